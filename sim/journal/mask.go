@@ -1,0 +1,63 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// mask replaces secrets and addresses of this run in what the journal keeps.
+type mask struct {
+	pairs    []string
+	replacer *strings.Replacer
+}
+
+// Mask makes the journal write as wherever secret occurs, from now on. An empty secret is ignored. Neither value may need
+// escaping in JSON. Use it for credentials ("***") and for base URLs with ports ("http://connector").
+func (j *Journal) Mask(secret, as string) {
+	if secret == "" {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.mask.pairs = append(j.mask.pairs, secret, as)
+	j.mask.replacer = strings.NewReplacer(j.mask.pairs...)
+}
+
+func (m *mask) text(s string) string {
+	if m.replacer == nil || s == "" {
+		return s
+	}
+	return m.replacer.Replace(s)
+}
+
+func (m *mask) json(b json.RawMessage) json.RawMessage {
+	if m.replacer == nil || len(b) == 0 {
+		return b
+	}
+	return json.RawMessage(m.replacer.Replace(string(b)))
+}
+
+// JSON marshals v for an entry, without escaping HTML. A value that cannot be marshalled is recorded as a string that says so.
+func JSON(v any) json.RawMessage {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return json.RawMessage(fmt.Sprintf("%q", "not JSON: "+err.Error()))
+	}
+	return bytes.TrimRight(b.Bytes(), "\n")
+}
+
+// Raw is b for an entry: compacted when it is JSON, else as a JSON string; nil when empty.
+func Raw(b []byte) json.RawMessage {
+	if len(b) == 0 {
+		return nil
+	}
+	var compact bytes.Buffer
+	if json.Compact(&compact, b) == nil {
+		return compact.Bytes()
+	}
+	return JSON(string(b))
+}

@@ -1,0 +1,120 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// work counts what is in flight. Its own lock is separate from the journal's so that closing never waits for a reader.
+type work struct {
+	open  *atomic.Int64
+	mu    *sync.Mutex
+	names map[*string]struct{}
+	quiet *chan struct{}
+}
+
+func newWork() work {
+	ch := make(chan struct{})
+	return work{open: new(atomic.Int64), mu: new(sync.Mutex), names: map[*string]struct{}{}, quiet: &ch}
+}
+
+func (w work) openLocked(name string) (done func()) {
+	key := &name
+	w.mu.Lock()
+	w.names[key] = struct{}{}
+	w.mu.Unlock()
+	w.add(1)
+	return func() {
+		w.mu.Lock()
+		delete(w.names, key)
+		w.mu.Unlock()
+		w.add(-1)
+	}
+}
+
+func (w work) add(delta int64) {
+	if w.open.Add(delta) == 0 {
+		w.mu.Lock()
+		close(*w.quiet)
+		*w.quiet = make(chan struct{})
+		w.mu.Unlock()
+	}
+}
+
+// Open counts work that is not a crossing, under a name for people. done ends it and must be called once.
+func (j *Journal) Open(what string) (done func()) { return j.work.openLocked(what) }
+
+// Counter is a party's own count of its open work, such as the connector's.
+type Counter struct {
+	work work
+	mu   sync.Mutex
+	name string
+	n    int64
+	gone bool
+	done func()
+}
+
+// Counter returns a count that starts at zero and holds quiet back while it is not.
+func (j *Journal) Counter(name string) *Counter { return &Counter{work: j.work, name: name} }
+
+// Add changes the count. After Drop it does nothing.
+func (c *Counter) Add(delta int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gone {
+		return
+	}
+	c.n += int64(delta)
+	c.showLocked()
+}
+
+// Drop forgets the count: its party is gone and with it whatever it had begun.
+func (c *Counter) Drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n, c.gone = 0, true
+	c.showLocked()
+}
+
+func (c *Counter) showLocked() {
+	switch {
+	case c.n > 0 && c.done == nil:
+		c.done = c.work.openLocked(c.name)
+	case c.n <= 0 && c.done != nil:
+		c.done()
+		c.done = nil
+	}
+}
+
+// Wait returns when nothing is in flight. When ctx ends first its error names what still is.
+func (j *Journal) Wait(ctx context.Context) error {
+	for {
+		j.work.mu.Lock()
+		quiet := *j.work.quiet
+		j.work.mu.Unlock()
+		if j.work.open.Load() == 0 {
+			return nil
+		}
+		select {
+		case <-quiet:
+		case <-ctx.Done():
+			return fmt.Errorf("still in flight: %s: %w", strings.Join(j.InFlight(), "; "), ctx.Err())
+		}
+	}
+}
+
+// InFlight names the open work, sorted.
+func (j *Journal) InFlight() []string {
+	j.work.mu.Lock()
+	defer j.work.mu.Unlock()
+	names := make([]string, 0, len(j.work.names))
+	for name := range j.work.names {
+		names = append(names, *name)
+	}
+	sort.Strings(names)
+	return names
+}
