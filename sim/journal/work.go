@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // work counts what is in flight. Its own lock is separate from the journal's so that closing never waits for a reader.
@@ -90,6 +91,9 @@ func (c *Counter) showLocked() {
 	}
 }
 
+// Idle reports whether nothing is in flight.
+func (j *Journal) Idle() bool { return j.work.open.Load() == 0 }
+
 // Wait returns when nothing is in flight. When ctx ends first its error names what still is.
 func (j *Journal) Wait(ctx context.Context) error {
 	for {
@@ -103,6 +107,31 @@ func (j *Journal) Wait(ctx context.Context) error {
 		case <-quiet:
 		case <-ctx.Done():
 			return fmt.Errorf("still in flight: %s: %w", strings.Join(j.InFlight(), "; "), ctx.Err())
+		}
+	}
+}
+
+// Still waits until nothing is in flight and nothing was recorded for the grace, on the wall. It is for parties in other processes,
+// whose own work nobody here can count. When ctx ends first its error names what is in flight.
+func (j *Journal) Still(ctx context.Context, grace time.Duration) error {
+	for {
+		if err := j.Wait(ctx); err != nil {
+			return err
+		}
+		j.mu.Lock()
+		changed := j.changed
+		j.mu.Unlock()
+		timer := time.NewTimer(grace) //nolint:forbidigo // transport: another process may still be about to answer
+		select {
+		case <-changed:
+			timer.Stop()
+		case <-timer.C:
+			if j.Idle() {
+				return nil
+			}
+		case <-ctx.Done():
+			timer.Stop()
+			return fmt.Errorf("messages keep coming: %w", ctx.Err())
 		}
 	}
 }

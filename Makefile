@@ -1,0 +1,65 @@
+# Every target with a "##" comment is listed by `make help`.
+SHELL := /bin/bash
+GO ?= go
+BIN := bin
+LINT_VERSION := v2.15.0
+LINT := $(BIN)/golangci-lint
+PKGS := ./...
+
+.DEFAULT_GOAL := help
+.PHONY: help up test features race lint layers tidy bench fuzz build clean
+
+up: build ## start the world and print where to look; Ctrl-C ends it
+	@$(BIN)/wavetank up
+
+test: ## run every test and every feature under the race detector
+	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
+	$(GO) vet $(PKGS)
+	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
+	else echo "no C compiler: the race detector is left out; install gcc to have it" >&2; CGO_ENABLED=0 $(GO) test -shuffle=on $(PKGS); fi
+
+.PHONY: gcc
+gcc:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y gcc libc6-dev >/dev/null; fi
+
+features: build ## run the built-in feature files and print them
+	@$(BIN)/wavetank run
+
+race: ## run every test ten times under the race detector, in random order
+	$(GO) test -race -shuffle=on -count=10 $(PKGS)
+
+lint: $(LINT) layers ## gofmt, go vet, golangci-lint, tidy modules, import rules
+	@test -z "$$(gofmt -l .)" || { gofmt -l . ; echo "run gofmt -w on these files" >&2; exit 1; }
+	$(GO) vet $(PKGS)
+	$(LINT) run
+	@$(MAKE) --no-print-directory tidy
+
+layers: ## check who may import whom
+	$(GO) test -run TestImports ./scenarios
+
+# -e: a test-only dependency of a dependency cannot be had everywhere; what this module needs itself is resolved either way.
+tidy: ## fail if go.mod or go.sum would change
+	@cp go.mod go.mod.before; cp go.sum go.sum.before; $(GO) mod tidy -e 2>/dev/null; \
+	cmp -s go.mod go.mod.before && cmp -s go.sum go.sum.before; same=$$?; mv go.mod.before go.mod; mv go.sum.before go.sum; \
+	test $$same = 0 || { echo "go mod tidy -e would change go.mod or go.sum" >&2; exit 1; }
+
+bench: ## measure what the README claims, against its limits
+	$(GO) test -run xxx -bench . -benchtime 3x ./sim/clock ./scenarios/...
+
+FUZZTIME ?= 30s
+fuzz: ## run each fuzz target for FUZZTIME
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do echo "$$pkg $$f"; $(GO) test -run xxx -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; done; done
+
+build: ## build wavetank, connector and ccm into bin/
+	@mkdir -p $(BIN)
+	$(GO) build -o $(BIN)/ ./scenarios/cmd/... ./connector/cmd/...
+
+$(LINT):
+	GOBIN=$(CURDIR)/$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+clean: ## remove what was built
+	rm -rf $(BIN)
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20

@@ -1,0 +1,177 @@
+package aggregator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// Client speaks to the REST interface of the cloud as one app.
+type Client struct {
+	base       string
+	key        string
+	secret     string
+	httpClient *http.Client
+}
+
+// ClientConfig is what a Client needs. All but HTTP are required.
+type ClientConfig struct {
+	URL    string // of the cloud, without path
+	AppID  string
+	KeyID  string
+	Secret string
+	HTTP   *http.Client // nil: one of its own with generous timeouts
+}
+
+// NewClient returns a Client.
+func NewClient(cfg ClientConfig) *Client {
+	c := &Client{
+		base: strings.TrimRight(cfg.URL, "/") + "/v1.1/apps/" + url.PathEscape(cfg.AppID),
+		key:  cfg.KeyID, secret: cfg.Secret, httpClient: cfg.HTTP,
+	}
+	if c.httpClient == nil {
+		c.httpClient = &http.Client{
+			Transport: http.DefaultTransport.(*http.Transport).Clone(),
+			Timeout:   30 * time.Second, // transport: a post without an answer is looked up before it is tried again
+		}
+	}
+	own := *c.httpClient
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // a redirected POST is lost
+	c.httpClient = &own
+	return c
+}
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.httpClient.CloseIdleConnections() }
+
+// Error is a request that did not end as hoped.
+type Error struct {
+	Op          string        // what was tried
+	Status      int           // HTTP status; zero without an answer
+	Code        string        // error.code of the cloud; may be empty
+	Description string        // error.description of the cloud; may be empty
+	RetryAfter  time.Duration // as the cloud asked; zero when it did not
+	Unsure      bool          // the cloud may have done it nevertheless
+	Err         error         // the cause without an answer
+}
+
+// Error is one line without secrets.
+func (e *Error) Error() string {
+	switch {
+	case e.Err != nil:
+		return fmt.Sprintf("%s: %v", e.Op, e.Err)
+	case e.Description != "":
+		return fmt.Sprintf("%s: %d %s: %s", e.Op, e.Status, e.Code, e.Description)
+	}
+	return fmt.Sprintf("%s: %d %s", e.Op, e.Status, http.StatusText(e.Status))
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Retryable reports whether trying again later can help: everything but a definite refusal.
+func (e *Error) Retryable() bool {
+	switch {
+	case e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooManyRequests:
+		return true
+	}
+	return e.Status < 400 || e.Status >= 500
+}
+
+const answerLimit = 8 << 20 // a page of 100 messages with rich content
+
+// do sends one request and decodes a 2xx answer into out, which may be nil.
+func (c *Client) do(ctx context.Context, op, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op, err)
+		}
+		body = bytes.NewReader(b)
+	}
+	var wrote atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { wrote.Store(true) }})
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return &Error{Op: op, Err: err}
+	}
+	req.SetBasicAuth(c.key, c.secret)
+	req.Header.Set("Accept", "application/json")
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.httpClient.Do(req)
+	if err != nil {
+		return &Error{Op: op, Unsure: wrote.Load(), Err: plain(err)}
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return refusal(op, resp, answer)
+	}
+	if err == nil && out != nil {
+		err = json.Unmarshal(answer, out)
+	}
+	if err != nil {
+		return &Error{Op: op, Unsure: true, Err: fmt.Errorf("read answer: %w", err)}
+	}
+	return nil
+}
+
+// plain takes the URL out of an error of net/http: the operation says enough.
+func plain(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func refusal(op string, resp *http.Response, answer []byte) *Error {
+	var body struct {
+		Error struct {
+			Code        string `json:"code"`
+			Description string `json:"description"`
+		} `json:"error"`
+	}
+	_ = json.Unmarshal(answer, &body) // a proxy in between answers in other words
+	e := &Error{Op: op, Status: resp.StatusCode, Code: body.Error.Code, Description: body.Error.Description}
+	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
+		e.RetryAfter = time.Duration(s) * time.Second
+	}
+	switch e.Status {
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusRequestTimeout:
+		e.Unsure = true // whoever answered may not know what became of it
+	}
+	return e
+}
+
+// App returns the name of the app: a call that proves that address, app and key fit together.
+func (c *Client) App(ctx context.Context) (string, error) {
+	var out struct {
+		App struct {
+			Name string `json:"name"`
+		} `json:"app"`
+	}
+	if err := c.do(ctx, "get app", http.MethodGet, "", nil, &out); err != nil {
+		return "", err
+	}
+	return out.App.Name, nil
+}
+
+func messagesOf(user message.AppUserID) string {
+	return "/appusers/" + url.PathEscape(string(user)) + "/messages"
+}

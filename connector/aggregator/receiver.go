@@ -1,0 +1,140 @@
+// Package aggregator is the connector's side of the Digital Connection cloud (Smooch v1.1): it receives the cloud's webhooks and
+// posts messages through its REST interface. It decides nothing about conversations and keeps nothing.
+package aggregator
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+)
+
+// bodyLimit is far above what the cloud sends (100 kB) and small enough to keep in memory.
+const bodyLimit = 1 << 20
+
+// ErrBusy is what an Accept function returns, wrapped or not, when the cloud should try again in a moment.
+var ErrBusy = errors.New("busy")
+
+// Receiver is the webhook endpoint. It answers 200 only after every event of the webhook is durable, 4xx only for the sender's
+// faults, since the cloud never repeats those, and 5xx for the connector's own.
+type Receiver struct {
+	// AppID is the app whose webhooks are taken. Required.
+	AppID string
+	// Secret is what X-API-Key must hold; empty: not checked (R047).
+	Secret string
+	// Accept makes an event durable before it returns nil. An error that wraps ErrBusy is answered 503, any other 500. Required.
+	Accept func(ctx context.Context, e bridge.Event) error
+	// Logger is never told secrets or texts; nil discards.
+	Logger *slog.Logger
+}
+
+// ServeHTTP takes one webhook.
+func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if req.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		refuse(w, http.StatusMethodNotAllowed, "method_not_allowed", "only POST")
+		return
+	}
+	if !r.trusted(req.Header.Get("X-API-Key")) {
+		r.logger().Warn("webhook refused", "dir", "from cloud", "why", "X-API-Key does not match")
+		refuse(w, http.StatusUnauthorized, "unauthorized", "X-API-Key does not match")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, bodyLimit))
+	if err != nil {
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			refuse(w, http.StatusRequestEntityTooLarge, "request_entity_too_large", "body is larger than 1 MiB")
+			return
+		}
+		// Nobody's fault is proved: unlike a 400, the cloud repeats after this.
+		refuse(w, http.StatusRequestTimeout, "request_timeout", "body ended early")
+		return
+	}
+	r.take(req.Context(), w, body)
+}
+
+func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte) {
+	events, err := parse(body, r.AppID)
+	if err != nil {
+		r.logger().Warn("webhook refused", "dir", "from cloud", "why", err.Error())
+		var trigger unknownTrigger
+		if errors.As(err, &trigger) {
+			r.note(ctx, trigger)
+		}
+		refuse(w, http.StatusBadRequest, "bad_request", err.Error())
+		return
+	}
+	for _, e := range events {
+		if err := r.Accept(ctx, e); err != nil {
+			r.own(w, e, err)
+			return
+		}
+		if n, ok := e.Of.(bridge.Noted); ok {
+			r.logger().Warn(n.Kind, "conversation", e.Conversation, "channel", n.Detail, "dir", "from cloud")
+		}
+	}
+	respond(w, http.StatusOK, struct{}{})
+}
+
+func (r *Receiver) note(ctx context.Context, trigger unknownTrigger) {
+	e := bridge.Event{
+		ID: "trigger:" + string(trigger), Conversation: unrouted,
+		Of: bridge.Noted{Kind: "unknown trigger", Detail: string(trigger)},
+	}
+	if err := r.Accept(ctx, e); err != nil {
+		r.logger().Error("audit", "error", err)
+	}
+}
+
+// own answers for a fault of the connector itself; the cloud repeats the webhook.
+func (r *Receiver) own(w http.ResponseWriter, e bridge.Event, err error) {
+	if errors.Is(err, ErrBusy) {
+		r.logger().Warn("webhook postponed", "conversation", e.Conversation, "dir", "from cloud", "why", err.Error())
+		w.Header().Set("Retry-After", "1")
+		refuse(w, http.StatusServiceUnavailable, "service_unavailable", "try again")
+		return
+	}
+	r.logger().Error("webhook not kept", "conversation", e.Conversation, "dir", "from cloud", "error", err)
+	refuse(w, http.StatusInternalServerError, "internal_error", "the connector could not keep this webhook")
+}
+
+func (r *Receiver) trusted(key string) bool {
+	if r.Secret == "" {
+		return true
+	}
+	got, want := sha256.Sum256([]byte(key)), sha256.Sum256([]byte(r.Secret)) // equal lengths: the time tells nothing
+	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}
+
+func (r *Receiver) logger() *slog.Logger {
+	if r.Logger == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return r.Logger
+}
+
+func refuse(w http.ResponseWriter, status int, code, description string) {
+	type fault struct {
+		Code        string `json:"code"`
+		Description string `json:"description"`
+	}
+	respond(w, status, struct {
+		Error fault `json:"error"`
+	}{fault{code, description}})
+}
+
+func respond(w http.ResponseWriter, status int, v any) {
+	var b bytes.Buffer
+	_ = json.NewEncoder(&b).Encode(v) // of structs of strings
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+}

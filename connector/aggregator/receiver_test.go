@@ -1,0 +1,222 @@
+package aggregator_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+const app = "5dd10f43c6b6ff0010a1b2c3"
+
+func envelope(trigger, rest string) string {
+	return fmt.Sprintf(`{"trigger":%q,"version":"v1.1","app":{"_id":%q},"appUser":{"_id":"u1","conversationStarted":true},"conversation":{"_id":"c1"}%s}`, trigger, app, rest)
+}
+
+func inbound(source string) string {
+	return envelope("message:appUser", `,"messages":[{"_id":"m1","type":"text","text":"hello","role":"appUser","received":1574087169.123,"name":"Ann","source":`+source+`}]`)
+}
+
+const fromWhatsApp = `{"type":"whatsapp","integrationId":"i1","originalMessageTimestamp":1574087168}`
+
+func TestReceiver(t *testing.T) {
+	hello := bridge.Event{ID: "message:m1", Conversation: "c1", Of: bridge.CustomerMessage{
+		ID: "m1", AppUser: "u1", Channel: message.WhatsApp, Integration: "i1", Name: "Ann", Type: "text", Text: "hello",
+		At: time.Unix(1574087168, 0).UTC(),
+	}}
+	unsupported := func(channel string) []bridge.Event {
+		return []bridge.Event{{ID: "message:m1", Conversation: "c1", Of: bridge.Noted{Kind: "unsupported channel", Detail: channel}}}
+	}
+	report := func(trigger string, r bridge.DeliveryReport) []bridge.Event {
+		r.Message, r.At = "c9", time.UnixMilli(1574087201900).UTC()
+		return []bridge.Event{{ID: "delivery:" + trigger + ":c9:whatsapp", Conversation: "c1", Of: r}}
+	}
+	delivery := `,"destination":{"type":"whatsapp"},"isFinalEvent":true,"externalMessages":[],"message":{"_id":"c9"},"timestamp":1574087201.9`
+	tests := []struct {
+		name   string
+		method string // POST when empty
+		key    string // "secret" when empty
+		body   string
+		status int
+		says   string // part of the answer
+		events []bridge.Event
+	}{
+		{name: "a customer message", body: inbound(fromWhatsApp), status: 200, events: []bridge.Event{hello}},
+		{name: "from an unsupported network", body: inbound(`{"type":"viber"}`), status: 200, events: unsupported("viber")},
+		{name: "from Instagram", body: inbound(`{"type":"instagram"}`), status: 200, events: unsupported("instagram")},
+		{name: "handed over", body: envelope("message:delivery:channel", delivery), status: 200,
+			events: report("message:delivery:channel", bridge.DeliveryReport{Status: message.Accepted, Final: true})},
+		{name: "delivered", body: envelope("message:delivery:user", delivery), status: 200,
+			events: report("message:delivery:user", bridge.DeliveryReport{Status: message.Delivered, Final: true})},
+		{name: "outside the window", status: 200,
+			body: envelope("message:delivery:failure", delivery+`,"error":{"code":"uncategorized_error","underlyingError":{"errors":[{"code":470,"title":"Too late"}]}}`),
+			events: report("message:delivery:failure",
+				bridge.DeliveryReport{Status: message.Failed, Final: true, Code: 470, Text: "Too late"})},
+		{name: "blocked by Messenger", status: 200,
+			body: envelope("message:delivery:failure", delivery+`,"error":{"code":"blocked","message":"no","underlyingError":{"code":10,"message":"(#10) outside"}}`),
+			events: report("message:delivery:failure",
+				bridge.DeliveryReport{Status: message.Failed, Final: true, Code: 10, Text: "(#10) outside"})},
+		{name: "failed without details", status: 200,
+			body: envelope("message:delivery:failure", delivery+`,"error":{"code":"unauthorized","underlyingError":"?"}`),
+			events: report("message:delivery:failure",
+				bridge.DeliveryReport{Status: message.Failed, Final: true, Text: "unauthorized"})},
+		{name: "typing", body: envelope("typing:appUser", ""), status: 200},
+		{name: "our own message", body: envelope("message:appMaker", ""), status: 200},
+		{name: "a trigger of another version", body: envelope("conversation:create", ""), status: 400, says: "conversation:create",
+			events: []bridge.Event{{ID: "trigger:conversation:create", Conversation: "unrouted", Of: bridge.Noted{Kind: "unknown trigger", Detail: "conversation:create"}}}},
+		{name: "no trigger", body: `{"app":{"_id":"` + app + `"}}`, status: 400, says: "trigger is missing"},
+		{name: "another app", body: `{"trigger":"typing:appUser","app":{"_id":"other"}}`, status: 400, says: "app._id"},
+		{name: "not JSON", body: `{"trigger":`, status: 400, says: "not JSON"},
+		{name: "not an object", body: `[]`, status: 400, says: "not a JSON object"},
+		{name: "nothing", body: ``, status: 400, says: "not a JSON object"},
+		{name: "two objects", body: inbound(fromWhatsApp) + "{}", status: 400, says: "more than one"},
+		{name: "wrong type", body: envelope("message:appUser", `,"messages":{}`), status: 400, says: "messages must not be a object"},
+		{name: "no messages", body: envelope("message:appUser", ``), status: 400, says: "messages is empty"},
+		{name: "a message without id", body: envelope("message:appUser", `,"messages":[{"type":"text"}]`), status: 400, says: "messages[0]._id"},
+		{name: "a message without source", body: envelope("message:appUser", `,"messages":[{"_id":"m1","type":"text"}]`), status: 400, says: "source.type"},
+		{name: "a report without message", body: envelope("message:delivery:user", ``), status: 400, says: "message._id"},
+		{name: "a failure without error", body: envelope("message:delivery:failure", delivery), status: 400, says: "error is missing"},
+		{name: "a wrong key", key: "guess", body: inbound(fromWhatsApp), status: 401, says: "X-API-Key"},
+		{name: "no key", key: "-", body: inbound(fromWhatsApp), status: 401, says: "X-API-Key"},
+		{name: "too big", body: `{"trigger":"` + strings.Repeat("x", 1<<20) + `"}`, status: 413, says: "1 MiB"},
+		{name: "not posted", method: "GET", status: 405, says: "only POST"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []bridge.Event
+			server := httptest.NewServer(&aggregator.Receiver{AppID: app, Secret: "secret",
+				Accept: func(_ context.Context, e bridge.Event) error { got = append(got, e); return nil }})
+			defer server.Close()
+			if tt.method == "" {
+				tt.method = "POST"
+			}
+			switch tt.key {
+			case "":
+				tt.key = "secret"
+			case "-":
+				tt.key = ""
+			}
+			status, body, _ := send(t, server, tt.method, tt.key, tt.body)
+			if status != tt.status || !strings.Contains(body, tt.says) {
+				t.Errorf("answered %d %s, want %d with %q", status, body, tt.status, tt.says)
+			}
+			if diff := cmp.Diff(tt.events, got); diff != "" {
+				t.Errorf("events (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReceiverAnswersForItself(t *testing.T) {
+	tests := []struct {
+		err    error
+		status int
+		retry  string
+	}{
+		{fmt.Errorf("%w: full", aggregator.ErrBusy), 503, "1"},
+		{errors.New("disk on fire"), 500, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.err.Error(), func(t *testing.T) {
+			server := httptest.NewServer(&aggregator.Receiver{AppID: app,
+				Accept: func(context.Context, bridge.Event) error { return tt.err }})
+			defer server.Close()
+			status, body, header := send(t, server, "POST", "", inbound(fromWhatsApp))
+			if status != tt.status || header.Get("Retry-After") != tt.retry {
+				t.Errorf("answered %d, Retry-After %q, want %d, %q", status, header.Get("Retry-After"), tt.status, tt.retry)
+			}
+			if strings.Contains(body, "fire") {
+				t.Errorf("the answer tells what is wrong inside: %s", body)
+			}
+		})
+	}
+}
+
+func TestContent(t *testing.T) {
+	tests := []struct {
+		name, message    string
+		kind, text, data string
+	}{
+		{"an image", `"type":"image","text":" ","mediaUrl":"https://media/x/cat.jpeg","mediaType":"image/jpeg","mediaSize":5`,
+			"file", "cat.jpeg", `{"mediaSize":5,"mediaType":"image/jpeg","mediaUrl":"https://media/x/cat.jpeg"}`},
+		{"a location", `"type":"location","text":"Location shared:\nx","coordinates":{"lat":45.5,"long":-73.5}`,
+			"location", "Location shared:\nx", `{"coordinates":{"lat":45.5,"long":-73.5}}`},
+		{"a tapped reply", `"type":"text","text":"Yes","payload":"YES"`, "customResponse", "Yes", `{"actionType":"reply","payload":"YES"}`},
+		{"a filled form", `"type":"formResponse","textFallback":"Name: Ann"`, "text", "Name: Ann", ""},
+		{"something new", `"type":"hologram"`, "text", "[hologram]", ""},
+		{"blanks as written", `"type":"text","text":" hi "`, "text", " hi ", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got bridge.CustomerMessage
+			server := httptest.NewServer(&aggregator.Receiver{AppID: app,
+				Accept: func(_ context.Context, e bridge.Event) error { got = e.Of.(bridge.CustomerMessage); return nil }})
+			defer server.Close()
+			status, body, _ := send(t, server, "POST", "", envelope("message:appUser",
+				`,"messages":[{"_id":"m1","role":"appUser","source":{"type":"web"},`+tt.message+`}]`))
+			if status != 200 {
+				t.Fatalf("answered %d %s", status, body)
+			}
+			if diff := cmp.Diff([]string{tt.kind, tt.text, tt.data}, []string{got.Type, got.Text, string(got.Data)}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func FuzzWebhook(f *testing.F) {
+	f.Add([]byte(inbound(fromWhatsApp)))
+	f.Add([]byte(envelope("message:delivery:failure", `,"error":{"underlyingError":{"errors":[{"code":"470"}]}}`)))
+	f.Add([]byte(envelope("conversation:read", `,"timestamp":1e400`)))
+	f.Add([]byte(`{"trigger":"message:appUser","messages":[null]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var kept int
+		r := &aggregator.Receiver{AppID: app, Accept: func(_ context.Context, e bridge.Event) error {
+			kept++
+			if e.ID == "" || e.Conversation == "" {
+				t.Errorf("event without id or conversation: %+v", e)
+			}
+			if _, err := bridge.Record(e); err != nil {
+				t.Error(err)
+			}
+			return nil
+		}}
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(string(body))))
+		if w.Code != 200 && w.Code != 400 && w.Code != 413 {
+			t.Errorf("answered %d", w.Code)
+		}
+	})
+}
+
+func send(t *testing.T, server *httptest.Server, method, key, body string) (int, string, http.Header) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, server.URL, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key != "" {
+		req.Header.Set("X-API-Key", key)
+	}
+	resp, err := server.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(answer), resp.Header
+}

@@ -1,0 +1,126 @@
+package bridge
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// Event is something that happened to one conversation. Its ID is the same when the same thing is told again.
+type Event struct {
+	ID           string
+	Conversation message.ConversationID
+	Of           Happening
+}
+
+// Happening is what an Event is about: one of the types of this file.
+type Happening interface{ kind() string }
+
+// CustomerMessage is a message of the end user.
+type CustomerMessage struct {
+	ID          message.ID
+	AppUser     message.AppUserID
+	Channel     message.Channel
+	Integration string
+	Name        string // display name of the end user; empty when unknown
+	External    string // the channel's own id of the end user, on WhatsApp the phone number; empty when unknown
+	Type        string // text, file, location or customResponse
+	Text        string
+	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
+	At          time.Time       // when the channel got it (channel-rules: the window is counted from here)
+}
+
+// DeliveryReport tells how a message to the end user fares.
+type DeliveryReport struct {
+	Message message.ID
+	Status  message.Status // Accepted (the channel took it), Delivered or Failed
+	Final   bool           // nothing more will be told
+	Code    int            // of a failure; zero for none or unknown
+	Text    string         // of a failure
+	At      time.Time
+}
+
+// ConversationRead tells that the end user has read everything up to At.
+type ConversationRead struct{ At time.Time }
+
+// ContactAccepted tells that Oceana made a contact of the conversation and queues it.
+type ContactAccepted struct {
+	GUID        int64
+	Key         string
+	WorkRequest string
+}
+
+// AgentJoined tells that somebody answered the contact. Automated means a chatbot, which is nobody to advise.
+type AgentJoined struct {
+	GUID      int64
+	Agent     string
+	Name      string
+	Automated bool
+}
+
+// AgentLeft tells that somebody left; Remaining are those still there, End that the contact is over.
+type AgentLeft struct {
+	GUID      int64
+	Agent     string
+	Remaining int
+	End       bool
+}
+
+// AgentMessage is a message of an agent or chatbot to the end user.
+type AgentMessage struct {
+	GUID     int64
+	ID       message.AgentID
+	Name     string // display name of the agent
+	Text     string
+	Rich     string          // richMediaType; empty for plain text
+	Fallback string          // text that stands in for rich media
+	Template json.RawMessage `json:",omitempty"` // body.template of a WhatsApp template
+}
+
+// ContactClosed tells that the contact is over; the next customer message starts another.
+type ContactClosed struct {
+	GUID        int64
+	By          string
+	Disposition string
+}
+
+// RouteCancelled tells that nobody was found for the contact; the next customer message starts another.
+type RouteCancelled struct {
+	GUID   int64
+	Reason string
+}
+
+// ContactReopened tells that Oceana knew no open contact (any more) for a customer message, which therefore started one.
+// GUID is the contact the message was meant for.
+type ContactReopened struct{ GUID int64 }
+
+// Posted tells that the cloud took the message of an effect.
+type Posted struct {
+	Effect  string
+	Message message.ID
+}
+
+// PostFailed tells that the cloud refused the message of an effect for good. Code is the HTTP status.
+type PostFailed struct {
+	Effect string
+	Code   int
+	Text   string
+}
+
+// Noted is only written down, as an audit line.
+type Noted struct{ Kind, Detail string }
+
+func (CustomerMessage) kind() string  { return "customer message" }
+func (DeliveryReport) kind() string   { return "delivery report" }
+func (ConversationRead) kind() string { return "conversation read" }
+func (ContactAccepted) kind() string  { return "contact accepted" }
+func (AgentJoined) kind() string      { return "agent joined" }
+func (AgentLeft) kind() string        { return "agent left" }
+func (AgentMessage) kind() string     { return "agent message" }
+func (ContactClosed) kind() string    { return "contact closed" }
+func (RouteCancelled) kind() string   { return "route cancelled" }
+func (ContactReopened) kind() string  { return "contact reopened" }
+func (Posted) kind() string           { return "posted" }
+func (PostFailed) kind() string       { return "post failed" }
+func (Noted) kind() string            { return "noted" }

@@ -1,0 +1,94 @@
+package bridge
+
+import (
+	"slices"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// State is everything the connector remembers of one conversation. The zero value is a conversation never heard of.
+type State struct {
+	AppUser     message.AppUserID
+	Integration string
+	Channel     message.Channel
+	Customer    string    // display name
+	External    string    // the channel's id of the end user
+	LastInbound time.Time // when the channel got the last message of the end user; zero: never one
+	Contact     Contact
+	Outgoing    []Outgoing       // oldest first, bounded
+	Early       []DeliveryReport // reports that overtook the answer to the post they are about
+}
+
+// Contact is the contact at Oceana. The zero value is: none.
+type Contact struct {
+	Phase       Phase
+	GUID        int64
+	Key         string
+	WorkRequest string
+	// Answered is set at the first answer of an agent. What is decided then (advice, welcome) is decided for the whole
+	// contact and never looked at again (R083).
+	Answered bool
+	Advised  bool
+	Welcomed bool
+}
+
+// Phase is how far a contact has come.
+type Phase string
+
+// The phases of a contact; none is the zero value.
+const (
+	None      Phase = ""
+	Requested Phase = "requested"
+	Queued    Phase = "queued"
+	Active    Phase = "active"
+)
+
+// Outgoing is a message on its way to the end user.
+type Outgoing struct {
+	Effect string          // of the post
+	Agent  message.AgentID // empty for a message of the connector itself (welcome)
+	Cloud  message.ID      // empty until the cloud took it
+	Status message.Status
+	Final  bool // the channel will tell nothing more, except that it was read
+	At     time.Time
+}
+
+const (
+	keptOutgoing = 200 // messages remembered once their fate is known
+	mostOutgoing = 400 // messages remembered at all
+	mostEarly    = 100
+)
+
+func (s *State) outgoing(match func(Outgoing) bool) *Outgoing {
+	if i := slices.IndexFunc(s.Outgoing, match); i >= 0 {
+		return &s.Outgoing[i]
+	}
+	return nil
+}
+
+func (s *State) inFlight() bool {
+	return slices.ContainsFunc(s.Outgoing, func(o Outgoing) bool { return o.Cloud == "" && o.Status == "" })
+}
+
+// prune forgets the oldest messages whose fate is known, and in need the oldest of all, so that the state stays small.
+func (s *State) prune() {
+	for len(s.Outgoing) > keptOutgoing {
+		i := slices.IndexFunc(s.Outgoing, func(o Outgoing) bool {
+			return o.Final || o.Status == message.Failed || o.Status == message.Read
+		})
+		if i < 0 {
+			break
+		}
+		s.Outgoing = slices.Delete(s.Outgoing, i, i+1)
+	}
+	if over := len(s.Outgoing) - mostOutgoing; over > 0 {
+		s.Outgoing = slices.Delete(s.Outgoing, 0, over)
+	}
+	if over := len(s.Early) - mostEarly; over > 0 {
+		s.Early = slices.Delete(s.Early, 0, over)
+	}
+	if !s.inFlight() {
+		s.Early = nil
+	}
+}

@@ -1,0 +1,99 @@
+// Package bridge decides everything about a conversation between an end user and Oceana: when a contact starts, when an agent
+// is advised to use a template, whether there is a welcome, and what Oceana is told about an agent's message. It is a pure
+// function from (state, event, now) to (state, effects): no goroutine, no input or output, no clock of its own.
+//
+// It deliberately does not hold back messages outside a channel's window: the networks impose that limit (R073).
+package bridge
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// NoActiveConversation is what an agent is told who writes to somebody that never wrote (R003), and its code.
+const (
+	NoActiveConversation     = "no active conversation"
+	NoActiveConversationCode = 410
+)
+
+// Bridge holds what a deployment can choose. The zero value has no welcome and an empty advice.
+type Bridge struct {
+	Welcome string // sent to the end user when an agent answers; empty: none
+	Advice  string // shown to the agent that answers too late for free text
+}
+
+// Refuses reports whether an agent may not write in this conversation, because the end user never wrote in it (R003).
+func Refuses(s State) bool { return s.LastInbound.IsZero() }
+
+// Step takes a conversation one event further. It keeps nothing and changes nothing it was given.
+func (b Bridge) Step(s State, e Event, now time.Time) (State, []Effect, []Audit) {
+	s.Outgoing, s.Early = slices.Clone(s.Outgoing), slices.Clone(s.Early)
+	t := turn{bridge: b, State: s, event: e.ID, now: now}
+	switch of := e.Of.(type) {
+	case CustomerMessage:
+		t.customerMessage(of)
+	case DeliveryReport:
+		t.deliveryReport(of)
+	case ConversationRead:
+		t.conversationRead(of)
+	case ContactAccepted:
+		t.contactAccepted(of)
+	case AgentJoined:
+		t.agentJoined(of)
+	case AgentLeft:
+		t.agentLeft(of)
+	case AgentMessage:
+		t.agentMessage(of)
+	case ContactClosed:
+		t.contactOver(of.GUID)
+	case RouteCancelled:
+		t.contactOver(of.GUID)
+		t.audit("route cancelled", of.Reason)
+	case ContactReopened:
+		t.contactReopened(of)
+	case Posted:
+		t.posted(of)
+	case PostFailed:
+		t.postFailed(of)
+	case Noted:
+		t.audit(of.Kind, of.Detail)
+	}
+	t.prune()
+	return t.State, t.effects, t.audits
+}
+
+// turn is one Step in the making.
+type turn struct {
+	State
+	bridge  Bridge
+	event   string
+	now     time.Time
+	effects []Effect
+	audits  []Audit
+}
+
+// do adds an effect; name makes its id unique among those of the event.
+func (t *turn) do(name string, d Deed) string {
+	id := t.event + "/" + name
+	t.effects = append(t.effects, Effect{ID: id, Do: d})
+	return id
+}
+
+func (t *turn) audit(kind, detail string) {
+	t.audits = append(t.audits, Audit{Kind: kind, Detail: detail})
+}
+
+// report tells Oceana that a message of an agent came to status, unless it already has.
+func (t *turn) report(o *Outgoing, status message.Status, code int, text string, at time.Time) {
+	if !status.After(o.Status) {
+		return
+	}
+	o.Status, o.At = status, at
+	if o.Agent == "" {
+		return
+	}
+	t.do(fmt.Sprintf("%s:%s", status, o.Agent), Report{Message: o.Agent, Status: status, Code: code, Text: text, At: at})
+}

@@ -1,0 +1,56 @@
+// Command connector is the Async Messaging Connector between the Digital Connection cloud and Oceana.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// What the process ends with.
+const (
+	exitDone   = 0
+	exitFailed = 1 // an operation or a check failed
+	exitUsage  = 2 // the command line or a file is wrong
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+const usage = `usage: connector VERB [flags]
+
+  serve    connect the cloud and Oceana until interrupted
+  check    try the configuration, the store, Oceana and the cloud, once
+  version  print the version
+
+Example: connector serve --config connector.yaml
+Help on a verb: connector VERB --help
+`
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+	switch verb, rest := args[0], args[1:]; verb {
+	case "serve":
+		return serve(ctx, rest, stdout, stderr)
+	case "check":
+		return check(ctx, rest, stdout, stderr)
+	case "version":
+		return version(rest, stdout, stderr)
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(stdout, usage)
+		return exitDone
+	default:
+		fmt.Fprintf(stderr, "connector: %q is not a verb; see connector --help\n", verb)
+		return exitUsage
+	}
+}

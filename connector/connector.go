@@ -1,0 +1,206 @@
+// Package connector is the Async Messaging Connector: it carries messages between the Digital Connection cloud, where WhatsApp,
+// Messenger, Twitter and own apps end, and Oceana, where agents work. What it has accepted from either side it does not lose, and
+// it does not do twice, across crashes of itself and of its peers.
+//
+// The package joins the parts: webhook receiver and REST client (aggregator), websocket (oceana), decisions (bridge) and memory
+// (store). One machine at a time: several connectors on one store are for later.
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// Connector is the whole. Make one with New.
+type Connector struct {
+	cfg      Config
+	log      *slog.Logger
+	store    *store.Store
+	client   *aggregator.Client
+	adapter  *oceana.Adapter
+	dispatch *dispatcher
+	one      exclusive
+
+	life    context.Context // of everything: ends with Kill, or when Run has drained
+	end     context.CancelFunc
+	killed  atomic.Bool
+	running sync.Mutex // held while Run runs
+}
+
+// New checks cfg, opens the store and takes up what an earlier process left undone. Call Run next, or Kill to let go of the store.
+func New(ctx context.Context, cfg Config) (*Connector, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	c := &Connector{cfg: cfg, log: cfg.Logger}
+	b := bridge.Bridge{Welcome: cfg.Welcome, Advice: cfg.Advice}
+	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: b.Stored, Now: cfg.Clock.Now}); err != nil {
+		return nil, err
+	}
+	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
+	c.client = aggregator.NewClient(aggregator.ClientConfig{
+		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
+	})
+	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try)
+	c.adapter = oceana.New(oceana.Config{
+		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs,
+		ClientID: cfg.Oceana.ClientID, InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
+		Kept: c.keptSession, Keep: c.keepSession, Take: c.fromOceana,
+		Ready: c.dispatch.session, Busy: cfg.Busy, Logger: cfg.Logger,
+	})
+	left, err := c.store.Pending(ctx)
+	if err != nil {
+		_ = c.store.Close()
+		c.end()
+		return nil, err
+	}
+	c.dispatch.submit(left, true)
+	return c, nil
+}
+
+// Handler serves the webhook and the health check.
+func (c *Connector) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/async/messaging/v1/webhook", &aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Aggregator.WebhookSecret, Accept: c.fromCloud, Logger: c.log,
+	})
+	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if c.killed.Load() { // a crash answers nothing
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		if !c.killed.Load() {
+			mux.ServeHTTP(w, r)
+		}
+	})
+}
+
+// health is what step 4 of the deployment looks at (R043, R044). Alive means that messages can be accepted; Oceana may be away.
+func (c *Connector) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := c.store.Ready(r.Context()); err != nil {
+		c.log.Warn("not ready", "why", err.Error())
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte(`{"alive":false}`))
+		return
+	}
+	_, _ = w.Write([]byte(`{"alive":true}`))
+}
+
+const drainTimeout = 10 * time.Second // transport: what the peers get to answer before they are left
+
+// Run keeps the session with Oceana and does effects until ctx ends. Then it finishes the effects in hand, logs out, closes the
+// store and returns nil. After Kill it returns nil too. It may be called once.
+func (c *Connector) Run(ctx context.Context) error {
+	if !c.running.TryLock() {
+		return errors.New("connector runs already")
+	}
+	defer c.running.Unlock()
+	if c.life.Err() != nil {
+		return errors.New("connector has ended")
+	}
+	c.dispatch.run(c.life, c.cfg.Workers)
+	session := make(chan error, 1)
+	go func() { session <- c.adapter.Run(c.life) }()
+
+	select {
+	case <-ctx.Done():
+		c.drain()
+	case <-c.life.Done():
+	}
+	c.dispatch.close()
+	c.end()
+	<-session
+	c.dispatch.wait()
+	c.client.Close()
+	return c.store.Close()
+}
+
+// drain finishes what is in hand and says goodbye. What it cannot finish in time stays in the store for the next start.
+func (c *Connector) drain() {
+	ctx, cancel := context.WithTimeout(c.life, drainTimeout)
+	defer cancel()
+	c.dispatch.close()
+	finished := make(chan struct{})
+	go func() {
+		c.dispatch.wait()
+		close(finished)
+	}()
+	select {
+	case <-finished:
+	case <-ctx.Done():
+		c.log.Warn("effects in hand are left to the next start")
+	}
+	if err := c.adapter.Logout(ctx); err != nil {
+		c.log.Warn("no orderly logout", "dir", "to oceana", "why", err.Error())
+	}
+}
+
+// Kill stops at once, as a crash would: sockets are cut, nobody is told, nothing is finished. When it returns the store is free
+// and Run has returned or is about to.
+func (c *Connector) Kill() {
+	c.killed.Store(true)
+	c.dispatch.close()
+	c.end()
+	_ = c.store.Close()
+	c.running.Lock() // until Run has returned
+	defer c.running.Unlock()
+	c.client.Close()
+}
+
+// Connected reports whether there is a session with Oceana that takes messages.
+func (c *Connector) Connected() bool { return c.adapter.Connected() }
+
+// PendingEffects counts what is still to be done outside, parked and postponed included.
+func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
+	effects, err := c.store.Pending(ctx)
+	return len(effects), err
+}
+
+const auditLimit = 10_000
+
+// Audits returns the newest audit lines, in the order of the store.
+func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
+	return c.store.Audits(ctx, auditLimit)
+}
+
+// apply makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
+// that is kept must have its effects done.
+func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
+	ctx = context.WithoutCancel(ctx)
+	defer c.one.lock(string(conversation))()
+	applied, err := c.store.Apply(ctx, change)
+	if err != nil {
+		return err
+	}
+	c.dispatch.submit(applied.Effects, false)
+	return nil
+}
+
+// fromCloud is where webhooks end.
+func (c *Connector) fromCloud(ctx context.Context, e bridge.Event) error {
+	record, err := bridge.Record(e)
+	if err != nil {
+		return err
+	}
+	err = c.apply(ctx, e.Conversation, store.Change{Event: &record})
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) {
+		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
+	}
+	return err
+}

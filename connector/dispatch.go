@@ -1,0 +1,241 @@
+package connector
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// laneKey is what effects are serial within.
+type laneKey struct {
+	conversation string
+	lane         bridge.Lane
+}
+
+// laneState says what a lane with effects is doing. Only the first two count as busy.
+type laneState int
+
+const (
+	resting  laneState = iota // nothing to do
+	queued                    // waiting for a worker
+	running                   // a worker has its first effect
+	parked                    // until there is a session with Oceana
+	sleeping                  // until its first effect is due
+)
+
+type lane struct {
+	key   laneKey
+	state laneState
+	items []*item // in order of N
+	stop  func() bool
+}
+
+// item is an effect and what this process knows of it.
+type item struct {
+	store.Effect
+	unsure bool // an earlier attempt may have succeeded
+}
+
+// verdict is how an attempt at an effect ended.
+type verdict struct {
+	kind   verdictKind
+	due    time.Time // of again
+	unsure bool      // of again
+}
+
+type verdictKind int
+
+const (
+	done  verdictKind = iota
+	again             // at due
+	park              // as soon as there is a session with Oceana
+	leave             // the connector is stopping: the next start does it
+)
+
+// dispatcher does effects: one after the other within a lane, lanes beside each other.
+type dispatcher struct {
+	clock Clock
+	busy  func(int)
+	try   func(context.Context, *item) verdict
+
+	mu     sync.Mutex
+	work   sync.Cond // something in ready, or closed
+	lanes  map[laneKey]*lane
+	ready  []*lane
+	open   int // lanes queued or running
+	up     bool
+	closed bool
+	wg     sync.WaitGroup
+}
+
+func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict) *dispatcher {
+	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}}
+	d.work.L = &d.mu
+	return d
+}
+
+// submit takes effects that are durable. Unsure ones may have been done before.
+func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, e := range effects {
+		if d.closed {
+			return
+		}
+		key := laneKey{e.Conversation, bridge.Lane(e.Lane)}
+		l := d.lanes[key]
+		if l == nil {
+			l = &lane{key: key}
+			d.lanes[key] = l
+		}
+		l.items = append(l.items, &item{Effect: e, unsure: unsure})
+		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
+		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+		if l.state == resting {
+			d.startLocked(l)
+		}
+	}
+}
+
+// startLocked decides what a resting lane does next.
+func (d *dispatcher) startLocked(l *lane) {
+	if d.closed {
+		return
+	}
+	if len(l.items) == 0 {
+		delete(d.lanes, l.key)
+		return
+	}
+	wait := time.Duration(0)
+	if due := l.items[0].Due; !due.IsZero() {
+		wait = due.Sub(d.clock.Now())
+	}
+	switch {
+	case wait > 0:
+		l.state = sleeping
+		l.stop = d.clock.AfterFunc(wait, func() { d.wake(l) })
+	case l.key.lane == bridge.ToOceana && !d.up:
+		l.state = parked
+	default:
+		l.state = queued
+		d.open++
+		d.busy(+1)
+		d.ready = append(d.ready, l)
+		d.work.Signal()
+	}
+}
+
+// wake is called by the clock when a lane's first effect is due. The lane counts as busy before it returns.
+func (d *dispatcher) wake(l *lane) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if l.state == sleeping {
+		l.state, l.stop = resting, nil
+		d.startLocked(l)
+	}
+}
+
+// session tells whether effects towards Oceana can be done.
+func (d *dispatcher) session(up bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.up = up
+	if !up {
+		return
+	}
+	var waiting []*lane
+	for _, l := range d.lanes {
+		if l.state == parked {
+			waiting = append(waiting, l)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *lane) int { return cmp.Compare(a.items[0].N, b.items[0].N) })
+	for _, l := range waiting {
+		l.state = resting
+		d.startLocked(l)
+	}
+}
+
+// run starts the workers. Ctx is that of the attempts.
+func (d *dispatcher) run(ctx context.Context, workers int) {
+	for range workers {
+		d.wg.Add(1)
+		go func() {
+			defer d.wg.Done()
+			for d.one(ctx) {
+			}
+		}()
+	}
+}
+
+// one does the first effect of the lane that has waited longest. False: closed.
+func (d *dispatcher) one(ctx context.Context) bool {
+	d.mu.Lock()
+	for len(d.ready) == 0 && !d.closed {
+		d.work.Wait()
+	}
+	if d.closed {
+		d.mu.Unlock()
+		return false
+	}
+	l := d.ready[0]
+	d.ready = d.ready[1:]
+	l.state = running
+	it := l.items[0]
+	d.mu.Unlock()
+
+	v := d.try(ctx, it)
+
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch v.kind {
+	case done:
+		l.items = slices.DeleteFunc(l.items, func(i *item) bool { return i == it })
+	case again:
+		it.Due, it.unsure = v.due, it.unsure || v.unsure
+		it.Attempts++
+	case leave:
+		l.state = resting // and stay there
+		d.endLocked()
+		return true
+	case park:
+	}
+	l.state = resting
+	d.startLocked(l) // counts before the old count ends, so that nobody sees quiet in between
+	d.endLocked()
+	return true
+}
+
+func (d *dispatcher) endLocked() {
+	if !d.closed { // close has settled all counts
+		d.open--
+		d.busy(-1)
+	}
+}
+
+// close stops everything that has not begun. What is under way goes on; wait waits for it.
+func (d *dispatcher) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return
+	}
+	d.closed = true
+	for _, l := range d.lanes {
+		if l.stop != nil {
+			l.stop()
+		}
+	}
+	if d.open > 0 {
+		d.busy(-d.open)
+	}
+	d.open = 0
+	d.work.Broadcast()
+}
+
+func (d *dispatcher) wait() { d.wg.Wait() }

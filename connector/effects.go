@@ -1,0 +1,80 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+const (
+	firstWait   = time.Second
+	longestWait = 5 * time.Minute
+)
+
+// patience is how long to wait after so many failed attempts before: 1 s, 2 s, 4 s, at most 5 min.
+func patience(attempts int) time.Duration {
+	d := firstWait
+	for range attempts {
+		if d *= 2; d >= longestWait {
+			return longestWait
+		}
+	}
+	return d
+}
+
+// try does one effect and makes durable what came of it.
+func (c *Connector) try(ctx context.Context, it *item) verdict {
+	deed, err := bridge.Plan(it.Effect)
+	if err != nil { // written by another version; nothing here can do it
+		c.log.Error("effect is not understood", "conversation", it.Conversation, "effect", it.ID, "error", err)
+		return c.later(ctx, it, longestWait, false)
+	}
+	if post, ok := deed.(bridge.Post); ok {
+		return c.post(ctx, it, post)
+	}
+	return c.ask(ctx, it, deed)
+}
+
+// finish makes durable that an effect is done, together with what that leads to; of may be nil.
+func (c *Connector) finish(ctx context.Context, it *item, of bridge.Happening) verdict {
+	change := store.Change{Done: it.ID}
+	if of != nil {
+		record, err := bridge.Record(bridge.Event{
+			ID: it.ID + "/result", Conversation: message.ConversationID(it.Conversation), Of: of,
+		})
+		if err != nil {
+			return c.fault(it, err)
+		}
+		change.Event = &record
+	}
+	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
+		return c.fault(it, err)
+	}
+	return verdict{kind: done}
+}
+
+// later postpones an effect.
+func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, unsure bool) verdict {
+	if ctx.Err() != nil {
+		return verdict{kind: leave}
+	}
+	due := c.cfg.Clock.Now().Add(wait)
+	if err := c.store.Postpone(context.WithoutCancel(ctx), it.ID, due, it.Attempts+1); err != nil {
+		return c.fault(it, err)
+	}
+	return verdict{kind: again, due: due, unsure: unsure}
+}
+
+// fault is a failure of the connector itself: the effect stays, and since nobody knows how far it got, it counts as unsure.
+func (c *Connector) fault(it *item, err error) verdict {
+	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
+		return verdict{kind: leave}
+	}
+	c.log.Error("effect not settled", "conversation", it.Conversation, "effect", it.ID, "error", fmt.Sprint(err))
+	return verdict{kind: again, due: c.cfg.Clock.Now().Add(patience(it.Attempts)), unsure: true}
+}

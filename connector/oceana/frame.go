@@ -1,0 +1,70 @@
+package oceana
+
+import "encoding/json"
+
+// The types of frames.
+const (
+	typeRequest         = "request"
+	typeAcknowledgement = "acknowledgement"
+	typeNotification    = "notification"
+	typeError           = "error"
+)
+
+// frame is the envelope of both directions: that of Oceana web chat, with correlation, conversation and sequence added.
+type frame struct {
+	APIVersion     string          `json:"apiVersion"`
+	Type           string          `json:"type"`
+	AuthToken      string          `json:"authToken"`
+	CorrelationID  string          `json:"correlationId,omitempty"`
+	ConversationID string          `json:"conversationId,omitempty"`
+	Seq            int64           `json:"seq,omitempty"`
+	Ack            int64           `json:"ack,omitempty"`
+	Body           json.RawMessage `json:"body"`
+
+	numbered bool // to be given the next seq when written
+}
+
+// incoming reads the same envelope from Oceana: apiVersion is sometimes a number there, and nobody needs it.
+type incoming struct {
+	Type           string          `json:"type"`
+	CorrelationID  string          `json:"correlationId"`
+	ConversationID string          `json:"conversationId"`
+	Seq            int64           `json:"seq"`
+	Ack            int64           `json:"ack"`
+	Body           json.RawMessage `json:"body"`
+}
+
+// method returns the method of the body, or nothing.
+func (f incoming) method() string {
+	var b struct {
+		Method string `json:"method"`
+	}
+	_ = json.Unmarshal(f.Body, &b) // no method is what the caller then sees
+	return b.Method
+}
+
+// acknowledgement answers a frame of Oceana.
+type acknowledgement struct {
+	Method       string `json:"method"`
+	Result       bool   `json:"result"`
+	Code         int    `json:"code,omitempty"`
+	ErrorMessage string `json:"errorMessage,omitempty"`
+}
+
+// answer is the body of Oceana's acknowledgement or error.
+type answer struct {
+	Method       string `json:"method"`
+	Result       bool   `json:"result"`
+	Code         int    `json:"code"`
+	ErrorMessage string `json:"errorMessage"`
+	Existing     bool   `json:"existing"`
+	Duplicate    bool   `json:"duplicate"`
+	RetryAfter   int    `json:"retryAfter"` // seconds
+
+	// of login
+	SessionID string `json:"sessionId"`
+	Resumed   bool   `json:"resumed"`
+	Resync    bool   `json:"resync"`
+	LastSeq   int64  `json:"lastSeq"`
+	Status    string `json:"status"`
+}

@@ -1,0 +1,122 @@
+package oceana
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// automatedAgent is the agent id of a chatbot, fixed in Oceana web chat.
+const automatedAgent = "AvayaAutomatedResource"
+
+// notification is the body of Oceana's notifications, all methods in one.
+type notification struct {
+	Method               string          `json:"method"`
+	GUID                 int64           `json:"guid"`
+	AuthenticationKey    string          `json:"authenticationKey"`
+	WorkRequestID        string          `json:"workRequestId"`
+	AgentID              string          `json:"agentId"`
+	DisplayName          string          `json:"displayName"`
+	NumberOfParticipants int             `json:"numberOfParticipants"`
+	EndChatFlag          bool            `json:"endChatFlag"`
+	MessageID            string          `json:"messageId"`
+	Message              string          `json:"message"`
+	SenderType           string          `json:"senderType"`
+	Type                 string          `json:"type"`
+	Data                 json.RawMessage `json:"data"`
+	ClosedBy             string          `json:"closedBy"`
+	DispositionCode      string          `json:"dispositionCode"`
+	Reason               string          `json:"reason"`
+	Status               string          `json:"status"`
+}
+
+// parse reads a notification into an event; no event and no error means there is nothing to do about it.
+func parse(f incoming) (*bridge.Event, error) {
+	var n notification
+	if err := json.Unmarshal(f.Body, &n); err != nil {
+		return nil, fmt.Errorf("body: %w", err)
+	}
+	switch n.Method {
+	case "pong", "serviceStatus", "isTyping", "queueStatus", "ownershipLost":
+		return nil, nil
+	}
+	of, err := n.happening()
+	if of == nil || err != nil {
+		return nil, err
+	}
+	if f.ConversationID == "" {
+		return nil, fmt.Errorf("%s without conversationId", n.Method)
+	}
+	return &bridge.Event{ID: n.event(f), Conversation: message.ConversationID(f.ConversationID), Of: of}, nil
+}
+
+// event makes the id of the event. It must come out the same when Oceana repeats the notification in another session, with
+// another seq.
+func (n notification) event(f incoming) string {
+	if n.Method == "newMessage" {
+		return fmt.Sprintf("oceana:%s:%s", f.ConversationID, n.MessageID)
+	}
+	same := f.CorrelationID
+	if same == "" {
+		sum := sha256.Sum256(f.Body)
+		same = hex.EncodeToString(sum[:12])
+	}
+	return fmt.Sprintf("oceana:%s:%d:%s:%s", f.ConversationID, n.GUID, n.Method, same)
+}
+
+func (n notification) happening() (bridge.Happening, error) {
+	switch n.Method {
+	case "requestChat":
+		return bridge.ContactAccepted{GUID: n.GUID, Key: n.AuthenticationKey, WorkRequest: n.WorkRequestID}, nil
+	case "newParticipant":
+		return bridge.AgentJoined{
+			GUID: n.GUID, Agent: n.AgentID, Name: n.DisplayName, Automated: n.AgentID == automatedAgent,
+		}, nil
+	case "participantLeave":
+		return bridge.AgentLeft{GUID: n.GUID, Agent: n.AgentID, Remaining: n.NumberOfParticipants, End: n.EndChatFlag}, nil
+	case "newMessage":
+		return n.agentMessage()
+	case "closeConversation":
+		return bridge.ContactClosed{GUID: n.GUID, By: n.ClosedBy, Disposition: n.DispositionCode}, nil
+	case "routeCancel":
+		return bridge.RouteCancelled{GUID: n.GUID, Reason: n.Reason}, nil
+	case "":
+		return nil, fmt.Errorf("body without method")
+	}
+	return nil, fmt.Errorf("unknown method %.40q", n.Method)
+}
+
+func (n notification) agentMessage() (bridge.Happening, error) {
+	if n.MessageID == "" {
+		return nil, fmt.Errorf("newMessage without messageId")
+	}
+	if n.SenderType == "customer" { // an echo of what the end user wrote
+		return nil, nil
+	}
+	m := bridge.AgentMessage{GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.DisplayName, Text: n.Message}
+	if n.Type != "richMedia" {
+		return m, nil
+	}
+	var rich struct {
+		RichMediaType string `json:"richMediaType"`
+		TextFallback  string `json:"textFallback"`
+		Body          struct {
+			Template json.RawMessage `json:"template"`
+		} `json:"body"`
+	}
+	if err := json.Unmarshal(n.Data, &rich); err != nil {
+		return nil, fmt.Errorf("newMessage data: %w", err)
+	}
+	if rich.RichMediaType == "" {
+		return nil, fmt.Errorf("newMessage data without richMediaType")
+	}
+	m.Rich, m.Fallback = rich.RichMediaType, rich.TextFallback
+	if t := rich.Body.Template; len(t) > 0 && string(t) != "null" {
+		m.Template = t
+	}
+	return m, nil
+}

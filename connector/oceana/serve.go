@@ -1,0 +1,95 @@
+package oceana
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// serve reads frames until the socket breaks, one at a time and in order.
+func (s *socket) serve(ctx context.Context, a *Adapter, session Session) error {
+	defer context.AfterFunc(ctx, s.cut)()
+	s.have.Store(session.LastSeq)
+	for {
+		f, err := s.read()
+		switch {
+		case errors.Is(err, errUnreadable):
+			a.cfg.Logger.Warn("frame refused", "dir", "from oceana", "why", err.Error())
+			if f.Seq > 0 {
+				s.answer(f, &Refusal{Code: 400, Text: err.Error()})
+			}
+			continue
+		case err != nil:
+			return err
+		}
+		switch f.Type {
+		case typeAcknowledgement, typeError:
+			if !s.answered(f) {
+				a.cfg.Logger.Warn("answer to nothing", "dir", "from oceana", "method", f.method(), "correlation", f.CorrelationID)
+			}
+		default:
+			if session, err = s.take(ctx, a, session, f); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// take handles one notification: read it, make it durable, then acknowledge it.
+func (s *socket) take(ctx context.Context, a *Adapter, session Session, f incoming) (Session, error) {
+	a.cfg.Busy(+1)
+	defer a.cfg.Busy(-1)
+	log := a.cfg.Logger.With("dir", "from oceana", "conversation", f.ConversationID, "method", f.method())
+	event, bad := parse(f)
+	if f.Type != typeNotification {
+		event, bad = nil, fmt.Errorf("unknown frame type %.40q", f.Type)
+	}
+	if f.Seq == 0 && event == nil {
+		if bad != nil {
+			log.Warn("frame refused", "why", bad.Error())
+		} else if f.method() == "serviceStatus" {
+			s.service(a, f)
+		}
+		return session, nil
+	}
+	next := session
+	switch {
+	case f.Seq == session.LastSeq+1:
+		next.LastSeq = f.Seq
+	case f.Seq > session.LastSeq+1: // it stays open, so that the next session brings what is missing
+		log.Warn("gap in the sequence", "seq", f.Seq, "last", session.LastSeq)
+	}
+	refusal, err := a.cfg.Take(ctx, next, event)
+	if err != nil {
+		return session, fmt.Errorf("keep %s: %w", f.method(), err)
+	}
+	if bad != nil {
+		refusal = &Refusal{Code: 400, Text: bad.Error()}
+	}
+	if refusal != nil {
+		log.Warn("frame refused", "code", refusal.Code, "why", refusal.Text)
+	}
+	s.have.Store(next.LastSeq)
+	s.answer(f, refusal)
+	return next, nil
+}
+
+func (s *socket) service(a *Adapter, f incoming) {
+	var n notification
+	if json.Unmarshal(f.Body, &n) == nil && n.Status != "" {
+		a.service(n.Status)
+	}
+}
+
+func (s *socket) answer(f incoming, r *Refusal) {
+	ack := acknowledgement{Method: f.method(), Result: r == nil}
+	if r != nil {
+		ack.Code, ack.ErrorMessage = r.Code, r.Text
+	}
+	body, _ := json.Marshal(ack) // of strings and numbers
+	s.enqueue(frame{
+		APIVersion: "1.0", Type: typeAcknowledgement, CorrelationID: f.CorrelationID, ConversationID: f.ConversationID,
+		Ack: f.Seq, Body: body,
+	})
+}

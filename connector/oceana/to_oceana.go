@@ -1,0 +1,141 @@
+package oceana
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// Request is something for Oceana to do in a conversation.
+type Request struct {
+	Conversation message.ConversationID
+	// Correlation ties the answer to the request; unique among those under way.
+	Correlation string
+	Body        any
+}
+
+// Routing is what every new contact is routed by.
+type Routing struct {
+	Attributes []string // "Category.Value"; nil: none
+	Priority   int      // 1 (highest) to 100
+}
+
+const nameLimit = 50 // characters of a name that Oceana takes (oceana contract, 1.3)
+
+type chatRequest struct {
+	Method              string      `json:"method"`
+	DeviceType          string      `json:"deviceType"`
+	RoutePoint          string      `json:"routePointIdentifier"`
+	WorkFlowType        string      `json:"workFlowType"`
+	RequestTranscript   bool        `json:"requestTranscript"`
+	WorkRequestID       string      `json:"workRequestId"`
+	LeaseTime           int         `json:"leaseTime"`
+	Intrinsics          intrinsics  `json:"intrinsics"`
+	ChannelSrc          string      `json:"channelSrc"`
+	CustomerIdentifiers identifiers `json:"customerIdentifiers"`
+	FirstMessage        newMessage  `json:"firstMessage"`
+	Transcript          []any       `json:"transcript"`
+	Priority            int         `json:"priority"`
+	Locale              string      `json:"locale"`
+}
+
+// intrinsics has all members always: the real socket breaks over missing ones.
+type intrinsics struct {
+	ChannelAttribute string   `json:"channelAttribute"`
+	TextDirection    string   `json:"textDirection"`
+	Attributes       []string `json:"attributes"`
+	Email            string   `json:"email"`
+	Name             string   `json:"name"`
+	LastName         string   `json:"lastName"`
+	Country          string   `json:"country"`
+	Area             string   `json:"area"`
+	PhoneNumber      string   `json:"phoneNumber"`
+	Topic            string   `json:"topic"`
+	CustomFields     []any    `json:"customFields"`
+}
+
+type identifiers struct {
+	UserID     string `json:"userId"`
+	ExternalID string `json:"externalId"`
+}
+
+type newMessage struct {
+	Method     string          `json:"method,omitempty"` // absent in firstMessage
+	MessageID  string          `json:"messageId"`
+	Message    string          `json:"message"`
+	Type       string          `json:"type"`
+	Data       json.RawMessage `json:"data"`
+	Timestamp  int64           `json:"timestamp"` // milliseconds since 1970
+	SenderType string          `json:"senderType"`
+	CustomData struct{}        `json:"customData"`
+}
+
+type messageStatus struct {
+	Method    string `json:"method"`
+	MessageID string `json:"messageId"`
+	Status    string `json:"status"`
+	ErrorCode int    `json:"errorCode"`
+	ErrorText string `json:"errorText"`
+	Timestamp int64  `json:"timestamp"`
+}
+
+// RequestChat starts a contact with a customer message. Oceana recognises a repeat by the conversation and the message.
+func RequestChat(c message.ConversationID, correlation string, m bridge.CustomerMessage, r Routing) Request {
+	first := customerMessage(m)
+	phone := ""
+	if m.Channel == message.WhatsApp {
+		phone = m.External
+	}
+	return Request{Conversation: c, Correlation: correlation, Body: chatRequest{
+		Method: "requestChat", DeviceType: string(m.Channel), RoutePoint: "Default", LeaseTime: 1,
+		Intrinsics: intrinsics{
+			ChannelAttribute: "Messaging", TextDirection: "LTR", Attributes: append([]string{}, r.Attributes...),
+			Name: clip(m.Name, nameLimit), PhoneNumber: phone, CustomFields: []any{},
+		},
+		ChannelSrc:          m.Channel.Source(),
+		CustomerIdentifiers: identifiers{UserID: string(m.AppUser), ExternalID: m.External},
+		FirstMessage:        first, Transcript: []any{}, Priority: r.Priority,
+	}}
+}
+
+// NewMessage brings a customer message to an open contact. Oceana recognises a repeat by the message.
+func NewMessage(c message.ConversationID, correlation string, m bridge.CustomerMessage) Request {
+	body := customerMessage(m)
+	body.Method = "newMessage"
+	return Request{Conversation: c, Correlation: correlation, Body: body}
+}
+
+// Advice tells the agent that only a template reaches the end user (R074). There is one per contact.
+func Advice(c message.ConversationID, correlation string, a bridge.Advise) Request {
+	return Request{Conversation: c, Correlation: correlation, Body: newMessage{
+		Method: "newMessage", MessageID: fmt.Sprintf("%d:advice", a.GUID), Message: a.Text, Type: "advice",
+		Data: json.RawMessage(`{"templateRequired":true}`), Timestamp: a.At.UnixMilli(), SenderType: "system",
+	}}
+}
+
+// MessageStatus tells how an agent's message fares. A repeat changes nothing.
+func MessageStatus(c message.ConversationID, correlation string, r bridge.Report) Request {
+	return Request{Conversation: c, Correlation: correlation, Body: messageStatus{
+		Method: "messageStatus", MessageID: string(r.Message), Status: string(r.Status),
+		ErrorCode: r.Code, ErrorText: r.Text, Timestamp: r.At.UnixMilli(),
+	}}
+}
+
+func customerMessage(m bridge.CustomerMessage) newMessage {
+	data := m.Data
+	if len(data) == 0 {
+		data = json.RawMessage(`{}`)
+	}
+	return newMessage{
+		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), SenderType: "customer",
+	}
+}
+
+func clip(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit])
+	}
+	return s
+}

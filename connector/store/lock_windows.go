@@ -1,0 +1,25 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+)
+
+// lock opens the side file without sharing it, which Windows ends with the process.
+func lock(path string) (unlock func() error, err error) {
+	const sharingViolation = syscall.Errno(32) // ERROR_SHARING_VIOLATION
+	name, err := syscall.UTF16PtrFromString(path)
+	if err != nil {
+		return nil, err
+	}
+	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_ALWAYS,
+		syscall.FILE_ATTRIBUTE_NORMAL, 0)
+	if errors.Is(err, sharingViolation) {
+		return nil, fmt.Errorf("already open, here or in another process (%s is locked)", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	return func() error { return syscall.CloseHandle(h) }, nil
+}

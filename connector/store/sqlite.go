@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // registers the database/sql driver "sqlite"
+)
+
+// readers is the size of the reader pool. Reads are rare: start-up, health and people looking.
+const readers = 2
+
+// migrations bring a file from user_version i to i+1. They are only ever added to.
+var migrations = []string{
+	`CREATE TABLE event (
+		n            INTEGER PRIMARY KEY AUTOINCREMENT,
+		id           TEXT NOT NULL UNIQUE,
+		conversation TEXT NOT NULL,
+		kind         TEXT NOT NULL,
+		body         BLOB NOT NULL,
+		at           BIGINT
+	);
+	CREATE TABLE conversation (
+		id      TEXT NOT NULL PRIMARY KEY,
+		state   BLOB NOT NULL,
+		version BIGINT NOT NULL
+	) WITHOUT ROWID;
+	CREATE TABLE effect (
+		n            INTEGER PRIMARY KEY AUTOINCREMENT,
+		id           TEXT NOT NULL UNIQUE,
+		conversation TEXT NOT NULL,
+		lane         TEXT NOT NULL,
+		kind         TEXT NOT NULL,
+		body         BLOB NOT NULL,
+		due          BIGINT,
+		attempts     BIGINT NOT NULL,
+		done         BIGINT
+	);
+	CREATE INDEX effect_pending ON effect (n) WHERE done IS NULL;
+	CREATE TABLE audit (
+		n            INTEGER PRIMARY KEY AUTOINCREMENT,
+		at           BIGINT,
+		conversation TEXT NOT NULL,
+		kind         TEXT NOT NULL,
+		detail       TEXT NOT NULL
+	);
+	CREATE TABLE meta (
+		key   TEXT NOT NULL PRIMARY KEY,
+		value TEXT NOT NULL
+	) WITHOUT ROWID;`,
+}
+
+// openSQLite opens the file for this process alone, proves that its commits are durable and migrates it.
+func openSQLite(ctx context.Context, path string) (*engine, error) {
+	path, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := lock(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	// busy_timeout waits out the recovery after a crash; fullfsync is what flushes the disk's own cache on macOS.
+	write, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
+		"checkpoint_fullfsync(1)"))
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close(), unlock())
+	}
+	read.SetMaxOpenConns(readers)
+	eng := &engine{write: write, read: read, close: func() error {
+		return errors.Join(read.Close(), write.Close(), unlock())
+	}}
+	if err := eng.start(ctx, path); err != nil {
+		return nil, errors.Join(err, eng.close())
+	}
+	return eng, nil
+}
+
+func (e *engine) start(ctx context.Context, path string) (err error) {
+	if err := createPrivate(path); err != nil {
+		return err
+	}
+	if err := proveDurable(ctx, e.write); err != nil {
+		return err
+	}
+	if err := migrate(ctx, e.write); err != nil {
+		return err
+	}
+	e.prepared, err = prepare(ctx, e.write)
+	return err
+}
+
+// locate makes the path absolute and follows links, so that one file has one lock whatever it is called.
+func locate(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Dir(path)
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("directory %s does not exist", dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	if !info.IsDir() {
+		return "", fmt.Errorf("%s is not a directory", dir)
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return path, nil
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular():
+		return "", errors.New("not a regular file")
+	}
+	return filepath.EvalSymlinks(path)
+}
+
+// createPrivate creates a missing file with rights for its owner only, because it holds what customers wrote. SQLite gives its side
+// files the same rights.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// dsn quotes the path, so that no character in it can be taken for an option. Pragmas are in it because database/sql may open the
+// connection again.
+func dsn(path string, pragmas ...string) string {
+	options := url.Values{"_txlock": {"immediate"}, "_pragma": pragmas}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + options.Encode()
+}
+
+// proveDurable refuses a database that would answer before its data is on disk, rather than trusting that the pragmas were taken.
+func proveDurable(ctx context.Context, db *sql.DB) error {
+	var mode string
+	if err := db.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {
+		return fmt.Errorf("read journal_mode: %w", err)
+	}
+	if mode != "wal" {
+		return fmt.Errorf("not durable: journal_mode is %s, want wal", mode)
+	}
+	var synchronous int
+	if err := db.QueryRowContext(ctx, `PRAGMA synchronous`).Scan(&synchronous); err != nil {
+		return fmt.Errorf("read synchronous: %w", err)
+	}
+	if synchronous != 2 {
+		return fmt.Errorf("not durable: synchronous is %d, want 2 (FULL)", synchronous)
+	}
+	return nil
+}
+
+// migrate runs the missing migrations in one transaction.
+func migrate(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin migration: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	var version, tables int
+	if err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+		return fmt.Errorf("read schema: %w", err)
+	}
+	switch {
+	case version == len(migrations):
+		return nil
+	case version > len(migrations):
+		return fmt.Errorf("schema version is %d, this program knows up to %d", version, len(migrations))
+	case version == 0 && tables > 0:
+		return errors.New("a SQLite database of something else")
+	}
+	for i := version; i < len(migrations); i++ {
+		if _, err := tx.ExecContext(ctx, migrations[i]); err != nil {
+			return fmt.Errorf("migrate schema to version %d: %w", i+1, err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(migrations))); err != nil {
+		return fmt.Errorf("set schema version: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit migration: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/bridge"
+)
+
+// post sends a message to the end user exactly once: the cloud would take a repeat for another message, so one whose answer was
+// lost is looked up first.
+func (c *Connector) post(ctx context.Context, it *item, p bridge.Post) verdict {
+	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to cloud")
+	if it.unsure {
+		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
+		switch {
+		case err != nil:
+			return c.cloudTrouble(ctx, it, err)
+		case found:
+			log.Info("message was posted before", "message", id)
+			return c.finish(ctx, it, bridge.Posted{Effect: it.ID, Message: id})
+		}
+		it.unsure = false // until this attempt says otherwise
+	}
+	id, err := c.client.Post(ctx, aggregator.Message{
+		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Template: p.Template,
+	})
+	if err == nil {
+		log.Info("message posted", "message", id)
+		return c.finish(ctx, it, bridge.Posted{Effect: it.ID, Message: id})
+	}
+	var refused *aggregator.Error
+	switch {
+	case errors.Is(err, aggregator.ErrTemplate):
+		log.Warn("message refused", "why", err.Error())
+		return c.finish(ctx, it, bridge.PostFailed{Effect: it.ID, Code: http.StatusBadRequest, Text: err.Error()})
+	case errors.As(err, &refused) && !refused.Retryable():
+		log.Warn("message refused", "why", err.Error())
+		text := refused.Description
+		if text == "" {
+			text = http.StatusText(refused.Status)
+		}
+		return c.finish(ctx, it, bridge.PostFailed{Effect: it.ID, Code: refused.Status, Text: text})
+	}
+	return c.cloudTrouble(ctx, it, err)
+}
+
+// cloudTrouble postpones; the cloud's own wish for a pause comes first.
+func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdict {
+	wait, unsure := patience(it.Attempts), false
+	var e *aggregator.Error
+	if errors.As(err, &e) {
+		unsure = e.Unsure
+		if e.RetryAfter > 0 {
+			wait = e.RetryAfter
+		}
+	}
+	if ctx.Err() == nil {
+		c.log.Warn("cloud did not take it", "conversation", it.Conversation, "effect", it.ID, "dir", "to cloud",
+			"why", err.Error(), "again in", wait.String())
+	}
+	return c.later(ctx, it, wait, unsure)
+}

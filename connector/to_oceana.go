@@ -1,0 +1,87 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
+)
+
+// noOpenContact is Oceana's code for a customer message to a contact that is over.
+const noOpenContact = 410
+
+// ask does an effect towards Oceana. All of them may be repeated: Oceana recognises them.
+func (c *Connector) ask(ctx context.Context, it *item, deed bridge.Deed) verdict {
+	conversation := message.ConversationID(it.Conversation)
+	switch d := deed.(type) {
+	case bridge.Tell:
+		return c.tell(ctx, it, conversation, d)
+	case bridge.Advise:
+		return c.request(ctx, it, oceana.Advice(conversation, it.ID, d), nil)
+	case bridge.Report:
+		return c.request(ctx, it, oceana.MessageStatus(conversation, it.ID, d), nil)
+	}
+	return c.fault(it, fmt.Errorf("no way to do a %T", deed))
+}
+
+// tell brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
+// messages behind it find that one open and the order stays.
+func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t bridge.Tell) verdict {
+	if t.Open {
+		return c.open(ctx, it, conversation, t, nil)
+	}
+	got, err := c.adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
+	if err == nil && !got.OK && got.Code == noOpenContact {
+		return c.open(ctx, it, conversation, t, bridge.ContactReopened{GUID: t.GUID})
+	}
+	return c.settle(ctx, it, got, err, nil)
+}
+
+func (c *Connector) open(
+	ctx context.Context, it *item, conversation message.ConversationID, t bridge.Tell, then bridge.Happening,
+) verdict {
+	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, oceana.Routing(c.cfg.Routing))
+	return c.request(ctx, it, r, then)
+}
+
+func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then bridge.Happening) verdict {
+	got, err := c.adapter.Call(ctx, r)
+	return c.settle(ctx, it, got, err, then)
+}
+
+// settle turns Oceana's answer into what becomes of the effect.
+func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then bridge.Happening) verdict {
+	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to oceana")
+	switch {
+	case errors.Is(err, oceana.ErrNotReady), errors.Is(err, oceana.ErrLost):
+		return verdict{kind: park}
+	case ctx.Err() != nil:
+		return verdict{kind: leave}
+	case err != nil:
+		return c.fault(it, err)
+	case got.OK:
+		return c.finish(ctx, it, then)
+	case !definite(got.Code):
+		wait := patience(it.Attempts)
+		if got.RetryAfter > 0 {
+			wait = got.RetryAfter
+		}
+		log.Warn("Oceana did not take it", "code", got.Code, "why", got.Text, "again in", wait.String())
+		return c.later(ctx, it, wait, false)
+	}
+	// Trying again cannot help, and holding on to it would hold up the whole conversation.
+	log.Warn("Oceana refuses it", "code", got.Code, "why", got.Text)
+	return c.finish(ctx, it, bridge.Noted{Kind: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)})
+}
+
+// definite reports whether a refusal will be the same next time.
+func definite(code int) bool {
+	switch code {
+	case 408, 425, 429:
+		return false
+	}
+	return code >= 400 && code < 500
+}

@@ -1,0 +1,55 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Check is the world's own end-of-scenario check: nothing that no simulator understood, no error in a log, no message lost.
+// Its errors say which.
+func (s *Stage) Check() error {
+	if s.World == nil {
+		return nil
+	}
+	var found []error
+	for _, e := range s.World.Journal.Problems() {
+		found = append(found, fmt.Errorf("journal entry %d: %s to %s: %s: %s", e.Seq, e.From, e.To, e.Name, e.Error))
+	}
+	for _, line := range s.logs.all() {
+		found = append(found, fmt.Errorf("error in a log: %s", line))
+	}
+	if err := s.lostMessages(); err != nil {
+		found = append(found, err)
+	}
+	return errors.Join(found...)
+}
+
+// lostMessages looks for messages that somebody took and nobody has. While Oceana or the connector is down, or a webhook is still
+// to be retried, a message may be under way; at rest everything must have arrived.
+func (s *Stage) lostMessages() error {
+	life := s.connector.current()
+	if life == nil || !s.World.Oceana.Accepting() || s.World.Cloud.WebhooksPending() > 0 {
+		return nil
+	}
+	pending, err := life.connector.PendingEffects(context.Background())
+	if err != nil {
+		return fmt.Errorf("ask the connector for its pending effects: %w", err)
+	}
+	if pending > 0 {
+		return nil // the connector holds them durably and will retry
+	}
+	taken := map[string]bool{}
+	for _, e := range s.World.Journal.Entries(0) {
+		switch {
+		case e.To == "connector" && e.Name == "message:appUser" && e.Status/100 == 2:
+			taken[e.Message] = true
+		case e.From == "connector" && e.To == "oceana" && e.Status == 200:
+			delete(taken, e.Message)
+		}
+	}
+	for message := range taken {
+		return fmt.Errorf("message %s was taken by the connector and never reached Oceana", message)
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/wavetank/wavetank/scenarios"
+)
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "wavetank: a simulated world for Oceana messaging, on one controllable clock\n\n")
+	for _, v := range verbs() {
+		fmt.Fprintf(w, "  wavetank %-8s %s\n", v.name, v.does)
+	}
+	fmt.Fprint(w, "\nEvery verb has --help. Example:\n\n  wavetank run --tags @R082\n")
+}
+
+// parse reads the flags of a verb. Help goes to stdout with the examples; a wrong flag is one line.
+func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout io.Writer) error {
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	err := flags.Parse(args)
+	if err == flag.ErrHelp {
+		fmt.Fprintf(stdout, "%s\n\nFlags:\n", synopsis)
+		flags.VisitAll(func(f *flag.Flag) {
+			name, text := flag.UnquoteUsage(f)
+			def := ""
+			if f.DefValue != "" && f.DefValue != "false" {
+				def = " (default " + f.DefValue + ")"
+			}
+			fmt.Fprintf(stdout, "  --%-24s %s%s\n", strings.TrimSpace(f.Name+" "+name), text, def)
+		})
+		fmt.Fprintf(stdout, "\nExamples:\n%s", examples)
+	}
+	return err
+}
+
+func runSteps(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
+	flags := flag.NewFlagSet("steps", flag.ContinueOnError)
+	err := parse(flags, args, "wavetank steps: every phrase that a feature file can use, each with an example",
+		"  wavetank steps | grep webhook\n", stdout)
+	if err != nil {
+		return exitUsage, err
+	}
+	if flags.NArg() > 0 {
+		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if err := scenarios.PrintVocabulary(stdout); err != nil {
+		return exitFailed, err
+	}
+	return exitDone, nil
+}
+
+func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
+	flags := flag.NewFlagSet("version", flag.ContinueOnError)
+	if err := parse(flags, args, "wavetank version: print the version", "  wavetank version\n", stdout); err != nil {
+		return exitUsage, err
+	}
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		version = info.Main.Version
+	}
+	fmt.Fprintf(stdout, "wavetank %s\n", version)
+	return exitDone, nil
+}

@@ -1,0 +1,68 @@
+// Command wavetank is the simulated world of Oceana messaging: it starts it, runs scenarios in it and explains it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes of every verb.
+const (
+	exitDone   = 0
+	exitFailed = 1 // a scenario, check or operation failed
+	exitUsage  = 2 // the command line or a file is wrong
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// verb is one subcommand. It returns an exit code and, unless it has told the user itself, why.
+type verb struct {
+	name, does string
+	run        func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
+}
+
+func verbs() []verb {
+	return []verb{
+		{"up", "start the world and keep it up until Ctrl-C", runUp},
+		{"run", "run feature files, the built-in ones or anyone's", runRun},
+		{"steps", "list every phrase that a feature file can use", runSteps},
+		{"version", "print the version", runVersion},
+	}
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		usage(stderr)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(stdout)
+		return exitDone
+	}
+	for _, v := range verbs() {
+		if v.name != args[0] {
+			continue
+		}
+		code, err := v.run(ctx, args[1:], stdout, stderr)
+		if errors.Is(err, flag.ErrHelp) {
+			return exitDone
+		}
+		if err != nil {
+			fmt.Fprintf(stderr, "wavetank %s: %v\n", v.name, err)
+		}
+		return code
+	}
+	fmt.Fprintf(stderr, "wavetank: no verb %q: see wavetank --help\n", args[0])
+	return exitUsage
+}

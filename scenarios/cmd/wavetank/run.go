@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/wavetank/wavetank/features"
+	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim"
+)
+
+const runExamples = `  wavetank run                                  the built-in features
+  wavetank run my/features --tags "@smoke && ~@slow"
+  wavetank run late.feature:12 --keep           one scenario; its world stays up if it fails
+  wavetank run --format progress --format junit:report.xml --journal journals
+`
+
+// list is a flag that can be given several times.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+// Set adds a value.
+func (l *list) Set(v string) error { *l = append(*l, v); return nil }
+
+func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	var formats list
+	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\" or \"@smoke && ~@slow\"")
+	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE`, repeatable")
+	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
+	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
+	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")
+	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
+	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
+	paths, err := parseMixed(flags, args, "wavetank run [PATH ...]: run feature files; a PATH is a file, a directory or file:line, none means the built-in features", runExamples, stdout)
+	if err != nil {
+		return exitUsage, err
+	}
+	if *concurrency < 1 {
+		return exitUsage, fmt.Errorf("--concurrency: %d: use a number from 1", *concurrency)
+	}
+
+	suite := scenarios.Suite{
+		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
+		StopOnFailure: *stop, Journal: *journal, Output: stdout,
+	}
+	if len(paths) == 0 {
+		suite.FS, suite.Paths = features.FS, features.Paths()
+	}
+	if *keep {
+		suite.Failed = (&keeper{ctx: ctx, out: stderr}).keep
+	}
+	result := suite.Run()
+	switch {
+	case result.Usage != nil:
+		return exitUsage, result.Usage
+	case result.Empty:
+		return exitFailed, fmt.Errorf("no scenario matches %s", strings.Join(append(paths, *tags), " "))
+	}
+	fmt.Fprintf(stdout, "\nseed %d\n", *seed)
+	if !result.OK() {
+		return exitFailed, nil
+	}
+	return exitDone, nil
+}
+
+// parseMixed parses flags before, between and after the arguments, as people write them.
+func parseMixed(flags *flag.FlagSet, args []string, synopsis, examples string, stdout io.Writer) ([]string, error) {
+	var rest []string
+	for {
+		if err := parse(flags, args, synopsis, examples, stdout); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+}
+
+// keeper leaves the worlds of failed scenarios up, one after the other, until the user has seen enough.
+type keeper struct {
+	ctx context.Context
+	out io.Writer
+	mu  sync.Mutex
+}
+
+func (k *keeper) keep(stage *scenarios.Stage, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if stage.World == nil || k.ctx.Err() != nil {
+		return
+	}
+	console, listenErr := listenConsole("127.0.0.1:0", http.NotFoundHandler())
+	if listenErr != nil {
+		fmt.Fprintf(k.out, "cannot keep the world: %v\n", listenErr)
+		return
+	}
+	defer console.Close()
+	control := &sim.Control{World: func() *sim.World { return stage.World }, Ready: func() sim.Ready { return stage.World.Ready(console.URL, "") }}
+	console.Use(page(control))
+	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s; Ctrl-C ends it and the run\n", err, console.URL)
+	<-k.ctx.Done()
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim"
+)
+
+const upExamples = `  wavetank up
+  wavetank up --start 2020-11-03T09:00:00Z --speed 0      paused; time moves only when told
+  wavetank up --ports free --ready ready.json             for a script: where everything is
+  wavetank up --connector none --clock real               simulators alone, for a connector of your own
+`
+
+// upFlags is the command line of up, checked.
+type upFlags struct {
+	listen, ports, connector, clock, state, ready, token string
+	start                                                time.Time
+	speed                                                float64
+	seed                                                 uint64
+}
+
+func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	f, err := parseUp(args, stdout)
+	if err != nil {
+		return exitUsage, err
+	}
+	dir, remove, err := stateDir(f.state)
+	if err != nil {
+		return exitUsage, err
+	}
+	defer remove()
+	console, err := listenConsole(f.listen, http.NotFoundHandler())
+	if err != nil {
+		return exitUsage, err
+	}
+	defer console.Close()
+
+	stack := scenarios.StackConfig{
+		Connector: f.connector, Dir: dir, Stderr: stderr,
+		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real"},
+		Speed: f.speed,
+	}
+	if f.ports == "fixed" {
+		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
+	}
+	up := &upWorld{config: stack, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
+	if err := up.start(ctx); err != nil {
+		return exitUsage, err
+	}
+	defer up.stop()
+	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Token: f.token}
+	console.Use(page(control))
+
+	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
+	if err != nil {
+		return exitFailed, err
+	}
+	ready = append(ready, '\n')
+	switch f.ready {
+	case "":
+	case "-":
+		_, err = stdout.Write(ready)
+	default:
+		err = os.WriteFile(f.ready, ready, 0o600) // it holds secrets of the world
+	}
+	if err != nil {
+		return exitUsage, fmt.Errorf("--ready: %w", err)
+	}
+	if f.ready != "-" {
+		fmt.Fprint(stdout, up.greeting())
+	}
+	<-ctx.Done()
+	return exitDone, nil
+}
+
+func parseUp(args []string, stdout io.Writer) (upFlags, error) {
+	var f upFlags
+	flags := flag.NewFlagSet("up", flag.ContinueOnError)
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`HOST:PORT` of console and control API")
+	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083; or any free port for all")
+	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of somebody's connector")
+	flags.StringVar(&f.clock, "clock", "virtual", "`virtual|real`")
+	start := flags.String("start", "", "RFC 3339 `INSTANT` at which the virtual clock starts (default now)")
+	flags.Float64Var(&f.speed, "speed", 1, "virtual seconds per real second, `X`; 0 starts paused")
+	flags.Uint64Var(&f.seed, "seed", 1, "`N` fixes every generated id, secret, phone number and order of choice")
+	flags.StringVar(&f.state, "state", "", "keep the connector's durable log in `DIR` (default a temporary one, removed at exit)")
+	flags.StringVar(&f.ready, "ready", "", "write the ready file to `FILE|-` once every listener answers")
+	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
+	if err := parse(flags, args, "wavetank up: the simulated world, until Ctrl-C", upExamples, stdout); err != nil {
+		return f, err
+	}
+	given := map[string]bool{}
+	flags.Visit(func(fl *flag.Flag) { given[fl.Name] = true })
+	if flags.NArg() > 0 {
+		return f, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if *start != "" {
+		at, err := time.Parse(time.RFC3339Nano, *start)
+		if err != nil {
+			return f, fmt.Errorf("--start: %q is no RFC 3339 instant such as 2020-11-03T09:00:00Z", *start)
+		}
+		f.start = at
+	}
+	if f.ports == "free" && !given["listen"] {
+		f.listen = "127.0.0.1:0"
+	}
+	return f, f.check(given)
+}
+
+func (f upFlags) check(given map[string]bool) error {
+	if f.ports != "fixed" && f.ports != "free" {
+		return fmt.Errorf("--ports: %q: use fixed or free", f.ports)
+	}
+	if f.clock != "virtual" && f.clock != "real" {
+		return fmt.Errorf("--clock: %q: use virtual or real", f.clock)
+	}
+	if f.clock == "real" && (given["start"] || given["speed"]) {
+		return errors.New("--clock real: the real clock has no --start and no --speed")
+	}
+	if f.speed < 0 {
+		return fmt.Errorf("--speed: %v: use a number from 0", f.speed)
+	}
+	if f.connector != "builtin" && f.connector != "none" {
+		u, err := url.Parse(f.connector)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+			return fmt.Errorf("--connector: %q: use builtin, none or a base URL such as http://127.0.0.1:8082", f.connector)
+		}
+	}
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %q: write HOST:PORT", f.listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && f.token == "" {
+		return fmt.Errorf("--listen: %s is beyond loopback: give a --token that every call must carry", f.listen)
+	}
+	return nil
+}
+
+// stateDir is the directory of durable state, and what to do with it at the end.
+func stateDir(dir string) (string, func(), error) {
+	if dir == "" {
+		dir, err := os.MkdirTemp("", "wavetank-")
+		if err != nil {
+			return "", nil, fmt.Errorf("make a temporary directory: %w", err)
+		}
+		return dir, func() { _ = os.RemoveAll(dir) }, nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, fmt.Errorf("--state: %w", err)
+	}
+	return dir, func() {}, nil
+}
+
+// upWorld is the world that is up now; reset puts another in its place.
+type upWorld struct {
+	config          scenarios.StackConfig
+	console, caFile string
+
+	mu    sync.Mutex
+	stack *scenarios.Stack
+}
+
+func (u *upWorld) start(ctx context.Context) error {
+	stack, err := scenarios.NewStack(ctx, u.config)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(u.caFile, stack.World.AuthorityPEM(), 0o600); err != nil {
+		stack.Close()
+		return fmt.Errorf("write %s: %w", u.caFile, err)
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.stack = stack
+	return nil
+}
+
+func (u *upWorld) stop() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.stack != nil {
+		u.stack.Close()
+		u.stack = nil
+	}
+}
+
+// reset throws the world away, the connector's log with it, and starts it again from its seed.
+func (u *upWorld) reset(ctx context.Context) error {
+	u.mu.Lock()
+	ports := u.stack.Addrs()
+	u.mu.Unlock()
+	u.stop()
+	u.config.World.CloudAddr, u.config.World.OceanaAddr, u.config.ConnectorAddr = ports.Cloud, ports.Oceana, ports.Connector
+	u.config.Fresh = true
+	return u.start(context.WithoutCancel(ctx))
+}
+
+func (u *upWorld) world() *sim.World {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.stack.World
+}
+
+func (u *upWorld) readyFile() sim.Ready { return u.world().Ready(u.console, u.caFile) }
+
+func (u *upWorld) greeting() string {
+	r := u.readyFile()
+	text := "Wavetank is up\n\n" +
+		"  console    " + r.Console + "\n" +
+		"  control    " + r.Control + "/world\n" +
+		"  cloud      " + r.Aggregator.URL + "\n" +
+		"  oceana     " + r.Oceana.Messaging + "\n"
+	if r.Connector.URL != "" {
+		text += "  connector  " + r.Connector.HealthCheck + "\n"
+	}
+	return text + "\nCtrl-C ends it.\n"
+}

@@ -1,0 +1,116 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// lines tells on which line of its file each scenario stands: the row of the examples for an outline.
+type lines map[string]int64
+
+func (l lines) of(sc *godog.Scenario) int64 { return l[lineKey(sc.Uri, sc.AstNodeIds)] }
+
+func lineKey(uri string, ids []string) string { return uri + "\x00" + strings.Join(ids, "\x00") }
+
+// errNoScenario is the failure of a run that would have tested nothing.
+var errNoScenario = errors.New("no scenario matches")
+
+// load reads the feature files once before the run: for their line numbers, and so that a file that is missing or malformed is
+// told in one line and nothing runs.
+func (s Suite) load() (lines, error) {
+	for _, path := range s.Paths {
+		file, _ := splitLine(path)
+		if err := s.exists(file); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkFormats(s.Formats); err != nil {
+		return nil, err
+	}
+	suite := godog.TestSuite{Options: &godog.Options{FS: s.FS, Paths: s.Paths, Tags: s.Tags}}
+	features, err := suite.RetrieveFeatures()
+	if err != nil {
+		return nil, errors.New(oneLine(err.Error()))
+	}
+	found := lines{}
+	for _, f := range features {
+		at := map[string]int64{}
+		for _, child := range f.Feature.Children {
+			collectLines(at, child.Scenario)
+			if child.Rule != nil {
+				for _, c := range child.Rule.Children {
+					collectLines(at, c.Scenario)
+				}
+			}
+		}
+		for _, p := range f.Pickles {
+			found[lineKey(p.Uri, p.AstNodeIds)] = at[p.AstNodeIds[len(p.AstNodeIds)-1]]
+		}
+	}
+	if len(found) == 0 {
+		return nil, errNoScenario
+	}
+	return found, nil
+}
+
+func collectLines(at map[string]int64, sc *messages.Scenario) {
+	if sc == nil {
+		return
+	}
+	at[sc.Id] = sc.Location.Line
+	for _, examples := range sc.Examples {
+		for _, row := range examples.TableBody {
+			at[row.Id] = row.Location.Line
+		}
+	}
+}
+
+func (s Suite) exists(file string) error {
+	var err error
+	if s.FS != nil {
+		_, err = fs.Stat(s.FS, file)
+	} else {
+		_, err = os.Stat(file)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: no such file or directory", file)
+	}
+	return nil
+}
+
+var lineSuffix = regexp.MustCompile(`:(\d+)$`)
+
+func splitLine(path string) (file, line string) {
+	if m := lineSuffix.FindStringSubmatchIndex(path); m != nil {
+		return path[:m[0]], path[m[2]:m[3]]
+	}
+	return path, ""
+}
+
+func checkFormats(formats []string) error {
+	for _, f := range formats {
+		kind, file, _ := strings.Cut(f, ":")
+		switch {
+		case kind == "pretty" || kind == "progress":
+		case (kind == "junit" || kind == "cucumber") && file != "":
+		case kind == "junit" || kind == "cucumber":
+			return fmt.Errorf("--format %s: write %s:FILE", f, kind)
+		default:
+			return fmt.Errorf("--format %s: use pretty, progress, junit:FILE or cucumber:FILE", f)
+		}
+	}
+	return nil
+}
+
+// oneLine is the first fault of an error that lists several over many lines.
+func oneLine(text string) string {
+	parts := strings.Fields(text)
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,144 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// hosted is the place where a scenario's connector runs. The address outlives the connector: while there is none, calls end as
+// they do at a machine that just died, without an answer.
+type hosted struct {
+	listener net.Listener
+	server   *http.Server
+	serving  sync.WaitGroup
+
+	mu      sync.Mutex
+	handler http.Handler
+	live    *incarnation
+}
+
+// incarnation is one life of the connector, from start to kill.
+type incarnation struct {
+	connector *connector.Connector
+	busy      *journal.Counter
+	stop      context.CancelFunc
+	ended     chan error
+}
+
+// errNotRunning is returned for a connector that was killed and not started again.
+var errNotRunning = errors.New("the connector is not running")
+
+// newHost binds an address; empty means a free loopback port.
+func newHost(addr string) (*hosted, error) {
+	if addr == "" {
+		addr = net.JoinHostPort("127.0.0.1", "0")
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("connector: listen on %s: %w", addr, errors.Unwrap(err))
+	}
+	h := &hosted{listener: l}
+	h.server = &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	h.serving.Go(func() { _ = h.server.Serve(l) }) // ends with ErrServerClosed
+	return h, nil
+}
+
+func (h *hosted) url() string { return "http://" + h.listener.Addr().String() }
+
+func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	handler := h.handler
+	h.mu.Unlock()
+	if handler == nil {
+		panic(http.ErrAbortHandler)
+	}
+	handler.ServeHTTP(w, r)
+}
+
+// start begins a new life on the given configuration and returns once Oceana knows the connector, unless Oceana is down.
+func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) error {
+	if h.current() != nil {
+		return errors.New("the connector is running already")
+	}
+	busy := w.Journal.Counter("connector at work")
+	cfg.Busy = busy.Add
+	c, err := connector.New(ctx, cfg)
+	if err != nil {
+		busy.Drop()
+		return fmt.Errorf("start connector: %w", err)
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan error, 1)}
+	go func() { life.ended <- c.Run(running) }()
+	h.mu.Lock()
+	h.handler, h.live = c.Handler(), life
+	h.mu.Unlock()
+	return h.awaitOceana(ctx, w)
+}
+
+func (h *hosted) current() *incarnation {
+	if h == nil {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.live
+}
+
+// awaitOceana waits until the running connector has its session, if Oceana accepts one: reconnecting is transport and takes wall
+// time, which no scenario should ever notice.
+func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
+	life := h.current()
+	if life == nil || !w.Oceana.Accepting() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := w.Oceana.AwaitSessions(ctx, 1); err != nil {
+		return fmt.Errorf("connector did not log in to Oceana: %w", err)
+	}
+	if err := life.connector.AwaitConnected(ctx); err != nil {
+		return fmt.Errorf("connector did not take up its Oceana session: %w", err)
+	}
+	return nil
+}
+
+// kill ends the connector as a crash does, and returns once Oceana has seen its socket go.
+func (h *hosted) kill(ctx context.Context, w *sim.World) error {
+	life := h.current()
+	if life == nil {
+		return errNotRunning
+	}
+	h.mu.Lock()
+	h.handler, h.live = nil, nil
+	h.mu.Unlock()
+	life.connector.Kill()
+	<-life.ended
+	life.stop()
+	life.busy.Drop()
+	if w == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return w.Oceana.AwaitSessions(ctx, 0)
+}
+
+// close ends everything, cleanly or not: the scenario is over.
+func (h *hosted) close() {
+	if h == nil {
+		return
+	}
+	_ = h.kill(context.Background(), nil)
+	_ = h.server.Close()
+	h.serving.Wait()
+}

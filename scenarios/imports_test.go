@@ -1,0 +1,146 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/wavetank/wavetank/"
+
+// layer says what a package of this module may import of it: exact paths, or a prefix that ends in "...".
+type layer struct {
+	path string
+	may  []string
+	why  string
+}
+
+// layers is every package there is. A package that is missing here fails the test: decide where it belongs.
+var layers = []layer{
+	{"features", nil, "features hold text only"},
+	{"connector/message", nil, "the nouns of the domain depend on nothing"},
+	{"connector/bridge", []string{"connector/message"}, "the core is pure: no store, no wire"},
+	{"connector/store", nil, "the store keeps bytes and knows no conversation"},
+	{"connector/aggregator", []string{"connector/message"}, "an adapter knows the domain, not the other adapters"},
+	{"connector/oceana", []string{"connector/message"}, "an adapter knows the domain, not the other adapters"},
+	{"connector", []string{"connector/..."}, "the connector is complete without any simulator"},
+	{"connector/cmd/connector", []string{"connector"}, "a binary parses flags and calls the connector"},
+	{"sim/clock", nil, "the clock is a leaf"},
+	{"sim/journal", nil, "the journal is a leaf"},
+	{"sim/fault", nil, "faults are a leaf"},
+	{"sim/aggregator", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/oceana", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/channel", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/channel/whatsapp", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
+	{"sim/channel/messenger", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
+	{"sim/channel/twitter", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
+	{"sim/channel/web", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
+	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
+	{"scenarios", []string{"features", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+}
+
+type goPackage struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+	Deps                               []string
+	Name                               string
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Name,Imports,TestImports,XTestImports,Deps", module+"...")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.Bytes())
+	}
+	var packages []goPackage
+	dec := json.NewDecoder(bytes.NewReader(out))
+	for {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func TestImportsKeepTheLayers(t *testing.T) {
+	packages := listPackages(t)
+	for _, problem := range checkLayers(layers, packages) {
+		t.Error(problem)
+	}
+}
+
+func checkLayers(layers []layer, packages []goPackage) []string {
+	var problems []string
+	known := map[string]layer{}
+	for _, l := range layers {
+		known[module+l.path] = l
+	}
+	seen := map[string]bool{}
+	for _, p := range packages {
+		l, ok := known[p.ImportPath]
+		if !ok {
+			problems = append(problems, fmt.Sprintf("%s: an unknown package: add it to the layers and say what it may import", p.ImportPath))
+			continue
+		}
+		seen[p.ImportPath] = true
+		for _, imported := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+			if strings.HasPrefix(imported, module) && imported != p.ImportPath && !l.allows(strings.TrimPrefix(imported, module)) {
+				problems = append(problems, fmt.Sprintf("%s imports %s: %s", p.ImportPath, imported, l.why))
+			}
+		}
+		if p.Name == "main" && p.ImportPath != module+"scenarios/cmd/wavetank" {
+			for _, dep := range p.Deps {
+				if dep == "testing" || strings.HasPrefix(dep, "github.com/cucumber/") {
+					problems = append(problems, fmt.Sprintf("%s contains %s: only wavetank runs scenarios", p.ImportPath, dep))
+				}
+			}
+		}
+	}
+	for _, l := range layers {
+		if !seen[module+l.path] {
+			problems = append(problems, fmt.Sprintf("%s%s: listed as a layer but there is no such package", module, l.path))
+		}
+	}
+	return problems
+}
+
+func (l layer) allows(path string) bool {
+	for _, may := range l.may {
+		if prefix, ok := strings.CutSuffix(may, "..."); path == may || ok && strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestImportsThatBreakALayerAreNamed(t *testing.T) {
+	all := []goPackage{}
+	for _, l := range layers {
+		all = append(all, goPackage{ImportPath: module + l.path})
+	}
+	broken := slices.Clone(all)
+	broken[slices.IndexFunc(layers, func(l layer) bool { return l.path == "connector/store" })].XTestImports = []string{module + "sim/clock"}
+	broken = append(broken, goPackage{ImportPath: module + "sim/stray"})
+	problems := strings.Join(checkLayers(layers, broken), "\n")
+	for _, want := range []string{"connector/store imports " + module + "sim/clock", "sim/stray: an unknown package"} {
+		if !strings.Contains(problems, want) {
+			t.Errorf("problems do not name %q:\n%s", want, problems)
+		}
+	}
+	if problems := checkLayers(layers, all); len(problems) != 0 {
+		t.Errorf("no layer is broken, yet: %v", problems)
+	}
+}

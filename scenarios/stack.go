@@ -1,0 +1,149 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+)
+
+// foreignGrace is how long a world with a connector in another process stays silent before it counts as settled.
+const foreignGrace = 100 * time.Millisecond
+
+// StackConfig describes a world that stays up, with every channel and, unless told otherwise, the connector.
+type StackConfig struct {
+	World         sim.Config
+	Connector     string    // builtin, none, or the public base URL of somebody's connector
+	ConnectorAddr string    // host:port of the built-in connector; empty means a free loopback port
+	Dir           string    // holds the connector's durable log
+	Fresh         bool      // throw away the log that is there
+	Speed         float64   // virtual seconds per real second; ignored for a real clock
+	Stderr        io.Writer // where warnings go; nil discards
+}
+
+// Stack is a world that is up. Use NewStack and Close.
+type Stack struct {
+	World *sim.World
+
+	host *hosted
+	stop context.CancelFunc
+	ran  chan struct{}
+}
+
+// Addrs are the addresses that a stack took.
+type Addrs struct{ Cloud, Connector, Oceana string }
+
+// exampleTemplate is the template that every world starts with: the one of the deployment guide's example (R096).
+var exampleTemplate = whatsapp.Template{
+	Name: "hello_world", Namespace: "communications", Language: "en_US", Status: whatsapp.Approved,
+	Body: "Thank you for contacting us. We are sorry for the delay. If you still need help, please write to us again.",
+}
+
+// NewStack starts everything. When it fails nothing is left running.
+func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
+	logger := slog.New(slog.DiscardHandler)
+	if cfg.Stderr != nil {
+		logger = slog.New(slog.NewTextHandler(cfg.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	cfg.World.Logger = logger
+	if cfg.Connector != "builtin" {
+		cfg.World.Grace = foreignGrace
+	}
+	w, err := sim.New(cfg.World)
+	if err != nil {
+		return nil, err
+	}
+	s := &Stack{World: w, ran: make(chan struct{})}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	go func() { w.Run(running); close(s.ran) }()
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+
+	for _, kind := range w.Channels() {
+		if _, err := w.AddIntegration(kind, ""); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.AddTemplate(exampleTemplate); err != nil {
+		return nil, err
+	}
+	switch cfg.Connector {
+	case "none":
+	case "builtin":
+		if err := s.startBuiltin(ctx, cfg, logger); err != nil {
+			return nil, err
+		}
+	default:
+		w.UseConnector(cfg.Connector)
+		if _, err := w.RegisterWebhook(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if !cfg.World.Real {
+		if err := w.SetSpeed(cfg.Speed); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.Logger) error {
+	w := s.World
+	store := filepath.Join(cfg.Dir, "connector.db")
+	if cfg.Fresh {
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(store + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("throw away %s: %w", store+suffix, err)
+			}
+		}
+	}
+	var err error
+	if s.host, err = newHost(cfg.ConnectorAddr); err != nil {
+		return err
+	}
+	w.UseConnector(s.host.url())
+	if _, err := w.RegisterWebhook(ctx); err != nil {
+		return err
+	}
+	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
+	useWorld(&c, w)
+	return s.host.start(ctx, c, w)
+}
+
+// useWorld points a connector at a world.
+func useWorld(c *connector.Config, w *sim.World) {
+	c.Aggregator.URL, c.Aggregator.AppID = w.CloudURL(), w.App.ID
+	c.Aggregator.KeyID, c.Aggregator.Secret = w.App.KeyID, w.App.Secret
+	c.Oceana.URL, c.Oceana.RootCAs = w.OceanaURL("messaging"), w.Roots()
+	c.Oceana.User, c.Oceana.Password = w.OceanaLogin()
+	c.Oceana.ReconnectDelay = time.Millisecond
+}
+
+// Addrs are the addresses in use, for a start in the same place.
+func (s *Stack) Addrs() Addrs {
+	a := Addrs{Cloud: s.World.CloudAddr(), Oceana: s.World.OceanaAddr()}
+	if s.host != nil {
+		a.Connector = s.host.listener.Addr().String()
+	}
+	return a
+}
+
+// Close ends everything and waits for it.
+func (s *Stack) Close() {
+	s.stop()
+	<-s.ran
+	s.host.close()
+	s.World.Close()
+}

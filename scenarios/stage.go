@@ -1,0 +1,131 @@
+// Package scenarios tells what happens in a simulated world with a real connector in it, in Gherkin.
+//
+// A Stage is one scenario's world: its own clock, ports, ids and durable log, and its own connector, which talks to the
+// simulators over real HTTP and TLS websockets on loopback. The steps in steps_*.go are the vocabulary; Suite runs feature files
+// with it, for `wavetank run` and for `go test` alike.
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/sim"
+)
+
+// DefaultStart is the instant at which a scenario begins unless its first step says otherwise: a Tuesday morning of 2020.
+var DefaultStart = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
+
+// Stage is the world and the connector of one scenario. Use NewStage and Close.
+type Stage struct {
+	World *sim.World
+
+	seed      uint64
+	dir       string // holds the connector's durable log
+	config    connector.Config
+	connector *hosted
+	logs      *errorLog
+	unhooked  bool // the webhook is not to be registered
+	checked   bool // the webhook's secret is to be checked (R047)
+	secret    string
+	answer    answered // the latest HTTP answer that a step asked for
+	doc       string   // doc string of the step at hand; godog cannot leave it out of a step's arguments
+	intent    string   // the latest text an agent tried to send outside a conversation
+}
+
+// NewStage returns an empty stage; the world starts with the first step that needs it.
+func NewStage(seed uint64) *Stage {
+	return &Stage{seed: seed, logs: &errorLog{}}
+}
+
+// Open starts the world at an instant; the zero time means DefaultStart.
+func (s *Stage) Open(start time.Time) error {
+	if s.World != nil {
+		return errors.New("the clock was already started: this must be the first step")
+	}
+	if start.IsZero() {
+		start = DefaultStart
+	}
+	w, err := sim.New(sim.Config{Start: start, Seed: s.seed, Logger: slog.New(s.logs)})
+	if err != nil {
+		return err
+	}
+	s.World = w
+	return nil
+}
+
+// world is the world, started if need be.
+func (s *Stage) world() (*sim.World, error) {
+	if s.World == nil {
+		if err := s.Open(time.Time{}); err != nil {
+			return nil, err
+		}
+	}
+	return s.World, nil
+}
+
+// Begin makes everything ready for the first thing that happens: the connector runs, and the cloud knows its webhook.
+func (s *Stage) Begin(ctx context.Context) error {
+	if s.connector != nil {
+		return nil
+	}
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	if s.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
+		return fmt.Errorf("make directory for the connector's log: %w", err)
+	}
+	s.connector, err = newHost("")
+	if err != nil {
+		return err
+	}
+	w.UseConnector(s.connector.url())
+	if !s.unhooked {
+		if s.secret, err = w.RegisterWebhook(ctx); err != nil {
+			return err
+		}
+	}
+	return s.startConnector(ctx)
+}
+
+// startConnector starts the connector on the durable log it had, and waits until Oceana knows it.
+func (s *Stage) startConnector(ctx context.Context) error {
+	w := s.World
+	cfg := s.config
+	useWorld(&cfg, w)
+	if s.checked {
+		cfg.Aggregator.WebhookSecret = s.secret
+	}
+	cfg.Store = filepath.Join(s.dir, "connector.db")
+	cfg.Clock, cfg.Logger, cfg.Workers = w.Clock, slog.New(s.logs), 1
+	return s.connector.start(ctx, cfg, w)
+}
+
+// Settle waits until nothing is in flight.
+func (s *Stage) Settle(ctx context.Context) error {
+	if s.World == nil {
+		return nil
+	}
+	if err := s.connector.awaitOceana(ctx, s.World); err != nil {
+		return err
+	}
+	return s.World.Settle(ctx)
+}
+
+// Close ends the connector and the world and removes the connector's log.
+func (s *Stage) Close() error {
+	s.connector.close()
+	if s.World != nil {
+		s.World.Close()
+	}
+	if s.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(s.dir)
+}

@@ -1,0 +1,183 @@
+package scenarios
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+func (s *Stage) cloudSteps() []Step {
+	return []Step{
+		{Keyword: "When", Phrase: `a webhook from source {source} reaches the connector`, Example: `When a webhook from source "viber" reaches the connector`, Do: s.webhookFrom},
+		{Keyword: "When", Phrase: `a webhook with the right secret reaches the connector`, Example: `When a webhook with the right secret reaches the connector`, Do: s.webhookWithSecret("right")},
+		{Keyword: "When", Phrase: `a webhook with a wrong secret reaches the connector`, Example: `When a webhook with a wrong secret reaches the connector`, Do: s.webhookWithSecret("wrong")},
+		{Keyword: "When", Phrase: `a webhook without a secret reaches the connector`, Example: `When a webhook without a secret reaches the connector`, Do: s.webhookWithSecret("")},
+		{Keyword: "When", Phrase: `the health check is called`, Example: `When the health check is called`, Do: s.healthCheck},
+		{Keyword: "Then", Phrase: `it answers {count}`, Example: `Then it answers 401`, Do: s.itAnswers},
+		{Keyword: "Then", Phrase: `the answer is {text}`, Example: `Then the answer is "{\"alive\":true}"`, Note: "compared as JSON", Do: s.theAnswerIs},
+		{Keyword: "Then", Phrase: `the audit shows {text}`, Example: `Then the audit shows "unsupported channel"`, Do: s.auditShows},
+		{Keyword: "Then", Phrase: `the cloud received {count} message`, Example: `Then the cloud received 1 message`, Note: "posts by the connector, whatever their answer", Do: s.cloudReceived},
+		{Keyword: "Then", Phrase: `the cloud received {count} messages`, Example: `Then the cloud received 2 messages`, Do: s.cloudReceived},
+		{Keyword: "Then", Phrase: `the cloud received no message`, Example: `Then the cloud received no message`, Do: s.cloudReceivedNone},
+		{Keyword: "Then", Phrase: `a {trigger} webhook reached the connector`, Example: `Then a "message:delivery:failure" webhook reached the connector`, Do: s.webhookReached},
+		{Keyword: "Then", Phrase: `the ledger is empty`, Example: `Then the ledger is empty`, Do: s.ledgerIsEmpty},
+		{Keyword: "Then", Phrase: `the ledger shows {count} template charge for {country}`, Example: `Then the ledger shows 1 template charge for "GB"`, Do: s.ledgerShows},
+		{Keyword: "Then", Phrase: `the ledger shows {count} template charges for {country}`, Example: `Then the ledger shows 2 template charges for "GB"`, Do: s.ledgerShows},
+	}
+}
+
+// answered is the answer to the latest call that a step made itself.
+type answered struct {
+	status int
+	body   []byte
+}
+
+// call makes a request to the connector's public address, as somebody outside would.
+func (s *Stage) call(ctx context.Context, method, path string, body []byte, header map[string]string) error {
+	r, err := http.NewRequestWithContext(ctx, method, s.connector.url()+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	for k, v := range header {
+		r.Header.Set(k, v)
+	}
+	client := &http.Client{}
+	defer client.CloseIdleConnections()
+	resp, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	s.answer = answered{status: resp.StatusCode, body: text}
+	return nil
+}
+
+func (s *Stage) postWebhook(ctx context.Context, source, id string, header map[string]string) error {
+	body := journal.JSON(map[string]any{
+		"trigger": "message:appUser", "version": "v1.1", "app": map[string]any{"_id": s.World.App.ID},
+		"messages": []any{map[string]any{
+			"_id": id, "type": "text", "text": "Hello from " + source, "role": "appUser", "name": "Somebody",
+			"authorId": "aaaaaaaaaaaaaaaaaaaaaaaa", "received": float64(s.World.Clock.Now().UnixMilli()) / 1000,
+			"source": map[string]any{"type": source, "integrationId": "bbbbbbbbbbbbbbbbbbbbbbbb"},
+		}},
+		"appUser":      map[string]any{"_id": "aaaaaaaaaaaaaaaaaaaaaaaa", "conversationStarted": true},
+		"conversation": map[string]any{"_id": "cccccccccccccccccccccccc"},
+	})
+	header["Content-Type"] = "application/json"
+	return s.call(ctx, http.MethodPost, "/async/messaging/v1/webhook", body, header)
+}
+
+func (s *Stage) webhookFrom(ctx context.Context, source string) error {
+	return s.postWebhook(ctx, source, "dddddddddddddddddddddddd", map[string]string{"X-API-Key": s.secret})
+}
+
+func (s *Stage) webhookWithSecret(which string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		header := map[string]string{}
+		switch which {
+		case "right":
+			header["X-API-Key"] = s.secret
+		case "wrong":
+			header["X-API-Key"] = "not the secret"
+		}
+		return s.postWebhook(ctx, "whatsapp", "eeeeeeeeeeeeeeeeeeeeeeee", header)
+	}
+}
+
+func (s *Stage) healthCheck(ctx context.Context) error {
+	return s.call(ctx, http.MethodGet, "/async/messaging/v1/health-check", nil, nil)
+}
+
+func (s *Stage) itAnswers(status int) error {
+	if s.answer.status != status {
+		return fmt.Errorf("it answered %d: %s", s.answer.status, s.answer.body)
+	}
+	return nil
+}
+
+func (s *Stage) theAnswerIs(text string) error {
+	var got, want any
+	if err := json.Unmarshal([]byte(unquote(text)), &want); err != nil {
+		return fmt.Errorf("%s is not JSON: %w", unquote(text), err)
+	}
+	if err := json.Unmarshal(s.answer.body, &got); err != nil {
+		return fmt.Errorf("the answer %s is not JSON: %w", s.answer.body, err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return fmt.Errorf("the answer differs (-want +got):\n%s", diff)
+	}
+	return nil
+}
+
+func (s *Stage) auditShows(text string) error {
+	life := s.connector.current()
+	if life == nil {
+		return errNotRunning
+	}
+	audits, err := life.connector.Audits(context.Background())
+	if err != nil {
+		return err
+	}
+	var seen []string
+	for _, a := range audits {
+		if strings.Contains(a.Kind, unquote(text)) || strings.Contains(a.Detail, unquote(text)) {
+			return nil
+		}
+		seen = append(seen, a.Kind+": "+a.Detail)
+	}
+	return fmt.Errorf("the audit shows %s", listed(seen))
+}
+
+func (s *Stage) cloudReceived(want int) error {
+	if got := s.World.Cloud.Posts(); got != want {
+		return fmt.Errorf("the cloud received %d messages", got)
+	}
+	return nil
+}
+
+func (s *Stage) cloudReceivedNone() error { return s.cloudReceived(0) }
+
+func (s *Stage) webhookReached(trigger string) error {
+	var seen []string
+	for _, e := range s.World.Journal.Entries(0) {
+		if e.Kind == journal.KindWebhook && e.To == "connector" && e.Status/100 == 2 {
+			if e.Name == trigger {
+				return nil
+			}
+			seen = append(seen, e.Name)
+		}
+	}
+	return fmt.Errorf("the connector took %s", listed(seen))
+}
+
+func (s *Stage) ledgerIsEmpty() error {
+	if charges := s.World.WhatsApp.Charges(); len(charges) > 0 {
+		return fmt.Errorf("the ledger shows %d charges, the first for template %s", len(charges), charges[0].Template)
+	}
+	return nil
+}
+
+func (s *Stage) ledgerShows(want int, country string) error {
+	got := 0
+	for _, c := range s.World.WhatsApp.Charges() {
+		if c.Country == country {
+			got++
+		}
+	}
+	if got != want {
+		return fmt.Errorf("the ledger shows %d charges for %s of %d in all", got, country, len(s.World.WhatsApp.Charges()))
+	}
+	return nil
+}

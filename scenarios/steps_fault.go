@@ -1,0 +1,79 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/fault"
+)
+
+func (s *Stage) faultSteps() []Step {
+	return []Step{
+		{Keyword: "Given", Phrase: `the next {count} webhooks answer {count}`, Example: `Given the next 2 webhooks answer 503`, Do: s.webhooksAnswer},
+		{Keyword: "Given", Phrase: `the next {count} webhook answers {count}`, Example: `Given the next 1 webhook answers 503`, Do: s.webhooksAnswer},
+		{Keyword: "Given", Phrase: `the next {count} webhooks are delivered twice`, Example: `Given the next 2 webhooks are delivered twice`, Do: s.webhookFault(fault.DoTwice)},
+		{Keyword: "Given", Phrase: `the next {count} webhooks arrive in reverse order`, Example: `Given the next 2 webhooks arrive in reverse order`, Do: s.webhookFault(fault.DoReverse)},
+		{Keyword: "Given", Phrase: `the next {count} webhooks are never answered`, Example: `Given the next 2 webhooks are never answered`, Do: s.webhookFault(fault.DoSilence)},
+		{Keyword: "Given", Phrase: `the cloud answers the next send with {count}`, Example: `Given the cloud answers the next send with 503`, Do: s.sendAnswers},
+		{Keyword: "Given", Phrase: `the cloud answers the next send with {count} and Retry-After {count}`, Example: `Given the cloud answers the next send with 429 and Retry-After 5`, Do: s.sendAnswersRetryAfter},
+		{Keyword: "Given", Phrase: `the cloud accepts the next send but the answer is lost`, Example: `Given the cloud accepts the next send but the answer is lost`, Do: s.sendAnswerLost},
+		{Keyword: "When", Phrase: `Oceana drops the connection`, Example: `When Oceana drops the connection`, Do: s.oceanaDrops},
+		{Keyword: "When", Phrase: `Oceana goes down`, Example: `When Oceana goes down`, Do: s.oceanaDown},
+		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
+		{Keyword: "When", Phrase: `the connector is killed`, Example: `When the connector is killed`, Note: "a hard stop without any clean-up", Do: s.connectorKilled},
+		{Keyword: "When", Phrase: `the connector starts again`, Example: `When the connector starts again`, Do: s.connectorStarts},
+	}
+}
+
+func (s *Stage) arm(at, do string, next int) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.Faults.Arm(fault.Rule{At: at, Do: do, Next: next})
+}
+
+func (s *Stage) webhooksAnswer(next, status int) error {
+	return s.arm(fault.AtWebhook, fmt.Sprintf("status %d", status), next)
+}
+
+func (s *Stage) webhookFault(do string) func(int) error {
+	return func(next int) error { return s.arm(fault.AtWebhook, do, next) }
+}
+
+func (s *Stage) sendAnswers(status int) error {
+	return s.arm(fault.AtPost, fmt.Sprintf("status %d", status), 1)
+}
+
+func (s *Stage) sendAnswersRetryAfter(status, seconds int) error {
+	return s.arm(fault.AtPost, fmt.Sprintf("status %d retry-after %d", status, seconds), 1)
+}
+
+func (s *Stage) sendAnswerLost() error { return s.arm(fault.AtPost, fault.DoLost, 1) }
+
+func (s *Stage) oceanaDrops(ctx context.Context) error {
+	s.World.Oceana.DropConnections()
+	return s.connector.awaitOceana(ctx, s.World)
+}
+
+func (s *Stage) oceanaDown(ctx context.Context) error {
+	s.World.Oceana.Down()
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if life := s.connector.current(); life != nil {
+		return life.connector.AwaitDisconnected(ctx)
+	}
+	return nil
+}
+
+func (s *Stage) oceanaUp(ctx context.Context) error {
+	s.World.Oceana.Up()
+	return s.connector.awaitOceana(ctx, s.World)
+}
+
+func (s *Stage) connectorKilled(ctx context.Context) error {
+	return s.connector.kill(ctx, s.World)
+}
+
+func (s *Stage) connectorStarts(ctx context.Context) error { return s.startConnector(ctx) }

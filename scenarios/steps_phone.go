@@ -1,0 +1,134 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"github.com/cucumber/godog"
+
+	"github.com/wavetank/wavetank/sim/channel"
+)
+
+func (s *Stage) phoneSteps() []Step {
+	return []Step{
+		{Keyword: "When", Phrase: `{name} sends {text}`, Example: `When "Ana" sends "Hello"`, Note: "a phone first named here uses the only channel that is set up", Do: s.personSends},
+		{Keyword: "When", Phrase: `{name} sends {text} on {channel}`, Example: `When "Ana" sends "Hello" on WhatsApp`, Do: s.personSendsOn},
+		{Keyword: "When", Phrase: `{name} reads the conversation`, Example: `When "Ana" reads the conversation`, Do: s.personReads},
+		{Keyword: "Then", Phrase: `{name} sees {text}`, Example: `Then "Ana" sees "How can I help?"`, Note: "a bubble whose text is equal, not contains", Do: s.personSees},
+		{Keyword: "Then", Phrase: `{name} does not see {text}`, Example: `Then "Ana" does not see "Too late"`, Do: s.personDoesNotSee},
+		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} time`, Example: `Then "Ana" sees "Hello again" exactly 1 time`, Do: s.personSeesTimes},
+		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} times`, Example: `Then "Ana" sees "Hello again" exactly 2 times`, Do: s.personSeesTimes},
+		{Keyword: "Then", Phrase: `{name} sees the template {template}`, Example: `Then "Ana" sees the template "hello_world"`, Do: s.personSeesTemplate},
+		{Keyword: "Then", Phrase: `{name} does not see the template {template}`, Example: `Then "Ana" does not see the template "hello_world"`, Do: s.personDoesNotSeeTemplate},
+		{Keyword: "Then", Phrase: `{name} sees an error`, Example: `Then "Ana" sees an error`, Note: "a message of theirs that the phone marks as failed", Do: s.personSeesError},
+		{Keyword: "Then", Phrase: `{name}'s phone shows:`, Example: `Then "Ana"'s phone shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is me or business", Do: s.phoneShows},
+	}
+}
+
+func (s *Stage) personSends(name, text string) error {
+	return s.sends(unquote(name), unquote(text), "")
+}
+
+func (s *Stage) personSendsOn(name, text, kind string) error {
+	return s.sends(unquote(name), unquote(text), kindOf(kind))
+}
+
+func (s *Stage) sends(name, text, kind string) error {
+	if err := s.World.AddPerson(channel.Person{Name: name}, kind); err != nil {
+		return err
+	}
+	return s.World.Act(name, channel.Action{Do: "send", Text: text})
+}
+
+func (s *Stage) personReads(name string) error {
+	return s.World.Act(unquote(name), channel.Action{Do: "read"})
+}
+
+func (s *Stage) bubbles(name string, match func(channel.Bubble) bool) (int, channel.Handset, error) {
+	phone, err := s.World.Phone(unquote(name))
+	if err != nil {
+		return 0, phone, err
+	}
+	n := 0
+	for _, b := range phone.Bubbles {
+		if match(b) {
+			n++
+		}
+	}
+	return n, phone, nil
+}
+
+func says(text string) func(channel.Bubble) bool {
+	return func(b channel.Bubble) bool { return b.Text == text }
+}
+
+func (s *Stage) personSees(name, text string) error {
+	n, phone, err := s.bubbles(name, says(unquote(text)))
+	if err == nil && n == 0 {
+		err = fmt.Errorf("no bubble says %q; %s", unquote(text), drawn(phone))
+	}
+	return err
+}
+
+func (s *Stage) personDoesNotSee(name, text string) error {
+	n, phone, err := s.bubbles(name, says(unquote(text)))
+	if err == nil && n > 0 {
+		err = fmt.Errorf("%d bubbles say %q; %s", n, unquote(text), drawn(phone))
+	}
+	return err
+}
+
+func (s *Stage) personSeesTimes(name, text string, want int) error {
+	n, phone, err := s.bubbles(name, says(unquote(text)))
+	if err == nil && n != want {
+		err = fmt.Errorf("%d bubbles say %q; %s", n, unquote(text), drawn(phone))
+	}
+	return err
+}
+
+func isTemplate(name string) func(channel.Bubble) bool {
+	return func(b channel.Bubble) bool { return b.Template == name }
+}
+
+func (s *Stage) personSeesTemplate(name, template string) error {
+	n, phone, err := s.bubbles(name, isTemplate(template))
+	if err == nil && n == 0 {
+		err = fmt.Errorf("no bubble shows template %q; %s", template, drawn(phone))
+	}
+	return err
+}
+
+func (s *Stage) personDoesNotSeeTemplate(name, template string) error {
+	n, phone, err := s.bubbles(name, isTemplate(template))
+	if err == nil && n > 0 {
+		err = fmt.Errorf("%d bubbles show template %q; %s", n, template, drawn(phone))
+	}
+	return err
+}
+
+func (s *Stage) personSeesError(name string) error {
+	n, phone, err := s.bubbles(name, func(b channel.Bubble) bool { return b.Status == "failed" || b.Error != "" })
+	if err == nil && n == 0 {
+		err = fmt.Errorf("no bubble is marked as failed; %s", drawn(phone))
+	}
+	return err
+}
+
+func (s *Stage) phoneShows(name string, want *godog.Table) error {
+	phone, err := s.World.Phone(unquote(name))
+	if err != nil {
+		return err
+	}
+	return compareTable(want, []string{"from", "text", "status"}, phoneRows(phone))
+}
+
+func phoneRows(phone channel.Handset) []row {
+	rows := []row{}
+	for _, b := range phone.Bubbles {
+		rows = append(rows, row{"from": {b.From}, "text": {b.Text}, "status": {b.Status}})
+	}
+	return rows
+}
+
+func drawn(phone channel.Handset) string {
+	return fmt.Sprintf("%s's phone shows:\n%s", phone.Name, renderRows([]string{"from", "text", "status"}, phoneRows(phone)))
+}

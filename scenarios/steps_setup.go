@@ -1,0 +1,179 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+func (s *Stage) setupSteps() []Step {
+	return []Step{
+		{Keyword: "Given", Phrase: `the clock reads {instant}`, Example: `Given the clock reads "2020-11-03T09:00:00Z"`, Note: "first step only", Do: s.clockReads},
+		{Keyword: "Given", Phrase: `a WhatsApp production number`, Example: `Given a WhatsApp production number`, Note: "active, approved", Do: s.productionNumber},
+		{Keyword: "Given", Phrase: `a WhatsApp production number {number}`, Example: `Given a WhatsApp production number "+442079460101"`, Do: s.productionNumberOf},
+		{Keyword: "Given", Phrase: `a Messenger page`, Example: `Given a Messenger page`, Do: s.integration("messenger")},
+		{Keyword: "Given", Phrase: `a Twitter account`, Example: `Given a Twitter account`, Do: s.integration("twitter")},
+		{Keyword: "Given", Phrase: `a web messenger`, Example: `Given a web messenger`, Do: s.integration("web")},
+		{Keyword: "Given", Phrase: `no {channel} integration`, Example: `Given no Twitter integration`, Do: s.noIntegration},
+		{Keyword: "Given", Phrase: `{name} uses {channel}`, Example: `Given "Ana" uses WhatsApp`, Do: s.uses},
+		{Keyword: "Given", Phrase: `{name} uses {channel} on a {client} client`, Example: `Given "Ana" uses Messenger on a web client`, Do: s.usesOn},
+		{Keyword: "Given", Phrase: `{name} uses {channel} in region {region}`, Example: `Given "Ana" uses Messenger in region "EU"`, Do: s.usesIn},
+		{Keyword: "Given", Phrase: `{name} uses {channel} with number {number}`, Example: `Given "Ana" uses WhatsApp with number "+447700900123"`, Do: s.usesNumber},
+		{Keyword: "Given", Phrase: `agent {name} is ready`, Example: `Given agent "Alice" is ready`, Do: s.agentReady},
+		{Keyword: "Given", Phrase: `agent {name} is ready with a multiplicity of {count}`, Example: `Given agent "Alice" is ready with a multiplicity of 3`, Do: s.agentReadyFor},
+		{Keyword: "Given", Phrase: `agent {name} is not ready`, Example: `Given agent "Alice" is not ready`, Do: s.agentNotReady},
+		{Keyword: "Given", Phrase: `the approved template {template} in namespace {namespace} and language {language}`,
+			Example: `Given the approved template "hello_world" in namespace "communications" and language "en_US"`, Note: "an optional doc string is the body", Do: s.approvedTemplate},
+		{Keyword: "Given", Phrase: `a template {template} that WhatsApp has {state}`, Example: `Given a template "spring_sale" that WhatsApp has rejected`, Do: s.templateIn},
+		{Keyword: "Given", Phrase: `a welcome message {text}`, Example: `Given a welcome message "Welcome to Oceana. How can I help you?"`, Note: "sent when an agent answers, unless the window has closed by then", Do: s.welcome},
+		{Keyword: "Given", Phrase: `the webhook secret is checked`, Example: `Given the webhook secret is checked`, Do: s.secretChecked},
+		{Keyword: "Given", Phrase: `the webhook is not registered`, Example: `Given the webhook is not registered`, Do: s.webhookNotRegistered},
+		{Keyword: "When", Phrase: `the webhook is registered`, Example: `When the webhook is registered`, Do: s.webhookRegistered},
+	}
+}
+
+func (s *Stage) clockReads(instant string) error {
+	at, err := parseInstant(instant)
+	if err != nil {
+		return err
+	}
+	return s.Open(at)
+}
+
+func parseInstant(text string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no RFC 3339 instant such as 2020-11-03T09:00:00Z", text)
+	}
+	return at, nil
+}
+
+func (s *Stage) productionNumber() error { return s.addIntegration("whatsapp", "") }
+
+func (s *Stage) productionNumberOf(number string) error { return s.addIntegration("whatsapp", number) }
+
+func (s *Stage) integration(kind string) func() error {
+	return func() error { return s.addIntegration(kind, "") }
+}
+
+func (s *Stage) addIntegration(kind, number string) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	_, err = w.AddIntegration(kind, number)
+	return err
+}
+
+// kindOf is the wire's word for a channel of the vocabulary.
+func kindOf(channel string) string { return strings.ToLower(channel) }
+
+func (s *Stage) noIntegration(name string) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	for _, kind := range w.SetUp() {
+		if kind == kindOf(name) {
+			return fmt.Errorf("a %s integration was set up before this step", name)
+		}
+	}
+	return nil
+}
+
+func (s *Stage) uses(name, kind string) error {
+	return s.addPerson(channel.Person{Name: unquote(name)}, kindOf(kind))
+}
+
+func (s *Stage) usesOn(name, kind, client string) error {
+	return s.addPerson(channel.Person{Name: unquote(name), Client: client}, kindOf(kind))
+}
+
+func (s *Stage) usesIn(name, kind, region string) error {
+	return s.addPerson(channel.Person{Name: unquote(name), Region: region}, kindOf(kind))
+}
+
+func (s *Stage) usesNumber(name, kind, number string) error {
+	return s.addPerson(channel.Person{Name: unquote(name), Address: number}, kindOf(kind))
+}
+
+func (s *Stage) addPerson(p channel.Person, kind string) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.AddPerson(p, kind)
+}
+
+func (s *Stage) agentReady(name string) error {
+	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true})
+}
+func (s *Stage) agentNotReady(name string) error { return s.addAgent(oceana.AgentConfig{Name: name}) }
+
+func (s *Stage) agentReadyFor(name string, multiplicity int) error {
+	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Multiplicity: multiplicity})
+}
+
+func (s *Stage) addAgent(a oceana.AgentConfig) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	a.Name = unquote(a.Name)
+	return w.Oceana.AddAgent(a)
+}
+
+func (s *Stage) approvedTemplate(name, namespace, language string) error {
+	return s.addTemplate(whatsapp.Template{Name: name, Namespace: namespace, Language: language, Status: whatsapp.Approved, Body: s.doc})
+}
+
+func (s *Stage) templateIn(name, state string) error {
+	return s.addTemplate(whatsapp.Template{Name: name, Namespace: "communications", Language: "en_US", Status: state, Body: s.doc})
+}
+
+func (s *Stage) addTemplate(t whatsapp.Template) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.AddTemplate(t)
+}
+
+// errTooLate is returned for a setting of the connector that comes after the connector started.
+var errTooLate = errors.New("the connector runs already: this must come before the first When or Then")
+
+func (s *Stage) welcome(text string) error {
+	if s.connector != nil {
+		return errTooLate
+	}
+	s.config.Welcome = unquote(text)
+	return nil
+}
+
+func (s *Stage) secretChecked() error {
+	if s.connector != nil {
+		return errTooLate
+	}
+	s.checked = true
+	return nil
+}
+
+func (s *Stage) webhookNotRegistered() error {
+	if s.connector != nil {
+		return errTooLate
+	}
+	s.unhooked = true
+	return nil
+}
+
+func (s *Stage) webhookRegistered(ctx context.Context) error {
+	var err error
+	s.secret, err = s.World.RegisterWebhook(ctx)
+	return err
+}

@@ -1,0 +1,74 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cucumber/godog"
+)
+
+// row is one line of a table that a step compares: for each column the words that are right, the first of which is shown.
+type row map[string][]string
+
+// compareTable compares a step's table with what there is. The table names some or all of the columns, in any order; its rows
+// must be all there are. The error shows both.
+func compareTable(want *godog.Table, columns []string, got []row) error {
+	if want == nil || len(want.Rows) == 0 {
+		return fmt.Errorf("this step needs a table with the columns %s", strings.Join(columns, ", "))
+	}
+	var head []string
+	for _, cell := range want.Rows[0].Cells {
+		if !slices.Contains(columns, cell.Value) {
+			return fmt.Errorf("column %q: use %s", cell.Value, strings.Join(columns, ", "))
+		}
+		head = append(head, cell.Value)
+	}
+	equal := len(want.Rows)-1 == len(got)
+	wanted := []row{}
+	for i, line := range want.Rows[1:] {
+		r := row{}
+		for c, cell := range line.Cells {
+			r[head[c]] = []string{cell.Value}
+			if i < len(got) && !slices.Contains(got[i][head[c]], cell.Value) {
+				equal = false
+			}
+		}
+		wanted = append(wanted, r)
+	}
+	if equal {
+		return nil
+	}
+	return fmt.Errorf("want:\n%sgot:\n%s", renderRows(head, wanted), renderRows(head, got))
+}
+
+// renderRows prints rows as a Gherkin table.
+func renderRows(columns []string, rows []row) string {
+	width := make([]int, len(columns))
+	cell := func(r row, column string) string {
+		if len(r[column]) == 0 {
+			return ""
+		}
+		return r[column][0]
+	}
+	for i, c := range columns {
+		width[i] = len([]rune(c))
+		for _, r := range rows {
+			width[i] = max(width[i], len([]rune(cell(r, c))))
+		}
+	}
+	var b strings.Builder
+	line := func(text func(column string) string) {
+		b.WriteString("      |")
+		for i, c := range columns {
+			t := text(c)
+			b.WriteString(" " + t + strings.Repeat(" ", width[i]-len([]rune(t))) + " |")
+		}
+		b.WriteString("\n")
+	}
+	line(func(c string) string { return c })
+	for _, r := range rows {
+		line(func(c string) string { return cell(r, c) })
+	}
+	return b.String()
+}

@@ -1,0 +1,261 @@
+package aggregator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// clientID is a client's address within an app; channelID its address on a network, as the world names it.
+type (
+	clientID  struct{ integration, external string }
+	channelID struct{ channel, external string }
+)
+
+// appUser is one person as an app knows them.
+type appUser struct {
+	app                       *app
+	id, userID                string
+	givenName, surname, email string
+	signedUpAt                time.Time
+	properties                fields
+	clients                   []*client // most recently active first
+	conversation              *conversation
+	conversationStarted       bool
+}
+
+// client is one way to reach an app user.
+type client struct {
+	id, deviceID, platform, integration string
+	externalID, displayName             string
+	lastSeen, linkedAt                  time.Time
+	raw                                 json.RawMessage
+}
+
+// conversation is the only one of its app user (Smooch v1.1).
+type conversation struct {
+	id               string
+	user             *appUser
+	messages         []*message // by time of receipt, which strictly increases
+	unread           int
+	appMakerLastRead millis
+	appUserLastRead  millis
+}
+
+// NewAppUser describes an app user to be made. Every field may be empty.
+type NewAppUser struct {
+	UserID, GivenName, Surname, Email string
+	Properties                        map[string]any
+	// IntegrationID and ExternalID, given together, make a client too.
+	IntegrationID, ExternalID, DisplayName string
+	Raw                                    map[string]any
+}
+
+// AppUserView is an app user as the world looks at them.
+type AppUserView struct {
+	AppID, ID, UserID  string
+	ConversationID     string // empty until there is a message
+	GivenName, Surname string
+	DisplayName        string // of the client last active
+	Clients            int
+	Unread             int
+}
+
+// CreateAppUser makes an app user without a REST call. Errors: ErrUnknownApp, ErrUnknownIntegration, ErrConflict.
+func (s *Server) CreateAppUser(appID string, n NewAppUser) (AppUserView, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[appID]
+	if a == nil {
+		return AppUserView{}, fmt.Errorf("create app user: appID %q: %w", appID, ErrUnknownApp)
+	}
+	if n.UserID != "" && a.byUserID[n.UserID] != nil {
+		return AppUserView{}, fmt.Errorf("create app user: userID %q: %w", n.UserID, ErrConflict)
+	}
+	in := a.integrations[n.IntegrationID]
+	if n.ExternalID != "" && in == nil {
+		return AppUserView{}, fmt.Errorf("create app user: integrationID %q: %w", n.IntegrationID, ErrUnknownIntegration)
+	}
+	if n.ExternalID != "" && a.byClient[clientID{in.ID, n.ExternalID}] != nil {
+		return AppUserView{}, fmt.Errorf("create app user: externalID %q: %w", n.ExternalID, ErrConflict)
+	}
+	u := s.newAppUserLocked(a, n.UserID)
+	u.givenName, u.surname, u.email = n.GivenName, n.Surname, n.Email
+	if len(n.Properties) > 0 {
+		var f fields
+		if err := json.Unmarshal(encode(n.Properties), &f); err == nil {
+			u.properties = f
+		}
+	}
+	if n.ExternalID != "" {
+		s.newClientLocked(u, in, n.ExternalID, n.DisplayName, n.Raw)
+	}
+	return u.view(), nil
+}
+
+// AppUserByExternalID finds the app user behind an address on a channel, such as a phone number on whatsapp. When several
+// apps know the address, the client made last counts.
+func (s *Server) AppUserByExternalID(channel, externalID string) (AppUserView, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.byChannel[channelID{channel, externalID}]
+	if u == nil {
+		return AppUserView{}, false
+	}
+	return u.view(), true
+}
+
+func (u *appUser) view() AppUserView {
+	v := AppUserView{AppID: u.app.id, ID: u.id, UserID: u.userID, GivenName: u.givenName, Surname: u.surname, Clients: len(u.clients)}
+	if len(u.clients) > 0 {
+		v.DisplayName = u.clients[0].displayName
+	}
+	if u.conversation != nil {
+		v.ConversationID, v.Unread = u.conversation.id, u.conversation.unread
+	}
+	return v
+}
+
+func (s *Server) newAppUserLocked(a *app, userID string) *appUser {
+	u := &appUser{app: a, id: s.ids.random(24), userID: userID, signedUpAt: s.cfg.Clock.Now()}
+	a.users[u.id] = u
+	if userID != "" {
+		a.byUserID[userID] = u
+	}
+	return u
+}
+
+func (s *Server) newClientLocked(u *appUser, in *Integration, externalID, displayName string, raw map[string]any) *client {
+	now := s.cfg.Clock.Now()
+	c := &client{
+		id: s.ids.timed(now), deviceID: s.ids.uuid(), platform: in.Type, integration: in.ID,
+		externalID: externalID, displayName: displayName, lastSeen: now, linkedAt: now,
+	}
+	if raw != nil {
+		c.raw = encode(raw)
+	}
+	u.clients = slices.Insert(u.clients, 0, c)
+	u.app.byClient[clientID{in.ID, externalID}] = u
+	s.byChannel[channelID{in.Type, externalID}] = u
+	return c
+}
+
+// conversationOfLocked makes the conversation when there is none.
+func (s *Server) conversationOfLocked(u *appUser) *conversation {
+	if u.conversation == nil {
+		u.conversation = &conversation{id: s.ids.random(24), user: u}
+		s.conversations[u.conversation.id] = u.conversation
+	}
+	return u.conversation
+}
+
+// userLocked finds an app user by the cloud's id or the business's own (Smooch v1.1).
+func (a *app) userLocked(id string) *appUser {
+	if u := a.users[id]; u != nil {
+		return u
+	}
+	return a.byUserID[id]
+}
+
+// seen makes c the client last active.
+func (u *appUser) seen(c *client, now time.Time) {
+	c.lastSeen = now
+	if i := slices.Index(u.clients, c); i > 0 {
+		u.clients = slices.Insert(slices.Delete(u.clients, i, i+1), 0, c)
+	}
+}
+
+// clientOn is the client last active that fits, or nil.
+func (u *appUser) clientOn(fits func(*client) bool) *client {
+	if i := slices.IndexFunc(u.clients, fits); i >= 0 {
+		return u.clients[i]
+	}
+	return nil
+}
+
+// displayName is what messages of the app user are signed with.
+func (u *appUser) displayName() string {
+	if name := strings.TrimSpace(u.givenName + " " + u.surname); name != "" {
+		return name
+	}
+	if len(u.clients) > 0 {
+		return u.clients[0].displayName
+	}
+	return ""
+}
+
+type appUserJSON struct {
+	ID                  string       `json:"_id"`
+	UserID              string       `json:"userId,omitempty"`
+	Surname             string       `json:"surname,omitempty"`
+	GivenName           string       `json:"givenName,omitempty"`
+	Email               string       `json:"email,omitempty"`
+	SignedUpAt          isoTime      `json:"signedUpAt"`
+	HasPaymentInfo      bool         `json:"hasPaymentInfo"`
+	ConversationStarted bool         `json:"conversationStarted"`
+	Clients             []clientJSON `json:"clients"`
+	PendingClients      []clientJSON `json:"pendingClients"`
+	Properties          fields       `json:"properties"`
+}
+
+func (u *appUser) json() appUserJSON {
+	j := appUserJSON{
+		ID: u.id, UserID: u.userID, Surname: u.surname, GivenName: u.givenName, Email: u.email,
+		SignedUpAt: isoTime(u.signedUpAt), ConversationStarted: u.conversationStarted,
+		Clients: []clientJSON{}, PendingClients: []clientJSON{}, Properties: u.propertiesOrEmpty(),
+	}
+	for i, c := range u.clients {
+		j.Clients = append(j.Clients, c.json(i == 0))
+	}
+	return j
+}
+
+// propertiesOrEmpty is a copy: properties are always present, {} at first.
+func (u *appUser) propertiesOrEmpty() fields {
+	if u.properties == nil {
+		return fields{}
+	}
+	return maps.Clone(u.properties)
+}
+
+type clientJSON struct {
+	ID            string          `json:"_id"`
+	Platform      string          `json:"platform"`
+	IntegrationID string          `json:"integrationId"`
+	DeviceID      string          `json:"id"`
+	ExternalID    string          `json:"externalId,omitempty"`
+	DisplayName   string          `json:"displayName,omitempty"`
+	Status        string          `json:"status"`
+	Active        bool            `json:"active"`
+	Primary       bool            `json:"primary"`
+	LastSeen      isoTime         `json:"lastSeen"`
+	LinkedAt      isoTime         `json:"linkedAt"`
+	Raw           json.RawMessage `json:"raw,omitempty"`
+}
+
+// json shows the client last active as the primary one: assumed.
+func (c *client) json(primary bool) clientJSON {
+	j := clientJSON{
+		ID: c.id, Platform: c.platform, IntegrationID: c.integration, DeviceID: c.deviceID, ExternalID: c.externalID,
+		DisplayName: c.displayName, Status: "active", Active: true, Primary: primary,
+		LastSeen: isoTime(c.lastSeen), LinkedAt: isoTime(c.linkedAt), Raw: c.raw,
+	}
+	if c.platform == "web" {
+		j.ExternalID = "" // only a channel has ids of its own (Smooch v1.1)
+	}
+	return j
+}
+
+type conversationJSON struct {
+	ID               string `json:"_id"`
+	Unread           int    `json:"unreadCount"`
+	AppMakerLastRead millis `json:"appMakerLastRead,omitempty"`
+	AppUserLastRead  millis `json:"appUserLastRead,omitempty"`
+}
+
+func (c *conversation) json() conversationJSON {
+	return conversationJSON{c.id, c.unread, c.appMakerLastRead, c.appUserLastRead}
+}

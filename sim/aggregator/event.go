@@ -1,0 +1,123 @@
+package aggregator
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// event is something that happened to an app user, as webhooks tell it. What a trigger does not have stays nil.
+type event struct {
+	trigger      string
+	message      string // id, for the journal
+	user         *appUser
+	conversation *conversation
+	client       *client
+	body         envelope
+}
+
+// envelope is the body of a webhook; its order is stable, so a repeated event has the same bytes.
+type envelope struct {
+	Trigger          string             `json:"trigger"`
+	Version          string             `json:"version"`
+	App              idJSON             `json:"app"`
+	Messages         []json.RawMessage  `json:"messages,omitempty"`
+	AppUser          *appUserEventJSON  `json:"appUser,omitempty"`
+	Conversation     *idJSON            `json:"conversation,omitempty"`
+	Client           *clientJSON        `json:"client,omitempty"`
+	Destination      *channelJSON       `json:"destination,omitempty"`
+	IsFinalEvent     *bool              `json:"isFinalEvent,omitempty"`
+	ExternalMessages *[]externalMessage `json:"externalMessages,omitempty"`
+	Error            *DeliveryError     `json:"error,omitempty"`
+	Message          *idJSON            `json:"message,omitempty"`
+	Activity         *activityJSON      `json:"activity,omitempty"`
+	Source           *channelJSON       `json:"source,omitempty"`
+	Timestamp        millis             `json:"timestamp,omitempty"`
+}
+
+type idJSON struct {
+	ID string `json:"_id"`
+}
+
+type channelJSON struct {
+	Type          string `json:"type"`
+	IntegrationID string `json:"integrationId,omitempty"`
+}
+
+type externalMessage struct {
+	ID string `json:"id"`
+}
+
+type activityJSON struct {
+	Type string `json:"type"`
+	Role string `json:"role"`
+}
+
+// appUserEventJSON is an app user in a webhook: without clients, and only the first and last fields unless the webhook asks
+// for the full app user (Smooch v1.1).
+type appUserEventJSON struct {
+	ID                  string   `json:"_id"`
+	UserID              string   `json:"userId,omitempty"`
+	Surname             string   `json:"surname,omitempty"`
+	GivenName           string   `json:"givenName,omitempty"`
+	Email               string   `json:"email,omitempty"`
+	SignedUpAt          *isoTime `json:"signedUpAt,omitempty"`
+	Properties          *fields  `json:"properties,omitempty"`
+	ConversationStarted bool     `json:"conversationStarted"`
+}
+
+func (u *appUser) eventJSON(full bool) *appUserEventJSON {
+	j := &appUserEventJSON{ID: u.id, UserID: u.userID, ConversationStarted: u.conversationStarted}
+	if full {
+		signedUp, properties := isoTime(u.signedUpAt), u.propertiesOrEmpty()
+		j.Surname, j.GivenName, j.Email, j.SignedUpAt, j.Properties = u.surname, u.givenName, u.email, &signedUp, &properties
+	}
+	return j
+}
+
+// emitMessageLocked tells of a stored message.
+func (s *Server) emitMessageLocked(m *message) {
+	e := event{trigger: triggerAppMaker, message: m.id, user: m.conversation.user, conversation: m.conversation}
+	if m.role == roleAppUser {
+		e.trigger = triggerAppUser
+	}
+	if len(m.clients) > 0 {
+		e.client = m.clients[0]
+	}
+	e.body.Messages = []json.RawMessage{m.raw}
+	s.emitLocked(e)
+}
+
+// emitLocked schedules a turn for every webhook that wants the event. The body is written now: what happens later does not
+// change it, and every attempt sends the same.
+func (s *Server) emitLocked(e event) {
+	a := e.user.app
+	for _, w := range a.webhooks {
+		if !w.wants(e.trigger) {
+			continue
+		}
+		b := e.body
+		b.Trigger, b.Version, b.App = e.trigger, w.Version, idJSON{a.id}
+		b.AppUser = e.user.eventJSON(w.IncludeFullAppUser)
+		b.Conversation = &idJSON{e.conversation.id}
+		if w.IncludeClient && e.client != nil && tellsClient(e.trigger) {
+			c := e.client.json(e.client == e.user.clients[0])
+			b.Client = &c
+		}
+		d := &delivery{
+			target: w.Target, secret: w.Secret, trigger: e.trigger,
+			message: e.message, conversation: e.conversation.id, body: encode(b),
+		}
+		s.scheduleAttemptLocked(d, 0)
+	}
+}
+
+// tellsClient lists the triggers includeClient has an effect on (Smooch v1.1).
+func tellsClient(trigger string) bool {
+	return trigger == "postback" || trigger == triggerTyping ||
+		strings.HasPrefix(trigger, "message:") || strings.HasPrefix(trigger, "conversation:")
+}
+
+func (s *Server) scheduleAttemptLocked(d *delivery, wait time.Duration) {
+	s.cfg.Clock.Schedule("webhook "+d.trigger, wait, func() { s.attempt(d) })
+}

@@ -1,0 +1,83 @@
+package aggregator
+
+import (
+	"bytes"
+	"net/http"
+	"sort"
+	"strconv"
+)
+
+// messagesPerPage is fixed (Smooch v1.1).
+const messagesPerPage = 100
+
+// listMessages pages by time, in unix seconds, without the messages of exactly that time. Oldest first. next is there when
+// more messages lie after the page: assumed, the vendor prints one example only.
+func (q *request) listMessages() answer {
+	query := q.http.URL.Query()
+	before, after := query.Get("before"), query.Get("after")
+	if before != "" && after != "" {
+		return fail(badRequest("before and after are mutually exclusive"))
+	}
+	var micros int64
+	if text := before + after; text != "" {
+		var valid bool
+		if micros, valid = instant(text); !valid {
+			return fail(badRequest("before and after should be unix seconds"))
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	u := q.app.userLocked(q.param("userId"))
+	if u == nil {
+		return fail(notFound("user"))
+	}
+	c := u.conversation
+	if c == nil {
+		return fail(notFound("conversation"))
+	}
+	q.begin(c.id, "")
+	from, to := window(c.messages, before != "", after != "", micros)
+	var b bytes.Buffer
+	b.WriteString(`{"conversation":`)
+	b.Write(encode(c.json()))
+	b.WriteString(`,"messages":[`)
+	for i, m := range c.messages[from:to] {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(m.raw)
+	}
+	b.WriteByte(']')
+	if to < len(c.messages) {
+		last := millis(0) // an empty page lies before everything
+		if to > from {
+			last = c.messages[to-1].received
+		}
+		b.WriteString(`,"next":`)
+		b.Write(encode(q.selfURL() + "?after=" + strconv.FormatFloat(float64(last)/1000, 'f', -1, 64)))
+	}
+	b.WriteByte('}')
+	return ok(http.StatusOK, b.Bytes())
+}
+
+// window finds the page: the oldest after the time, or the newest before it, or the newest.
+func window(all []*message, before, after bool, micros int64) (from, to int) {
+	if after {
+		from = sort.Search(len(all), func(i int) bool { return int64(all[i].received)*1000 > micros })
+		return from, min(from+messagesPerPage, len(all))
+	}
+	to = len(all)
+	if before {
+		to = sort.Search(len(all), func(i int) bool { return int64(all[i].received)*1000 >= micros })
+	}
+	return max(0, to-messagesPerPage), to
+}
+
+// selfURL is the address the request came to, without its query.
+func (q *request) selfURL() string {
+	scheme := "http"
+	if q.http.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + q.http.Host + q.http.URL.EscapedPath()
+}

@@ -1,0 +1,144 @@
+// Package aggregator stands for the Digital Connection cloud: the Smooch v1.1 REST API, its app users, conversations and
+// messages, and the webhooks it calls. It speaks real HTTP on both sides and takes its time from a controllable clock.
+//
+// Nothing here reacts on the goroutine that received something: a webhook, a retry and a delivery to a network are each a
+// turn of the clock. It has no channel rules: a network accepts or refuses a message, later, through [Server.Report].
+//
+// Not simulated yet: linking, templates, notifications, attachments, menus, the pre-processing pipeline, message shorthand.
+package aggregator
+
+import (
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// Config is what a Server needs. Clock, Journal and Rand are required.
+type Config struct {
+	// Clock gives every timestamp and runs every turn.
+	Clock *clock.Clock
+	// Journal receives every request answered and every webhook attempted.
+	Journal *journal.Journal
+	// Rand makes ids and secrets; the same seed gives the same ones. Used by this server only.
+	Rand *rand.Rand
+	// Client calls webhooks; nil means a fresh one. Redirects are never followed.
+	Client *http.Client
+	// MediaURL is the base of the URLs of the media host, without a slash at the end; empty means no icon of the app.
+	MediaURL string
+	// Network takes what the business side posts to where the app user is; nil means it goes nowhere.
+	Network Network
+	// Logger is nil for none. Message bodies and secrets are never logged.
+	Logger *slog.Logger
+	// RetrySchedule is when each webhook attempt is due, counted from the first; its length is the number of attempts.
+	// Nil means 0, 30 s, 90 s, 4 min, 13 min: five attempts in 15 minutes are documented, the steps are assumed.
+	RetrySchedule []time.Duration
+	// WebhookTimeout is how long, on the clock, a webhook may stay unanswered; zero means 20 s (Smooch v1.1).
+	WebhookTimeout time.Duration
+	// TargetName names the owner of a webhook URL in the journal; nil calls it "webhook".
+	TargetName func(url string) string
+	// Faults are the misfortunes to come; nil means none.
+	Faults Faults
+	// Reconstruct gives the text a WhatsApp template reads as; nil, or false, stores a single space instead.
+	Reconstruct func(native []byte) (text string, ok bool)
+}
+
+// Server is the cloud: an http.Handler for the REST API, and methods for the networks and the world around it.
+// All methods may be called from any goroutine.
+type Server struct {
+	cfg     Config
+	client  *http.Client
+	log     *slog.Logger
+	routes  *node
+	parser  *jwt.Parser
+	headers http.Header
+
+	mu            sync.Mutex
+	ids           idSource
+	account       *key
+	apps          map[string]*app
+	appOrder      []*app
+	keys          map[string]*key
+	credentials   map[string]credential // Authorization header -> what it proved
+	conversations map[string]*conversation
+	messages      map[string]*message
+	byChannel     map[channelID]*appUser
+	posts         int
+	held          []*delivery // kept back by a "reverse" fault
+	calls         map[*call]struct{}
+	closed        bool
+	outstanding   sync.WaitGroup // webhook calls
+}
+
+// New returns a cloud without apps; [Server.Provision] makes them. It panics when Clock, Journal or Rand is missing.
+func New(cfg Config) *Server {
+	if cfg.Clock == nil || cfg.Journal == nil || cfg.Rand == nil {
+		panic("aggregator: Config needs Clock, Journal and Rand")
+	}
+	if cfg.RetrySchedule == nil {
+		cfg.RetrySchedule = []time.Duration{0, 30 * time.Second, 90 * time.Second, 4 * time.Minute, 13 * time.Minute}
+	}
+	if cfg.WebhookTimeout == 0 {
+		cfg.WebhookTimeout = 20 * time.Second
+	}
+	if cfg.TargetName == nil {
+		cfg.TargetName = func(string) string { return "webhook" }
+	}
+	cfg.MediaURL = strings.TrimSuffix(cfg.MediaURL, "/")
+	s := &Server{
+		cfg:    cfg,
+		client: withoutRedirects(cfg.Client),
+		log:    cfg.Logger,
+		routes: newRouter(Routes()),
+		// The times in a token are checked on every request by credential.alive, also for a remembered token.
+		parser:        jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithoutClaimsValidation()),
+		headers:       responseHeaders(),
+		ids:           newIDSource(cfg.Rand),
+		apps:          map[string]*app{},
+		keys:          map[string]*key{},
+		credentials:   map[string]credential{},
+		conversations: map[string]*conversation{},
+		messages:      map[string]*message{},
+		byChannel:     map[channelID]*appUser{},
+		calls:         map[*call]struct{}{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s
+}
+
+// Shutdown ends the outstanding webhook calls and waits for them. No webhook is called afterwards; the REST API still answers.
+func (s *Server) Shutdown() {
+	s.mu.Lock()
+	s.closed = true
+	for c := range s.calls {
+		c.cancel()
+	}
+	s.mu.Unlock()
+	s.outstanding.Wait()
+	s.client.CloseIdleConnections()
+}
+
+// Posts is how many requests to post a message arrived with valid credentials, whatever they were answered.
+func (s *Server) Posts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.posts
+}
+
+func withoutRedirects(given *http.Client) *http.Client {
+	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
+	if given != nil {
+		copied := *given
+		c = &copied
+	}
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return c
+}

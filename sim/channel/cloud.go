@@ -1,0 +1,64 @@
+package channel
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Cloud is the far side of every network: what takes messages from people and hears what became of messages to them.
+type Cloud interface {
+	// Receive takes a message. An error means that nobody has it, and the device shows it as failed.
+	Receive(Incoming) error
+	// Report hears what became of a message given to Network.Deliver.
+	Report(Report)
+}
+
+// Incoming is a message from a person to a business, as the network hands it over.
+type Incoming struct {
+	IntegrationID string         `json:"integrationId"` // which number, page or account it was sent to
+	Channel       string         `json:"channel"`       // Network.Kind
+	ExternalID    string         `json:"externalId"`    // the network's id of the person
+	DisplayName   string         `json:"displayName"`   // how the network presents the person
+	Name          string         `json:"name"`          // profile name
+	Raw           map[string]any `json:"raw,omitempty"` // profile in the network's own words
+	Type          string         `json:"type"`          // text or location
+	Text          string         `json:"text"`
+	Payload       string         `json:"payload,omitempty"` // what the tapped answer stands for
+	OriginalID    string         `json:"originalId"`        // the network's id of the message
+	OriginalAt    time.Time      `json:"originalAt"`        // when the network took it; starts the answer window
+	Lat           float64        `json:"lat,omitempty"`     // degrees, of a location
+	Long          float64        `json:"long,omitempty"`    // degrees, of a location
+}
+
+// Outgoing is a message from a business to a person, as the cloud hands it over.
+type Outgoing struct {
+	IntegrationID string          `json:"integrationId"`
+	ExternalID    string          `json:"externalId"`
+	MessageID     string          `json:"messageId"`        // the cloud's id; reports carry it
+	Message       json.RawMessage `json:"message"`          // the message as the cloud keeps it: type, text, ...
+	Native        json.RawMessage `json:"native,omitempty"` // content in the network's own format; it wins over Message
+}
+
+// Statuses of a Report.
+const (
+	ReportChannel = "channel" // the network accepted the message
+	ReportUser    = "user"    // it reached the device
+	ReportFailure = "failure" // it was refused; Report.Error says why
+	ReportRead    = "read"    // the person read it
+)
+
+// Report is what became of one outgoing message.
+type Report struct {
+	MessageID         string   `json:"messageId"`                   // the cloud's id
+	Status            string   `json:"status"`                      // one of the Report constants
+	ExternalMessageID string   `json:"externalMessageId,omitempty"` // the network's id; "" when refused
+	Final             bool     `json:"final"`                       // no later delivery report follows; a read may
+	Error             *Failure `json:"error,omitempty"`             // only of a failure
+}
+
+// Failure is why a network refused a message.
+type Failure struct {
+	Code       string          `json:"code"` // the cloud's word, such as uncategorized_error or blocked
+	Message    string          `json:"message"`
+	Underlying json.RawMessage `json:"underlyingError,omitempty"` // the network's own error
+}

@@ -1,0 +1,27 @@
+package channel
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// Config is what any network is made from. The first four are required.
+type Config struct {
+	Clock   *clock.Clock     // all instants and turns
+	Journal *journal.Journal // every hand-over
+	Rand    *rand.Rand       // generated addresses and ids; used by this network only
+	Cloud   Cloud            // the far side; called from turns of the clock
+	Changed func()           // called after any change of a handset, without a lock held; nil = nobody listens
+	Latency time.Duration    // of each hop between device, network and cloud; 0 or less = the same instant
+	Modern  bool             // WhatsApp: error codes of the hosted interface (2022 and later) instead of those of 2020
+}
+
+// mustBeComplete panics on a Config that no world can run with: a programming error, not one of input.
+func (c Config) mustBeComplete() {
+	if c.Clock == nil || c.Journal == nil || c.Rand == nil || c.Cloud == nil {
+		panic("channel: Config needs Clock, Journal, Rand and Cloud")
+	}
+}

@@ -1,0 +1,107 @@
+package channel
+
+import "github.com/wavetank/wavetank/sim/journal"
+
+// Deliver implements Network.
+func (b *Base) Deliver(o Outgoing) {
+	b.cfg.Clock.Schedule(b.rules.Kind+" takes "+o.MessageID, b.cfg.Latency, func() { b.decide(o) })
+}
+
+// decide is the turn in which the network gets a message from the cloud, and the device draws it or the network refuses it.
+func (b *Base) decide(o Outgoing) {
+	defer b.changed()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	written := o
+	written.Message, written.Native = journal.Raw(o.Message), journal.Raw(o.Native) // so that broken JSON is seen too
+	b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "message",
+		Message: o.MessageID, Payload: journal.JSON(written)})
+	h := b.phoneByIDLocked(o.ExternalID)
+	drawn, refusal := b.drawnLocked(h, o)
+	if refusal != nil {
+		b.reportLocked(Report{MessageID: o.MessageID, Status: ReportFailure, Final: true, Error: refusal})
+		return
+	}
+	now := b.cfg.Clock.Now()
+	var id string
+	for _, d := range drawn {
+		d.ID, d.From, d.At, d.Status = b.rules.NewMessageID(b.cfg.Rand), FromBusiness, now, ""
+		if id == "" {
+			id = d.ID
+		}
+		h.lines = append(h.lines, line{Bubble: d, messageID: o.MessageID})
+		b.cfg.Journal.Add(journal.Entry{From: b.rules.Kind, To: h.actor(), Kind: journal.KindNetwork, Name: "message",
+			Message: o.MessageID, Payload: journal.JSON(d)})
+	}
+	receipts := make([]Report, 0, len(b.rules.Receipts))
+	for i, status := range b.rules.Receipts {
+		receipts = append(receipts, Report{MessageID: o.MessageID, Status: status, ExternalMessageID: id, Final: i == len(b.rules.Receipts)-1})
+	}
+	b.reportLocked(receipts...)
+}
+
+func (b *Base) drawnLocked(h *phone, o Outgoing) ([]Bubble, *Failure) {
+	known := false
+	for _, n := range b.businesses {
+		known = known || n.IntegrationID == o.IntegrationID
+	}
+	switch {
+	case !known:
+		return nil, &Failure{Code: "bad_request", Message: "Integration " + o.IntegrationID + " is not on " + b.rules.Kind}
+	case h == nil:
+		stranger := b.rules.Stranger
+		return nil, &stranger
+	}
+	post, err := ReadPost(o.Message)
+	if err != nil {
+		return nil, &Failure{Code: "bad_request", Message: err.Error()}
+	}
+	return b.rules.Decide(Delivery{Outgoing: o, Post: post, To: h.person, Now: b.cfg.Clock.Now(),
+		LastInbound: b.lastInbound[pair{o.IntegrationID, o.ExternalID}]})
+}
+
+// read is the turn in which the network learns that a person has read everything on the device.
+func (b *Base) read(h *phone) {
+	defer b.changed()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var ids []string
+	var receipts []Report
+	seen := make(map[string]bool)
+	for i := range h.lines {
+		l := &h.lines[i]
+		if l.read {
+			continue
+		}
+		l.read = true
+		ids = append(ids, l.ID)
+		if !seen[l.messageID] {
+			seen[l.messageID] = true
+			receipts = append(receipts, Report{MessageID: l.messageID, Status: ReportRead, ExternalMessageID: l.ID})
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	b.cfg.Journal.Add(journal.Entry{From: h.actor(), To: b.rules.Kind, Kind: journal.KindNetwork, Name: "read",
+		Payload: journal.JSON(map[string][]string{"ids": ids})})
+	if b.rules.ReadReceipts {
+		b.reportLocked(receipts...)
+	}
+}
+
+// reportLocked tells the cloud about messages, one turn each, the next only after the turn of the one before.
+func (b *Base) reportLocked(reports ...Report) {
+	if len(reports) == 0 {
+		return
+	}
+	r, rest := reports[0], reports[1:]
+	b.cfg.Clock.Schedule(b.rules.Kind+" reports "+r.Status+" of "+r.MessageID, b.cfg.Latency, func() {
+		b.cfg.Journal.Add(journal.Entry{From: b.rules.Kind, To: "cloud", Kind: journal.KindNetwork, Name: "report " + r.Status,
+			Message: r.MessageID, Payload: journal.JSON(r)})
+		b.cfg.Cloud.Report(r)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.reportLocked(rest...)
+	})
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/clock"
+)
+
+// dueShown is how many of the next due events the clock's answer lists.
+const dueShown = 20
+
+type clockState struct {
+	Now     time.Time   `json:"now"`
+	Settled bool        `json:"settled"`
+	Speed   float64     `json:"speed"` // virtual seconds per real second; 0 while paused
+	Due     []clock.Due `json:"due"`   // what is due next, the first first
+	Open    []string    `json:"open"`  // what is in flight now
+}
+
+func (c *Control) clockState() clockState {
+	w := c.World()
+	open := w.Journal.InFlight()
+	return clockState{
+		Now: w.Clock.Now(), Settled: len(open) == 0, Speed: w.Clock.Speed(), Due: w.Clock.Pending(dueShown), Open: open,
+	}
+}
+
+func (c *Control) getClock(*http.Request) (any, error) { return c.clockState(), nil }
+
+type moved struct {
+	Now     time.Time `json:"now"`
+	Settled bool      `json:"settled"`
+}
+
+// move makes a move and answers when every effect of it has settled.
+func (c *Control) move(err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return moved{Now: c.World().Clock.Now(), Settled: true}, nil
+}
+
+func (c *Control) advance(r *http.Request) (any, error) {
+	var in struct {
+		By string `json:"by"`
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	d, err := parseDuration(in.By)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "by: %s", err)
+	}
+	return c.move(c.World().Advance(r.Context(), d))
+}
+
+func (c *Control) setClock(r *http.Request) (any, error) {
+	var in struct {
+		To string `json:"to"`
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	at, err := time.Parse(time.RFC3339Nano, in.To)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "to: %q is no RFC 3339 instant such as 2020-11-03T09:00:00Z", in.To)
+	}
+	return c.move(c.World().AdvanceTo(r.Context(), at))
+}
+
+func (c *Control) setSpeed(r *http.Request) (any, error) {
+	var in struct {
+		Speed *float64 `json:"speed"`
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if in.Speed == nil || *in.Speed < 0 || *in.Speed > maxSpeed {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "speed: give virtual seconds per real second, from 0 (paused) to %d", maxSpeed)
+	}
+	if err := c.World().SetSpeed(*in.Speed); err != nil {
+		return nil, err
+	}
+	return c.clockState(), nil
+}
+
+// maxSpeed is a year in about half a minute; beyond it only jumping makes sense.
+const maxSpeed = 1_000_000
+
+func (c *Control) nextDue(r *http.Request) (any, error) {
+	if err := decode(r, &struct{}{}); err != nil {
+		return nil, err
+	}
+	_, err := c.World().AdvanceToNext(r.Context())
+	return c.move(err)
+}
+
+func (c *Control) settle(r *http.Request) (any, error) {
+	in := struct {
+		Within string `json:"within"`
+	}{Within: "5s"}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	d, err := time.ParseDuration(in.Within)
+	if err != nil || d <= 0 {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "within: %q is no span of time such as 5s", in.Within)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), d)
+	defer cancel()
+	return c.move(c.World().Settle(ctx))
+}
+
+// settled waits for the effects of what a person or an agent did, then answers with how things look.
+func (c *Control) settled(r *http.Request, view func() (any, error)) (any, error) {
+	if err := c.World().Settle(r.Context()); err != nil {
+		return nil, err
+	}
+	return view()
+}
+
+// parseDuration reads Go's notation with days in front: 1d2h, 23h55m, 90s.
+func parseDuration(text string) (time.Duration, error) {
+	rest, total := text, time.Duration(0)
+	if days, after, ok := strings.Cut(text, "d"); ok {
+		n, err := time.ParseDuration(days + "h")
+		if err != nil {
+			return 0, fmt.Errorf("%q is no span of time such as 23h55m", text)
+		}
+		total, rest = 24*n, after
+		if rest == "" {
+			return total, nil
+		}
+	}
+	d, err := time.ParseDuration(rest)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no span of time such as 23h55m", text)
+	}
+	return total + d, nil
+}

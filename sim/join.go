@@ -1,0 +1,57 @@
+package sim
+
+import (
+	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/fault"
+)
+
+// The simulators do not know each other. What follows is how a world joins the cloud to the networks, and faults to the cloud.
+
+// toNetworks is the cloud's way out: it hands a message to the network of its channel.
+type toNetworks struct{ networks map[string]channel.Network }
+
+func (t toNetworks) Deliver(o aggregator.Outgoing) {
+	if n, ok := t.networks[o.Channel]; ok {
+		n.Deliver(channel.Outgoing{
+			IntegrationID: o.IntegrationID, ExternalID: o.ExternalID, MessageID: o.MessageID,
+			Message: o.Message, Native: o.Native,
+		})
+	}
+}
+
+// toCloud is a network's way in. It is made before the cloud is, because each needs the other.
+type toCloud struct {
+	cloud *aggregator.Server
+	appID string
+}
+
+func (t *toCloud) Receive(in channel.Incoming) error {
+	_, err := t.cloud.Receive(aggregator.Incoming{
+		AppID: t.appID, IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
+		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
+		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
+	})
+	return err
+}
+
+func (t *toCloud) Report(r channel.Report) {
+	report := aggregator.Report{
+		MessageID: r.MessageID, Status: aggregator.Status(r.Status), ExternalMessageID: r.ExternalMessageID, Final: r.Final,
+	}
+	if r.Error != nil {
+		report.Error = &aggregator.DeliveryError{Code: r.Error.Code, Message: r.Error.Message, Underlying: r.Error.Underlying}
+	}
+	t.cloud.Report(report)
+}
+
+// cloudFaults lets the world's list of faults decide what goes wrong around the cloud.
+type cloudFaults struct{ list *fault.List }
+
+func (c cloudFaults) Webhook() (aggregator.Fault, bool) { return c.take(fault.AtWebhook) }
+func (c cloudFaults) Post() (aggregator.Fault, bool)    { return c.take(fault.AtPost) }
+
+func (c cloudFaults) take(at string) (aggregator.Fault, bool) {
+	f, ok := c.list.Take(at)
+	return aggregator.Fault{Do: f.Do, Status: f.Status, RetryAfter: f.RetryAfter, Last: f.Last}, ok
+}

@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// closeTimeout bounds how long a listener waits for requests in hand when the world closes; they are loopback calls that end in
+// milliseconds unless their peer is gone.
+const closeTimeout = 2 * time.Second
+
+// listener is one bound address with the handler behind it.
+type listener struct {
+	net    net.Listener
+	server *http.Server
+	done   sync.WaitGroup
+}
+
+// bind takes an address; serving starts with serve, so that a port in use is an error before anything runs.
+func bind(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", addr, errors.Unwrap(err))
+	}
+	return l, nil
+}
+
+func serve(l net.Listener, h http.Handler, cert *tls.Certificate, log *slog.Logger) *listener {
+	s := &listener{net: l, server: &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}}
+	if cert != nil {
+		// h2 is left out: a websocket upgrade needs HTTP/1.1.
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+	}
+	s.done.Go(func() { _ = s.server.Serve(l) }) // ends with ErrServerClosed
+	return s
+}
+
+func (s *listener) addr() string { return s.net.Addr().String() }
+
+// close stops the listener at once and waits for the requests in hand.
+func (s *listener) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if s.server.Shutdown(ctx) != nil {
+		_ = s.server.Close()
+	}
+	s.done.Wait()
+}

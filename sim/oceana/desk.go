@@ -1,0 +1,169 @@
+package oceana
+
+import (
+	"slices"
+	"time"
+)
+
+// Roles of a Line.
+const (
+	RoleCustomer = "customer"
+	RoleAgent    = "agent"
+	RoleSystem   = "system"
+	RoleBot      = "bot"
+)
+
+// Kinds of a Line. A customer's line may also have the wire's kinds richMedia, customResponse, file and location.
+const (
+	KindText     = "text"
+	KindTemplate = "template"
+	KindAdvice   = "advice" // use a template (R073)
+	KindNotice   = "notice"
+)
+
+// Statuses of an agent's Line. Empty: nothing is known yet.
+const (
+	StatusAccepted  = "accepted"
+	StatusDelivered = "delivered"
+	StatusRead      = "read"
+	StatusRejected  = "rejected" // the channel said no, after the cloud took it
+	StatusRefused   = "refused"  // the connector said no and posted nothing
+)
+
+// Desk is what an agent sees.
+type Desk struct {
+	Agent    string    `json:"agent"`
+	State    string    `json:"state"`    // Ready or Not Ready
+	Alerts   []Card    `json:"alerts"`   // oldest first
+	Contacts []Contact `json:"contacts"` // in the order answered; at most one of a conversation, and the last 50 closed ones
+}
+
+// Card is an alert.
+type Card struct {
+	Customer       string    `json:"customer"`
+	Channel        string    `json:"channel"` // as the connector names it, such as WhatsApp
+	ConversationID string    `json:"conversationId"`
+	GUID           int64     `json:"guid"`
+	Since          time.Time `json:"since"` // of the request, not of this alert
+}
+
+// Contact is one work request at a desk.
+type Contact struct {
+	Customer        string `json:"customer"`
+	Channel         string `json:"channel"`
+	ConversationID  string `json:"conversationId"`
+	GUID            int64  `json:"guid"`
+	Open            bool   `json:"open"`
+	TemplateAdvised bool   `json:"templateAdvised"` // in this contact; a later one begins without
+	Lines           []Line `json:"lines"`           // oldest first, the prior transcript of the conversation included
+}
+
+// Line is a bubble.
+type Line struct {
+	ID       string    `json:"id"` // Oceana's, unique
+	From     string    `json:"from"`
+	Role     string    `json:"role"`
+	Kind     string    `json:"kind"`
+	Text     string    `json:"text"`
+	Template string    `json:"template,omitempty"`
+	At       time.Time `json:"at"`
+	Status   string    `json:"status"`
+	Code     int       `json:"code,omitempty"`    // why rejected or refused, such as 470
+	Reason   string    `json:"reason,omitempty"`  // the same for people
+	History  []string  `json:"history,omitempty"` // every status in the order it was reported
+
+	index int
+}
+
+// reach records a reported status. Reports may be late: the status shown never goes back, the history keeps everything.
+func (l *Line) reach(status string, code int, reason string) {
+	if slices.Contains(l.History, status) {
+		return
+	}
+	l.History = append(l.History, status)
+	order := []string{"", StatusAccepted, StatusDelivered, StatusRead, StatusRejected, StatusRefused}
+	if slices.Index(order, status) < slices.Index(order, l.Status) {
+		return
+	}
+	l.Status = status
+	if status == StatusRejected || status == StatusRefused {
+		l.Code, l.Reason = code, reason
+	}
+}
+
+// Desk is the desk of the agent called name, as a copy. Fails with ErrUnknownAgent.
+func (s *Server) Desk(name string) (Desk, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.agentLocked(name)
+	if err != nil {
+		return Desk{}, err
+	}
+	d := Desk{Agent: a.name, State: stateText(a.ready), Alerts: []Card{}, Contacts: []Contact{}}
+	for _, c := range a.alerts {
+		d.Alerts = append(d.Alerts, Card{c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.since})
+	}
+	for _, c := range a.cards {
+		view := Contact{
+			Customer: c.conversation.customer, Channel: c.conversation.channel, ConversationID: c.conversation.id, GUID: c.guid,
+			Open: c.state == stateActive, TemplateAdvised: c.advised, Lines: []Line{},
+		}
+		for _, l := range c.lines {
+			line := *l
+			line.History = slices.Clone(l.History)
+			view.Lines = append(view.Lines, line)
+		}
+		d.Contacts = append(d.Contacts, view)
+	}
+	return d, nil
+}
+
+// AgentView is an agent in a list.
+type AgentView struct {
+	ID           string   `json:"id"`
+	Name         string   `json:"name"`
+	State        string   `json:"state"`
+	Multiplicity int      `json:"multiplicity"`
+	Attributes   []string `json:"attributes"`
+	Alerts       int      `json:"alerts"`
+	Open         int      `json:"open"`
+}
+
+// Agents lists the agents in the order they were added.
+func (s *Server) Agents() []AgentView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	views := []AgentView{}
+	for _, a := range s.agents {
+		views = append(views, AgentView{
+			a.id, a.name, stateText(a.ready), a.multiplicity, append([]string{}, a.attributes...), len(a.alerts), len(a.open()),
+		})
+	}
+	return views
+}
+
+// ContactView is a contact that waits for an agent.
+type ContactView struct {
+	Customer       string    `json:"customer"`
+	Channel        string    `json:"channel"`
+	ConversationID string    `json:"conversationId"`
+	GUID           int64     `json:"guid"`
+	WorkRequestID  string    `json:"workRequestId"`
+	Priority       int       `json:"priority"` // 1 highest
+	Attributes     []string  `json:"attributes"`
+	Since          time.Time `json:"since"`
+}
+
+// Queue lists the contacts that wait and alert nobody, the next one first.
+func (s *Server) Queue() []ContactView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	views := []ContactView{}
+	for _, c := range s.waitingLocked() {
+		views = append(views, ContactView{
+			c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.workRequest, c.priority,
+			append([]string{}, c.attributes...), c.since,
+		})
+	}
+	return views
+}

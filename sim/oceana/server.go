@@ -1,0 +1,149 @@
+package oceana
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// Path is where the adapter websocket is served (assumed; its sibling /services/customer/chat is public).
+const Path = "/services/customer/messaging"
+
+// Config is what a Server needs. Clock, Journal and Rand are required.
+type Config struct {
+	Clock   *clock.Clock     // the world's clock; the only source of time
+	Journal *journal.Journal // the world's journal
+	Rand    *rand.Rand       // of this simulator alone; used under its mutex
+
+	// User and Password are asked for on the websocket upgrade (HTTP Basic). Both empty: nothing is asked.
+	User, Password string
+
+	// NoAnswer is how long a contact alerts an agent before it is RONA, see Ignore. Zero: alerts never expire.
+	NoAnswer time.Duration
+	// AfterContactWork is how long a closed contact still takes up one of the agent's places. Zero: none.
+	AfterContactWork time.Duration
+
+	Logger  *slog.Logger // nil discards
+	Changed func()       // called after any change of a desk or the queue, from any goroutine; must not block; may be nil
+}
+
+// Server is one Oceana. Use New. It is an http.Handler, and all its methods are safe for concurrent use.
+type Server struct {
+	cfg      Config
+	log      *slog.Logger
+	upgrader websocket.Upgrader
+	running  sync.WaitGroup // reader and writer of every socket
+
+	mu            sync.Mutex
+	changed       bool // something a desk shows changed since the lock was taken
+	down, stopped bool
+	sockets       map[*socket]struct{}
+	sessions      []*session // oldest first
+	orphans       *session   // holds notifications that no adapter was there for
+	created       int64      // notifications so far
+	order         int64      // ranks contacts by age and agents by idleness without reading the clock
+	conversations map[string]*conversation
+	contacts      []*contact // every contact that is not closed, oldest first
+	lines         map[string]*Line
+	agents        []*agent // in order of AddAgent
+	templates     map[string]Template
+	assigning     bool // a work assignment turn is scheduled
+}
+
+// New returns an Oceana that is up and has no agents.
+func New(cfg Config) *Server {
+	log := cfg.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{
+		cfg: cfg, log: log,
+		upgrader: websocket.Upgrader{
+			HandshakeTimeout: writeTimeout,
+			CheckOrigin:      func(*http.Request) bool { return true }, // adapters are no browsers; the credentials decide
+			Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
+				refuse(w, status, "bad_upgrade", reason.Error())
+			},
+		},
+		sockets:       map[*socket]struct{}{},
+		orphans:       &session{},
+		conversations: map[string]*conversation{},
+		lines:         map[string]*Line{},
+		templates:     map[string]Template{},
+	}
+}
+
+// ServeHTTP serves the adapter websocket at Path. It returns when that socket is closed. Any other route answers 501 and is recorded
+// as unexpected.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	down := s.down || s.stopped
+	s.mu.Unlock()
+	switch {
+	case down:
+		refuse(w, http.StatusServiceUnavailable, "unavailable", "Oceana is down")
+	case r.URL.Path != Path:
+		s.cfg.Journal.Unexpected("connector", "oceana", r.Method+" "+r.URL.Path, "unknown route", nil)
+		refuse(w, http.StatusNotImplemented, "not_implemented", "no route "+r.Method+" "+r.URL.Path)
+	case !s.allowed(r):
+		s.log.Warn("adapter refused: wrong credentials")
+		w.Header().Set("WWW-Authenticate", `Basic realm="oceana"`)
+		refuse(w, http.StatusUnauthorized, "unauthorized", "user or password is wrong")
+	default:
+		ws, err := s.upgrader.Upgrade(w, r, nil)
+		if err != nil {
+			s.log.Warn("adapter refused: no websocket", "error", err)
+			return
+		}
+		s.serve(ws)
+	}
+}
+
+func (s *Server) allowed(r *http.Request) bool {
+	if s.cfg.User == "" && s.cfg.Password == "" {
+		return true
+	}
+	user, password, _ := r.BasicAuth()
+	return subtle.ConstantTimeCompare([]byte(user), []byte(s.cfg.User))&
+		subtle.ConstantTimeCompare([]byte(password), []byte(s.cfg.Password)) == 1
+}
+
+func refuse(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]string{"code": code, "message": message}})
+}
+
+// unlock releases the mutex and then tells whoever draws the desks.
+func (s *Server) unlock() {
+	changed := s.changed
+	s.changed = false
+	s.mu.Unlock()
+	if changed && s.cfg.Changed != nil {
+		s.cfg.Changed()
+	}
+}
+
+func (s *Server) nextLocked() int64 {
+	s.order++
+	return s.order
+}
+
+// hexLocked is a random identifier of n hex digits.
+func (s *Server) hexLocked(n int) string {
+	const digits = "0123456789abcdef"
+	id := make([]byte, n)
+	for i := range id {
+		id[i] = digits[s.cfg.Rand.IntN(len(digits))]
+	}
+	return string(id)
+}

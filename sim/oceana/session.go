@@ -1,0 +1,176 @@
+package oceana
+
+import "slices"
+
+// maxInFlight is how many unacknowledged frames Oceana accepts and, unless the adapter asks for fewer, sends (assumed).
+const maxInFlight = 64
+
+// session is what an adapter login began. It outlives its sockets: sequence numbers and unacknowledged notifications are kept until the
+// adapter resumes it or another session of the same client takes over.
+type session struct {
+	id, clientID, instanceID string
+
+	socket   *socket         // nil while the adapter is away
+	received int64           // highest sequence number of the adapter that was processed
+	sent     int64           // highest sequence number given to a notification
+	dropped  int64           // highest sequence number that can no longer be replayed
+	log      []*notification // those that may have to be sent, in order; the ones without a number were never sent
+	window   int             // notifications that may be on the wire unacknowledged
+	turn     bool            // a sending turn is scheduled
+}
+
+// SessionView is a session as the control API shows it.
+type SessionView struct {
+	ID             string `json:"id"`
+	ClientID       string `json:"clientId"`
+	InstanceID     string `json:"instanceId"`
+	Connected      bool   `json:"connected"`
+	Unacknowledged int    `json:"unacknowledged"` // notifications on the wire or waiting for it
+}
+
+// Sessions lists the sessions that can be resumed, oldest first.
+func (s *Server) Sessions() []SessionView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	views := []SessionView{}
+	for _, sess := range s.sessions {
+		v := SessionView{ID: sess.id, ClientID: sess.clientID, InstanceID: sess.instanceID, Connected: sess.socket != nil}
+		for _, n := range sess.log {
+			if !n.processed {
+				v.Unacknowledged++
+			}
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+func (s *Server) loginLocked(sock *socket, req *login) (*loginAccepted, *refusal) {
+	switch {
+	case sock.session != nil:
+		return nil, refused(409, "already logged in")
+	case req.ClientID == "":
+		return nil, refused(400, "body.clientId: required")
+	case req.Protocol != "msg-1":
+		return nil, refused(400, "body.protocol: want \"msg-1\", got %q", req.Protocol)
+	case req.LastSeq < 0:
+		return nil, refused(400, "body.lastSeq: want 0 or more")
+	}
+	window := maxInFlight
+	if req.MaxInFlight > 0 {
+		window = min(window, req.MaxInFlight)
+	}
+	answer := &loginAccepted{
+		Method: methodLogin, Result: true,
+		ServerTime: s.cfg.Clock.Now().UnixMilli(), PingInterval: pingInterval.Milliseconds(), IdleTimeout: idleTimeout.Milliseconds(),
+		MaxInFlight: maxInFlight, Status: "UP",
+	}
+	sess := s.resumableLocked(req)
+	if sess != nil {
+		s.replaceSocketLocked(sess)
+		sess.rewindTo(req.LastSeq)
+		answer.Resumed, answer.LastSeq = true, sess.received
+	} else {
+		sess = &session{id: s.hexLocked(24), clientID: req.ClientID}
+		adopted := s.adoptLocked(sess, req.InstanceID)
+		answer.Resync = adopted || req.SessionID != nil && *req.SessionID != ""
+		s.sessions = append(s.sessions, sess)
+	}
+	sess.instanceID, sess.window = req.InstanceID, window
+	sess.socket, sock.session = sock, sess
+	answer.SessionID = sess.id
+	s.sendSoonLocked(sess)
+	return answer, nil
+}
+
+// resumableLocked finds the session that the login names, provided that everything after its lastSeq can still be replayed.
+func (s *Server) resumableLocked(req *login) *session {
+	if req.SessionID == nil {
+		return nil
+	}
+	for _, sess := range s.sessions {
+		if sess.id == *req.SessionID && sess.clientID == req.ClientID && req.LastSeq >= sess.dropped && req.LastSeq <= sess.sent {
+			return sess
+		}
+	}
+	return nil
+}
+
+// replaceSocketLocked closes the older socket of a session that somebody resumes (public: how web chat hands a session over).
+func (s *Server) replaceSocketLocked(sess *session) {
+	if sess.socket != nil {
+		s.closeLocked(sess.socket, 1000, reasonReconnected)
+	}
+}
+
+// adoptLocked moves conversations and unacknowledged notifications to a new session from every older session of the same client that
+// has no socket or belongs to the same instance (assumed: an instance that logs in afresh has forgotten its session). Sessions of
+// other live instances keep theirs. It reports whether there was anything.
+func (s *Server) adoptLocked(sess *session, instance string) bool {
+	old := []*session{s.orphans}
+	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool {
+		mine := o.clientID == sess.clientID && (o.socket == nil || o.instanceID == instance)
+		if mine {
+			old = append(old, o)
+		}
+		return mine
+	})
+	found := false
+	for _, o := range old {
+		s.replaceSocketLocked(o)
+		for _, c := range s.contacts {
+			if c.session == o {
+				c.session, found = sess, true
+			}
+		}
+		for _, n := range o.log {
+			if !n.processed {
+				n.seq, n.session, found = 0, sess, true
+				sess.log = append(sess.log, n)
+			}
+		}
+		o.log = nil
+	}
+	slices.SortStableFunc(sess.log, func(a, b *notification) int { return int(a.created - b.created) })
+	return found
+}
+
+// detachLocked ends the use of sock by its session: what was on the wire is lost and will be sent again.
+func (s *Server) detachLocked(sock *socket) {
+	sess := sock.session
+	if sess == nil || sess.socket != sock {
+		return
+	}
+	sess.socket = nil
+	for _, n := range sess.log {
+		if n.onWire {
+			n.onWire = false
+			n.crossing.Lost("the connection was lost before an answer")
+		}
+	}
+	sess.trim()
+}
+
+func (s *Server) renewLocked(sess *session, req *renewChats) *chatsRenewed {
+	answer := &chatsRenewed{Method: methodRenewChats, Result: true, Items: []renewResult{}}
+	for _, item := range req.Items {
+		answer.Items = append(answer.Items, renewResult{item.ConversationID, s.renewOneLocked(sess, item)})
+	}
+	return answer
+}
+
+func (s *Server) renewOneLocked(sess *session, item renewItem) string {
+	conv := s.conversations[item.ConversationID]
+	if conv == nil || conv.contact == nil {
+		return "unknown"
+	}
+	c := conv.contact
+	switch {
+	case c.guid != item.GUID || c.key != item.AuthenticationKey, c.state == stateClosed:
+		return "expired"
+	case c.session != sess && c.session.socket != nil:
+		return "ownedElsewhere"
+	}
+	c.session = sess
+	return "ok"
+}

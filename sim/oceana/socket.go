@@ -1,0 +1,175 @@
+package oceana
+
+import (
+	"encoding/json"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+)
+
+// Transport limits. They read the wall, since they belong to the socket, and decide nothing that a conversation shows.
+const (
+	readLimit    = 1 << 20
+	pingInterval = 5 * time.Second  // asked of the adapter at login (public: web chat clients ping every 5 s)
+	idleTimeout  = 20 * time.Second // told to the adapter at login (assumed)
+	idleGrace    = 3 * idleTimeout  // enforced: a machine that stalls is no reason to drop an adapter
+	writeTimeout = 10 * time.Second
+	closeTimeout = time.Second // wait for the peer's close frame
+)
+
+// Close codes and reasons. 1000 and its two reasons are public web chat; 4401 is assumed.
+const (
+	closeNotLoggedIn  = 4401
+	reasonCleanup     = "REASON_CLOSING_CLEANUP"
+	reasonReconnected = "REASON_SESSION_RECONNECT"
+)
+
+// socket is one adapter connection. Its writer goroutine alone writes data frames; everything else queues under the Server's mutex.
+type socket struct {
+	ws   *websocket.Conn
+	wake chan struct{} // one token: there is something to write
+	gone chan struct{} // closed when the reader ended
+
+	// Guarded by Server.mu.
+	session *session // nil before login
+	out     [][]byte
+	closing []byte // close frame to send after out; nil while open
+	dead    bool   // cut: nothing is read or written any more
+}
+
+// serve reads ws until it ends.
+func (s *Server) serve(ws *websocket.Conn) {
+	sock := &socket{ws: ws, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+	s.mu.Lock()
+	if s.down || s.stopped {
+		s.mu.Unlock()
+		_ = ws.Close()
+		return
+	}
+	s.sockets[sock] = struct{}{}
+	s.running.Add(2)
+	s.mu.Unlock()
+	defer s.running.Done()
+	go s.write(sock)
+
+	s.read(sock)
+
+	s.mu.Lock()
+	delete(s.sockets, sock)
+	s.cutLocked(sock)
+	s.unlock()
+	close(sock.gone)
+	_ = ws.Close()
+}
+
+func (s *Server) read(sock *socket) {
+	sock.ws.SetReadLimit(readLimit) // beyond it the library closes with 1009
+	alive := func() {
+		// transport: a silent peer is gone
+		_ = sock.ws.SetReadDeadline(time.Now().Add(idleGrace)) //nolint:forbidigo // transport: idle socket
+	}
+	answerPing := sock.ws.PingHandler()
+	sock.ws.SetPingHandler(func(data string) error {
+		s.unlessClosing(sock, alive)
+		return answerPing(data)
+	})
+	alive()
+	for {
+		kind, data, err := sock.ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		s.unlessClosing(sock, alive)
+		switch {
+		case kind != websocket.TextMessage:
+			s.close(sock, websocket.CloseUnsupportedData, "text frames only")
+		case !utf8.Valid(data):
+			s.close(sock, websocket.CloseInvalidFramePayloadData, "text frames are UTF-8")
+		default:
+			s.receive(sock, data)
+		}
+	}
+}
+
+// unlessClosing keeps the short deadline of a closing handshake from being extended.
+func (s *Server) unlessClosing(sock *socket, extend func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sock.closing == nil {
+		extend()
+	}
+}
+
+func (s *Server) write(sock *socket) {
+	defer s.running.Done()
+	for {
+		select {
+		case <-sock.wake:
+		case <-sock.gone:
+			return
+		}
+		s.mu.Lock()
+		out, closing, dead := sock.out, sock.closing, sock.dead
+		sock.out = nil
+		s.mu.Unlock()
+		if dead {
+			return
+		}
+		for _, data := range out {
+			_ = sock.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
+			if err := sock.ws.WriteMessage(websocket.TextMessage, data); err != nil {
+				_ = sock.ws.Close() // ends the reader
+				return
+			}
+		}
+		if closing != nil {
+			now := time.Now() //nolint:forbidigo // transport: closing handshake
+			_ = sock.ws.WriteControl(websocket.CloseMessage, closing, now.Add(writeTimeout))
+			_ = sock.ws.SetReadDeadline(now.Add(closeTimeout))
+			return
+		}
+	}
+}
+
+// enqueueLocked hands f to the writer of sock.
+func (s *Server) enqueueLocked(sock *socket, f frame) {
+	if sock.dead || sock.closing != nil {
+		return
+	}
+	f.APIVersion = json.RawMessage(`"1.0"`)
+	sock.out = append(sock.out, encode(f))
+	sock.wakeUp()
+}
+
+func (s *Server) close(sock *socket, code int, reason string) {
+	s.mu.Lock()
+	defer s.unlock()
+	s.closeLocked(sock, code, reason)
+}
+
+// closeLocked ends sock in good order after what is queued; its session goes on without a socket at once.
+func (s *Server) closeLocked(sock *socket, code int, reason string) {
+	if sock.dead || sock.closing != nil {
+		return
+	}
+	sock.closing = websocket.FormatCloseMessage(code, reason)
+	s.detachLocked(sock)
+	sock.wakeUp()
+}
+
+// cutLocked makes sock dead for everybody who holds the mutex. The caller closes the connection after releasing it.
+func (s *Server) cutLocked(sock *socket) {
+	if sock.dead {
+		return
+	}
+	sock.dead, sock.out = true, nil
+	s.detachLocked(sock)
+}
+
+func (k *socket) wakeUp() {
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,55 @@
+package sim
+
+// Ready is the ready file: everything a program outside needs in order to use this world. Its JSON is a promise to scripts.
+type Ready struct {
+	Console    string `json:"console"`
+	Control    string `json:"control"`
+	Aggregator struct {
+		URL           string `json:"url"`
+		AppID         string `json:"appId"`
+		KeyID         string `json:"keyId"`
+		Secret        string `json:"secret"`
+		AccountKeyID  string `json:"accountKeyId"`
+		AccountSecret string `json:"accountSecret"`
+	} `json:"aggregator"`
+	Integrations map[string]string `json:"integrations"`
+	Connector    struct {
+		URL         string `json:"url"`
+		HealthCheck string `json:"healthCheck"`
+		Webhook     string `json:"webhook"`
+	} `json:"connector"`
+	Oceana struct {
+		Messaging string `json:"messaging"`
+		Chat      string `json:"chat"`
+		CAFile    string `json:"caFile"`
+		User      string `json:"user"`
+		Password  string `json:"password"`
+	} `json:"oceana"`
+	Scanner struct {
+		URL string `json:"url"`
+	} `json:"scanner"`
+}
+
+// Ready describes the world. console is the base URL of the page and caFile the path where AuthorityPEM was written; the scanner
+// has no address yet and stays empty.
+func (w *World) Ready(console, caFile string) Ready {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var r Ready
+	r.Console, r.Control = console, console+"/api/v1"
+	r.Aggregator.URL, r.Aggregator.AppID = w.CloudURL(), w.App.ID
+	r.Aggregator.KeyID, r.Aggregator.Secret = w.App.KeyID, w.App.Secret
+	r.Aggregator.AccountKeyID, r.Aggregator.AccountSecret = w.App.AccountKeyID, w.App.AccountSecret
+	r.Integrations = map[string]string{}
+	for kind, id := range w.integrations {
+		r.Integrations[kind] = id
+	}
+	if w.connector != "" {
+		r.Connector.URL = w.connector
+		r.Connector.HealthCheck = w.connector + healthCheckPath
+		r.Connector.Webhook = w.connector + webhookPath
+	}
+	r.Oceana.Messaging, r.Oceana.Chat = w.OceanaURL("messaging"), w.OceanaURL("chat")
+	r.Oceana.CAFile, r.Oceana.User, r.Oceana.Password = caFile, oceanaUser, w.password
+	return r
+}

@@ -1,0 +1,161 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/messenger"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// productionNumber is the business number of a world whose set-up names none. The range is reserved for drama.
+const productionNumber = "+442079460100"
+
+// AddIntegration provisions a channel ("whatsapp", "messenger", "twitter" or "web") at the cloud and on its network, and returns the
+// integration's id. number is the business's WhatsApp number; empty means a fictitious one. It is ignored on other channels.
+func (w *World) AddIntegration(kind, number string) (string, error) {
+	if _, ok := w.networks[kind]; !ok {
+		return "", fmt.Errorf("channel: %q: use one of %s", kind, strings.Join(w.Channels(), ", "))
+	}
+	integration := aggregator.Integration{Type: kind, DisplayName: "Wavetank " + kind}
+	if kind == "whatsapp" {
+		if number == "" {
+			number = productionNumber
+		}
+		integration.PhoneNumber = number
+	}
+	id := w.Cloud.AddIntegration(w.App.ID, integration)
+	var err error
+	switch kind {
+	case "whatsapp":
+		err = w.WhatsApp.AddNumber(whatsapp.Number{IntegrationID: id, PhoneNumber: number, Approved: true})
+	case "messenger":
+		err = w.Messenger.AddPage(messenger.Page{IntegrationID: id})
+	case "twitter":
+		err = w.Twitter.AddAccount(id)
+	case "web":
+		err = w.Web.AddIntegration(id)
+	}
+	if err != nil {
+		return "", err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, ok := w.integrations[kind]; !ok {
+		w.integrations[kind] = id
+	}
+	return id, nil
+}
+
+// Channels are the kinds of channel that a world can have, sorted.
+func (w *World) Channels() []string { return slices.Sorted(maps.Keys(w.networks)) }
+
+// SetUp are the kinds of channel that have an integration, sorted.
+func (w *World) SetUp() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Sorted(maps.Keys(w.integrations))
+}
+
+// AddTemplate registers a WhatsApp template at the network and offers it to agents. Its status decides whether WhatsApp sends it.
+func (w *World) AddTemplate(t whatsapp.Template) error {
+	if err := w.WhatsApp.AddTemplate(t); err != nil {
+		return err
+	}
+	return w.Oceana.OfferTemplate(oceana.Template{Name: t.Name, Namespace: t.Namespace, Language: t.Language, Body: t.Body})
+}
+
+// errNoChannel is returned for a person whose channel cannot be told.
+var errNoChannel = errors.New("channel: say which")
+
+// AddPerson gives somebody a phone on a channel. An empty channel means the only one that is set up.
+func (w *World) AddPerson(p channel.Person, kind string) error {
+	if have, ok := w.channelOf(p.Name); ok {
+		if kind != "" && kind != have {
+			return fmt.Errorf("%s uses %s: a phone's channel is fixed when it is first named", p.Name, have)
+		}
+		return nil
+	}
+	if kind == "" {
+		set := w.SetUp()
+		if len(set) != 1 {
+			return fmt.Errorf("%w channel %s uses: set up are %s", errNoChannel, p.Name, orNone(set))
+		}
+		kind = set[0]
+	}
+	n, ok := w.networks[kind]
+	if !ok {
+		return fmt.Errorf("channel: %q: use one of %s", kind, strings.Join(w.Channels(), ", "))
+	}
+	if err := n.AddPerson(p); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.people[p.Name] = kind
+	return nil
+}
+
+// Phone is the handset of a person, as it looks now.
+func (w *World) Phone(name string) (channel.Handset, error) {
+	n, err := w.network(name)
+	if err != nil {
+		return channel.Handset{}, err
+	}
+	h, ok := n.Handset(name)
+	if !ok {
+		return channel.Handset{}, fmt.Errorf("phone %s: %w", name, channel.ErrNoPerson)
+	}
+	return h, nil
+}
+
+// Phones are all handsets, in order of their owners' names.
+func (w *World) Phones() []channel.Handset {
+	phones := []channel.Handset{}
+	w.mu.Lock()
+	names := slices.Sorted(maps.Keys(w.people))
+	w.mu.Unlock()
+	for _, name := range names {
+		if h, err := w.Phone(name); err == nil {
+			phones = append(phones, h)
+		}
+	}
+	return phones
+}
+
+// Act lets a person do something with the phone. It returns before the effects have settled.
+func (w *World) Act(name string, a channel.Action) error {
+	n, err := w.network(name)
+	if err != nil {
+		return err
+	}
+	return n.Act(name, a)
+}
+
+func (w *World) network(name string) (channel.Network, error) {
+	kind, ok := w.channelOf(name)
+	if !ok {
+		return nil, fmt.Errorf("phone %s: %w", name, channel.ErrNoPerson)
+	}
+	return w.networks[kind], nil
+}
+
+func (w *World) channelOf(name string) (kind string, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	kind, ok = w.people[name]
+	return kind, ok
+}
+
+func orNone(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,262 @@
+// Package sim is a whole simulated world: the Digital Connection cloud, the social networks with their users' phones, and Oceana
+// with its agents, wired to each other on one clock and told in one journal.
+//
+// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: whoever has one registers its
+// webhook (UseConnector) and points it at the addresses in Ready. Everything a World does follows from its Config: the same seed
+// gives the same journal.
+package sim
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/messenger"
+	"github.com/wavetank/wavetank/sim/channel/twitter"
+	"github.com/wavetank/wavetank/sim/channel/web"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/fault"
+	"github.com/wavetank/wavetank/sim/journal"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// settlePatience is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
+const settlePatience = 10 * time.Second
+
+// Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
+type Config struct {
+	Start      time.Time     // instant at which the clock starts; zero means now, cut to the whole second
+	Seed       uint64        // fixes every generated id, secret, phone number and order of choice
+	CloudAddr  string        // host:port of the cloud; empty means a free loopback port
+	OceanaAddr string        // host:port of Oceana, served with TLS; empty means a free loopback port
+	NoAnswer   time.Duration // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
+	Logger     *slog.Logger  // nil discards
+	Real       bool          // the clock is the wall's: it starts now and cannot be moved
+	Grace      time.Duration // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
+	Stuck      time.Duration // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+}
+
+// World is a running world. Use New, and Close when done.
+type World struct {
+	Clock     *clock.Clock
+	Journal   *journal.Journal
+	Cloud     *aggregator.Server
+	App       aggregator.App // the one provisioned app
+	WhatsApp  *whatsapp.Network
+	Messenger *messenger.Network
+	Twitter   *twitter.Network
+	Web       *web.Network
+	Oceana    *oceana.Server
+	Faults    *fault.List
+
+	seed      uint64
+	stuck     time.Duration
+	grace     time.Duration
+	real      bool
+	networks  map[string]channel.Network
+	authority authority
+	password  string
+	client    *http.Client
+	cloudAt   *listener
+	oceanaAt  *listener
+
+	mu           sync.Mutex
+	integrations map[string]string // channel -> id of its first integration
+	people       map[string]string // name -> channel
+	connector    string            // public base URL; empty while there is none
+	webhookID    string
+}
+
+// oceanaUser is the Breeze user that adapters and file transfer authenticate with (R018).
+const oceanaUser = "async-oceana-adapter"
+
+// New starts a world. An address in use, or any other failure, leaves nothing running.
+func New(cfg Config) (*World, error) {
+	if cfg.Start.IsZero() {
+		cfg.Start = time.Now().Truncate(time.Second) //nolint:forbidigo // the default start of a world is the wall's present
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Stuck == 0 {
+		cfg.Stuck = settlePatience
+	}
+	authority, err := newAuthority()
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := authority.issue()
+	if err != nil {
+		return nil, err
+	}
+	cloudAt, err := bind(orLoopback(cfg.CloudAddr))
+	if err != nil {
+		return nil, fmt.Errorf("cloud: %w", err)
+	}
+	oceanaAt, err := bind(orLoopback(cfg.OceanaAddr))
+	if err != nil {
+		_ = cloudAt.Close()
+		return nil, fmt.Errorf("oceana: %w", err)
+	}
+
+	w := &World{
+		Clock: clock.New(cfg.Start), Faults: &fault.List{},
+		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority, client: &http.Client{},
+		integrations: map[string]string{}, people: map[string]string{},
+	}
+	w.Journal = journal.New(w.Clock.Now)
+	if w.real {
+		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
+	} else {
+		w.Clock.SetQuiet(w.quiet)
+	}
+	w.password = fmt.Sprintf("%016x", stream(cfg.Seed, "oceana password").Uint64())
+
+	toCloud := &toCloud{}
+	w.makeNetworks(toCloud)
+	w.Cloud = aggregator.New(aggregator.Config{
+		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
+		Network: toNetworks{w.networks}, Faults: cloudFaults{w.Faults}, Reconstruct: w.WhatsApp.Render,
+		TargetName: w.targetName,
+	})
+	w.App = w.Cloud.Provision("Wavetank")
+	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
+	w.Oceana = oceana.New(oceana.Config{
+		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "oceana"), Logger: cfg.Logger,
+		User: oceanaUser, Password: w.password, NoAnswer: cfg.NoAnswer,
+	})
+	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
+		w.Journal.Mask(secret, "***")
+	}
+	w.Journal.Mask("http://"+cloudAt.Addr().String(), "http://cloud")
+	w.Journal.Mask("https://"+oceanaAt.Addr().String(), "https://oceana")
+
+	w.cloudAt = serve(cloudAt, w.Cloud, nil, cfg.Logger)
+	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Logger)
+	return w, nil
+}
+
+func (w *World) makeNetworks(cloud channel.Cloud) {
+	config := func(kind string) channel.Config {
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud}
+	}
+	w.WhatsApp = whatsapp.New(config("whatsapp"))
+	w.Messenger = messenger.New(config("messenger"))
+	w.Twitter = twitter.New(config("twitter"))
+	w.Web = web.New(config("web"))
+	w.networks = map[string]channel.Network{}
+	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web} {
+		w.networks[n.Kind()] = n
+	}
+}
+
+// Close stops everything at once and waits for it.
+func (w *World) Close() {
+	w.Cloud.Shutdown()
+	w.Oceana.Shutdown()
+	w.cloudAt.close()
+	w.oceanaAt.close()
+	w.client.CloseIdleConnections()
+}
+
+// CloudURL is the base of the cloud's REST API, without a version.
+func (w *World) CloudURL() string { return "http://" + w.cloudAt.addr() }
+
+// CloudAddr is the cloud's host:port.
+func (w *World) CloudAddr() string { return w.cloudAt.addr() }
+
+// OceanaAddr is Oceana's host:port.
+func (w *World) OceanaAddr() string { return w.oceanaAt.addr() }
+
+// OceanaURL is the websocket address of a dialect: "messaging" or "chat".
+func (w *World) OceanaURL(dialect string) string {
+	return "wss://" + w.oceanaAt.addr() + "/services/customer/" + dialect
+}
+
+// OceanaLogin is the user and password that Oceana accepts.
+func (w *World) OceanaLogin() (user, password string) { return oceanaUser, w.password }
+
+// Roots holds the authority that signed Oceana's certificate; AuthorityPEM is the same as a file's content.
+func (w *World) Roots() *x509.CertPool { return w.authority.pool() }
+
+// AuthorityPEM is the certificate of the world's System Manager authority.
+func (w *World) AuthorityPEM() []byte { return w.authority.pem() }
+
+// ErrReal is returned for a move of a clock that is the wall's.
+var ErrReal = errors.New("the clock is real: it moves by itself")
+
+// Settle waits until nothing is in flight. Its error names what still is.
+func (w *World) Settle(ctx context.Context) error {
+	if err := w.Clock.Settle(ctx); err != nil || !w.real {
+		return err
+	}
+	return w.quiet(ctx)
+}
+
+// Advance lets time pass, settling at every instant on the way. ErrReal when the clock is the wall's.
+func (w *World) Advance(ctx context.Context, d time.Duration) error {
+	if w.real {
+		return ErrReal
+	}
+	return w.Clock.Advance(ctx, d)
+}
+
+// AdvanceTo is Advance to an instant; clock.ErrBackwards when it lies in the past.
+func (w *World) AdvanceTo(ctx context.Context, t time.Time) error {
+	if w.real {
+		return ErrReal
+	}
+	return w.Clock.AdvanceTo(ctx, t)
+}
+
+// AdvanceToNext moves to the next instant at which something is due; false when nothing is.
+func (w *World) AdvanceToNext(ctx context.Context) (bool, error) {
+	if w.real {
+		return false, ErrReal
+	}
+	return w.Clock.AdvanceToNext(ctx)
+}
+
+// SetSpeed sets how many virtual seconds pass in a real one while Run runs; zero pauses.
+func (w *World) SetSpeed(speed float64) error {
+	if w.real {
+		return ErrReal
+	}
+	w.Clock.SetSpeed(speed)
+	return nil
+}
+
+// runPatience is how long a running clock waits for what is in flight before it lets time go on.
+const runPatience = 250 * time.Millisecond
+
+// Run lets the clock follow the wall at its speed until ctx ends.
+func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runPatience) }
+
+// quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
+func (w *World) quiet(ctx context.Context) error {
+	if w.grace == 0 && w.Journal.Idle() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.stuck)
+	defer cancel()
+	if w.grace > 0 {
+		return w.Journal.Still(ctx, w.grace)
+	}
+	return w.Journal.Wait(ctx)
+}
+
+func orLoopback(addr string) string {
+	if addr == "" {
+		return net.JoinHostPort("127.0.0.1", "0")
+	}
+	return addr
+}
