@@ -150,7 +150,7 @@ func likeModel(t *testing.T, open database) {
 				}
 			},
 			"look": func(r *rapid.T) {
-				if rapid.IntRange(0, 4).Draw(r, "restart") == 4 { // seldom, because it is slow
+				if rapid.IntRange(0, 9).Draw(r, "restart") == 9 { // seldom, because it is slow
 					if err := s.Close(); err != nil {
 						r.Fatal(err)
 					}

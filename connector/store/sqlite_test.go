@@ -74,10 +74,10 @@ func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 		})
 	}
 	for want, cfg := range map[string]store.Config{
-		"open store: Path is empty":               {Step: step, Now: atNoon},
-		"open store: Step is nil":                 {Path: good, Now: atNoon},
-		"open store: Now is nil":                  {Path: good, Step: step},
-		"open store: Queue is -1, want 0 or more": {Path: good, Step: step, Now: atNoon, Queue: -1},
+		"open store: config: Path is empty":               {Step: step, Now: atNoon},
+		"open store: config: Step is nil":                 {Path: good, Now: atNoon},
+		"open store: config: Now is nil":                  {Path: good, Step: step},
+		"open store: config: Queue is -1, want 0 or more": {Path: good, Step: step, Now: atNoon, Queue: -1},
 	} {
 		if _, err := store.Open(t.Context(), cfg); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
@@ -91,7 +91,7 @@ func TestOpenNeedsRightsOnTheFile(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
-	openSQLite(t, config(path)).Close()
+	_ = openSQLite(t, config(path)).Close()
 	for _, row := range []struct {
 		name string
 		file os.FileMode
@@ -246,7 +246,7 @@ func raw(t testing.TB, path, statements string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statements); err != nil {
 		t.Fatal(err)
 	}

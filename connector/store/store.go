@@ -95,13 +95,13 @@ type Config struct {
 func (c Config) validate() error {
 	switch {
 	case c.Path == "":
-		return errors.New("Path is empty")
+		return errors.New("config: Path is empty")
 	case c.Step == nil:
-		return errors.New("Step is nil")
+		return errors.New("config: Step is nil")
 	case c.Now == nil:
-		return errors.New("Now is nil")
+		return errors.New("config: Now is nil")
 	case c.Queue < 0:
-		return fmt.Errorf("Queue is %d, want 0 or more", c.Queue)
+		return fmt.Errorf("config: Queue is %d, want 0 or more", c.Queue)
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ type Store struct {
 	stop     chan struct{} // closed when Close begins
 	stopped  chan struct{} // closed when the writer has answered its last group
 
-	reading sync.RWMutex // held shared by reads, so that Close does not take the engine from under them
+	reading sync.RWMutex // taken for reading by every read, so that Close does not take the engine from under them
 }
 
 // Open opens the store at cfg.Path and brings its schema up to date. It fails when another Store, of this or another process, has

@@ -52,9 +52,9 @@ func (s *Store) commit(ctx context.Context, group []*call) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	t := &transaction{ctx: ctx, tx: tx, prepared: s.engine.prepared}
+	t := &transaction{tx: tx, prepared: s.engine.prepared}
 	for _, w := range group {
-		if err := s.run(t, w); err != nil {
+		if err := s.run(ctx, t, w); err != nil {
 			// The group failed for the first error; the engine may have rolled back by itself already.
 			_ = tx.Rollback()
 			return err
@@ -67,35 +67,35 @@ func (s *Store) commit(ctx context.Context, group []*call) error {
 }
 
 // run does one call. Everything that can refuse this call alone comes before its first write, so no savepoint is needed.
-func (s *Store) run(t *transaction, w *call) error {
+func (s *Store) run(ctx context.Context, t *transaction, w *call) error {
 	now := s.now()
 	if p := w.postpone; p != nil {
-		return t.exec(postponeEffect, "postpone effect "+p.id, p.id, instant(p.due), p.attempts)
+		return t.exec(ctx, postponeEffect, "postpone effect "+p.id, p.id, instant(p.due), p.attempts)
 	}
 	if e := w.change.Event; e != nil {
-		known, err := t.knows(e.ID)
+		known, err := t.knows(ctx, e.ID)
 		if err != nil {
 			return err
 		}
 		if known {
 			w.applied.Duplicate = true
 		} else {
-			out, err := s.decide(t, *e, now, w)
+			out, err := s.decide(ctx, t, *e, now, w)
 			if err != nil || w.err != nil {
 				return err
 			}
-			if w.applied.Effects, err = t.save(*e, out, now); err != nil {
+			if w.applied.Effects, err = t.save(ctx, *e, out, now); err != nil {
 				return err
 			}
 		}
 	}
 	if id := w.change.Done; id != "" {
-		if err := t.exec(finishEffect, "finish effect "+id, id, instant(now)); err != nil {
+		if err := t.exec(ctx, finishEffect, "finish effect "+id, id, instant(now)); err != nil {
 			return err
 		}
 	}
 	for key, value := range w.change.Meta {
-		if err := t.exec(setMeta, "set meta "+key, key, value); err != nil {
+		if err := t.exec(ctx, setMeta, "set meta "+key, key, value); err != nil {
 			return err
 		}
 	}
@@ -103,8 +103,8 @@ func (s *Store) run(t *transaction, w *call) error {
 }
 
 // decide calls the Step. What the Step does wrong is the call's own error; the returned one is the engine's.
-func (s *Store) decide(t *transaction, e Event, now time.Time, w *call) (Outcome, error) {
-	state, err := t.state(e.Conversation)
+func (s *Store) decide(ctx context.Context, t *transaction, e Event, now time.Time, w *call) (Outcome, error) {
+	state, err := t.state(ctx, e.Conversation)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -134,29 +134,28 @@ func (s *Store) safely(state []byte, e Event, now time.Time) (out Outcome, err e
 
 // transaction is one group's, with the statements bound to it on first use.
 type transaction struct {
-	ctx      context.Context
 	tx       *sql.Tx
 	prepared *[statements]*sql.Stmt
 	bound    [statements]*sql.Stmt
 }
 
-func (t *transaction) stmt(i statement) *sql.Stmt {
+func (t *transaction) stmt(ctx context.Context, i statement) *sql.Stmt {
 	if t.bound[i] == nil {
-		t.bound[i] = t.tx.StmtContext(t.ctx, t.prepared[i])
+		t.bound[i] = t.tx.StmtContext(ctx, t.prepared[i])
 	}
 	return t.bound[i]
 }
 
-func (t *transaction) exec(i statement, what string, args ...any) error {
-	if _, err := t.stmt(i).ExecContext(t.ctx, args...); err != nil {
+func (t *transaction) exec(ctx context.Context, i statement, what string, args ...any) error {
+	if _, err := t.stmt(ctx, i).ExecContext(ctx, args...); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
 }
 
-func (t *transaction) knows(event string) (bool, error) {
+func (t *transaction) knows(ctx context.Context, event string) (bool, error) {
 	var one int
-	err := t.stmt(findEvent).QueryRowContext(t.ctx, event).Scan(&one)
+	err := t.stmt(ctx, findEvent).QueryRowContext(ctx, event).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -166,17 +165,17 @@ func (t *transaction) knows(event string) (bool, error) {
 	return true, nil
 }
 
-func (t *transaction) state(conversation string) ([]byte, error) {
-	return scanState(t.stmt(findState).QueryRowContext(t.ctx, conversation), conversation)
+func (t *transaction) state(ctx context.Context, conversation string) ([]byte, error) {
+	return scanState(t.stmt(ctx, findState).QueryRowContext(ctx, conversation), conversation)
 }
 
 // save writes the event and its outcome, and returns the effects that are new.
-func (t *transaction) save(e Event, out Outcome, now time.Time) ([]Effect, error) {
-	if err := t.exec(addEvent, "add event "+e.ID, e.ID, e.Conversation, e.Kind, present(e.Body), instant(now)); err != nil {
+func (t *transaction) save(ctx context.Context, e Event, out Outcome, now time.Time) ([]Effect, error) {
+	if err := t.exec(ctx, addEvent, "add event "+e.ID, e.ID, e.Conversation, e.Kind, present(e.Body), instant(now)); err != nil {
 		return nil, err
 	}
 	if out.State != nil {
-		if err := t.exec(setState, "set state of "+e.Conversation, e.Conversation, out.State); err != nil {
+		if err := t.exec(ctx, setState, "set state of "+e.Conversation, e.Conversation, out.State); err != nil {
 			return nil, err
 		}
 	}
@@ -185,7 +184,7 @@ func (t *transaction) save(e Event, out Outcome, now time.Time) ([]Effect, error
 		if f.Conversation == "" {
 			f.Conversation = e.Conversation
 		}
-		row := t.stmt(addEffect).QueryRowContext(t.ctx, f.ID, f.Conversation, f.Lane, f.Kind, present(f.Body), instant(f.Due), f.Attempts)
+		row := t.stmt(ctx, addEffect).QueryRowContext(ctx, f.ID, f.Conversation, f.Lane, f.Kind, present(f.Body), instant(f.Due), f.Attempts)
 		switch err := row.Scan(&f.N); {
 		case errors.Is(err, sql.ErrNoRows): // the id exists
 		case err != nil:
@@ -202,7 +201,7 @@ func (t *transaction) save(e Event, out Outcome, now time.Time) ([]Effect, error
 		if a.Conversation == "" {
 			a.Conversation = e.Conversation
 		}
-		if err := t.exec(addAudit, "add audit "+a.Kind, instant(a.At), a.Conversation, a.Kind, a.Detail); err != nil {
+		if err := t.exec(ctx, addAudit, "add audit "+a.Kind, instant(a.At), a.Conversation, a.Kind, a.Detail); err != nil {
 			return nil, err
 		}
 	}

@@ -155,7 +155,7 @@ func TestCloseHalvesNothing(t *testing.T) {
 		switch {
 		case r.err == nil:
 			if want = append(want, "f"+r.id); len(want) == 100 {
-				go s.Close()
+				go func() { _ = s.Close() }()
 			}
 		case errors.Is(r.err, store.ErrClosed):
 			open--
