@@ -110,6 +110,8 @@ type adapter struct {
 	w  *world
 	ws *websocket.Conn
 
+	instance string // pod-0 unless set before login
+
 	mu      sync.Mutex
 	reply   func(envelope) dict // body of the acknowledgement; nil result: no answer
 	seq     int64
@@ -126,7 +128,7 @@ func (w *world) connect() *adapter {
 	ws, _, err := w.dial("breeze", "s3cret")
 	w.must(err)
 	a := &adapter{
-		w: w, ws: ws, waiting: map[string]chan envelope{}, arrived: make(chan envelope, 1000), plain: make(chan envelope, 1000), ended: make(chan error, 1),
+		w: w, ws: ws, instance: "pod-0", waiting: map[string]chan envelope{}, arrived: make(chan envelope, 1000), plain: make(chan envelope, 1000), ended: make(chan error, 1),
 		reply: func(n envelope) dict { return dict{"method": n.Body["method"], "result": true} },
 	}
 	w.t.Cleanup(func() { _ = ws.Close() })
@@ -201,7 +203,7 @@ func (a *adapter) login(session any, lastSeq int64) envelope {
 	a.w.t.Helper()
 	go a.listen()
 	f := a.ask("", dict{
-		"method": "login", "clientId": "async-oceana-adapter", "instanceId": "pod-0", "protocol": "msg-1", "sessionId": session, "lastSeq": lastSeq,
+		"method": "login", "clientId": "async-oceana-adapter", "instanceId": a.instance, "protocol": "msg-1", "sessionId": session, "lastSeq": lastSeq,
 		"capabilities": []string{"richMedia"}, "maxInFlight": 64,
 	})
 	if f.Body["result"] != true {
@@ -220,6 +222,13 @@ func (a *adapter) notifications() []envelope {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.got)
+}
+
+// awaitEnd returns when the socket ended, whatever the reason.
+func (a *adapter) awaitEnd() {
+	if err := <-a.ended; err == nil {
+		a.w.t.Error("the socket ended without a reason")
+	}
 }
 
 // methods lists the numbered notifications so far as "seq method".

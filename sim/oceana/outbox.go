@@ -9,7 +9,6 @@ import (
 
 // notification is one conversation-scoped message to the adapter. It is kept until the adapter has acknowledged it.
 type notification struct {
-	session                                *session
 	contact                                *contact
 	created                                int64
 	correlation, conversation, method, msg string
@@ -28,7 +27,7 @@ func (s *Server) notifyLocked(c *contact, method, messageID string, body any, li
 	sess := c.session
 	s.created++
 	sess.log = append(sess.log, &notification{
-		session: sess, contact: c, created: s.created, correlation: fmt.Sprintf("oceana-%d", s.created),
+		contact: c, created: s.created, correlation: fmt.Sprintf("oceana-%d", s.created),
 		conversation: c.conversation.id, method: method, msg: messageID, body: journal.JSON(body), line: line,
 	})
 	s.sendSoonLocked(sess)

@@ -72,7 +72,7 @@ func (s *Server) loginLocked(sock *socket, req *login) (*loginAccepted, *refusal
 		answer.Resumed, answer.LastSeq = true, sess.received
 	} else {
 		sess = &session{id: s.hexLocked(24), clientID: req.ClientID}
-		adopted := s.adoptLocked(sess, req.InstanceID)
+		adopted := s.adoptLocked(sess)
 		answer.Resync = adopted || req.SessionID != nil && *req.SessionID != ""
 		s.sessions = append(s.sessions, sess)
 	}
@@ -99,17 +99,17 @@ func (s *Server) resumableLocked(req *login) *session {
 // replaceSocketLocked closes the older socket of a session that somebody resumes (public: how web chat hands a session over).
 func (s *Server) replaceSocketLocked(sess *session) {
 	if sess.socket != nil {
-		s.closeLocked(sess.socket, 1000, reasonReconnected)
+		s.farewellLocked(sess.socket, 1000, reasonReconnected)
 	}
 }
 
-// adoptLocked moves conversations and unacknowledged notifications to a new session from every older session of the same client that
-// has no socket or belongs to the same instance (assumed: an instance that logs in afresh has forgotten its session). Sessions of
-// other live instances keep theirs. It reports whether there was anything.
-func (s *Server) adoptLocked(sess *session, instance string) bool {
+// adoptLocked moves conversations and unacknowledged notifications to sess from every other session of its client that has no socket
+// (assumed: whoever logs in afresh has forgotten its session) and from the time before any adapter. Live sessions keep theirs.
+// It reports whether there was anything.
+func (s *Server) adoptLocked(sess *session) bool {
 	old := []*session{s.orphans}
 	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool {
-		mine := o.clientID == sess.clientID && (o.socket == nil || o.instanceID == instance)
+		mine := o != sess && o.clientID == sess.clientID && o.socket == nil
 		if mine {
 			old = append(old, o)
 		}
@@ -117,7 +117,6 @@ func (s *Server) adoptLocked(sess *session, instance string) bool {
 	})
 	found := false
 	for _, o := range old {
-		s.replaceSocketLocked(o)
 		for _, c := range s.contacts {
 			if c.session == o {
 				c.session, found = sess, true
@@ -125,14 +124,42 @@ func (s *Server) adoptLocked(sess *session, instance string) bool {
 		}
 		for _, n := range o.log {
 			if !n.processed {
-				n.seq, n.session, found = 0, sess, true
+				n.seq, found = 0, true
 				sess.log = append(sess.log, n)
 			}
 		}
 		o.log = nil
 	}
-	slices.SortStableFunc(sess.log, func(a, b *notification) int { return int(a.created - b.created) })
+	// What this session has sent keeps its place in front; the rest goes in the order in which it happened.
+	slices.SortStableFunc(sess.log, func(a, b *notification) int {
+		if a.seq > 0 || b.seq > 0 {
+			return compareSent(a.seq, b.seq)
+		}
+		return int(a.created - b.created)
+	})
 	return found
+}
+
+// compareSent orders numbers, zero last.
+func compareSent(a, b int64) int {
+	switch {
+	case a == 0:
+		return 1
+	case b == 0:
+		return -1
+	}
+	return int(a - b)
+}
+
+// bequeathLocked hands what sess held to a live session of the same instance, if there is one: its older socket took its time to die.
+func (s *Server) bequeathLocked(sess *session) {
+	for _, heir := range s.sessions {
+		if heir != sess && heir.socket != nil && heir.clientID == sess.clientID && heir.instanceID == sess.instanceID {
+			s.adoptLocked(heir)
+			s.sendSoonLocked(heir)
+			return
+		}
+	}
 }
 
 // detachLocked ends the use of sock by its session: what was on the wire is lost and will be sent again.

@@ -3,6 +3,7 @@ package oceana_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -33,7 +34,7 @@ func TestAnUnknownRouteIsRecorded(t *testing.T) {
 	w := newWorld(t)
 	r, err := w.server.Client().Get(w.server.URL + "/services/other")
 	w.must(err)
-	defer r.Body.Close()
+	defer func() { _ = r.Body.Close() }()
 	if p := w.journal.Problems(); r.StatusCode != http.StatusNotImplemented || len(p) != 1 || p[0].Name != "GET /services/other" {
 		t.Errorf("status %d, problems %v", r.StatusCode, p)
 	}
@@ -122,7 +123,7 @@ func lose(t *testing.T) (*world, string) {
 		}
 	}
 	w.oceana.DropConnections()
-	<-a.ended
+	a.awaitEnd()
 	w.must(<-settled)
 	w.must(w.oceana.Send("Alice", "", "two"))
 	w.settle()
@@ -194,6 +195,75 @@ func TestResyncSendsAgainWithNewNumbersAndOldMessageIDs(t *testing.T) {
 	}
 }
 
+func TestAnotherInstanceTakesOverInTheOrderThingsHappened(t *testing.T) {
+	w := newWorld(t)
+	w.agent("Alice")
+	for pod, conversation := range []string{"conv-1", "conv-2"} {
+		a := w.connect()
+		a.instance = fmt.Sprintf("pod-%d", pod)
+		if f := a.login(nil, 0); f.Body["resync"] != false {
+			t.Errorf("a live instance lost its session to %s", a.instance)
+		}
+		a.ask(conversation, chat(conversation, text("m", "Hello")))
+		w.settle()
+		w.must(w.oceana.Answer("Alice", conversation))
+		w.settle()
+	}
+	w.oceana.DropConnections()
+	w.must(w.oceana.Send("Alice", "conv-2", "one"))
+	w.must(w.oceana.Send("Alice", "conv-1", "two"))
+	w.must(w.oceana.Send("Alice", "conv-2", "three"))
+	a := w.connect()
+	a.instance = "pod-2"
+	a.login(nil, 0)
+	w.settle()
+	var got []any
+	for _, f := range a.notifications() {
+		got = append(got, f.Body["message"])
+	}
+	if diff := cmp.Diff([]any{"one", "two", "three"}, got); diff != "" {
+		t.Errorf("sent to the new instance (-want +got):\n%s", diff)
+	}
+}
+
+func TestAFreshLoginOfALiveInstanceInheritsOnlyWhenTheOtherSocketEnds(t *testing.T) {
+	w, first := online(t)
+	first.ask("conv-1", chat("Ana", text("m1", "Hello")))
+	w.settle()
+	second := w.connect()
+	if f := second.login(nil, 0); f.Body["resync"] != false || f.Body["resumed"] != false {
+		t.Errorf("login: %v", f.Body)
+	}
+	w.must(w.oceana.Answer("Alice", "Ana"))
+	w.settle()
+	if diff := cmp.Diff([]string{"1 requestChat", "2 newParticipant"}, first.methods()); diff != "" || second.methods() != nil {
+		t.Errorf("the first got (-want +got):\n%s\nthe second: %v", diff, second.methods())
+	}
+	first.ask("", dict{"method": "logout"})
+	wantClose(t, first, 1000, "REASON_CLOSING_CLEANUP")
+	w.must(w.oceana.Send("Alice", "Ana", "Good morning"))
+	w.settle()
+	if diff := cmp.Diff([]string{"1 newMessage"}, second.methods()); diff != "" {
+		t.Errorf("the second got (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatHappensBeforeAnyAdapterIsKept(t *testing.T) {
+	w := newWorld(t)
+	w.agent("Alice")
+	w.must(w.oceana.Reach("Alice", "Ana", "", "Hello?"))
+	w.settle()
+	a := w.connect()
+	a.login(nil, 0)
+	w.settle()
+	if diff := cmp.Diff([]string{"1 newMessage"}, a.methods()); diff != "" {
+		t.Error(diff)
+	}
+	if f := a.notifications()[0]; len(f.ConversationID) != 24 {
+		t.Errorf("conversation id %q", f.ConversationID)
+	}
+}
+
 func TestASecondLoginClosesTheFirst(t *testing.T) {
 	w := newWorld(t)
 	first := w.connect()
@@ -241,7 +311,7 @@ func TestDownKeepsWhatAgentsDoUntilUp(t *testing.T) {
 	w.settle()
 	session := w.oceana.Sessions()[0].ID
 	w.oceana.Down()
-	<-a.ended
+	a.awaitEnd()
 	if w.oceana.Connected() {
 		t.Error("connected while down")
 	}

@@ -148,8 +148,14 @@ func (s *Server) close(sock *socket, code int, reason string) {
 	s.closeLocked(sock, code, reason)
 }
 
-// closeLocked ends sock in good order after what is queued; its session goes on without a socket at once.
+// closeLocked ends sock in good order after what is queued; its session is without a socket at once.
 func (s *Server) closeLocked(sock *socket, code int, reason string) {
+	s.farewellLocked(sock, code, reason)
+	s.leftLocked(sock)
+}
+
+// farewellLocked is closeLocked for a session that goes on elsewhere.
+func (s *Server) farewellLocked(sock *socket, code int, reason string) {
 	if sock.dead || sock.closing != nil {
 		return
 	}
@@ -165,6 +171,14 @@ func (s *Server) cutLocked(sock *socket) {
 	}
 	sock.dead, sock.out = true, nil
 	s.detachLocked(sock)
+	s.leftLocked(sock)
+}
+
+// leftLocked looks for an heir once the session of sock has no socket.
+func (s *Server) leftLocked(sock *socket) {
+	if sess := sock.session; sess != nil && sess.socket == nil {
+		s.bequeathLocked(sess)
+	}
 }
 
 func (k *socket) wakeUp() {
