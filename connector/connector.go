@@ -31,6 +31,7 @@ type Connector struct {
 	client   *aggregator.Client
 	adapter  *oceana.Adapter
 	dispatch *dispatcher
+	link     *link
 	one      exclusive
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
@@ -45,7 +46,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	c := &Connector{cfg: cfg, log: cfg.Logger}
+	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink()}
 	b := bridge.Bridge{Welcome: cfg.Welcome, Advice: cfg.Advice}
 	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: b.Stored, Now: cfg.Clock.Now}); err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs,
 		ClientID: cfg.Oceana.ClientID, InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
 		Kept: c.keptSession, Keep: c.keepSession, Take: c.fromOceana,
-		Ready: c.dispatch.session, Busy: cfg.Busy, Logger: cfg.Logger,
+		Ready: c.ready, Busy: cfg.Busy, Logger: cfg.Logger,
 	})
 	left, err := c.store.Pending(ctx)
 	if err != nil {
@@ -69,6 +70,12 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	}
 	c.dispatch.submit(left, true)
 	return c, nil
+}
+
+// ready is told by the adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
+func (c *Connector) ready(up bool) {
+	c.dispatch.session(up)
+	c.link.set(up)
 }
 
 // Handler serves the webhook and the health check.

@@ -43,7 +43,7 @@ type Addrs struct{ Cloud, Connector, Oceana string }
 
 // exampleTemplate is the template that every world starts with: the one of the deployment guide's example (R096).
 var exampleTemplate = whatsapp.Template{
-	Name: "hello_world", Namespace: "communications", Language: "en_US", Status: whatsapp.Approved,
+	Name: "hello_world", Namespace: "communications", Language: "en_US", Status: whatsapp.StatusApproved,
 	Body: "Thank you for contacting us. We are sorry for the delay. If you still need help, please write to us again.",
 }
 

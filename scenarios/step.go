@@ -59,3 +59,6 @@ func (s Step) pattern() *regexp.Regexp {
 func unquote(s string) string {
 	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(s)
 }
+
+// Matches reports whether the phrase matches a line, without its keyword.
+func (s Step) Matches(line string) bool { return s.pattern().MatchString(line) }

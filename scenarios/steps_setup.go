@@ -130,7 +130,7 @@ func (s *Stage) addAgent(a oceana.AgentConfig) error {
 }
 
 func (s *Stage) approvedTemplate(name, namespace, language string) error {
-	return s.addTemplate(whatsapp.Template{Name: name, Namespace: namespace, Language: language, Status: whatsapp.Approved, Body: s.doc})
+	return s.addTemplate(whatsapp.Template{Name: name, Namespace: namespace, Language: language, Status: whatsapp.StatusApproved, Body: s.doc})
 }
 
 func (s *Stage) templateIn(name, state string) error {

@@ -113,7 +113,7 @@ func asRefusal(err error) *refusal {
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &refusal{http.StatusGatewayTimeout, "not_settled", err.Error()}
-	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrNoAgent):
+	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent):
 		return &refusal{http.StatusNotFound, "not_found", err.Error()}
 	default:
 		return &refusal{http.StatusBadRequest, "bad_request", err.Error()}

@@ -112,7 +112,7 @@ func (c *Control) addTemplate(r *http.Request) (any, error) {
 		Language  string `json:"language"`
 		Body      string `json:"body"`
 		Status    string `json:"status"`
-	}{Status: whatsapp.Approved, Language: "en_US"}
+	}{Status: whatsapp.StatusApproved, Language: "en_US"}
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func New(cfg Config) (*World, error) {
 	w.makeNetworks(toCloud)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
-		Network: toNetworks{w.networks}, Faults: cloudFaults{w.Faults}, Reconstruct: w.WhatsApp.Render,
+		Network: toNetworks{w.networks}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TargetName: w.targetName,
 	})
 	w.App = w.Cloud.Provision("Wavetank")

@@ -50,4 +50,4 @@ Feature: More than 24 hours pass before the contact is routed
     Then agent "Alice"'s desk shows:
       | from     | text                    | status |
       | Ana      | Is my order on its way? |        |
-      | system   | More than 24 hours have passed since the last message from the customer. Only a WhatsApp template can be delivered. | |
+      | system   | More than 24 hours have passed since the last message of the customer. Use a template message. | |

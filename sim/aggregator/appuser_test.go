@@ -3,6 +3,7 @@ package aggregator_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/wavetank/wavetank/sim/aggregator"
@@ -59,6 +60,17 @@ func TestAppUserMadeByAChannelShowsTheClient(t *testing.T) {
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("app user (-got +want):\n%s", diff)
+	}
+}
+
+func TestClientIsSeenWithEveryMessage(t *testing.T) {
+	c := newCloud(t)
+	c.receive("hello")
+	c.advance(time.Hour)
+	ann, _ := c.receive("again")
+	got := c.do("GET", "/appusers/"+ann.ID, "").body
+	if want := `"lastSeen":"2019-11-18T15:26:09.000Z","linkedAt":"2019-11-18T14:26:09.000Z"`; !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -50,6 +50,11 @@ func TestFaultsOfWebhooks(t *testing.T) {
 			[]string{"one", "two", "three", "one"},
 			[]attempt{{"0s", "one", 1, 200}, {"0s", "two", 1, 200}, {"0s", "three", 1, 200}, {"0s", "one", 1, 200}},
 		},
+		"twice, the copy refused": {
+			[]aggregator.Fault{{Do: aggregator.FaultTwice}},
+			[]string{"one", "two", "three", "one"},
+			[]attempt{{"0s", "one", 1, 200}, {"0s", "two", 1, 200}, {"0s", "three", 1, 200}, {"0s", "one", 1, 500}},
+		},
 		"reverse": {
 			[]aggregator.Fault{{Do: aggregator.FaultReverse}, {Do: aggregator.FaultReverse}, {Do: aggregator.FaultReverse, Last: true}},
 			[]string{"three", "two", "one"},
@@ -64,6 +69,9 @@ func TestFaultsOfWebhooks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := newCloud(t, func(cfg *aggregator.Config) { cfg.Faults = &faults{webhook: tc.faults} })
 			h := c.hook()
+			if strings.Contains(name, "refused") {
+				h.statuses = []int{200, 200, 200, 500}
+			}
 			c.register(h.URL, "")
 			text := map[string]string{}
 			for _, s := range []string{"one", "two", "three"} {

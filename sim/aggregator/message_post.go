@@ -125,8 +125,8 @@ func (p *post) clientsOf(u *appUser) ([]*client, *apiError) {
 
 // nativeFor is the payload in the channel's own language, nil when there is none.
 func (p *post) nativeFor(channel string) json.RawMessage {
-	if p.native != nil && p.only == channel {
-		return p.native
+	if p.native != nil {
+		return p.native // it goes to its own channel only
 	}
 	return p.override[channel]
 }

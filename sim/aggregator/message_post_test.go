@@ -118,6 +118,19 @@ func TestPostsThatAreAccepted(t *testing.T) {
 	}
 }
 
+// The cloud counts ids from the message up to its first button.
+func TestIDsOfButtonsCountDown(t *testing.T) {
+	c := newCloud(t)
+	ann, _ := c.receive("hello")
+	r := c.do("POST", "/appusers/"+ann.ID+"/messages", `{"role":"appMaker","type":"text","text":"a","actions":[{"type":"reply","text":"Yes","payload":"Y"},{"type":"reply","text":"No","payload":"N"}]}`)
+	m := r.json(t)["message"].(map[string]any)
+	actions := m["actions"].([]any)
+	id, yes, no := m["_id"].(string), actions[0].(map[string]any)["_id"].(string), actions[1].(map[string]any)["_id"].(string)
+	if id >= no || no >= yes {
+		t.Errorf("message %s, second button %s, first %s: want rising", id, no, yes)
+	}
+}
+
 func TestPostsThatAreRefused(t *testing.T) {
 	c := newCloud(t)
 	ann, _ := c.receive("hello")

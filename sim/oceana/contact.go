@@ -98,6 +98,7 @@ func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) *
 	} else {
 		conv.customer, conv.channel = customerName(req), req.ChannelSrc
 		c = s.newContactLocked(conv, sess)
+		s.requested++
 		c.priority, c.attributes = priorityOf(req.Priority), req.Intrinsics.Attributes
 		if c.workRequest = req.WorkRequestID; c.workRequest == "" {
 			c.workRequest = s.hexLocked(22)

@@ -34,12 +34,7 @@ func (s *Server) cut(also func()) {
 func (s *Server) Connected() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, sess := range s.sessions {
-		if sess.socket != nil {
-			return true
-		}
-	}
-	return false
+	return s.liveLocked() > 0
 }
 
 // Shutdown closes every socket with 1001, refuses new ones and returns when no goroutine of the Server is left. It takes at most

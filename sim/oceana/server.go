@@ -47,10 +47,12 @@ type Server struct {
 	changed       bool // something a desk shows changed since the lock was taken
 	down, stopped bool
 	sockets       map[*socket]struct{}
-	sessions      []*session // oldest first
-	orphans       *session   // holds notifications that no adapter was there for
-	created       int64      // notifications so far
-	order         int64      // ranks contacts by age and agents by idleness without reading the clock
+	linked        chan struct{} // closed and replaced when a session got or lost its socket
+	requested     int           // contacts opened by customers
+	sessions      []*session    // oldest first
+	orphans       *session      // holds notifications that no adapter was there for
+	created       int64         // notifications so far
+	order         int64         // ranks contacts by age and agents by idleness without reading the clock
 	conversations map[string]*conversation
 	contacts      []*contact // every contact that is not closed, oldest first
 	lines         map[string]*Line
@@ -75,6 +77,7 @@ func New(cfg Config) *Server {
 			},
 		},
 		sockets:       map[*socket]struct{}{},
+		linked:        make(chan struct{}),
 		orphans:       &session{},
 		conversations: map[string]*conversation{},
 		lines:         map[string]*Line{},

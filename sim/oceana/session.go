@@ -78,6 +78,7 @@ func (s *Server) loginLocked(sock *socket, req *login) (*loginAccepted, *refusal
 	}
 	sess.instanceID, sess.window = req.InstanceID, window
 	sess.socket, sock.session = sock, sess
+	s.linkedLocked()
 	answer.SessionID = sess.id
 	s.sendSoonLocked(sess)
 	return answer, nil
@@ -169,6 +170,7 @@ func (s *Server) detachLocked(sock *socket) {
 		return
 	}
 	sess.socket = nil
+	s.linkedLocked()
 	for _, n := range sess.log {
 		if n.onWire {
 			n.onWire = false

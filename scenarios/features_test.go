@@ -1,0 +1,156 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/features"
+	"github.com/wavetank/wavetank/scenarios"
+)
+
+// TestFeatures runs every built-in feature, each scenario as a subtest.
+func TestFeatures(t *testing.T) {
+	result := scenarios.Suite{
+		FS: features.FS, Paths: features.Paths(), Formats: []string{"progress"}, Concurrency: runtime.NumCPU(), Seed: 1, T: t, Output: io.Discard,
+	}.Run()
+	if result.Usage != nil {
+		t.Fatal(result.Usage)
+	}
+	if !result.OK() {
+		t.Errorf("%d of %d scenarios failed", result.Failed, result.Scenarios)
+	}
+}
+
+// runText runs one feature given as text and returns the result and what was printed.
+func runText(t *testing.T, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "given.feature")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	suite := scenarios.Suite{Paths: []string{file}, Formats: []string{"pretty"}, Seed: 1, Output: &out}
+	if change != nil {
+		change(&suite)
+	}
+	return suite.Run(), out.String()
+}
+
+const conversation = `
+Feature: A conversation
+  Background:
+    Given a WhatsApp production number
+    And agent "Alice" is ready
+
+  Scenario: It %s
+    When "Ana" sends "Hello"
+    And agent "Alice" answers "Ana"
+    %s
+`
+
+func TestAFailingScenarioFailsTheRun(t *testing.T) {
+	for _, tc := range []struct {
+		name, step string
+		want       []string
+	}{
+		{"undefined step", `Then the moon is full`, []string{"the moon is full"}},
+		{"wrong text", `Then agent "Alice" sees "Goodbye" from "Ana"`, []string{`no line of Ana says "Goodbye"`, "Hello"}},
+		{"customer who never wrote", `When agent "Alice" answers "Bo"`, []string{"Bo never wrote"}},
+		{"unknown person", `Then "Zoe" sees "Hello"`, []string{"Zoe"}},
+		{"unknown template", `When agent "Alice" sends the template "nope"`, []string{"nope"}},
+		{"clock backwards", `When the clock reaches "2019-01-01T00:00:00Z"`, []string{"never goes backwards"}},
+		{"span out of order", `When 5 minutes 1 hour pass`, []string{"the largest first"}},
+		{"late setting", `Given a welcome message "Hi"`, []string{"must come before"}},
+		{"second channel for a phone", `When "Ana" sends "Hello" on Twitter`, []string{"fixed when it is first named"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			result, out := runText(t, fmt.Sprintf(conversation, "fails", tc.step), nil)
+			if result.OK() || result.Usage != nil {
+				t.Fatalf("result %+v\n%s", result, out)
+			}
+			for _, want := range tc.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("output does not say %q:\n%s", want, out)
+				}
+			}
+		})
+	}
+}
+
+func TestARunThatCannotBeginSaysWhy(t *testing.T) {
+	for _, tc := range []struct {
+		name, text string
+		change     func(*scenarios.Suite)
+		want       string
+	}{
+		{"syntax error", "Feature: x\n  Scenario: y\n    Gibt \"Ana\" on\n", nil, "given.feature"},
+		{"missing file", "Feature: x", func(s *scenarios.Suite) { s.Paths = []string{"no/such.feature"} }, "no/such.feature: no such file"},
+		{"bad format", "Feature: x", func(s *scenarios.Suite) { s.Formats = []string{"junit"} }, "junit:FILE"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			result, _ := runText(t, tc.text, tc.change)
+			if result.Usage == nil || !strings.Contains(result.Usage.Error(), tc.want) || strings.Contains(result.Usage.Error(), "\n") {
+				t.Errorf("usage = %v, want one line with %q", result.Usage, tc.want)
+			}
+		})
+	}
+}
+
+func TestARunThatTestsNothingIsAFailure(t *testing.T) {
+	result, _ := runText(t, fmt.Sprintf(conversation, "is left out", ""), func(s *scenarios.Suite) { s.Tags = "@nowhere" })
+	if !result.Empty || result.OK() {
+		t.Errorf("result = %+v, want it to be empty and not OK", result)
+	}
+}
+
+// journals runs every built-in feature and returns each scenario's journal by file name.
+func journals(t *testing.T, concurrency int) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	result := scenarios.Suite{
+		FS: features.FS, Paths: features.Paths(), Formats: []string{"progress"}, Concurrency: concurrency, Seed: 7, Journal: dir, Output: io.Discard,
+	}.Run()
+	if !result.OK() {
+		t.Fatalf("result = %+v", result)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != result.Scenarios {
+		t.Errorf("%d journals of %d scenarios", len(files), result.Scenarios)
+	}
+	all := map[string]string{}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(file)] = string(b)
+	}
+	return all
+}
+
+func TestTheSameSeedWritesTheSameJournal(t *testing.T) {
+	want := journals(t, 1)
+	for run, concurrency := range []int{1, 8, 8} {
+		if diff := cmp.Diff(want, journals(t, concurrency)); diff != "" {
+			t.Fatalf("run %d at concurrency %d (-want +got):\n%s", run+2, concurrency, diff)
+		}
+	}
+	for name, text := range want {
+		for _, leak := range []string{"127.0.0.1", "/tmp", "secret\":\"c"} {
+			if strings.Contains(text, leak) {
+				t.Errorf("%s contains %q", name, leak)
+			}
+		}
+	}
+}

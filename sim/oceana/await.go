@@ -1,0 +1,54 @@
+package oceana
+
+import (
+	"context"
+	"fmt"
+)
+
+// Accepting reports whether an adapter could connect now.
+func (s *Server) Accepting() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.down && !s.stopped
+}
+
+// AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for whoever kills or starts an adapter
+// and must not go on before Oceana has noticed.
+func (s *Server) AwaitSessions(ctx context.Context, n int) error {
+	for {
+		s.mu.Lock()
+		live, changed := s.liveLocked(), s.linked
+		s.mu.Unlock()
+		if live == n {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("await %d adapter sessions, there are %d: %w", n, live, ctx.Err())
+		}
+	}
+}
+
+func (s *Server) liveLocked() int {
+	live := 0
+	for _, sess := range s.sessions {
+		if sess.socket != nil {
+			live++
+		}
+	}
+	return live
+}
+
+// linkedLocked wakes who awaits sessions.
+func (s *Server) linkedLocked() {
+	close(s.linked)
+	s.linked = make(chan struct{})
+}
+
+// ContactsCreated counts the contacts that customers ever opened.
+func (s *Server) ContactsCreated() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requested
+}
