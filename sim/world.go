@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
@@ -28,6 +29,9 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
+
+// hangPatience is how long it waits again for what it has already found to hang.
+const hangPatience = 20 * time.Millisecond
 
 // settlePatience is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
 const settlePatience = 10 * time.Second
@@ -61,6 +65,7 @@ type World struct {
 	seed      uint64
 	stuck     time.Duration
 	grace     time.Duration
+	hangs     atomic.Bool // something did not settle in time, and has not since
 	real      bool
 	networks  map[string]channel.Network
 	authority authority
@@ -246,12 +251,20 @@ func (w *World) quiet(ctx context.Context) error {
 	if w.grace == 0 && w.Journal.Idle() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.stuck)
-	defer cancel()
-	if w.grace > 0 {
-		return w.Journal.Still(ctx, w.grace)
+	patience := w.stuck
+	if w.hangs.Load() {
+		patience = hangPatience
 	}
-	return w.Journal.Wait(ctx)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var err error
+	if w.grace > 0 {
+		err = w.Journal.Still(ctx, w.grace)
+	} else {
+		err = w.Journal.Wait(ctx)
+	}
+	w.hangs.Store(err != nil)
+	return err
 }
 
 func orLoopback(addr string) string {

@@ -105,7 +105,8 @@ func (c *Clock) Settle(ctx context.Context) error {
 }
 
 // Advance moves the clock by d, running every event that falls due on the way at its own instant. A negative d is ErrBackwards.
-// When ctx ends, the clock stays at the last instant it reached and everything not yet due stays scheduled.
+// When ctx ends, the clock stays at the last instant it reached and everything not yet due stays scheduled. When the barrier gives up
+// (see SetQuiet), time goes on and the error at the end tells what hangs then.
 func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
 	return c.move(ctx, func() (time.Time, error) {
 		if d < 0 {
@@ -175,26 +176,26 @@ func (c *Clock) move(ctx context.Context, target func() (time.Time, error)) erro
 		c.mu.Unlock()
 	}()
 
-	if quiet != nil {
-		if err := quiet(ctx); err != nil { // work begun from outside, before the move, belongs to the instant before it
-			return err
-		}
-	}
-	for {
+	// Work begun from outside, before the move, belongs to the instant before it.
+	stuck, err := await(ctx, quiet)
+	for err == nil {
 		run, done := c.next(to)
 		if done {
-			return nil
+			return stuck
 		}
 		run()
-		if quiet != nil {
-			if err := quiet(ctx); err != nil {
-				return err
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+		stuck, err = await(ctx, quiet)
 	}
+	return err
+}
+
+// await runs the barrier. When the barrier gives up while ctx still lives, something hangs: time goes on, since only time can run it into
+// its time-out, and the move reports what still hangs at its end.
+func await(ctx context.Context, quiet func(context.Context) error) (stuck, err error) {
+	if quiet != nil {
+		stuck = quiet(ctx)
+	}
+	return stuck, ctx.Err()
 }
 
 // next pops the next event due by to and sets the clock to its instant; when there is none it sets the clock to to and reports done.

@@ -9,6 +9,7 @@ import (
 
 // mask replaces secrets and addresses of this run in what the journal keeps.
 type mask struct {
+	secrets  [][]byte
 	pairs    []string
 	replacer *strings.Replacer
 }
@@ -21,6 +22,7 @@ func (j *Journal) Mask(secret, as string) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.mask.secrets = append(j.mask.secrets, []byte(secret))
 	j.mask.pairs = append(j.mask.pairs, secret, as)
 	j.mask.replacer = strings.NewReplacer(j.mask.pairs...)
 }
@@ -33,10 +35,12 @@ func (m *mask) text(s string) string {
 }
 
 func (m *mask) json(b json.RawMessage) json.RawMessage {
-	if m.replacer == nil || len(b) == 0 {
-		return b
+	for _, secret := range m.secrets { // nearly every payload has none, and looking is cheaper than replacing
+		if bytes.Contains(b, secret) {
+			return json.RawMessage(m.replacer.Replace(string(b)))
+		}
 	}
-	return json.RawMessage(m.replacer.Replace(string(b)))
+	return b
 }
 
 // JSON marshals v for an entry, without escaping HTML. A value that cannot be marshalled is recorded as a string that says so.
