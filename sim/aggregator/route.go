@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -42,26 +43,8 @@ const appPrefix = "/apps/{appId}"
 
 // Routes is every endpoint the cloud knows, in the order they are listed. Any other is answered 404 and recorded.
 func Routes() []Route {
-	return []Route{
-		{"GET", "/apps", ScopeAccount, "Smooch v1.1, Apps", Read, (*request).listApps},
-		{"GET", appPrefix, ScopeApp, "Smooch v1.1, Apps", Read, (*request).getApp},
-		{"GET", appPrefix + "/integrations", ScopeApp, "Smooch v1.1, Integrations", Read, (*request).listIntegrations},
-
-		{"GET", appPrefix + "/webhooks", ScopeApp, "Smooch v1.1, Webhooks", Read, (*request).listWebhooks},
-		{"POST", appPrefix + "/webhooks", ScopeApp, "Smooch v1.1, Webhooks; the refusals are assumed", Inferred, (*request).createWebhook},
-		{"GET", appPrefix + "/webhooks/{webhookId}", ScopeApp, "Smooch v1.1, Webhooks", Read, (*request).getWebhook},
-		{"PUT", appPrefix + "/webhooks/{webhookId}", ScopeApp, "Smooch v1.1, Webhooks; the refusals are assumed", Inferred, (*request).updateWebhook},
-		{"DELETE", appPrefix + "/webhooks/{webhookId}", ScopeApp, "Smooch v1.1, Webhooks", Read, (*request).deleteWebhook},
-
-		{"POST", appPrefix + "/appusers", ScopeApp, "Smooch v1.1, App users", Read, (*request).createAppUser},
-		{"GET", appPrefix + "/appusers/{userId}", ScopeApp, "Smooch v1.1, App users", Read, (*request).getAppUser},
-		{"PUT", appPrefix + "/appusers/{userId}", ScopeApp, "Smooch v1.1, App users; null clears a property: assumed", Inferred, (*request).updateAppUser},
-
-		{"GET", appPrefix + "/appusers/{userId}/messages", ScopeApp, "Smooch v1.1, Conversations; when next is given: assumed", Inferred, (*request).listMessages},
-		{"POST", appPrefix + "/appusers/{userId}/messages", ScopeApp, "Smooch v1.1, Conversations", Read, (*request).postMessage},
-		{"POST", appPrefix + "/appusers/{userId}/conversation/activity", ScopeApp, "Smooch v1.1, Conversations; the refusals are assumed", Inferred, (*request).postActivity},
-		{"POST", appPrefix + "/appusers/{userId}/conversation/read", ScopeApp, "Smooch v1.1, Conversations", Read, (*request).postRead},
-	}
+	return slices.Concat(appRoutes(), integrationRoutes(), webhookRoutes(), pipelineRoutes(), userRoutes(), messageRoutes(),
+		templateRoutes(), attachmentRoutes())
 }
 
 // name is how the journal calls the route: the pattern without the app, which the key already says.

@@ -1,0 +1,6 @@
+package aggregator
+
+// pipelineRoutes are the endpoints of processors, the pipeline and continue.
+func pipelineRoutes() []Route {
+	return []Route{}
+}

@@ -1,0 +1,6 @@
+package aggregator
+
+// templateRoutes are the endpoints of templates of the app and of WhatsApp, and notifications.
+func templateRoutes() []Route {
+	return []Route{}
+}
