@@ -37,7 +37,7 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 }
 
 func (c Config) checkStore(ctx context.Context) error {
-	s, err := store.Open(ctx, store.Config{Path: c.Store, Step: bridge.Bridge{}.Stored, Now: c.Clock.Now})
+	s, err := store.Open(ctx, store.Config{Path: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now})
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	}
 	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink()}
 	b := bridge.Bridge{Welcome: cfg.Welcome, Advice: cfg.Advice}
-	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: b.Stored, Now: cfg.Clock.Now}); err != nil {
+	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: step(b), Now: cfg.Clock.Now}); err != nil {
 		return nil, err
 	}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
@@ -170,8 +170,9 @@ func (c *Connector) Kill() {
 	c.client.Close()
 }
 
-// Connected reports whether there is a session with Oceana that takes messages.
-func (c *Connector) Connected() bool { return c.adapter.Connected() }
+// Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
+// counts as busy.
+func (c *Connector) Connected() bool { return c.dispatch.connected() }
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.
 func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
@@ -200,12 +201,12 @@ func (c *Connector) apply(ctx context.Context, conversation message.Conversation
 }
 
 // fromCloud is where webhooks end.
-func (c *Connector) fromCloud(ctx context.Context, e bridge.Event) error {
-	record, err := bridge.Record(e)
+func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
+	event, err := record(e)
 	if err != nil {
 		return err
 	}
-	err = c.apply(ctx, e.Conversation, store.Change{Event: &record})
+	err = c.apply(ctx, e.Conversation, store.Change{Event: event})
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}

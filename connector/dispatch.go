@@ -7,14 +7,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
 // laneKey is what effects are serial within.
 type laneKey struct {
 	conversation string
-	lane         bridge.Lane
+	lane         message.Lane
 }
 
 // laneState says what a lane with effects is doing. Only the first two count as busy.
@@ -87,7 +87,7 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 		if d.closed {
 			return
 		}
-		key := laneKey{e.Conversation, bridge.Lane(e.Lane)}
+		key := laneKey{e.Conversation, message.Lane(e.Lane)}
 		l := d.lanes[key]
 		if l == nil {
 			l = &lane{key: key}
@@ -119,7 +119,7 @@ func (d *dispatcher) startLocked(l *lane) {
 	case wait > 0:
 		l.state = sleeping
 		l.stop = d.clock.AfterFunc(wait, func() { d.wake(l) })
-	case l.key.lane == bridge.ToOceana && !d.up:
+	case l.key.lane == message.ToOceana && !d.up:
 		l.state = parked
 	default:
 		l.state = queued
@@ -159,6 +159,12 @@ func (d *dispatcher) session(up bool) {
 		l.state = resting
 		d.startLocked(l)
 	}
+}
+
+func (d *dispatcher) connected() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.up
 }
 
 // run starts the workers. Ctx is that of the attempts.

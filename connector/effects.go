@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -29,28 +28,28 @@ func patience(attempts int) time.Duration {
 
 // try does one effect and makes durable what came of it.
 func (c *Connector) try(ctx context.Context, it *item) verdict {
-	deed, err := bridge.Plan(it.Effect)
+	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
 		c.log.Error("effect is not understood", "conversation", it.Conversation, "effect", it.ID, "error", err)
 		return c.later(ctx, it, longestWait, false)
 	}
-	if post, ok := deed.(bridge.Post); ok {
+	if post, ok := deed.(message.Post); ok {
 		return c.post(ctx, it, post)
 	}
 	return c.ask(ctx, it, deed)
 }
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.
-func (c *Connector) finish(ctx context.Context, it *item, of bridge.Happening) verdict {
+func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) verdict {
 	change := store.Change{Done: it.ID}
 	if of != nil {
-		record, err := bridge.Record(bridge.Event{
+		event, err := record(message.Event{
 			ID: it.ID + "/result", Conversation: message.ConversationID(it.Conversation), Of: of,
 		})
 		if err != nil {
 			return c.fault(it, err)
 		}
-		change.Event = &record
+		change.Event = event
 	}
 	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
 		return c.fault(it, err)

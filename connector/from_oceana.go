@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -42,7 +43,7 @@ func (c *Connector) keepSession(ctx context.Context, s oceana.Session) error {
 }
 
 // fromOceana is where notifications end: the event and how far the session has come are one transaction.
-func (c *Connector) fromOceana(ctx context.Context, s oceana.Session, e *bridge.Event) (*oceana.Refusal, error) {
+func (c *Connector) fromOceana(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
 	refusal, err := c.takeOceana(ctx, s, e)
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
@@ -50,7 +51,7 @@ func (c *Connector) fromOceana(ctx context.Context, s oceana.Session, e *bridge.
 	return refusal, err
 }
 
-func (c *Connector) takeOceana(ctx context.Context, s oceana.Session, e *bridge.Event) (*oceana.Refusal, error) {
+func (c *Connector) takeOceana(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
 	if e == nil {
 		return nil, c.keepSession(ctx, s)
 	}
@@ -62,18 +63,18 @@ func (c *Connector) takeOceana(ctx context.Context, s oceana.Session, e *bridge.
 	if refusal != nil {
 		// Another id: should the end user write before Oceana repeats the message, it is not taken for one already handled.
 		event.ID = "refused:" + event.ID
-		event.Of = bridge.Noted{Kind: bridge.NoActiveConversation, Detail: e.ID}
+		event.Of = message.Noted{Topic: bridge.NoActiveConversation, Detail: e.ID}
 	}
-	record, err := bridge.Record(event)
+	kept, err := record(event)
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: &record, Meta: progress(s)})
+	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(s)})
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).
-func (c *Connector) refusal(ctx context.Context, e bridge.Event) (*oceana.Refusal, error) {
-	if _, ok := e.Of.(bridge.AgentMessage); !ok {
+func (c *Connector) refusal(ctx context.Context, e message.Event) (*oceana.Refusal, error) {
+	if _, ok := e.Of.(message.AgentMessage); !ok {
 		return nil, nil
 	}
 	data, err := c.store.State(ctx, string(e.Conversation))

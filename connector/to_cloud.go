@@ -6,12 +6,12 @@ import (
 	"net/http"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
 )
 
 // post sends a message to the end user exactly once: the cloud would take a repeat for another message, so one whose answer was
 // lost is looked up first.
-func (c *Connector) post(ctx context.Context, it *item, p bridge.Post) verdict {
+func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict {
 	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to cloud")
 	if it.unsure {
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
@@ -20,7 +20,7 @@ func (c *Connector) post(ctx context.Context, it *item, p bridge.Post) verdict {
 			return c.cloudTrouble(ctx, it, err)
 		case found:
 			log.Info("message was posted before", "message", id)
-			return c.finish(ctx, it, bridge.Posted{Effect: it.ID, Message: id})
+			return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: id})
 		}
 		it.unsure = false // until this attempt says otherwise
 	}
@@ -29,20 +29,20 @@ func (c *Connector) post(ctx context.Context, it *item, p bridge.Post) verdict {
 	})
 	if err == nil {
 		log.Info("message posted", "message", id)
-		return c.finish(ctx, it, bridge.Posted{Effect: it.ID, Message: id})
+		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: id})
 	}
 	var refused *aggregator.Error
 	switch {
 	case errors.Is(err, aggregator.ErrTemplate):
 		log.Warn("message refused", "why", err.Error())
-		return c.finish(ctx, it, bridge.PostFailed{Effect: it.ID, Code: http.StatusBadRequest, Text: err.Error()})
+		return c.finish(ctx, it, message.PostFailed{Effect: it.ID, Code: http.StatusBadRequest, Text: err.Error()})
 	case errors.As(err, &refused) && !refused.Retryable():
 		log.Warn("message refused", "why", err.Error())
 		text := refused.Description
 		if text == "" {
 			text = http.StatusText(refused.Status)
 		}
-		return c.finish(ctx, it, bridge.PostFailed{Effect: it.ID, Code: refused.Status, Text: text})
+		return c.finish(ctx, it, message.PostFailed{Effect: it.ID, Code: refused.Status, Text: text})
 	}
 	return c.cloudTrouble(ctx, it, err)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 )
@@ -14,14 +13,14 @@ import (
 const noOpenContact = 410
 
 // ask does an effect towards Oceana. All of them may be repeated: Oceana recognises them.
-func (c *Connector) ask(ctx context.Context, it *item, deed bridge.Deed) verdict {
+func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdict {
 	conversation := message.ConversationID(it.Conversation)
 	switch d := deed.(type) {
-	case bridge.Tell:
+	case message.Tell:
 		return c.tell(ctx, it, conversation, d)
-	case bridge.Advise:
+	case message.Advise:
 		return c.request(ctx, it, oceana.Advice(conversation, it.ID, d), nil)
-	case bridge.Report:
+	case message.Report:
 		return c.request(ctx, it, oceana.MessageStatus(conversation, it.ID, d), nil)
 	}
 	return c.fault(it, fmt.Errorf("no way to do a %T", deed))
@@ -29,31 +28,31 @@ func (c *Connector) ask(ctx context.Context, it *item, deed bridge.Deed) verdict
 
 // tell brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
 // messages behind it find that one open and the order stays.
-func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t bridge.Tell) verdict {
+func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) verdict {
 	if t.Open {
 		return c.open(ctx, it, conversation, t, nil)
 	}
 	got, err := c.adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
 	if err == nil && !got.OK && got.Code == noOpenContact {
-		return c.open(ctx, it, conversation, t, bridge.ContactReopened{GUID: t.GUID})
+		return c.open(ctx, it, conversation, t, message.ContactReopened{GUID: t.GUID})
 	}
 	return c.settle(ctx, it, got, err, nil)
 }
 
 func (c *Connector) open(
-	ctx context.Context, it *item, conversation message.ConversationID, t bridge.Tell, then bridge.Happening,
+	ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, then message.Happening,
 ) verdict {
 	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, oceana.Routing(c.cfg.Routing))
 	return c.request(ctx, it, r, then)
 }
 
-func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then bridge.Happening) verdict {
+func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) verdict {
 	got, err := c.adapter.Call(ctx, r)
 	return c.settle(ctx, it, got, err, then)
 }
 
 // settle turns Oceana's answer into what becomes of the effect.
-func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then bridge.Happening) verdict {
+func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) verdict {
 	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to oceana")
 	switch {
 	case errors.Is(err, oceana.ErrNotReady), errors.Is(err, oceana.ErrLost):
@@ -74,7 +73,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	}
 	// Trying again cannot help, and holding on to it would hold up the whole conversation.
 	log.Warn("Oceana refuses it", "code", got.Code, "why", got.Text)
-	return c.finish(ctx, it, bridge.Noted{Kind: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)})
+	return c.finish(ctx, it, message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)})
 }
 
 // definite reports whether a refusal will be the same next time.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -276,13 +277,20 @@ func (d *desk) notify(body string) map[string]any {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	return await(d.t, d.acks, "acknowledgement of "+body)
+}
+
+// await receives from c, unless the test is broken.
+func await[T any](t *testing.T, c <-chan T, what string) (v T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
 	select {
-	case got := <-d.acks:
-		return got
-	case <-time.After(20 * time.Second):
-		d.t.Fatalf("no acknowledgement of %s", body)
-		return nil
+	case v = <-c:
+	case <-ctx.Done():
+		t.Fatalf("no %s", what)
 	}
+	return v
 }
 
 func agentSays(id, text string) string {
@@ -298,10 +306,11 @@ type stage struct {
 	desk  *desk
 	cfg   connector.Config
 
-	c     *connector.Connector
-	http  *httptest.Server
-	stop  context.CancelFunc
-	ended chan error
+	logins chan struct{}
+	c      *connector.Connector
+	http   *httptest.Server
+	stop   context.CancelFunc
+	ended  chan error
 }
 
 func newStage(t *testing.T) *stage {
@@ -312,14 +321,14 @@ func newStage(t *testing.T) *stage {
 	c.Oceana.ReconnectDelay = time.Millisecond
 	c.Store = filepath.Join(t.TempDir(), "connector.db")
 	c.Clock, c.Workers = s.clock, 1
+	s.logins = make(chan struct{}, 16)
+	c.Logger = slog.New(loginLog{slog.DiscardHandler, s.logins})
 	return s
 }
 
-// start starts a connector and waits for its session, unless Oceana is down.
 func (s *stage) start() {
 	s.t.Helper()
-	busy := s.quiet.busy
-	s.cfg.Busy = busy
+	s.cfg.Busy = s.quiet.busy
 	c, err := connector.New(s.t.Context(), s.cfg)
 	if err != nil {
 		s.t.Fatal(err)
@@ -335,14 +344,30 @@ func (s *stage) start() {
 	})
 }
 
+// online waits for the next login, which the connector logs once it is connected.
 func (s *stage) online() {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !s.c.Connected(); {
-		if time.Now().After(deadline) {
-			s.t.Fatal("no session")
-		}
-		time.Sleep(time.Millisecond) // the only thing here without an event of its own
+	await(s.t, s.logins, "session")
+	if !s.c.Connected() {
+		s.t.Fatal("logged in but not connected")
 	}
+}
+
+// loginLog is a log that only tells of logins.
+type loginLog struct {
+	slog.Handler
+	logins chan struct{}
+}
+
+func (l loginLog) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l loginLog) WithAttrs([]slog.Attr) slog.Handler { return l }
+
+func (l loginLog) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == "logged in to Oceana" {
+		l.logins <- struct{}{}
+	}
+	return nil
 }
 
 func (s *stage) kill() {

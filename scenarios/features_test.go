@@ -91,7 +91,7 @@ func TestARunThatCannotBeginSaysWhy(t *testing.T) {
 		change     func(*scenarios.Suite)
 		want       string
 	}{
-		{"syntax error", "Feature: x\n  Scenario: y\n    Gibt \"Ana\" on\n", nil, "given.feature"},
+		{"syntax error", "Feature: x\n  Scenario: y\n    Given a web messenger\n    Gibt \"Ana\" on\n", nil, "given.feature"},
 		{"missing file", "Feature: x", func(s *scenarios.Suite) { s.Paths = []string{"no/such.feature"} }, "no/such.feature: no such file"},
 		{"bad format", "Feature: x", func(s *scenarios.Suite) { s.Formats = []string{"junit"} }, "junit:FILE"},
 	} {

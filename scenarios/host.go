@@ -122,7 +122,7 @@ func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	h.handler, h.live = nil, nil
 	h.mu.Unlock()
 	life.connector.Kill()
-	<-life.ended
+	_ = <-life.ended // a killed connector has nothing to say
 	life.stop()
 	life.busy.Drop()
 	if w == nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/fault"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 // The simulators do not know each other. What follows is how a world joins the cloud to the networks, and faults to the cloud.
@@ -22,8 +23,9 @@ func (t toNetworks) Deliver(o aggregator.Outgoing) {
 
 // toCloud is a network's way in. It is made before the cloud is, because each needs the other.
 type toCloud struct {
-	cloud *aggregator.Server
-	appID string
+	cloud   *aggregator.Server
+	appID   string
+	journal *journal.Journal
 }
 
 func (t *toCloud) Receive(in channel.Incoming) error {
@@ -42,7 +44,9 @@ func (t *toCloud) Report(r channel.Report) {
 	if r.Error != nil {
 		report.Error = &aggregator.DeliveryError{Code: r.Error.Code, Message: r.Error.Message, Underlying: r.Error.Underlying}
 	}
-	t.cloud.Report(report)
+	if err := t.cloud.Report(report); err != nil {
+		t.journal.Unexpected("network", "cloud", "report "+r.Status, err.Error(), nil)
+	}
 }
 
 // cloudFaults lets the world's list of faults decide what goes wrong around the cloud.

@@ -126,7 +126,7 @@ func New(cfg Config) (*World, error) {
 	}
 	w.password = fmt.Sprintf("%016x", stream(cfg.Seed, "oceana password").Uint64())
 
-	toCloud := &toCloud{}
+	toCloud := &toCloud{journal: w.Journal}
 	w.makeNetworks(toCloud)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,

@@ -10,14 +10,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
 // unrouted stands in for the conversation of an audit line that belongs to none.
 const unrouted message.ConversationID = "unrouted"
 
-// ignored are the triggers of v1.1 that exist but mean nothing to the connector (digital connection contract, 6.2).
+// ignored are the triggers of v1.1 that exist but mean nothing to the connector (Smooch v1.1 lists them).
 func ignored(trigger string) bool {
 	switch trigger {
 	case "appUser:delete", "client:add", "client:remove", "conversation:referral", "conversation:start",
@@ -35,7 +34,7 @@ type unknownTrigger string
 func (t unknownTrigger) Error() string { return fmt.Sprintf("trigger %q is unknown", string(t)) }
 
 // parse reads a webhook into events, all of them or none. An error is the sender's fault and says what is wrong.
-func parse(body []byte, appID string) ([]bridge.Event, error) {
+func parse(body []byte, appID string) ([]message.Event, error) {
 	e, err := decode(body)
 	if err != nil {
 		return nil, err
@@ -89,7 +88,7 @@ func (e envelope) conversation() (message.ConversationID, error) {
 	return message.ConversationID(e.Conversation.ID), nil
 }
 
-func (e envelope) customerMessages() ([]bridge.Event, error) {
+func (e envelope) customerMessages() ([]message.Event, error) {
 	conversation, err := e.conversation()
 	if err != nil {
 		return nil, err
@@ -100,7 +99,7 @@ func (e envelope) customerMessages() ([]bridge.Event, error) {
 	if len(e.Messages) == 0 {
 		return nil, errors.New("messages is empty")
 	}
-	var events []bridge.Event
+	var events []message.Event
 	for i, m := range e.Messages {
 		switch {
 		case m.ID == "":
@@ -110,22 +109,22 @@ func (e envelope) customerMessages() ([]bridge.Event, error) {
 		case m.Source.Type == "":
 			return nil, fmt.Errorf("messages[%d].source.type is missing", i)
 		}
-		event := bridge.Event{ID: "message:" + m.ID, Conversation: conversation, Of: e.customerMessage(m)}
+		event := message.Event{ID: "message:" + m.ID, Conversation: conversation, Of: e.customerMessage(m)}
 		if !message.Channel(m.Source.Type).Supported() { // R001, R007
-			event.Of = bridge.Noted{Kind: "unsupported channel", Detail: m.Source.Type}
+			event.Of = message.Noted{Topic: "unsupported channel", Detail: m.Source.Type}
 		}
 		events = append(events, event)
 	}
 	return events, nil
 }
 
-func (e envelope) customerMessage(m inbound) bridge.CustomerMessage {
+func (e envelope) customerMessage(m inbound) message.CustomerMessage {
 	at := m.Source.OriginalMessageTimestamp.Time
 	if at.IsZero() {
 		at = m.Received.Time
 	}
 	kind, text, data := content(m)
-	return bridge.CustomerMessage{
+	return message.CustomerMessage{
 		ID:          message.ID(m.ID),
 		AppUser:     message.AppUserID(e.AppUser.ID),
 		Channel:     message.Channel(m.Source.Type),
@@ -161,7 +160,7 @@ func object(v map[string]any) json.RawMessage {
 	return b
 }
 
-func (e envelope) deliveryReport() ([]bridge.Event, error) {
+func (e envelope) deliveryReport() ([]message.Event, error) {
 	conversation, err := e.conversation()
 	if err != nil {
 		return nil, err
@@ -172,7 +171,7 @@ func (e envelope) deliveryReport() ([]bridge.Event, error) {
 	if e.Destination.Type == "" {
 		return nil, errors.New("destination.type is missing")
 	}
-	r := bridge.DeliveryReport{Message: message.ID(e.Message.ID), Final: e.IsFinalEvent, At: e.Timestamp.Time}
+	r := message.DeliveryReport{Message: message.ID(e.Message.ID), Final: e.IsFinalEvent, At: e.Timestamp.Time}
 	switch e.Trigger {
 	case "message:delivery:channel":
 		r.Status = message.Accepted
@@ -186,18 +185,18 @@ func (e envelope) deliveryReport() ([]bridge.Event, error) {
 		r.Code, r.Text = e.Error.explain()
 	}
 	id := fmt.Sprintf("delivery:%s:%s:%s", e.Trigger, e.Message.ID, e.Destination.Type)
-	return []bridge.Event{{ID: id, Conversation: conversation, Of: r}}, nil
+	return []message.Event{{ID: id, Conversation: conversation, Of: r}}, nil
 }
 
 // conversationRead has no id of its own; a repeat has the same body.
-func (e envelope) conversationRead(body []byte) ([]bridge.Event, error) {
+func (e envelope) conversationRead(body []byte) ([]message.Event, error) {
 	conversation, err := e.conversation()
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(body)
 	id := fmt.Sprintf("read:%s:%s", conversation, hex.EncodeToString(sum[:12]))
-	return []bridge.Event{{ID: id, Conversation: conversation, Of: bridge.ConversationRead{At: e.Timestamp.Time}}}, nil
+	return []message.Event{{ID: id, Conversation: conversation, Of: message.ConversationRead{At: e.Timestamp.Time}}}, nil
 }
 
 func first(choices ...string) string {

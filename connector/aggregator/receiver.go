@@ -13,7 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 
-	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
 )
 
 // bodyLimit is far above what the cloud sends (100 kB) and small enough to keep in memory.
@@ -30,7 +30,7 @@ type Receiver struct {
 	// Secret is what X-API-Key must hold; empty: not checked (R047).
 	Secret string
 	// Accept makes an event durable before it returns nil. An error that wraps ErrBusy is answered 503, any other 500. Required.
-	Accept func(ctx context.Context, e bridge.Event) error
+	Accept func(ctx context.Context, e message.Event) error
 	// Logger is never told secrets or texts; nil discards.
 	Logger *slog.Logger
 }
@@ -77,17 +77,17 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte)
 			r.own(w, e, err)
 			return
 		}
-		if n, ok := e.Of.(bridge.Noted); ok {
-			r.logger().Warn(n.Kind, "conversation", e.Conversation, "channel", n.Detail, "dir", "from cloud")
+		if n, ok := e.Of.(message.Noted); ok {
+			r.logger().Warn(n.Topic, "conversation", e.Conversation, "channel", n.Detail, "dir", "from cloud")
 		}
 	}
 	respond(w, http.StatusOK, struct{}{})
 }
 
 func (r *Receiver) note(ctx context.Context, trigger unknownTrigger) {
-	e := bridge.Event{
+	e := message.Event{
 		ID: "trigger:" + string(trigger), Conversation: unrouted,
-		Of: bridge.Noted{Kind: "unknown trigger", Detail: string(trigger)},
+		Of: message.Noted{Topic: "unknown trigger", Detail: string(trigger)},
 	}
 	if err := r.Accept(ctx, e); err != nil {
 		r.logger().Error("audit", "error", err)
@@ -95,7 +95,7 @@ func (r *Receiver) note(ctx context.Context, trigger unknownTrigger) {
 }
 
 // own answers for a fault of the connector itself; the cloud repeats the webhook.
-func (r *Receiver) own(w http.ResponseWriter, e bridge.Event, err error) {
+func (r *Receiver) own(w http.ResponseWriter, e message.Event, err error) {
 	if errors.Is(err, ErrBusy) {
 		r.logger().Warn("webhook postponed", "conversation", e.Conversation, "dir", "from cloud", "why", err.Error())
 		w.Header().Set("Retry-After", "1")

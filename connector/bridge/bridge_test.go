@@ -10,7 +10,6 @@ import (
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
-	"github.com/wavetank/wavetank/connector/store"
 )
 
 var (
@@ -20,76 +19,91 @@ var (
 
 const conversation = "conv1"
 
-// talk is a conversation as the store would keep it: every state and event goes through JSON.
+// talk is a conversation as it is kept: every state, event and effect goes through JSON.
 type talk struct {
 	t       *testing.T
 	state   []byte
 	now     time.Time
 	n       int
-	effects []store.Effect
-	audits  []store.Audit
+	effects []message.Effect
+	audits  []bridge.Audit
 }
 
 func begin(t *testing.T) *talk { return &talk{t: t, now: nine} }
 
-func (k *talk) hear(of bridge.Happening) []store.Effect {
+func (k *talk) hear(of message.Happening) []message.Effect {
 	k.t.Helper()
 	k.n++
 	return k.hearAs(fmt.Sprintf("e%d", k.n), of)
 }
 
-func (k *talk) hearAs(id string, of bridge.Happening) []store.Effect {
+func (k *talk) hearAs(id string, of message.Happening) []message.Effect {
 	k.t.Helper()
-	r, err := bridge.Record(bridge.Event{ID: id, Conversation: conversation, Of: of})
+	state, effects, audits, err := again(k.state, message.Event{ID: id, Conversation: conversation, Of: of}, k.now)
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	out, err := rules.Stored(k.state, r, k.now)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	if out.State != nil {
-		k.state = out.State
-	}
-	k.effects = append(k.effects, out.Effects...)
-	k.audits = append(k.audits, out.Audits...)
-	return out.Effects
+	k.state = state
+	k.effects = append(k.effects, effects...)
+	k.audits = append(k.audits, audits...)
+	return effects
 }
 
-func customer(id string, channel message.Channel, at time.Time) bridge.CustomerMessage {
-	return bridge.CustomerMessage{
+// again takes a step with everything as it comes back from a store.
+func again(data []byte, e message.Event, now time.Time) ([]byte, []message.Effect, []bridge.Audit, error) {
+	state, err := bridge.Decode(data)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	body, err := json.Marshal(e.Of)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if e.Of, err = message.DecodeHappening(e.Of.Kind(), body); err != nil {
+		return nil, nil, nil, err
+	}
+	state, effects, audits := rules.Step(state, e, now)
+	for i := range effects {
+		if body, err = json.Marshal(effects[i].Do); err != nil {
+			return nil, nil, nil, err
+		}
+		if effects[i].Do, err = message.DecodeDeed(effects[i].Do.Kind(), body); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	data, err = json.Marshal(state)
+	return data, effects, audits, err
+}
+
+func customer(id string, channel message.Channel, at time.Time) message.CustomerMessage {
+	return message.CustomerMessage{
 		ID: message.ID(id), AppUser: "user1", Channel: channel, Name: "Ana", Type: "text", Text: "hello " + id, At: at,
 	}
 }
 
-func deeds(t *testing.T, effects []store.Effect) []string {
-	t.Helper()
+func deeds(effects []message.Effect) []string {
 	out := []string{}
 	for _, e := range effects {
-		d, err := bridge.Plan(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch d := d.(type) {
-		case bridge.Tell:
+		switch d := e.Do.(type) {
+		case message.Tell:
 			out = append(out, fmt.Sprintf("tell %s open=%v", d.Message.ID, d.Open))
-		case bridge.Advise:
+		case message.Advise:
 			out = append(out, fmt.Sprintf("advise %d %s", d.GUID, d.Text))
-		case bridge.Report:
+		case message.Report:
 			out = append(out, fmt.Sprintf("report %s %s %d", d.Message, d.Status, d.Code))
-		case bridge.Post:
+		case message.Post:
 			out = append(out, fmt.Sprintf("post %s%s", d.Text, d.Template))
 		}
 	}
 	return out
 }
 
-func expect(t *testing.T, got []store.Effect, want ...string) {
+func expect(t *testing.T, got []message.Effect, want ...string) {
 	t.Helper()
 	if want == nil {
 		want = []string{}
 	}
-	if diff := cmp.Diff(want, deeds(t, got)); diff != "" {
+	if diff := cmp.Diff(want, deeds(got)); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}
 }
@@ -114,9 +128,9 @@ func TestAnswer(t *testing.T) {
 		t.Run(fmt.Sprintf("%s after %s", tt.channel, tt.after), func(t *testing.T) {
 			k := begin(t)
 			k.hear(customer("m1", tt.channel, nine))
-			k.hear(bridge.ContactAccepted{GUID: 7})
+			k.hear(message.ContactAccepted{GUID: 7})
 			k.now = nine.Add(tt.after)
-			expect(t, k.hear(bridge.AgentJoined{GUID: 7, Agent: "alice"}), tt.want...)
+			expect(t, k.hear(message.AgentJoined{GUID: 7, Agent: "alice"}), tt.want...)
 		})
 	}
 }
@@ -124,19 +138,19 @@ func TestAnswer(t *testing.T) {
 func TestWhatIsDecidedAtTheAnswerStaysDecided(t *testing.T) {
 	k := begin(t)
 	k.hear(customer("m1", message.WhatsApp, nine))
-	k.hear(bridge.ContactAccepted{GUID: 7})
+	k.hear(message.ContactAccepted{GUID: 7})
 	k.now = nine.Add(23*time.Hour + 55*time.Minute)
-	expect(t, k.hear(bridge.AgentJoined{GUID: 7, Agent: "alice"}), "post Welcome")
+	expect(t, k.hear(message.AgentJoined{GUID: 7, Agent: "alice"}), "post Welcome")
 	k.now = nine.Add(30 * time.Hour)
-	k.hear(bridge.AgentLeft{GUID: 7, Agent: "alice"})
-	expect(t, k.hear(bridge.AgentJoined{GUID: 7, Agent: "bob"})) // R083: never advised
-	expect(t, k.hear(bridge.AgentMessage{GUID: 7, ID: "a1", Text: "late"}), "post late")
+	k.hear(message.AgentLeft{GUID: 7, Agent: "alice"})
+	expect(t, k.hear(message.AgentJoined{GUID: 7, Agent: "bob"})) // R083: never advised
+	expect(t, k.hear(message.AgentMessage{GUID: 7, ID: "a1", Text: "late"}), "post late")
 
-	k.hear(bridge.ContactClosed{GUID: 7})
+	k.hear(message.ContactClosed{GUID: 7})
 	k.hear(customer("m2", message.WhatsApp, k.now))
 	k.now = k.now.Add(25 * time.Hour)
-	expect(t, k.hear(bridge.AgentJoined{GUID: 8, Agent: "bob"}), "advise 8 Use a template") // another contact, another look
-	expect(t, k.hear(bridge.AgentJoined{GUID: 8, Agent: "alice"}))                          // once
+	expect(t, k.hear(message.AgentJoined{GUID: 8, Agent: "bob"}), "advise 8 Use a template") // another contact, another look
+	expect(t, k.hear(message.AgentJoined{GUID: 8, Agent: "alice"}))                          // once
 }
 
 func TestTheWindowCountsFromTheChannelsClock(t *testing.T) {
@@ -145,32 +159,32 @@ func TestTheWindowCountsFromTheChannelsClock(t *testing.T) {
 	k.hear(customer("m1", message.WhatsApp, nine))
 	k.hear(customer("m0", message.WhatsApp, nine.Add(-time.Hour))) // and overtook an older one
 	k.now = nine.Add(24*time.Hour + time.Second)
-	expect(t, k.hear(bridge.AgentJoined{GUID: 7}), "advise 7 Use a template")
+	expect(t, k.hear(message.AgentJoined{GUID: 7}), "advise 7 Use a template")
 }
 
 func TestAChatbotIsNobodyToAdvise(t *testing.T) {
 	k := begin(t)
 	k.hear(customer("m1", message.WhatsApp, nine))
 	k.now = nine.Add(25 * time.Hour)
-	expect(t, k.hear(bridge.AgentJoined{GUID: 7, Automated: true}))
-	expect(t, k.hear(bridge.AgentJoined{GUID: 7, Agent: "alice"}), "advise 7 Use a template")
+	expect(t, k.hear(message.AgentJoined{GUID: 7, Automated: true}))
+	expect(t, k.hear(message.AgentJoined{GUID: 7, Agent: "alice"}), "advise 7 Use a template")
 }
 
 func TestContacts(t *testing.T) {
 	k := begin(t)
 	expect(t, k.hear(customer("m1", message.Twitter, nine)), "tell m1 open=true")
 	expect(t, k.hear(customer("m2", message.Twitter, nine)), "tell m2 open=false")
-	k.hear(bridge.ContactAccepted{GUID: 7})
+	k.hear(message.ContactAccepted{GUID: 7})
 	expect(t, k.hear(customer("m3", message.Twitter, nine)), "tell m3 open=false")
-	k.hear(bridge.ContactClosed{GUID: 7})
+	k.hear(message.ContactClosed{GUID: 7})
 	expect(t, k.hear(customer("m4", message.Twitter, nine)), "tell m4 open=true")
-	k.hear(bridge.ContactClosed{GUID: 7}) // a repeat in another session, too late to mean the new contact
+	k.hear(message.ContactClosed{GUID: 7}) // a repeat in another session, too late to mean the new contact
 	expect(t, k.hear(customer("m5", message.Twitter, nine)), "tell m5 open=false")
-	k.hear(bridge.ContactAccepted{GUID: 8})
-	k.hear(bridge.RouteCancelled{GUID: 8, Reason: "NO_AGENT"})
+	k.hear(message.ContactAccepted{GUID: 8})
+	k.hear(message.RouteCancelled{GUID: 8, Reason: "NO_AGENT"})
 	expect(t, k.hear(customer("m6", message.Twitter, nine)), "tell m6 open=true")
-	k.hear(bridge.ContactAccepted{GUID: 9})
-	k.hear(bridge.AgentLeft{GUID: 9, End: true})
+	k.hear(message.ContactAccepted{GUID: 9})
+	k.hear(message.AgentLeft{GUID: 9, End: true})
 	expect(t, k.hear(customer("m7", message.Twitter, nine)), "tell m7 open=true")
 }
 
@@ -178,26 +192,26 @@ func TestReopened(t *testing.T) {
 	t.Run("before Oceana told of the new contact", func(t *testing.T) {
 		k := begin(t)
 		k.hear(customer("m1", message.WhatsApp, nine))
-		k.hear(bridge.AgentJoined{GUID: 7})
-		k.hear(bridge.ContactReopened{GUID: 7})
-		k.hear(bridge.ContactAccepted{GUID: 8})
-		expect(t, k.hear(bridge.AgentJoined{GUID: 8}), "post Welcome")
+		k.hear(message.AgentJoined{GUID: 7})
+		k.hear(message.ContactReopened{GUID: 7})
+		k.hear(message.ContactAccepted{GUID: 8})
+		expect(t, k.hear(message.AgentJoined{GUID: 8}), "post Welcome")
 	})
 	t.Run("after it", func(t *testing.T) {
 		k := begin(t)
 		k.hear(customer("m1", message.WhatsApp, nine))
-		k.hear(bridge.AgentJoined{GUID: 7})
-		k.hear(bridge.ContactAccepted{GUID: 8})
-		k.hear(bridge.AgentJoined{GUID: 8})
-		k.hear(bridge.ContactReopened{GUID: 7})
-		expect(t, k.hear(bridge.AgentJoined{GUID: 8}))
+		k.hear(message.AgentJoined{GUID: 7})
+		k.hear(message.ContactAccepted{GUID: 8})
+		k.hear(message.AgentJoined{GUID: 8})
+		k.hear(message.ContactReopened{GUID: 7})
+		expect(t, k.hear(message.AgentJoined{GUID: 8}))
 	})
 }
 
 func TestNobodyWrote(t *testing.T) {
 	k := begin(t)
-	expect(t, k.hear(bridge.AgentMessage{ID: "a1", Text: "buy!"}))
-	want := []store.Audit{{At: nine, Conversation: conversation, Kind: "no active conversation", Detail: "a1"}}
+	expect(t, k.hear(message.AgentMessage{ID: "a1", Text: "buy!"}))
+	want := []bridge.Audit{{Kind: "no active conversation", Detail: "a1"}}
 	if diff := cmp.Diff(want, k.audits); diff != "" {
 		t.Errorf("audits (-want +got):\n%s", diff)
 	}
@@ -206,15 +220,7 @@ func TestNobodyWrote(t *testing.T) {
 		t.Errorf("Refuses = false, %v, want true", err)
 	}
 	k.hear(customer("m1", message.Web, nine))
-	expect(t, k.hear(bridge.AgentMessage{ID: "a2", Text: "hi"}), "post hi")
-}
-
-func TestNotedMakesNoConversation(t *testing.T) {
-	k := begin(t)
-	k.hear(bridge.Noted{Kind: "unsupported channel", Detail: "viber"})
-	if k.state != nil || len(k.audits) != 1 {
-		t.Errorf("state %s, %d audits; want none and 1", k.state, len(k.audits))
-	}
+	expect(t, k.hear(message.AgentMessage{ID: "a2", Text: "hi"}), "post hi")
 }
 
 func TestTemplates(t *testing.T) {
@@ -222,14 +228,14 @@ func TestTemplates(t *testing.T) {
 	tests := []struct {
 		name    string
 		channel message.Channel
-		message bridge.AgentMessage
+		message message.AgentMessage
 		want    string
 	}{
-		{"on WhatsApp", message.WhatsApp, bridge.AgentMessage{ID: "a1", Text: "[WTM]", Rich: bridge.RichTemplate, Template: template}, "post " + string(template)},
-		{"on Messenger", message.Messenger, bridge.AgentMessage{ID: "a1", Text: "[WTM]", Rich: bridge.RichTemplate, Template: template}, "report a1 failed 415"},
-		{"without template", message.WhatsApp, bridge.AgentMessage{ID: "a1", Text: "[WTM]", Rich: bridge.RichTemplate}, "report a1 failed 400"},
-		{"another rich type", message.WhatsApp, bridge.AgentMessage{ID: "a1", Rich: "carousel", Fallback: "1. Shoes"}, "post 1. Shoes"},
-		{"nothing to say", message.WhatsApp, bridge.AgentMessage{ID: "a1", Rich: "carousel"}, "report a1 failed 400"},
+		{"on WhatsApp", message.WhatsApp, message.AgentMessage{ID: "a1", Text: "[WTM]", Rich: message.RichTemplate, Template: template}, "post " + string(template)},
+		{"on Messenger", message.Messenger, message.AgentMessage{ID: "a1", Text: "[WTM]", Rich: message.RichTemplate, Template: template}, "report a1 failed 415"},
+		{"without template", message.WhatsApp, message.AgentMessage{ID: "a1", Text: "[WTM]", Rich: message.RichTemplate}, "report a1 failed 400"},
+		{"another rich type", message.WhatsApp, message.AgentMessage{ID: "a1", Rich: "carousel", Fallback: "1. Shoes"}, "post 1. Shoes"},
+		{"nothing to say", message.WhatsApp, message.AgentMessage{ID: "a1", Rich: "carousel"}, "report a1 failed 400"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -241,32 +247,32 @@ func TestTemplates(t *testing.T) {
 }
 
 func TestFate(t *testing.T) {
-	posted := bridge.Posted{Effect: "e2/post", Message: "c1"}
-	failed := bridge.DeliveryReport{Message: "c1", Status: message.Failed, Code: 470, Text: "too late", Final: true}
-	channel := bridge.DeliveryReport{Message: "c1", Status: message.Accepted}
-	device := bridge.DeliveryReport{Message: "c1", Status: message.Delivered, Final: true, At: nine}
+	posted := message.Posted{Effect: "e2/post", Message: "c1"}
+	failed := message.DeliveryReport{Message: "c1", Status: message.Failed, Code: 470, Text: "too late", Final: true}
+	channel := message.DeliveryReport{Message: "c1", Status: message.Accepted}
+	device := message.DeliveryReport{Message: "c1", Status: message.Delivered, Final: true, At: nine}
 	tests := []struct {
 		name string
-		hear []bridge.Happening
+		hear []message.Happening
 		want []string
 	}{
-		{"taken", []bridge.Happening{posted}, []string{"accepted 0"}},
-		{"the channel's acceptance is nothing more", []bridge.Happening{posted, channel}, []string{"accepted 0"}},
-		{"delivered once", []bridge.Happening{posted, channel, device, device}, []string{"accepted 0", "delivered 0"}},
-		{"rejected", []bridge.Happening{posted, failed}, []string{"accepted 0", "failed 470"}},
-		{"rejected before taken", []bridge.Happening{failed, posted}, []string{"accepted 0", "failed 470"}},
-		{"nothing after rejected", []bridge.Happening{posted, failed, device}, []string{"accepted 0", "failed 470"}},
-		{"refused by the cloud", []bridge.Happening{bridge.PostFailed{Effect: "e2/post", Code: 400}}, []string{"failed 400"}},
-		{"read", []bridge.Happening{posted, device, bridge.ConversationRead{At: nine}}, []string{"accepted 0", "delivered 0", "read 0"}},
-		{"read before delivered", []bridge.Happening{posted, device, bridge.ConversationRead{At: nine.Add(-1)}}, []string{"accepted 0", "delivered 0"}},
-		{"read but not delivered", []bridge.Happening{posted, bridge.ConversationRead{At: nine}}, []string{"accepted 0"}},
-		{"somebody else's", []bridge.Happening{bridge.DeliveryReport{Message: "c9", Status: message.Failed}, posted}, []string{"accepted 0"}},
+		{"taken", []message.Happening{posted}, []string{"accepted 0"}},
+		{"the channel's acceptance is nothing more", []message.Happening{posted, channel}, []string{"accepted 0"}},
+		{"delivered once", []message.Happening{posted, channel, device, device}, []string{"accepted 0", "delivered 0"}},
+		{"rejected", []message.Happening{posted, failed}, []string{"accepted 0", "failed 470"}},
+		{"rejected before taken", []message.Happening{failed, posted}, []string{"accepted 0", "failed 470"}},
+		{"nothing after rejected", []message.Happening{posted, failed, device}, []string{"accepted 0", "failed 470"}},
+		{"refused by the cloud", []message.Happening{message.PostFailed{Effect: "e2/post", Code: 400}}, []string{"failed 400"}},
+		{"read", []message.Happening{posted, device, message.ConversationRead{At: nine}}, []string{"accepted 0", "delivered 0", "read 0"}},
+		{"read before delivered", []message.Happening{posted, device, message.ConversationRead{At: nine.Add(-1)}}, []string{"accepted 0", "delivered 0"}},
+		{"read but not delivered", []message.Happening{posted, message.ConversationRead{At: nine}}, []string{"accepted 0"}},
+		{"somebody else's", []message.Happening{message.DeliveryReport{Message: "c9", Status: message.Failed}, posted}, []string{"accepted 0"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			k := begin(t)
 			k.hear(customer("m1", message.WhatsApp, nine))
-			k.hear(bridge.AgentMessage{ID: "a1", Text: "hi"})
+			k.hear(message.AgentMessage{ID: "a1", Text: "hi"})
 			k.effects = nil
 			for _, of := range tt.hear {
 				k.hear(of)
@@ -283,11 +289,11 @@ func TestFate(t *testing.T) {
 func TestTheStateStaysSmall(t *testing.T) {
 	k := begin(t)
 	k.hear(customer("m1", message.WhatsApp, nine))
-	for i := range 1000 {
+	for i := range 450 {
 		id := fmt.Sprint("a", i)
-		k.hearAs(id, bridge.AgentMessage{ID: message.AgentID(id), Text: "hi"})
+		k.hearAs(id, message.AgentMessage{ID: message.AgentID(id), Text: "hi"})
 		if i%2 == 0 {
-			k.hear(bridge.PostFailed{Effect: id + "/post", Code: 400})
+			k.hear(message.PostFailed{Effect: id + "/post", Code: 400})
 		}
 	}
 	s, err := bridge.Decode(k.state)

@@ -6,7 +6,7 @@ import (
 	"github.com/wavetank/wavetank/connector/message"
 )
 
-func (t *turn) customerMessage(m CustomerMessage) {
+func (t *turn) customerMessage(m message.CustomerMessage) {
 	t.AppUser, t.Integration, t.Channel = m.AppUser, m.Integration, m.Channel
 	if m.Name != "" {
 		t.Customer = m.Name
@@ -21,14 +21,14 @@ func (t *turn) customerMessage(m CustomerMessage) {
 	if m.At.After(t.LastInbound) { // webhooks may arrive in another order than the messages were written
 		t.LastInbound = m.At
 	}
-	tell := Tell{Open: t.Contact.Phase == None, GUID: t.Contact.GUID, Message: m}
+	tell := message.Tell{Open: t.Contact.Phase == None, GUID: t.Contact.GUID, Message: m}
 	if tell.Open {
 		t.Contact = Contact{Phase: Requested}
 	}
 	t.do("tell", tell)
 }
 
-func (t *turn) deliveryReport(r DeliveryReport) {
+func (t *turn) deliveryReport(r message.DeliveryReport) {
 	o := t.outgoing(func(o Outgoing) bool { return o.Cloud == r.Message })
 	if o == nil {
 		if t.inFlight() { // the report overtook the cloud's answer to the post
@@ -39,7 +39,7 @@ func (t *turn) deliveryReport(r DeliveryReport) {
 	t.apply(o, r)
 }
 
-func (t *turn) apply(o *Outgoing, r DeliveryReport) {
+func (t *turn) apply(o *Outgoing, r message.DeliveryReport) {
 	o.Final = o.Final || r.Final
 	at := r.At
 	if at.IsZero() {
@@ -48,7 +48,7 @@ func (t *turn) apply(o *Outgoing, r DeliveryReport) {
 	t.report(o, r.Status, r.Code, r.Text, at)
 }
 
-func (t *turn) conversationRead(r ConversationRead) {
+func (t *turn) conversationRead(r message.ConversationRead) {
 	at := r.At
 	if at.IsZero() {
 		at = t.now
@@ -62,7 +62,7 @@ func (t *turn) conversationRead(r ConversationRead) {
 	}
 }
 
-func (t *turn) posted(p Posted) {
+func (t *turn) posted(p message.Posted) {
 	o := t.outgoing(func(o Outgoing) bool { return o.Effect == p.Effect })
 	if o == nil {
 		return
@@ -74,10 +74,10 @@ func (t *turn) posted(p Posted) {
 			t.apply(o, r)
 		}
 	}
-	t.Early = slices.DeleteFunc(t.Early, func(r DeliveryReport) bool { return r.Message == p.Message })
+	t.Early = slices.DeleteFunc(t.Early, func(r message.DeliveryReport) bool { return r.Message == p.Message })
 }
 
-func (t *turn) postFailed(f PostFailed) {
+func (t *turn) postFailed(f message.PostFailed) {
 	o := t.outgoing(func(o Outgoing) bool { return o.Effect == f.Effect })
 	if o == nil {
 		return

@@ -4,16 +4,13 @@ import (
 	"github.com/wavetank/wavetank/connector/message"
 )
 
-// RichTemplate is the richMediaType of a WhatsApp template (R096).
-const RichTemplate = "whatsapptemplate"
-
 // Codes of failures that the connector itself tells an agent, chosen like HTTP statuses (assumed).
 const (
 	codeBadMessage  = 400
 	codeUnsupported = 415
 )
 
-func (t *turn) contactAccepted(c ContactAccepted) {
+func (t *turn) contactAccepted(c message.ContactAccepted) {
 	t.adopt(c.GUID)
 	t.Contact.Key, t.Contact.WorkRequest = c.Key, c.WorkRequest
 	if t.Contact.Phase != Active {
@@ -33,7 +30,7 @@ func (t *turn) adopt(guid int64) {
 	t.Contact.GUID = guid
 }
 
-func (t *turn) agentJoined(a AgentJoined) {
+func (t *turn) agentJoined(a message.AgentJoined) {
 	t.adopt(a.GUID)
 	t.Contact.Phase = Active
 	if a.Automated || t.Contact.Answered || t.LastInbound.IsZero() {
@@ -45,15 +42,15 @@ func (t *turn) agentJoined(a AgentJoined) {
 	switch {
 	case stale && t.Channel == message.WhatsApp:
 		t.Contact.Advised = true
-		t.do("advice", Advise{GUID: a.GUID, Text: t.bridge.Advice, At: t.now})
+		t.do("advice", message.Advise{GUID: a.GUID, Text: t.bridge.Advice, At: t.now})
 	case !stale && t.bridge.Welcome != "": // no welcome for somebody it cannot reach (R075)
 		t.Contact.Welcomed = true
-		id := t.do("welcome", Post{AppUser: t.AppUser, Text: t.bridge.Welcome})
+		id := t.do("welcome", message.Post{AppUser: t.AppUser, Text: t.bridge.Welcome})
 		t.Outgoing = append(t.Outgoing, Outgoing{Effect: id, At: t.now})
 	}
 }
 
-func (t *turn) agentLeft(a AgentLeft) {
+func (t *turn) agentLeft(a message.AgentLeft) {
 	switch {
 	case a.End:
 		t.contactOver(a.GUID)
@@ -68,13 +65,13 @@ func (t *turn) contactOver(guid int64) {
 	}
 }
 
-func (t *turn) contactReopened(c ContactReopened) {
+func (t *turn) contactReopened(c message.ContactReopened) {
 	if c.GUID == t.Contact.GUID { // else the new contact has already been told
 		t.Contact = Contact{Phase: Requested}
 	}
 }
 
-func (t *turn) agentMessage(m AgentMessage) {
+func (t *turn) agentMessage(m message.AgentMessage) {
 	if Refuses(t.State) {
 		t.audit(NoActiveConversation, string(m.ID))
 		return
@@ -90,14 +87,14 @@ func (t *turn) agentMessage(m AgentMessage) {
 }
 
 // compose turns an agent's message into a post, or says why it cannot.
-func (t *turn) compose(m AgentMessage) (p Post, code int, why string) {
-	p = Post{AppUser: t.AppUser, Name: m.Name, Text: m.Text}
+func (t *turn) compose(m message.AgentMessage) (p message.Post, code int, why string) {
+	p = message.Post{AppUser: t.AppUser, Name: m.Name, Text: m.Text}
 	switch {
-	case m.Rich == RichTemplate && t.Channel != message.WhatsApp:
+	case m.Rich == message.RichTemplate && t.Channel != message.WhatsApp:
 		return p, codeUnsupported, "templates exist on WhatsApp only"
-	case m.Rich == RichTemplate && len(m.Template) == 0:
+	case m.Rich == message.RichTemplate && len(m.Template) == 0:
 		return p, codeBadMessage, "template without body.template"
-	case m.Rich == RichTemplate: // never plain text in its place: only the template is allowed through
+	case m.Rich == message.RichTemplate: // never plain text in its place: only the template is allowed through
 		p.Name, p.Text, p.Template = "", "", m.Template
 		return p, 0, ""
 	case m.Rich != "" && m.Fallback != "":

@@ -1,6 +1,8 @@
 package bridge
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,8 +18,8 @@ type State struct {
 	External    string    // the channel's id of the end user
 	LastInbound time.Time // when the channel got the last message of the end user; zero: never one
 	Contact     Contact
-	Outgoing    []Outgoing       // oldest first, bounded
-	Early       []DeliveryReport // reports that overtook the answer to the post they are about
+	Outgoing    []Outgoing               // oldest first, bounded
+	Early       []message.DeliveryReport // reports that overtook the answer to the post they are about
 }
 
 // Contact is the contact at Oceana. The zero value is: none.
@@ -59,6 +61,18 @@ const (
 	mostOutgoing = 400 // messages remembered at all
 	mostEarly    = 100
 )
+
+// Decode reads a State from JSON; nothing at all is the zero State.
+func Decode(data []byte) (State, error) {
+	var s State
+	if len(data) == 0 {
+		return s, nil
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return State{}, fmt.Errorf("decode conversation state: %w", err)
+	}
+	return s, nil
+}
 
 func (s *State) outgoing(match func(Outgoing) bool) *Outgoing {
 	if i := slices.IndexFunc(s.Outgoing, match); i >= 0 {

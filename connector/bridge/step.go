@@ -29,41 +29,44 @@ type Bridge struct {
 func Refuses(s State) bool { return s.LastInbound.IsZero() }
 
 // Step takes a conversation one event further. It keeps nothing and changes nothing it was given.
-func (b Bridge) Step(s State, e Event, now time.Time) (State, []Effect, []Audit) {
+func (b Bridge) Step(s State, e message.Event, now time.Time) (State, []message.Effect, []Audit) {
 	s.Outgoing, s.Early = slices.Clone(s.Outgoing), slices.Clone(s.Early)
 	t := turn{bridge: b, State: s, event: e.ID, now: now}
 	switch of := e.Of.(type) {
-	case CustomerMessage:
+	case message.CustomerMessage:
 		t.customerMessage(of)
-	case DeliveryReport:
+	case message.DeliveryReport:
 		t.deliveryReport(of)
-	case ConversationRead:
+	case message.ConversationRead:
 		t.conversationRead(of)
-	case ContactAccepted:
+	case message.ContactAccepted:
 		t.contactAccepted(of)
-	case AgentJoined:
+	case message.AgentJoined:
 		t.agentJoined(of)
-	case AgentLeft:
+	case message.AgentLeft:
 		t.agentLeft(of)
-	case AgentMessage:
+	case message.AgentMessage:
 		t.agentMessage(of)
-	case ContactClosed:
+	case message.ContactClosed:
 		t.contactOver(of.GUID)
-	case RouteCancelled:
+	case message.RouteCancelled:
 		t.contactOver(of.GUID)
 		t.audit("route cancelled", of.Reason)
-	case ContactReopened:
+	case message.ContactReopened:
 		t.contactReopened(of)
-	case Posted:
+	case message.Posted:
 		t.posted(of)
-	case PostFailed:
+	case message.PostFailed:
 		t.postFailed(of)
-	case Noted:
-		t.audit(of.Kind, of.Detail)
+	case message.Noted:
+		t.audit(of.Topic, of.Detail)
 	}
 	t.prune()
 	return t.State, t.effects, t.audits
 }
+
+// Audit is a line that operations can read afterwards.
+type Audit struct{ Kind, Detail string }
 
 // turn is one Step in the making.
 type turn struct {
@@ -71,14 +74,14 @@ type turn struct {
 	bridge  Bridge
 	event   string
 	now     time.Time
-	effects []Effect
+	effects []message.Effect
 	audits  []Audit
 }
 
 // do adds an effect; name makes its id unique among those of the event.
-func (t *turn) do(name string, d Deed) string {
+func (t *turn) do(name string, d message.Deed) string {
 	id := t.event + "/" + name
-	t.effects = append(t.effects, Effect{ID: id, Do: d})
+	t.effects = append(t.effects, message.Effect{ID: id, Do: d})
 	return id
 }
 
@@ -95,5 +98,5 @@ func (t *turn) report(o *Outgoing, status message.Status, code int, text string,
 	if o.Agent == "" {
 		return
 	}
-	t.do(fmt.Sprintf("%s:%s", status, o.Agent), Report{Message: o.Agent, Status: status, Code: code, Text: text, At: at})
+	t.do(fmt.Sprintf("%s:%s", status, o.Agent), message.Report{Message: o.Agent, Status: status, Code: code, Text: text, At: at})
 }

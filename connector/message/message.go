@@ -1,5 +1,6 @@
-// Package message holds the nouns that both sides of the connector share: identifiers, channels, and the states a message
-// passes through. It does no input or output and imports nothing of the module.
+// Package message holds the nouns that all parts of the connector share: identifiers, channels, the states a message passes
+// through, what can happen to a conversation (Event) and what can be done about it (Effect). It does no input or output and
+// imports nothing of the module.
 package message
 
 import "time"

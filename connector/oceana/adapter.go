@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
 )
 
 // ErrNotReady means that there is no session that takes requests at the moment.
@@ -53,7 +53,7 @@ type Config struct {
 	Keep func(ctx context.Context, s Session) error
 	// Take makes an event (nil: none) and how far the session has come durable, both or neither, before it returns. A Refusal
 	// is told to Oceana; after an error the notification stays unanswered and the socket is closed, so that it comes again.
-	Take func(ctx context.Context, s Session, e *bridge.Event) (*Refusal, error)
+	Take func(ctx context.Context, s Session, e *message.Event) (*Refusal, error)
 	// Ready is told when requests are taken and when no longer; nil: nobody. False comes before calls fail with ErrLost.
 	Ready func(bool)
 	// Busy is told +1 and -1 around the handling of a notification; nil: nobody.

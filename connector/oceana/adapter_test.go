@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 )
@@ -23,7 +22,7 @@ type keeper struct {
 	session oceana.Session
 	refuse  *oceana.Refusal
 	fail    error
-	events  chan *bridge.Event
+	events  chan *message.Event
 	ready   chan bool
 	busy    int
 	lines   chan string // of the log; dropped when nobody reads
@@ -57,7 +56,7 @@ func (k *keeper) config(url string) oceana.Config {
 			k.session = s
 			return nil
 		},
-		Take: func(_ context.Context, s oceana.Session, e *bridge.Event) (*oceana.Refusal, error) {
+		Take: func(_ context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
 			k.mu.Lock()
 			defer k.mu.Unlock()
 			if k.busy != 1 {
@@ -85,7 +84,7 @@ func (k *keeper) config(url string) oceana.Config {
 func start(t *testing.T) (*peer, *keeper, *oceana.Adapter) {
 	t.Helper()
 	p := newPeer(t)
-	k := &keeper{events: make(chan *bridge.Event, 16), ready: make(chan bool, 16), lines: make(chan string, 64)}
+	k := &keeper{events: make(chan *message.Event, 16), ready: make(chan bool, 16), lines: make(chan string, 64)}
 	a := oceana.New(k.config(p.url))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -126,32 +125,32 @@ func TestLogin(t *testing.T) {
 }
 
 func TestNotifications(t *testing.T) {
-	joined := bridge.AgentJoined{GUID: 7, Agent: "alice", Name: "Alice"}
+	joined := message.AgentJoined{GUID: 7, Agent: "alice", Name: "Alice"}
 	tests := []struct {
 		name, frame string
 		refuse      *oceana.Refusal
-		event       *bridge.Event
+		event       *message.Event
 		answer      map[string]any
 	}{
 		{name: "accepted", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"requestChat","guid":7,"authenticationKey":"ak","workRequestId":"w"}`,
-			event:  &bridge.Event{ID: "oceana:c1:7:requestChat:k1", Conversation: "c1", Of: bridge.ContactAccepted{GUID: 7, Key: "ak", WorkRequest: "w"}},
+			event:  &message.Event{ID: "oceana:c1:7:requestChat:k1", Conversation: "c1", Of: message.ContactAccepted{GUID: 7, Key: "ak", WorkRequest: "w"}},
 			answer: map[string]any{"method": "requestChat", "result": true}},
 		{name: "answered", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newParticipant","guid":7,"agentId":"alice","displayName":"Alice","participants":[]}`,
-			event:  &bridge.Event{ID: "oceana:c1:7:newParticipant:k1", Conversation: "c1", Of: joined},
+			event:  &message.Event{ID: "oceana:c1:7:newParticipant:k1", Conversation: "c1", Of: joined},
 			answer: map[string]any{"method": "newParticipant", "result": true}},
 		{name: "a message", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","guid":7,"messageId":"a1","message":"hi","displayName":"Alice","senderType":"live_agent","type":"text","data":{}}`,
-			event:  &bridge.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: bridge.AgentMessage{GUID: 7, ID: "a1", Name: "Alice", Text: "hi"}},
+			event:  &message.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: message.AgentMessage{GUID: 7, ID: "a1", Name: "Alice", Text: "hi"}},
 			answer: map[string]any{"method": "newMessage", "result": true}},
 		{name: "a template", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","guid":7,"messageId":"a1","message":"[WTM]","type":"richMedia","data":{"richMediaType":"whatsapptemplate","textFallback":"[WTM]","body":{"template":{"name":"x"}}}}`,
-			event: &bridge.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: bridge.AgentMessage{
+			event: &message.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: message.AgentMessage{
 				GUID: 7, ID: "a1", Text: "[WTM]", Rich: "whatsapptemplate", Fallback: "[WTM]", Template: []byte(`{"name":"x"}`)}},
 			answer: map[string]any{"method": "newMessage", "result": true}},
 		{name: "refused", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","messageId":"a1","message":"hi"}`,
 			refuse: &oceana.Refusal{Code: 410, Text: "no active conversation"},
-			event:  &bridge.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: bridge.AgentMessage{ID: "a1", Text: "hi"}},
+			event:  &message.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: message.AgentMessage{ID: "a1", Text: "hi"}},
 			answer: map[string]any{"method": "newMessage", "result": false, "code": 410.0, "errorMessage": "no active conversation"}},
 		{name: "closed", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"closeConversation","guid":7,"closedBy":"agent","dispositionCode":"ok"}`,
-			event:  &bridge.Event{ID: "oceana:c1:7:closeConversation:k1", Conversation: "c1", Of: bridge.ContactClosed{GUID: 7, By: "agent", Disposition: "ok"}},
+			event:  &message.Event{ID: "oceana:c1:7:closeConversation:k1", Conversation: "c1", Of: message.ContactClosed{GUID: 7, By: "agent", Disposition: "ok"}},
 			answer: map[string]any{"method": "closeConversation", "result": true}},
 		{name: "an echo", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","messageId":"m1","senderType":"customer"}`,
 			answer: map[string]any{"method": "newMessage", "result": true}},
@@ -205,7 +204,7 @@ func TestCall(t *testing.T) {
 	}
 	c, _ := p.login(fresh)
 	k.wantReady(t, true)
-	m := bridge.CustomerMessage{ID: "m1", AppUser: "u1", Channel: message.WhatsApp, Name: strings.Repeat("é", 60),
+	m := message.CustomerMessage{ID: "m1", AppUser: "u1", Channel: message.WhatsApp, Name: strings.Repeat("é", 60),
 		External: "4420", Type: "text", Text: "hello", At: time.UnixMilli(1500).UTC()}
 	first := map[string]any{"messageId": "m1", "message": "hello", "type": "text", "data": map[string]any{}, "timestamp": 1500.0,
 		"senderType": "customer", "customData": map[string]any{}}
@@ -226,11 +225,11 @@ func TestCall(t *testing.T) {
 					"email": "", "name": strings.Repeat("é", 50), "lastName": "", "country": "", "area": "", "phoneNumber": "4420", "topic": "",
 					"customFields": []any{}},
 			}, `{"method":"requestChat","result":true,"existing":false}`, oceana.Answer{OK: true}},
-		{"advice", oceana.Advice("c1", "e1", bridge.Advise{GUID: 7, Text: "use one", At: time.UnixMilli(9).UTC()}),
+		{"advice", oceana.Advice("c1", "e1", message.Advise{GUID: 7, Text: "use one", At: time.UnixMilli(9).UTC()}),
 			map[string]any{"method": "newMessage", "messageId": "7:advice", "message": "use one", "type": "advice", "senderType": "system",
 				"data": map[string]any{"templateRequired": true}, "timestamp": 9.0, "customData": map[string]any{}},
 			`{"method":"newMessage","result":true}`, oceana.Answer{OK: true}},
-		{"a status", oceana.MessageStatus("c1", "e1", bridge.Report{Message: "a1", Status: message.Failed, Code: 470, Text: "late", At: time.UnixMilli(9).UTC()}),
+		{"a status", oceana.MessageStatus("c1", "e1", message.Report{Message: "a1", Status: message.Failed, Code: 470, Text: "late", At: time.UnixMilli(9).UTC()}),
 			map[string]any{"method": "messageStatus", "messageId": "a1", "status": "failed", "errorCode": 470.0, "errorText": "late", "timestamp": 9.0},
 			`{"method":"messageStatus","result":true}`, oceana.Answer{OK: true}},
 		{"no open contact", oceana.NewMessage("c1", "e1", m), map[string]any{"method": "newMessage", "messageId": "m1", "message": "hello",
@@ -273,7 +272,7 @@ func TestResume(t *testing.T) {
 	receive(t, k.events, "event")
 	lost := make(chan error, 1)
 	go func() {
-		_, err := a.Call(t.Context(), oceana.MessageStatus("c1", "e1", bridge.Report{Message: "a1"}))
+		_, err := a.Call(t.Context(), oceana.MessageStatus("c1", "e1", message.Report{Message: "a1"}))
 		lost <- err
 	}()
 	c.next()
@@ -295,7 +294,7 @@ func TestResume(t *testing.T) {
 	if e := receive(t, k.events, "event"); e.ID != "oceana:c1:a1" || k.session.LastSeq != 1 {
 		t.Errorf("a repeat came as %s, lastSeq %d", e.ID, k.session.LastSeq)
 	}
-	go func() { _, _ = a.Call(t.Context(), oceana.MessageStatus("c1", "e1", bridge.Report{Message: "a1"})) }()
+	go func() { _, _ = a.Call(t.Context(), oceana.MessageStatus("c1", "e1", message.Report{Message: "a1"})) }()
 	if f := c.next(); f.Seq != 42 || f.Ack != 1 {
 		t.Errorf("seq %d ack %d, want 42 and 1", f.Seq, f.Ack)
 	}
@@ -349,7 +348,7 @@ func TestServiceStatus(t *testing.T) {
 
 func TestLogout(t *testing.T) {
 	p := newPeer(t)
-	k := &keeper{events: make(chan *bridge.Event, 1), ready: make(chan bool, 4)}
+	k := &keeper{events: make(chan *message.Event, 1), ready: make(chan bool, 4)}
 	a := oceana.New(k.config(p.url))
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(t.Context()) }()

@@ -51,10 +51,10 @@ func (a *Adapter) connect(ctx context.Context) error {
 			return fmt.Errorf("keep session: %w", err)
 		}
 	}
-	a.cfg.Logger.Info("logged in to Oceana", "dir", "to oceana", "resumed", in.Resumed, "status", in.Status)
 	if !a.use(s, in.Status) {
 		return nil
 	}
+	a.cfg.Logger.Info("logged in to Oceana", "dir", "to oceana", "resumed", in.Resumed, "status", in.Status)
 	err = s.serve(ctx, a, session)
 	a.drop(s)
 	return &lostError{refusedOr(err)}

@@ -1,6 +1,7 @@
 package oceana
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -8,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
-	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
 )
 
 func TestBackoff(t *testing.T) {
@@ -65,11 +66,11 @@ func FuzzFrame(f *testing.F) {
 		if e.ID == "" || e.Conversation == "" {
 			t.Errorf("event without id or conversation: %+v", e)
 		}
-		r, err := bridge.Record(*e)
+		body, err := json.Marshal(e.Of)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := bridge.Recall(r); err != nil {
+		if _, err := message.DecodeHappening(e.Of.Kind(), body); err != nil {
 			t.Fatal(err)
 		}
 	})

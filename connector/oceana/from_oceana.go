@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
@@ -35,7 +34,7 @@ type notification struct {
 }
 
 // parse reads a notification into an event; no event and no error means there is nothing to do about it.
-func parse(f incoming) (*bridge.Event, error) {
+func parse(f incoming) (*message.Event, error) {
 	var n notification
 	if err := json.Unmarshal(f.Body, &n); err != nil {
 		return nil, fmt.Errorf("body: %w", err)
@@ -51,7 +50,7 @@ func parse(f incoming) (*bridge.Event, error) {
 	if f.ConversationID == "" {
 		return nil, fmt.Errorf("%s without conversationId", n.Method)
 	}
-	return &bridge.Event{ID: n.event(f), Conversation: message.ConversationID(f.ConversationID), Of: of}, nil
+	return &message.Event{ID: n.event(f), Conversation: message.ConversationID(f.ConversationID), Of: of}, nil
 }
 
 // event makes the id of the event. It must come out the same when Oceana repeats the notification in another session, with
@@ -68,36 +67,36 @@ func (n notification) event(f incoming) string {
 	return fmt.Sprintf("oceana:%s:%d:%s:%s", f.ConversationID, n.GUID, n.Method, same)
 }
 
-func (n notification) happening() (bridge.Happening, error) {
+func (n notification) happening() (message.Happening, error) {
 	switch n.Method {
 	case "requestChat":
-		return bridge.ContactAccepted{GUID: n.GUID, Key: n.AuthenticationKey, WorkRequest: n.WorkRequestID}, nil
+		return message.ContactAccepted{GUID: n.GUID, Key: n.AuthenticationKey, WorkRequest: n.WorkRequestID}, nil
 	case "newParticipant":
-		return bridge.AgentJoined{
+		return message.AgentJoined{
 			GUID: n.GUID, Agent: n.AgentID, Name: n.DisplayName, Automated: n.AgentID == automatedAgent,
 		}, nil
 	case "participantLeave":
-		return bridge.AgentLeft{GUID: n.GUID, Agent: n.AgentID, Remaining: n.NumberOfParticipants, End: n.EndChatFlag}, nil
+		return message.AgentLeft{GUID: n.GUID, Agent: n.AgentID, Remaining: n.NumberOfParticipants, End: n.EndChatFlag}, nil
 	case "newMessage":
 		return n.agentMessage()
 	case "closeConversation":
-		return bridge.ContactClosed{GUID: n.GUID, By: n.ClosedBy, Disposition: n.DispositionCode}, nil
+		return message.ContactClosed{GUID: n.GUID, By: n.ClosedBy, Disposition: n.DispositionCode}, nil
 	case "routeCancel":
-		return bridge.RouteCancelled{GUID: n.GUID, Reason: n.Reason}, nil
+		return message.RouteCancelled{GUID: n.GUID, Reason: n.Reason}, nil
 	case "":
 		return nil, fmt.Errorf("body without method")
 	}
 	return nil, fmt.Errorf("unknown method %.40q", n.Method)
 }
 
-func (n notification) agentMessage() (bridge.Happening, error) {
+func (n notification) agentMessage() (message.Happening, error) {
 	if n.MessageID == "" {
 		return nil, fmt.Errorf("newMessage without messageId")
 	}
 	if n.SenderType == "customer" { // an echo of what the end user wrote
 		return nil, nil
 	}
-	m := bridge.AgentMessage{GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.DisplayName, Text: n.Message}
+	m := message.AgentMessage{GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.DisplayName, Text: n.Message}
 	if n.Type != "richMedia" {
 		return m, nil
 	}

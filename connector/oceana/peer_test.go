@@ -1,6 +1,7 @@
 package oceana_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -19,8 +20,9 @@ type peer struct {
 }
 
 type conn struct {
-	t  *testing.T
-	ws *websocket.Conn
+	t    *testing.T
+	ws   *websocket.Conn
+	late context.Context // ends when only a broken test still reads
 }
 
 // wire is a frame as the tests read it.
@@ -48,20 +50,28 @@ func newPeer(t *testing.T) *peer {
 			t.Error(err)
 			return
 		}
-		t.Cleanup(func() { _ = ws.Close() })
-		p.conns <- &conn{t: t, ws: ws}
+		late, stop := limit(t)
+		context.AfterFunc(late, func() { _ = ws.Close() })
+		t.Cleanup(stop)
+		p.conns <- &conn{t: t, ws: ws, late: late}
 	}))
 	t.Cleanup(server.Close)
 	p.url = "ws" + strings.TrimPrefix(server.URL, "http")
 	return p
 }
 
+func limit(t *testing.T) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+}
+
 func receive[T any](t *testing.T, c <-chan T, what string) T {
 	t.Helper()
+	late, stop := limit(t)
+	defer stop()
 	select {
 	case v := <-c:
 		return v
-	case <-time.After(patience):
+	case <-late.Done():
 		t.Fatalf("no %s", what)
 		panic("unreachable")
 	}
@@ -71,7 +81,6 @@ func receive[T any](t *testing.T, c <-chan T, what string) T {
 func (c *conn) next() wire {
 	c.t.Helper()
 	for {
-		_ = c.ws.SetReadDeadline(time.Now().Add(patience))
 		var f wire
 		if err := c.ws.ReadJSON(&f); err != nil {
 			c.t.Fatalf("read: %v", err)
@@ -114,10 +123,9 @@ func (p *peer) login(body string) (*conn, wire) {
 // gone waits until the connector has left.
 func (c *conn) gone() {
 	c.t.Helper()
-	_ = c.ws.SetReadDeadline(time.Now().Add(patience))
 	for {
 		if _, _, err := c.ws.ReadMessage(); err != nil {
-			if e, ok := err.(interface{ Timeout() bool }); ok && e.Timeout() {
+			if c.late.Err() != nil {
 				c.t.Fatal("the connector stays")
 			}
 			return

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
@@ -22,7 +21,7 @@ type Routing struct {
 	Priority   int      // 1 (highest) to 100
 }
 
-const nameLimit = 50 // characters of a name that Oceana takes (oceana contract, 1.3)
+const nameLimit = 50 // characters of a name that Oceana takes (a limit of public web chat clients)
 
 type chatRequest struct {
 	Method              string      `json:"method"`
@@ -82,7 +81,7 @@ type messageStatus struct {
 }
 
 // RequestChat starts a contact with a customer message. Oceana recognises a repeat by the conversation and the message.
-func RequestChat(c message.ConversationID, correlation string, m bridge.CustomerMessage, r Routing) Request {
+func RequestChat(c message.ConversationID, correlation string, m message.CustomerMessage, r Routing) Request {
 	first := customerMessage(m)
 	phone := ""
 	if m.Channel == message.WhatsApp {
@@ -101,14 +100,14 @@ func RequestChat(c message.ConversationID, correlation string, m bridge.Customer
 }
 
 // NewMessage brings a customer message to an open contact. Oceana recognises a repeat by the message.
-func NewMessage(c message.ConversationID, correlation string, m bridge.CustomerMessage) Request {
+func NewMessage(c message.ConversationID, correlation string, m message.CustomerMessage) Request {
 	body := customerMessage(m)
 	body.Method = "newMessage"
 	return Request{Conversation: c, Correlation: correlation, Body: body}
 }
 
 // Advice tells the agent that only a template reaches the end user (R074). There is one per contact.
-func Advice(c message.ConversationID, correlation string, a bridge.Advise) Request {
+func Advice(c message.ConversationID, correlation string, a message.Advise) Request {
 	return Request{Conversation: c, Correlation: correlation, Body: newMessage{
 		Method: "newMessage", MessageID: fmt.Sprintf("%d:advice", a.GUID), Message: a.Text, Type: "advice",
 		Data: json.RawMessage(`{"templateRequired":true}`), Timestamp: a.At.UnixMilli(), SenderType: "system",
@@ -116,14 +115,14 @@ func Advice(c message.ConversationID, correlation string, a bridge.Advise) Reque
 }
 
 // MessageStatus tells how an agent's message fares. A repeat changes nothing.
-func MessageStatus(c message.ConversationID, correlation string, r bridge.Report) Request {
+func MessageStatus(c message.ConversationID, correlation string, r message.Report) Request {
 	return Request{Conversation: c, Correlation: correlation, Body: messageStatus{
 		Method: "messageStatus", MessageID: string(r.Message), Status: string(r.Status),
 		ErrorCode: r.Code, ErrorText: r.Text, Timestamp: r.At.UnixMilli(),
 	}}
 }
 
-func customerMessage(m bridge.CustomerMessage) newMessage {
+func customerMessage(m message.CustomerMessage) newMessage {
 	data := m.Data
 	if len(data) == 0 {
 		data = json.RawMessage(`{}`)

@@ -195,7 +195,13 @@ func await(ctx context.Context, quiet func(context.Context) error) (stuck, err e
 	if quiet != nil {
 		stuck = quiet(ctx)
 	}
-	return stuck, ctx.Err()
+	if ctx.Err() == nil {
+		return stuck, nil
+	}
+	if stuck == nil {
+		stuck = ctx.Err()
+	}
+	return nil, stuck
 }
 
 // next pops the next event due by to and sets the clock to its instant; when there is none it sets the clock to to and reports done.

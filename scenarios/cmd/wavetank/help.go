@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,7 +25,7 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	err := flags.Parse(args)
-	if err == flag.ErrHelp {
+	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintf(stdout, "%s\n\nFlags:\n", synopsis)
 		flags.VisitAll(func(f *flag.Flag) {
 			name, text := flag.UnquoteUsage(f)

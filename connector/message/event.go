@@ -1,43 +1,44 @@
-package bridge
+package message
 
 import (
 	"encoding/json"
 	"time"
-
-	"github.com/wavetank/wavetank/connector/message"
 )
 
 // Event is something that happened to one conversation. Its ID is the same when the same thing is told again.
 type Event struct {
 	ID           string
-	Conversation message.ConversationID
+	Conversation ConversationID
 	Of           Happening
 }
 
 // Happening is what an Event is about: one of the types of this file.
-type Happening interface{ kind() string }
+type Happening interface {
+	// Kind names the type in records that outlive the process; it never changes.
+	Kind() string
+}
 
 // CustomerMessage is a message of the end user.
 type CustomerMessage struct {
-	ID          message.ID
-	AppUser     message.AppUserID
-	Channel     message.Channel
+	ID          ID
+	AppUser     AppUserID
+	Channel     Channel
 	Integration string
 	Name        string // display name of the end user; empty when unknown
 	External    string // the channel's own id of the end user, on WhatsApp the phone number; empty when unknown
 	Type        string // text, file, location or customResponse
 	Text        string
 	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
-	At          time.Time       // when the channel got it (channel-rules: the window is counted from here)
+	At          time.Time       // when the channel got it; the window is counted from here (R069)
 }
 
 // DeliveryReport tells how a message to the end user fares.
 type DeliveryReport struct {
-	Message message.ID
-	Status  message.Status // Accepted (the channel took it), Delivered or Failed
-	Final   bool           // nothing more will be told
-	Code    int            // of a failure; zero for none or unknown
-	Text    string         // of a failure
+	Message ID
+	Status  Status // Accepted (the channel took it), Delivered or Failed
+	Final   bool   // nothing more will be told
+	Code    int    // of a failure; zero for none or unknown
+	Text    string // of a failure
 	At      time.Time
 }
 
@@ -67,10 +68,13 @@ type AgentLeft struct {
 	End       bool
 }
 
+// RichTemplate is the richMediaType of a WhatsApp template (R096).
+const RichTemplate = "whatsapptemplate"
+
 // AgentMessage is a message of an agent or chatbot to the end user.
 type AgentMessage struct {
 	GUID     int64
-	ID       message.AgentID
+	ID       AgentID
 	Name     string // display name of the agent
 	Text     string
 	Rich     string          // richMediaType; empty for plain text
@@ -98,7 +102,7 @@ type ContactReopened struct{ GUID int64 }
 // Posted tells that the cloud took the message of an effect.
 type Posted struct {
 	Effect  string
-	Message message.ID
+	Message ID
 }
 
 // PostFailed tells that the cloud refused the message of an effect for good. Code is the HTTP status.
@@ -109,18 +113,43 @@ type PostFailed struct {
 }
 
 // Noted is only written down, as an audit line.
-type Noted struct{ Kind, Detail string }
+type Noted struct{ Topic, Detail string }
 
-func (CustomerMessage) kind() string  { return "customer message" }
-func (DeliveryReport) kind() string   { return "delivery report" }
-func (ConversationRead) kind() string { return "conversation read" }
-func (ContactAccepted) kind() string  { return "contact accepted" }
-func (AgentJoined) kind() string      { return "agent joined" }
-func (AgentLeft) kind() string        { return "agent left" }
-func (AgentMessage) kind() string     { return "agent message" }
-func (ContactClosed) kind() string    { return "contact closed" }
-func (RouteCancelled) kind() string   { return "route cancelled" }
-func (ContactReopened) kind() string  { return "contact reopened" }
-func (Posted) kind() string           { return "posted" }
-func (PostFailed) kind() string       { return "post failed" }
-func (Noted) kind() string            { return "noted" }
+// Kind names the type.
+func (CustomerMessage) Kind() string { return "customer message" }
+
+// Kind names the type.
+func (DeliveryReport) Kind() string { return "delivery report" }
+
+// Kind names the type.
+func (ConversationRead) Kind() string { return "conversation read" }
+
+// Kind names the type.
+func (ContactAccepted) Kind() string { return "contact accepted" }
+
+// Kind names the type.
+func (AgentJoined) Kind() string { return "agent joined" }
+
+// Kind names the type.
+func (AgentLeft) Kind() string { return "agent left" }
+
+// Kind names the type.
+func (AgentMessage) Kind() string { return "agent message" }
+
+// Kind names the type.
+func (ContactClosed) Kind() string { return "contact closed" }
+
+// Kind names the type.
+func (RouteCancelled) Kind() string { return "route cancelled" }
+
+// Kind names the type.
+func (ContactReopened) Kind() string { return "contact reopened" }
+
+// Kind names the type.
+func (Posted) Kind() string { return "posted" }
+
+// Kind names the type.
+func (PostFailed) Kind() string { return "post failed" }
+
+// Kind names the type.
+func (Noted) Kind() string { return "noted" }

@@ -1,10 +1,8 @@
-package bridge
+package message
 
 import (
 	"encoding/json"
 	"time"
-
-	"github.com/wavetank/wavetank/connector/message"
 )
 
 // Lane is the side an effect goes to. Effects of one conversation and lane happen one after the other, in order.
@@ -24,8 +22,10 @@ type Effect struct {
 
 // Deed is what an Effect does: one of the types of this file.
 type Deed interface {
-	kind() string
-	lane() Lane
+	// Kind names the type in records that outlive the process; it never changes.
+	Kind() string
+	// Lane is the side it goes to.
+	Lane() Lane
 }
 
 // Tell brings a customer message to Oceana.
@@ -44,8 +44,8 @@ type Advise struct {
 
 // Report tells Oceana how an agent's message fares.
 type Report struct {
-	Message message.AgentID
-	Status  message.Status
+	Message AgentID
+	Status  Status
 	Code    int
 	Text    string
 	At      time.Time
@@ -53,21 +53,32 @@ type Report struct {
 
 // Post sends a message to the end user, through the cloud.
 type Post struct {
-	AppUser  message.AppUserID
+	AppUser  AppUserID
 	Name     string // of the author; empty: the cloud's default
 	Text     string
 	Template json.RawMessage `json:",omitempty"` // a WhatsApp template in place of Text
 }
 
-func (Tell) kind() string   { return "tell" }
-func (Advise) kind() string { return "advise" }
-func (Report) kind() string { return "report" }
-func (Post) kind() string   { return "post" }
+// Kind names the type.
+func (Tell) Kind() string { return "tell" }
 
-func (Tell) lane() Lane   { return ToOceana }
-func (Advise) lane() Lane { return ToOceana }
-func (Report) lane() Lane { return ToOceana }
-func (Post) lane() Lane   { return ToAggregator }
+// Lane is the side it goes to.
+func (Tell) Lane() Lane { return ToOceana }
 
-// Audit is a line that operations can read afterwards.
-type Audit struct{ Kind, Detail string }
+// Kind names the type.
+func (Advise) Kind() string { return "advise" }
+
+// Lane is the side it goes to.
+func (Advise) Lane() Lane { return ToOceana }
+
+// Kind names the type.
+func (Report) Kind() string { return "report" }
+
+// Lane is the side it goes to.
+func (Report) Lane() Lane { return ToOceana }
+
+// Kind names the type.
+func (Post) Kind() string { return "post" }
+
+// Lane is the side it goes to.
+func (Post) Lane() Lane { return ToAggregator }

@@ -1,0 +1,115 @@
+package connector_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/connector"
+)
+
+const complete = `listen: 0.0.0.0:8082
+aggregator:
+  url: https://api.eu-1.smooch.io
+  appId: 5dd10f43c6b6ff0010a1b2c3
+  keyId: app_1
+  secret: 0123456789
+  webhookSecretFile: webhook.secret
+oceana:
+  url: wss://oceana.example/services/customer/messaging
+  user: breeze
+  passwordFile: password
+store: data/connector.db
+routing:
+  attributes: [Language.English, Location.Inhouse]
+  priority: 7
+welcome: Welcome to Oceana. How can I help you?
+`
+
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestLoadConfig(t *testing.T) {
+	dir := write(t, map[string]string{"c.yaml": complete, "webhook.secret": "hook\n", "password": "pass\r\n"})
+	got, err := connector.LoadConfig(filepath.Join(dir, "c.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want connector.Config
+	want.Listen = "0.0.0.0:8082"
+	want.Aggregator.URL, want.Aggregator.AppID = "https://api.eu-1.smooch.io", "5dd10f43c6b6ff0010a1b2c3"
+	want.Aggregator.KeyID, want.Aggregator.Secret, want.Aggregator.WebhookSecret = "app_1", "0123456789", "hook"
+	want.Oceana.URL, want.Oceana.User, want.Oceana.Password = "wss://oceana.example/services/customer/messaging", "breeze", "pass"
+	want.Store = filepath.Join(dir, "data/connector.db")
+	want.Routing.Attributes, want.Routing.Priority = []string{"Language.English", "Location.Inhouse"}, 7
+	want.Welcome = "Welcome to Oceana. How can I help you?"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestLoadConfigFaults(t *testing.T) {
+	replace := func(old, with string) string { return strings.Replace(complete, old, with, 1) }
+	tests := []struct {
+		name, text string
+		want       []string // lines, after the name of the file
+	}{
+		{"empty", "", []string{"1: is empty"}},
+		{"not YAML", "a: [", []string{""}},
+		{"a list", "- a", []string{"1: file: want keys with values"}},
+		{"a misspelt field", replace("keyId:", "keyID:"), []string{"5: aggregator.keyID: is not a known field"}},
+		{"an unknown section", "scanner:\n  url: x\n", []string{"1: scanner: is not a known field"}},
+		{"twice", complete + "store: other\n", []string{"17: store: is already in line 12"}},
+		{"a missing field", replace("  appId: 5dd10f43c6b6ff0010a1b2c3\n", ""), []string{"2: aggregator.appId: is required"}},
+		{"nothing but a section", "aggregator:\n  appId: x\n", []string{
+			"1: aggregator.keyId: is required", "1: aggregator.secret: is required", "1: oceana.user: is required",
+			"1: oceana.password: is required", "1: store: is required", "1: oceana.url: is required"}},
+		{"not a number", replace("priority: 7", "priority: high"), []string{"15: routing.priority: want a whole number"}},
+		{"not a list", replace("[Language.English, Location.Inhouse]", "Language.English"), []string{"14: routing.attributes: want a list of texts"}},
+		{"no value", replace("user: breeze", "user:"), []string{"10: oceana.user: want a text"}},
+		{"two passwords", replace("user: breeze", "user: breeze\n  password: x"),
+			[]string{"12: oceana.passwordFile: oceana.password is given too; want one of them"}},
+		{"another scheme", replace("wss://", "https://"), []string{"9: oceana.url: want a URL that starts with ws:// or wss://"}},
+		{"credentials in a URL", replace("wss://", "wss://u:p@"), []string{"9: oceana.url: must not hold credentials"}},
+		{"no port", replace("0.0.0.0:8082", "localhost"), []string{"1: listen: want host:port"}},
+		{"no such certificates", replace("user: breeze", "user: breeze\n  caFile: ca.pem"), []string{"11: oceana.caFile: "}},
+		{"no such secret", replace("passwordFile: password", "passwordFile: nowhere"), []string{"11: oceana.passwordFile: "}},
+		{"an empty secret", replace("passwordFile: password", "passwordFile: nothing"), []string{"11: oceana.passwordFile: "}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := write(t, map[string]string{"c.yaml": tt.text, "webhook.secret": "hook", "password": "pass", "nothing": "\n"})
+			path := filepath.Join(dir, "c.yaml")
+			_, err := connector.LoadConfig(path)
+			if err == nil {
+				t.Fatal("no fault found")
+			}
+			lines := strings.Split(err.Error(), "\n")
+			if len(lines) != len(tt.want) {
+				t.Fatalf("%d faults, want %d:\n%v", len(lines), len(tt.want), err)
+			}
+			for i, line := range lines {
+				if !strings.HasPrefix(line, path+":"+tt.want[i]) {
+					t.Errorf("got  %s\nwant %s:%s", line, path, tt.want[i])
+				}
+			}
+		})
+	}
+}
+
+func TestNewRefusesABadConfig(t *testing.T) {
+	if _, err := connector.New(t.Context(), connector.Config{}); err == nil || !strings.Contains(err.Error(), "aggregator.appId: is required") {
+		t.Errorf("New: %v", err)
+	}
+}

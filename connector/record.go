@@ -1,0 +1,60 @@
+package connector
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// record is the event as the store keeps it.
+func record(e message.Event) (*store.Event, error) {
+	body, err := json.Marshal(e.Of)
+	if err != nil {
+		return nil, fmt.Errorf("record event %s: %w", e.ID, err)
+	}
+	return &store.Event{ID: e.ID, Conversation: string(e.Conversation), Kind: e.Of.Kind(), Body: body}, nil
+}
+
+// step is the bridge as the store calls it: state, event, effects and audits as bytes.
+func step(b bridge.Bridge) store.Step {
+	return func(data []byte, r store.Event, now time.Time) (store.Outcome, error) {
+		state, err := bridge.Decode(data)
+		if err != nil {
+			return store.Outcome{}, err
+		}
+		of, err := message.DecodeHappening(r.Kind, r.Body)
+		if err != nil {
+			return store.Outcome{}, err
+		}
+		e := message.Event{ID: r.ID, Conversation: message.ConversationID(r.Conversation), Of: of}
+		state, effects, audits := b.Step(state, e, now)
+		return outcome(r, now, state, effects, audits)
+	}
+}
+
+func outcome(
+	r store.Event, now time.Time, state bridge.State, effects []message.Effect, audits []bridge.Audit,
+) (out store.Outcome, err error) {
+	if r.Kind != (message.Noted{}).Kind() { // writing something down does not make a conversation known
+		if out.State, err = json.Marshal(state); err != nil {
+			return store.Outcome{}, fmt.Errorf("encode conversation state: %w", err)
+		}
+	}
+	for _, f := range effects {
+		body, err := json.Marshal(f.Do)
+		if err != nil {
+			return store.Outcome{}, fmt.Errorf("encode effect %s: %w", f.ID, err)
+		}
+		out.Effects = append(out.Effects, store.Effect{
+			ID: f.ID, Conversation: r.Conversation, Lane: string(f.Do.Lane()), Kind: f.Do.Kind(), Body: body,
+		})
+	}
+	for _, a := range audits {
+		out.Audits = append(out.Audits, store.Audit{At: now, Conversation: r.Conversation, Kind: a.Kind, Detail: a.Detail})
+	}
+	return out, nil
+}
