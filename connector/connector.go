@@ -122,8 +122,11 @@ func (c *Connector) Run(ctx context.Context) error {
 		return errors.New("connector has ended")
 	}
 	c.dispatch.run(c.life, c.cfg.Workers)
-	session := make(chan error, 1)
-	go func() { session <- c.adapter.Run(c.life) }()
+	session := make(chan struct{})
+	go func() {
+		defer close(session)
+		_ = c.adapter.Run(c.life) // ends with Logout or with life, and both are this function's doing
+	}()
 
 	select {
 	case <-ctx.Done():

@@ -330,7 +330,9 @@ func TestHealth(t *testing.T) {
 		t.Errorf("answered %d %s", status, body)
 	}
 	s.stop()
-	<-s.ended
+	if err := <-s.ended; err != nil {
+		t.Errorf("run ended with %v", err)
+	}
 	if status, body := get(); status != 503 || body != `{"alive":false}` {
 		t.Errorf("after the end: %d %s", status, body)
 	}

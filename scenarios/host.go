@@ -31,7 +31,8 @@ type incarnation struct {
 	connector *connector.Connector
 	busy      *journal.Counter
 	stop      context.CancelFunc
-	ended     chan error
+	ended     chan struct{} // closed when Run has returned; err is set by then
+	err       error
 }
 
 // errNotRunning is returned for a connector that was killed and not started again.
@@ -77,8 +78,11 @@ func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) 
 		return fmt.Errorf("start connector: %w", err)
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan error, 1)}
-	go func() { life.ended <- c.Run(running) }()
+	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan struct{})}
+	go func() {
+		life.err = c.Run(running)
+		close(life.ended)
+	}()
 	h.mu.Lock()
 	h.handler, h.live = c.Handler(), life
 	h.mu.Unlock()
@@ -122,11 +126,11 @@ func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	h.handler, h.live = nil, nil
 	h.mu.Unlock()
 	life.connector.Kill()
-	_ = <-life.ended // a killed connector has nothing to say
+	<-life.ended
 	life.stop()
 	life.busy.Drop()
-	if w == nil {
-		return nil
+	if w == nil || life.err != nil {
+		return life.err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -94,6 +94,20 @@ func (s *Stage) Begin(ctx context.Context) error {
 	return s.startConnector(ctx)
 }
 
+// Kill ends the connector as a crash does: no goodbye, nothing finished.
+func (s *Stage) Kill(ctx context.Context) error { return s.connector.kill(ctx, s.World) }
+
+// Start starts the connector again after Kill, on the durable log that is there. Starting one that runs does nothing.
+func (s *Stage) Start(ctx context.Context) error {
+	if s.connector.current() != nil {
+		return nil
+	}
+	return s.startConnector(ctx)
+}
+
+// RetriesOver is how long after a webhook's first attempt the cloud has made its last.
+const RetriesOver = 15 * time.Minute
+
 // startConnector starts the connector on the durable log it had, and waits until Oceana knows it.
 func (s *Stage) startConnector(ctx context.Context) error {
 	w := s.World

@@ -72,8 +72,6 @@ func (s *Stage) oceanaUp(ctx context.Context) error {
 	return s.connector.awaitOceana(ctx, s.World)
 }
 
-func (s *Stage) connectorKilled(ctx context.Context) error {
-	return s.connector.kill(ctx, s.World)
-}
+func (s *Stage) connectorKilled(ctx context.Context) error { return s.Kill(ctx) }
 
-func (s *Stage) connectorStarts(ctx context.Context) error { return s.startConnector(ctx) }
+func (s *Stage) connectorStarts(ctx context.Context) error { return s.Start(ctx) }

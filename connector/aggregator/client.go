@@ -83,8 +83,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Retryable reports whether trying again later can help: everything but a definite refusal.
 func (e *Error) Retryable() bool {
-	switch {
-	case e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooManyRequests:
+	if e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests {
 		return true
 	}
 	return e.Status < 400 || e.Status >= 500

@@ -112,6 +112,7 @@ func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
 		Proxy:           http.ProxyFromEnvironment,
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password))
+	//nolint:bodyclose // the library leaves no body to close: on success it belongs to the socket, on failure it is read already
 	ws, resp, err := d.DialContext(ctx, a.cfg.URL, http.Header{"Authorization": {"Basic " + credentials}})
 	if err == nil {
 		return ws, nil
