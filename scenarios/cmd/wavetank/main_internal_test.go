@@ -1,0 +1,322 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	broken := filepath.Join(t.TempDir(), "broken.feature")
+	if err := os.WriteFile(broken, []byte("Feature: x\n  Scenario: y\n    Given a web messenger\n    nonsense\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{nil, 2, "wavetank up"},
+		{[]string{"nope"}, 2, `no verb "nope"`},
+		{[]string{"up", "--bogus"}, 2, "bogus"},
+		{[]string{"up", "extra"}, 2, `unexpected argument "extra"`},
+		{[]string{"up", "--ports", "blue"}, 2, "--ports"},
+		{[]string{"up", "--clock", "lunar"}, 2, "--clock"},
+		{[]string{"up", "--clock", "real", "--speed", "2"}, 2, "--clock real"},
+		{[]string{"up", "--start", "yesterday"}, 2, "--start"},
+		{[]string{"up", "--speed", "-1"}, 2, "--speed"},
+		{[]string{"up", "--connector", "ftp://x"}, 2, "--connector"},
+		{[]string{"up", "--listen", "8080"}, 2, "--listen"},
+		{[]string{"up", "--listen", "0.0.0.0:0"}, 2, "--token"},
+		{[]string{"up", "--listen", taken.Addr().String()}, 2, "address already in use"},
+		{[]string{"up", "--ports", "free", "--ready", "/no/such/dir/ready.json"}, 2, "--ready"},
+		{[]string{"run", "/no/such/file"}, 2, "/no/such/file: no such file"},
+		{[]string{"run", broken}, 2, "broken.feature"},
+		{[]string{"run", "--format", "xml"}, 2, "--format xml"},
+		{[]string{"run", "--concurrency", "0"}, 2, "--concurrency"},
+		{[]string{"run", "--tags", "@nowhere"}, 1, "no scenario matches @nowhere"},
+		{[]string{"steps", "extra"}, 2, `unexpected argument "extra"`},
+	} {
+		t.Run(strings.Join(tc.args, " "), func(t *testing.T) {
+			var out, errs bytes.Buffer
+			code := run(t.Context(), tc.args, &out, &errs)
+			text := strings.TrimRight(errs.String(), "\n")
+			if code != tc.code || !strings.Contains(text, tc.want) {
+				t.Errorf("exit %d, %q; want %d and a line with %q", code, text, tc.code, tc.want)
+			}
+			if tc.args != nil && strings.Contains(text, "\n") {
+				t.Errorf("more than one line:\n%s", text)
+			}
+		})
+	}
+}
+
+func TestHelpShowsAnExampleForEveryVerb(t *testing.T) {
+	for _, v := range verbs() {
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), []string{v.name, "--help"}, &out, &errs); code != 0 || errs.Len() > 0 {
+			t.Errorf("%s --help: exit %d, %s", v.name, code, errs.String())
+		}
+		if !strings.Contains(out.String(), "Examples:\n  wavetank "+v.name) {
+			t.Errorf("%s --help shows no example:\n%s", v.name, out.String())
+		}
+	}
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"steps"}, &out, io.Discard); code != 0 || !strings.Contains(out.String(), "{span} pass") {
+		t.Errorf("steps: exit %d\n%s", code, out.String())
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"version"}, &out, io.Discard); code != 0 || !strings.HasPrefix(out.String(), "wavetank ") {
+		t.Errorf("version: exit %d %s", code, out.String())
+	}
+}
+
+func TestRunRunsTheBuiltInFeatures(t *testing.T) {
+	dir := t.TempDir()
+	report := filepath.Join(dir, "junit.xml")
+	var out, errs bytes.Buffer
+	code := run(t.Context(), []string{"run", "--tags", "@R082", "--format", "progress", "--format", "junit:" + report, "--journal", dir}, &out, &errs)
+	if code != 0 || !strings.Contains(out.String(), "seed 1") {
+		t.Errorf("exit %d\n%s%s", code, out.String(), errs.String())
+	}
+	if b, err := os.ReadFile(report); err != nil || !bytes.Contains(b, []byte("<testsuites")) {
+		t.Errorf("junit report: %v %s", err, b)
+	}
+	if files, _ := filepath.Glob(filepath.Join(dir, "closes_while_waiting_*.ndjson")); len(files) != 1 {
+		t.Errorf("journals: %v", files)
+	}
+}
+
+// world is `wavetank up` in this process.
+type world struct {
+	t     *testing.T
+	ready sim.Ready
+}
+
+// up starts a world on free ports and ends it with the test.
+func up(t *testing.T, args ...string) world {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "ready.json")
+	ctx, cancel := context.WithCancel(t.Context())
+	var errs bytes.Buffer
+	ended := make(chan int, 1)
+	out, in := io.Pipe()
+	go func() {
+		ended <- run(ctx, append([]string{"up", "--ports", "free", "--ready", file}, args...), in, &errs)
+		_ = in.Close()
+	}()
+	t.Cleanup(func() {
+		cancel()
+		go func() { _, _ = io.Copy(io.Discard, out) }()
+		if code := <-ended; code != 0 {
+			t.Errorf("up ended with %d: %s", code, errs.String())
+		}
+	})
+	if _, err := out.Read(make([]byte, 1)); err != nil { // the greeting comes when everything answers
+		t.Fatalf("up did not come up: %v %s", err, errs.String())
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := world{t: t}
+	if err := json.Unmarshal(b, &w.ready); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w world) call(method, url, body string, auth ...string) (int, string) {
+	w.t.Helper()
+	r, err := http.NewRequestWithContext(w.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if len(auth) == 2 {
+		r.SetBasicAuth(auth[0], auth[1])
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+// post calls the control API and wants a 2xx.
+func (w world) post(path, body string) string {
+	w.t.Helper()
+	status, text := w.call("POST", w.ready.Control+path, body)
+	if status/100 != 2 {
+		w.t.Fatalf("POST %s %s: %d %s", path, body, status, text)
+	}
+	return text
+}
+
+func (w world) get(path string) string {
+	w.t.Helper()
+	_, text := w.call("GET", w.ready.Control+path, "")
+	return text
+}
+
+func TestUpTellsTheStoryOfTheClosedWindow(t *testing.T) {
+	w := up(t, "--start", "2020-11-03T09:00:00Z", "--speed", "0")
+	if status, _ := w.call("GET", w.ready.Connector.HealthCheck, ""); status != 200 {
+		t.Errorf("health check answers %d", status)
+	}
+	if status, page := w.call("GET", w.ready.Console, ""); status != 200 || !strings.Contains(page, "Wavetank") {
+		t.Errorf("the page answers %d", status)
+	}
+	w.post("/agents", `{"name":"Alice"}`)
+	w.post("/phones", `{"name":"Ana","channel":"WhatsApp"}`)
+	w.post("/phones/Ana/send", `{"text":"Hello"}`)
+	w.post("/clock/advance", `{"by":"23h55m"}`)
+	w.post("/agents/Alice/answer", `{"customer":"Ana"}`)
+	w.post("/clock/advance", `{"by":"5m1s"}`)
+	if desk := w.post("/agents/Alice/send", `{"text":"Too late"}`); !strings.Contains(desk, `"status":"rejected","code":470`) {
+		t.Errorf("desk: %s", desk)
+	}
+	if phone := w.get("/phones/Ana"); strings.Contains(phone, "Too late") {
+		t.Errorf("phone: %s", phone)
+	}
+	w.post("/agents/Alice/sendTemplate", `{"template":"hello_world"}`)
+	if phone := w.get("/phones/Ana"); !strings.Contains(phone, `"template":"hello_world"`) {
+		t.Errorf("phone: %s", phone)
+	}
+	if ledger := w.get("/ledger"); !strings.Contains(ledger, `"country":"GB"`) {
+		t.Errorf("ledger: %s", ledger)
+	}
+}
+
+func TestResetBeginsAgainFromTheSeed(t *testing.T) {
+	w := up(t, "--start", "2020-11-03T09:00:00Z", "--speed", "0")
+	tell := func() string {
+		w.post("/agents", `{"name":"Alice"}`)
+		w.post("/phones", `{"name":"Ana","channel":"WhatsApp"}`)
+		w.post("/phones/Ana/send", `{"text":"Hello"}`)
+		w.post("/clock/advance", `{"by":"1h"}`)
+		return w.get("/journal")
+	}
+	first := tell()
+	var again sim.Ready
+	if err := json.Unmarshal([]byte(w.post("/reset", "")), &again); err != nil {
+		t.Fatal(err)
+	}
+	if again.Aggregator != w.ready.Aggregator || again.Connector != w.ready.Connector || again.Oceana != w.ready.Oceana {
+		t.Errorf("after a reset the world is elsewhere: %+v, was %+v", again, w.ready)
+	}
+	if phones := w.get("/phones"); phones != "{\"phones\":[]}\n" {
+		t.Errorf("phones after a reset: %s", phones)
+	}
+	if second := tell(); second != first {
+		t.Errorf("the same story after a reset:\n%s\nwas\n%s", second, first)
+	}
+}
+
+// TestAConnectorOfItsOwn runs `connector serve` as its own process against a world with simulators alone and the real clock.
+func TestAConnectorOfItsOwn(t *testing.T) {
+	w := up(t, "--connector", "none", "--clock", "real")
+	dir := t.TempDir()
+	program := filepath.Join(dir, "connector")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../../connector/cmd/connector").CombinedOutput(); err != nil {
+		t.Fatalf("build connector: %v\n%s", err, out)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := free.Addr().String()
+	_ = free.Close()
+	r := w.ready
+	config := filepath.Join(dir, "connector.yaml")
+	text := fmt.Sprintf("listen: %s\naggregator:\n  url: %s\n  appId: %s\n  keyId: %s\n  secret: %s\noceana:\n  url: %s\n  user: %s\n  password: %s\n  caFile: %s\nstore: %s\n",
+		addr, r.Aggregator.URL, r.Aggregator.AppID, r.Aggregator.KeyID, r.Aggregator.Secret,
+		r.Oceana.Messaging, r.Oceana.User, r.Oceana.Password, r.Oceana.CAFile, filepath.Join(dir, "connector.db"))
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), program, "serve", "--config", config)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	prompt, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := prompt.Read(make([]byte, 1)); err != nil { // its first line says where it listens
+		t.Fatalf("connector serve: %v\n%s", err, log.String())
+	}
+	status, answer := w.call("POST", r.Aggregator.URL+"/v1.1/apps/"+r.Aggregator.AppID+"/webhooks",
+		`{"target":"http://`+addr+`/async/messaging/v1/webhook","triggers":["message:appUser","message:delivery:user","message:delivery:failure"]}`,
+		r.Aggregator.KeyID, r.Aggregator.Secret)
+	if status != 201 {
+		t.Fatalf("register webhook: %d %s", status, answer)
+	}
+	w.post("/agents", `{"name":"Alice"}`)
+	w.post("/phones", `{"name":"Ana","channel":"WhatsApp"}`)
+	w.post("/phones/Ana/send", `{"text":"Hello"}`)
+	w.await("/agents/Alice", `"customer":"Ana"`)
+	w.post("/agents/Alice/answer", `{"customer":"Ana"}`)
+	w.post("/agents/Alice/send", `{"text":"How can I help?"}`)
+	w.await("/phones/Ana", `"from":"business","kind":"text","text":"How can I help?"`)
+	w.await("/agents/Alice", `"status":"delivered"`)
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("connector serve ended with %v\n%s", err, log.String())
+	}
+}
+
+// await reads the journal's stream, and looks again after each change, until a view shows what is wanted: the other process takes
+// its own time.
+func (w world) await(path, want string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, "GET", w.ready.Control+"/journal/stream", nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	some := make([]byte, 4096)
+	for {
+		if strings.Contains(w.get(path), want) {
+			return
+		}
+		if _, err := resp.Body.Read(some); err != nil {
+			w.t.Fatalf("%s never showed %s: %v\n%s", path, want, err, w.get(path))
+		}
+	}
+}
