@@ -1,0 +1,113 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+// readmeCommands are the lines of README that begin with "$ ", without their comments.
+func readmeCommands(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	for line := range strings.Lines(string(text)) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			command, _, _ = strings.Cut(command, " #")
+			commands = append(commands, strings.TrimSpace(command))
+		}
+	}
+	return commands
+}
+
+// TestEveryCommandOfTheReadmeRuns runs them, in order, in the repository's root. The world is the one that README starts, on free
+// ports; make is asked whether it would run, because the targets run this test.
+func TestEveryCommandOfTheReadmeRuns(t *testing.T) {
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", "./scenarios/cmd/...", "./connector/cmd/...")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	var setup, console string
+	for _, command := range readmeCommands(t) {
+		name, rest, _ := strings.Cut(command, " ")
+		switch {
+		case name == "make":
+			runShell(t, "make -n "+rest)
+		case strings.HasPrefix(command, "bin/wavetank up"):
+			console = startReadmeWorld(t, bin, rest)
+		case strings.HasPrefix(name, "bin/"):
+			runShell(t, bin+strings.TrimPrefix(command, "bin"))
+		case strings.Contains(name, "="):
+			setup += strings.ReplaceAll(command, "http://127.0.0.1:8080", console) + "; "
+		case name == "curl":
+			if out := runShell(t, setup+command+" --fail-with-body"); strings.Contains(out, `"error"`) {
+				t.Errorf("%s: %s", command, out)
+			}
+		default:
+			t.Errorf("%s: no test knows how to run this", command)
+		}
+	}
+	if console == "" {
+		t.Error("README starts no world")
+	}
+}
+
+func runShell(t *testing.T, command string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-c", command)
+	cmd.Dir = ".."
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", command, err, out)
+	}
+	return string(out)
+}
+
+// startReadmeWorld runs README's world until the test ends and returns its console.
+func startReadmeWorld(t *testing.T, bin, args string) string {
+	t.Helper()
+	ready := filepath.Join(t.TempDir(), "ready.json")
+	cmd := exec.Command("bash", "-c", "exec "+bin+"/wavetank "+args+" --ports free --ready "+ready)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("wavetank %s ended with %v", args, err)
+		}
+	})
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatalf("wavetank %s: %v\n%s", args, err, errs.String())
+	}
+	var r sim.Ready
+	b, err := os.ReadFile(ready)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r.Console
+}
