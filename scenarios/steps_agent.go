@@ -36,7 +36,7 @@ func (s *Stage) agentSteps() []Step {
 		{Keyword: "Then", Phrase: `agent {name} is not advised to use a template`, Example: `Then agent "Alice" is not advised to use a template`, Do: s.agentIsNotAdvised},
 		{Keyword: "Then", Phrase: `the message {text} is {outcome}`, Example: `Then the message "Hello again" is delivered`, Note: "as the agent's desk shows it; accepted stays true once the cloud took it. A template goes by its name", Do: s.messageIs},
 		{Keyword: "Then", Phrase: `the message {text} is rejected with code {count}`, Example: `Then the message "Hello again" is rejected with code 470`, Do: s.messageIsRejectedWith},
-		{Keyword: "Then", Phrase: `agent {name}'s desk shows:`, Example: `Then agent "Alice"'s desk shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is a name or customer, agent, system", Do: s.deskShows},
+		{Keyword: "Then", Phrase: `agent {name}'s desk shows:`, Example: `Then agent "Alice"'s desk shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is a name, or customer, agent or bot", Do: s.deskShows},
 	}
 }
 
@@ -287,6 +287,9 @@ func deskRows(desk oceana.Desk) []row {
 	rows := []row{}
 	for _, contact := range desk.Contacts {
 		for _, line := range contact.Lines {
+			if line.Role == oceana.RoleSystem {
+				continue // advice and notices are shown beside the transcript; they have steps of their own
+			}
 			rows = append(rows, row{"from": {line.From, line.Role}, "text": {line.Text}, "status": {line.Status}})
 		}
 	}
