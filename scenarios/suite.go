@@ -117,10 +117,10 @@ func (h hooks) register(sc *godog.ScenarioContext) {
 	})
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		defer cancel()
-		if err == nil && st.Type != messages.PickleStepType_OUTCOME {
-			err = h.stage.Settle(ctx)
+		if err != nil || st.Type == messages.PickleStepType_OUTCOME {
+			return context.WithoutCancel(ctx), nil // godog has the error already
 		}
-		return context.WithoutCancel(ctx), err
+		return context.WithoutCancel(ctx), h.stage.Settle(ctx)
 	})
 	sc.After(func(ctx context.Context, scenario *godog.Scenario, err error) (context.Context, error) {
 		return ctx, h.end(scenario, err)
