@@ -2,6 +2,7 @@ package aggregator_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"math/rand/v2"
@@ -115,6 +116,10 @@ func (c *cloud) basic() string {
 	r := &http.Request{Header: http.Header{}}
 	r.SetBasicAuth(c.app.KeyID, c.app.Secret)
 	return r.Header.Get("Authorization")
+}
+
+func basicOf(a aggregator.App) string {
+	return base64.StdEncoding.EncodeToString([]byte(a.KeyID + ":" + a.Secret))
 }
 
 // hello is what Ann writes on whatsapp.

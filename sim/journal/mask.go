@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,21 @@ func (j *Journal) Mask(secret, as string) {
 	j.mask.secrets = append(j.mask.secrets, []byte(secret))
 	j.mask.pairs = append(j.mask.pairs, secret, as)
 	j.mask.replacer = strings.NewReplacer(j.mask.pairs...)
+}
+
+// Unmask forgets a secret that is no longer one, such as that of a deleted webhook. What was written stays masked.
+func (j *Journal) Unmask(secret string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	m := &j.mask
+	for i := range m.secrets {
+		if string(m.secrets[i]) == secret {
+			m.secrets = slices.Delete(m.secrets, i, i+1)
+			m.pairs = slices.Delete(m.pairs, 2*i, 2*i+2)
+			m.replacer = strings.NewReplacer(m.pairs...)
+			return
+		}
+	}
 }
 
 func (m *mask) text(s string) string {
