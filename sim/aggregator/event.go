@@ -14,7 +14,7 @@ type event struct {
 	conversation *conversation
 	client       *client
 	body         envelope
-	released     bool // no processor is to see it any more
+	continued    *flow // the processors that have seen it; nil for none
 }
 
 // envelope is the body of a webhook; its order is stable, so a repeated event has the same bytes.
@@ -115,7 +115,7 @@ func (s *Server) emitLocked(e event) {
 		}
 		d := &delivery{
 			target: w.Target, secret: w.Secret, trigger: e.trigger,
-			message: e.message, conversation: e.conversation.id, body: encode(b),
+			message: e.message, conversation: e.conversation.id, body: e.continued.rewrite(encode(b)),
 		}
 		s.scheduleAttemptLocked(d, 0)
 	}

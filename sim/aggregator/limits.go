@@ -1,7 +1,6 @@
 package aggregator
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -13,10 +12,6 @@ type Limits struct {
 	// Upload is the largest multipart body in bytes, answered 413 beyond; zero means 25 MiB. The vendor's documentation said
 	// 10 MB in 2017 and 50 MB in 2020.
 	Upload int64
-	// Messages is how many a conversation holds, answered 423 beyond; zero means 30000 (Smooch v2 documentation).
-	Messages int
-	// Apps is how many apps the account's plan has, answered 402 beyond; zero means no limit.
-	Apps int
 	// Rate is how many requests an app may make, answered 429 beyond; the zero value means no limit: the vendor's numbers were
 	// never published.
 	Rate Rate
@@ -34,9 +29,6 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Upload == 0 {
 		l.Upload = 25 << 20
-	}
-	if l.Messages == 0 {
-		l.Messages = maxMessages
 	}
 	return l
 }
@@ -69,28 +61,12 @@ func (s *Server) slow(a *app) (answer, bool) {
 	return refused, true
 }
 
-// plan refuses one more app than the account's plan has.
-func (s *Server) planLocked() *apiError {
-	if s.cfg.Limits.Apps == 0 || len(s.apps) < s.cfg.Limits.Apps {
-		return nil
-	}
-	return &apiError{http.StatusPaymentRequired, "payment_required", "Your account has reached the maximum number of apps for your subscription plan"}
-}
-
-// fullLocked refuses a message more than a conversation holds.
-func (s *Server) fullLocked(c *conversation) *apiError {
-	if c == nil || len(c.messages) < s.cfg.Limits.Messages {
-		return nil
-	}
-	return &apiError{http.StatusLocked, "locked", fmt.Sprintf("Message limit of %d per conversation reached.", s.cfg.Limits.Messages)}
-}
-
 func limitBehaviours() []Behaviour {
 	return []Behaviour{
 		{"limits", "JSON body", "413 request_entity_too_large beyond 100 KiB", "Smooch v2 documentation; code and text: assumed", Inferred, "Config.Limits.Body"},
 		{"limits", "upload", "413 request_entity_too_large beyond 25 MiB", "Smooch docs 2017 (10 MB) and 2020 (50 MB); code and text: assumed", Inferred, "Config.Limits.Upload"},
-		{"limits", "messages", "423 locked beyond 30000 in a conversation", "Smooch v2 documentation", Documented, "Config.Limits.Messages"},
-		{"limits", "apps", "402 payment_required beyond the account's plan; off by default", "vendor's Postman collection", Recorded, "Config.Limits.Apps"},
+		{"limits", "messages", "423 locked beyond 30000 in a conversation", "Smooch v2 documentation", Documented, "Config.MaxMessages"},
+		{"limits", "apps", "402 payment_required beyond the account's plan; off by default", "vendor's Postman collection", Recorded, "Config.MaxApps"},
 		{"limits", "rate", "429 too_many_requests with Retry-After in seconds, per app on the clock; off by default", "Smooch docs 2017, Errors; numbers, code and unit: assumed", Inferred, "Config.Limits.Rate"},
 	}
 }

@@ -2,6 +2,8 @@ package aggregator
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -122,6 +124,14 @@ func (s *Server) addLocked(m *message) {
 	}
 	c.unread++
 	c.appMakerLastRead = m.received
+}
+
+// fullLocked refuses a message more than a conversation holds.
+func (c *conversation) fullLocked() *apiError {
+	if c == nil || len(c.messages) < maxMessages {
+		return nil
+	}
+	return &apiError{http.StatusLocked, "locked", fmt.Sprintf("Message limit of %d per conversation reached.", maxMessages)}
 }
 
 // locationText is the text of a location that has none (Smooch v1.1 as seen on the wire).

@@ -70,7 +70,7 @@ func (q *request) store(p *post) answer {
 	if u == nil {
 		return fail(notFound("user"))
 	}
-	if err := q.fullLocked(u.conversation); err != nil {
+	if err := u.conversation.fullLocked(); err != nil {
 		return fail(err)
 	}
 	var clients []*client

@@ -19,8 +19,8 @@ type flow struct {
 	message *message // nil for a postback
 	json    messageJSON
 	event   *event // nil for a message
-	// postback is what the event carries, as the processors see it.
-	postback json.RawMessage
+	// postback is what the event carries, with what the processors added; original is without.
+	postback, original json.RawMessage
 }
 
 // processorCall is what a processor is sent: the singular of a webhook, without its envelope (vendor's captures of 2019).
@@ -75,7 +75,7 @@ func (s *Server) holdMessageLocked(m *message, j *messageJSON) bool {
 
 // holdPostbackLocked keeps a postback from its webhooks when there are processors for it.
 func (s *Server) holdPostbackLocked(e event) bool {
-	if e.trigger != triggerPostback || e.released || e.user == nil {
+	if e.trigger != triggerPostback || e.continued != nil || e.user == nil {
 		return false
 	}
 	ids := e.user.app.processorsLocked(triggerPostback)
@@ -83,8 +83,11 @@ func (s *Server) holdPostbackLocked(e event) bool {
 		return false
 	}
 	f := &flow{app: e.user.app, user: e.user, trigger: triggerPostback, rest: ids, event: &e}
-	if len(e.body.Postbacks) > 0 {
-		f.postback = e.body.Postbacks[0]
+	var body struct {
+		Postbacks []json.RawMessage `json:"postbacks"`
+	}
+	if json.Unmarshal(encode(e.body), &body) == nil && len(body.Postbacks) > 0 {
+		f.postback, f.original = body.Postbacks[0], body.Postbacks[0]
 	}
 	s.nextLocked(f)
 	return true
@@ -174,10 +177,7 @@ func (s *Server) dropFlowLocked(f *flow) {
 func (s *Server) releaseLocked(f *flow) {
 	if f.event != nil {
 		e := *f.event
-		e.released = true
-		if len(f.metadata) > 0 && len(e.body.Postbacks) > 0 {
-			e.body.Postbacks = append([]json.RawMessage{f.postback}, e.body.Postbacks[1:]...)
-		}
+		e.continued = f
 		s.emitLocked(e)
 		return
 	}
@@ -188,6 +188,14 @@ func (s *Server) releaseLocked(f *flow) {
 	m.flow = nil
 	s.addLocked(m)
 	s.emitMessageLocked(m)
+}
+
+// rewrite puts what the processors added into the body of a webhook.
+func (f *flow) rewrite(body json.RawMessage) json.RawMessage {
+	if f == nil || len(f.metadata) == 0 || len(f.original) == 0 {
+		return body
+	}
+	return bytes.Replace(body, f.original, f.postback, 1)
 }
 
 // mergeLocked adds what a processor says: shallow, the later wins (assumed).
