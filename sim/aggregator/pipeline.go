@@ -88,6 +88,14 @@ func (s *Server) holdPostbackLocked(e event) bool {
 	}
 	if json.Unmarshal(encode(e.body), &body) == nil && len(body.Postbacks) > 0 {
 		f.postback, f.original = body.Postbacks[0], body.Postbacks[0]
+		var pressed struct {
+			Action struct {
+				Metadata fields `json:"metadata"`
+			} `json:"action"`
+		}
+		if json.Unmarshal(f.postback, &pressed) == nil {
+			f.metadata = pressed.Action.Metadata
+		}
 	}
 	s.nextLocked(f)
 	return true
