@@ -38,6 +38,11 @@ func (q *request) listMessages() answer {
 	q.begin(c.id, "")
 	from, to := window(c.messages, before != "", after != "", micros)
 	var b bytes.Buffer
+	size := 512
+	for _, m := range c.messages[from:to] {
+		size += len(m.raw) + 1
+	}
+	b.Grow(size)
 	b.WriteString(`{"conversation":`)
 	b.Write(encode(c.json()))
 	b.WriteString(`,"messages":[`)

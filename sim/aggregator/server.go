@@ -28,7 +28,7 @@ type Config struct {
 	Journal *journal.Journal
 	// Rand makes ids and secrets; the same seed gives the same ones. Used by this server only.
 	Rand *rand.Rand
-	// Client calls webhooks; nil means a fresh one. Redirects are never followed.
+	// Client calls webhooks; nil means a fresh one. Only its Transport is used.
 	Client *http.Client
 	// MediaURL is the base of the URLs of the media host, which this server
 	// answers itself when requests for it arrive here; a slash at its end is cut off. Empty means that files lie on the host a
@@ -59,7 +59,7 @@ type Config struct {
 // All methods may be called from any goroutine.
 type Server struct {
 	cfg     Config
-	client  *http.Client
+	caller  http.RoundTripper // of webhooks: it follows no redirect and knows no cookies
 	log     *slog.Logger
 	routes  *node
 	parser  *jwt.Parser
@@ -120,7 +120,7 @@ func New(cfg Config) *Server {
 	cfg.MediaURL = strings.TrimSuffix(cfg.MediaURL, "/")
 	s := &Server{
 		cfg:    cfg,
-		client: withoutRedirects(cfg.Client),
+		caller: roundTripper(cfg.Client),
 		log:    cfg.Logger,
 		routes: newRouter(Routes()),
 		// The times in a token are checked on every request by credential.alive, also for a remembered token.
@@ -150,7 +150,9 @@ func (s *Server) Shutdown() {
 	}
 	s.mu.Unlock()
 	s.outstanding.Wait()
-	s.client.CloseIdleConnections()
+	if c, can := s.caller.(interface{ CloseIdleConnections() }); can {
+		c.CloseIdleConnections()
+	}
 }
 
 // Posts is how many requests to post a message arrived with valid credentials, whatever they were answered.
@@ -160,12 +162,9 @@ func (s *Server) Posts() int {
 	return s.posts
 }
 
-func withoutRedirects(given *http.Client) *http.Client {
-	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-	if given != nil {
-		copied := *given
-		c = &copied
+func roundTripper(given *http.Client) http.RoundTripper {
+	if given == nil || given.Transport == nil {
+		return &http.Transport{MaxIdleConnsPerHost: callsPerHost}
 	}
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return c
+	return given.Transport
 }

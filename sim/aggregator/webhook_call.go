@@ -151,7 +151,7 @@ func (s *Server) callLocked(d *delivery, x *journal.Crossing) {
 }
 
 func (s *Server) post(req *http.Request) (status int, answer []byte, err error) {
-	resp, err := s.client.Do(req)
+	resp, err := s.caller.RoundTrip(req)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -65,6 +65,36 @@ func TestBytesAreBounded(t *testing.T) {
 	}
 }
 
+// A secret is found wherever it stands, whatever its length and whatever else is masked.
+func TestASecretIsFoundAnywhere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		secrets := rapid.SliceOfNDistinct(rapid.StringMatching("[a-f0-9]{1,40}"), 1, 5, rapid.ID[string]).Draw(t, "secrets")
+		j := newJournal()
+		for _, s := range secrets {
+			j.Mask(s, "***")
+		}
+		secret := rapid.SampledFrom(secrets).Draw(t, "secret")
+		text := rapid.StringMatching("[g-z ]{0,60}").Draw(t, "before") + secret + rapid.StringMatching("[g-z ]{0,60}").Draw(t, "after")
+		j.Add(journal.Entry{Payload: journal.JSON(text)})
+		if got := string(j.Entries(0)[0].Payload); strings.Contains(got, secret) {
+			t.Fatalf("%q of %q is in %s", secret, secrets, got)
+		}
+	})
+}
+
+func TestASecretMayBeForgotten(t *testing.T) {
+	j := newJournal()
+	for _, s := range []string{"first-secret", "second-secret", "third-secret"} {
+		j.Mask(s, "***")
+	}
+	j.Unmask("second-secret")
+	j.Unmask("never-known")
+	j.Add(journal.Entry{Payload: json.RawMessage(`"first-secret second-secret third-secret"`)})
+	if got := string(j.Entries(0)[0].Payload); got != `"*** second-secret ***"` {
+		t.Errorf("got %s", got)
+	}
+}
+
 // Whatever happens, a bounded journal shows the end of what an unbounded one shows.
 func TestABoundedJournalIsTheEndOfTheWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
