@@ -38,15 +38,16 @@ const settlePatience = 10 * time.Second
 
 // Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
 type Config struct {
-	Start      time.Time     // instant at which the clock starts; zero means now, cut to the whole second
-	Seed       uint64        // fixes every generated id, secret, phone number and order of choice
-	CloudAddr  string        // host:port of the cloud; empty means a free loopback port
-	OceanaAddr string        // host:port of Oceana, served with TLS; empty means a free loopback port
-	NoAnswer   time.Duration // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
-	Logger     *slog.Logger  // nil discards
-	Real       bool          // the clock is the wall's: it starts now and cannot be moved
-	Grace      time.Duration // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
-	Stuck      time.Duration // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Start      time.Time       // instant at which the clock starts; zero means now, cut to the whole second
+	Seed       uint64          // fixes every generated id, secret, phone number and order of choice
+	CloudAddr  string          // host:port of the cloud; empty means a free loopback port
+	OceanaAddr string          // host:port of Oceana, served with TLS; empty means a free loopback port
+	NoAnswer   time.Duration   // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
+	Logger     *slog.Logger    // nil discards
+	Real       bool            // the clock is the wall's: it starts now and cannot be moved
+	Grace      time.Duration   // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
+	Journal    journal.Options // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
+	Stuck      time.Duration   // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
 }
 
 // World is a running world. Use New, and Close when done.
@@ -118,7 +119,7 @@ func New(cfg Config) (*World, error) {
 		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority, client: &http.Client{},
 		integrations: map[string]string{}, people: map[string]string{},
 	}
-	w.Journal = journal.New(w.Clock.Now)
+	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
 		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
 	} else {

@@ -26,6 +26,9 @@ type app struct {
 	users           map[string]*appUser
 	byUserID        map[string]*appUser
 	byClient        map[clientID]*appUser
+	middleware      middleware
+	rate            rate
+	idHeader        []string // its id as a header's value
 }
 
 // Integration is a channel an app is connected to.
@@ -60,6 +63,7 @@ func (s *Server) Provision(name string) App {
 		integrations: map[string]*Integration{}, users: map[string]*appUser{},
 		byUserID: map[string]*appUser{}, byClient: map[clientID]*appUser{},
 	}
+	a.idHeader = []string{a.id}
 	s.apps[a.id] = a
 	s.appOrder = append(s.appOrder, a)
 	k := s.newKeyLocked("app_", a)

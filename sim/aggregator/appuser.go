@@ -40,6 +40,7 @@ type conversation struct {
 	id               string
 	user             *appUser
 	messages         []*message // by time of receipt, which strictly increases
+	latest           millis     // time of receipt of the latest message, also of one that processors have
 	unread           int
 	appMakerLastRead millis
 	appUserLastRead  millis

@@ -166,3 +166,16 @@ func (s *Server) authorize(c credential, needed Scope, appID string) (*app, *api
 	}
 	return nil, notFound("app")
 }
+
+func authBehaviours() []Behaviour {
+	return []Behaviour{
+		{"auth", "basic", "key id and secret", "Smooch v1.1, Authentication", Documented, ""},
+		{"auth", "token", "HS256 with kid; typ, iat and exp may be missing, exp and nbf are read on the clock", "Smooch v1.1, Authentication; missing typ: assumed", Inferred, ""},
+		{"auth", "unsigned token", "refused", "Smooch docs 2017, Authentication", Documented, ""},
+		{"auth", "no header", "401 unauthorized", "Smooch docs 2017, Errors", Documented, ""},
+		{"auth", "no kid", "401 invalid_auth with the vendor's text", "public issues of client libraries", Recorded, ""},
+		{"auth", "account scope with an app's key", "401 with the vendor's text", "public issues of client libraries; the code: assumed", Inferred, ""},
+		{"auth", "another app", "403 forbidden", "Smooch v2 documentation; 404 is possible: assumed", Inferred, ""},
+		{"auth", "app user scope", "403 forbidden: nothing here is for SDKs", "assumed", Inferred, ""},
+	}
+}

@@ -2,6 +2,7 @@ package aggregator_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"math/rand/v2"
@@ -30,6 +31,7 @@ type cloud struct {
 	app                 aggregator.App
 	whatsapp, messenger string
 	network             network
+	strangers           int
 }
 
 // network keeps what it is asked to deliver.
@@ -46,8 +48,13 @@ func (n *network) Deliver(o aggregator.Outgoing) {
 
 func newCloud(t testing.TB, change ...func(*aggregator.Config)) *cloud {
 	t.Helper()
+	return newCloudKeeping(t, journal.Options{}, change...)
+}
+
+func newCloudKeeping(t testing.TB, keep journal.Options, change ...func(*aggregator.Config)) *cloud {
+	t.Helper()
 	k := clock.New(start)
-	j := journal.New(k.Now)
+	j := journal.New(k.Now, keep)
 	k.SetQuiet(j.Wait)
 	c := &cloud{t: t, clock: k, journal: j}
 	cfg := aggregator.Config{Clock: k, Journal: j, Rand: rand.New(rand.NewPCG(1, 2)), Network: &c.network}
@@ -115,6 +122,10 @@ func (c *cloud) basic() string {
 	r := &http.Request{Header: http.Header{}}
 	r.SetBasicAuth(c.app.KeyID, c.app.Secret)
 	return r.Header.Get("Authorization")
+}
+
+func basicOf(a aggregator.App) string {
+	return base64.StdEncoding.EncodeToString([]byte(a.KeyID + ":" + a.Secret))
 }
 
 // hello is what Ann writes on whatsapp.

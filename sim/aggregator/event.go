@@ -14,6 +14,7 @@ type event struct {
 	conversation *conversation
 	client       *client
 	body         envelope
+	continued    *flow // the processors that have seen it; nil for none
 }
 
 // envelope is the body of a webhook; its order is stable, so a repeated event has the same bytes.
@@ -31,6 +32,7 @@ type envelope struct {
 	Error            *DeliveryError     `json:"error,omitempty"`
 	Message          *idJSON            `json:"message,omitempty"`
 	Activity         *activityJSON      `json:"activity,omitempty"`
+	Postbacks        []json.RawMessage  `json:"postbacks,omitempty"`
 	Source           *channelJSON       `json:"source,omitempty"`
 	Timestamp        millis             `json:"timestamp,omitempty"`
 }
@@ -77,6 +79,10 @@ func (u *appUser) eventJSON(full bool) *appUserEventJSON {
 
 // emitMessageLocked tells of a stored message.
 func (s *Server) emitMessageLocked(m *message) {
+	if m.flow != nil { // told when the last processor continues
+		s.nextLocked(m.flow)
+		return
+	}
 	e := event{trigger: triggerAppMaker, message: m.id, user: m.conversation.user, conversation: m.conversation}
 	if m.role == roleAppUser {
 		e.trigger = triggerAppUser
@@ -91,6 +97,9 @@ func (s *Server) emitMessageLocked(m *message) {
 // emitLocked schedules a turn for every webhook that wants the event. The body is written now: what happens later does not
 // change it, and every attempt sends the same.
 func (s *Server) emitLocked(e event) {
+	if s.holdPostbackLocked(e) {
+		return
+	}
 	a := e.user.app
 	for _, w := range a.webhooks {
 		if !w.wants(e.trigger) {
@@ -106,7 +115,7 @@ func (s *Server) emitLocked(e event) {
 		}
 		d := &delivery{
 			target: w.Target, secret: w.Secret, trigger: e.trigger,
-			message: e.message, conversation: e.conversation.id, body: encode(b),
+			message: e.message, conversation: e.conversation.id, body: e.continued.rewrite(encode(b)),
 		}
 		s.scheduleAttemptLocked(d, 0)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -17,7 +18,7 @@ const (
 // maxMessages is how many messages a conversation holds (Smooch v2 documentation).
 const maxMessages = 30000
 
-// message is stored once and never changes; raw is what every answer and webhook shows of it.
+// message is stored once and never changes, except by processors before anybody sees it; raw is what every answer and webhook shows of it.
 type message struct {
 	id, role, typ, text string
 	received            millis
@@ -25,6 +26,7 @@ type message struct {
 	conversation        *conversation
 	clients             []*client // where it goes to, or came from
 	raw                 json.RawMessage
+	flow                *flow // while processors have it; nil otherwise
 }
 
 // messageJSON has its fields in the order seen on the wire (Smooch v1.1).
@@ -91,11 +93,8 @@ func (s *Server) Messages(conversationID string) []MessageView {
 // receivedLocked is the time of receipt of the next message: now, but at least a millisecond after the one before, because
 // paging by time would lose one of two messages that a paused clock gave the same instant.
 func (c *conversation) receivedLocked(now time.Time) millis {
-	at := millisOf(now)
-	if n := len(c.messages); n > 0 {
-		at = max(at, c.messages[n-1].received+1)
-	}
-	return at
+	c.latest = max(millisOf(now), c.latest+1)
+	return c.latest
 }
 
 // storeLocked adds a message to its conversation and moves the read state (Smooch v1.1 as seen on the wire): a post of the
@@ -103,8 +102,19 @@ func (c *conversation) receivedLocked(now time.Time) millis {
 func (s *Server) storeLocked(m *message, j *messageJSON) {
 	m.id, m.role, m.typ, m.text, m.received, m.metadata = j.ID, j.Role, j.Type, j.Text, j.Received, j.Metadata
 	m.raw = encode(j)
+	if !s.holdMessageLocked(m, j) {
+		s.addLocked(m)
+	}
+}
+
+// addLocked puts a message where its time of receipt belongs: the end, unless processors had it.
+func (s *Server) addLocked(m *message) {
 	c := m.conversation
-	c.messages = append(c.messages, m)
+	at := len(c.messages)
+	for at > 0 && c.messages[at-1].received > m.received {
+		at--
+	}
+	c.messages = slices.Insert(c.messages, at, m)
 	c.user.conversationStarted = true
 	s.messages[m.id] = m
 	if m.role == roleAppUser {

@@ -38,6 +38,11 @@ func (q *request) listMessages() answer {
 	q.begin(c.id, "")
 	from, to := window(c.messages, before != "", after != "", micros)
 	var b bytes.Buffer
+	size := 512
+	for _, m := range c.messages[from:to] {
+		size += len(m.raw) + 1
+	}
+	b.Grow(size)
 	b.WriteString(`{"conversation":`)
 	b.Write(encode(c.json()))
 	b.WriteString(`,"messages":[`)
@@ -60,6 +65,14 @@ func (q *request) listMessages() answer {
 	return ok(http.StatusOK, b.Bytes())
 }
 
+func pageBehaviours() []Behaviour {
+	return []Behaviour{
+		{"messages", "paging", "before and after are unix seconds, exclusive; 100 messages, oldest first", "Smooch docs 2017, Conversations", Documented, ""},
+		{"messages", "next", "given when more messages lie after the page", "one printed example; the rule: assumed", Inferred, ""},
+		{"messages", "received", "at least a millisecond after the message before, so that paging loses none", "assumed", Inferred, ""},
+	}
+}
+
 // window finds the page: the oldest after the time, or the newest before it, or the newest.
 func window(all []*message, before, after bool, micros int64) (from, to int) {
 	if after {
@@ -74,10 +87,12 @@ func window(all []*message, before, after bool, micros int64) (from, to int) {
 }
 
 // selfURL is the address the request came to, without its query.
-func (q *request) selfURL() string {
+func (q *request) selfURL() string { return q.baseURL() + q.http.URL.EscapedPath() }
+
+func (q *request) baseURL() string {
 	scheme := "http"
 	if q.http.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + q.http.Host + q.http.URL.EscapedPath()
+	return scheme + "://" + q.http.Host
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/journal"
@@ -28,10 +27,13 @@ type request struct {
 	version string
 	params  [maxParams]string
 	body    []byte
-	// tooLarge means that the body was longer than maxBody and was not read.
+	// tooLarge means that the body was longer than Limits.Body and was not read.
 	tooLarge bool
 	app      *app
+	scope    Scope // of the key or token; empty when the route needs none
 
+	// shown is what the journal keeps of a body that is not JSON.
+	shown    json.RawMessage
 	crossing *journal.Crossing
 }
 
@@ -42,6 +44,8 @@ type answer struct {
 	err        *apiError
 	retryAfter int  // seconds; zero means no header
 	lost       bool // done, but the caller never learns it
+	cookie     string
+	shown      json.RawMessage // what the journal keeps in place of body; nil means body itself
 }
 
 func ok(status int, body []byte) answer { return answer{status: status, body: body} }
@@ -62,24 +66,34 @@ func (q *request) begin(conversation, message string) {
 	if q.crossing != nil {
 		return
 	}
+	if q.shown == nil {
+		q.shown = payload(q.body)
+	}
 	q.crossing = q.cfg.Journal.Begin(journal.Entry{
 		From: caller, To: self, Kind: journal.KindRequest, Name: q.route.journalName,
-		Conversation: conversation, Message: message, Payload: payload(q.body),
+		Conversation: conversation, Message: message, Payload: q.shown,
 	})
 }
 
-// ServeHTTP answers the REST API.
+// ServeHTTP answers the REST API and the media host. Bodies are read before anything is locked or recorded, so a slow caller
+// waits alone.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, tooLarge := readBody(r)
-	q := &request{Server: s, http: r, body: body, tooLarge: tooLarge}
+	if path, found := s.mediaRequest(r); found {
+		s.serveMedia(w, r, path)
+		return
+	}
+	q := &request{Server: s, http: r}
+	if !isMultipart(r) {
+		q.body, q.tooLarge = readBody(r, s.cfg.Limits.Body)
+	}
 	if rest, version, found := withoutVersion(r.URL.EscapedPath()); found {
 		q.version = version
-		q.route = s.routes.find(r.Method, rest, &q.params, 0)
+		q.route = s.routes.find(method(r), rest, &q.params, 0)
 	}
 	if q.route == nil {
 		name := r.Method + " " + r.URL.Path
-		s.cfg.Journal.Unexpected(caller, self, name, "the cloud has no such endpoint", payload(body))
-		s.respond(w, fail(notFound("")))
+		s.cfg.Journal.Unexpected(caller, self, name, "the cloud has no such endpoint", payload(q.body))
+		s.respond(w, q, fail(notFound("")))
 		return
 	}
 	a := q.serve()
@@ -91,11 +105,31 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.err != nil {
 		a.body, a.err = a.err.body(), nil
 	}
-	q.crossing.Answer(a.status, a.body)
-	s.respond(w, a)
+	if a.shown == nil {
+		a.shown = a.body
+	}
+	q.crossing.Answer(a.status, a.shown)
+	s.respond(w, q, a)
+}
+
+// method honours the header that callers behind a strict proxy send, which the vendor's answers name in Vary.
+func method(r *http.Request) string {
+	if over := r.Header["X-Http-Method-Override"]; r.Method == http.MethodPost && len(over) > 0 {
+		return strings.ToUpper(over[0])
+	}
+	return r.Method
+}
+
+func isMultipart(r *http.Request) bool {
+	const prefix = "multipart/"
+	t := r.Header.Get("Content-Type")
+	return len(t) >= len(prefix) && strings.EqualFold(t[:len(prefix)], prefix)
 }
 
 func (q *request) serve() answer {
+	if q.route.Scope == ScopeNonce || q.route.Scope == ScopeMedia {
+		return q.route.handle(q) // which looks at its credential itself
+	}
 	cred, err := q.authenticate(q.http.Header.Get("Authorization"))
 	if err != nil {
 		return fail(err)
@@ -103,16 +137,33 @@ func (q *request) serve() answer {
 	if q.app, err = q.authorize(cred, q.route.Scope, q.param("appId")); err != nil {
 		return fail(err)
 	}
+	q.scope = cred.scope
+	if a, refused := q.slow(q.app); refused {
+		return a
+	}
 	return q.route.handle(q)
+}
+
+// readable refuses a body that is too large or says it is not JSON: assumed.
+func (q *request) readable() *apiError {
+	if q.tooLarge {
+		return tooLarge()
+	}
+	if len(q.body) > 0 && !isJSON(q.http.Header.Get("Content-Type")) {
+		return badRequest("Content-Type must be application/json")
+	}
+	return nil
+}
+
+// tooLarge has a documented status; its code and text are assumed.
+func tooLarge() *apiError {
+	return &apiError{http.StatusRequestEntityTooLarge, "request_entity_too_large", "Request entity too large"}
 }
 
 // fields reads the body as an object. Another content type, or none, is refused: assumed.
 func (q *request) fields() (fields, *apiError) {
-	if q.tooLarge { // the status is documented, its code and text are assumed
-		return nil, &apiError{http.StatusRequestEntityTooLarge, "request_entity_too_large", "Request entity too large"}
-	}
-	if len(q.body) > 0 && !isJSON(q.http.Header.Get("Content-Type")) {
-		return nil, badRequest("Content-Type must be application/json")
+	if err := q.readable(); err != nil {
+		return nil, err
 	}
 	var f fields
 	if err := json.Unmarshal(q.body, &f); err != nil || f == nil {
@@ -129,11 +180,11 @@ func isJSON(contentType string) bool {
 	return err == nil && strings.EqualFold(media, "application/json")
 }
 
-func readBody(r *http.Request) (body []byte, tooLarge bool) {
+func readBody(r *http.Request, limit int) (body []byte, tooLarge bool) {
 	if r.Body == nil || r.ContentLength == 0 {
 		return nil, false
 	}
-	if r.ContentLength > maxBody {
+	if r.ContentLength > int64(limit) {
 		return nil, true
 	}
 	if r.ContentLength > 0 {
@@ -141,8 +192,8 @@ func readBody(r *http.Request) (body []byte, tooLarge bool) {
 		n, _ := io.ReadFull(r.Body, body)
 		return body[:n], false
 	}
-	body, _ = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if len(body) > maxBody {
+	body, _ = io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
+	if len(body) > limit {
 		return nil, true
 	}
 	return body, false
@@ -154,31 +205,4 @@ func payload(body []byte) json.RawMessage {
 		return nil
 	}
 	return journal.Raw(body)
-}
-
-// responseHeaders are the headers every answer has (Smooch v1.1 as seen on the wire). They are shared, never changed.
-func responseHeaders() http.Header {
-	return http.Header{
-		"Content-Type":                  {"application/json; charset=utf-8"},
-		"Cache-Control":                 {"private, no-cache, no-store, must-revalidate"},
-		"Pragma":                        {"no-cache"},
-		"Expires":                       {"-1"},
-		"Access-Control-Expose-Headers": {"Retry-After"},
-	}
-}
-
-func (s *Server) respond(w http.ResponseWriter, a answer) {
-	h := w.Header()
-	for name, values := range s.headers {
-		h[name] = values
-	}
-	if a.retryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(a.retryAfter))
-	}
-	body := a.body
-	if a.err != nil {
-		body = a.err.body()
-	}
-	w.WriteHeader(a.status)
-	_, _ = w.Write(body) // a caller that went away gets nothing; its request is recorded either way
 }

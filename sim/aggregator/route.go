@@ -1,18 +1,10 @@
 package aggregator
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-)
-
-// Confidence says how well the behaviour of a route is known.
-type Confidence string
-
-// Read means it was read in the vendor's description or seen on the wire; Inferred that part of it was deduced.
-const (
-	Read     Confidence = "read"
-	Inferred Confidence = "inferred"
 )
 
 // Scope is what a key must be allowed to do: an app's key has ScopeApp, an account's key both.
@@ -22,14 +14,16 @@ type Scope string
 const (
 	ScopeApp     Scope = "app"
 	ScopeAccount Scope = "account"
+	ScopeNonce   Scope = "nonce"   // the call's own nonce, and no key
+	ScopeMedia   Scope = "media"   // a media token, and no key
 	scopeAppUser Scope = "appUser" // a token of the SDKs; may call none of these routes
 )
 
 // Route is one endpoint of the REST API.
 type Route struct {
 	Method string
-	// Pattern is the path after the version, with names in braces. With ScopeApp the part /apps/{appId} may be left out
-	// by an app's key.
+	// Pattern is the path after the version, with names in braces. Without ScopeAccount the part /apps/{appId} may be left
+	// out, with ScopeApp by an app's key only.
 	Pattern string
 	Scope   Scope
 	// Source is where the behaviour comes from; Confidence how sure it is.
@@ -74,7 +68,7 @@ func newRouter(routes []Route) *node {
 	root := &node{}
 	for _, r := range routes {
 		root.add(r, r.Pattern)
-		if rest := strings.TrimPrefix(r.Pattern, appPrefix); r.Scope == ScopeApp && rest != "" {
+		if rest := strings.TrimPrefix(r.Pattern, appPrefix); r.Scope != ScopeAccount && rest != r.Pattern && rest != "" {
 			root.add(r, rest)
 		}
 	}
@@ -110,7 +104,10 @@ func (n *node) add(r Route, pattern string) {
 // find matches the rest of an escaped path; a fixed word wins over a name. got is how many params are already filled.
 func (n *node) find(method, rest string, params *[maxParams]string, got int) *leaf {
 	if rest == "" {
-		return n.leaves[method]
+		if l := n.leaves[method]; l != nil || method != http.MethodHead {
+			return l
+		}
+		return n.leaves[http.MethodGet]
 	}
 	seg, rest, _ := strings.Cut(rest, "/")
 	if next := n.static[strings.ToLower(seg)]; next != nil {

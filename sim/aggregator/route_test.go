@@ -1,6 +1,10 @@
 package aggregator_test
 
 import (
+	"crypto/sha1"
+	"encoding/base64"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -17,11 +21,34 @@ func TestEveryRouteSaysWhereItComesFrom(t *testing.T) {
 			t.Errorf("%s is listed twice", name)
 		}
 		seen[name] = true
-		if r.Source == "" || (r.Confidence != aggregator.Read && r.Confidence != aggregator.Inferred) {
+		if r.Method == "" || r.Pattern == "" || r.Source == "" || !known(r.Confidence) {
 			t.Errorf("%s: source %q, confidence %q", name, r.Source, r.Confidence)
 		}
-		if r.Scope != aggregator.ScopeApp && r.Scope != aggregator.ScopeAccount {
+		switch r.Scope {
+		case aggregator.ScopeApp, aggregator.ScopeAccount, aggregator.ScopeNonce, aggregator.ScopeMedia:
+		default:
 			t.Errorf("%s: scope %q", name, r.Scope)
+		}
+	}
+}
+
+func known(c aggregator.Confidence) bool {
+	return c == aggregator.Documented || c == aggregator.Recorded || c == aggregator.Inferred
+}
+
+func TestEveryBehaviourSaysWhereItComesFrom(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range aggregator.Behaviours() {
+		name := b.Area + " " + b.Name
+		if seen[name] {
+			t.Errorf("%s is listed twice", name)
+		}
+		seen[name] = true
+		if b.Area == "" || b.Name == "" || b.Does == "" || b.Source == "" || !known(b.Confidence) {
+			t.Errorf("an empty cell: %+v", b)
+		}
+		if strings.Contains(b.Source, "assumed") && b.Confidence != aggregator.Inferred {
+			t.Errorf("%s: assumed in part, yet %s", name, b.Confidence)
 		}
 	}
 }
@@ -29,7 +56,7 @@ func TestEveryRouteSaysWhereItComesFrom(t *testing.T) {
 func TestEveryRouteIsReached(t *testing.T) {
 	c := newCloud(t)
 	for _, r := range aggregator.Routes() {
-		path := strings.NewReplacer("{appId}", c.app.ID, "{userId}", "nobody", "{webhookId}", "none").Replace(r.Pattern)
+		path := strings.NewReplacer("{appId}", c.app.ID, "{userId}", "nobody", "{webhookId}", "none", "{processorId}", "none", "{pipeline}", "none").Replace(r.Pattern)
 		if got := c.send(r.Method, "/v1.1"+path, "", ""); failure(t, got) != "unauthorized: Authorization is required" {
 			t.Errorf("%s %s: %d %s", r.Method, r.Pattern, got.status, got.body)
 		}
@@ -78,6 +105,30 @@ func TestUnknownEndpointIsAnsweredAndRecorded(t *testing.T) {
 	}
 }
 
+func wantETag(body string) string {
+	sum := sha1.Sum([]byte(body))
+	return fmt.Sprintf("W/\"%x-%s\"", len(body), base64.StdEncoding.EncodeToString(sum[:])[:27])
+}
+
+func TestAMethodMayBeOverridden(t *testing.T) {
+	c := newCloud(t)
+	id, _ := c.register("http://a.example/", "")
+	req, err := http.NewRequest("POST", c.url+"/v1.1/webhooks/"+id, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", c.basic())
+	req.Header.Set("X-HTTP-Method-Override", "DELETE")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if r := c.do("GET", "/webhooks", ""); resp.StatusCode != 200 || r.body != `{"webhooks":[]}` {
+		t.Errorf("status %d, left %s", resp.StatusCode, r.body)
+	}
+}
+
 func TestHeadersOfAnAnswer(t *testing.T) {
 	c := newCloud(t)
 	r := c.do("GET", "", "")
@@ -86,6 +137,15 @@ func TestHeadersOfAnAnswer(t *testing.T) {
 		"Cache-Control": "private, no-cache, no-store, must-revalidate",
 		"Pragma":        "no-cache",
 		"Expires":       "-1",
+		"Vary":          "X-HTTP-Method-Override",
+		// length and SHA-1 of the body, as the vendor's server tags it
+		"Etag":               wantETag(r.body),
+		"X-Smooch-App-Id":    c.app.ID,
+		"X-Smooch-Jwt-Scope": "app",
+		"Poll-Interval":      "",
+	}
+	if got := c.do("GET", "/appusers/nobody", "").header.Get("Poll-Interval"); got != "30" {
+		t.Errorf("Poll-Interval of app users: %q, want 30", got)
 	}
 	got := map[string]string{}
 	for name := range want {

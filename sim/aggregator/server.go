@@ -4,7 +4,7 @@
 // Nothing here reacts on the goroutine that received something: a webhook, a retry and a delivery to a network are each a
 // turn of the clock. It has no channel rules: a network accepts or refuses a message, later, through [Server.Report].
 //
-// Not simulated yet: linking, templates, notifications, attachments, menus, the pre-processing pipeline, message shorthand.
+// Not simulated yet: linking, templates, notifications, menus, message shorthand.
 package aggregator
 
 import (
@@ -28,9 +28,11 @@ type Config struct {
 	Journal *journal.Journal
 	// Rand makes ids and secrets; the same seed gives the same ones. Used by this server only.
 	Rand *rand.Rand
-	// Client calls webhooks; nil means a fresh one. Redirects are never followed.
+	// Client calls webhooks; nil means a fresh one. Only its Transport is used.
 	Client *http.Client
-	// MediaURL is the base of the URLs of the media host, without a slash at the end; empty means no icon of the app.
+	// MediaURL is the base of the URLs of the media host, which this server
+	// answers itself when requests for it arrive here; a slash at its end is cut off. Empty means that files lie on the host a
+	// request came to, that StoreMedia returns a path, and that apps have no icon.
 	MediaURL string
 	// Network takes what the business side posts to where the app user is; nil means it goes nowhere.
 	Network Network
@@ -47,13 +49,17 @@ type Config struct {
 	Faults Faults
 	// Reconstruct gives the text a WhatsApp template reads as; nil, or false, stores a single space instead.
 	Reconstruct func(native []byte) (text string, ok bool)
+	// Middleware, Media and Limits say how the cloud behaves where the vendor says nothing; their zero values are its defaults.
+	Middleware Middleware
+	Media      MediaOptions
+	Limits     Limits
 }
 
 // Server is the cloud: an http.Handler for the REST API, and methods for the networks and the world around it.
 // All methods may be called from any goroutine.
 type Server struct {
 	cfg     Config
-	client  *http.Client
+	caller  http.RoundTripper // of webhooks: it follows no redirect and knows no cookies
 	log     *slog.Logger
 	routes  *node
 	parser  *jwt.Parser
@@ -70,7 +76,12 @@ type Server struct {
 	messages      map[string]*message
 	byChannel     map[channelID]*appUser
 	posts         int
-	held          []*delivery // kept back by a "reverse" fault
+	held          []*delivery      // kept back by a "reverse" fault
+	flows         map[string]*flow // by nonce
+	media         mediaStore
+	mediaKey      mediaKey
+	busy          map[string]int         // calls without an answer, by host
+	waiting       map[string][]*delivery // for their host to answer another
 	calls         map[*call]struct{}
 	closed        bool
 	outstanding   sync.WaitGroup // webhook calls
@@ -90,10 +101,26 @@ func New(cfg Config) *Server {
 	if cfg.TargetName == nil {
 		cfg.TargetName = func(string) string { return "webhook" }
 	}
+	if cfg.Middleware.NonceLife == 0 {
+		cfg.Middleware.NonceLife = 5 * time.Minute
+	}
+	if cfg.Middleware.StaleCode == "" {
+		cfg.Middleware.StaleCode = "invalid_auth"
+	}
+	if cfg.Media.Keep == 0 {
+		cfg.Media.Keep = 256 << 20
+	}
+	if cfg.Media.Extensions == nil {
+		cfg.Media.Extensions = mediaExtensions()
+	}
+	if cfg.Media.TokenLife == 0 {
+		cfg.Media.TokenLife = 2 * time.Hour
+	}
+	cfg.Limits = cfg.Limits.withDefaults()
 	cfg.MediaURL = strings.TrimSuffix(cfg.MediaURL, "/")
 	s := &Server{
 		cfg:    cfg,
-		client: withoutRedirects(cfg.Client),
+		caller: roundTripper(cfg.Client),
 		log:    cfg.Logger,
 		routes: newRouter(Routes()),
 		// The times in a token are checked on every request by credential.alive, also for a remembered token.
@@ -123,7 +150,9 @@ func (s *Server) Shutdown() {
 	}
 	s.mu.Unlock()
 	s.outstanding.Wait()
-	s.client.CloseIdleConnections()
+	if c, can := s.caller.(interface{ CloseIdleConnections() }); can {
+		c.CloseIdleConnections()
+	}
 }
 
 // Posts is how many requests to post a message arrived with valid credentials, whatever they were answered.
@@ -133,12 +162,9 @@ func (s *Server) Posts() int {
 	return s.posts
 }
 
-func withoutRedirects(given *http.Client) *http.Client {
-	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-	if given != nil {
-		copied := *given
-		c = &copied
+func roundTripper(given *http.Client) http.RoundTripper {
+	if given == nil || given.Transport == nil {
+		return &http.Transport{MaxIdleConnsPerHost: callsPerHost}
 	}
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return c
+	return given.Transport
 }

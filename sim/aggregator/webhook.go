@@ -26,6 +26,7 @@ const (
 	triggerAppMaker = "message:appMaker"
 	triggerRead     = "conversation:read"
 	triggerTyping   = "typing:appUser"
+	triggerPostback = "postback"
 )
 
 // Triggers is every trigger a webhook may ask for (Smooch v1.1), "message" and "*" included.
@@ -35,7 +36,7 @@ func Triggers() []string {
 		"message:delivery:user", "appUser:delete", "client:add", "client:remove", triggerRead, "conversation:referral",
 		"conversation:start", "link:failure", "link:match", "link:success", "merge:appUser", "notification:delivery:channel",
 		"notification:delivery:failure", "notification:delivery:user", "notification:match:failure",
-		"passthrough:apple:interactive", "payment:success", "postback", triggerTyping,
+		"passthrough:apple:interactive", "payment:success", triggerPostback, triggerTyping,
 	}
 }
 
@@ -71,8 +72,7 @@ func (w *webhook) read(f fields) *apiError {
 			return err
 		}
 	}
-	u, err := url.Parse(next.Target)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+	if !isTarget(next.Target) {
 		return badRequest("target should be an http or https URL")
 	}
 	if len(next.Triggers) == 0 {
@@ -86,6 +86,11 @@ func (w *webhook) read(f fields) *apiError {
 	}
 	*w = next
 	return nil
+}
+
+func isTarget(target string) bool {
+	u, err := url.Parse(target)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 func (q *request) createWebhook() answer {
@@ -166,5 +171,25 @@ func (q *request) deleteWebhook() answer {
 		return fail(notFound(""))
 	}
 	q.app.webhooks = slices.Delete(slices.Clone(q.app.webhooks), i, i+1)
+	q.cfg.Journal.Unmask(w.Secret)
 	return ok(http.StatusOK, []byte("{}"))
+}
+
+func webhookBehaviours() []Behaviour {
+	return []Behaviour{
+		{"webhook", "success", "any 2xx", "Smooch docs 2017, Webhooks", Documented, ""},
+		{"webhook", "final refusals", "400, 401, 403, 404 and 406 are not tried again", "Smooch docs 2017, Webhooks", Documented, ""},
+		{"webhook", "redirects", "3xx is not followed and tried again", "assumed", Inferred, ""},
+		{"webhook", "time-out", "20 seconds on the clock", "Smooch docs 2017, Webhooks", Documented, "Config.WebhookTimeout"},
+		{"webhook", "retries", "five attempts: at 0, 30 s, 90 s, 4 min, 13 min; a change of target or secret is for new events", "Smooch v2 documentation (five in 15 minutes); the steps: assumed", Inferred, "Config.RetrySchedule"},
+		{"webhook", "same body", "every attempt sends the same bytes; there is no event id", "Smooch docs 2017, Webhooks", Documented, ""},
+		{"webhook", "order", "one call for each event and webhook; nothing waits for an earlier one", "Smooch docs 2017, Webhooks; no order: assumed", Inferred, ""},
+		{"webhook", "wildcard", "* is every trigger but typing:appUser", "public client of 2021; which: assumed", Inferred, ""},
+		{"webhook", "message", "message is message:appUser and message:appMaker", "Smooch docs 2017, Webhooks", Documented, ""},
+		{"webhook", "truncation", "each webhook has its own: app users without profile, clients only when asked for", "Smooch v1.1, Webhooks", Documented, "includeClient, includeFullAppUser"},
+		{"webhook", "limit", "ten for an app; the eleventh is a 400", "Smooch docs 2017, Webhooks; the refusal: assumed", Inferred, ""},
+		{"webhook", "update", "partial; what the body does not name stays", "Smooch v1.1, Webhooks", Documented, ""},
+		{"webhook", "silent targets", "32 calls to one host may be unanswered; further ones to it wait, others do not", "assumed", Inferred, ""},
+		{"webhook", "User-Agent", "smooch-webhook/1.1", "assumed", Inferred, ""},
+	}
 }

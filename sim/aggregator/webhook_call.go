@@ -27,6 +27,23 @@ type delivery struct {
 	first                   time.Time // of the first attempt
 	released                bool      // by a reverse fault: meets no further fault at its next attempt
 	copied                  bool      // by a twice fault: never tried again
+	flow                    *flow     // of a call to a processor; nil for a webhook
+	nonce                   string    // of that call
+}
+
+// name is how the journal calls it; shown is its body there: a nonce is a credential.
+func (d *delivery) name() string {
+	if d.flow != nil {
+		return "processor " + d.trigger
+	}
+	return d.trigger
+}
+
+func (d *delivery) shown() json.RawMessage {
+	if d.flow != nil {
+		return bytes.Replace(d.body, []byte(d.nonce), []byte("mw_***"), 1)
+	}
+	return d.body
 }
 
 // call is one attempt waiting for an answer.
@@ -41,7 +58,7 @@ type call struct {
 // attempt runs as a turn of the clock.
 func (s *Server) attempt(d *delivery) {
 	var f Fault
-	if s.cfg.Faults != nil && !d.released && !d.copied {
+	if s.cfg.Faults != nil && !d.released && !d.copied && d.flow == nil {
 		f, _ = s.cfg.Faults.Webhook()
 	}
 	d.released = false
@@ -52,16 +69,22 @@ func (s *Server) attempt(d *delivery) {
 	to := s.cfg.TargetName(d.target)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed || s.waitTurnLocked(d) {
 		return
+	}
+	if d.flow != nil {
+		if s.flows[d.nonce] != d.flow {
+			return // continued or given up meanwhile
+		}
+		s.expireLocked(d.flow)
 	}
 	if d.attempts == 0 {
 		d.first = s.cfg.Clock.Now()
 	}
 	d.attempts++
 	x := s.cfg.Journal.Begin(journal.Entry{
-		From: self, To: to, Kind: journal.KindWebhook, Name: d.trigger, Attempt: d.attempts,
-		Conversation: d.conversation, Message: d.message, Payload: d.body,
+		From: self, To: to, Kind: journal.KindWebhook, Name: d.name(), Attempt: d.attempts,
+		Conversation: d.conversation, Message: d.message, Payload: d.shown(),
 	})
 	switch f.Do {
 	case FaultStatus:
@@ -119,6 +142,7 @@ func (s *Server) callLocked(d *delivery, x *journal.Crossing) {
 	c := &call{delivery: d, crossing: x, cancel: cancel}
 	c.stop = s.cfg.Clock.Schedule("webhook timeout "+d.trigger, s.cfg.WebhookTimeout, func() { s.timeout(c) })
 	s.calls[c] = struct{}{}
+	s.busyLocked(d)
 	s.outstanding.Go(func() {
 		defer cancel()
 		status, answer, err := s.post(req)
@@ -127,7 +151,7 @@ func (s *Server) callLocked(d *delivery, x *journal.Crossing) {
 }
 
 func (s *Server) post(req *http.Request) (status int, answer []byte, err error) {
-	resp, err := s.client.Do(req)
+	resp, err := s.caller.RoundTrip(req)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -176,6 +200,7 @@ func (s *Server) endLocked(c *call) (first bool) {
 	}
 	c.done = true
 	delete(s.calls, c)
+	s.freeLocked(c.delivery)
 	return true
 }
 
@@ -185,6 +210,7 @@ func (s *Server) answeredLocked(d *delivery, status int) {
 	switch {
 	case status >= 200 && status < 300:
 		return
+	case d.flow != nil: // a processor is called again whatever it answered
 	case status == 400, status == 401, status == 403, status == 404, status == 406:
 		s.log.Warn("webhook refused for good", "trigger", d.trigger, "status", status)
 		return
@@ -196,9 +222,15 @@ func (s *Server) retryLocked(d *delivery) {
 	if d.copied || s.closed {
 		return
 	}
+	if d.flow != nil && s.flows[d.nonce] != d.flow {
+		return
+	}
 	if d.attempts >= len(s.cfg.RetrySchedule) {
 		s.log.Warn("webhook given up", "trigger", d.trigger, "attempts", d.attempts)
 		return
+	}
+	if d.flow != nil {
+		d.flow.stop() // the next call renews the nonce
 	}
 	due := d.first.Add(s.cfg.RetrySchedule[d.attempts])
 	s.scheduleAttemptLocked(d, due.Sub(s.cfg.Clock.Now()))

@@ -39,22 +39,40 @@ type Entry struct {
 	Error        string          `json:"error,omitempty"`        // why there is no answer
 }
 
+// Options bound what a Journal keeps. The zero value keeps everything.
+type Options struct {
+	// Keep is how many entries, and how many unexpected ones, are kept; the oldest are dropped. Zero means all.
+	Keep int
+	// KeepBytes is how many bytes the payloads and answers of the kept entries may have together, a bound that large answers need
+	// beside Keep. The newest entry is kept whatever its size. Zero means no bound.
+	KeepBytes int
+}
+
 // Journal records entries. Use New.
 type Journal struct {
-	now func() time.Time
+	now     func() time.Time
+	options Options
 
 	mu       sync.Mutex
 	entries  []Entry
-	changes  []int // index of the entry that each revision added or completed
+	first    int64   // sequence number of entries[0]
+	bytes    int     // of payloads and answers kept
+	changes  []int64 // sequence number of the entry that each revision added or completed
+	forgot   int     // revisions that are no longer in changes
 	changed  chan struct{}
+	awaited  bool // somebody waits for changed
 	mask     mask
 	work     work
 	problems []Entry
 }
 
-// New returns an empty journal that stamps entries with now.
-func New(now func() time.Time) *Journal {
-	return &Journal{now: now, changed: make(chan struct{}), work: newWork()}
+// New returns an empty journal that stamps entries with now. At most one Options is used.
+func New(now func() time.Time, options ...Options) *Journal {
+	j := &Journal{now: now, first: 1, changed: make(chan struct{}), work: newWork()}
+	if len(options) > 0 {
+		j.options = options[0]
+	}
+	return j
 }
 
 // Add records a crossing that has no answer and returns its sequence number. Seq and At are set by the journal.
@@ -62,7 +80,7 @@ func (j *Journal) Add(e Entry) int64 {
 	at := j.now()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.entries[j.addLocked(e, at)].Seq
+	return j.addLocked(e, at)
 }
 
 // Unexpected records something that no simulator understood.
@@ -82,44 +100,82 @@ func (j *Journal) Begin(e Entry) *Crossing {
 	at := j.now()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	i := j.addLocked(e, at)
-	return &Crossing{journal: j, index: i, close: j.work.openLocked(e.From + " -> " + e.To + " " + e.Name)}
+	c := &Crossing{journal: j, seq: j.addLocked(e, at), open: openName{from: e.From, to: e.To, name: e.Name}}
+	j.work.beginLocked(&c.open)
+	return c
 }
 
-// Entries are those with a sequence number above after, oldest first, as they stand now.
+// Entries are those with a sequence number above after that are still kept, oldest first, as they stand now.
 func (j *Journal) Entries(after int64) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if after < 0 {
-		after = 0
-	}
-	if after >= int64(len(j.entries)) {
+	skip := max(after+1-j.first, 0)
+	if skip >= int64(len(j.entries)) {
 		return nil
 	}
-	return append([]Entry(nil), j.entries[after:]...)
+	return append([]Entry(nil), j.entries[skip:]...)
 }
 
-// Len is the number of entries.
+// Len is the number of entries kept.
 func (j *Journal) Len() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return len(j.entries)
 }
 
-func (j *Journal) addLocked(e Entry, at time.Time) int {
-	e.Seq, e.At = int64(len(j.entries))+1, at
+func (j *Journal) addLocked(e Entry, at time.Time) int64 {
+	e.Seq, e.At = j.first+int64(len(j.entries)), at
 	e.Payload, e.Answer = j.mask.json(e.Payload), j.mask.json(e.Answer)
 	e.Name, e.Error = j.mask.text(e.Name), j.mask.text(e.Error)
 	j.entries = append(j.entries, e)
+	j.bytes += e.size()
 	if e.Kind == KindUnexpected {
 		j.problems = append(j.problems, e)
+		if keep := j.options.Keep; keep > 0 && len(j.problems) > keep {
+			j.problems[0] = Entry{}
+			j.problems = j.problems[1:]
+		}
 	}
-	j.changeLocked(len(j.entries) - 1)
-	return len(j.entries) - 1
+	j.dropLocked()
+	j.changeLocked(e.Seq)
+	return e.Seq
 }
 
-func (j *Journal) changeLocked(index int) {
-	j.changes = append(j.changes, index)
-	close(j.changed)
-	j.changed = make(chan struct{})
+func (e *Entry) size() int { return len(e.Payload) + len(e.Answer) }
+
+// atLocked is the entry with a sequence number, or nil when it has been dropped.
+func (j *Journal) atLocked(seq int64) *Entry {
+	if seq < j.first {
+		return nil
+	}
+	return &j.entries[seq-j.first]
+}
+
+// dropLocked forgets the oldest entries beyond the bounds, and the revisions that only they were part of.
+func (j *Journal) dropLocked() {
+	for len(j.entries) > 1 && (j.options.Keep > 0 && len(j.entries) > j.options.Keep || j.options.KeepBytes > 0 && j.bytes > j.options.KeepBytes) {
+		j.bytes -= j.entries[0].size()
+		j.entries[0] = Entry{} // what it held is free now, not when the slice is copied
+		j.entries = j.entries[1:]
+		j.first++
+	}
+	for len(j.changes) > 0 && j.changes[0] < j.first {
+		j.changes = j.changes[1:]
+		j.forgot++
+	}
+}
+
+func (j *Journal) changeLocked(seq int64) {
+	j.changes = append(j.changes, seq)
+	if j.awaited { // a channel for every entry would be most of what an entry costs
+		j.awaited = false
+		close(j.changed)
+		j.changed = make(chan struct{})
+	}
+}
+
+// awaitLocked is closed by the next change.
+func (j *Journal) awaitLocked() <-chan struct{} {
+	j.awaited = true
+	return j.changed
 }

@@ -15,7 +15,9 @@ import (
 
 var noon = time.Date(2020, 11, 3, 12, 0, 0, 0, time.UTC)
 
-func newJournal() *journal.Journal { return journal.New(func() time.Time { return noon }) }
+func newJournalNow() time.Time { return noon }
+
+func newJournal() *journal.Journal { return journal.New(newJournalNow) }
 
 func TestAnAnswerBelongsToItsEntryWhateverCameBetween(t *testing.T) {
 	j := newJournal()

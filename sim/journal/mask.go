@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,12 @@ type mask struct {
 	secrets  [][]byte
 	pairs    []string
 	replacer *strings.Replacer
+	filter   filter
+}
+
+func (m *mask) prepare() {
+	m.replacer = strings.NewReplacer(m.pairs...)
+	m.filter = newFilter(m.secrets)
 }
 
 // Mask makes the journal write as wherever secret occurs, from now on. An empty secret is ignored. Neither value may need
@@ -24,7 +31,22 @@ func (j *Journal) Mask(secret, as string) {
 	defer j.mu.Unlock()
 	j.mask.secrets = append(j.mask.secrets, []byte(secret))
 	j.mask.pairs = append(j.mask.pairs, secret, as)
-	j.mask.replacer = strings.NewReplacer(j.mask.pairs...)
+	j.mask.prepare()
+}
+
+// Unmask forgets a secret that is no longer one, such as that of a deleted webhook. What was written stays masked.
+func (j *Journal) Unmask(secret string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	m := &j.mask
+	for i := range m.secrets {
+		if string(m.secrets[i]) == secret {
+			m.secrets = slices.Delete(m.secrets, i, i+1)
+			m.pairs = slices.Delete(m.pairs, 2*i, 2*i+2)
+			m.prepare()
+			return
+		}
+	}
 }
 
 func (m *mask) text(s string) string {
@@ -35,7 +57,10 @@ func (m *mask) text(s string) string {
 }
 
 func (m *mask) json(b json.RawMessage) json.RawMessage {
-	for _, secret := range m.secrets { // nearly every payload has none, and looking is cheaper than replacing
+	if !m.filter.maybe(b) { // nearly every payload has none, and looking is cheaper than replacing
+		return b
+	}
+	for _, secret := range m.secrets {
 		if bytes.Contains(b, secret) {
 			return json.RawMessage(m.replacer.Replace(string(b)))
 		}

@@ -3,27 +3,24 @@ package journal
 import "context"
 
 // Next blocks until something happened after revision rev (0: from the beginning) and returns the entries that were added or
-// completed since, each as it stands now and at most once, with the revision to ask from next. It returns ctx's error when ctx ends.
-// A reader that falls behind loses nothing: it reads the same log later.
+// completed since and are still kept, each as it stands now and at most once, with the revision to ask from next. It returns ctx's
+// error when ctx ends. A reader that falls behind reads the same log later, and misses only what the journal no longer keeps.
 func (j *Journal) Next(ctx context.Context, rev int) ([]Entry, int, error) {
 	for {
 		j.mu.Lock()
-		changed, last := j.changed, len(j.changes)
+		last := j.forgot + len(j.changes)
 		if rev < 0 || rev > last {
 			rev = last
 		}
 		if rev < last {
-			seen := make(map[int]bool)
-			var out []Entry
-			for _, index := range j.changes[rev:] {
-				if !seen[index] {
-					seen[index] = true
-					out = append(out, j.entries[index])
-				}
-			}
+			out := j.sinceLocked(max(rev-j.forgot, 0))
 			j.mu.Unlock()
+			if rev = last; len(out) == 0 {
+				continue
+			}
 			return out, last, nil
 		}
+		changed := j.awaitLocked()
 		j.mu.Unlock()
 		select {
 		case <-changed:
@@ -31,4 +28,16 @@ func (j *Journal) Next(ctx context.Context, rev int) ([]Entry, int, error) {
 			return nil, rev, ctx.Err()
 		}
 	}
+}
+
+func (j *Journal) sinceLocked(from int) []Entry {
+	seen := make(map[int64]bool)
+	var out []Entry
+	for _, seq := range j.changes[from:] {
+		if e := j.atLocked(seq); e != nil && !seen[seq] {
+			seen[seq] = true
+			out = append(out, *e)
+		}
+	}
+	return out
 }

@@ -12,37 +12,49 @@ import (
 
 // work counts what is in flight. Its own lock is separate from the journal's so that closing never waits for a reader.
 type work struct {
-	open  *atomic.Int64
-	mu    *sync.Mutex
-	names map[*string]struct{}
-	quiet *chan struct{}
+	open    *atomic.Int64
+	mu      *sync.Mutex
+	names   map[*openName]struct{}
+	quiet   *chan struct{}
+	awaited *bool // somebody waits for quiet
+}
+
+// openName is a name for people, put together only when somebody asks: a crossing has from and to, other work a name alone.
+type openName struct{ from, to, name string }
+
+func (n *openName) String() string {
+	if n.from == "" && n.to == "" {
+		return n.name
+	}
+	return n.from + " -> " + n.to + " " + n.name
 }
 
 func newWork() work {
 	ch := make(chan struct{})
-	return work{open: new(atomic.Int64), mu: new(sync.Mutex), names: map[*string]struct{}{}, quiet: &ch}
+	return work{open: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, quiet: &ch, awaited: new(bool)}
 }
 
 func (w work) openLocked(name string) (done func()) {
-	key := &name
-	w.mu.Lock()
-	w.names[key] = struct{}{}
-	w.mu.Unlock()
-	w.add(1)
-	return func() {
-		w.mu.Lock()
-		delete(w.names, key)
-		w.mu.Unlock()
-		w.add(-1)
-	}
+	key := &openName{name: name}
+	w.beginLocked(key)
+	return func() { w.end(key) }
 }
 
-func (w work) add(delta int64) {
-	if w.open.Add(delta) == 0 {
-		w.mu.Lock()
+func (w work) beginLocked(key *openName) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.names[key] = struct{}{}
+	w.open.Add(1)
+}
+
+func (w work) end(key *openName) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.names, key)
+	if w.open.Add(-1) == 0 && *w.awaited {
+		*w.awaited = false
 		close(*w.quiet)
 		*w.quiet = make(chan struct{})
-		w.mu.Unlock()
 	}
 }
 
@@ -99,8 +111,10 @@ func (j *Journal) Wait(ctx context.Context) error {
 	for {
 		j.work.mu.Lock()
 		quiet := *j.work.quiet
+		*j.work.awaited = true
+		idle := j.work.open.Load() == 0
 		j.work.mu.Unlock()
-		if j.work.open.Load() == 0 {
+		if idle {
 			return nil
 		}
 		select {
@@ -119,7 +133,7 @@ func (j *Journal) Still(ctx context.Context, grace time.Duration) error {
 			return err
 		}
 		j.mu.Lock()
-		changed := j.changed
+		changed := j.awaitLocked()
 		j.mu.Unlock()
 		timer := time.NewTimer(grace) //nolint:forbidigo // transport: another process may still be about to answer
 		select {
@@ -142,7 +156,7 @@ func (j *Journal) InFlight() []string {
 	defer j.work.mu.Unlock()
 	names := make([]string, 0, len(j.work.names))
 	for name := range j.work.names {
-		names = append(names, *name)
+		names = append(names, name.String())
 	}
 	sort.Strings(names)
 	return names

@@ -36,6 +36,7 @@ func verbs() []verb {
 		{"up", "start the world and keep it up until Ctrl-C", runUp},
 		{"run", "run feature files, the built-in ones or anyone's", runRun},
 		{"steps", "list every phrase that a feature file can use", runSteps},
+		{"fidelity", "list what is simulated, where it is known from and how surely", runFidelity},
 		{"version", "print the version", runVersion},
 	}
 }

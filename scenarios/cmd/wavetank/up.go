@@ -17,6 +17,7 @@ import (
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 const upExamples = `  wavetank up
@@ -51,7 +52,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 
 	stack := scenarios.StackConfig{
 		Connector: f.connector, Dir: dir, Stderr: stderr,
-		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real"},
+		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal()},
 		Speed: f.speed,
 	}
 	if f.ports == "fixed" {
@@ -149,6 +150,9 @@ func (f upFlags) check(given map[string]bool) error {
 	}
 	return nil
 }
+
+// upJournal bounds a world that may be up for weeks.
+func upJournal() journal.Options { return journal.Options{Keep: 50_000, KeepBytes: 64 << 20} }
 
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {

@@ -1,0 +1,196 @@
+package aggregator
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// upload is the one file of a multipart body.
+type upload struct {
+	name, declared string // file name and type as the caller says
+	body           []byte
+}
+
+// maxParts bounds the parts of an upload, of which only source and type mean anything.
+const maxParts = 20
+
+// errTooLarge means that a body went on beyond the limit.
+var errTooLarge = errors.New("body too large")
+
+// bounded reads at most left bytes and then fails, unlike a LimitReader, which would end as if all were well.
+type bounded struct {
+	from io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left < 0 {
+		return 0, errTooLarge
+	}
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.from.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return n, errTooLarge
+	}
+	return n, err
+}
+
+// readUpload reads a multipart body and returns its part source, which must be a file: what scripts send when they put a form
+// where a file belongs is refused (the vendor's service does so too; the words are assumed).
+func (q *request) readUpload() (*upload, *apiError) {
+	typ, params, err := mime.ParseMediaType(q.http.Header.Get("Content-Type"))
+	if err != nil || typ != "multipart/form-data" || params["boundary"] == "" {
+		return nil, badRequest("Content-Type must be multipart/form-data")
+	}
+	limit := q.cfg.Limits.Upload
+	if q.http.ContentLength > limit {
+		return nil, tooLarge()
+	}
+	parts := multipart.NewReader(&bounded{q.http.Body, limit}, params["boundary"])
+	var found *upload
+	for range maxParts {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			if found == nil {
+				return nil, missing("source")
+			}
+			return found, nil
+		}
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		body, err := io.ReadAll(part)
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		if part.FormName() != "source" {
+			continue
+		}
+		if part.FileName() == "" {
+			return nil, badRequest("source should be a file")
+		}
+		found = &upload{name: fileName(part.FileName()), declared: part.Header.Get("Content-Type"), body: body}
+	}
+	return nil, badRequest("Too many parts")
+}
+
+func unreadable(err error) *apiError {
+	if errors.Is(err, errTooLarge) {
+		return tooLarge()
+	}
+	return badRequest("Bad request")
+}
+
+// fileName is what of a name may stand in a URL: its last part, without anything that could end the path.
+func fileName(name string) string {
+	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
+		name = name[i+1:]
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`?#%"<>`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+// uploadAttachment keeps a file and answers where it is.
+func (q *request) uploadAttachment() answer {
+	query := q.http.URL.Query()
+	access := query.Get("access")
+	switch access {
+	case "":
+		return fail(missing("access"))
+	case "public", "private":
+	default:
+		return fail(badRequest("access should be equal to one of the allowed values"))
+	}
+	var id string
+	switch query.Get("for") {
+	case "":
+	case "message":
+		if id = query.Get("appUserId"); id == "" {
+			id = query.Get("userId")
+		}
+		if id == "" {
+			return fail(missing("appUserId"))
+		}
+	default:
+		return fail(badRequest("for should be equal to one of the allowed values"))
+	}
+	file, err := q.readUpload()
+	if err != nil {
+		return fail(err)
+	}
+	q.shown = journal.JSON(map[string]any{"source": map[string]any{"name": file.name, "mediaSize": len(file.body)}})
+	typ, err := q.checkFile(file.name, file.body)
+	if err != nil {
+		return fail(err)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var u *appUser
+	if id != "" {
+		if u = q.app.userLocked(id); u == nil {
+			return fail(notFound("user"))
+		}
+	}
+	m := &media{mediaType: typ, private: access == "private", body: file.body, app: q.app, user: u}
+	m.path = q.mediaFolderLocked(q.app, u) + "/" + q.ids.token(24) + "/" + file.name
+	q.keepMediaLocked(m)
+	base := q.cfg.MediaURL
+	if base == "" {
+		base = q.baseURL()
+	}
+	return ok(http.StatusCreated, encode(struct {
+		MediaURL  string `json:"mediaUrl"`
+		MediaType string `json:"mediaType"`
+	}{base + (&url.URL{Path: m.path}).EscapedPath(), typ}))
+}
+
+// removeAttachment takes a file away; one of another app is as good as none.
+func (q *request) removeAttachment() answer {
+	f, err := q.fields()
+	if err != nil {
+		return fail(err)
+	}
+	if err := f.require("mediaUrl"); err != nil {
+		return fail(err)
+	}
+	var mediaURL string
+	if err := f.strings("mediaUrl", &mediaURL); err != nil {
+		return fail(err)
+	}
+	if _, own := q.mediaPath(mediaURL, q.http.Host); !own {
+		return fail(badRequest("Unsupported media URL for attachment deletion: " + mediaURL))
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	m := q.mediaAtLocked(mediaURL, q.http.Host)
+	if m == nil || m.app != q.app || m.removed {
+		return fail(&apiError{http.StatusNotFound, "not_found", "Attachment not found"})
+	}
+	q.removeMediaLocked(m)
+	return ok(http.StatusOK, []byte("{}"))
+}
+
+func attachmentBehaviours() []Behaviour {
+	return []Behaviour{
+		{"attachment", "paths", "/apps/{app}/…, /conversations/{appUser}/… before a conversation, /apps/{app}/conversations/{conversation}/… after", "vendor's Postman collection; captures of 2018 and 2021; when which: assumed", Inferred, "Config.MediaURL"},
+		{"attachment", "private", "401 without a token as bearer or cookie that covers the path", "Smooch guide, Private attachments; the status: assumed", Inferred, "Config.Media.DeniedStatus"},
+		{"attachment", "token", "RS512, a path and everything below it, two hours on the clock", "Smooch guide, Private attachments; the claims: assumed", Inferred, "Config.Media.TokenLife"},
+		{"attachment", "checks", "415 by the end of the name, then by the first bytes", "Smooch guide, Validating files; which text in which case: assumed", Inferred, "Config.Media.Extensions"},
+		{"attachment", "removal", "gone at once; the vendor's CDN may serve it 15 minutes more", "Smooch v1.1, Attachments", Documented, "Config.Media.Linger"},
+		{"attachment", "life", "kept in memory, the oldest dropped beyond a bound", "assumed", Inferred, "Config.Media.Keep"},
+		{"attachment", "FormData", "an upload whose source is no file, or that is no multipart body, is a 400", "issues of smooch-core users; the words: assumed", Inferred, ""},
+	}
+}

@@ -1,0 +1,88 @@
+package aggregator
+
+import (
+	"crypto/sha1" //nolint:gosec // an ETag needs no secrecy, and the vendor's are SHA-1
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// responseHeaders are the headers every answer has (vendor's Postman collection). They are shared, never changed.
+func responseHeaders() http.Header {
+	return http.Header{
+		"Content-Type":                  {"application/json; charset=utf-8"},
+		"Cache-Control":                 {"private, no-cache, no-store, must-revalidate"},
+		"Pragma":                        {"no-cache"},
+		"Expires":                       {"-1"},
+		"Vary":                          {"X-HTTP-Method-Override"},
+		"Access-Control-Expose-Headers": {"Retry-After"},
+		"Strict-Transport-Security":     {"max-age=15552000; includeSubDomains"},
+	}
+}
+
+// respond writes an answer. q may be nil, or know no route.
+func (s *Server) respond(w http.ResponseWriter, q *request, a answer) {
+	h := w.Header()
+	for name, values := range s.headers {
+		h[name] = values
+	}
+	if a.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(a.retryAfter))
+	}
+	if a.cookie != "" {
+		h.Set("Set-Cookie", a.cookie)
+	}
+	if q != nil && q.route != nil {
+		q.headers(h)
+	}
+	body := a.body
+	if a.err != nil {
+		body = a.err.body()
+	}
+	h["Etag"] = []string{etag(body)}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(body) // a caller that went away gets nothing; its request is recorded either way
+}
+
+// headers are those that depend on the request (vendor's Postman collection).
+func (q *request) headers(h http.Header) {
+	if strings.HasPrefix(q.route.journalName[strings.IndexByte(q.route.journalName, ' ')+1:], "/appusers") {
+		h["Poll-Interval"] = pollInterval()
+	}
+	if q.app != nil {
+		h["X-Smooch-App-Id"] = q.app.idHeader
+	}
+	switch q.scope {
+	case ScopeApp:
+		h["X-Smooch-Jwt-Scope"] = []string{string(ScopeApp)}
+	case ScopeAccount:
+		h["X-Smooch-Jwt-Scope"] = []string{string(ScopeAccount)}
+	}
+}
+
+func pollInterval() []string { return []string{"30"} }
+
+// etag is the weak tag of the vendor's server: length in hexadecimal digits and the head of a SHA-1.
+func etag(body []byte) string {
+	sum := sha1.Sum(body) //nolint:gosec // see the import
+	b := make([]byte, 0, 48)
+	b = append(b, `W/"`...)
+	b = strconv.AppendInt(b, int64(len(body)), 16)
+	b = append(b, '-')
+	b = base64.StdEncoding.AppendEncode(b, sum[:])
+	return string(b[:len(b)-1]) + `"` // 27 characters, without the padding
+}
+
+func requestBehaviours() []Behaviour {
+	return []Behaviour{
+		{"request", "paths", "/v1.1 and /v1, in upper or lower case; /apps/{appId} may be left out by an app's key", "Smooch docs 2017, Authorization; case: assumed", Inferred, ""},
+		{"request", "unknown route", "404 not_found, and the scenario fails", "vendor's Postman collection; the text: assumed", Inferred, ""},
+		{"request", "unknown fields", "ignored", "habits of public clients", Recorded, ""},
+		{"request", "headers", "caching off, weak ETag, Vary, Poll-Interval on app users, app and scope named", "vendor's Postman collection", Recorded, ""},
+		{"request", "method override", "a POST with X-HTTP-Method-Override is what that says", "named in Vary; that it works: assumed", Inferred, ""},
+		{"request", "deletes", "answer an empty object", "Smooch v1.1", Documented, ""},
+		{"request", "ids", "24 hexadecimal digits; those of messages and actions begin with unix seconds", "vendor's Postman collection", Recorded, "Config.Rand"},
+	}
+}
