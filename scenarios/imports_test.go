@@ -24,6 +24,7 @@ type layer struct {
 // layers is every package there is. A package that is missing here fails the test: decide where it belongs.
 var layers = []layer{
 	{"features", nil, "features hold text only"},
+	{"fixtures", nil, "fixtures hold bytes only"},
 	{"connector/message", nil, "the nouns of the domain depend on nothing"},
 	{"connector/bridge", []string{"connector/message"}, "the core is pure: no store, no wire"},
 	{"connector/store", nil, "the store keeps bytes and knows no conversation"},
@@ -34,7 +35,7 @@ var layers = []layer{
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
-	{"sim/aggregator", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/aggregator", []string{"fixtures", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/oceana", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel/whatsapp", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
