@@ -203,6 +203,18 @@ func TestLinksOfPages(t *testing.T) {
 	})
 }
 
+// A page that is empty because nothing is that new yet leads back to the newest message.
+func TestLinkOfAnEmptyPage(t *testing.T) {
+	c := newCloud(t)
+	c.receive("a")
+	ann, _ := c.receive("b")
+	m := c.do("GET", "/appusers/"+ann.ID+"/messages?after=1600000000", "").json(t)
+	back, _ := m["previous"].(string)
+	if diff := cmp.Diff(c.texts(t, c.send("GET", strings.TrimPrefix(back, c.url), "", c.basic())), []string{"a", "b"}); diff != "" {
+		t.Errorf("back by %q (-got +want):\n%s", back, diff)
+	}
+}
+
 func TestLinksThatAreOptional(t *testing.T) {
 	c := newCloud(t, func(cfg *aggregator.Config) { cfg.NoPreviousPage, cfg.NextPageAlways = true, true })
 	for range 101 {

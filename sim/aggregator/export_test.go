@@ -43,3 +43,14 @@ func WhatsAppShorthand(text string) (native []byte, fallback string) {
 	}
 	return w.native(defaultLanguage), w.fallback
 }
+
+// AddClient gives an app user one more client.
+func (s *Server) AddClient(userID, integrationID, externalID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.apps {
+		if u, in := a.users[userID], a.integrations[integrationID]; u != nil && in != nil {
+			s.newClientLocked(u, in, externalID, "", nil)
+		}
+	}
+}

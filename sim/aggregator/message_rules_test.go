@@ -175,3 +175,31 @@ func TestConversationIsFull(t *testing.T) {
 		t.Errorf("full: %d %s", r.status, got)
 	}
 }
+
+// A message goes where the app user was last, and to every client of an SDK; a destination names one of them.
+func TestWhereAMessageGoes(t *testing.T) {
+	c := newCloud(t)
+	ann, _ := c.receive("hello")
+	web := c.AddIntegration(c.app.ID, aggregator.Integration{Type: "web"})
+	ios := c.AddIntegration(c.app.ID, aggregator.Integration{Type: "ios"})
+	c.AddClient(ann.ID, web, "w")
+	c.AddClient(ann.ID, c.messenger, "m")
+	c.AddClient(ann.ID, ios, "i")
+	c.receive("again")
+	for destination, want := range map[string][]string{
+		"": {c.whatsapp, ios, web},
+		`,"destination":{"integrationId":"` + c.messenger + `"}`: {c.messenger},
+		`,"destination":{"integrationType":"web"}`:               {web},
+	} {
+		c.network.out = nil
+		c.do("POST", "/appusers/"+ann.ID+"/messages", `{"role":"appMaker","type":"text","text":"a"`+destination+`}`)
+		c.settle()
+		got := []string{}
+		for _, o := range c.network.out {
+			got = append(got, o.IntegrationID)
+		}
+		if diff := cmp.Diff(got, want); diff != "" {
+			t.Errorf("%q (-got +want):\n%s", destination, diff)
+		}
+	}
+}

@@ -133,6 +133,20 @@ func TestWhichChannelsTellOfReading(t *testing.T) {
 	}
 }
 
+func TestNobodyQuotesAnotherConversation(t *testing.T) {
+	c := newCloud(t)
+	_, id := c.receive("hello")
+	in := c.hello("this")
+	in.ExternalID, in.QuotedMessageID = "4420", id
+	if _, err := c.Receive(in); err != nil {
+		t.Fatal(err)
+	}
+	u, _ := c.AppUserByExternalID("whatsapp", "4420")
+	if got := string(c.Messages(u.ConversationID)[0].JSON); strings.Contains(got, "quotedMessage") {
+		t.Errorf("quoted: %s", got)
+	}
+}
+
 // A quotation of a quotation shows the first message only, however often it is done.
 func TestQuotationsDoNotGrow(t *testing.T) {
 	c := newCloud(t)
