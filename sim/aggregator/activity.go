@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// postActivity takes the business's typing and reading. It causes no webhook; networks do not show it yet.
+// postActivity takes the business's typing and reading. It causes no webhook; typing goes to the network.
 func (q *request) postActivity() answer {
 	f, err := q.fields()
 	if err != nil {
@@ -33,6 +33,18 @@ func (q *request) postActivity() answer {
 		c.appMakerLastRead = max(c.appMakerLastRead, millisOf(q.cfg.Clock.Now()))
 	}
 	q.begin(c.id, "")
+	if typ != "conversation:read" {
+		q.scheduleTypingLocked(c.user, typ == "typing:start")
+	}
+	return ok(http.StatusOK, encode(map[string]any{"conversation": c.json()}))
+}
+
+func (q *request) getConversation() answer {
+	c, refused := q.conversationLockedBy()
+	defer q.mu.Unlock()
+	if refused != nil {
+		return fail(refused)
+	}
 	return ok(http.StatusOK, encode(map[string]any{"conversation": c.json()}))
 }
 
@@ -76,7 +88,7 @@ func (s *Server) Typing(channel, externalID string, started bool) error {
 	}
 	e := event{trigger: triggerTyping, user: u, conversation: u.conversation, client: c}
 	e.body.Activity = &activityJSON{typ, roleAppUser}
-	e.body.Source = &channelJSON{c.platform, c.integration}
+	e.body.Source = &channelJSON{Type: c.platform, IntegrationID: c.integration}
 	e.body.Timestamp = millisOf(s.cfg.Clock.Now())
 	s.emitLocked(e)
 	return nil

@@ -28,7 +28,15 @@ type app struct {
 	byClient        map[clientID]*appUser
 	middleware      middleware
 	rate            rate
-	idHeader        []string // its id as a header's value
+	idHeader        []string       // its id as a header's value
+	templates       []*appTemplate // oldest first
+	settings        settings
+}
+
+// settings of an app, both off by default (Smooch v1.1).
+type settings struct {
+	EchoPostback                bool // a postback is also a message of the app user
+	IgnoreAutoConversationStart bool // what a person does without writing tells no conversation:start
 }
 
 // Integration is a channel an app is connected to.
@@ -42,12 +50,15 @@ type Integration struct {
 	Status string `json:"status"`
 	// PhoneNumber is the business's own, digits only (whatsapp).
 	PhoneNumber string `json:"phoneNumber,omitempty"`
-	PageID      string `json:"pageId,omitempty"`   // messenger
-	AppID       string `json:"appId,omitempty"`    // messenger, wechat
-	Tier        string `json:"tier,omitempty"`     // twitter
-	EnvName     string `json:"envName,omitempty"`  // twitter
-	UserID      string `json:"userId,omitempty"`   // messenger, twitter
-	Username    string `json:"username,omitempty"` // messenger, twitter, telegram
+	// HSMFallbackLanguage is that of templates in shorthand; empty means en_US (whatsapp).
+	HSMFallbackLanguage string `json:"hsmFallbackLanguage,omitempty"`
+
+	PageID   string `json:"pageId,omitempty"`   // messenger
+	AppID    string `json:"appId,omitempty"`    // messenger, wechat
+	Tier     string `json:"tier,omitempty"`     // twitter
+	EnvName  string `json:"envName,omitempty"`  // twitter
+	UserID   string `json:"userId,omitempty"`   // messenger, twitter
+	Username string `json:"username,omitempty"` // messenger, twitter, telegram
 }
 
 // Provision makes an app with one key, as the operator of the cloud would before any REST call is possible.
@@ -112,7 +123,7 @@ type settingsJSON struct {
 }
 
 func (a *app) json() appJSON {
-	return appJSON{ID: a.id, AppToken: a.token, Name: a.name, Settings: settingsJSON{MaskCreditCardNumbers: true}}
+	return appJSON{ID: a.id, AppToken: a.token, Name: a.name, Settings: settingsJSON{MaskCreditCardNumbers: true, EchoPostback: a.settings.EchoPostback}}
 }
 
 // iconURL is the picture of posts that name none.

@@ -1,6 +1,9 @@
 package aggregator
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Network carries what a business posts to where the app user is. Deliver runs as a turn of the clock, outside the server's
 // lock, must not block, and tells what became of the message with [Server.Report], at once or later.
@@ -14,19 +17,41 @@ type Outgoing struct {
 	Channel              string // the integration's type
 	ExternalID           string // the person's address on the channel
 	MessageID            string
-	// Message is the stored message, as the REST API shows it.
+	// Message is the stored message, as the REST API shows it; where a WhatsApp template cannot go, with its fallback text.
 	Message json.RawMessage
 	// Native is the payload in the channel's own language, from override or messageSchema; nil means there is none.
 	Native json.RawMessage
 }
 
-func (s *Server) scheduleDeliveryLocked(m *message, c *client, native json.RawMessage) {
+func (s *Server) scheduleDeliveryLocked(m *message, c *client, shown, native json.RawMessage) {
 	if s.cfg.Network == nil {
 		return
 	}
 	out := Outgoing{
 		AppID: m.conversation.user.app.id, IntegrationID: c.integration, Channel: c.platform, ExternalID: c.externalID,
-		MessageID: m.id, Message: m.raw, Native: native,
+		MessageID: m.id, Message: shown, Native: native,
 	}
 	s.cfg.Clock.Schedule("deliver "+c.platform, 0, func() { s.cfg.Network.Deliver(out) })
+}
+
+// TypingNetwork is a Network that shows that the business is writing. Typing runs as a turn of the clock, outside the server's
+// lock, and must not block. There is no end to it unless the business says so: assumed.
+type TypingNetwork interface {
+	Typing(appID, integrationID, externalID string, started bool)
+}
+
+// scheduleTypingLocked shows the business's typing where a message would go now.
+func (s *Server) scheduleTypingLocked(u *appUser, started bool) {
+	shows, ok := s.cfg.Network.(TypingNetwork)
+	if !ok {
+		return
+	}
+	clients, _ := (&post{}).clientsOf(u) // without a destination nothing is refused
+	for _, c := range clients {
+		if !slices.Contains(s.cfg.TypingChannels, c.platform) {
+			continue
+		}
+		app, integration, external := u.app.id, c.integration, c.externalID
+		s.cfg.Clock.Schedule("typing "+c.platform, 0, func() { shows.Typing(app, integration, external, started) })
+	}
 }

@@ -33,7 +33,9 @@ type envelope struct {
 	Message          *idJSON            `json:"message,omitempty"`
 	Activity         *activityJSON      `json:"activity,omitempty"`
 	Postbacks        []json.RawMessage  `json:"postbacks,omitempty"`
+	Payments         []paymentJSON      `json:"payments,omitempty"`
 	Source           *channelJSON       `json:"source,omitempty"`
+	Referral         *Referral          `json:"referral,omitempty"`
 	Timestamp        millis             `json:"timestamp,omitempty"`
 }
 
@@ -123,7 +125,7 @@ func (s *Server) emitLocked(e event) {
 
 // tellsClient lists the triggers includeClient has an effect on (Smooch v1.1).
 func tellsClient(trigger string) bool {
-	return trigger == "postback" || trigger == triggerTyping ||
+	return trigger == triggerPostback || trigger == triggerTyping ||
 		strings.HasPrefix(trigger, "message:") || strings.HasPrefix(trigger, "conversation:")
 }
 

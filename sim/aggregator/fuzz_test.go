@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
 // Whatever is posted, the cloud answers 201 with what it stored, or an error in its own form, and nothing is left in flight.
@@ -15,6 +17,10 @@ func FuzzPostMessage(f *testing.F) {
 		`{"role":"appMaker","type":"text","text":"a","override":{"whatsapp":{"payload":` + template + `}}}`,
 		`{"role":"appMaker","type":"location","coordinates":{"lat":1,"long":2}}`,
 		`{"role":"appMaker","type":"carousel","items":[{"title":"A","actions":[{"type":"link","text":"go","uri":"http://x"}]}]}`,
+		`{"role":"appMaker","type":"form","blockChatInput":true,"fields":[{"type":"select","name":"n","label":"l","selectSize":2,"options":[{"name":"o","label":"O"}]},{"type":"text","name":"m","label":"l","minSize":1,"maxSize":9}]}`,
+		`{"role":"appMaker","type":"text","text":"a %((template:x))%","actions":[{"type":"buy","text":"b","amount":1e2,"currency":"EUR"},{"type":"webview","text":"w","uri":"x","fallback":"y","size":"full","openOnReceive":true}]}`,
+		`{"role":"appMaker","type":"list","displaySettings":{},"items":[{"title":"A","actions":[{"type":"share"}]}],"actions":[{"type":"reply","text":"r","payload":"p","iconUrl":"i","metadata":{"a":1}}]}`,
+		`{"role":"appMaker","type":"text","text":"&((namespace=[[n]]template=[[t]]fallback=[[f]]body_text=[[b]]))&","destination":{"integrationType":"whatsapp"}}`,
 		`{"role":"appUser","type":"text","text":5}`, `{"role":"appMaker","type":"text","destination":null}`, `[]`, ``, `{"items":[null]}`,
 	} {
 		f.Add(s)
@@ -43,6 +49,11 @@ func FuzzPostMessage(f *testing.F) {
 		}
 		switch w.Code {
 		case 201:
+			if history := c.Messages(ann.ConversationID); len(history) > 200 {
+				serve(c, "DELETE", "/v1.1/appusers/"+ann.ID+"/messages", "")
+			} else if last := history[len(history)-1].JSON; string(aggregator.Decoded(last)) != string(last) {
+				t.Errorf("stored %s, which reads as %s", last, aggregator.Decoded(last))
+			}
 			if got.Message.ID == "" || got.Message.Role == "" || got.Message.Type == "" || got.Message.Source["type"] != "api" {
 				t.Errorf("stored %s", w.Body)
 			}

@@ -28,6 +28,16 @@ func (m millis) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(m)/1000, 'f', -1, 64), nil
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *millis) UnmarshalJSON(b []byte) error {
+	v, err := strconv.ParseFloat(string(b), 64)
+	if err != nil {
+		return fmt.Errorf("read unix seconds: %w", err)
+	}
+	*m = millis(math.Round(v * 1000))
+	return nil
+}
+
 func millisOf(t time.Time) millis { return millis(t.UnixMilli()) }
 
 // isoTime is an instant in JSON as ISO 8601 with milliseconds.

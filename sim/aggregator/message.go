@@ -15,10 +15,8 @@ const (
 	roleAppUser  = "appUser"
 )
 
-// maxMessages is how many messages a conversation holds (Smooch v2 documentation).
-const maxMessages = 30000
-
-// message is stored once and never changes, except by processors before anybody sees it; raw is what every answer and webhook shows of it.
+// message is what a conversation keeps; raw is what every answer and webhook shows of it. Only a payment and a submitted form
+// change it.
 type message struct {
 	id, role, typ, text string
 	received            millis
@@ -38,8 +36,12 @@ type messageJSON struct {
 	Items           json.RawMessage `json:"items,omitempty"`
 	Actions         json.RawMessage `json:"actions,omitempty"`
 	DisplaySettings json.RawMessage `json:"displaySettings,omitempty"`
+	Fields          json.RawMessage `json:"fields,omitempty"`
+	BlockChatInput  *bool           `json:"blockChatInput,omitempty"` // of a form
+	Submitted       *bool           `json:"submitted,omitempty"`      // of a form
+	TextFallback    string          `json:"textFallback,omitempty"`
 	Coordinates     *coordinates    `json:"coordinates,omitempty"`
-	Location        json.RawMessage `json:"location,omitempty"`
+	Location        *place          `json:"location,omitempty"`
 	Payload         string          `json:"payload,omitempty"`
 	Metadata        json.RawMessage `json:"metadata,omitempty"`
 	Type            string          `json:"type"`
@@ -52,6 +54,23 @@ type messageJSON struct {
 	Name            string          `json:"name,omitempty"`
 	ID              string          `json:"_id"`
 	Source          sourceJSON      `json:"source"`
+	QuotedMessage   *quotedJSON     `json:"quotedMessage,omitempty"`
+}
+
+// quotedJSON is the message another one answers: the message itself, or the channel's id of one the cloud does not know.
+type quotedJSON struct {
+	Type       string          `json:"type"`
+	Content    json.RawMessage `json:"content,omitempty"`
+	ExternalID string          `json:"externalMessageId,omitempty"`
+}
+
+// decodeMessage reads what encode wrote; encoding it again gives the same bytes.
+func decodeMessage(raw json.RawMessage) *messageJSON {
+	var j messageJSON
+	if err := json.Unmarshal(raw, &j); err != nil {
+		panic(fmt.Sprintf("aggregator: a stored message cannot be read: %v", err))
+	}
+	return &j
 }
 
 type coordinates struct {
@@ -126,12 +145,26 @@ func (s *Server) addLocked(m *message) {
 	c.appMakerLastRead = m.received
 }
 
-// fullLocked refuses a message more than a conversation holds.
-func (c *conversation) fullLocked() *apiError {
-	if c == nil || len(c.messages) < maxMessages {
+// admitLocked adds a message to its conversation and tells of it. Whatever an app user writes comes this way, be it from a
+// channel or by the REST API.
+func (s *Server) admitLocked(m *message, j *messageJSON) {
+	s.storeLocked(m, j)
+	s.emitMessageLocked(m)
+}
+
+// changeLocked writes a stored message anew.
+func (m *message) changeLocked(j *messageJSON) { m.raw = encode(j) }
+
+// fullLocked refuses more messages than a conversation holds.
+func (c *conversation) fullLocked(more, limit int) *apiError {
+	held := 0
+	if c != nil {
+		held = len(c.messages)
+	}
+	if held+more <= limit {
 		return nil
 	}
-	return &apiError{http.StatusLocked, "locked", fmt.Sprintf("Message limit of %d per conversation reached.", maxMessages)}
+	return &apiError{http.StatusLocked, "locked", fmt.Sprintf("Message limit of %d per conversation reached.", limit)}
 }
 
 // locationText is the text of a location that has none (Smooch v1.1 as seen on the wire).

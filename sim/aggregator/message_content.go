@@ -1,55 +1,11 @@
 package aggregator
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"path"
 	"slices"
 	"strings"
 )
-
-// action is a button; item a card of a carousel or list. Fields a type does not have are left out.
-type action struct {
-	ID       string          `json:"_id"`
-	Type     string          `json:"type"`
-	Text     string          `json:"text,omitempty"`
-	Payload  string          `json:"payload,omitempty"`
-	URI      string          `json:"uri"`
-	Fallback string          `json:"fallback,omitempty"`
-	Size     string          `json:"size,omitempty"`
-	IconURL  string          `json:"iconUrl,omitempty"`
-	Default  bool            `json:"default,omitempty"`
-	Metadata json.RawMessage `json:"metadata,omitempty"`
-}
-
-type item struct {
-	ID          string   `json:"_id"`
-	Title       string   `json:"title"`
-	Description string   `json:"description,omitempty"`
-	MediaURL    string   `json:"mediaUrl,omitempty"`
-	MediaType   string   `json:"mediaType,omitempty"`
-	AltText     string   `json:"altText,omitempty"`
-	Size        string   `json:"size,omitempty"`
-	Actions     []action `json:"actions"`
-}
-
-// needs is what each type of action must have (Smooch v1.1). buy is not simulated yet and refused.
-func needs(actionType string) (names []string, known bool) {
-	switch actionType {
-	case "link":
-		return []string{"text", "uri"}, true
-	case "webview":
-		return []string{"text", "uri", "fallback"}, true
-	case "postback", "reply":
-		return []string{"text", "payload"}, true
-	case "locationRequest":
-		return []string{"text"}, true
-	case "share":
-		return nil, true
-	}
-	return nil, false
-}
 
 // readContent checks what belongs to the type of the message.
 func (p *post) readContent(f fields) *apiError {
@@ -61,37 +17,81 @@ func (p *post) readContent(f fields) *apiError {
 		if p.Text == "" && len(p.actions) == 0 {
 			return missing("text")
 		}
+		p.MediaURL, p.MediaType, p.AltText = "", "", ""
+		return nil
 	case "image", "file":
-		if p.MediaURL == "" {
-			return missing("mediaUrl")
-		}
-		if p.Text == "" {
-			p.Text = " " // Smooch v1.1 as seen on the wire
-		}
-		p.describeMedia()
+		return p.readMedia()
+	}
+	p.MediaURL, p.MediaType, p.AltText = "", "", ""
+	switch p.Type {
 	case "location":
 		return p.readLocation(f)
 	case "carousel", "list":
 		return p.readItems(f)
-	default:
-		return badRequest("type should be equal to one of the allowed values")
+	case "form":
+		return p.readForm(f)
 	}
+	return badRequest("type should be equal to one of the allowed values")
+}
+
+// readActions takes the actions of the message itself: texts and images may have any number, a list up to 10, and others
+// none (Smooch v1.1; that an empty list passes everywhere is assumed).
+func (p *post) readActions(f fields) *apiError {
+	if !f.has("actions") {
+		return nil
+	}
+	if p.Role != roleAppMaker {
+		return badRequest("actions are for messages of the appMaker")
+	}
+	most := 0
+	if p.Type == "list" {
+		most = maxListActions
+	}
+	var err *apiError
+	if p.actions, err = readActions(f, onMessage, 0, most); err != nil {
+		return err
+	}
+	if len(p.actions) > 0 && !slices.Contains([]string{"text", "image", "list"}, p.Type) {
+		return badRequest("actions are not allowed on messages of type " + p.Type)
+	}
+	return checkMix(p.actions)
+}
+
+func (p *post) readMedia() *apiError {
+	if p.MediaURL == "" {
+		return missing("mediaUrl")
+	}
+	if !isWebURL(p.MediaURL) {
+		return badRequest(`mediaUrl should match format "uri"`)
+	}
+	if p.Text == "" {
+		p.Text = " " // Smooch v1.1 as seen on the wire
+	}
+	p.describeMedia()
 	return nil
 }
 
-// describeMedia fills in what the post leaves out, from the end of the URL (Smooch v1.1).
-func (p *post) describeMedia() {
-	name := p.MediaURL
-	if u, err := url.Parse(p.MediaURL); err == nil {
+// describeMedia fills in what the message leaves out, from the end of the URL (Smooch v1.1).
+func (j *messageJSON) describeMedia() {
+	name := j.MediaURL
+	if u, err := url.Parse(j.MediaURL); err == nil {
 		name = u.Path
 	}
-	if p.AltText == "" {
-		p.AltText = path.Base(name)
+	if base := path.Base(name); j.AltText == "" && base != "." && base != "/" {
+		if letters := []rune(base); len(letters) > maxAltText {
+			base = string(letters[:maxAltText])
+		}
+		j.AltText = base
 	}
-	if p.MediaType == "" {
-		p.MediaType = mediaType(path.Ext(name))
+	if j.MediaType == "" {
+		j.MediaType = mediaType(path.Ext(name))
+		if j.MediaType == unknownMedia && j.Type == "image" {
+			j.MediaType = "image/jpeg" // assumed
+		}
 	}
 }
+
+const unknownMedia = "application/octet-stream"
 
 // mediaType asks no table of the machine: the same post must read the same everywhere.
 func mediaType(extension string) string {
@@ -111,11 +111,17 @@ func mediaType(extension string) string {
 	case ".ogg":
 		return "audio/ogg"
 	}
-	return "application/octet-stream"
+	return unknownMedia
+}
+
+// place is what a location is called (Smooch v1.1).
+type place struct {
+	Address string `json:"address,omitempty"`
+	Name    string `json:"name,omitempty"`
 }
 
 func (p *post) readLocation(f fields) *apiError {
-	var c, place fields
+	var c, named fields
 	if err := f.require("coordinates"); err != nil {
 		return err
 	}
@@ -128,158 +134,47 @@ func (p *post) readLocation(f fields) *apiError {
 	p.Coordinates = &coordinates{}
 	for _, err := range []*apiError{
 		c.read("lat", "number", &p.Coordinates.Lat), c.read("long", "number", &p.Coordinates.Long),
-		f.read("location", "object", &place),
+		f.read("location", "object", &named),
 	} {
 		if err != nil {
 			return err
 		}
 	}
-	p.Location = compact(f["location"])
+	var l place
+	if err := named.strings("address", &l.Address, "name", &l.Name); err != nil {
+		return err
+	}
+	if l != (place{}) {
+		p.Location = &l
+	}
 	if p.Text == "" {
 		p.Text = locationText(*p.Coordinates)
 	}
 	return nil
 }
 
-func (p *post) readActions(f fields) *apiError {
-	if !f.has("actions") {
-		return nil
-	}
-	if p.Role != roleAppMaker {
-		return badRequest("actions are for messages of the appMaker")
-	}
-	var err *apiError
-	p.actions, err = readActions(f, 0, 10)
-	if err != nil {
-		return err
-	}
-	answers := 0 // reply and locationRequest stand alone (Smooch v1.1)
-	for _, a := range p.actions {
-		if a.Type == "reply" || a.Type == "locationRequest" {
-			answers++
-		}
-	}
-	if answers > 0 && answers < len(p.actions) {
-		return badRequest("actions of type reply and locationRequest cannot be mixed with others")
-	}
-	return nil
-}
-
-func readActions(f fields, least, most int) ([]action, *apiError) {
-	var list []fields
-	if err := f.read("actions", "array", &list); err != nil {
-		return nil, err
-	}
-	if len(list) < least || len(list) > most {
-		return nil, badRequest(fmt.Sprintf("actions should have %d to %d items", least, most))
-	}
-	actions := make([]action, len(list))
-	for i, one := range list {
-		a := &actions[i]
-		if err := one.strings("type", &a.Type, "text", &a.Text, "payload", &a.Payload, "uri", &a.URI,
-			"fallback", &a.Fallback, "size", &a.Size, "iconUrl", &a.IconURL); err != nil {
-			return nil, err
-		}
-		if err := one.read("default", "boolean", &a.Default); err != nil {
-			return nil, err
-		}
-		names, known := needs(a.Type)
-		if !known {
-			return nil, badRequest("action type should be equal to one of the allowed values")
-		}
-		if err := one.require(names...); err != nil {
-			return nil, err
-		}
-		if _, err := one.flat("metadata", "Action metadata"); err != nil {
-			return nil, err
-		}
-		a.Metadata = compact(one["metadata"])
-	}
-	return actions, nil
-}
-
-func (p *post) readItems(f fields) *apiError {
-	var list []fields
-	if err := f.require("items"); err != nil {
-		return err
-	}
-	if err := f.read("items", "array", &list); err != nil {
-		return err
-	}
-	if len(list) < 1 || len(list) > 10 {
-		return badRequest("items should have 1 to 10 items")
-	}
-	p.items = make([]item, len(list))
-	for i, one := range list {
-		it := &p.items[i]
-		if err := one.strings("title", &it.Title, "description", &it.Description, "mediaUrl", &it.MediaURL,
-			"mediaType", &it.MediaType, "altText", &it.AltText, "size", &it.Size); err != nil {
-			return err
-		}
-		if it.Title == "" {
-			return missing("title")
-		}
-		for _, err := range []*apiError{tooLong("title", it.Title, 128), tooLong("description", it.Description, 128)} {
-			if err != nil {
-				return err
-			}
-		}
-		var err *apiError
-		if err = one.require("actions"); err != nil {
-			return err
-		}
-		if it.Actions, err = readActions(one, 1, 3); err != nil {
-			return err
-		}
-	}
-	var settings fields
-	if err := f.read("displaySettings", "object", &settings); err != nil {
-		return err
-	}
-	p.DisplaySettings = compact(f["displaySettings"])
-	if p.Text == "" {
-		p.Text = itemsText(p.items)
-	}
-	return nil
-}
-
-// giveIDs makes the ids of what is inside a message. The cloud counts from the message up to its first action.
-func (p *post) giveIDs(next func() string) {
+// giveIDs makes the ids of what is inside a message. The cloud counts from the message up to its first action (Smooch v1.1 as
+// seen on the wire).
+func (p *post) giveIDs(next func() string, checkout string) {
 	for i := range slices.Backward(p.items) {
 		for k := range slices.Backward(p.items[i].Actions) {
-			p.items[i].Actions[k].ID = next()
+			p.items[i].Actions[k].giveID(next, checkout)
 		}
 		p.items[i].ID = next()
 	}
+	for i := range slices.Backward(p.fields) {
+		p.fields[i].giveIDs(next)
+	}
 	for i := range slices.Backward(p.actions) {
-		p.actions[i].ID = next()
+		p.actions[i].giveID(next, checkout)
 	}
 	if len(p.items) > 0 {
 		p.Items = encode(p.items)
 	}
+	if len(p.fields) > 0 {
+		p.Fields = encode(p.fields)
+	}
 	if len(p.actions) > 0 {
 		p.Actions = encode(p.actions)
 	}
-}
-
-// itemsText is what a carousel reads as where there are no cards: links only, and & escaped (Smooch v1.1 as seen on the wire).
-func itemsText(items []item) string {
-	var b strings.Builder
-	for i, it := range items {
-		if i > 0 {
-			b.WriteString("\n\n")
-		}
-		fmt.Fprintf(&b, "%d. %s\n", i+1, it.Title)
-		if it.Description != "" {
-			b.WriteString(it.Description + "\n")
-		}
-		var links []string
-		for _, a := range it.Actions {
-			if a.Type == "link" {
-				links = append(links, a.Text+": "+strings.ReplaceAll(a.URI, "&", "&amp;"))
-			}
-		}
-		b.WriteString(strings.Join(links, "\n"))
-	}
-	return b.String()
 }

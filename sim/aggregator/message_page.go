@@ -11,7 +11,7 @@ import (
 const messagesPerPage = 100
 
 // listMessages pages by time, in unix seconds, without the messages of exactly that time. Oldest first. next is there when
-// more messages lie after the page: assumed, the vendor prints one example only.
+// more messages lie after the page, previous when more lie before it: both assumed, the vendor prints one example of next.
 func (q *request) listMessages() answer {
 	query := q.http.URL.Query()
 	before, after := query.Get("before"), query.Get("after")
@@ -53,13 +53,11 @@ func (q *request) listMessages() answer {
 		b.Write(m.raw)
 	}
 	b.WriteByte(']')
-	if to < len(c.messages) {
-		last := millis(0) // an empty page lies before everything
-		if to > from {
-			last = c.messages[to-1].received
-		}
-		b.WriteString(`,"next":`)
-		b.Write(encode(q.selfURL() + "?after=" + strconv.FormatFloat(float64(last)/1000, 'f', -1, 64)))
+	if from > 0 && !q.cfg.NoPreviousPage {
+		q.link(&b, "previous", "before", c.edge(from, to, from))
+	}
+	if to < len(c.messages) || q.cfg.NextPageAlways && len(c.messages) > 0 {
+		q.link(&b, "next", "after", c.edge(from, to, to-1))
 	}
 	b.WriteByte('}')
 	return ok(http.StatusOK, b.Bytes())
@@ -71,6 +69,26 @@ func pageBehaviours() []Behaviour {
 		{"messages", "next", "given when more messages lie after the page", "one printed example; the rule: assumed", Inferred, ""},
 		{"messages", "received", "at least a millisecond after the message before, so that paging loses none", "assumed", Inferred, ""},
 	}
+}
+
+// edge is the time of the message at i, the first or last of a page. An empty page lies before everything or after it.
+func (c *conversation) edge(from, to, i int) millis {
+	switch {
+	case to > from:
+		return c.messages[i].received
+	case from > 0:
+		last := c.messages[len(c.messages)-1].received
+		if i == from {
+			last++ // before is exclusive
+		}
+		return last
+	}
+	return 0
+}
+
+func (q *request) link(b *bytes.Buffer, name, parameter string, at millis) {
+	b.WriteString(`,"` + name + `":`)
+	b.Write(encode(q.selfURL() + "?" + parameter + "=" + strconv.FormatFloat(float64(at)/1000, 'f', -1, 64)))
 }
 
 // window finds the page: the oldest after the time, or the newest before it, or the newest.

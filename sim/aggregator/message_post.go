@@ -2,9 +2,7 @@ package aggregator
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
-	"slices"
 )
 
 // Limits of a post's fields: the text from the Smooch v2 documentation, the alternative text from v1.1.
@@ -20,7 +18,10 @@ type post struct {
 	only        string                     // the one channel a messageSchema is for; empty means any
 	native      json.RawMessage            // of a messageSchema
 	override    map[string]json.RawMessage // native payloads by channel
+	whatsApp    *whatsAppShorthand         // nil unless the text is one
+	given       fields                     // items, actions and fields as they came; of templates only
 	items       []item
+	fields      []field
 	actions     []action
 }
 
@@ -50,6 +51,9 @@ func (q *request) postMessage() answer {
 	if err != nil {
 		return fail(err)
 	}
+	if err := q.readWhatsApp(p); err != nil {
+		return fail(err)
+	}
 	a := q.store(p)
 	a.lost = lost && a.err == nil
 	return a
@@ -63,6 +67,7 @@ func (q *request) postFault() (Fault, bool) {
 }
 
 // store gives the message its ids, adds it to the conversation, and schedules the webhooks and the deliveries it causes.
+// Shorthand may make several messages of one post.
 func (q *request) store(p *post) answer {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -70,90 +75,47 @@ func (q *request) store(p *post) answer {
 	if u == nil {
 		return fail(notFound("user"))
 	}
-	if err := u.conversation.fullLocked(); err != nil {
+	posts, err := q.app.expandLocked(p)
+	if err != nil {
+		return fail(err)
+	}
+	if err := u.conversation.fullLocked(len(posts), q.cfg.MaxMessages); err != nil {
 		return fail(err)
 	}
 	var clients []*client
 	if p.Role == roleAppMaker {
-		var err *apiError
 		if clients, err = p.clientsOf(u); err != nil {
 			return fail(err)
 		}
 	}
-	now := q.cfg.Clock.Now()
-	m := &message{conversation: q.conversationOfLocked(u), clients: clients}
-	p.ID = q.ids.timed(now)
-	p.giveIDs(func() string { return q.ids.timed(now) })
-	p.Received = m.conversation.receivedLocked(now)
-	p.Source = sourceJSON{Type: "api"}
-	q.signLocked(p, u)
-	q.storeLocked(m, &p.messageJSON)
-	q.begin(m.conversation.id, m.id)
-	q.emitMessageLocked(m)
-	for _, c := range clients {
-		q.scheduleDeliveryLocked(m, c, p.nativeFor(c.platform))
+	stored := make([]json.RawMessage, len(posts))
+	for i, one := range posts {
+		stored[i] = q.storeOneLocked(one, u, clients)
 	}
-	conversation := encode(m.conversation.json())
-	body := make([]byte, 0, len(m.raw)+len(conversation)+32)
-	body = append(append(body, `{"message":`...), m.raw...)
+	conversation := encode(u.conversation.json())
+	body := make([]byte, 0, len(stored[0])+len(conversation)+32)
+	body = append(append(body, `{"message":`...), stored[0]...)
+	if extra := stored[1:]; len(extra) > 0 {
+		body = append(append(body, `,"extraMessages":`...), encode(extra)...)
+	}
 	body = append(append(body, `,"conversation":`...), conversation...)
 	return ok(http.StatusCreated, append(body, '}'))
 }
 
-// clientsOf is where the message goes: the destination, else the client last active; and every web client, which shows the
-// whole conversation (Smooch v1.1). A destination the app user has no client for is refused: the text is assumed.
-func (p *post) clientsOf(u *appUser) ([]*client, *apiError) {
-	fits := p.destination
-	if p.only != "" {
-		fits = func(c *client) bool { return c.platform == p.only && (p.destination == nil || p.destination(c)) }
+func (q *request) storeOneLocked(p *post, u *appUser, clients []*client) json.RawMessage {
+	now := q.cfg.Clock.Now()
+	m := &message{conversation: q.conversationOfLocked(u), clients: clients}
+	p.ID = q.ids.timed(now)
+	p.giveIDs(func() string { return q.ids.timed(now) }, q.cfg.CheckoutURL)
+	p.Received = m.conversation.receivedLocked(now)
+	p.Source = sourceJSON{Type: "api"}
+	q.signLocked(p, u)
+	q.begin(m.conversation.id, p.ID)
+	q.admitLocked(m, &p.messageJSON)
+	for _, c := range clients {
+		q.scheduleDeliveryLocked(m, c, p.textFor(c, m.raw), q.nativeForLocked(p, c))
 	}
-	if fits != nil {
-		c := u.clientOn(fits)
-		if c == nil {
-			return nil, badRequest("User has no client for the destination")
-		}
-		return []*client{c}, nil
-	}
-	var clients []*client
-	for i, c := range u.clients {
-		if i == 0 || c.platform == "web" {
-			clients = append(clients, c)
-		}
-	}
-	return clients, nil
-}
-
-// nativeFor is the payload in the channel's own language, nil when there is none.
-func (p *post) nativeFor(channel string) json.RawMessage {
-	if p.native != nil {
-		return p.native // it goes to its own channel only
-	}
-	return p.override[channel]
-}
-
-// signLocked fills in the author. Posts that name no e-mail address share one author of the app (Smooch v1.1).
-func (q *request) signLocked(p *post, u *appUser) {
-	if p.Role == roleAppUser {
-		p.AuthorID = u.id
-		p.AvatarURL = ""
-		if p.Name == "" {
-			p.Name = u.displayName()
-		}
-		return
-	}
-	p.AuthorID = q.app.authorID
-	if p.Email != "" {
-		if q.app.authors[p.Email] == "" {
-			q.app.authors[p.Email] = q.ids.token(20)
-		}
-		p.AuthorID = q.app.authors[p.Email]
-	}
-	if p.Name == "" {
-		p.Name = q.app.name
-	}
-	if p.AvatarURL == "" {
-		p.AvatarURL = q.iconURL(q.app)
-	}
+	return m.raw
 }
 
 // readPost checks a body field by field. The words of refusals are assumed, after those the vendor is known for.
@@ -190,101 +152,4 @@ func (q *request) readPost(f fields) (*post, *apiError) {
 		return nil, err
 	}
 	return p, p.readContent(f)
-}
-
-func (p *post) readDestination(f fields) *apiError {
-	var d fields
-	if err := f.read("destination", "object", &d); err != nil || d == nil {
-		return err
-	}
-	var id, typ string
-	if err := d.strings("integrationId", &id, "integrationType", &typ); err != nil {
-		return err
-	}
-	if p.Role != roleAppMaker {
-		return badRequest("destination is for messages of the appMaker")
-	}
-	if id == "" && typ == "" {
-		return missing("integrationId")
-	}
-	p.destination = func(c *client) bool {
-		return (id == "" || c.integration == id) && (typ == "" || c.platform == typ)
-	}
-	return nil
-}
-
-func (p *post) readOverride(f fields) *apiError {
-	var channels map[string]fields
-	if err := f.read("override", "object", &channels); err != nil {
-		return err
-	}
-	for channel, o := range channels {
-		if !slices.Contains([]string{"whatsapp", "line", "messenger", "apple"}, channel) {
-			return badRequest("override should NOT have additional properties")
-		}
-		var payload fields
-		if err := o.require("payload"); err != nil {
-			return err
-		}
-		if err := o.read("payload", "object", &payload); err != nil {
-			return err
-		}
-		if p.override == nil {
-			p.override = map[string]json.RawMessage{}
-		}
-		p.override[channel] = compact(o["payload"])
-	}
-	return nil
-}
-
-var errNotObject = errors.New("not an object")
-
-// object is a native message: any JSON object.
-type object json.RawMessage
-
-func (o *object) UnmarshalJSON(b []byte) error {
-	if len(b) == 0 || b[0] != '{' {
-		return errNotObject
-	}
-	*o = object(compact(b))
-	return nil
-}
-
-// readNative reads a message in WhatsApp's own language; it is stored as text: assumed.
-func (q *request) readNative(f fields, p *post) *apiError {
-	var schema, typ string
-	if err := f.strings("messageSchema", &schema); err != nil {
-		return err
-	}
-	if schema != "whatsapp" {
-		return badRequest("messageSchema should be equal to one of the allowed values")
-	}
-	if p.Role != roleAppMaker {
-		return badRequest("messageSchema is for messages of the appMaker")
-	}
-	if err := f.require("message"); err != nil {
-		return err
-	}
-	var native object
-	var inner fields
-	if err := f.read("message", "object", &native); err != nil {
-		return err
-	}
-	if err := f.read("message", "object", &inner); err != nil {
-		return err
-	}
-	if err := inner.require("type"); err != nil {
-		return err
-	}
-	if err := inner.strings("type", &typ); err != nil {
-		return err
-	}
-	p.only, p.native, p.Type = schema, json.RawMessage(native), "text"
-	p.Text = " "
-	if q.cfg.Reconstruct != nil {
-		if text, known := q.cfg.Reconstruct(p.native); known && text != "" {
-			p.Text = text
-		}
-	}
-	return nil
 }

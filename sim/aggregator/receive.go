@@ -18,13 +18,22 @@ type Incoming struct {
 	DisplayName, Name string
 	// Raw is the channel's own profile of the person; nil leaves what is known.
 	Raw map[string]any
-	// Type is text, image, file or location.
+	// Type is text, image, file, location or formResponse.
 	Type                string
 	Text                string
 	Payload             string // of a quick reply that was chosen; empty otherwise
-	MediaURL, MediaType string
-	MediaSize           int64 // bytes; zero means unknown
+	MediaURL, MediaType string // an empty MediaType is guessed from the URL
+	MediaSize           int64  // bytes; zero means unknown
+	AltText             string // empty means none
 	Lat, Long           float64
+	// PlaceName and PlaceAddress describe a location; both may be empty.
+	PlaceName, PlaceAddress string
+	// QuotedMessageID is the cloud's id of the message this one answers, QuotedExternalID the channel's own id when the cloud
+	// does not know it. At most one of them; empty means none.
+	QuotedMessageID, QuotedExternalID string
+	// Answers are by the name of the form's field, with Type formResponse and QuotedMessageID of the form. For a select they
+	// are the names of the options.
+	Answers map[string][]string
 	// OriginalID and OriginalAt are the channel's own; empty and zero mean it has none.
 	OriginalID string
 	OriginalAt time.Time
@@ -36,61 +45,87 @@ type Incoming struct {
 func (s *Server) Receive(in Incoming) (messageID string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.apps[in.AppID]
-	if a == nil {
-		return "", fmt.Errorf("receive message: AppID %q: %w", in.AppID, ErrUnknownApp)
-	}
-	integration := a.integrations[in.IntegrationID]
-	if integration == nil {
-		return "", fmt.Errorf("receive message: IntegrationID %q: %w", in.IntegrationID, ErrUnknownIntegration)
+	person := in.person()
+	_, integration, err := s.placeLocked(person)
+	if err != nil {
+		return "", fmt.Errorf("receive message: %w", err)
 	}
 	if field := in.invalid(integration.Type); field != "" {
 		return "", fmt.Errorf("receive message: %s: %w", field, ErrInvalid)
 	}
+	var form *message
+	if in.Type == "formResponse" {
+		if form = s.formLocked(person, in.QuotedMessageID); form == nil {
+			return "", fmt.Errorf("receive message: QuotedMessageID %q: no form of the conversation: %w", in.QuotedMessageID, ErrInvalid)
+		}
+	}
+	u, c, err := s.arriveLocked(person)
+	if err != nil {
+		return "", fmt.Errorf("receive message: %w", err)
+	}
 	now := s.cfg.Clock.Now()
-	u := a.byClient[clientID{integration.ID, in.ExternalID}]
-	if u == nil {
-		u = s.newAppUserLocked(a, "")
-		s.newClientLocked(u, integration, in.ExternalID, in.DisplayName, in.Raw)
-		u.nameFromProfile(integration.Type, in.Name)
-	}
-	c := u.clientOn(func(c *client) bool { return c.integration == integration.ID && c.externalID == in.ExternalID })
-	if in.DisplayName != "" {
-		c.displayName = in.DisplayName
-	}
-	if in.Raw != nil {
-		c.raw = encode(in.Raw)
-	}
-	u.seen(c, now)
-
 	m := &message{conversation: s.conversationOfLocked(u), clients: []*client{c}}
 	j := &messageJSON{
-		Text: in.Text, MediaType: in.MediaType, MediaURL: in.MediaURL, MediaSize: in.MediaSize, Payload: in.Payload,
-		Type: in.Type, Role: roleAppUser, Received: m.conversation.receivedLocked(now), AuthorID: u.id,
-		Name: in.Name, ID: s.ids.timed(now),
-		Source: sourceJSON{Type: integration.Type, IntegrationID: integration.ID, OriginalMessageID: in.OriginalID},
+		Text: in.Text, Payload: in.Payload, Type: in.Type, Role: roleAppUser, Received: m.conversation.receivedLocked(now),
+		AuthorID: u.id, Name: in.Name, ID: s.ids.timed(now), Source: c.source(),
 	}
 	if j.Name == "" {
 		j.Name = u.displayName()
 	}
+	j.Source.OriginalMessageID = in.OriginalID
 	if !in.OriginalAt.IsZero() {
 		j.Source.OriginalTimestamp = in.OriginalAt.Unix()
 	}
-	if integration.Type == "web" {
-		j.Source.ID = c.deviceID
+	in.fill(j)
+	if form != nil {
+		s.answerFormLocked(form, j, in.Answers, now)
 	}
-	switch {
-	case in.Type == "location":
+	j.QuotedMessage = s.quoteLocked(u, in.QuotedMessageID, in.QuotedExternalID)
+	s.admitLocked(m, j)
+	return m.id, nil
+}
+
+func (in *Incoming) person() Person {
+	return Person{in.AppID, in.IntegrationID, in.ExternalID, in.DisplayName, in.Name, in.Raw}
+}
+
+// fill adds what the type of the message has.
+func (in *Incoming) fill(j *messageJSON) {
+	switch in.Type {
+	case "location":
 		j.Coordinates = &coordinates{in.Lat, in.Long}
+		if in.PlaceName != "" || in.PlaceAddress != "" {
+			j.Location = &place{in.PlaceAddress, in.PlaceName}
+		}
 		if j.Text == "" {
 			j.Text = locationText(*j.Coordinates)
 		}
-	case j.Text == "" && in.Type != "text":
-		j.Text = " " // seen for posts; assumed for what comes in
+	case "image", "file":
+		j.MediaURL, j.MediaType, j.MediaSize, j.AltText = in.MediaURL, in.MediaType, in.MediaSize, in.AltText
+		if j.MediaType == "" {
+			j.describeMedia()
+		}
+		if j.Text == "" {
+			j.Text = " " // seen for posts; assumed for what comes in
+		}
 	}
-	s.storeLocked(m, j)
-	s.emitMessageLocked(m)
-	return m.id, nil
+}
+
+// quoteLocked shows the message another one answers; nil when it answers none, or one that is not of this conversation.
+// The quoted message is shown without its own quotation: assumed, they would grow without bound.
+func (s *Server) quoteLocked(u *appUser, id, external string) *quotedJSON {
+	if m := s.messages[id]; m != nil && m.conversation.user == u {
+		j := decodeMessage(m.raw)
+		if j.QuotedMessage == nil {
+			return &quotedJSON{Type: "message", Content: m.raw}
+		}
+		j.QuotedMessage = nil
+		return &quotedJSON{Type: "message", Content: encode(j)}
+	}
+	if external != "" {
+		return &quotedJSON{Type: "externalMessageId", ExternalID: external}
+	}
+	return nil
 }
 
 // invalid names the first field the cloud could not have received.
@@ -110,7 +145,7 @@ func (in *Incoming) invalid(channel string) string {
 		if in.MediaURL == "" {
 			return "MediaURL is empty"
 		}
-	case "location":
+	case "location", "formResponse":
 	default:
 		return fmt.Sprintf("Type %q", in.Type)
 	}

@@ -53,13 +53,10 @@ func (s *Server) Report(r Report) error {
 	}
 	e := event{message: m.id, user: m.conversation.user, conversation: m.conversation, client: c}
 	e.body.Timestamp = millisOf(s.cfg.Clock.Now())
-	channel := &channelJSON{c.platform, c.integration}
+	channel := &channelJSON{Type: c.platform, IntegrationID: c.integration}
 	switch r.Status {
 	case StatusRead:
-		e.trigger = triggerRead
-		e.body.Source = channel
-		m.conversation.readLocked(e.body.Timestamp)
-		s.emitLocked(e)
+		s.readByLocked(m.conversation, c, m.id)
 		return nil
 	case StatusFailure:
 		if r.Error == nil || r.Error.Code == "" {

@@ -2,5 +2,11 @@ package aggregator
 
 // templateRoutes are the endpoints of templates of the app and of WhatsApp, and notifications.
 func templateRoutes() []Route {
-	return []Route{}
+	return []Route{
+		{"GET", appPrefix + "/templates", ScopeApp, "Smooch v1.1, Templates", Read, (*request).listTemplates},
+		{"POST", appPrefix + "/templates", ScopeApp, "Smooch v1.1, Templates; the refusal of a name twice is assumed", Inferred, (*request).createTemplate},
+		{"GET", appPrefix + "/templates/{templateId}", ScopeApp, "Smooch v1.1, Templates", Read, (*request).getTemplate},
+		{"PUT", appPrefix + "/templates/{templateId}", ScopeApp, "Smooch v1.1, Templates; a partial change is assumed", Inferred, (*request).updateTemplate},
+		{"DELETE", appPrefix + "/templates/{templateId}", ScopeApp, "Smooch v1.1, Templates", Read, (*request).deleteTemplate},
+	}
 }

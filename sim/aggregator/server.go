@@ -47,12 +47,33 @@ type Config struct {
 	TargetName func(url string) string
 	// Faults are the misfortunes to come; nil means none.
 	Faults Faults
-	// Reconstruct gives the text a WhatsApp template reads as; nil, or false, stores a single space instead.
+	// Reconstruct gives the text a WhatsApp template reads as. Nil means that reconstruction is off: then, and when it says
+	// false, a template is stored as the fallback of its shorthand, else as a single space.
 	Reconstruct func(native []byte) (text string, ok bool)
 	// Middleware, Media and Limits say how the cloud behaves where the vendor says nothing; their zero values are its defaults.
 	Middleware Middleware
 	Media      MediaOptions
 	Limits     Limits
+	// MaxMessages is how many messages a conversation holds; zero means 30000 (Smooch v2 documentation).
+	MaxMessages int
+	// CheckoutURL is where buy actions are paid, up to the action's id; empty means https://app.smooch.io/checkout/.
+	CheckoutURL string
+	// NoPreviousPage leaves out the link to older messages, which is assumed to be there when there are any.
+	NoPreviousPage bool
+	// NextPageAlways gives the link to newer messages also when there are none yet, to ask again later. Without it the link is
+	// there only when there are: assumed.
+	NextPageAlways bool
+	// DuplicateTemplateStatus answers an app template whose name is taken; zero means 409: assumed, it may be 400.
+	DuplicateTemplateStatus int
+	// StartChannels are those that tell conversation:start; nil means messenger, telegram, viber, line, wechat, web, ios and
+	// android: assumed.
+	StartChannels []string
+	// ReadChannels are those that tell conversation:read; nil means messenger, whatsapp, web, ios and android: assumed. Which
+	// channels tell of delivery to the device is decided by the network, with [Server.Report].
+	ReadChannels []string
+	// TypingChannels are those that show the business's typing; nil means web, ios, messenger, telegram (Smooch v1.1) and
+	// android (assumed).
+	TypingChannels []string
 }
 
 // Server is the cloud: an http.Handler for the REST API, and methods for the networks and the world around it.
@@ -117,6 +138,7 @@ func New(cfg Config) *Server {
 		cfg.Media.TokenLife = 2 * time.Hour
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
+	cfg.setMessageDefaults()
 	cfg.MediaURL = strings.TrimSuffix(cfg.MediaURL, "/")
 	s := &Server{
 		cfg:    cfg,
@@ -139,6 +161,27 @@ func New(cfg Config) *Server {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	return s
+}
+
+func (c *Config) setMessageDefaults() {
+	if c.MaxMessages == 0 {
+		c.MaxMessages = 30000
+	}
+	if c.CheckoutURL == "" {
+		c.CheckoutURL = "https://app.smooch.io/checkout/"
+	}
+	if c.DuplicateTemplateStatus == 0 {
+		c.DuplicateTemplateStatus = http.StatusConflict
+	}
+	if c.StartChannels == nil {
+		c.StartChannels = []string{"messenger", "telegram", "viber", "line", "wechat", "web", "ios", "android"}
+	}
+	if c.ReadChannels == nil {
+		c.ReadChannels = []string{"messenger", "whatsapp", "web", "ios", "android"}
+	}
+	if c.TypingChannels == nil {
+		c.TypingChannels = []string{"web", "ios", "messenger", "telegram", "android"}
+	}
 }
 
 // Shutdown ends the outstanding webhook calls and waits for them. No webhook is called afterwards; the REST API still answers.

@@ -26,17 +26,20 @@ const (
 	triggerAppMaker = "message:appMaker"
 	triggerRead     = "conversation:read"
 	triggerTyping   = "typing:appUser"
+	triggerStart    = "conversation:start"
+	triggerReferral = "conversation:referral"
 	triggerPostback = "postback"
+	triggerPayment  = "payment:success"
 )
 
 // Triggers is every trigger a webhook may ask for (Smooch v1.1), "message" and "*" included.
 func Triggers() []string {
 	return []string{
 		"*", "message", triggerAppMaker, triggerAppUser, "message:delivery:channel", "message:delivery:failure",
-		"message:delivery:user", "appUser:delete", "client:add", "client:remove", triggerRead, "conversation:referral",
-		"conversation:start", "link:failure", "link:match", "link:success", "merge:appUser", "notification:delivery:channel",
+		"message:delivery:user", "appUser:delete", "client:add", "client:remove", triggerRead, triggerReferral,
+		triggerStart, "link:failure", "link:match", "link:success", "merge:appUser", "notification:delivery:channel",
 		"notification:delivery:failure", "notification:delivery:user", "notification:match:failure",
-		"passthrough:apple:interactive", "payment:success", triggerPostback, triggerTyping,
+		"passthrough:apple:interactive", triggerPayment, triggerPostback, triggerTyping,
 	}
 }
 
