@@ -125,8 +125,8 @@ func TestLedger(t *testing.T) { // R089, R099, R101, R102
 	r.pass(2 * day)
 	r.helloWorld(num1, bo)
 	want := []whatsapp.Charge{
-		{At: start, Template: "hello_world", Country: "GB", To: ana},
-		{At: start.Add(2 * day), Template: "hello_world", Country: "US", To: bo},
+		{At: start, Template: "hello_world", Country: "GB", To: ana, Amount: 40},
+		{At: start.Add(2 * day), Template: "hello_world", Country: "US", To: bo, Amount: 15},
 	}
 	if diff := cmp.Diff(r.Charges(), want); diff != "" {
 		t.Errorf("charges (-got +want):\n%s", diff)
