@@ -67,11 +67,7 @@ func (n *Network) addNumberLocked(b Number) error {
 		return err
 	}
 	if b.PhoneNumber == "" {
-		draw := businessNumber
-		if b.Sandbox {
-			draw = sandboxNumber
-		}
-		generated, err := n.newNumberLocked(draw)
+		generated, err := n.newNumberLocked(numberRange(b.Sandbox))
 		if err != nil {
 			return err
 		}
@@ -88,6 +84,14 @@ func (n *Network) addNumberLocked(b Number) error {
 	n.numbers[b.IntegrationID] = b
 	n.order = append(n.order, b.IntegrationID)
 	return nil
+}
+
+// NewNumber is a fictitious business number that is free, for production or for a sandbox. It fails when there is none.
+func (n *Network) NewNumber(sandbox bool) (string, error) {
+	var number string
+	var err error
+	n.WithLock(func() { number, err = n.newNumberLocked(numberRange(sandbox)) })
+	return number, err
 }
 
 // newNumberLocked draws until a number is neither somebody's nor where a sandbox is activated.
@@ -166,6 +170,13 @@ func checkNumber(s string) error {
 		return errors.New("not an international number such as +447700900123")
 	}
 	return nil
+}
+
+func numberRange(sandbox bool) func(*rand.Rand) string {
+	if sandbox {
+		return sandboxNumber
+	}
+	return businessNumber
 }
 
 // personalNumber draws from the mobile range that the United Kingdom reserves for drama.

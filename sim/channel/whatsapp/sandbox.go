@@ -17,12 +17,12 @@ type Sandbox struct {
 	Person           string `json:"person"` // who is permitted, by name; "" = nobody yet
 }
 
-// AddSandbox provisions a sandbox number for an integration. Errors: channel.ErrTaken.
-func (n *Network) AddSandbox(integrationID string) (Sandbox, error) {
+// AddSandbox provisions a sandbox number for an integration; "" = generated. Errors: channel.ErrTaken, or one that names the field.
+func (n *Network) AddSandbox(integrationID, number string) (Sandbox, error) {
 	s := Sandbox{IntegrationID: integrationID}
 	var err error
 	n.WithLock(func() {
-		if err = n.addNumberLocked(Number{IntegrationID: integrationID, Sandbox: true}); err != nil {
+		if err = n.addNumberLocked(Number{IntegrationID: integrationID, PhoneNumber: number, Sandbox: true}); err != nil {
 			return
 		}
 		s.SandboxNumber = n.numbers[integrationID].PhoneNumber
