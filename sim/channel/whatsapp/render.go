@@ -85,6 +85,9 @@ func (m message) draw(o Options) ([]channel.Bubble, *channel.Failure) {
 // text is everything of the message that can be written: its text, cards and links, and under Options.ListOptions its buttons.
 func (m message) text(o Options) string {
 	post := m.Post
+	if len(post.Items) > 0 {
+		post.Text = "" // the cloud's own fallback for the cards, which are drawn below
+	}
 	var options []string
 	for _, a := range m.Actions {
 		switch {
