@@ -118,7 +118,7 @@ func (s *Stage) postTo(ctx context.Context, name string, message []byte) error {
 	if err != nil {
 		return fmt.Errorf("post to the cloud: %w", err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return fmt.Errorf("post to the cloud: %w", err)

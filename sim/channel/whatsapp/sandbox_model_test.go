@@ -101,7 +101,7 @@ func TestSandboxAgainstAModel(t *testing.T) {
 				r.must(err)
 				reviewed = &made
 			},
-			"deploy": func(t *rapid.T) {
+			"deploy": func(*rapid.T) {
 				if deployed = !deployed; deployed {
 					r.must(r.Deploy(num1, whatsapp.DeploymentRegistered))
 					r.must(r.Deploy(num1, whatsapp.DeploymentIntegrated))

@@ -143,7 +143,7 @@ func TestLedgerByCountry(t *testing.T) { // R099, R102, R103
 		t.Fatalf("ledger of a sandbox = %+v, want nothing", got)
 	}
 	r.must(r.SetOptions(whatsapp.Options{Rates: map[string]int64{"": 9, "4": 3, "44": 7}, Currency: "EUR cent"}))
-	r.writes("Ana", "")
+	r.writes("Ana", num1)
 	r.text(num1, ana)
 	r.helloWorld(num1, ana)
 	r.helloWorld(num1, bo)
