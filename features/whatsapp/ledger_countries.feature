@@ -8,6 +8,7 @@ Feature: The price depends on the country of the recipient
       | prefix | rate |
       |        | 9    |
       | 1      | 2    |
+      | 4      | 7    |
       | 44     | 5    |
       | 91     | 1    |
 
@@ -29,4 +30,5 @@ Feature: The price depends on the country of the recipient
       | +14165550123  | CA      | 2      |
       | +447700900123 | GB      | 5      |
       | +919876543210 | IN      | 1      |
-      | +4915112345678 | DE     | 9      |
+      | +4915112345678 | DE     | 7      |
+      | +33612345678  | FR      | 9      |
