@@ -36,6 +36,9 @@ type Stage struct {
 	answer    answered // the latest HTTP answer that a step asked for
 	doc       string   // doc string of the step at hand; godog cannot leave it out of a step's arguments
 	intent    string   // the latest text an agent tried to send outside a conversation
+	post      string   // the cloud's id of the latest message that a step posted itself
+	refused   error    // why the latest submission, action or provisioning that a step tried was refused
+	starts    int      // of the connector
 }
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
@@ -111,6 +114,7 @@ const RetriesOver = 15 * time.Minute
 // startConnector starts the connector on the durable log it had, and waits until Oceana knows it.
 func (s *Stage) startConnector(ctx context.Context) error {
 	w := s.World
+	s.starts++
 	cfg := s.config
 	useWorld(&cfg, w)
 	if s.checked {

@@ -32,6 +32,11 @@ var placeholders = map[string]string{
 	"span":    `((?:\d+ (?:day|hour|minute|second|millisecond)s?(?:, and | and |, | )?)+)`,
 	"state":   `"?(pending|rejected)"?`,
 	"outcome": `(accepted|delivered|read|rejected)`,
+	// WhatsApp
+	"category": word, "tag": word,
+	"deployment": `(unregistered|registered|integrated)`,
+	"decision":   `(pending|approved|rejected)`,
+	"drawing":    `(a text|a template|an image|a video|a sticker|a document|a player|a pin)`,
 }
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)

@@ -54,6 +54,7 @@ func TestThePromisedPhrasesAreThere(t *testing.T) {
 		`the next 2 webhooks are never answered`, `the cloud answers the next send with 503`, `the cloud answers the next send with 429 and Retry-After 5`,
 		`the cloud accepts the next send but the answer is lost`, `Oceana drops the connection`, `Oceana goes down`, `Oceana comes back`,
 		`the connector is killed`, `the connector starts again`,
+		`a WhatsApp sandbox number`, `"Ana" sends the sandbox code`, `"Ana" sends the wrong sandbox code`,
 	} {
 		n := 0
 		for _, step := range scenarios.Vocabulary() {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -31,8 +32,10 @@ type Control struct {
 // Handler returns the API.
 func (c *Control) Handler() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, h := range c.routes() {
-		mux.Handle(pattern, c.guard(h))
+	for _, routes := range []map[string]call{c.routes(), c.whatsappRoutes()} {
+		for pattern, h := range routes {
+			mux.Handle(pattern, c.guard(h))
+		}
 	}
 	mux.Handle("/api/v1/", c.guard(func(r *http.Request) (any, error) {
 		return nil, refuse(http.StatusNotFound, "not_found", "no such call: %s %s", r.Method, r.URL.Path)
@@ -71,7 +74,6 @@ func (c *Control) routes() map[string]call {
 		"POST /api/v1/faults":                 c.addFault,
 		"DELETE /api/v1/faults":               c.clearFaults,
 		"GET /api/v1/journal":                 c.getJournal,
-		"GET /api/v1/ledger":                  c.getLedger,
 	}
 }
 
@@ -113,7 +115,7 @@ func asRefusal(err error) *refusal {
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &refusal{http.StatusGatewayTimeout, "not_settled", err.Error()}
-	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent):
+	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber):
 		return &refusal{http.StatusNotFound, "not_found", err.Error()}
 	default:
 		return &refusal{http.StatusBadRequest, "bad_request", err.Error()}

@@ -93,14 +93,6 @@ func (c *Control) clearFaults(*http.Request) (any, error) {
 	return map[string]any{"faults": c.World().Faults.Rules()}, nil
 }
 
-func (c *Control) getLedger(*http.Request) (any, error) {
-	charges := c.World().WhatsApp.Charges()
-	if charges == nil {
-		charges = []whatsapp.Charge{}
-	}
-	return map[string]any{"charges": charges}, nil
-}
-
 func (c *Control) getTemplates(*http.Request) (any, error) {
 	return map[string]any{"templates": c.World().Oceana.Templates()}, nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
-	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // productionNumber is the business number of a world whose set-up names none. The range is reserved for drama.
@@ -23,18 +22,15 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 	if _, ok := w.networks[kind]; !ok {
 		return "", fmt.Errorf("channel: %q: use one of %s", kind, strings.Join(w.Channels(), ", "))
 	}
-	integration := aggregator.Integration{Type: kind, DisplayName: "Wavetank " + kind}
 	if kind == "whatsapp" {
 		if number == "" {
 			number = productionNumber
 		}
-		integration.PhoneNumber = number
+		return w.AddNumber(whatsapp.Number{PhoneNumber: number, Approved: true})
 	}
-	id := w.Cloud.AddIntegration(w.App.ID, integration)
+	id := w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: kind, DisplayName: "Wavetank " + kind})
 	var err error
 	switch kind {
-	case "whatsapp":
-		err = w.WhatsApp.AddNumber(whatsapp.Number{IntegrationID: id, PhoneNumber: number, Approved: true})
 	case "messenger":
 		err = w.Messenger.AddPage(messenger.Page{IntegrationID: id})
 	case "twitter":
@@ -45,12 +41,17 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	w.firstIntegration(kind, id)
+	return id, nil
+}
+
+// firstIntegration notes the integration of a channel unless there is one already.
+func (w *World) firstIntegration(kind, id string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if _, ok := w.integrations[kind]; !ok {
 		w.integrations[kind] = id
 	}
-	return id, nil
 }
 
 // Channels are the kinds of channel that a world can have, sorted.
@@ -61,15 +62,6 @@ func (w *World) SetUp() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Sorted(maps.Keys(w.integrations))
-}
-
-// AddTemplate registers a WhatsApp template at the network and offers it to agents. Its status decides whether WhatsApp sends it.
-func (w *World) AddTemplate(t whatsapp.Template) error {
-	if err := w.WhatsApp.AddTemplate(t); err != nil {
-		return err
-	}
-	w.Oceana.OfferTemplate(oceana.Template{Name: t.Name, Namespace: t.Namespace, Language: t.Language, Body: t.Body})
-	return nil
 }
 
 // errNoChannel is returned for a person whose channel cannot be told.

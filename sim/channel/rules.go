@@ -11,6 +11,7 @@ type Rules struct {
 	Kind         string                                              // Network.Kind; also the actor's name in the journal
 	Receipts     []string                                            // reports of a message that arrived, in order; the last is final
 	ReadReceipts bool                                                // reading is reported
+	AcceptFirst  func() bool                                         // a refused message is first reported as accepted; nil = never
 	Stranger     Failure                                             // answer to a message for somebody who is not on the network
 	NewAddress   func(r *rand.Rand) string                           // a candidate; asked again when taken
 	CheckAddress func(address string) error                          // nil = any

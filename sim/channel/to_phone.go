@@ -19,7 +19,11 @@ func (b *Base) decide(o Outgoing) {
 	h := b.phoneByIDLocked(o.ExternalID)
 	drawn, refusal := b.drawnLocked(h, o)
 	if refusal != nil {
-		b.reportLocked(Report{MessageID: o.MessageID, Status: ReportFailure, Final: true, Error: refusal})
+		reports := []Report{{MessageID: o.MessageID, Status: ReportFailure, Final: true, Error: refusal}}
+		if b.rules.AcceptFirst != nil && b.rules.AcceptFirst() {
+			reports = append([]Report{{MessageID: o.MessageID, Status: ReportChannel}}, reports...)
+		}
+		b.reportLocked(reports...)
 		return
 	}
 	now := b.cfg.Clock.Now()

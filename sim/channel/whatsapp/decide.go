@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/wavetank/wavetank/sim/channel"
@@ -10,8 +11,8 @@ import (
 // decideLocked accepts or refuses one message of a business.
 func (n *Network) decideLocked(d channel.Delivery) ([]channel.Bubble, *channel.Failure) {
 	number := n.numbers[d.IntegrationID]
-	if !number.Sandbox && !number.Approved { // R063, R094
-		return nil, &channel.Failure{Code: "forbidden", Message: "The business number is not active on WhatsApp."}
+	if !number.active() { // R063, R065, R094
+		return nil, &channel.Failure{Code: "forbidden", Message: notActive}
 	}
 	content, err := readNative(d.Native)
 	if err != nil {
@@ -20,41 +21,58 @@ func (n *Network) decideLocked(d channel.Delivery) ([]channel.Bubble, *channel.F
 	if content.isTemplate() {
 		return n.templateLocked(number, d, content)
 	}
-	drawn := draw(d.Post)
-	if content.Text != nil {
-		drawn = []channel.Bubble{{Kind: channel.KindText, Text: content.Text.Body}}
+	if number.Sandbox && n.sandboxes[d.IntegrationID].Person != d.To.Name { // Part 3.1: nothing reaches a stranger to the sandbox
+		return nil, &channel.Failure{Code: "forbidden", Message: "This person is not permitted on the sandbox."}
 	}
 	if !n.window.Open(d.LastInbound, d.Now) {
-		return nil, n.late()
+		return nil, n.lateLocked()
+	}
+	message, err := readMessage(d, content)
+	if err != nil {
+		return nil, &channel.Failure{Code: "bad_request", Message: err.Error()}
+	}
+	drawn, refusal := message.draw(n.options)
+	if refusal != nil {
+		return nil, refusal
 	}
 	for _, b := range drawn {
-		if utf8.RuneCountInString(b.Text) > maxTextLength {
-			f := networkFailure(codeTooLong, "Message too long")
-			return nil, &f
+		if length := utf8.RuneCountInString(b.Text); length > maxTextLength {
+			return nil, networkFailure(codeTooLong, fmt.Sprintf("%d characters, at most are %d", length, maxTextLength))
 		}
 	}
+	n.freeLocked(number, d.To)
 	return drawn, nil
 }
 
 // templateLocked accepts a template in any window and leaves the window as it is (R071, R078, R081).
 func (n *Network) templateLocked(number Number, d channel.Delivery, c native) ([]channel.Bubble, *channel.Failure) {
 	if number.Sandbox { // R109; the wording is assumed
-		return nil, &channel.Failure{Code: "bad_request", Message: "Message templates are not supported on sandbox"}
+		code := n.options.SandboxTemplateCode
+		if code == "" {
+			code = "bad_request"
+		}
+		return nil, &channel.Failure{Code: code, Message: sandboxTemplates}
 	}
 	use, err := c.use()
 	if err != nil {
 		return nil, &channel.Failure{Code: "bad_request", Message: err.Error()}
 	}
-	t, ok := n.findLocked(use)
+	t, ok := n.findLocked(use, number.FallbackLanguage)
 	if !ok || t.Status != StatusApproved { // R087
-		f := networkFailure(codeNoTemplate, "Template does not exist in the translation")
-		return nil, &f
+		return nil, networkFailure(codeNoTemplate, "")
 	}
 	if want := t.variables(); t.Body != "" && want != len(use.parameters) {
-		f := networkFailure(codeParameters, fmt.Sprintf("Number of parameters does not match: template %s has %d, message has %d",
-			t.Name, want, len(use.parameters)))
-		return nil, &f
+		return nil, networkFailure(codeParameters, fmt.Sprintf("template %s has %d, message has %d", t.Name, want, len(use.parameters)))
 	}
-	n.charges = append(n.charges, Charge{At: d.Now, Template: t.Name, Country: Country(d.To.Address), To: d.To.Address})
-	return []channel.Bubble{{Kind: channel.KindTemplate, Text: t.fill(use.parameters), Template: t.Name}}, nil
+	for i, p := range use.parameters {
+		if strings.ContainsAny(p, "\n\r\t") || strings.Contains(p, "     ") { // a line break, a tab, or more than four spaces
+			return nil, networkFailure(codeWhitespace, fmt.Sprintf("parameter %d", i+1))
+		}
+	}
+	text := t.fill(use.parameters)
+	if length := utf8.RuneCountInString(text); length > maxHydratedLength {
+		return nil, networkFailure(codeHydrated, fmt.Sprintf("%d characters, at most are %d", length, maxHydratedLength))
+	}
+	n.chargeLocked(d.Now, t.Name, d.To)
+	return []channel.Bubble{{Kind: channel.KindTemplate, Text: text, Template: t.Name}}, nil
 }

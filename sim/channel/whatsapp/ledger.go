@@ -1,9 +1,12 @@
 package whatsapp
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wavetank/wavetank/sim/channel"
 )
 
 // Charge is one template that reached a device, as the invoice lists it (R089). Free messages leave no charge (R099).
@@ -12,43 +15,90 @@ type Charge struct {
 	Template string    `json:"template"`
 	Country  string    `json:"country"` // ISO 3166 code of the recipient's number; ZZ = unknown
 	To       string    `json:"to"`      // the recipient's number
+	Amount   int64     `json:"amount"`  // in Ledger.Currency, at the rate of that instant (R102)
 }
 
-// Charges is the ledger, oldest first and never nil.
-func (n *Network) Charges() []Charge {
-	all := []Charge{}
-	n.WithLock(func() { all = append(all, slices.Clone(n.charges)...) })
-	return all
+// Ledger is what the messages of production numbers cost. A sandbox never appears in it (R103).
+type Ledger struct {
+	Currency  string    `json:"currency"`  // see Options.Currency
+	Charges   []Charge  `json:"charges"`   // oldest first, never nil
+	Countries []Account `json:"countries"` // by code, never nil
+	Paid      int       `json:"paid"`      // templates that were delivered
+	Free      int       `json:"free"`      // other messages, of both directions, that the network took (R099)
+	Amount    int64     `json:"amount"`    // of all charges
 }
 
-// Country is the ISO 3166 code of the country whose numbers start like this E.164 number; "ZZ" when unknown (R102).
-func Country(number string) string {
+// Account is the part of a ledger that concerns people of one country.
+type Account struct {
+	Country string `json:"country"` // ISO 3166 code; ZZ = unknown
+	Paid    int    `json:"paid"`
+	Free    int    `json:"free"`
+	Amount  int64  `json:"amount"`
+}
+
+// defaultRates are made up, and only tell countries apart: prices of 2020 were never public. See Options.Rates.
+var defaultRates = map[string]int64{"": 50, "1": 15, "33": 80, "34": 40, "39": 45, "44": 40, "49": 85, "52": 30, "55": 45, "91": 5, "971": 30}
+
+// Charges are the charges of the ledger, oldest first and never nil.
+func (n *Network) Charges() []Charge { return n.Ledger().Charges }
+
+// Ledger is the ledger as it stands.
+func (n *Network) Ledger() Ledger {
+	l := Ledger{Charges: []Charge{}, Countries: []Account{}}
+	accounts := map[string]*Account{}
+	account := func(country string) *Account {
+		if accounts[country] == nil {
+			accounts[country] = &Account{Country: country}
+		}
+		return accounts[country]
+	}
+	n.WithLock(func() {
+		l.Currency = n.options.Currency
+		l.Charges = append(l.Charges, n.charges...)
+		for country, messages := range n.free {
+			account(country).Free = messages
+		}
+	})
+	if l.Currency == "" {
+		l.Currency = "unit"
+	}
+	for _, c := range l.Charges {
+		a := account(c.Country)
+		a.Paid++
+		a.Amount += c.Amount
+	}
+	for _, country := range slices.Sorted(maps.Keys(accounts)) {
+		a := *accounts[country]
+		l.Countries = append(l.Countries, a)
+		l.Paid, l.Free, l.Amount = l.Paid+a.Paid, l.Free+a.Free, l.Amount+a.Amount
+	}
+	return l
+}
+
+// chargeLocked enters a template that was delivered.
+func (n *Network) chargeLocked(at time.Time, template string, to channel.Person) {
+	n.charges = append(n.charges, Charge{At: at, Template: template, Country: Country(to.Address), To: to.Address,
+		Amount: n.options.rate(to.Address)})
+}
+
+// freeLocked enters a message of either direction that costs nothing.
+func (n *Network) freeLocked(b Number, with channel.Person) {
+	if !b.Sandbox {
+		n.free[Country(with.Address)]++
+	}
+}
+
+// rate is the price of a template to a number.
+func (o Options) rate(number string) int64 {
+	rates := o.Rates
+	if rates == nil {
+		rates = defaultRates
+	}
 	digits := strings.TrimPrefix(number, "+")
-	for length := min(4, len(digits)); length > 0; length-- {
-		for _, p := range prefixes {
-			if p.digits == digits[:length] {
-				return p.country
-			}
+	for length := len(digits); length > 0; length-- {
+		if rate, ok := rates[digits[:length]]; ok {
+			return rate
 		}
 	}
-	return "ZZ"
-}
-
-// prefixes are common ones of recommendation E.164; the longest that fits wins. +1 is shared: area codes of Canada and some islands
-// are listed, the rest counts as US. +7 likewise.
-var prefixes = []struct{ digits, country string }{
-	{"1", "US"}, {"1204", "CA"}, {"1236", "CA"}, {"1250", "CA"}, {"1289", "CA"}, {"1306", "CA"}, {"1343", "CA"}, {"1365", "CA"},
-	{"1403", "CA"}, {"1416", "CA"}, {"1418", "CA"}, {"1437", "CA"}, {"1438", "CA"}, {"1450", "CA"}, {"1506", "CA"}, {"1514", "CA"},
-	{"1519", "CA"}, {"1581", "CA"}, {"1587", "CA"}, {"1604", "CA"}, {"1613", "CA"}, {"1647", "CA"}, {"1705", "CA"}, {"1709", "CA"},
-	{"1778", "CA"}, {"1780", "CA"}, {"1807", "CA"}, {"1819", "CA"}, {"1867", "CA"}, {"1902", "CA"}, {"1905", "CA"},
-	{"1787", "PR"}, {"1939", "PR"}, {"1809", "DO"}, {"1829", "DO"}, {"1849", "DO"}, {"1876", "JM"},
-	{"20", "EG"}, {"212", "MA"}, {"213", "DZ"}, {"216", "TN"}, {"221", "SN"}, {"225", "CI"}, {"233", "GH"}, {"234", "NG"},
-	{"254", "KE"}, {"255", "TZ"}, {"256", "UG"}, {"27", "ZA"}, {"30", "GR"}, {"31", "NL"}, {"32", "BE"}, {"33", "FR"},
-	{"34", "ES"}, {"351", "PT"}, {"352", "LU"}, {"353", "IE"}, {"354", "IS"}, {"358", "FI"}, {"359", "BG"}, {"36", "HU"},
-	{"370", "LT"}, {"371", "LV"}, {"372", "EE"}, {"380", "UA"}, {"381", "RS"}, {"385", "HR"}, {"386", "SI"}, {"39", "IT"},
-	{"40", "RO"}, {"41", "CH"}, {"420", "CZ"}, {"421", "SK"}, {"43", "AT"}, {"44", "GB"}, {"45", "DK"}, {"46", "SE"}, {"47", "NO"},
-	{"48", "PL"}, {"49", "DE"}, {"51", "PE"}, {"52", "MX"}, {"54", "AR"}, {"55", "BR"}, {"56", "CL"}, {"57", "CO"}, {"58", "VE"},
-	{"60", "MY"}, {"61", "AU"}, {"62", "ID"}, {"63", "PH"}, {"64", "NZ"}, {"65", "SG"}, {"66", "TH"}, {"7", "RU"}, {"76", "KZ"},
-	{"77", "KZ"}, {"81", "JP"}, {"82", "KR"}, {"84", "VN"}, {"852", "HK"}, {"880", "BD"}, {"886", "TW"}, {"90", "TR"}, {"91", "IN"},
-	{"92", "PK"}, {"94", "LK"}, {"961", "LB"}, {"962", "JO"}, {"965", "KW"}, {"966", "SA"}, {"971", "AE"}, {"972", "IL"}, {"974", "QA"},
+	return rates[""]
 }

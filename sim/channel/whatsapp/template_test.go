@@ -125,11 +125,39 @@ func TestLedger(t *testing.T) { // R089, R099, R101, R102
 	r.pass(2 * day)
 	r.helloWorld(num1, bo)
 	want := []whatsapp.Charge{
-		{At: start, Template: "hello_world", Country: "GB", To: ana},
-		{At: start.Add(2 * day), Template: "hello_world", Country: "US", To: bo},
+		{At: start, Template: "hello_world", Country: "GB", To: ana, Amount: 40},
+		{At: start.Add(2 * day), Template: "hello_world", Country: "US", To: bo, Amount: 15},
 	}
 	if diff := cmp.Diff(r.Charges(), want); diff != "" {
 		t.Errorf("charges (-got +want):\n%s", diff)
+	}
+}
+
+func TestLedgerByCountry(t *testing.T) { // R099, R102, R103
+	r := newRig(t)
+	s := r.sandbox("box")
+	r.sends("Ana", s.Code, s.ActivationNumber)
+	r.writes("Ana", "box")
+	r.text("box", ana)
+	if got := r.Ledger(); got.Free != 0 || got.Paid != 0 || len(got.Countries) != 0 {
+		t.Fatalf("ledger of a sandbox = %+v, want nothing", got)
+	}
+	r.must(r.SetOptions(whatsapp.Options{Rates: map[string]int64{"": 9, "4": 3, "44": 7}, Currency: "EUR cent"}))
+	r.writes("Ana", num1)
+	r.text(num1, ana)
+	r.helloWorld(num1, ana)
+	r.helloWorld(num1, bo)
+	r.pass(2 * day)
+	r.text(num1, ana) // refused, so neither free nor paid
+	got := r.Ledger()
+	want := whatsapp.Ledger{Currency: "EUR cent", Charges: got.Charges, Paid: 2, Free: 2, Amount: 16, Countries: []whatsapp.Account{
+		{Country: "GB", Paid: 1, Free: 2, Amount: 7}, {Country: "US", Paid: 1, Amount: 9}}}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("ledger (-got +want):\n%s", diff)
+	}
+	r.must(r.SetOptions(whatsapp.Options{}))
+	if after := r.Ledger(); after.Amount != 16 {
+		t.Errorf("new rates changed old charges to %d", after.Amount)
 	}
 }
 

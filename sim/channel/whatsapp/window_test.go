@@ -101,7 +101,7 @@ func TestLateFailure(t *testing.T) {
 		modern     bool
 		underlying string
 	}{
-		{"of 2020", false, `{"errors":[{"code":470,"title":"Message sent more than 24 hours after the user last interaction."}]}`},
+		{"of 2020", false, `{"errors":[{"code":470,"title":"Failed to send message because you are outside the support window for freeform messages to this user. Please use a valid HSM notification or reconsider."}]}`},
 		{"since 2022", true, `{"errors":[{"code":131047,"title":"Re-engagement message"}]}`},
 	}
 	for _, tt := range tests {

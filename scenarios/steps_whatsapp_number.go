@@ -1,0 +1,238 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+)
+
+func (s *Stage) numberSteps() []Step {
+	return []Step{
+		{Keyword: "Given", Phrase: `a WhatsApp production number {number} that is not approved`, Example: `Given a WhatsApp production number "+442079460101" that is not approved`, Do: s.pendingNumber},
+		{Keyword: "Given", Phrase: `a WhatsApp production number {number} that is {deployment}`, Example: `Given a WhatsApp production number "+442079460101" that is unregistered`, Note: "approved; the state of the client that runs it", Do: s.deployedNumber},
+		{Keyword: "Given", Phrase: `the business profile of {number}:`, Example: `Given the business profile of "+442079460101":`, Note: "table field, value: about, address, description, email, vertical, websites", Do: s.businessProfile},
+		{Keyword: "When", Phrase: `WhatsApp approves {number}`, Example: `When WhatsApp approves "+442079460101"`, Do: s.approveNumber},
+		{Keyword: "When", Phrase: `{number} is {deployment}`, Example: `When "+442079460101" is registered`, Note: "the next step of its deployment", Do: s.deployNumber},
+		{Keyword: "When", Phrase: `{name} sends {text} to the number {number}`, Example: `When "Ana" sends "Hello" to the number "+442079460101"`, Do: s.sendsToNumber},
+		{Keyword: "When", Phrase: `the admin adds the production number {number}`, Example: `When the admin adds the production number "+442079460101"`, Note: "approved and deployed, while everything runs", Do: s.productionNumberOf},
+		{Keyword: "Then", Phrase: `the connector was never touched`, Example: `Then the connector was never touched`, Note: "it still runs as it was first started", Do: s.untouched},
+		{Keyword: "Then", Phrase: `the contact entry of {number} on {name}'s phone shows:`, Example: `Then the contact entry of "+442079460101" on "Ana"'s phone shows:`, Note: "table field, value", Do: s.contactEntry},
+	}
+}
+
+func (s *Stage) pendingNumber(number string) error {
+	return s.addNumber(whatsapp.Number{PhoneNumber: number})
+}
+
+func (s *Stage) deployedNumber(number, state string) error {
+	return s.addNumber(whatsapp.Number{PhoneNumber: number, Approved: true, Deployment: state})
+}
+
+func (s *Stage) addNumber(b whatsapp.Number) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	_, err = w.AddNumber(b)
+	return err
+}
+
+// numberOf finds a business number by its digits.
+func (s *Stage) numberOf(number string) (whatsapp.Number, error) {
+	n, err := s.whatsapp()
+	if err != nil {
+		return whatsapp.Number{}, err
+	}
+	var known []string
+	for _, b := range n.Numbers() {
+		if b.PhoneNumber == number {
+			return b, nil
+		}
+		known = append(known, b.PhoneNumber)
+	}
+	return whatsapp.Number{}, fmt.Errorf("no WhatsApp number %s; there are %s", number, listed(known))
+}
+
+func (s *Stage) approveNumber(number string) error {
+	b, err := s.numberOf(number)
+	if err != nil {
+		return err
+	}
+	return s.World.WhatsApp.Approve(b.IntegrationID)
+}
+
+func (s *Stage) deployNumber(number, state string) error {
+	b, err := s.numberOf(number)
+	if err != nil {
+		return err
+	}
+	return s.World.WhatsApp.Deploy(b.IntegrationID, state)
+}
+
+func (s *Stage) sendsToNumber(name, text, number string) error {
+	return s.sendsTo(unquote(name), unquote(text), number)
+}
+
+// sendsTo lets somebody on WhatsApp write to a number.
+func (s *Stage) sendsTo(name, text, number string) error {
+	if err := s.addPerson(channel.Person{Name: name}, "whatsapp"); err != nil {
+		return err
+	}
+	return s.World.Act(name, channel.Action{Do: channel.DoSend, Text: text, Target: number})
+}
+
+func (s *Stage) untouched() error {
+	if s.connector.current() == nil {
+		return errNotRunning
+	}
+	if s.starts != 1 {
+		return fmt.Errorf("the connector was started %d times", s.starts)
+	}
+	return nil
+}
+
+// profileFields are the words for what a profile tells.
+func profileFields(p *whatsapp.Profile) map[string]*string {
+	return map[string]*string{"about": &p.About, "address": &p.Address, "description": &p.Description, "email": &p.Email, "vertical": &p.Vertical}
+}
+
+func (s *Stage) businessProfile(number string, table *godog.Table) error {
+	b, err := s.numberOf(number)
+	if err != nil {
+		return err
+	}
+	p := whatsapp.Profile{}
+	fields := profileFields(&p)
+	for _, line := range table.Rows[1:] {
+		name, value := line.Cells[0].Value, line.Cells[1].Value
+		if name == "websites" {
+			p.Websites = strings.Split(value, ", ")
+		} else if fields[name] == nil {
+			return fmt.Errorf("field %q: a profile has no such field", name)
+		} else {
+			*fields[name] = value
+		}
+	}
+	return s.World.WhatsApp.SetProfile(b.IntegrationID, p)
+}
+
+func (s *Stage) contactEntry(number, name string, want *godog.Table) error {
+	c, err := s.World.WhatsApp.ContactInfo(unquote(name), number)
+	if err != nil {
+		return err
+	}
+	fields := profileFields(&c.Profile)
+	got := []row{}
+	for _, line := range want.Rows[1:] { // in the order of the table
+		value := strings.Join(c.Websites, ", ")
+		if f := fields[line.Cells[0].Value]; f != nil {
+			value = *f
+		}
+		got = append(got, row{"field": {line.Cells[0].Value}, "value": {value}})
+	}
+	return compareTable(want, []string{"field", "value"}, got)
+}
+
+func (s *Stage) sandboxSteps() []Step {
+	return []Step{
+		{Keyword: "Given", Phrase: `a WhatsApp sandbox number`, Example: `Given a WhatsApp sandbox number`, Note: "not yet activated", Do: s.sandboxNumber},
+		{Keyword: "When", Phrase: `another sandbox number is provisioned`, Example: `When another sandbox number is provisioned`, Do: s.sandboxNumber},
+		{Keyword: "When", Phrase: `{name} sends the sandbox code`, Example: `When "Ana" sends the sandbox code`, Note: "to the activation number of the latest sandbox", Do: s.sendsCode(true)},
+		{Keyword: "When", Phrase: `{name} sends the wrong sandbox code`, Example: `When "Ana" sends the wrong sandbox code`, Do: s.sendsCode(false)},
+		{Keyword: "When", Phrase: `{name} sends {text} to the sandbox number`, Example: `When "Ana" sends "Hello" to the sandbox number`, Do: s.sendsToSandbox},
+		{Keyword: "Then", Phrase: `{name} is permitted on the sandbox`, Example: `Then "Ana" is permitted on the sandbox`, Do: s.isPermitted},
+		{Keyword: "Then", Phrase: `{name} is not permitted on the sandbox`, Example: `Then "Ana" is not permitted on the sandbox`, Do: s.isNotPermitted},
+		{Keyword: "Then", Phrase: `the admin has a sandbox number, an activation number and a code`, Example: `Then the admin has a sandbox number, an activation number and a code`, Do: s.adminHasSandbox},
+		{Keyword: "Then", Phrase: `no two WhatsApp numbers are equal`, Example: `Then no two WhatsApp numbers are equal`, Do: s.numbersDiffer},
+	}
+}
+
+func (s *Stage) sandboxNumber() error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	_, err = w.AddSandbox()
+	return err
+}
+
+// sandbox is the sandbox that was provisioned last.
+func (s *Stage) sandbox() (whatsapp.Sandbox, error) {
+	n, err := s.whatsapp()
+	if err != nil {
+		return whatsapp.Sandbox{}, err
+	}
+	numbers := n.Numbers()
+	for _, b := range slices.Backward(numbers) {
+		if sandbox, ok := n.Sandbox(b.IntegrationID); ok {
+			return sandbox, nil
+		}
+	}
+	return whatsapp.Sandbox{}, errors.New("there is no WhatsApp sandbox number")
+}
+
+func (s *Stage) sendsCode(right bool) func(string) error {
+	return func(name string) error {
+		sandbox, err := s.sandbox()
+		if err != nil {
+			return err
+		}
+		code := sandbox.Code
+		if !right {
+			code = "not " + code
+		}
+		return s.sendsTo(unquote(name), code, sandbox.ActivationNumber)
+	}
+}
+
+func (s *Stage) sendsToSandbox(name, text string) error {
+	sandbox, err := s.sandbox()
+	if err != nil {
+		return err
+	}
+	return s.sendsTo(unquote(name), unquote(text), sandbox.SandboxNumber)
+}
+
+func (s *Stage) isPermitted(name string) error {
+	sandbox, err := s.sandbox()
+	if err == nil && sandbox.Person != unquote(name) {
+		err = fmt.Errorf("permitted on the sandbox is %q", sandbox.Person)
+	}
+	return err
+}
+
+func (s *Stage) isNotPermitted(name string) error {
+	sandbox, err := s.sandbox()
+	if err == nil && sandbox.Person == unquote(name) {
+		err = fmt.Errorf("permitted on the sandbox is %q", sandbox.Person)
+	}
+	return err
+}
+
+func (s *Stage) adminHasSandbox() error {
+	sandbox, err := s.sandbox()
+	if err == nil && (sandbox.SandboxNumber == "" || sandbox.ActivationNumber == "" || sandbox.Code == "") {
+		err = fmt.Errorf("the admin has %+v", sandbox)
+	}
+	return err
+}
+
+func (s *Stage) numbersDiffer() error {
+	seen := map[string]bool{}
+	for _, b := range s.World.WhatsApp.Numbers() {
+		if seen[b.PhoneNumber] {
+			return fmt.Errorf("%s is there twice", b.PhoneNumber)
+		}
+		seen[b.PhoneNumber] = true
+	}
+	if len(seen) < 2 {
+		return fmt.Errorf("there is only %d number", len(seen))
+	}
+	return nil
+}
