@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"errors"
+
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/fault"
@@ -30,9 +32,19 @@ func (t *toCloud) Receive(in channel.Incoming) error {
 	_, err := t.cloud.Receive(aggregator.Incoming{
 		AppID: t.appID, IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
 		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
+		MediaURL: in.MediaURL, MediaType: in.MediaType, MediaSize: in.MediaSize,
 		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
 	})
 	return err
+}
+
+// errNoPostbacks is what a tap comes to while the cloud takes none.
+var errNoPostbacks = errors.New("the cloud takes no postbacks")
+
+func (t *toCloud) Postback(channel.PostbackIn) error { return errNoPostbacks }
+
+func (t *toCloud) Typing(in channel.TypingIn) error {
+	return t.cloud.Typing(in.Channel, in.ExternalID, in.Started)
 }
 
 func (t *toCloud) Report(r channel.Report) {

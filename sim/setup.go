@@ -10,6 +10,7 @@ import (
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
+	"github.com/wavetank/wavetank/sim/channel/twitter"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -23,7 +24,13 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 	if _, ok := w.networks[kind]; !ok {
 		return "", fmt.Errorf("channel: %q: use one of %s", kind, strings.Join(w.Channels(), ", "))
 	}
-	integration := aggregator.Integration{Type: kind, DisplayName: "Wavetank " + kind}
+	switch kind {
+	case "messenger":
+		return w.AddPage(messenger.Page{Name: exampleName, Username: "owner", Password: "secret"})
+	case "twitter":
+		return w.AddAccount(twitter.Account{Handle: exampleName, Password: "secret"})
+	}
+	integration := aggregator.Integration{Type: kind, DisplayName: exampleName + " " + kind}
 	if kind == "whatsapp" {
 		if number == "" {
 			number = productionNumber
@@ -35,21 +42,13 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 	switch kind {
 	case "whatsapp":
 		err = w.WhatsApp.AddNumber(whatsapp.Number{IntegrationID: id, PhoneNumber: number, Approved: true})
-	case "messenger":
-		err = w.Messenger.AddPage(messenger.Page{IntegrationID: id})
-	case "twitter":
-		err = w.Twitter.AddAccount(id)
 	case "web":
 		err = w.Web.AddIntegration(id)
 	}
 	if err != nil {
 		return "", err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if _, ok := w.integrations[kind]; !ok {
-		w.integrations[kind] = id
-	}
+	w.useIntegration(kind, id)
 	return id, nil
 }
 

@@ -18,12 +18,24 @@ import (
 type fakeCloud struct {
 	received []channel.Incoming
 	reports  []channel.Report
+	taps     []channel.PostbackIn
+	typing   []channel.TypingIn
 }
 
 func (c *fakeCloud) Receive(in channel.Incoming) error {
 	c.received = append(c.received, in)
 	return nil
 }
+func (c *fakeCloud) Postback(in channel.PostbackIn) error {
+	c.taps = append(c.taps, in)
+	return nil
+}
+
+func (c *fakeCloud) Typing(in channel.TypingIn) error {
+	c.typing = append(c.typing, in)
+	return nil
+}
+
 func (c *fakeCloud) Report(r channel.Report) { c.reports = append(c.reports, r) }
 
 func TestDirectMessages(t *testing.T) {
@@ -45,8 +57,8 @@ func TestDirectMessages(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 			cloud := &fakeCloud{}
-			n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
-			must(t, n.AddAccount("int-1"))
+			n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud}, twitter.Options{})
+			must(t, n.AddAccount(twitter.Account{IntegrationID: "int-1", Handle: "wavetank", Password: "secret"}))
 			must(t, n.AddPerson(channel.Person{Name: "Ana B", Address: "42"}))
 			must(t, n.Act("Ana B", channel.Action{Do: channel.DoSend, Text: "hi"}))
 			must(t, c.Advance(t.Context(), tt.after))
@@ -78,7 +90,7 @@ func TestDirectMessages(t *testing.T) {
 
 func TestAddressOfAPersonIsANumber(t *testing.T) {
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-	n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: &fakeCloud{}})
+	n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: &fakeCloud{}}, twitter.Options{})
 	if err := n.AddPerson(channel.Person{Name: "Ana", Address: "@ana"}); err == nil {
 		t.Error("a handle was accepted as the account's number")
 	}

@@ -14,10 +14,28 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-type fakeCloud struct{ statuses []string }
+type fakeCloud struct {
+	received []channel.Incoming
+	statuses []string
+	taps     []channel.PostbackIn
+	typing   []channel.TypingIn
+}
 
-func (c *fakeCloud) Receive(channel.Incoming) error { return nil }
-func (c *fakeCloud) Report(r channel.Report)        { c.statuses = append(c.statuses, r.Status) }
+func (c *fakeCloud) Receive(in channel.Incoming) error {
+	c.received = append(c.received, in)
+	return nil
+}
+func (c *fakeCloud) Postback(in channel.PostbackIn) error {
+	c.taps = append(c.taps, in)
+	return nil
+}
+
+func (c *fakeCloud) Typing(in channel.TypingIn) error {
+	c.typing = append(c.typing, in)
+	return nil
+}
+
+func (c *fakeCloud) Report(r channel.Report) { c.statuses = append(c.statuses, r.Status) }
 
 func TestMessages(t *testing.T) {
 	tests := []struct {
