@@ -26,7 +26,8 @@ type Stage struct {
 	World *sim.World
 
 	seed      uint64
-	dir       string // holds the connector's durable log
+	social    sim.Config // what the first steps chose about Messenger and Twitter
+	dir       string     // holds the connector's durable log
 	config    connector.Config
 	connector *hosted
 	logs      *errorLog
@@ -35,6 +36,7 @@ type Stage struct {
 	secret    string
 	answer    answered // the latest HTTP answer that a step asked for
 	doc       string   // doc string of the step at hand; godog cannot leave it out of a step's arguments
+	refused   error    // what the latest attempt to connect an integration came to
 	intent    string   // the latest text an agent tried to send outside a conversation
 }
 
@@ -51,7 +53,9 @@ func (s *Stage) Open(start time.Time) error {
 	if start.IsZero() {
 		start = DefaultStart
 	}
-	w, err := sim.New(sim.Config{Start: start, Seed: s.seed, Logger: slog.New(s.logs)})
+	cfg := s.social
+	cfg.Start, cfg.Seed, cfg.Logger = start, s.seed, slog.New(s.logs)
+	w, err := sim.New(cfg)
 	if err != nil {
 		return err
 	}

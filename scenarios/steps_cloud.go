@@ -42,23 +42,30 @@ type answered struct {
 
 // call makes a request to the connector's public address, as somebody outside would.
 func (s *Stage) call(ctx context.Context, method, path string, body []byte, header map[string]string) error {
-	r, err := http.NewRequestWithContext(ctx, method, s.connector.url()+path, bytes.NewReader(body))
+	return s.request(ctx, method, s.connector.url()+path, body, func(r *http.Request) {
+		for k, v := range header {
+			r.Header.Set(k, v)
+		}
+	})
+}
+
+// request makes a request and keeps its answer.
+func (s *Stage) request(ctx context.Context, method, url string, body []byte, prepare func(*http.Request)) error {
+	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	for k, v := range header {
-		r.Header.Set(k, v)
-	}
+	prepare(r)
 	client := &http.Client{}
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(r)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w", method, url, err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w", method, url, err)
 	}
 	s.answer = answered{status: resp.StatusCode, body: text}
 	return nil

@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
 	"github.com/wavetank/wavetank/sim/channel/twitter"
@@ -50,4 +53,32 @@ func (w *World) useIntegration(kind, id string) {
 	if _, ok := w.integrations[kind]; !ok {
 		w.integrations[kind] = id
 	}
+}
+
+// AppUser is a person as the cloud knows them: only after the first message.
+func (w *World) AppUser(name string) (aggregator.AppUserView, error) {
+	phone, err := w.Phone(name)
+	if err != nil {
+		return aggregator.AppUserView{}, err
+	}
+	u, ok := w.Cloud.AppUserByExternalID(phone.Channel, strings.TrimPrefix(phone.Address, "+"))
+	if !ok {
+		return u, fmt.Errorf("app user %s: the cloud does not know them before their first message", name)
+	}
+	return u, nil
+}
+
+// BusinessTyping lets the first business of a person's channel start or stop typing to them, as the network sees it. It returns
+// before the effects have settled.
+func (w *World) BusinessTyping(name string, started bool) error {
+	phone, err := w.Phone(name)
+	if err != nil {
+		return err
+	}
+	id, ok := w.Integration(phone.Channel)
+	if !ok {
+		return fmt.Errorf("typing to %s: no %s integration is set up", name, phone.Channel)
+	}
+	w.networks[phone.Channel].BusinessTyping(id, strings.TrimPrefix(phone.Address, "+"), started)
+	return nil
 }

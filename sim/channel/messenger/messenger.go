@@ -31,12 +31,11 @@ const (
 
 // Options are choices where sources disagree or are silent. The zero value is the default of each.
 type Options struct {
-	Split      bool     // texts are cut into pieces of 640 characters, as the cloud did in 2017; else over 2000 they are refused
-	SlideShows bool     // PPS files arrive as application/msword (R147)
-	Recordings bool     // recordings of Chrome (webm) play; else the app does not draw them (R148)
-	HumanAgent bool     // the page takes part in the beta of the tag HUMAN_AGENT
-	Flagged    []string // hosts whose pictures people flagged: the app hides them (R146)
-	TypingTold bool     // people's typing is told to the cloud; the capability grid of 2017 has none
+	Split      bool // texts are cut into pieces of 640 characters, as the cloud did in 2017; else over 2000 they are refused
+	SlideShows bool // PPS files arrive as application/msword (R147)
+	Recordings bool // recordings of Chrome (webm) play; else the app does not draw them (R148)
+	HumanAgent bool // the page takes part in the beta of the tag HUMAN_AGENT
+	TypingTold bool // people's typing is told to the cloud; the capability grid of 2017 has none
 }
 
 // Network is Messenger. Use New.
@@ -44,14 +43,15 @@ type Network struct {
 	*channel.Base
 	options Options
 	window  channel.Window
-	pages   map[string]Page // by integration id; guarded by the mutex of Base
+	pages   map[string]Page // by integration id; guarded by the mutex of Base, as is the next
+	flagged map[string]bool // hosts whose pictures people reported
 }
 
 var _ channel.Network = (*Network)(nil)
 
 // New returns Messenger without pages and people. It panics when cfg lacks a required field.
 func New(cfg channel.Config, o Options) *Network {
-	n := &Network{options: o, window: channel.Window{Length: windowLength}, pages: make(map[string]Page)}
+	n := &Network{options: o, window: channel.Window{Length: windowLength}, pages: make(map[string]Page), flagged: make(map[string]bool)}
 	n.Base = channel.NewBase(cfg, channel.Rules{
 		Kind:         "messenger",
 		Receipts:     []string{channel.ReportChannel}, // Smooch v1.1 capability grid: channel and failure only
@@ -88,6 +88,9 @@ func offers(o Options) map[string]channel.Offer {
 	offers[channel.DoTyping] = channel.Offer{Relayed: o.TypingTold}
 	return offers
 }
+
+// Flag means that people reported pictures of a host as inappropriate: from now on the app hides them (R146).
+func (n *Network) Flag(host string) { n.WithLock(func() { n.flagged[host] = true }) }
 
 // decideLocked accepts or refuses one message of a page.
 func (n *Network) decideLocked(d channel.Delivery) ([]channel.Bubble, *channel.Failure) {

@@ -3,7 +3,6 @@ package messenger
 import (
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -76,7 +75,7 @@ func split(text string) []string {
 
 // picture hides what people flagged as inappropriate (R146).
 func (n *Network) picture(m channel.Media) channel.Bubble {
-	if u, err := url.Parse(m.URL); err == nil && slices.Contains(n.options.Flagged, u.Hostname()) {
+	if u, err := url.Parse(m.URL); err == nil && n.flagged[u.Hostname()] {
 		return channel.Bubble{Kind: channel.KindHidden, Text: hiddenText}
 	}
 	return channel.Bubble{Kind: channel.KindImage, Text: m.Name, Media: &m}
