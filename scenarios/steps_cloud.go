@@ -28,6 +28,7 @@ func (s *Stage) cloudSteps() []Step {
 		{Keyword: "Then", Phrase: `the cloud received {count} messages`, Example: `Then the cloud received 2 messages`, Do: s.cloudReceived},
 		{Keyword: "Then", Phrase: `the cloud received no message`, Example: `Then the cloud received no message`, Do: s.cloudReceivedNone},
 		{Keyword: "Then", Phrase: `a {trigger} webhook reached the connector`, Example: `Then a "message:delivery:failure" webhook reached the connector`, Do: s.webhookReached},
+		{Keyword: "Then", Phrase: `no {trigger} webhook reached the connector`, Example: `Then no "message:delivery:channel" webhook reached the connector`, Do: s.noWebhookReached},
 		{Keyword: "Then", Phrase: `the ledger is empty`, Example: `Then the ledger is empty`, Do: s.ledgerIsEmpty},
 		{Keyword: "Then", Phrase: `the ledger shows {count} template charge for {country}`, Example: `Then the ledger shows 1 template charge for "GB"`, Do: s.ledgerShows},
 		{Keyword: "Then", Phrase: `the ledger shows {count} template charges for {country}`, Example: `Then the ledger shows 2 template charges for "GB"`, Do: s.ledgerShows},
@@ -167,6 +168,13 @@ func (s *Stage) webhookReached(trigger string) error {
 		}
 	}
 	return fmt.Errorf("the connector took %s", listed(seen))
+}
+
+func (s *Stage) noWebhookReached(trigger string) error {
+	if s.webhookReached(trigger) == nil {
+		return fmt.Errorf("the connector took %s", trigger)
+	}
+	return nil
 }
 
 func (s *Stage) ledgerIsEmpty() error {

@@ -10,6 +10,7 @@ import (
 
 func (s *Stage) phoneSeesSteps() []Step {
 	return []Step{
+		{Keyword: "Then", Phrase: `{name} sees the lines:`, Example: `Then "Ana" sees the lines:`, Note: "a doc string: one bubble whose text is equal", Do: s.personSeesLines},
 		{Keyword: "Then", Phrase: `{name} sees the image {text}`, Example: `Then "Ana" sees the image "cat.png"`, Note: "by file name", Do: s.personSeesImage},
 		{Keyword: "Then", Phrase: `{name} sees the file {text}`, Example: `Then "Ana" sees the file "invoice.pdf"`, Note: "as a file, a player or a link that downloads it, by file name", Do: s.personSeesFile},
 		{Keyword: "Then", Phrase: `{name} does not see the image {text}`, Example: `Then "Ana" does not see the image "cat.png"`, Do: s.personDoesNotSeeImage},
@@ -44,6 +45,10 @@ func (s *Stage) shows(name, what string, want bool, match func(channel.Bubble) b
 		return fmt.Errorf("%d bubbles show %s; %s", n, what, drawn(phone))
 	}
 	return nil
+}
+
+func (s *Stage) personSeesLines(name string) error {
+	return s.shows(name, "the lines "+s.doc, true, says(s.doc))
 }
 
 func isImage(name string) func(channel.Bubble) bool {

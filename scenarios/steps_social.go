@@ -24,6 +24,7 @@ func (s *Stage) socialSteps() []Step {
 		{Keyword: "When", Phrase: `a {channel} integration is connected without its {text}`, Example: `When a Messenger integration is connected without its "password"`, Note: "page name, username or password; handle or password", Do: s.connectedWithout},
 		{Keyword: "Then", Phrase: `connecting fails because of the {text}`, Example: `Then connecting fails because of the "password"`, Do: s.connectingFails},
 		{Keyword: "Then", Phrase: `the Twitter integration is of tier {text}`, Example: `Then the Twitter integration is of tier "enterprise"`, Do: s.tierIs},
+		{Keyword: "Then", Phrase: `{count} direct message counts against the limits of Twitter`, Example: `Then 1 direct message counts against the limits of Twitter`, Note: "sent late, or after five answers to one message", Do: s.counted},
 		{Keyword: "Then", Phrase: `{count} direct messages count against the limits of Twitter`, Example: `Then 2 direct messages count against the limits of Twitter`, Do: s.counted},
 		{Keyword: "Then", Phrase: `{name} sees the profile of the business:`, Example: `Then "Ana" sees the profile of the business:`, Note: "table field, value: everything that is shown, in any order", Do: s.personSeesProfile},
 	}

@@ -14,17 +14,23 @@ type Base struct {
 	cfg   Config
 	rules Rules
 
-	mu          sync.Mutex
-	businesses  []Business
-	phones      []*phone // in the order they were added
-	byName      map[string]*phone
-	byID        map[string]*phone // by Profile.ExternalID
-	addresses   map[string]bool   // in use, by people and businesses
-	lastInbound map[pair]time.Time
+	mu         sync.Mutex
+	businesses []Business
+	phones     []*phone // in the order they were added
+	byName     map[string]*phone
+	byID       map[string]*phone // by Profile.ExternalID
+	addresses  map[string]bool   // in use, by people and businesses
+	inbound    map[pair]inbound
 }
 
 // pair is one conversation as the networks see it.
 type pair struct{ integrationID, externalID string }
+
+// inbound is what a person has sent to a business.
+type inbound struct {
+	count int
+	last  time.Time
+}
 
 // phone is one person's device.
 type phone struct {
@@ -56,7 +62,7 @@ func NewBase(cfg Config, rules Rules) *Base {
 		rules.Offers = DefaultOffers()
 	}
 	return &Base{cfg: cfg, rules: rules, byName: make(map[string]*phone), byID: make(map[string]*phone),
-		addresses: make(map[string]bool), lastInbound: make(map[pair]time.Time)}
+		addresses: make(map[string]bool), inbound: make(map[pair]inbound)}
 }
 
 // WithLock runs f with the network's mutex held, so that a network guards its own state with the same one. f must not call

@@ -96,7 +96,8 @@ func (b *Base) take(x *handover) {
 		return
 	}
 	if x.typing == nil {
-		b.lastInbound[pair{x.to.IntegrationID, x.h.profile.ExternalID}] = now
+		p := pair{x.to.IntegrationID, x.h.profile.ExternalID}
+		b.inbound[p] = inbound{count: b.inbound[p].count + 1, last: now}
 	}
 	b.cfg.Clock.Schedule(b.rules.Kind+" forwards "+x.name+" "+x.shown, b.cfg.Latency, func() { b.forward(x) })
 }

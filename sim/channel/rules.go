@@ -49,6 +49,7 @@ type Delivery struct {
 	Post        Post      // Outgoing.Message, read
 	To          Person    // who receives it
 	LastInbound time.Time // when the network last took a message from To to this integration; zero = never
+	Inbound     int       // how many messages and taps the network took so
 	Now         time.Time
 }
 

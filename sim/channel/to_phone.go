@@ -74,7 +74,8 @@ func (b *Base) knownLocked(integrationID string) bool {
 }
 
 func (b *Base) deliveryLocked(h *phone, o Outgoing) Delivery {
-	return Delivery{Outgoing: o, To: h.person, Now: b.cfg.Clock.Now(), LastInbound: b.lastInbound[pair{o.IntegrationID, o.ExternalID}]}
+	in := b.inbound[pair{o.IntegrationID, o.ExternalID}]
+	return Delivery{Outgoing: o, To: h.person, Now: b.cfg.Clock.Now(), LastInbound: in.last, Inbound: in.count}
 }
 
 // read is the turn in which the network learns that a person has read everything on the device.

@@ -19,8 +19,8 @@ type conversation struct{ integrationID, externalID string }
 
 // allowance is how much of what one message of a person gave away free is used up.
 type allowance struct {
-	since time.Time // the person's message
-	used  int
+	message int // the person's message, counted from 1
+	used    int
 }
 
 // counted is a message that counts.
@@ -48,8 +48,8 @@ func (n *Network) Sends() []Send {
 func (n *Network) countLocked(d channel.Delivery, messages int) *channel.Failure {
 	key := conversation{d.IntegrationID, d.ExternalID}
 	free := n.free[key]
-	if !free.since.Equal(d.LastInbound) {
-		free = allowance{since: d.LastInbound}
+	if free.message != d.Inbound {
+		free = allowance{message: d.Inbound}
 	}
 	recent := slices.DeleteFunc(n.counted[d.IntegrationID], func(c counted) bool { return d.Now.Sub(c.at) >= ratePeriod })
 	toUser := 0
@@ -61,7 +61,7 @@ func (n *Network) countLocked(d channel.Delivery, messages int) *channel.Failure
 	sends := make([]Send, 0, messages)
 	for range messages {
 		s := Send{At: d.Now, IntegrationID: d.IntegrationID, To: d.To.Name}
-		if !free.since.IsZero() && d.Now.Sub(free.since) <= ratePeriod && free.used < freeAnswers {
+		if d.Inbound > 0 && d.Now.Sub(d.LastInbound) <= ratePeriod && free.used < freeAnswers {
 			free.used++
 		} else {
 			s.Counted = true
