@@ -54,6 +54,7 @@ type rig struct {
 	journal *journal.Journal
 	cloud   *fakeCloud
 	changes int
+	crowd   bool // too many phones to draw them all at every change
 }
 
 // newRig changes the plain rules where told.
@@ -63,7 +64,7 @@ func newRig(t *testing.T, latency time.Duration, change ...func(*channel.Rules))
 	r := &rig{t: t, clock: c, journal: journal.New(c.Now), cloud: &fakeCloud{}}
 	c.SetQuiet(r.journal.Wait)
 	cfg := channel.Config{Clock: c, Journal: r.journal, Rand: rand.New(rand.NewPCG(1, 1)), Cloud: r.cloud,
-		Changed: func() { r.changes++; r.Handsets() }, Latency: latency}
+		Changed: r.changed, Latency: latency}
 	messages := 0
 	rules := channel.Rules{
 		Kind: "plain", Receipts: []string{channel.ReportChannel, channel.ReportUser}, ReadReceipts: true,
@@ -88,6 +89,14 @@ func newRig(t *testing.T, latency time.Duration, change ...func(*channel.Rules))
 	}
 	r.Base = channel.NewBase(cfg, rules)
 	return r
+}
+
+// changed calls back, to show that no lock is held then.
+func (r *rig) changed() {
+	r.changes++
+	if !r.crowd {
+		r.Handsets()
+	}
 }
 
 // withAna adds one business and Ana, who writes to it.
