@@ -26,7 +26,8 @@ type Stage struct {
 	World *sim.World
 
 	seed      uint64
-	dir       string // holds the connector's durable log
+	social    sim.Config // what the first steps chose about Messenger and Twitter
+	dir       string     // holds the connector's durable log
 	config    connector.Config
 	connector *hosted
 	logs      *errorLog
@@ -54,7 +55,9 @@ func (s *Stage) Open(start time.Time) error {
 	if start.IsZero() {
 		start = DefaultStart
 	}
-	w, err := sim.New(sim.Config{Start: start, Seed: s.seed, Logger: slog.New(s.logs)})
+	cfg := s.social
+	cfg.Start, cfg.Seed, cfg.Logger = start, s.seed, slog.New(s.logs)
+	w, err := sim.New(cfg)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ func (s *Stage) cloudSteps() []Step {
 		{Keyword: "Then", Phrase: `the cloud received {count} messages`, Example: `Then the cloud received 2 messages`, Do: s.cloudReceived},
 		{Keyword: "Then", Phrase: `the cloud received no message`, Example: `Then the cloud received no message`, Do: s.cloudReceivedNone},
 		{Keyword: "Then", Phrase: `a {trigger} webhook reached the connector`, Example: `Then a "message:delivery:failure" webhook reached the connector`, Do: s.webhookReached},
+		{Keyword: "Then", Phrase: `no {trigger} webhook reached the connector`, Example: `Then no "message:delivery:channel" webhook reached the connector`, Do: s.noWebhookReached},
 		{Keyword: "Then", Phrase: `the ledger is empty`, Example: `Then the ledger is empty`, Do: s.ledgerIsEmpty},
 		{Keyword: "Then", Phrase: `the ledger shows {count} template charge for {country}`, Example: `Then the ledger shows 1 template charge for "GB"`, Do: s.ledgerShows},
 		{Keyword: "Then", Phrase: `the ledger shows {count} template charges for {country}`, Example: `Then the ledger shows 2 template charges for "GB"`, Do: s.ledgerShows},
@@ -42,23 +43,30 @@ type answered struct {
 
 // call makes a request to the connector's public address, as somebody outside would.
 func (s *Stage) call(ctx context.Context, method, path string, body []byte, header map[string]string) error {
-	r, err := http.NewRequestWithContext(ctx, method, s.connector.url()+path, bytes.NewReader(body))
+	return s.request(ctx, method, s.connector.url()+path, body, func(r *http.Request) {
+		for k, v := range header {
+			r.Header.Set(k, v)
+		}
+	})
+}
+
+// request makes a request and keeps its answer.
+func (s *Stage) request(ctx context.Context, method, url string, body []byte, prepare func(*http.Request)) error {
+	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	for k, v := range header {
-		r.Header.Set(k, v)
-	}
+	prepare(r)
 	client := &http.Client{}
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(r)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w", method, url, err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w", method, url, err)
 	}
 	s.answer = answered{status: resp.StatusCode, body: text}
 	return nil
@@ -160,6 +168,13 @@ func (s *Stage) webhookReached(trigger string) error {
 		}
 	}
 	return fmt.Errorf("the connector took %s", listed(seen))
+}
+
+func (s *Stage) noWebhookReached(trigger string) error {
+	if s.webhookReached(trigger) == nil {
+		return fmt.Errorf("the connector took %s", trigger)
+	}
+	return nil
 }
 
 func (s *Stage) ledgerIsEmpty() error {

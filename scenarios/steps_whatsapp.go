@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -21,7 +19,6 @@ func (s *Stage) whatsappSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `the WhatsApp option {text} is {text}`, Example: `Given the WhatsApp option "listOptions" is "true"`, Note: "a choice that sources leave open; the value is JSON, or a text", Do: s.whatsappOption},
 		{Keyword: "Given", Phrase: `the template rates:`, Example: `Given the template rates:`, Note: "table prefix, rate: by the digits a number begins with; an empty prefix is for all others", Do: s.templateRates},
-		{Keyword: "When", Phrase: `the business posts to {name}:`, Example: `When the business posts to "Ana":`, Note: "doc string: the message as the cloud's REST API takes it, posted with the app's key", Do: s.businessPosts},
 		{Keyword: "When", Phrase: `the business posts a text of {count} characters to {name}`, Example: `When the business posts a text of 4096 characters to "Ana"`, Note: "in WhatsApp's own format, which the cloud passes through unread", Do: s.businessPostsLong},
 		{Keyword: "When", Phrase: `WhatsApp is given the template {template} for {name}`, Example: `When WhatsApp is given the template "hello_world" for "Bo"`, Note: "past the cloud, as a client of the network could: business-initiated", Do: s.givenTemplate},
 		{Keyword: "Then", Phrase: `the post is delivered`, Example: `Then the post is delivered`, Do: s.postIs("")},
@@ -77,62 +74,10 @@ func (s *Stage) templateRates(table *godog.Table) error {
 	return n.SetOptions(o)
 }
 
-func (s *Stage) businessPosts(ctx context.Context, name string) error {
-	return s.postTo(ctx, unquote(name), []byte(s.doc))
-}
-
 func (s *Stage) businessPostsLong(ctx context.Context, count int, name string) error {
-	return s.postTo(ctx, unquote(name), journal.JSON(map[string]any{"role": "appMaker", "messageSchema": "whatsapp",
+	s.doc = string(journal.JSON(map[string]any{"role": "appMaker", "messageSchema": "whatsapp",
 		"message": map[string]any{"type": "text", "text": map[string]string{"body": strings.Repeat("ä", count)}}}))
-}
-
-// postTo posts as any program with the app's key may; the app user is the one of the person's latest message.
-func (s *Stage) postTo(ctx context.Context, name string, message []byte) error {
-	user := ""
-	for _, e := range s.World.Journal.Entries(0) {
-		var body struct {
-			Messages []struct {
-				Name string `json:"name"`
-			} `json:"messages"`
-			AppUser struct {
-				ID string `json:"_id"`
-			} `json:"appUser"`
-		}
-		if e.Name == "message:appUser" && json.Unmarshal(e.Payload, &body) == nil && len(body.Messages) > 0 && body.Messages[0].Name == name {
-			user = body.AppUser.ID
-		}
-	}
-	if user == "" {
-		return fmt.Errorf("%s never wrote", name)
-	}
-	url := s.World.CloudURL() + "/v1.1/apps/" + s.World.App.ID + "/appusers/" + user + "/messages"
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(message))
-	if err != nil {
-		return err
-	}
-	r.SetBasicAuth(s.World.App.KeyID, s.World.App.Secret)
-	r.Header.Set("Content-Type", "application/json")
-	client := &http.Client{}
-	defer client.CloseIdleConnections()
-	resp, err := client.Do(r)
-	if err != nil {
-		return fmt.Errorf("post to the cloud: %w", err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return fmt.Errorf("post to the cloud: %w", err)
-	}
-	var answer struct {
-		Message struct {
-			ID string `json:"_id"`
-		} `json:"message"`
-	}
-	if err := json.Unmarshal(text, &answer); err != nil || resp.StatusCode != http.StatusCreated {
-		return fmt.Errorf("the cloud answered %d: %s", resp.StatusCode, text)
-	}
-	s.post = answer.Message.ID
-	return nil
+	return s.businessPosts(ctx, name)
 }
 
 func (s *Stage) givenTemplate(template, name string) error {
@@ -158,6 +103,14 @@ func (s *Stage) givenTemplate(template, name string) error {
 // postReport is what WhatsApp reported last about the latest post.
 func (s *Stage) postReport() (channel.Report, error) {
 	var last channel.Report
+	var posted struct {
+		Message struct {
+			ID string `json:"_id"`
+		} `json:"message"`
+	}
+	if json.Unmarshal(s.answer.body, &posted) == nil && posted.Message.ID != "" {
+		s.post = posted.Message.ID
+	}
 	for _, e := range s.World.Journal.Entries(0) {
 		var r channel.Report
 		if e.From == "whatsapp" && e.To == "cloud" && e.Message == s.post && e.Message != "" && json.Unmarshal(e.Payload, &r) == nil && r.Final {

@@ -10,8 +10,9 @@ import (
 
 // steps is the whole vocabulary, bound to this stage.
 func (s *Stage) steps() []Step {
-	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.agentSteps(), s.cloudSteps(), s.faultSteps(),
-		s.numberSteps(), s.sandboxSteps(), s.templateSteps(), s.whatsappSteps())
+	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.phoneDoesSteps(), s.phoneSeesSteps(), s.socialSteps(),
+		s.businessSteps(), s.agentSteps(), s.cloudSteps(), s.faultSteps(), s.numberSteps(), s.sandboxSteps(), s.templateSteps(),
+		s.whatsappSteps())
 }
 
 // Vocabulary is every phrase that a feature file can use.

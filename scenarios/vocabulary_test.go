@@ -53,6 +53,13 @@ func TestThePromisedPhrasesAreThere(t *testing.T) {
 		`the next 2 webhooks answer 503`, `the next 2 webhooks are delivered twice`, `the next 2 webhooks arrive in reverse order`,
 		`the next 2 webhooks are never answered`, `the cloud answers the next send with 503`, `the cloud answers the next send with 429 and Retry-After 5`,
 		`the cloud accepts the next send but the answer is lost`, `Oceana drops the connection`, `Oceana goes down`, `Oceana comes back`,
+		`a Messenger page in region "EU"`, `a Messenger page in region "US"`, `"Ana" uses Messenger in region "EU"`, `"Ana" uses Twitter on a ios client`,
+		`"Ana" sends the file "invoice.pdf"`, `"Ana" sends the image "cat.png"`, `"Ana" sends the voice note "hi.ogg"`, `"Ana" sends the video "a.mp4"`,
+		`"Ana" sends the sticker "a.webp"`, `"Ana" sends the location "37.398726,-121.9789074"`, `"Ana" shares a live location`, `"Ana" taps "Ship to Home"`,
+		`"Ana" starts typing`, `"Ana" stops typing`, `"Ana" reacts to "Hi" with "👍"`, `"Ana" replies to "Hi" with "Hello"`, `"Ana" deletes "Hi"`,
+		`"Ana" adds the business to a group`, `"Ana" posts "Hi" publicly`, `"Ana" calls the business`,
+		`"Ana" sees the image "cat.png"`, `"Ana" sees the file "invoice.pdf"`, `"Ana" sees a location pin at "37.398726,-121.9789074"`,
+		`"Ana" sees the buttons "A, B"`, `"Ana" sees a carousel of 3 cards`, `"Ana" sees a typing indicator`, `"Ana" sees no typing indicator`,
 		`the connector is killed`, `the connector starts again`,
 		`a WhatsApp sandbox number`, `"Ana" sends the sandbox code`, `"Ana" sends the wrong sandbox code`,
 	} {

@@ -115,6 +115,8 @@ func asRefusal(err error) *refusal {
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &refusal{http.StatusGatewayTimeout, "not_settled", err.Error()}
+	case errors.Is(err, channel.ErrNotShown):
+		return &refusal{http.StatusConflict, "not_shown", err.Error()}
 	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber):
 		return &refusal{http.StatusNotFound, "not_found", err.Error()}
 	default:

@@ -39,21 +39,40 @@ func (c *Control) addPhone(r *http.Request) (any, error) {
 
 func (c *Control) actPhone(r *http.Request) (any, error) {
 	var in struct {
-		Text   string  `json:"text"`
-		Target string  `json:"target"` // the label that is tapped, the text that is reacted to
-		File   string  `json:"file"`
-		Lat    float64 `json:"lat"`
-		Long   float64 `json:"long"`
+		Text      string  `json:"text"`
+		On        string  `json:"on"`     // the label that is tapped; the message that is reacted to, answered or deleted, by its text
+		Target    string  `json:"target"` // the business written to, by integration or address; for what On is for, the same as On
+		File      string  `json:"file"`   // name of the file to send
+		MediaType string  `json:"mediaType"`
+		MediaURL  string  `json:"mediaUrl"`
+		Size      int64   `json:"size"`
+		Lat       float64 `json:"lat"`
+		Long      float64 `json:"long"`
+		Stop      bool    `json:"stop"` // with typing: ends it
 	}
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	name, action := r.PathValue("name"), r.PathValue("action")
-	if action == "send" && in.Text == "" {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
+	name, a := r.PathValue("name"), channel.Action{Do: r.PathValue("action"), Text: in.Text, On: in.On, Target: in.Target, File: in.File,
+		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Lat: in.Lat, Long: in.Long}
+	switch a.Do {
+	case channel.DoSend:
+		if in.Text == "" && in.File == "" {
+			return nil, refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
+		}
+	case channel.DoTap, channel.DoReact, channel.DoReply, channel.DoDelete:
+		if a.On == "" {
+			a.On, a.Target = a.Target, ""
+		}
+		if a.On == "" {
+			return nil, refuse(http.StatusBadRequest, "bad_request", "on: which button or message?")
+		}
+	case channel.DoTyping:
+		if in.Stop {
+			a.Do = channel.DoStopTyping
+		}
 	}
-	err := c.World().Act(name, channel.Action{Do: action, Text: in.Text, Target: in.Target, File: in.File, Lat: in.Lat, Long: in.Long})
-	if err != nil {
+	if err := c.World().Act(name, a); err != nil {
 		return nil, err
 	}
 	return c.settled(r, func() (any, error) { return c.World().Phone(name) })

@@ -166,7 +166,7 @@ func TestPhonesAndAgentsAreUsedByCalls(t *testing.T) {
 		{"DELETE", "/faults", ``, 200, `"faults":[]`},
 		{"POST", "/templates", `{"name":"late","body":"Sorry, {{1}}"}`, 201, `"name":"late"`},
 		{"GET", "/templates", ``, 200, `"body":"Sorry, {{1}}"`},
-		{"GET", "/ledger", ``, 200, `{"charges":[]}`},
+		{"GET", "/ledger", ``, 200, `"charges":[]`},
 		{"GET", "/journal?after=x", ``, 400, `after:`},
 		{"GET", "/journal?after=1", ``, 200, `"entries":[{"seq":2`},
 		{"POST", "/reset", ``, 501, `not_implemented`},

@@ -1,6 +1,10 @@
 package sim
 
 import (
+	"errors"
+	"path"
+	"strings"
+
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/fault"
@@ -21,6 +25,13 @@ func (t toNetworks) Deliver(o aggregator.Outgoing) {
 	}
 }
 
+// Typing implements aggregator.TypingNetwork.
+func (t toNetworks) Typing(_, integrationID, externalID string, started bool) {
+	for _, n := range t.networks {
+		n.BusinessTyping(integrationID, externalID, started)
+	}
+}
+
 // toCloud is a network's way in. It is made before the cloud is, because each needs the other.
 type toCloud struct {
 	cloud   *aggregator.Server
@@ -29,12 +40,34 @@ type toCloud struct {
 }
 
 func (t *toCloud) Receive(in channel.Incoming) error {
+	if in.MediaURL == "" && in.FileName != "" { // a file known by name only: the cloud re-hosts what a network brings
+		url, err := t.cloud.StoreMedia(aggregator.Media{
+			AppID: t.appID, IntegrationID: in.IntegrationID, ExternalID: in.ExternalID,
+			Extension: strings.TrimPrefix(path.Ext(in.FileName), "."), MediaType: in.MediaType, Body: sampleFile(in.FileName),
+		})
+		if err != nil {
+			return err
+		}
+		in.MediaURL = url
+	}
 	_, err := t.cloud.Receive(aggregator.Incoming{
 		AppID: t.appID, IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
 		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
+		MediaURL: in.MediaURL, MediaType: in.MediaType, MediaSize: in.MediaSize, QuotedExternalID: in.Quoted,
 		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
 	})
 	return err
+}
+
+func (t *toCloud) Postback(in channel.PostbackIn) error {
+	return t.cloud.Press(aggregator.Postback{
+		Person:   aggregator.Person{AppID: t.appID, IntegrationID: in.IntegrationID, ExternalID: in.ExternalID},
+		ActionID: in.ActionID, MenuText: in.Text, MenuPayload: in.Payload,
+	})
+}
+
+func (t *toCloud) Typing(in channel.TypingIn) error {
+	return t.cloud.Typing(in.Channel, in.ExternalID, in.Started)
 }
 
 func (t *toCloud) Report(r channel.Report) {
@@ -44,7 +77,8 @@ func (t *toCloud) Report(r channel.Report) {
 	if r.Error != nil {
 		report.Error = &aggregator.DeliveryError{Code: r.Error.Code, Message: r.Error.Message, Underlying: r.Error.Underlying}
 	}
-	if err := t.cloud.Report(report); err != nil {
+	// The cloud knows nothing of a message that somebody gave to the network directly.
+	if err := t.cloud.Report(report); err != nil && !errors.Is(err, aggregator.ErrUnknownMessage) {
 		t.journal.Unexpected("network", "cloud", "report "+r.Status, err.Error(), nil)
 	}
 }

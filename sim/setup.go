@@ -10,6 +10,7 @@ import (
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
+	"github.com/wavetank/wavetank/sim/channel/twitter"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 )
 
@@ -22,36 +23,23 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 	if _, ok := w.networks[kind]; !ok {
 		return "", fmt.Errorf("channel: %q: use one of %s", kind, strings.Join(w.Channels(), ", "))
 	}
-	if kind == "whatsapp" {
+	switch kind {
+	case "whatsapp":
 		if number == "" {
 			number = productionNumber
 		}
 		return w.AddNumber(whatsapp.Number{PhoneNumber: number, Approved: true})
-	}
-	id := w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: kind, DisplayName: "Wavetank " + kind})
-	var err error
-	switch kind {
 	case "messenger":
-		err = w.Messenger.AddPage(messenger.Page{IntegrationID: id})
+		return w.AddPage(messenger.Page{Name: exampleName, Username: "owner", Password: "secret"})
 	case "twitter":
-		err = w.Twitter.AddAccount(id)
-	case "web":
-		err = w.Web.AddIntegration(id)
+		return w.AddAccount(twitter.Account{Handle: exampleName, Password: "secret"})
 	}
-	if err != nil {
+	id := w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: kind, DisplayName: exampleName + " " + kind})
+	if err := w.Web.AddIntegration(id); err != nil {
 		return "", err
 	}
-	w.firstIntegration(kind, id)
+	w.useIntegration(kind, id)
 	return id, nil
-}
-
-// firstIntegration notes the integration of a channel unless there is one already.
-func (w *World) firstIntegration(kind, id string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if _, ok := w.integrations[kind]; !ok {
-		w.integrations[kind] = id
-	}
 }
 
 // Channels are the kinds of channel that a world can have, sorted.

@@ -19,7 +19,7 @@ func (w *World) AddNumber(b whatsapp.Number) (string, error) {
 	if err := w.WhatsApp.AddNumber(b); err != nil {
 		return "", err
 	}
-	w.firstIntegration("whatsapp", b.IntegrationID)
+	w.useIntegration("whatsapp", b.IntegrationID)
 	return b.IntegrationID, nil
 }
 
@@ -33,7 +33,7 @@ func (w *World) AddSandbox() (whatsapp.Sandbox, error) {
 	if err != nil {
 		return whatsapp.Sandbox{}, err
 	}
-	w.firstIntegration("whatsapp", s.IntegrationID)
+	w.useIntegration("whatsapp", s.IntegrationID)
 	return s, nil
 }
 

@@ -38,16 +38,18 @@ const settlePatience = 10 * time.Second
 
 // Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
 type Config struct {
-	Start      time.Time       // instant at which the clock starts; zero means now, cut to the whole second
-	Seed       uint64          // fixes every generated id, secret, phone number and order of choice
-	CloudAddr  string          // host:port of the cloud; empty means a free loopback port
-	OceanaAddr string          // host:port of Oceana, served with TLS; empty means a free loopback port
-	NoAnswer   time.Duration   // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
-	Logger     *slog.Logger    // nil discards
-	Real       bool            // the clock is the wall's: it starts now and cannot be moved
-	Grace      time.Duration   // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
-	Journal    journal.Options // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
-	Stuck      time.Duration   // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Start      time.Time         // instant at which the clock starts; zero means now, cut to the whole second
+	Seed       uint64            // fixes every generated id, secret, phone number and order of choice
+	CloudAddr  string            // host:port of the cloud; empty means a free loopback port
+	OceanaAddr string            // host:port of Oceana, served with TLS; empty means a free loopback port
+	NoAnswer   time.Duration     // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
+	Logger     *slog.Logger      // nil discards
+	Real       bool              // the clock is the wall's: it starts now and cannot be moved
+	Grace      time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
+	Journal    journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
+	Stuck      time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Messenger  messenger.Options // choices where sources disagree about Messenger
+	Twitter    twitter.Options   // likewise about Twitter
 }
 
 // World is a running world. Use New, and Close when done.
@@ -128,11 +130,11 @@ func New(cfg Config) (*World, error) {
 	w.password = fmt.Sprintf("%016x", stream(cfg.Seed, "oceana password").Uint64())
 
 	toCloud := &toCloud{journal: w.Journal}
-	w.makeNetworks(toCloud)
+	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
-		TargetName: w.targetName,
+		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.Provision("Wavetank")
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
@@ -151,13 +153,13 @@ func New(cfg Config) (*World, error) {
 	return w, nil
 }
 
-func (w *World) makeNetworks(cloud channel.Cloud) {
+func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
 		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud}
 	}
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
-	w.Messenger = messenger.New(config("messenger"))
-	w.Twitter = twitter.New(config("twitter"))
+	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
+	w.Twitter = twitter.New(config("twitter"), cfg.Twitter)
 	w.Web = web.New(config("web"))
 	w.networks = map[string]channel.Network{}
 	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web} {

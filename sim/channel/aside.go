@@ -21,7 +21,7 @@ func (b *Base) DrawLocked(name string, bubble Bubble) (id string, err error) {
 		return "", fmt.Errorf("draw on the phone of %s: %w", name, ErrNoPerson)
 	}
 	bubble.ID, bubble.At = b.rules.NewMessageID(b.cfg.Rand), b.cfg.Clock.Now()
-	h.lines = append(h.lines, line{Bubble: bubble, read: true})
+	h.lines = append(h.lines, &line{Bubble: bubble, read: true})
 	return bubble.ID, nil
 }
 

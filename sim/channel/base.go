@@ -14,28 +14,43 @@ type Base struct {
 	cfg   Config
 	rules Rules
 
-	mu          sync.Mutex
-	businesses  []Business
-	phones      []*phone
-	lastInbound map[pair]time.Time
+	mu         sync.Mutex
+	businesses []Business
+	phones     []*phone // in the order they were added
+	byName     map[string]*phone
+	byID       map[string]*phone // by Profile.ExternalID
+	addresses  map[string]bool   // in use, by people and businesses
+	inbound    map[pair]inbound
 }
 
 // pair is one conversation as the networks see it.
 type pair struct{ integrationID, externalID string }
 
+// inbound is what a person has sent to a business.
+type inbound struct {
+	count int
+	last  time.Time
+}
+
 // phone is one person's device.
 type phone struct {
-	person  Person
-	profile Profile
-	lines   []line
-	wroteTo string // integration id of the last message sent; "" before the first
+	person     Person
+	profile    Profile
+	lines      []*line
+	wroteTo    string // integration id of the last message sent; "" before the first
+	muted      bool
+	rung       int // notifications since the last reading
+	opened     string
+	typing     bool
+	stopTyping func() bool // takes back the end of the business's typing; nil = none is due
 }
 
 // line is a bubble with what the device does not draw.
 type line struct {
 	Bubble
-	messageID string // the cloud's id; "" for what the person sent
-	read      bool
+	messageID   string // the cloud's id; "" for what the person sent
+	integration string // the cloud's id of the business
+	read        bool
 }
 
 var _ Network = (*Base)(nil)
@@ -43,7 +58,11 @@ var _ Network = (*Base)(nil)
 // NewBase returns a network without people. It panics when cfg lacks a required field.
 func NewBase(cfg Config, rules Rules) *Base {
 	cfg.mustBeComplete()
-	return &Base{cfg: cfg, rules: rules, lastInbound: make(map[pair]time.Time)}
+	if rules.Offers == nil {
+		rules.Offers = DefaultOffers()
+	}
+	return &Base{cfg: cfg, rules: rules, byName: make(map[string]*phone), byID: make(map[string]*phone),
+		addresses: make(map[string]bool), inbound: make(map[pair]inbound)}
 }
 
 // WithLock runs f with the network's mutex held, so that a network guards its own state with the same one. f must not call
@@ -78,6 +97,24 @@ func (b *Base) AddBusinessLocked(n Business) error {
 		return fmt.Errorf("add %s business: address %q: %w", b.rules.Kind, n.Address, ErrTaken)
 	}
 	b.businesses = append(b.businesses, n)
+	if n.Address != "" {
+		b.addresses[n.Address] = true
+	}
+	return nil
+}
+
+// SetInfo changes what devices show about a business. An integration id that is not on the network is an error.
+func (b *Base) SetInfo(integrationID string, info BusinessInfo) error {
+	b.mu.Lock()
+	i := slices.IndexFunc(b.businesses, func(n Business) bool { return n.IntegrationID == integrationID })
+	if i >= 0 {
+		b.businesses[i].Info = info
+	}
+	b.mu.Unlock()
+	if i < 0 {
+		return fmt.Errorf("set info of %s business: integration id %q is not on the network", b.rules.Kind, integrationID)
+	}
+	b.changed()
 	return nil
 }
 
@@ -124,7 +161,9 @@ func (b *Base) addPerson(p Person) error {
 	} else if b.takenLocked(p.Address) {
 		return fmt.Errorf("address %q: %w", p.Address, ErrTaken)
 	}
-	b.phones = append(b.phones, &phone{person: p, profile: b.rules.Profile(p)})
+	h := &phone{person: p, profile: b.rules.Profile(p)}
+	b.phones = append(b.phones, h)
+	b.byName[p.Name], b.byID[h.profile.ExternalID], b.addresses[p.Address] = h, h, true
 	return nil
 }
 
@@ -138,10 +177,7 @@ func (b *Base) NewAddressLocked(draw func(*rand.Rand) string) (string, error) {
 	return "", fmt.Errorf("no %s address is free any more", b.rules.Kind)
 }
 
-func (b *Base) takenLocked(address string) bool {
-	return slices.ContainsFunc(b.phones, func(h *phone) bool { return h.person.Address == address }) ||
-		slices.ContainsFunc(b.businesses, func(n Business) bool { return n.Address == address })
-}
+func (b *Base) takenLocked(address string) bool { return b.addresses[address] }
 
 // Handset implements Network.
 func (b *Base) Handset(name string) (Handset, bool) {
@@ -166,29 +202,29 @@ func (b *Base) Handsets() []Handset {
 }
 
 func (b *Base) drawLocked(h *phone) Handset {
-	bubbles := make([]Bubble, 0, len(h.lines))
+	drawn := Handset{Name: h.person.Name, Channel: b.rules.Kind, Address: h.person.Address, Client: h.person.Client,
+		Region: h.person.Region, Bubbles: make([]Bubble, 0, len(h.lines)), Typing: h.typing, Options: h.options(),
+		Muted: h.muted, Notifications: h.rung, Opened: h.opened}
 	for _, l := range h.lines {
-		bubbles = append(bubbles, l.Bubble)
+		drawn.Bubbles = append(drawn.Bubbles, l.Bubble)
 	}
-	return Handset{Name: h.person.Name, Channel: b.rules.Kind, Address: h.person.Address,
-		Client: h.person.Client, Region: h.person.Region, Bubbles: bubbles}
+	if to, ok := b.targetLocked(h, ""); ok && to.Info != (BusinessInfo{}) {
+		drawn.Business = &to.Info
+	}
+	return drawn
 }
 
-func (b *Base) phoneLocked(name string) *phone {
-	i := slices.IndexFunc(b.phones, func(h *phone) bool { return h.person.Name == name })
-	if i < 0 {
+// options are the answers above the composer: those of the last message, so that they vanish with the next.
+func (h *phone) options() []Button {
+	if len(h.lines) == 0 {
 		return nil
 	}
-	return b.phones[i]
+	return h.lines[len(h.lines)-1].Options
 }
 
-func (b *Base) phoneByIDLocked(externalID string) *phone {
-	i := slices.IndexFunc(b.phones, func(h *phone) bool { return h.profile.ExternalID == externalID })
-	if i < 0 {
-		return nil
-	}
-	return b.phones[i]
-}
+func (b *Base) phoneLocked(name string) *phone { return b.byName[name] }
+
+func (b *Base) phoneByIDLocked(externalID string) *phone { return b.byID[externalID] }
 
 // changed tells the listener, which may call back; so never with the mutex held.
 func (b *Base) changed() {

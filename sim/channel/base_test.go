@@ -141,7 +141,7 @@ func TestActionsThatAreRefusedAtOnce(t *testing.T) {
 	}{
 		{"nobody of that name", "Bo", channel.Action{Do: channel.DoSend, Text: "hi"}, channel.ErrNoPerson},
 		{"unknown action", "Ana", channel.Action{Do: "dance"}, channel.ErrUnsupportedAction},
-		{"file", "Ana", channel.Action{Do: channel.DoSend, File: "a.pdf"}, channel.ErrUnsupportedAction},
+		{"something the network does not offer", "Ana", channel.Action{Do: channel.DoPost, Text: "hi"}, channel.ErrUnsupportedAction},
 		{"empty text", "Ana", channel.Action{Do: channel.DoSend}, nil},
 		{"place off the earth", "Ana", channel.Action{Do: channel.DoLocation, Lat: 91}, nil},
 		{"unknown target", "Ana", channel.Action{Do: channel.DoSend, Text: "hi", Target: "b9"}, nil},

@@ -11,7 +11,6 @@ package channel
 
 import (
 	"errors"
-	"time"
 )
 
 // Errors of Base.Act and Base.AddPerson.
@@ -20,81 +19,11 @@ var (
 	ErrNoPerson = errors.New("no such person on this network")
 	// ErrUnsupportedAction means that the network or its client offers no such action.
 	ErrUnsupportedAction = errors.New("action is not supported")
+	// ErrNotShown means that the device does not show what the action is about: a button, a message.
+	ErrNotShown = errors.New("the phone does not show it")
 	// ErrTaken means that the name or address belongs to somebody else.
 	ErrTaken = errors.New("already in use")
 )
-
-// Senders of a Bubble, seen from the person who holds the device.
-const (
-	FromMe       = "me"
-	FromBusiness = "business"
-)
-
-// Kinds of Bubble.
-const (
-	KindText     = "text"
-	KindTemplate = "template"
-	KindImage    = "image"
-	KindFile     = "file"
-	KindLocation = "location"
-)
-
-// Statuses of a Bubble that its owner sent.
-const (
-	StatusSending   = "sending"   // on the device only
-	StatusSent      = "sent"      // taken by the network
-	StatusDelivered = "delivered" // taken by the business side
-	StatusRead      = "read"      // read by the business side
-	StatusFailed    = "failed"    // refused; Bubble.Error says why
-)
-
-// Values of Action.Do.
-const (
-	DoSend     = "send"     // sends Action.Text
-	DoLocation = "location" // shares Action.Lat and Action.Long
-	DoRead     = "read"     // opens the conversation and reads everything in it
-)
-
-// Person is somebody who uses one network on one device.
-type Person struct {
-	Name    string `json:"name"`    // unique on the network; required
-	Address string `json:"address"` // phone number, page-scoped id, account id or device id; "" = generated
-	Client  string `json:"client"`  // mobile, web, desktop, android or ios; "" = mobile
-	Region  string `json:"region"`  // EU or US; "" = US
-}
-
-// Bubble is one message as the device draws it.
-type Bubble struct {
-	ID       string    `json:"id"`                 // the network's id of the message
-	From     string    `json:"from"`               // FromMe or FromBusiness
-	Kind     string    `json:"kind"`               // one of the Kind constants
-	Text     string    `json:"text"`               // text, caption, file name or "lat,long"
-	Template string    `json:"template,omitempty"` // name of the template it was made from
-	At       time.Time `json:"at"`                 // when the device first drew it
-	Status   string    `json:"status"`             // "" for business, else one of the Status constants
-	Error    string    `json:"error,omitempty"`    // why Status is failed
-}
-
-// Handset is what one device shows, as data. Bubbles are oldest first and never nil.
-type Handset struct {
-	Name    string   `json:"name"`
-	Channel string   `json:"channel"` // whatsapp, messenger, twitter or web
-	Address string   `json:"address"`
-	Client  string   `json:"client"`
-	Region  string   `json:"region"`
-	Bubbles []Bubble `json:"bubbles"`
-	Typing  bool     `json:"typing"` // the business is seen typing
-}
-
-// Action is something a person does on the device.
-type Action struct {
-	Do     string  `json:"do"`               // one of the Do constants
-	Text   string  `json:"text,omitempty"`   // what to send
-	File   string  `json:"file,omitempty"`   // reserved for attachments
-	Target string  `json:"target,omitempty"` // integration id or address written to; "" = the one last written to, else the first
-	Lat    float64 `json:"lat,omitempty"`    // degrees, -90 to 90
-	Long   float64 `json:"long,omitempty"`   // degrees, -180 to 180
-}
 
 // Network is one messaging network with everybody who uses it.
 type Network interface {
@@ -107,8 +36,10 @@ type Network interface {
 	// Handsets are all devices, in the order they were added.
 	Handsets() []Handset
 	// Act lets a person do something; what follows happens in turns of the clock. Errors: ErrNoPerson, ErrUnsupportedAction,
-	// or one that names the field.
+	// ErrNotShown, or one that names the field.
 	Act(name string, a Action) error
 	// Deliver takes a message from the cloud; acceptance or refusal comes later, as a Report.
 	Deliver(Outgoing)
+	// BusinessTyping shows on a person's device that the business began or stopped typing, where the network has such a thing.
+	BusinessTyping(integrationID, externalID string, started bool)
 }

@@ -9,6 +9,10 @@ import (
 type Cloud interface {
 	// Receive takes a message. An error means that nobody has it, and the device shows it as failed.
 	Receive(Incoming) error
+	// Postback takes the tap of a button that tells the business. An error means that nobody heard of it.
+	Postback(PostbackIn) error
+	// Typing hears that a person began or stopped typing. An error means that nobody heard of it, which no device shows.
+	Typing(TypingIn) error
 	// Report hears what became of a message given to Network.Deliver.
 	Report(Report)
 }
@@ -21,13 +25,37 @@ type Incoming struct {
 	DisplayName   string         `json:"displayName"`   // how the network presents the person
 	Name          string         `json:"name"`          // profile name
 	Raw           map[string]any `json:"raw,omitempty"` // profile in the network's own words
-	Type          string         `json:"type"`          // text or location
+	Type          string         `json:"type"`          // text, image, file or location
 	Text          string         `json:"text"`
-	Payload       string         `json:"payload,omitempty"` // what the tapped answer stands for
-	OriginalID    string         `json:"originalId"`        // the network's id of the message
-	OriginalAt    time.Time      `json:"originalAt"`        // when the network took it; starts the answer window
-	Lat           float64        `json:"lat,omitempty"`     // degrees, of a location
-	Long          float64        `json:"long,omitempty"`    // degrees, of a location
+	Payload       string         `json:"payload,omitempty"`   // what the tapped answer stands for
+	FileName      string         `json:"fileName,omitempty"`  // as the device knows it
+	MediaURL      string         `json:"mediaUrl,omitempty"`  // "" = the bytes cannot be fetched
+	MediaType     string         `json:"mediaType,omitempty"` // as the network declares it
+	MediaSize     int64          `json:"mediaSize,omitempty"` // bytes; 0 = unknown
+	Quoted        string         `json:"quoted,omitempty"`    // the network's id of the message it answers, where it says so
+	OriginalID    string         `json:"originalId"`          // the network's id of the message
+	OriginalAt    time.Time      `json:"originalAt"`          // when the network took it; starts the answer window
+	Lat           float64        `json:"lat,omitempty"`       // degrees, of a location
+	Long          float64        `json:"long,omitempty"`      // degrees, of a location
+}
+
+// PostbackIn is the tap of a button, as the network hands it over.
+type PostbackIn struct {
+	IntegrationID string `json:"integrationId"`
+	Channel       string `json:"channel"`
+	ExternalID    string `json:"externalId"`
+	MessageID     string `json:"messageId"`          // the cloud's id of the message with the button
+	ActionID      string `json:"actionId,omitempty"` // the cloud's id of the action; "" = it gave none
+	Text          string `json:"text"`               // the label
+	Payload       string `json:"payload"`
+}
+
+// TypingIn is a person who begins or stops typing, as the network hands it over.
+type TypingIn struct {
+	IntegrationID string `json:"integrationId"`
+	Channel       string `json:"channel"`
+	ExternalID    string `json:"externalId"`
+	Started       bool   `json:"started"`
 }
 
 // Outgoing is a message from a business to a person, as the cloud hands it over.

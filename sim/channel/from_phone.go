@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/wavetank/wavetank/sim/journal"
+	"strings"
+	"unicode/utf8"
 )
 
 // Act implements Network.
@@ -24,117 +24,114 @@ func (b *Base) act(name string, a Action) error {
 	if h == nil {
 		return ErrNoPerson
 	}
-	if a.File != "" {
-		return fmt.Errorf("file %q: %w", a.File, ErrUnsupportedAction)
+	if a.Do == DoSend && a.File != "" {
+		a.Do = DoFile
 	}
 	switch a.Do {
 	case DoSend:
-		if a.Text == "" {
-			return errors.New("text is empty")
-		}
-		return b.sendLocked(h, a.Target, Bubble{Kind: KindText, Text: a.Text}, Incoming{Type: "text", Text: a.Text})
-	case DoLocation:
-		if a.Lat < -90 || a.Lat > 90 || a.Long < -180 || a.Long > 180 {
-			return fmt.Errorf("lat,long %s is not on earth", Coordinates(a.Lat, a.Long))
-		}
-		return b.sendLocked(h, a.Target, Bubble{Kind: KindLocation, Text: Coordinates(a.Lat, a.Long)},
-			Incoming{Type: "location", Text: LocationShared(a.Lat, a.Long), Lat: a.Lat, Long: a.Long})
+		return b.writeLocked(h, a.Target, a.Text, Incoming{})
+	case DoTap:
+		return b.tapLocked(h, a)
 	case DoRead:
 		b.cfg.Clock.Schedule(h.actor()+" reads", b.cfg.Latency, func() { b.read(h) })
 		return nil
+	}
+	offer, err := b.offerLocked(h, a.Do)
+	if err != nil {
+		return err
+	}
+	switch a.Do {
+	case DoImage, DoFile, DoVoice, DoVideo, DoSticker:
+		return b.sendFileLocked(h, offer, a)
+	case DoLocation, DoLiveLocation:
+		return b.shareLocked(h, offer, a)
+	case DoReply:
+		return b.replyLocked(h, a)
+	case DoTyping, DoStopTyping:
+		return b.typeLocked(h, offer, a)
+	case DoMute, DoUnmute:
+		h.muted = a.Do == DoMute
+		return nil
 	default:
-		return ErrUnsupportedAction
+		return b.gestureLocked(h, offer, a)
 	}
 }
 
-// sendLocked draws the bubble and schedules its way to the network.
-func (b *Base) sendLocked(h *phone, target string, drawn Bubble, in Incoming) error {
-	to, known := b.targetLocked(h, target)
-	if !known && target != "" {
-		return fmt.Errorf("target %q is not on %s", target, b.rules.Kind)
+// offerLocked is what the person's client offers for an action.
+func (b *Base) offerLocked(h *phone, do string) (Offer, error) {
+	switch do {
+	case DoStopTyping:
+		do = DoTyping
+	case DoUnmute:
+		do = DoMute
 	}
-	h.wroteTo = to.IntegrationID
-	drawn.ID, drawn.From, drawn.At, drawn.Status = b.rules.NewMessageID(b.cfg.Rand), FromMe, b.cfg.Clock.Now(), StatusSending
-	h.lines = append(h.lines, line{Bubble: drawn, read: true})
+	offer, ok := b.rules.Offers[do]
+	if !ok || offer.Clients != nil && !slices.Contains(offer.Clients, h.person.Client) {
+		return Offer{}, fmt.Errorf("client %s: %w", h.person.Client, ErrUnsupportedAction)
+	}
+	return offer, nil
+}
 
-	in.IntegrationID, in.Channel, in.OriginalID, in.Name = to.IntegrationID, b.rules.Kind, drawn.ID, h.person.Name
-	in.ExternalID, in.DisplayName, in.Raw = h.profile.ExternalID, h.profile.DisplayName, h.profile.Raw
-	b.cfg.Clock.Schedule(h.actor()+" sends "+drawn.ID, b.cfg.Latency, func() { b.take(h, to, in) })
+// writeLocked sends a text.
+func (b *Base) writeLocked(h *phone, target, text string, in Incoming) error {
+	if err := b.checkText(text); err != nil {
+		return err
+	}
+	in.Type, in.Text = "text", text
+	return b.sendLocked(h, target, Bubble{Kind: KindText, Text: text, Link: PreviewIn(text)}, in, true)
+}
+
+// checkText refuses what a composer does not let through. It is about the device: a text without anything visible in it, such as
+// one of zero-width characters, is sent as it is.
+func (b *Base) checkText(text string) error {
+	switch n := utf8.RuneCountInString(text); {
+	case strings.TrimSpace(text) == "":
+		return errors.New("text is empty")
+	case !utf8.ValidString(text):
+		return errors.New("text is not UTF-8")
+	case b.rules.MaxText > 0 && n > b.rules.MaxText:
+		return fmt.Errorf("text of %d characters: the composer takes %d", n, b.rules.MaxText)
+	}
 	return nil
 }
 
-// targetLocked finds whom the person writes to; false when the network has no such business.
-func (b *Base) targetLocked(h *phone, target string) (Business, bool) {
-	if target == "" {
-		target = h.wroteTo
-	}
-	if target == "" && len(b.businesses) > 0 {
-		return b.businesses[0], true
-	}
-	i := slices.IndexFunc(b.businesses, func(n Business) bool {
-		return target != "" && (n.IntegrationID == target || n.Address == target)
-	})
-	if i < 0 {
-		return Business{}, false
-	}
-	return b.businesses[i], true
-}
-
-// take is the turn in which the network gets a message from a device and accepts or refuses it.
-func (b *Base) take(h *phone, to Business, in Incoming) {
-	defer b.changed()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	entry := journal.Entry{From: h.actor(), To: b.rules.Kind, Kind: journal.KindNetwork, Name: "message", Message: in.OriginalID,
-		Payload: journal.JSON(map[string]string{"id": in.OriginalID, "from": h.person.Address, "to": to.Address, "type": in.Type, "text": in.Text})}
-	if refusal := b.admitLocked(h, to); refusal != nil {
-		entry.Error = refusal.Message
-		b.cfg.Journal.Add(entry)
-		h.settle(in.OriginalID, StatusFailed, refusal.Message)
-		return
-	}
-	b.cfg.Journal.Add(entry)
-	in.OriginalAt = b.cfg.Clock.Now()
-	b.lastInbound[pair{in.IntegrationID, in.ExternalID}] = in.OriginalAt
-	h.settle(in.OriginalID, StatusSent, "")
-	b.cfg.Clock.Schedule(b.rules.Kind+" forwards "+in.OriginalID, b.cfg.Latency, func() { b.forward(h, in) })
-}
-
-func (b *Base) admitLocked(h *phone, to Business) *Failure {
-	if to.IntegrationID == "" { // R051: nobody is there to write to
-		return &Failure{Code: "not_found", Message: "There is no business at this address."}
-	}
-	if b.rules.Admit == nil {
-		return nil
-	}
-	return b.rules.Admit(to.IntegrationID, h.person)
-}
-
-// forward is the turn in which the cloud gets the message.
-func (b *Base) forward(h *phone, in Incoming) {
-	crossing := b.cfg.Journal.Begin(journal.Entry{From: b.rules.Kind, To: "cloud", Kind: journal.KindNetwork, Name: "message",
-		Message: in.OriginalID, Payload: journal.JSON(in)})
-	err := b.cfg.Cloud.Receive(in)
-	b.mu.Lock()
+// replyLocked sends a text as the answer to a message that the device shows.
+func (b *Base) replyLocked(h *phone, a Action) error {
+	l, err := h.said(a.On, "")
 	if err != nil {
-		h.settle(in.OriginalID, StatusFailed, err.Error())
-	} else {
-		h.settle(in.OriginalID, StatusDelivered, "")
+		return err
 	}
-	b.mu.Unlock()
-	b.changed()
-	if err != nil {
-		crossing.Fail(err.Error())
-		return
+	if err := b.checkText(a.Text); err != nil {
+		return err
 	}
-	crossing.Answer(200, nil)
+	in := Incoming{Type: "text", Text: a.Text}
+	if b.rules.Quotes {
+		in.Quoted = l.ID
+	}
+	drawn := Bubble{Kind: KindText, Text: a.Text, Link: PreviewIn(a.Text), Quoted: &Quote{From: l.From, Text: l.Text}}
+	return b.sendLocked(h, a.Target, drawn, in, true)
 }
 
-// settle changes the status of a message that the person sent.
-func (h *phone) settle(id, status, problem string) {
-	for i := range h.lines {
-		if l := &h.lines[i]; l.ID == id && l.From == FromMe {
-			l.Status, l.Error = status, problem
+// shareLocked shares a place.
+func (b *Base) shareLocked(h *phone, offer Offer, a Action) error {
+	onEarth := a.Lat >= -90 && a.Lat <= 90 && a.Long >= -180 && a.Long <= 180 // and not NaN
+	if !onEarth {
+		return fmt.Errorf("lat,long %s is not on earth", Coordinates(a.Lat, a.Long))
+	}
+	drawn := Bubble{Kind: KindLocation, Text: Coordinates(a.Lat, a.Long), Place: &Place{Lat: a.Lat, Long: a.Long}}
+	if a.Do == DoLiveLocation {
+		drawn.Kind = KindLiveLocation
+	}
+	in := Incoming{Type: "location", Text: LocationShared(a.Lat, a.Long), Lat: a.Lat, Long: a.Long}
+	return b.sendLocked(h, a.Target, drawn, in, offer.Relayed)
+}
+
+// said is the newest message that says text, or is a file of that name, sent by from; "" = by anybody.
+func (h *phone) said(text, from string) (*line, error) {
+	for _, l := range slices.Backward(h.lines) {
+		if l.Kind != KindNotice && (from == "" || l.From == from) && (l.Text == text || l.Media != nil && l.Media.Name == text) {
+			return l, nil
 		}
 	}
+	return nil, fmt.Errorf("message %q: %w", text, ErrNotShown)
 }

@@ -13,6 +13,8 @@ type Post struct {
 	Type        string       `json:"type"` // text, image, file, location, carousel, list, ...
 	Text        string       `json:"text"`
 	MediaURL    string       `json:"mediaUrl"`
+	MediaType   string       `json:"mediaType"`
+	MediaSize   int64        `json:"mediaSize"` // bytes; 0 = unknown
 	AltText     string       `json:"altText"`
 	Coordinates *Place       `json:"coordinates"`
 	Actions     []PostAction `json:"actions"`
@@ -27,15 +29,18 @@ type Place struct {
 
 // PostAction is a button or an answer to tap.
 type PostAction struct {
-	Type string `json:"type"` // link, postback, reply, locationRequest, ...
-	Text string `json:"text"`
-	URI  string `json:"uri"`
+	ID      string `json:"_id"`
+	Type    string `json:"type"` // link, postback, reply, locationRequest, ...
+	Text    string `json:"text"`
+	URI     string `json:"uri"`
+	Payload string `json:"payload"`
 }
 
 // PostItem is one card of a carousel or list.
 type PostItem struct {
 	Title       string       `json:"title"`
 	Description string       `json:"description"`
+	MediaURL    string       `json:"mediaUrl"`
 	Actions     []PostAction `json:"actions"`
 }
 
@@ -68,10 +73,18 @@ func (p Post) FileName() string {
 	return path.Base(name)
 }
 
+// Caption is the text beside a picture or file. A single space, which the cloud puts where there is none, is no caption.
+func (p Post) Caption() string {
+	if p.Text == " " {
+		return ""
+	}
+	return p.Text
+}
+
 // Fallback is the post as plain text, for a network or client without the structure: cards become a numbered list, links their
 // label and address, other buttons vanish (Smooch v1.1, raw text fallback).
 func (p Post) Fallback() string {
-	lines := nonEmpty(p.Text)
+	lines := nonEmpty(p.Lead())
 	if lat, long, ok := p.Located(); ok {
 		lines = append(lines, LocationShared(lat, long))
 	}
@@ -85,6 +98,16 @@ func (p Post) Fallback() string {
 	}
 	lines = append(lines, links(p.Actions)...)
 	return strings.Join(lines, "\n")
+}
+
+// Lead is the text that the post has beside its place or cards. The cloud gives a post of these types that has none a text of its
+// own, which says the same in words.
+func (p Post) Lead() string {
+	if p.Coordinates != nil && p.Text == LocationShared(p.Coordinates.Lat, p.Coordinates.Long) ||
+		len(p.Items) > 0 && strings.HasPrefix(p.Text, "1. "+p.Items[0].Title+"\n") {
+		return ""
+	}
+	return p.Caption()
 }
 
 func links(actions []PostAction) []string {

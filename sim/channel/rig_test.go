@@ -18,12 +18,28 @@ var start = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 type fakeCloud struct {
 	received []channel.Incoming
 	reports  []channel.Report
+	taps     []channel.PostbackIn
+	typing   []channel.TypingIn
 	refuse   error
 }
 
 func (c *fakeCloud) Receive(in channel.Incoming) error {
 	if c.refuse == nil {
 		c.received = append(c.received, in)
+	}
+	return c.refuse
+}
+
+func (c *fakeCloud) Postback(in channel.PostbackIn) error {
+	if c.refuse == nil {
+		c.taps = append(c.taps, in)
+	}
+	return c.refuse
+}
+
+func (c *fakeCloud) Typing(in channel.TypingIn) error {
+	if c.refuse == nil {
+		c.typing = append(c.typing, in)
 	}
 	return c.refuse
 }
@@ -38,17 +54,19 @@ type rig struct {
 	journal *journal.Journal
 	cloud   *fakeCloud
 	changes int
+	crowd   bool // too many phones to draw them all at every change
 }
 
-func newRig(t *testing.T, latency time.Duration) *rig {
+// newRig changes the plain rules where told.
+func newRig(t *testing.T, latency time.Duration, change ...func(*channel.Rules)) *rig {
 	t.Helper()
 	c := clock.New(start)
 	r := &rig{t: t, clock: c, journal: journal.New(c.Now), cloud: &fakeCloud{}}
 	c.SetQuiet(r.journal.Wait)
 	cfg := channel.Config{Clock: c, Journal: r.journal, Rand: rand.New(rand.NewPCG(1, 1)), Cloud: r.cloud,
-		Changed: func() { r.changes++; r.Handsets() }, Latency: latency}
+		Changed: r.changed, Latency: latency}
 	messages := 0
-	r.Base = channel.NewBase(cfg, channel.Rules{
+	rules := channel.Rules{
 		Kind: "plain", Receipts: []string{channel.ReportChannel, channel.ReportUser}, ReadReceipts: true,
 		Stranger:     channel.Failure{Code: "not_found", Message: "who?"},
 		NewAddress:   func(r *rand.Rand) string { return channel.Digits(r, 8) },
@@ -60,10 +78,25 @@ func newRig(t *testing.T, latency time.Duration) *rig {
 			if d.Post.Text == "refuse" {
 				return nil, &channel.Failure{Code: "blocked", Message: "refused"}
 			}
-			return []channel.Bubble{{Kind: channel.KindText, Text: d.Post.Text}}, nil
+			return []channel.Bubble{{Kind: channel.KindText, Text: d.Post.Text,
+				Buttons: channel.Buttons(d.Post.Actions, 0, 0, "link", "postback", "share"),
+				Options: channel.Buttons(d.Post.Actions, 0, 0, "reply", "locationRequest")}}, nil
 		},
-	})
+		TypingLasts: 5 * time.Second, MaxText: 10,
+	}
+	for _, f := range change {
+		f(&rules)
+	}
+	r.Base = channel.NewBase(cfg, rules)
 	return r
+}
+
+// changed calls back, to show that no lock is held then.
+func (r *rig) changed() {
+	r.changes++
+	if !r.crowd {
+		r.Handsets()
+	}
 }
 
 // withAna adds one business and Ana, who writes to it.

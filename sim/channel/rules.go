@@ -6,19 +6,36 @@ import (
 	"time"
 )
 
-// Rules is what makes one network differ from another. Its functions run with the network's mutex held and must not block.
+// Rules is what makes one network differ from another. Its functions run with the network's mutex held and must not block. All of
+// them but the first eight fields may be left out.
 type Rules struct {
-	Kind         string                                              // Network.Kind; also the actor's name in the journal
-	Receipts     []string                                            // reports of a message that arrived, in order; the last is final
-	ReadReceipts bool                                                // reading is reported
-	AcceptFirst  func() bool                                         // a refused message is first reported as accepted; nil = never
-	Stranger     Failure                                             // answer to a message for somebody who is not on the network
-	NewAddress   func(r *rand.Rand) string                           // a candidate; asked again when taken
-	CheckAddress func(address string) error                          // nil = any
-	NewMessageID func(r *rand.Rand) string                           // id of a message, in the network's style
-	Profile      func(p Person) Profile                              // what the network tells a business about a person
-	Admit        func(integrationID string, p Person) *Failure       // may the person write there; nil = always
-	Decide       func(d Delivery) (drawn []Bubble, refusal *Failure) // what the device draws: Kind, Text, Template
+	Kind         string                     // Network.Kind; also the actor's name in the journal
+	Receipts     []string                   // reports of a message that arrived, in order; the last is final
+	ReadReceipts bool                       // reading is reported
+	Stranger     Failure                    // answer to a message for somebody who is not on the network
+	NewAddress   func(r *rand.Rand) string  // a candidate; asked again when taken
+	NewMessageID func(r *rand.Rand) string  // id of a message, in the network's style
+	Profile      func(p Person) Profile     // what the network tells a business about a person
+	CheckAddress func(address string) error // nil = any
+
+	// AcceptFirst says that a refused message is first reported as accepted; nil = never.
+	AcceptFirst func() bool
+	// Decide says what the device draws (everything of a Bubble but ID, From, At and Status), or why the network refuses.
+	Decide func(d Delivery) (drawn []Bubble, refusal *Failure)
+	// Admit says why a person may not write there; nil = everybody may.
+	Admit func(integrationID string, p Person) *Failure
+	// Forward has the last word on what the cloud gets of a person's message; false = nothing. nil = everything as it is.
+	Forward func(p Person, in Incoming) (Incoming, bool)
+	// Reports are the receipts of one message; nil = always Receipts.
+	Reports func(d Delivery) []string
+
+	Offers      map[string]Offer // by Action.Do, what else people can do; nil = DefaultOffers
+	MaxText     int              // characters that the composer takes; 0 = any number
+	Quotes      bool             // an answer to a message says which
+	EchoTap     bool             // tapping a postback shows its label as a message of the person
+	TypingLasts time.Duration    // how long the business is seen typing without being told again; 0 = never
+	// ShowsTyping says whether the device shows that the business types; Delivery has no message. nil = always.
+	ShowsTyping func(d Delivery) bool
 }
 
 // Profile is what a network tells a business about a person.
@@ -34,13 +51,15 @@ type Delivery struct {
 	Post        Post      // Outgoing.Message, read
 	To          Person    // who receives it
 	LastInbound time.Time // when the network last took a message from To to this integration; zero = never
+	Inbound     int       // how many messages and taps the network took so
 	Now         time.Time
 }
 
 // Business is an address that people can write to: a number, a page, an account, an app.
 type Business struct {
-	IntegrationID string // the cloud's id of it; unique and required
-	Address       string // how the network knows it
+	IntegrationID string       // the cloud's id of it; unique and required
+	Address       string       // how the network knows it
+	Info          BusinessInfo // what devices show about it; the zero value shows nothing
 }
 
 // Digits returns n random decimal digits, the first not zero.

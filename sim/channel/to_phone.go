@@ -1,6 +1,10 @@
 package channel
 
-import "github.com/wavetank/wavetank/sim/journal"
+import (
+	"slices"
+
+	"github.com/wavetank/wavetank/sim/journal"
+)
 
 // Deliver implements Network.
 func (b *Base) Deliver(o Outgoing) {
@@ -17,7 +21,7 @@ func (b *Base) decide(o Outgoing) {
 	b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "message",
 		Message: o.MessageID, Payload: journal.JSON(written)})
 	h := b.phoneByIDLocked(o.ExternalID)
-	drawn, refusal := b.drawnLocked(h, o)
+	d, drawn, refusal := b.drawnLocked(h, o)
 	if refusal != nil {
 		reports := []Report{{MessageID: o.MessageID, Status: ReportFailure, Final: true, Error: refusal}}
 		if b.rules.AcceptFirst != nil && b.rules.AcceptFirst() {
@@ -28,40 +32,54 @@ func (b *Base) decide(o Outgoing) {
 	}
 	now := b.cfg.Clock.Now()
 	var id string
+	h.endTyping()
+	if !h.muted {
+		h.rung++
+	}
 	for _, d := range drawn {
 		d.ID, d.From, d.At, d.Status = b.rules.NewMessageID(b.cfg.Rand), FromBusiness, now, ""
 		if id == "" {
 			id = d.ID
 		}
-		h.lines = append(h.lines, line{Bubble: d, messageID: o.MessageID})
+		h.lines = append(h.lines, &line{Bubble: d, messageID: o.MessageID, integration: o.IntegrationID})
 		b.cfg.Journal.Add(journal.Entry{From: b.rules.Kind, To: h.actor(), Kind: journal.KindNetwork, Name: "message",
 			Message: o.MessageID, Payload: journal.JSON(d)})
 	}
-	receipts := make([]Report, 0, len(b.rules.Receipts))
-	for i, status := range b.rules.Receipts {
-		receipts = append(receipts, Report{MessageID: o.MessageID, Status: status, ExternalMessageID: id, Final: i == len(b.rules.Receipts)-1})
+	statuses := b.rules.Receipts
+	if b.rules.Reports != nil {
+		statuses = b.rules.Reports(d)
+	}
+	receipts := make([]Report, 0, len(statuses))
+	for i, status := range statuses {
+		receipts = append(receipts, Report{MessageID: o.MessageID, Status: status, ExternalMessageID: id, Final: i == len(statuses)-1})
 	}
 	b.reportLocked(receipts...)
 }
 
-func (b *Base) drawnLocked(h *phone, o Outgoing) ([]Bubble, *Failure) {
-	known := false
-	for _, n := range b.businesses {
-		known = known || n.IntegrationID == o.IntegrationID
-	}
+func (b *Base) drawnLocked(h *phone, o Outgoing) (Delivery, []Bubble, *Failure) {
 	switch {
-	case !known:
-		return nil, &Failure{Code: "bad_request", Message: "Integration " + o.IntegrationID + " is not on " + b.rules.Kind}
+	case !b.knownLocked(o.IntegrationID):
+		return Delivery{}, nil, &Failure{Code: "bad_request", Message: "Integration " + o.IntegrationID + " is not on " + b.rules.Kind}
 	case h == nil:
 		stranger := b.rules.Stranger
-		return nil, &stranger
+		return Delivery{}, nil, &stranger
 	}
-	post, err := ReadPost(o.Message)
-	if err != nil {
-		return nil, &Failure{Code: "bad_request", Message: err.Error()}
+	d := b.deliveryLocked(h, o)
+	var err error
+	if d.Post, err = ReadPost(o.Message); err != nil {
+		return d, nil, &Failure{Code: "bad_request", Message: err.Error()}
 	}
-	return b.rules.Decide(Delivery{Outgoing: o, Post: post, To: h.person, Now: b.cfg.Clock.Now(),
-		LastInbound: b.lastInbound[pair{o.IntegrationID, o.ExternalID}]})
+	drawn, refusal := b.rules.Decide(d)
+	return d, drawn, refusal
+}
+
+func (b *Base) knownLocked(integrationID string) bool {
+	return slices.ContainsFunc(b.businesses, func(n Business) bool { return n.IntegrationID == integrationID })
+}
+
+func (b *Base) deliveryLocked(h *phone, o Outgoing) Delivery {
+	in := b.inbound[pair{o.IntegrationID, o.ExternalID}]
+	return Delivery{Outgoing: o, To: h.person, Now: b.cfg.Clock.Now(), LastInbound: in.last, Inbound: in.count}
 }
 
 // read is the turn in which the network learns that a person has read everything on the device.
@@ -69,11 +87,12 @@ func (b *Base) read(h *phone) {
 	defer b.changed()
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	h.rung = 0
 	var ids []string
 	var receipts []Report
 	seen := make(map[string]bool)
 	for i := range h.lines {
-		l := &h.lines[i]
+		l := h.lines[i]
 		if l.read {
 			continue
 		}

@@ -1,46 +1,57 @@
-// Package messenger stands for Facebook Messenger as it was in 2020: pages, the 24-hour window, and how the app draws a message.
+// Package messenger stands for Facebook Messenger as it was in 2020: pages, the 24-hour window and the tags that reach beyond it,
+// how the app draws a message, and what stopped working in Europe on 16 December 2020.
 //
-// It deliberately leaves out message tags, reactions, rooms and payments, and it fetches no media.
+// It deliberately leaves out rooms, payments and advertisements, and it fetches no media.
 package messenger
 
 import (
-	"errors"
-	"fmt"
 	"math/rand/v2"
-	"regexp"
+	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/wavetank/wavetank/sim/channel"
-	"github.com/wavetank/wavetank/sim/journal"
 )
 
 const (
-	windowLength  = 24 * time.Hour // R086
-	maxTextLength = 2000           // characters; Messenger Platform, Send API
+	windowLength   = 24 * time.Hour     // R086
+	humanWindow    = 7 * 24 * time.Hour // Messenger Platform, tag HUMAN_AGENT
+	typingLasts    = 20 * time.Second   // assumed: how long typing_on shows
+	maxText        = 2000               // characters; Messenger Platform, Send API
+	maxComposer    = 20_000             // characters that the app takes; assumed
+	maxButtonText  = 640                // characters of a text with buttons; Messenger Platform, button template
+	pieceLength    = 640                // characters of a piece; Smooch changelog of 2017
+	maxButtons     = 3                  // Smooch v1.1: the rest vanishes without an error
+	maxReplies     = 11                 // Smooch v1.1; the platform itself takes 13
+	maxLabel       = 20                 // characters; Messenger Platform, quick replies and buttons
+	maxCardText    = 80                 // characters of a title and of a subtitle; Messenger Platform, generic template
+	maxCards       = 10                 // Messenger Platform, generic template
+	maxMedia       = 25 << 20           // bytes; Messenger Platform, attachments
+	europeanChange = "2020-12-16"       // R149
 )
 
-var digitsOnly = regexp.MustCompile(`^[0-9]{5,20}$`)
+// Options are choices where sources disagree or are silent. The zero value is the default of each.
+type Options struct {
+	Split      bool // texts are cut into pieces of 640 characters, as the cloud did in 2017; else over 2000 they are refused
+	SlideShows bool // PPS files arrive as application/msword (R147)
+	Recordings bool // recordings of Chrome (webm) play; else the app does not draw them (R148)
+	HumanAgent bool // the page takes part in the beta of the tag HUMAN_AGENT
+	TypingTold bool // people's typing is told to the cloud; the capability grid of 2017 has none
+}
 
 // Network is Messenger. Use New.
 type Network struct {
 	*channel.Base
-	window channel.Window
-	pages  map[string]Page // by integration id; guarded by the mutex of Base
+	options Options
+	window  channel.Window
+	pages   map[string]Page // by integration id; guarded by the mutex of Base, as is the next
+	flagged map[string]bool // hosts whose pictures people reported
 }
 
 var _ channel.Network = (*Network)(nil)
 
-// Page is the page of a business. It needs no approval (R143).
-type Page struct {
-	IntegrationID string // the cloud's id; required
-	PageID        string // "" = generated
-	Region        string // EU or US; "" = US. Restrictions for the EU are not simulated yet
-}
-
 // New returns Messenger without pages and people. It panics when cfg lacks a required field.
-func New(cfg channel.Config) *Network {
-	n := &Network{window: channel.Window{Length: windowLength}, pages: make(map[string]Page)}
+func New(cfg channel.Config, o Options) *Network {
+	n := &Network{options: o, window: channel.Window{Length: windowLength}, pages: make(map[string]Page), flagged: make(map[string]bool)}
 	n.Base = channel.NewBase(cfg, channel.Rules{
 		Kind:         "messenger",
 		Receipts:     []string{channel.ReportChannel}, // Smooch v1.1 capability grid: channel and failure only
@@ -52,86 +63,88 @@ func New(cfg channel.Config) *Network {
 		Profile: func(p channel.Person) channel.Profile {
 			return channel.Profile{ExternalID: p.Address, DisplayName: p.Name, Raw: map[string]any{"first_name": p.Name}}
 		},
-		Decide: n.decideLocked,
+		Decide:      n.decideLocked,
+		Forward:     n.forwardLocked,
+		Reports:     n.reportsLocked,
+		Offers:      offers(o),
+		MaxText:     maxComposer,
+		TypingLasts: typingLasts,
+		ShowsTyping: func(d channel.Delivery) bool { return !n.restrictedLocked(d.IntegrationID, d.To, d.Now) }, // R151
 	})
 	return n
 }
 
-// AddPage puts a page on the network. Errors: channel.ErrTaken, or one that names the field.
-func (n *Network) AddPage(p Page) error {
-	if p.Region == "" {
-		p.Region = "US"
-	}
-	if p.Region != "US" && p.Region != "EU" {
-		return fmt.Errorf("add page: region %q is neither EU nor US", p.Region)
-	}
-	if p.PageID != "" {
-		if err := checkID(p.PageID); err != nil {
-			return fmt.Errorf("add page: page id %q: %w", p.PageID, err)
-		}
-	}
-	var err error
-	n.WithLock(func() { err = n.addPageLocked(p) })
-	if err != nil {
-		return fmt.Errorf("add page: %w", err)
-	}
-	return nil
+// offers are those of the app and of the site in 2020. Nothing of a public post, a reaction, a call or a group reaches a page's
+// business (R006, R138, R141).
+func offers(o Options) map[string]channel.Offer {
+	offers := channel.DefaultOffers()
+	offers[channel.DoVoice] = channel.Offer{Relayed: true, As: "audio/mp4"} // assumed
+	offers[channel.DoSticker] = channel.Offer{Relayed: true, As: "image/png"}
+	offers[channel.DoDelete] = channel.Offer{Notice: "You unsent a message"}
+	offers[channel.DoLiveLocation] = channel.Offer{Clients: []string{"mobile", "android", "ios"}}
+	offers[channel.DoCall] = channel.Offer{Error: "Pages cannot be called."}
+	offers[channel.DoGroup] = channel.Offer{Error: "Pages cannot be added to a group or a room."}
+	offers[channel.DoPost] = channel.Offer{}
+	offers[channel.DoTyping] = channel.Offer{Relayed: o.TypingTold}
+	return offers
 }
 
-func (n *Network) addPageLocked(p Page) error {
-	if p.PageID == "" {
-		id, err := n.NewAddressLocked(newID)
-		if err != nil {
-			return err
-		}
-		p.PageID = id
-	}
-	if err := n.AddBusinessLocked(channel.Business{IntegrationID: p.IntegrationID, Address: p.PageID}); err != nil {
-		return err
-	}
-	n.pages[p.IntegrationID] = p
-	return nil
-}
+// Flag means that people reported pictures of a host as inappropriate: from now on the app hides them (R146).
+func (n *Network) Flag(host string) { n.WithLock(func() { n.flagged[host] = true }) }
 
 // decideLocked accepts or refuses one message of a page.
 func (n *Network) decideLocked(d channel.Delivery) ([]channel.Bubble, *channel.Failure) {
-	if channel.HasNative(d.Native) {
-		return nil, &channel.Failure{Code: "bad_request", Message: "Messenger has no message templates of this kind"}
+	content, err := readNative(d.Native)
+	if err != nil {
+		return nil, &channel.Failure{Code: "bad_request", Message: err.Error()}
 	}
-	if !n.window.Open(d.LastInbound, d.Now) {
-		f := refusal("blocked", graphError{Code: 10, Subcode: 2018278,
-			Message: "(#10) This message is sent outside of allowed window."})
+	if f := n.timelyLocked(d, content); f != nil {
+		return nil, f
+	}
+	if content != nil {
+		d.Post = content.post()
+	}
+	if f := checkPost(d.Post); f != nil {
+		return nil, f
+	}
+	restricted := n.restrictedLocked(d.IntegrationID, d.To, d.Now)
+	if restricted && d.Post.Type == "file" { // R149
+		f := parameter("Attachments of this type cannot be sent to or from Europe.") // the wording is assumed
 		return nil, &f
 	}
-	drawn := draw(d.Post)
+	drawn := n.draw(d.Post)
+	if restricted && d.To.Client == "web" { // R150
+		drawn = withoutTemplates(drawn)
+	}
 	for _, b := range drawn {
-		if utf8.RuneCountInString(b.Text) > maxTextLength {
-			f := refusal("bad_request", graphError{Code: 100,
-				Message: fmt.Sprintf("(#100) Length of param message[text] must be less than or equal to %d", maxTextLength)})
-			return nil, &f
+		if f := checkLength(b); f != nil {
+			return nil, f
 		}
 	}
 	return drawn, nil
 }
 
-type graphError struct {
-	Message string `json:"message"`
-	Type    string `json:"type"`
-	Code    int    `json:"code"`
-	Subcode int    `json:"error_subcode,omitempty"`
-}
-
-// refusal is an error of the Graph API in the envelope of the cloud.
-func refusal(code string, e graphError) channel.Failure {
-	e.Type = "OAuthException"
-	return channel.Failure{Code: code, Message: e.Message, Underlying: journal.JSON(e)}
-}
-
-func newID(r *rand.Rand) string { return channel.Digits(r, 16) }
-
-func checkID(s string) error {
-	if !digitsOnly.MatchString(s) {
-		return errors.New("not 5 to 20 digits")
+// timelyLocked refuses what is outside the window and has no tag that reaches beyond it.
+func (n *Network) timelyLocked(d channel.Delivery, c *native) *channel.Failure {
+	late := refusal("blocked", graphError{Code: 10, Subcode: 2018278,
+		Message: "(#10) This message is sent outside of allowed window."})
+	if c == nil || c.MessagingType != "MESSAGE_TAG" {
+		if !n.window.Open(d.LastInbound, d.Now) {
+			return &late
+		}
+		return nil
+	}
+	switch {
+	case c.Tag == "HUMAN_AGENT" && n.options.HumanAgent:
+		if (channel.Window{Length: humanWindow}).Open(d.LastInbound, d.Now) {
+			return nil
+		}
+		return &late
+	case !slices.Contains([]string{"CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "ACCOUNT_UPDATE"}, c.Tag):
+		f := parameter("Param tag must be one of CONFIRMED_EVENT_UPDATE, POST_PURCHASE_UPDATE, ACCOUNT_UPDATE")
+		return &f
+	case d.LastInbound.IsZero():
+		return &late
 	}
 	return nil
 }

@@ -24,12 +24,24 @@ const (
 type fakeCloud struct {
 	received []channel.Incoming
 	reports  []channel.Report
+	taps     []channel.PostbackIn
+	typing   []channel.TypingIn
 }
 
 func (c *fakeCloud) Receive(in channel.Incoming) error {
 	c.received = append(c.received, in)
 	return nil
 }
+func (c *fakeCloud) Postback(in channel.PostbackIn) error {
+	c.taps = append(c.taps, in)
+	return nil
+}
+
+func (c *fakeCloud) Typing(in channel.TypingIn) error {
+	c.typing = append(c.typing, in)
+	return nil
+}
+
 func (c *fakeCloud) Report(r channel.Report) { c.reports = append(c.reports, r) }
 
 type rig struct {
@@ -39,15 +51,32 @@ type rig struct {
 	cloud *fakeCloud
 }
 
+// setting is what a test changes about the rig.
+type setting struct {
+	start   time.Time
+	ana     channel.Person
+	page    messenger.Page
+	options messenger.Options
+}
+
+// wavetank is a page with everything that connecting needs.
+func wavetank(integrationID string) messenger.Page {
+	return messenger.Page{IntegrationID: integrationID, Name: "Wavetank", Username: "owner", Password: "secret"}
+}
+
 // newRig is Messenger with two pages and Ana, who has written to the first.
-func newRig(t *testing.T) *rig {
+func newRig(t *testing.T, change ...func(*setting)) *rig {
 	t.Helper()
-	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
+	s := setting{start: time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC), ana: channel.Person{Name: "Ana", Address: ana}, page: wavetank(page)}
+	for _, f := range change {
+		f(&s)
+	}
+	c := clock.New(s.start)
 	r := &rig{t: t, clock: c, cloud: &fakeCloud{}}
-	r.Network = messenger.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud})
-	r.must(r.AddPage(messenger.Page{IntegrationID: page}))
-	r.must(r.AddPage(messenger.Page{IntegrationID: "int-2", Region: "EU"}))
-	r.must(r.AddPerson(channel.Person{Name: "Ana", Address: ana}))
+	r.Network = messenger.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, s.options)
+	r.must(r.AddPage(s.page))
+	r.must(r.AddPage(wavetank("int-2")))
+	r.must(r.AddPerson(s.ana))
 	r.act(channel.DoSend)
 	return r
 }
@@ -165,14 +194,24 @@ func TestDrawing(t *testing.T) {
 	}
 }
 
-func TestPagesThatAreRefused(t *testing.T) {
+func TestPagesThatAreRefused(t *testing.T) { // R144
 	r := newRig(t)
-	if err := r.AddPage(messenger.Page{IntegrationID: page}); !errors.Is(err, channel.ErrTaken) {
+	if err := r.AddPage(wavetank(page)); !errors.Is(err, channel.ErrTaken) {
 		t.Errorf("same integration: %v, want ErrTaken", err)
 	}
-	for _, bad := range []messenger.Page{{}, {IntegrationID: "x", Region: "Mars"}, {IntegrationID: "x", PageID: "mine"}} {
-		if err := r.AddPage(bad); err == nil {
-			t.Errorf("AddPage(%+v) passed, want an error", bad)
+	for name, spoil := range map[string]func(*messenger.Page){
+		"integration id": func(p *messenger.Page) { p.IntegrationID = "" },
+		"page name":      func(p *messenger.Page) { p.Name = "" },
+		"username":       func(p *messenger.Page) { p.Username = "" },
+		"password":       func(p *messenger.Page) { p.Password = "" },
+		"region":         func(p *messenger.Page) { p.Region = "Mars" },
+		"admin region":   func(p *messenger.Page) { p.AdminRegion = "Mars" },
+		"page id":        func(p *messenger.Page) { p.PageID = "mine" },
+	} {
+		p := wavetank("int-9")
+		spoil(&p)
+		if err := r.AddPage(p); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v, want an error that names it", name, err)
 		}
 	}
 }

@@ -1,5 +1,5 @@
 // Package web stands for a messenger that a business puts on its own site or into its own app: no other network's rules apply, so
-// there is no answer window (R002).
+// there is no answer window (R002), and everything that the cloud can express is drawn.
 //
 // It deliberately leaves out the widget's look, and it fetches no media.
 package web
@@ -7,8 +7,14 @@ package web
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/channel"
+)
+
+const (
+	maxLabel    = 40               // characters of an answer; Smooch v1.1, reply
+	typingLasts = 10 * time.Second // assumed: the widget takes the dots away when nothing follows
 )
 
 // Network is the web messenger. Use New.
@@ -28,8 +34,22 @@ func New(cfg channel.Config) *Network {
 		Profile: func(p channel.Person) channel.Profile {
 			return channel.Profile{ExternalID: p.Address, DisplayName: p.Name}
 		},
-		Decide: decide,
+		Decide:      decide,
+		Offers:      offers(),
+		TypingLasts: typingLasts,
 	})}
+}
+
+// offers are those of the widget (Smooch v1.1): files, places and typing, and nothing that belongs to a social network.
+func offers() map[string]channel.Offer {
+	return map[string]channel.Offer{
+		channel.DoImage:    {Relayed: true},
+		channel.DoFile:     {Relayed: true},
+		channel.DoVideo:    {Relayed: true},
+		channel.DoLocation: {Relayed: true},
+		channel.DoTyping:   {Relayed: true},
+		channel.DoMute:     {},
+	}
 }
 
 // AddIntegration puts the messenger into one site or app. integrationID is the cloud's id of it. Errors: channel.ErrTaken, or one

@@ -115,7 +115,8 @@ func (a attachment) draw(want, caption string, o Options) ([]channel.Bubble, *ch
 	if a.size > f.limit {
 		return nil, o.badMedia(fmt.Sprintf("%s has %d bytes, at most are %d", a.fileName(), a.size, f.limit))
 	}
-	b := channel.Bubble{Kind: f.kind, Text: caption}
+	b := channel.Bubble{Kind: f.kind, Text: caption,
+		Media: &channel.Media{Name: o.shownName(a), Type: a.mediaTypeOr(f.mediaType), URL: a.url, Size: a.size}}
 	switch f.kind {
 	case channel.KindFile:
 		b.Text = joined(o.shownName(a), caption)
@@ -130,6 +131,14 @@ func (a attachment) draw(want, caption string, o Options) ([]channel.Bubble, *ch
 		return []channel.Bubble{b}, nil
 	}
 	return []channel.Bubble{b, {Kind: channel.KindText, Text: caption}}, nil
+}
+
+// mediaTypeOr is the declared type; known when nothing is declared.
+func (a attachment) mediaTypeOr(known string) string {
+	if a.mediaType == "" || a.mediaType == "application/octet-stream" && known != "" {
+		return known
+	}
+	return a.mediaType
 }
 
 // badMedia is the failure of media of a wrong type or size; the code is Options.MediaCode.

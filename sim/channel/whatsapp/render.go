@@ -70,7 +70,8 @@ func (m message) draw(o Options) ([]channel.Bubble, *channel.Failure) {
 		if onEarth := lat >= -90 && lat <= 90 && long >= -180 && long <= 180; !onEarth {
 			return nil, networkFailure(codeInvalid, "coordinates "+channel.Coordinates(lat, long))
 		}
-		return []channel.Bubble{{Kind: channel.KindLocation, Text: joined(channel.Coordinates(lat, long), m.place.Name, m.place.Address)}}, nil
+		return []channel.Bubble{{Kind: channel.KindLocation, Text: joined(channel.Coordinates(lat, long), m.place.Name, m.place.Address),
+			Place: &channel.Place{Lat: lat, Long: long}}}, nil
 	case "list":
 		return m.cards(o)
 	case "carousel":

@@ -1,0 +1,113 @@
+package scenarios
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/channel"
+)
+
+func (s *Stage) phoneDoesSteps() []Step {
+	return []Step{
+		{Keyword: "When", Phrase: `{name} sends the file {text}`, Example: `When "Ana" sends the file "invoice.pdf"`, Do: s.personSendsFile(channel.DoFile)},
+		{Keyword: "When", Phrase: `{name} sends the image {text}`, Example: `When "Ana" sends the image "cat.png"`, Do: s.personSendsFile(channel.DoImage)},
+		{Keyword: "When", Phrase: `{name} sends the voice note {text}`, Example: `When "Ana" sends the voice note "hello.ogg"`, Do: s.personSendsFile(channel.DoVoice)},
+		{Keyword: "When", Phrase: `{name} sends the video {text}`, Example: `When "Ana" sends the video "clip.mp4"`, Do: s.personSendsFile(channel.DoVideo)},
+		{Keyword: "When", Phrase: `{name} sends the sticker {text}`, Example: `When "Ana" sends the sticker "wave.webp"`, Do: s.personSendsFile(channel.DoSticker)},
+		{Keyword: "When", Phrase: `{name} sends the location {text}`, Example: `When "Ana" sends the location "37.398726,-121.9789074"`, Do: s.personSendsLocation(channel.DoLocation)},
+		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, Do: s.personSharesLive},
+		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", Do: s.personTaps},
+		{Keyword: "When", Phrase: `{name} starts typing`, Example: `When "Ana" starts typing`, Do: s.personDoes(channel.DoTyping)},
+		{Keyword: "When", Phrase: `{name} stops typing`, Example: `When "Ana" stops typing`, Do: s.personDoes(channel.DoStopTyping)},
+		{Keyword: "When", Phrase: `{name} reacts to {text} with {text}`, Example: `When "Ana" reacts to "Hello" with "👍"`, Do: s.personReacts},
+		{Keyword: "When", Phrase: `{name} replies to {text} with {text}`, Example: `When "Ana" replies to "Which one?" with "The red one"`, Do: s.personReplies},
+		{Keyword: "When", Phrase: `{name} deletes {text}`, Example: `When "Ana" deletes "Hello"`, Do: s.personDeletes},
+		{Keyword: "When", Phrase: `{name} adds the business to a group`, Example: `When "Ana" adds the business to a group`, Do: s.personDoes(channel.DoGroup)},
+		{Keyword: "When", Phrase: `{name} posts {text} publicly`, Example: `When "Ana" posts "Great shop!" publicly`, Do: s.personPosts},
+		{Keyword: "When", Phrase: `{name} calls the business`, Example: `When "Ana" calls the business`, Do: s.personDoes(channel.DoCall)},
+		{Keyword: "When", Phrase: `{name} mutes the conversation`, Example: `When "Ana" mutes the conversation`, Do: s.personDoes(channel.DoMute)},
+		{Keyword: "Then", Phrase: `{name} cannot tap {text}`, Example: `Then "Ana" cannot tap "Ship to Home"`, Note: "the phone shows no such button any more", Do: s.personCannotTap},
+	}
+}
+
+// acts lets a person do something; one first named here uses the only channel that is set up.
+func (s *Stage) acts(name string, a channel.Action) error {
+	name = unquote(name)
+	if err := s.World.AddPerson(channel.Person{Name: name}, ""); err != nil {
+		return err
+	}
+	return s.World.Act(name, a)
+}
+
+func (s *Stage) personDoes(do string) func(string) error {
+	return func(name string) error { return s.acts(name, channel.Action{Do: do}) }
+}
+
+func (s *Stage) personSendsFile(do string) func(name, file string) error {
+	return func(name, file string) error {
+		return s.acts(name, channel.Action{Do: do, File: unquote(file)})
+	}
+}
+
+func (s *Stage) personSendsLocation(do string) func(name, at string) error {
+	return func(name, at string) error {
+		lat, long, err := parsePlace(at)
+		if err != nil {
+			return err
+		}
+		return s.acts(name, channel.Action{Do: do, Lat: lat, Long: long})
+	}
+}
+
+func (s *Stage) personSharesLive(name string) error {
+	return s.acts(name, channel.Action{Do: channel.DoLiveLocation, Lat: 37.398726, Long: -121.9789074})
+}
+
+// parsePlace reads "lat,long" in degrees.
+func parsePlace(text string) (lat, long float64, err error) {
+	north, east, ok := strings.Cut(text, ",")
+	if ok {
+		lat, err = strconv.ParseFloat(strings.TrimSpace(north), 64)
+	}
+	if ok && err == nil {
+		long, err = strconv.ParseFloat(strings.TrimSpace(east), 64)
+	}
+	if !ok || err != nil {
+		return 0, 0, fmt.Errorf("%q is no place such as 37.398726,-121.9789074", text)
+	}
+	return lat, long, nil
+}
+
+func (s *Stage) personTaps(name, label string) error {
+	return s.acts(name, channel.Action{Do: channel.DoTap, On: unquote(label)})
+}
+
+func (s *Stage) personCannotTap(name, label string) error {
+	phone, err := s.World.Phone(unquote(name))
+	if err != nil {
+		return err
+	}
+	for _, b := range phone.Taps() {
+		if b.Label == unquote(label) {
+			return fmt.Errorf("%s's phone still shows %q", phone.Name, b.Label)
+		}
+	}
+	return nil
+}
+
+func (s *Stage) personReacts(name, to, emoji string) error {
+	return s.acts(name, channel.Action{Do: channel.DoReact, On: unquote(to), Text: unquote(emoji)})
+}
+
+func (s *Stage) personReplies(name, to, text string) error {
+	return s.acts(name, channel.Action{Do: channel.DoReply, On: unquote(to), Text: unquote(text)})
+}
+
+func (s *Stage) personDeletes(name, text string) error {
+	return s.acts(name, channel.Action{Do: channel.DoDelete, On: unquote(text)})
+}
+
+func (s *Stage) personPosts(name, text string) error {
+	return s.acts(name, channel.Action{Do: channel.DoPost, Text: unquote(text)})
+}
