@@ -186,8 +186,11 @@ func (s *Stage) connectedWithout(kind, detail string) error {
 }
 
 func (s *Stage) connectingFails(detail string) error {
-	if s.refused == nil || !strings.HasPrefix(s.refused.Error(), unquote(detail)+" is empty") {
-		return fmt.Errorf("connecting ended with: %v", s.refused)
+	if s.refused == nil {
+		return errors.New("connecting went well")
+	}
+	if !strings.HasPrefix(s.refused.Error(), unquote(detail)+" is empty") {
+		return fmt.Errorf("connecting ended differently: %w", s.refused)
 	}
 	if set := s.World.SetUp(); len(set) != 0 {
 		return fmt.Errorf("an integration was left behind: %s", strings.Join(set, ", "))
