@@ -76,7 +76,7 @@ func (s *Server) Typing(channel, externalID string, started bool) error {
 	}
 	e := event{trigger: triggerTyping, user: u, conversation: u.conversation, client: c}
 	e.body.Activity = &activityJSON{typ, roleAppUser}
-	e.body.Source = &channelJSON{c.platform, c.integration}
+	e.body.Source = &channelJSON{Type: c.platform, IntegrationID: c.integration}
 	e.body.Timestamp = millisOf(s.cfg.Clock.Now())
 	s.emitLocked(e)
 	return nil

@@ -48,7 +48,9 @@ func (s *Server) Receive(in Incoming) (messageID string, err error) {
 		return "", fmt.Errorf("receive message: %s: %w", field, ErrInvalid)
 	}
 	now := s.cfg.Clock.Now()
-	u := a.byClient[clientID{integration.ID, in.ExternalID}]
+	address := clientID{integration.ID, in.ExternalID}
+	s.answerLinkLocked(a, address, in.Text)
+	u := a.byClient[address]
 	if u == nil {
 		u = s.newAppUserLocked(a, "")
 		s.newClientLocked(u, integration, in.ExternalID, in.DisplayName, in.Raw)
@@ -59,11 +61,12 @@ func (s *Server) Receive(in Incoming) (messageID string, err error) {
 		c.displayName = in.DisplayName
 	}
 	if in.Raw != nil {
-		c.raw = encode(in.Raw)
+		c.describe(in.Raw)
 	}
 	u.seen(c, now)
 
 	m := &message{conversation: s.conversationOfLocked(u), clients: []*client{c}}
+	s.joinNotificationsLocked(address, m.conversation)
 	j := &messageJSON{
 		Text: in.Text, MediaType: in.MediaType, MediaURL: in.MediaURL, MediaSize: in.MediaSize, Payload: in.Payload,
 		Type: in.Type, Role: roleAppUser, Received: m.conversation.receivedLocked(now), AuthorID: u.id,

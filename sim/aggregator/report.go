@@ -43,6 +43,9 @@ type DeliveryError struct {
 func (s *Server) Report(r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if known, err := s.reportOutsideLocked(r); known {
+		return err
+	}
 	m := s.messages[r.MessageID]
 	if m == nil {
 		return fmt.Errorf("report %s: MessageID %q: %w", r.Status, r.MessageID, ErrUnknownMessage)
@@ -53,7 +56,7 @@ func (s *Server) Report(r Report) error {
 	}
 	e := event{message: m.id, user: m.conversation.user, conversation: m.conversation, client: c}
 	e.body.Timestamp = millisOf(s.cfg.Clock.Now())
-	channel := &channelJSON{c.platform, c.integration}
+	channel := &channelJSON{Type: c.platform, IntegrationID: c.integration}
 	switch r.Status {
 	case StatusRead:
 		e.trigger = triggerRead

@@ -30,6 +30,7 @@ type request struct {
 	body    []byte
 	// tooLarge means that the body was longer than maxBody and was not read.
 	tooLarge bool
+	cred     credential
 	app      *app
 
 	crossing *journal.Crossing
@@ -100,6 +101,7 @@ func (q *request) serve() answer {
 	if err != nil {
 		return fail(err)
 	}
+	q.cred = cred
 	if q.app, err = q.authorize(cred, q.route.Scope, q.param("appId")); err != nil {
 		return fail(err)
 	}
@@ -130,7 +132,7 @@ func isJSON(contentType string) bool {
 }
 
 func readBody(r *http.Request) (body []byte, tooLarge bool) {
-	if r.Body == nil || r.ContentLength == 0 {
+	if r.Body == nil || r.ContentLength == 0 || isMultipart(r) { // an upload is read by whoever takes it
 		return nil, false
 	}
 	if r.ContentLength > maxBody {
