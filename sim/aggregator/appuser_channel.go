@@ -162,13 +162,3 @@ func (q *request) listBusinessSystems() answer {
 		return ok(http.StatusOK, encode(map[string]any{"businessSystems": list}))
 	})
 }
-
-// getConversation is what the vendor's own library calls.
-func (q *request) getConversation() answer {
-	return q.withUser(func(u *appUser) answer {
-		if u.conversation == nil {
-			return fail(notFound("conversation"))
-		}
-		return ok(http.StatusOK, encode(map[string]any{"conversation": u.conversation.json()}))
-	})
-}

@@ -31,13 +31,18 @@ func (s *Server) dropAppUserLocked(u *appUser) {
 		delete(u.app.linkCodes, code)
 	}
 	if u.conversation != nil {
-		for _, m := range u.conversation.messages {
-			delete(s.messages, m.id)
-		}
-		delete(s.conversations, u.conversation.id)
-		u.conversation.messages = nil
+		s.dropConversationLocked(u.conversation)
 	}
 	s.forgetAppUserLocked(u)
+}
+
+// dropConversationLocked forgets a conversation and everything that lives as long as it does.
+func (s *Server) dropConversationLocked(c *conversation) {
+	for _, m := range c.messages {
+		delete(s.messages, m.id)
+	}
+	delete(s.conversations, c.id)
+	c.messages = nil
 }
 
 // forgetAppUserLocked makes the ids of an app user unknown.

@@ -86,7 +86,7 @@ func (q *request) updateProfile() answer {
 }
 
 func (q *request) updateProfilePhoto() answer {
-	file, _, err := q.upload("source")
+	file, _, err := q.picture("source")
 	if err != nil {
 		return fail(err)
 	}
@@ -94,7 +94,7 @@ func (q *request) updateProfilePhoto() answer {
 		return fail(rejectedFile())
 	}
 	return q.withWhatsApp(func(in *integration) answer {
-		in.profile.PhotoURL = q.keepUploadLocked(file)
+		in.profile.PhotoURL = q.keepPictureLocked(file)
 		return ok(http.StatusOK, encode(map[string]any{"photoUrl": in.profile.PhotoURL}))
 	})
 }

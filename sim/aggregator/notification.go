@@ -134,6 +134,9 @@ func (s *Server) reportOutsideLocked(r Report) (known bool, err error) {
 				s.failLinkLocked(l, r.Error)
 			}
 		}
+		if l.over && r.Final {
+			delete(s.links, l.id)
+		}
 		return true, nil
 	}
 	n := s.notifications[r.MessageID]

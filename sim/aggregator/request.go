@@ -132,7 +132,7 @@ func isJSON(contentType string) bool {
 }
 
 func readBody(r *http.Request) (body []byte, tooLarge bool) {
-	if r.Body == nil || r.ContentLength == 0 || isMultipart(r) { // an upload is read by whoever takes it
+	if r.Body == nil || r.ContentLength == 0 || hasForm(r) { // an upload is read by whoever takes it
 		return nil, false
 	}
 	if r.ContentLength > maxBody {

@@ -18,6 +18,6 @@ func userRoutes() []Route {
 		{"GET", user + "/linkrequest", ScopeApp, "Smooch v1.1, App users; the refusals are assumed", Inferred, (*request).linkRequests},
 		{"POST", user + "/images", ScopeApp, "Smooch v1.1, App users, deprecated; which images are refused: assumed", Inferred, (*request).postImage},
 		{"POST", user + "/integrations/{channel}/ping", ScopeApp, "the vendor's JavaScript library; the answer is assumed", Inferred, (*request).pingClient},
-		{"GET", user + "/conversation", ScopeApp, "the vendor's JavaScript library", Read, (*request).getConversation},
+		{"GET", user + "/conversation", ScopeApp, "the vendor's JavaScript library", Read, (*request).showConversation},
 	}
 }

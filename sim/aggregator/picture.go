@@ -15,26 +15,26 @@ const (
 	maxFormField = 64 << 10
 )
 
-// upload is a file that came with a form; mediaType is what its first bytes say.
-type upload struct {
+// picture is a file that came with a form; mediaType is what its first bytes say.
+type picture struct {
 	name, mediaType string
 	size            int64
 }
 
-func isMultipart(r *http.Request) bool {
+func hasForm(r *http.Request) bool {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return err == nil && media == "multipart/form-data"
 }
 
-// upload reads a form with a file in the field named, and the other fields as text. The texts of refusals are assumed.
-func (q *request) upload(field string) (*upload, map[string]string, *apiError) {
+// picture reads a form with a file in the field named, and the other fields as text. The texts of refusals are assumed.
+func (q *request) picture(field string) (*picture, map[string]string, *apiError) {
 	_, params, err := mime.ParseMediaType(q.http.Header.Get("Content-Type"))
-	if err != nil || !isMultipart(q.http) {
+	if err != nil || !hasForm(q.http) {
 		return nil, nil, badRequest("Content-Type must be multipart/form-data")
 	}
 	body := &io.LimitedReader{R: q.http.Body, N: maxUpload + maxFormField}
 	parts := multipart.NewReader(body, params["boundary"])
-	var file *upload
+	var file *picture
 	form := map[string]string{}
 	for {
 		part, err := parts.NextPart()
@@ -42,7 +42,7 @@ func (q *request) upload(field string) (*upload, map[string]string, *apiError) {
 			break
 		}
 		if err == nil && part.FormName() == field {
-			file, err = readUpload(part)
+			file, err = readPicture(part)
 		} else if err == nil && len(form) < 20 {
 			var value []byte
 			value, err = io.ReadAll(io.LimitReader(part, maxFormField))
@@ -61,8 +61,8 @@ func (q *request) upload(field string) (*upload, map[string]string, *apiError) {
 	return file, form, nil
 }
 
-// readUpload counts the bytes and looks at the first; this part of the cloud keeps none of them.
-func readUpload(part *multipart.Part) (*upload, error) {
+// readPicture counts the bytes and looks at the first; this part of the cloud keeps none of them.
+func readPicture(part *multipart.Part) (*picture, error) {
 	head := make([]byte, 512)
 	n, err := io.ReadFull(part, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -73,11 +73,11 @@ func readUpload(part *multipart.Part) (*upload, error) {
 		return nil, err
 	}
 	kind, _, _ := strings.Cut(http.DetectContentType(head[:n]), ";")
-	return &upload{name: part.FileName(), mediaType: kind, size: int64(n) + rest}, nil
+	return &picture{name: part.FileName(), mediaType: kind, size: int64(n) + rest}, nil
 }
 
-// keepUploadLocked gives the file an address of the form the media host has (Smooch v1.1).
-func (q *request) keepUploadLocked(file *upload) (mediaURL string) {
+// keepPictureLocked gives the file an address of the form the media host has (Smooch v1.1).
+func (q *request) keepPictureLocked(file *picture) (mediaURL string) {
 	base := q.cfg.MediaURL
 	if base == "" {
 		base = "https://media.smooch.io"
@@ -92,7 +92,7 @@ func rejectedFile() *apiError {
 
 // postImage stores an image message (deprecated by the vendor).
 func (q *request) postImage() answer {
-	file, form, err := q.upload("source")
+	file, form, err := q.picture("source")
 	if err != nil {
 		return fail(err)
 	}
@@ -109,7 +109,7 @@ func (q *request) postImage() answer {
 	p.Role, p.Type, p.Text, p.Name = form["role"], "image", " ", form["name"]
 	p.MediaType, p.MediaSize, p.AltText = file.mediaType, file.size, file.name
 	q.mu.Lock()
-	p.MediaURL = q.keepUploadLocked(file)
+	p.MediaURL = q.keepPictureLocked(file)
 	q.mu.Unlock()
 	return q.store(p)
 }

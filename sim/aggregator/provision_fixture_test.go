@@ -60,7 +60,7 @@ func playFixture(t *testing.T, name string) {
 		cfg.MaxApps = s.Plan
 		cfg.ConnectChannel = func(_ string, given map[string]string) (map[string]string, error) {
 			if given["token"] == "refuse" {
-				return nil, errors.New("The token was refused") //nolint:revive,staticcheck // the text is shown as it is
+				return nil, errors.New("The token was refused")
 			}
 			return nil, nil
 		}
