@@ -3,6 +3,7 @@ package aggregator
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -22,17 +23,12 @@ type appUser struct {
 	givenName, surname, email string
 	signedUpAt                time.Time
 	properties                fields
-	clients                   []*client // most recently active first
+	clients                   []*client         // most recently active first
+	pending                   []*link           // channels that are not confirmed yet
+	linkCodes                 map[string]string // by integration
+	businessSystems           []BusinessSystem
 	conversation              *conversation
 	conversationStarted       bool
-}
-
-// client is one way to reach an app user.
-type client struct {
-	id, deviceID, platform, integration string
-	externalID, displayName             string
-	lastSeen, linkedAt                  time.Time
-	raw                                 json.RawMessage
 }
 
 // conversation is the only one of its app user (Smooch v1.1).
@@ -129,21 +125,6 @@ func (s *Server) newAppUserLocked(a *app, userID string) *appUser {
 	return u
 }
 
-func (s *Server) newClientLocked(u *appUser, in *Integration, externalID, displayName string, raw map[string]any) *client {
-	now := s.cfg.Clock.Now()
-	c := &client{
-		id: s.ids.timed(now), deviceID: s.ids.uuid(), platform: in.Type, integration: in.ID,
-		externalID: externalID, displayName: displayName, lastSeen: now, linkedAt: now,
-	}
-	if raw != nil {
-		c.raw = encode(raw)
-	}
-	u.clients = slices.Insert(u.clients, 0, c)
-	u.app.byClient[clientID{in.ID, externalID}] = u
-	s.byChannel[channelID{in.Type, externalID}] = u
-	return c
-}
-
 // conversationOfLocked makes the conversation when there is none.
 func (s *Server) conversationOfLocked(u *appUser) *conversation {
 	if u.conversation == nil {
@@ -182,34 +163,55 @@ func (u *appUser) displayName() string {
 	if name := strings.TrimSpace(u.givenName + " " + u.surname); name != "" {
 		return name
 	}
-	if len(u.clients) > 0 {
-		return u.clients[0].displayName
+	if len(u.clients) == 0 {
+		return ""
+	}
+	switch c := u.clients[0]; {
+	case c.displayName != "" || !isSDK(c.platform):
+		return c.displayName
+	case u.app.settings.UseAnimalNames:
+		return animalName(u.id)
+	case c.platform == "web":
+		return "Web User " + u.id // as seen on the wire
 	}
 	return ""
 }
 
+// animalName names somebody anonymous, always the same way. The vendor's words are not known.
+func animalName(id string) string {
+	adjectives := []string{"Acrobatic", "Brave", "Calm", "Dapper", "Eager", "Fancy", "Gentle", "Happy"}
+	animals := []string{"Rat", "Otter", "Heron", "Lynx", "Newt", "Panda", "Swan", "Toad"}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // never fails
+	n := h.Sum32()
+	return adjectives[n%8] + " " + animals[n/8%8]
+}
+
 type appUserJSON struct {
-	ID                  string       `json:"_id"`
-	UserID              string       `json:"userId,omitempty"`
-	Surname             string       `json:"surname,omitempty"`
-	GivenName           string       `json:"givenName,omitempty"`
-	Email               string       `json:"email,omitempty"`
-	SignedUpAt          isoTime      `json:"signedUpAt"`
-	HasPaymentInfo      bool         `json:"hasPaymentInfo"`
-	ConversationStarted bool         `json:"conversationStarted"`
-	Clients             []clientJSON `json:"clients"`
-	PendingClients      []clientJSON `json:"pendingClients"`
-	Properties          fields       `json:"properties"`
+	ID                  string        `json:"_id"`
+	UserID              string        `json:"userId,omitempty"`
+	Surname             string        `json:"surname,omitempty"`
+	GivenName           string        `json:"givenName,omitempty"`
+	Email               string        `json:"email,omitempty"`
+	SignedUpAt          isoTime       `json:"signedUpAt"`
+	HasPaymentInfo      bool          `json:"hasPaymentInfo"`
+	ConversationStarted bool          `json:"conversationStarted"`
+	Clients             []clientJSON  `json:"clients"`
+	PendingClients      []pendingJSON `json:"pendingClients"`
+	Properties          fields        `json:"properties"`
 }
 
 func (u *appUser) json() appUserJSON {
 	j := appUserJSON{
 		ID: u.id, UserID: u.userID, Surname: u.surname, GivenName: u.givenName, Email: u.email,
 		SignedUpAt: isoTime(u.signedUpAt), ConversationStarted: u.conversationStarted,
-		Clients: []clientJSON{}, PendingClients: []clientJSON{}, Properties: u.propertiesOrEmpty(),
+		Clients: []clientJSON{}, PendingClients: []pendingJSON{}, Properties: u.propertiesOrEmpty(),
 	}
 	for i, c := range u.clients {
 		j.Clients = append(j.Clients, c.json(i == 0))
+	}
+	for _, l := range u.pending {
+		j.PendingClients = append(j.PendingClients, pendingJSON{l.deviceID, l.integration.Type, l.displayName})
 	}
 	return j
 }
@@ -222,32 +224,11 @@ func (u *appUser) propertiesOrEmpty() fields {
 	return maps.Clone(u.properties)
 }
 
-type clientJSON struct {
-	ID            string          `json:"_id"`
-	Platform      string          `json:"platform"`
-	IntegrationID string          `json:"integrationId"`
-	DeviceID      string          `json:"id"`
-	ExternalID    string          `json:"externalId,omitempty"`
-	DisplayName   string          `json:"displayName,omitempty"`
-	Status        string          `json:"status"`
-	Active        bool            `json:"active"`
-	Primary       bool            `json:"primary"`
-	LastSeen      isoTime         `json:"lastSeen"`
-	LinkedAt      isoTime         `json:"linkedAt"`
-	Raw           json.RawMessage `json:"raw,omitempty"`
-}
-
-// json shows the client last active as the primary one: assumed.
-func (c *client) json(primary bool) clientJSON {
-	j := clientJSON{
-		ID: c.id, Platform: c.platform, IntegrationID: c.integration, DeviceID: c.deviceID, ExternalID: c.externalID,
-		DisplayName: c.displayName, Status: "active", Active: true, Primary: primary,
-		LastSeen: isoTime(c.lastSeen), LinkedAt: isoTime(c.linkedAt), Raw: c.raw,
-	}
-	if c.platform == "web" {
-		j.ExternalID = "" // only a channel has ids of its own (Smooch v1.1)
-	}
-	return j
+// pendingJSON is a channel whose link is not confirmed yet (Smooch v1.1).
+type pendingJSON struct {
+	ID          string `json:"id"`
+	Platform    string `json:"platform"`
+	DisplayName string `json:"displayName,omitempty"`
 }
 
 type conversationJSON struct {

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -21,7 +22,7 @@ func (q *request) createAppUser() answer {
 	if userID == "" {
 		return fail(badRequest("userId should NOT be shorter than 1 characters"))
 	}
-	change, err := appUserChange(f)
+	change, err := q.appUserChange(f)
 	if err != nil {
 		return fail(err)
 	}
@@ -35,15 +36,22 @@ func (q *request) createAppUser() answer {
 	return ok(http.StatusCreated, encode(map[string]any{"appUser": u.json()}))
 }
 
-func (q *request) getAppUser() answer {
+// withUser runs do under the lock with the app user the path names.
+func (q *request) withUser(do func(*appUser) answer) answer {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	u := q.app.userLocked(q.param("userId"))
 	if u == nil {
 		return fail(notFound("user"))
 	}
+	return do(u)
+}
+
+func userAnswer(u *appUser) answer {
 	return ok(http.StatusOK, encode(map[string]any{"appUser": u.json()}))
 }
+
+func (q *request) getAppUser() answer { return q.withUser(userAnswer) }
 
 // updateAppUser adds: what is not named stays, and properties are merged one by one (Smooch v1.1).
 func (q *request) updateAppUser() answer {
@@ -51,7 +59,10 @@ func (q *request) updateAppUser() answer {
 	if err != nil {
 		return fail(err)
 	}
-	change, err := appUserChange(f)
+	if q.cfg.NullsKept {
+		f = f.withoutNulls("givenName", "surname", "email", "signedUpAt")
+	}
+	change, err := q.appUserChange(f)
 	if err != nil {
 		return fail(err)
 	}
@@ -64,7 +75,7 @@ func (q *request) updateAppUser() answer {
 	merged := u.propertiesOrEmpty()
 	var given fields
 	_ = json.Unmarshal(f["properties"], &given) // nothing given leaves it nil; appUserChange has checked the rest
-	for k, v := range given {
+	for k, v := range q.kept(given) {
 		merged[k] = v
 	}
 	if _, err := (fields{"properties": encode(withoutNulls(merged))}).flat("properties", "User properties"); err != nil {
@@ -75,8 +86,10 @@ func (q *request) updateAppUser() answer {
 }
 
 // appUserChange checks the fields an app user may be given and returns what they change.
-func appUserChange(f fields) (func(*appUser), *apiError) {
+func (q *request) appUserChange(f fields) (func(*appUser), *apiError) {
 	var givenName, surname, email, signedUp string
+	cleared := f
+	f = f.withoutNulls("givenName", "surname", "email", "signedUpAt", "properties")
 	if err := f.strings("givenName", &givenName, "surname", &surname, "email", &email, "signedUpAt", &signedUp); err != nil {
 		return nil, err
 	}
@@ -104,7 +117,7 @@ func appUserChange(f fields) (func(*appUser), *apiError) {
 			value  string
 			target *string
 		}{{"givenName", givenName, &u.givenName}, {"surname", surname, &u.surname}, {"email", email, &u.email}} {
-			if f.has(p.name) {
+			if cleared.has(p.name) {
 				*p.target = p.value
 			}
 		}
@@ -112,11 +125,30 @@ func appUserChange(f fields) (func(*appUser), *apiError) {
 			u.signedUpAt = at
 		}
 		merged := u.propertiesOrEmpty()
-		for k, v := range given {
+		for k, v := range q.kept(given) {
 			merged[k] = v
 		}
 		u.properties = withoutNulls(merged)
 	}, nil
+}
+
+// kept is what a change does: null clears, unless Config.NullsKept.
+func (q *request) kept(given fields) fields {
+	if q.cfg.NullsKept {
+		return withoutNulls(given)
+	}
+	return given
+}
+
+// withoutNulls is f without the fields named that are null.
+func (f fields) withoutNulls(names ...string) fields {
+	kept := maps.Clone(f)
+	for _, name := range names {
+		if string(kept[name]) == "null" {
+			delete(kept, name)
+		}
+	}
+	return kept
 }
 
 // withoutNulls leaves out what is cleared by null: assumed.

@@ -55,7 +55,8 @@ func TestAppUserMadeByAChannelShowsTheClient(t *testing.T) {
 			"platform": "whatsapp", "integrationId": c.whatsapp, "externalId": "442079460101", "displayName": "+44 20 7946 0101",
 			"status": "active", "active": true, "primary": true,
 			"lastSeen": "2019-11-18T14:26:09.000Z", "linkedAt": "2019-11-18T14:26:09.000Z",
-			"raw": map[string]any{"from": "442079460101", "profile": map[string]any{"name": "Ann"}},
+			"info": map[string]any{"phoneNumber": "+442079460101"},
+			"raw":  map[string]any{"from": "442079460101", "profile": map[string]any{"name": "Ann"}},
 		}},
 	}
 	if diff := cmp.Diff(got, want); diff != "" {

@@ -10,12 +10,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// key is a key id with its secret; app is nil for a key of the account.
-type key struct {
-	id, secret string
-	app        *app
-}
-
 // credential is what an Authorization header proved. Times are zero when the token has none.
 type credential struct {
 	key        *key
@@ -148,7 +142,13 @@ func (s *Server) authorize(c credential, needed Scope, appID string) (*app, *api
 		return nil, forbidden()
 	}
 	if c.scope == ScopeApp {
-		if needed != ScopeApp || (appID != "" && appID != c.key.app.id) {
+		switch {
+		case needed != ScopeApp:
+			return nil, forbidden()
+		case appID != "" && appID != c.key.app.id:
+			if s.cfg.OtherAppsHidden {
+				return nil, notFound("app")
+			}
 			return nil, forbidden()
 		}
 		return c.key.app, nil
@@ -161,10 +161,14 @@ func (s *Server) authorize(c credential, needed Scope, appID string) (*app, *api
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if a := s.apps[appID]; a != nil {
-		return a, nil
+	a := s.apps[appID]
+	if a == nil {
+		return nil, notFound("app")
 	}
-	return nil, notFound("app")
+	if c.key.service != nil && !a.makers[c.key.service] {
+		return nil, forbidden()
+	}
+	return a, nil
 }
 
 func authBehaviours() []Behaviour {

@@ -10,6 +10,7 @@ import (
 type event struct {
 	trigger      string
 	message      string // id, for the journal
+	app          *app   // of an event that is no app user's; nil means the user's
 	user         *appUser
 	conversation *conversation
 	client       *client
@@ -23,12 +24,18 @@ type envelope struct {
 	Version          string             `json:"version"`
 	App              idJSON             `json:"app"`
 	Messages         []json.RawMessage  `json:"messages,omitempty"`
+	Surviving        *appUserEventJSON  `json:"surviving,omitempty"`
+	Discarded        []appUserEventJSON `json:"discarded,omitempty"`
 	AppUser          *appUserEventJSON  `json:"appUser,omitempty"`
 	Conversation     *idJSON            `json:"conversation,omitempty"`
 	Client           *clientJSON        `json:"client,omitempty"`
+	Channel          string             `json:"channel,omitempty"`
+	Criteria         *LinkCriteria      `json:"criteria,omitempty"`
 	Destination      *channelJSON       `json:"destination,omitempty"`
 	IsFinalEvent     *bool              `json:"isFinalEvent,omitempty"`
 	ExternalMessages *[]externalMessage `json:"externalMessages,omitempty"`
+	Notification     *idJSON            `json:"notification,omitempty"`
+	MatchResult      *matchJSON         `json:"matchResult,omitempty"`
 	Error            *DeliveryError     `json:"error,omitempty"`
 	Message          *idJSON            `json:"message,omitempty"`
 	Activity         *activityJSON      `json:"activity,omitempty"`
@@ -36,6 +43,7 @@ type envelope struct {
 	Payments         []paymentJSON      `json:"payments,omitempty"`
 	Source           *channelJSON       `json:"source,omitempty"`
 	Referral         *Referral          `json:"referral,omitempty"`
+	Reason           string             `json:"reason,omitempty"`
 	Timestamp        millis             `json:"timestamp,omitempty"`
 }
 
@@ -46,6 +54,7 @@ type idJSON struct {
 type channelJSON struct {
 	Type          string `json:"type"`
 	IntegrationID string `json:"integrationId,omitempty"`
+	DestinationID string `json:"destinationId,omitempty"` // of a notification
 }
 
 type externalMessage struct {
@@ -99,26 +108,32 @@ func (s *Server) emitMessageLocked(m *message) {
 // emitLocked schedules a turn for every webhook that wants the event. The body is written now: what happens later does not
 // change it, and every attempt sends the same.
 func (s *Server) emitLocked(e event) {
+	a := e.app
+	if a == nil {
+		a = e.user.app
+	}
 	if s.holdPostbackLocked(e) {
 		return
 	}
-	a := e.user.app
 	for _, w := range a.webhooks {
 		if !w.wants(e.trigger) {
 			continue
 		}
 		b := e.body
 		b.Trigger, b.Version, b.App = e.trigger, w.Version, idJSON{a.id}
-		b.AppUser = e.user.eventJSON(w.IncludeFullAppUser)
-		b.Conversation = &idJSON{e.conversation.id}
+		if e.user != nil {
+			b.AppUser = e.user.eventJSON(w.IncludeFullAppUser)
+		}
+		d := &delivery{target: w.Target, secret: w.Secret, trigger: e.trigger, message: e.message}
+		if e.conversation != nil {
+			b.Conversation = &idJSON{e.conversation.id}
+			d.conversation = e.conversation.id
+		}
 		if w.IncludeClient && e.client != nil && tellsClient(e.trigger) {
-			c := e.client.json(e.client == e.user.clients[0])
+			c := e.client.json(e.user.isPrimary(e.client))
 			b.Client = &c
 		}
-		d := &delivery{
-			target: w.Target, secret: w.Secret, trigger: e.trigger,
-			message: e.message, conversation: e.conversation.id, body: e.continued.rewrite(encode(b)),
-		}
+		d.body = e.continued.rewrite(encode(b))
 		s.scheduleAttemptLocked(d, 0)
 	}
 }

@@ -41,13 +41,18 @@ func channelTypes() []string {
 	}
 }
 
-// nativeForLocked is the payload in the channel's own language, nil when there is none. An override wins over shorthand: assumed.
-func (q *request) nativeForLocked(p *post, c *client) json.RawMessage {
+// nativeFor is the payload in the channel's own language, nil when there is none.
+func (p *post) nativeFor(channel string) json.RawMessage {
 	if p.native != nil {
 		return p.native // it goes to its own channel only
 	}
-	if o := p.override[c.platform]; o != nil {
-		return o
+	return p.override[channel]
+}
+
+// nativeForLocked is the payload in the channel's own language, nil when there is none. An override wins over shorthand: assumed.
+func (q *request) nativeForLocked(p *post, c *client) json.RawMessage {
+	if own := p.nativeFor(c.platform); own != nil {
+		return own
 	}
 	if p.whatsApp != nil && c.platform == "whatsapp" {
 		return p.whatsApp.native(q.app.languageLocked(c.integration))

@@ -46,7 +46,7 @@ func (s *Server) Receive(in Incoming) (messageID string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	person := in.person()
-	_, integration, err := s.placeLocked(person)
+	a, integration, err := s.placeLocked(person)
 	if err != nil {
 		return "", fmt.Errorf("receive message: %w", err)
 	}
@@ -59,12 +59,15 @@ func (s *Server) Receive(in Incoming) (messageID string, err error) {
 			return "", fmt.Errorf("receive message: QuotedMessageID %q: no form of the conversation: %w", in.QuotedMessageID, ErrInvalid)
 		}
 	}
+	address := clientID{integration.ID, in.ExternalID}
+	s.answerLinkLocked(a, address, in.Text)
 	u, c, err := s.arriveLocked(person)
 	if err != nil {
 		return "", fmt.Errorf("receive message: %w", err)
 	}
 	now := s.cfg.Clock.Now()
 	m := &message{conversation: s.conversationOfLocked(u), clients: []*client{c}}
+	s.joinNotificationsLocked(address, m.conversation)
 	j := &messageJSON{
 		Text: in.Text, Payload: in.Payload, Type: in.Type, Role: roleAppUser, Received: m.conversation.receivedLocked(now),
 		AuthorID: u.id, Name: in.Name, ID: s.ids.timed(now), Source: c.source(),

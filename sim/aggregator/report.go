@@ -43,6 +43,9 @@ type DeliveryError struct {
 func (s *Server) Report(r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if known, err := s.reportOutsideLocked(r); known {
+		return err
+	}
 	m := s.messages[r.MessageID]
 	if m == nil {
 		return fmt.Errorf("report %s: MessageID %q: %w", r.Status, r.MessageID, ErrUnknownMessage)

@@ -29,6 +29,7 @@ type request struct {
 	body    []byte
 	// tooLarge means that the body was longer than Limits.Body and was not read.
 	tooLarge bool
+	cred     credential
 	app      *app
 	scope    Scope // of the key or token; empty when the route needs none
 
@@ -134,6 +135,7 @@ func (q *request) serve() answer {
 	if err != nil {
 		return fail(err)
 	}
+	q.cred = cred
 	if q.app, err = q.authorize(cred, q.route.Scope, q.param("appId")); err != nil {
 		return fail(err)
 	}
@@ -181,7 +183,7 @@ func isJSON(contentType string) bool {
 }
 
 func readBody(r *http.Request, limit int) (body []byte, tooLarge bool) {
-	if r.Body == nil || r.ContentLength == 0 {
+	if r.Body == nil || r.ContentLength == 0 || hasForm(r) { // an upload is read by whoever takes it
 		return nil, false
 	}
 	if r.ContentLength > int64(limit) {

@@ -56,7 +56,7 @@ func TestEveryBehaviourSaysWhereItComesFrom(t *testing.T) {
 func TestEveryRouteIsReached(t *testing.T) {
 	c := newCloud(t)
 	for _, r := range aggregator.Routes() {
-		path := strings.NewReplacer("{appId}", c.app.ID, "{userId}", "nobody", "{webhookId}", "none", "{processorId}", "none", "{pipeline}", "none").Replace(r.Pattern)
+		path := strings.NewReplacer("{appId}", c.app.ID, "{userId}", "nobody", "{webhookId}", "none", "{", "", "}", "").Replace(r.Pattern)
 		if got := c.send(r.Method, "/v1.1"+path, "", ""); failure(t, got) != "unauthorized: Authorization is required" {
 			t.Errorf("%s %s: %d %s", r.Method, r.Pattern, got.status, got.body)
 		}

@@ -3,8 +3,6 @@
 //
 // Nothing here reacts on the goroutine that received something: a webhook, a retry and a delivery to a network are each a
 // turn of the clock. It has no channel rules: a network accepts or refuses a message, later, through [Server.Report].
-//
-// Not simulated yet: linking, templates, notifications, menus, message shorthand.
 package aggregator
 
 import (
@@ -74,6 +72,40 @@ type Config struct {
 	// TypingChannels are those that show the business's typing; nil means web, ios, messenger, telegram (Smooch v1.1) and
 	// android (assumed).
 	TypingChannels []string
+
+	// MaxApps is how many apps the plan allows; one more is answered 402. Zero means no limit.
+	MaxApps int
+	// OtherAppsHidden answers 404 app_not_found, instead of 403, when a key is used on another app than its own. Which of
+	// the two the vendor does is not known.
+	OtherAppsHidden bool
+	// NullsKept makes null leave a field or a property of an app user as it is. By default it clears it: assumed.
+	NullsKept bool
+	// DiscardedProfileLost makes a merge keep the survivor's profile as it is. By default what the survivor lacks (userId,
+	// names, e-mail address, properties) is taken from the discarded app user: assumed.
+	DiscardedProfileLost bool
+	// SilentRemoval leaves out appUser:delete, client:add and client:remove, whose triggers are documented, but not when they fire.
+	SilentRemoval bool
+	// UnlinkedText is the error's description when a channel is unlinked that is not linked; empty means an assumed one.
+	UnlinkedText string
+	// MergeOnLink merges two app users when a channel is linked to one that is the other's. By default the channel moves
+	// and the other loses it ("theft"): assumed.
+	MergeOnLink bool
+	// LinkPrompt is what an SMS asks with the confirmation "prompt"; empty means an assumed text with the app's name.
+	LinkPrompt string
+	// MatchPhone finds the person behind a phone number on a channel that has addresses of its own (messenger). It runs as
+	// a turn, outside the lock. Nil finds nobody.
+	MatchPhone func(channel string, c LinkCriteria) (externalID string, found bool)
+	// ConnectChannel tries the credentials of a new integration, secrets included, by name. It returns what the channel tells
+	// (such as phoneNumber or username), which is made up where it tells nothing; an error is answered 400 with its text. It
+	// runs outside the lock. Nil accepts everything.
+	ConnectChannel func(channel string, given map[string]string) (derived map[string]string, err error)
+	// DeploymentTime is how long a WhatsApp deployment takes to start, and to be deleted; zero means a minute: assumed.
+	DeploymentTime time.Duration
+	// DeploymentCode is the one code that confirms a WhatsApp number; empty accepts any.
+	DeploymentCode string
+	// TemplateReview decides on a new WhatsApp message template, as a turn and outside the lock: APPROVED, REJECTED, or
+	// empty for no decision. Nil leaves every template PENDING.
+	TemplateReview func(MessageTemplate) string
 }
 
 // Server is the cloud: an http.Handler for the REST API, and methods for the networks and the world around it.
@@ -96,16 +128,26 @@ type Server struct {
 	conversations map[string]*conversation
 	messages      map[string]*message
 	byChannel     map[channelID]*appUser
-	posts         int
-	held          []*delivery      // kept back by a "reverse" fault
-	flows         map[string]*flow // by nonce
-	media         mediaStore
-	mediaKey      mediaKey
-	busy          map[string]int         // calls without an answer, by host
-	waiting       map[string][]*delivery // for their host to answer another
-	calls         map[*call]struct{}
-	closed        bool
-	outstanding   sync.WaitGroup // webhook calls
+	provisioned
+	posts       int
+	held        []*delivery      // kept back by a "reverse" fault
+	flows       map[string]*flow // by nonce
+	media       mediaStore
+	mediaKey    mediaKey
+	busy        map[string]int         // calls without an answer, by host
+	waiting     map[string][]*delivery // for their host to answer another
+	calls       map[*call]struct{}
+	closed      bool
+	outstanding sync.WaitGroup // webhook calls
+}
+
+// provisioned is what an account has beside its apps, and what is under way outside of conversations.
+type provisioned struct {
+	serviceAccounts []*serviceAccount
+	deployments     map[string]*deployment
+	deploymentOrder []*deployment
+	links           map[string]*link         // by the id of the message that asks for confirmation
+	notifications   map[string]*notification // by id
 }
 
 // New returns a cloud without apps; [Server.Provision] makes them. It panics when Clock, Journal or Rand is missing.
@@ -118,6 +160,12 @@ func New(cfg Config) *Server {
 	}
 	if cfg.WebhookTimeout == 0 {
 		cfg.WebhookTimeout = 20 * time.Second
+	}
+	if cfg.DeploymentTime == 0 {
+		cfg.DeploymentTime = time.Minute
+	}
+	if cfg.UnlinkedText == "" {
+		cfg.UnlinkedText = "User is not linked to that channel"
 	}
 	if cfg.TargetName == nil {
 		cfg.TargetName = func(string) string { return "webhook" }
@@ -156,6 +204,9 @@ func New(cfg Config) *Server {
 		messages:      map[string]*message{},
 		byChannel:     map[channelID]*appUser{},
 		calls:         map[*call]struct{}{},
+		provisioned: provisioned{
+			links: map[string]*link{}, notifications: map[string]*notification{}, deployments: map[string]*deployment{},
+		},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -161,11 +161,12 @@ func templateAt(text string, i int) (name string, end int) {
 	return "", 0
 }
 
-type picture struct{ url, alt string }
+// inlineImage is an image written into a text.
+type inlineImage struct{ url, alt string }
 
 // parseInline takes the buttons and pictures out of a text. rest is without the blanks they leave; a text without any is
 // unchanged.
-func parseInline(text string) (rest string, actions []action, images []picture) {
+func parseInline(text string) (rest string, actions []action, images []inlineImage) {
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		label, target, end := bracketsAt(text, i)
@@ -174,7 +175,7 @@ func parseInline(text string) (rest string, actions []action, images []picture) 
 		switch {
 		case end == 0:
 		case text[i] == '!' && isWebURL(target):
-			images = append(images, picture{target, label})
+			images = append(images, inlineImage{target, label})
 			known = true
 		case text[i] == '%':
 			a, known = buttonOf(label, target)

@@ -123,8 +123,8 @@ const defaultLanguage = "en_US"
 
 // languageLocked is the language of an integration's templates.
 func (a *app) languageLocked(integrationID string) string {
-	if in := a.integrations[integrationID]; in != nil && in.HSMFallbackLanguage != "" {
-		return in.HSMFallbackLanguage
+	if in := a.integrations[integrationID]; in != nil && in.text("hsmFallbackLanguage") != "" {
+		return in.text("hsmFallbackLanguage")
 	}
 	return defaultLanguage
 }

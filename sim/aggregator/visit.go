@@ -99,7 +99,7 @@ func (s *Server) emitVisitLocked(e event) {
 }
 
 // placeLocked finds the app and the integration.
-func (s *Server) placeLocked(p Person) (*app, *Integration, error) {
+func (s *Server) placeLocked(p Person) (*app, *integration, error) {
 	a := s.apps[p.AppID]
 	if a == nil {
 		return nil, nil, fmt.Errorf("AppID %q: %w", p.AppID, ErrUnknownApp)
@@ -144,7 +144,7 @@ func (s *Server) arriveLocked(p Person) (*appUser, *client, error) {
 		c.displayName = p.DisplayName
 	}
 	if p.Raw != nil {
-		c.raw = encode(p.Raw)
+		c.describe(p.Raw)
 	}
 	u.seen(c, s.cfg.Clock.Now())
 	return u, c, nil

@@ -1,0 +1,138 @@
+package aggregator
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Integration describes a channel an app is to be connected to.
+type Integration struct {
+	// ID is made by the cloud when empty.
+	ID   string
+	Type string
+	// DisplayName is at most 100 characters, and may be empty.
+	DisplayName string
+	// Status is active, inactive or error; empty means active.
+	Status string
+	// PhoneNumber is the business's own, digits only (whatsapp).
+	PhoneNumber string
+	// HSMFallbackLanguage is that of templates in shorthand; empty means en_US (whatsapp).
+	HSMFallbackLanguage string
+
+	PageID   string // messenger
+	AppID    string // messenger, wechat
+	Tier     string // twitter
+	EnvName  string // twitter
+	UserID   string // messenger, twitter
+	Username string // messenger, twitter, telegram
+}
+
+// integration is a channel an app is connected to.
+type integration struct {
+	ID, Type, DisplayName, Status string
+	trouble                       string // told while Status is error
+	values                        fields // what its type has beside that, without secrets
+	menu                          *menu
+	profile                       profile
+	templates                     []*MessageTemplate
+	deployment                    *deployment
+}
+
+// AddIntegration connects an app to a channel and returns the integration's id. An unknown app or an empty type is a mistake
+// of the program, and panics.
+func (s *Server) AddIntegration(appID string, in Integration) (id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[appID]
+	if a == nil || in.Type == "" {
+		panic(fmt.Sprintf("aggregator: add integration %q to app %q: unknown app, or no type", in.Type, appID))
+	}
+	if in.ID == "" {
+		in.ID = s.ids.timed(s.cfg.Clock.Now())
+	}
+	if in.Status == "" {
+		in.Status = "active"
+	}
+	made := &integration{ID: in.ID, Type: in.Type, DisplayName: in.DisplayName, Status: in.Status, values: fields{}}
+	for name, value := range map[string]string{
+		"phoneNumber": in.PhoneNumber, "pageId": in.PageID, "appId": in.AppID, "tier": in.Tier, "envName": in.EnvName,
+		"userId": in.UserID, "username": in.Username, "hsmFallbackLanguage": in.HSMFallbackLanguage,
+	} {
+		if value != "" {
+			made.values[name] = encode(value)
+		}
+	}
+	a.add(made)
+	return in.ID
+}
+
+func (a *app) add(in *integration) {
+	a.integrations[in.ID] = in
+	a.order = append(a.order, in)
+}
+
+// BreakIntegration lets a channel fail with a text, as an expired token would; an empty text mends it.
+// Errors: ErrUnknownApp, ErrUnknownIntegration.
+func (s *Server) BreakIntegration(appID, integrationID, text string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[appID]
+	if a == nil {
+		return fmt.Errorf("break integration: appID %q: %w", appID, ErrUnknownApp)
+	}
+	in := a.integrations[integrationID]
+	if in == nil {
+		return fmt.Errorf("break integration: integrationID %q: %w", integrationID, ErrUnknownIntegration)
+	}
+	in.trouble, in.Status = text, "active"
+	if text != "" {
+		in.Status = "error"
+	}
+	return nil
+}
+
+// integrationOf is the oldest of a type, or nil.
+func (a *app) integrationOf(typ string) *integration {
+	if i := slices.IndexFunc(a.order, func(in *integration) bool { return in.Type == typ }); i >= 0 {
+		return a.order[i]
+	}
+	return nil
+}
+
+// text is the value of a property, empty when it has none or is no string.
+func (in *integration) text(name string) string {
+	var s string
+	_ = json.Unmarshal(in.values[name], &s) // what is no string stays empty
+	return s
+}
+
+// json shows what the type shows, and never a secret.
+func (in *integration) json() json.RawMessage {
+	o := object(`{"_id":`)
+	o = append(append(o, encode(in.ID)...), `,"type":`...)
+	o = append(o, encode(in.Type)...)
+	if in.DisplayName != "" {
+		o = o.with("displayName", encode(in.DisplayName))
+	}
+	o = o.with("status", encode(in.Status))
+	if in.Status == "error" && in.trouble != "" {
+		o = o.with("error", encode(in.trouble))
+	}
+	k := kindOf(in.Type)
+	for _, name := range k.shows {
+		switch value, has := in.values[name]; {
+		case has:
+			o = o.with(name, value)
+		case k.nulls:
+			o = o.with(name, json.RawMessage("null"))
+		}
+	}
+	return json.RawMessage(append(o, '}'))
+}
+
+// with adds a member to an object that is not closed yet.
+func (o object) with(name string, value json.RawMessage) object {
+	o = append(append(append(o, ','), encode(name)...), ':')
+	return append(o, value...)
+}
