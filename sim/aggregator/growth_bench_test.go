@@ -82,7 +82,9 @@ func BenchmarkLookUp(b *testing.B) {
 		}
 		return best
 	}
-	page := func(u aggregator.AppUserView) time.Duration { return took("/v1.1/appusers/" + u.ID + "/messages?before=9999999999") }
+	page := func(u aggregator.AppUserView) time.Duration {
+		return took("/v1.1/appusers/" + u.ID + "/messages?before=9999999999")
+	}
 	user := func(u aggregator.AppUserView) time.Duration { return took("/v1.1/appusers/" + u.ID) }
 	shortPage, fewUsers := page(short), user(short)
 	long := c.stranger(b)
