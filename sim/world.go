@@ -133,6 +133,7 @@ func New(cfg Config) (*World, error) {
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TargetName: w.targetName,
+		MediaURL:   "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.Provision("Wavetank")
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
