@@ -82,7 +82,7 @@ func (b benchCaller) run(t testing.TB, n int) time.Duration {
 			t.Fatal(err)
 		}
 		wg.Go(func() {
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			in := answers{bufio.NewReaderSize(conn, 64<<10)}
 			for left.Add(-1) >= 0 {
 				if _, err := conn.Write(b.request); err != nil {

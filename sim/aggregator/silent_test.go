@@ -41,7 +41,7 @@ func silent(t *testing.T) (port string, arrived chan net.Conn) {
 		<-done
 		close(arrived)
 		for conn := range arrived {
-			conn.Close()
+			_ = conn.Close()
 		}
 	})
 	_, port, err = net.SplitHostPort(l.Addr().String())
@@ -51,8 +51,8 @@ func silent(t *testing.T) (port string, arrived chan net.Conn) {
 	if conn, err := net.Dial("tcp", "127.0.3.9:"+port); err != nil {
 		t.Skip("this system has one loopback address only")
 	} else {
-		conn.Close()
-		(<-arrived).Close()
+		_ = conn.Close()
+		_ = (<-arrived).Close()
 	}
 	return port, arrived
 }
