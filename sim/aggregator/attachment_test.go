@@ -135,7 +135,7 @@ func TestUploadsThatAreNone(t *testing.T) {
 		})
 	}
 	pipe, w := io.Pipe() // of unknown length
-	go func() { _, _ = io.WriteString(w, big); w.Close() }()
+	go func() { _, _ = io.WriteString(w, big); _ = w.Close() }()
 	req, err := http.NewRequest("POST", url, pipe)
 	if err != nil {
 		t.Fatal(err)

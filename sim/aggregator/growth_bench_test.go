@@ -40,21 +40,19 @@ func (c *cloud) handle(t testing.TB, method, path, body string, status int) {
 // BenchmarkMemory says what a cloud holds when it is new, and after 100,000 messages with the journal of wavetank up.
 func BenchmarkMemory(b *testing.B) {
 	idle, full := 0.0, 0.0
-	for range 1 {
-		before := inUse()
-		c := newCloudKeeping(b, upJournal(), func(cfg *aggregator.Config) { cfg.Network = nil })
-		idle = inUse() - before
-		for i := range 100_000 {
-			if i%10_000 == 0 {
-				c.stranger(b)
-			}
-			u, _ := c.AppUserByExternalID("whatsapp", fmt.Sprintf("44%010d", c.strangers))
-			c.handle(b, "POST", "/v1.1/appusers/"+u.ID+"/messages", benchBody, http.StatusCreated)
+	before := inUse()
+	c := newCloudKeeping(b, upJournal(), func(cfg *aggregator.Config) { cfg.Network = nil })
+	idle = inUse() - before
+	for i := range 100_000 {
+		if i%10_000 == 0 {
+			c.stranger(b)
 		}
-		full = inUse() - before
-		runtime.KeepAlive(c)
+		u, _ := c.AppUserByExternalID("whatsapp", fmt.Sprintf("44%010d", c.strangers))
+		c.handle(b, "POST", "/v1.1/appusers/"+u.ID+"/messages", benchBody, http.StatusCreated)
 	}
-	for b.Loop() { //nolint:revive // the numbers above are the result
+	full = inUse() - before
+	runtime.KeepAlive(c)
+	for b.Loop() { // the numbers above are the result
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(idle, "MiB-idle")
@@ -95,7 +93,7 @@ func BenchmarkLookUp(b *testing.B) {
 		c.stranger(b)
 	}
 	longPage, manyUsers := page(long), user(short)
-	for b.Loop() { //nolint:revive // the numbers above are the result
+	for b.Loop() { // the numbers above are the result
 	}
 	pages, users := float64(longPage)/float64(shortPage), float64(manyUsers)/float64(fewUsers)
 	b.ReportMetric(0, "ns/op")

@@ -41,7 +41,9 @@ func (s *Server) respond(w http.ResponseWriter, q *request, a answer) {
 		body = a.err.body()
 	}
 	h["Etag"] = []string{etag(body)}
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if len(body) > 1024 { // net/http counts small ones itself
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(body) // a caller that went away gets nothing; its request is recorded either way
 }

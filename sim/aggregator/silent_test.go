@@ -41,7 +41,7 @@ func silent(t *testing.T) (port string, arrived chan net.Conn) {
 		<-done
 		close(arrived)
 		for conn := range arrived {
-			conn.Close()
+			_ = conn.Close()
 		}
 	})
 	_, port, err = net.SplitHostPort(l.Addr().String())
@@ -51,8 +51,8 @@ func silent(t *testing.T) (port string, arrived chan net.Conn) {
 	if conn, err := net.Dial("tcp", "127.0.3.9:"+port); err != nil {
 		t.Skip("this system has one loopback address only")
 	} else {
-		conn.Close()
-		(<-arrived).Close()
+		_ = conn.Close()
+		_ = (<-arrived).Close()
 	}
 	return port, arrived
 }
@@ -80,7 +80,7 @@ func TestAThousandSilentTargetsLeaveOthersUnharmed(t *testing.T) {
 	c.settle()
 	for range 1000 {
 		conn := <-arrived
-		t.Cleanup(func() { conn.Close() })
+		t.Cleanup(func() { _ = conn.Close() })
 	}
 	if n := runtime.NumGoroutine() - before; n > 3200 {
 		t.Errorf("%d goroutines for 1000 calls", n)
@@ -123,7 +123,7 @@ func TestOneSilentHostKeepsFewConnections(t *testing.T) {
 	c.settle()
 	for range 32 {
 		conn := <-arrived
-		t.Cleanup(func() { conn.Close() })
+		t.Cleanup(func() { _ = conn.Close() })
 	}
 	if n := len(c.entries("webhook")); n != 32 {
 		t.Errorf("%d calls at once, want 32", n)
@@ -148,7 +148,7 @@ func TestSlowCallersWaitAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { conn.Close() })
+		t.Cleanup(func() { _ = conn.Close() })
 		if _, err := io.WriteString(conn, head); err != nil {
 			t.Fatal(err)
 		}
