@@ -41,6 +41,7 @@ func (s *Server) dropConversationLocked(c *conversation) {
 	for _, m := range c.messages {
 		delete(s.messages, m.id)
 	}
+	s.removeMediaOfUserLocked(c.user)
 	delete(s.conversations, c.id)
 	c.messages = nil
 }

@@ -16,10 +16,14 @@ import (
 type upload struct {
 	name, declared string // file name and type as the caller says
 	body           []byte
+	fields         map[string]string // the other parts, by name
 }
 
-// maxParts bounds the parts of an upload, of which only source and type mean anything.
-const maxParts = 20
+// maxParts bounds the parts of an upload, maxFormField the bytes of one that is no file; a longer one is left out. Both assumed.
+const (
+	maxParts     = 20
+	maxFormField = 64 << 10
+)
 
 // errTooLarge means that a body went on beyond the limit.
 var errTooLarge = errors.New("body too large")
@@ -57,12 +61,14 @@ func (q *request) readUpload() (*upload, *apiError) {
 	}
 	parts := multipart.NewReader(&bounded{q.http.Body, limit}, params["boundary"])
 	var found *upload
+	form := map[string]string{}
 	for range maxParts {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			if found == nil {
 				return nil, missing("source")
 			}
+			found.fields = form
 			return found, nil
 		}
 		if err != nil {
@@ -73,6 +79,9 @@ func (q *request) readUpload() (*upload, *apiError) {
 			return nil, unreadable(err)
 		}
 		if part.FormName() != "source" {
+			if len(body) <= maxFormField {
+				form[part.FormName()] = string(body)
+			}
 			continue
 		}
 		if part.FileName() == "" {
@@ -144,17 +153,22 @@ func (q *request) uploadAttachment() answer {
 			return fail(notFound("user"))
 		}
 	}
-	m := &media{mediaType: typ, private: access == "private", body: file.body, app: q.app, user: u}
+	return ok(http.StatusCreated, encode(struct {
+		MediaURL  string `json:"mediaUrl"`
+		MediaType string `json:"mediaType"`
+	}{q.keepUploadLocked(file, typ, access == "private", u), typ}))
+}
+
+// keepUploadLocked keeps a file, of an app user when u is not nil, and returns its address.
+func (q *request) keepUploadLocked(file *upload, typ string, private bool, u *appUser) (mediaURL string) {
+	m := &media{mediaType: typ, private: private, body: file.body, app: q.app, user: u}
 	m.path = q.mediaFolderLocked(q.app, u) + "/" + q.ids.token(24) + "/" + file.name
 	q.keepMediaLocked(m)
 	base := q.cfg.MediaURL
 	if base == "" {
 		base = q.baseURL()
 	}
-	return ok(http.StatusCreated, encode(struct {
-		MediaURL  string `json:"mediaUrl"`
-		MediaType string `json:"mediaType"`
-	}{base + (&url.URL{Path: m.path}).EscapedPath(), typ}))
+	return base + (&url.URL{Path: m.path}).EscapedPath()
 }
 
 // removeAttachment takes a file away; one of another app is as good as none.

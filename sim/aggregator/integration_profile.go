@@ -3,7 +3,6 @@ package aggregator
 import (
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // profile is how a business shows on WhatsApp. Its limits are the vendor's, in characters.
@@ -86,15 +85,12 @@ func (q *request) updateProfile() answer {
 }
 
 func (q *request) updateProfilePhoto() answer {
-	file, _, err := q.picture("source")
+	file, typ, err := q.picture()
 	if err != nil {
 		return fail(err)
 	}
-	if !strings.HasPrefix(file.mediaType, "image/") {
-		return fail(rejectedFile())
-	}
 	return q.withWhatsApp(func(in *integration) answer {
-		in.profile.PhotoURL = q.keepPictureLocked(file)
+		in.profile.PhotoURL = q.keepUploadLocked(file, typ, false, nil)
 		return ok(http.StatusOK, encode(map[string]any{"photoUrl": in.profile.PhotoURL}))
 	})
 }

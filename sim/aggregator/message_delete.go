@@ -16,6 +16,7 @@ func (q *request) deleteMessages() answer {
 	for _, m := range c.messages {
 		q.forgetLocked(m)
 	}
+	q.removeMediaOfUserLocked(c.user)
 	c.messages, c.unread = nil, 0
 	return ok(http.StatusOK, []byte("{}"))
 }
@@ -36,6 +37,9 @@ func (q *request) deleteMessage() answer {
 		c.unread--
 	}
 	q.forgetLocked(m)
+	if url := decodeMessage(m.raw).MediaURL; url != "" {
+		q.removeMediaOfMessageLocked(url)
+	}
 	c.messages = slices.Delete(c.messages, i, i+1)
 	return ok(http.StatusOK, []byte("{}"))
 }

@@ -183,7 +183,7 @@ func isJSON(contentType string) bool {
 }
 
 func readBody(r *http.Request, limit int) (body []byte, tooLarge bool) {
-	if r.Body == nil || r.ContentLength == 0 || hasForm(r) { // an upload is read by whoever takes it
+	if r.Body == nil || r.ContentLength == 0 {
 		return nil, false
 	}
 	if r.ContentLength > int64(limit) {
