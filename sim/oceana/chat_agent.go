@@ -21,17 +21,8 @@ type agentFile struct {
 	data        []byte
 }
 
-// Typing shows the customer that the agent writes, or has stopped. Fails like Send, and with ErrNotPossible unless the contact is a web
-// chat.
-func (s *Server) Typing(name, customer string, typing bool) error {
-	return s.chatting(name, customer, func(a *agent, c *contact, _ *webChat) {
-		s.deskLocked(a, "typing", c, "", map[string]bool{"isTyping": typing})
-		s.notifyLocked(c, methodIsTyping, "", agentTyping{methodIsTyping, c.guid, a.id, a.name, typing}, nil)
-	})
-}
-
-// PushPage opens a page at the customer's side. destination is where, such as newTab; empty means that. Fails like Typing, and with
-// ErrInvalid when the address is not http or https.
+// PushPage opens a page at the customer's side. destination is where, such as newTab; empty means that. Fails like Send, with
+// ErrNotPossible unless the contact is a web chat, and with ErrInvalid when the address is not http or https.
 func (s *Server) PushPage(name, customer, address, destination string) error {
 	if !webAddress(address) {
 		return because(ErrInvalid, "address: want an http or https address, got %q", address)
@@ -48,8 +39,8 @@ func (s *Server) PushPage(name, customer, address, destination string) error {
 	})
 }
 
-// SendFile offers a file to the customer, who fetches it from this server. Fails like Typing, and with ErrInvalid when fileName is empty
-// or contains a slash.
+// SendFile offers a file to the customer, who fetches it from this server. Fails like PushPage, and with ErrInvalid when fileName is
+// empty or contains a slash.
 func (s *Server) SendFile(name, customer, fileName, contentType string, data []byte) error {
 	if fileName == "" || strings.Contains(fileName, "/") {
 		return because(ErrInvalid, "fileName: want a name without a slash, got %q", fileName)

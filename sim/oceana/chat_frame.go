@@ -55,7 +55,7 @@ func (s *Server) chatEnqueueLocked(sock *socket, kind string, body any) {
 
 // chatRefuseLocked sends an error frame and returns its body.
 func (s *Server) chatRefuseLocked(sock *socket, method string, err *refusal) errorBody {
-	body := errorBody{method, s.chatCode(err.code), err.text}
+	body := errorBody{Method: method, Code: s.chatCode(err.code), ErrorMessage: err.text}
 	s.chatEnqueueLocked(sock, typeError, body)
 	return body
 }

@@ -25,7 +25,6 @@ const (
 	maxFieldTitle  = 50
 	maxFieldValue  = 255
 	maxChatMessage = 8000
-	maxAttributes  = 10 // those of the chat and of its context together: work assignment takes no more
 	maxLease       = 192
 	lowestPriority = 10
 )

@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// maxServices is how many services one request may name: "1" to "6" (public).
-const maxServices = 6
-
 // handlingTime is how long a contact is taken to last in estimates (assumed).
 const handlingTime = 2 * time.Minute
 

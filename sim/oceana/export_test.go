@@ -11,7 +11,8 @@ func (s *Server) TellChat(guid int64, what string) {
 	switch what {
 	case "botJoins":
 		tell(methodNewParticipant, newParticipant{
-			methodNewParticipant, guid, bot, "Bot", "active_participant", 1, []participant{{bot, "Bot", "active_participant"}},
+			Method: methodNewParticipant, GUID: guid, AgentID: bot, DisplayName: "Bot", Role: "active_participant", NumberOfParticipants: 1,
+			Participants: []participant{{bot, "Bot", "active_participant"}},
 		})
 	case "botAsks":
 		tell(methodNewMessage, agentMessage{
@@ -25,7 +26,7 @@ func (s *Server) TellChat(guid int64, what string) {
 		tell(methodParticipantLeave, participantLeave{Method: methodParticipantLeave, GUID: guid, AgentID: bot, LeaveReason: "escalate"})
 	case "routeCancel":
 		s.endLocked(c)
-		tell(methodRouteCancel, routeCancel{methodRouteCancel, guid, "no agent"})
+		tell(methodRouteCancel, routeCancel{Method: methodRouteCancel, GUID: guid, Reason: "no agent"})
 	case "endChat":
 		s.endLocked(c)
 		tell(methodParticipantLeave, participantLeave{Method: methodParticipantLeave, GUID: guid, AgentID: "600001", EndChatFlag: true})
