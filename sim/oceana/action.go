@@ -11,6 +11,9 @@ func (s *Server) Answer(name, customer string) error {
 	return s.alerted(name, customer, func(a *agent, c *contact) {
 		s.withdrawLocked(c)
 		c.state, a.idle = stateActive, s.nextLocked()
+		if c.answered.IsZero() {
+			c.answered = s.cfg.Clock.Now()
+		}
 		a.cards = slices.DeleteFunc(a.cards, func(o *contact) bool { return o.conversation == c.conversation })
 		a.cards = append(a.cards, c)
 		s.deskLocked(a, "answer", c, "", nil)
@@ -78,6 +81,8 @@ func (s *Server) Reach(name, customer, conversationID, text string) error {
 	case conv == nil:
 		conv = &conversation{id: conversationID, customer: customer, seen: map[string]*Line{}}
 		s.conversations[conversationID] = conv
+	case conv.webChat:
+		return because(ErrNotPossible, "agent %s cannot reach %s: a web chat ends with its contact", a.name, customer)
 	case conv.contact != nil && conv.contact.state != stateClosed:
 		return because(ErrNotPossible, "agent %s need not reach %s: %s", a.name, customer, s.whereaboutsLocked(conversationID))
 	}

@@ -15,9 +15,13 @@ func (s *Server) Accepting() bool {
 // AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for whoever kills or starts an adapter
 // and must not go on before Oceana has noticed.
 func (s *Server) AwaitSessions(ctx context.Context, n int) error {
+	return s.awaitCount(ctx, n, "adapter sessions", s.liveLocked)
+}
+
+func (s *Server) awaitCount(ctx context.Context, n int, what string, countLocked func() int) error {
 	for {
 		s.mu.Lock()
-		live, changed := s.liveLocked(), s.linked
+		live, changed := countLocked(), s.linked
 		s.mu.Unlock()
 		if live == n {
 			return nil
@@ -25,7 +29,7 @@ func (s *Server) AwaitSessions(ctx context.Context, n int) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("await %d adapter sessions, there are %d: %w", n, live, ctx.Err())
+			return fmt.Errorf("await %d %s, there are %d: %w", n, what, live, ctx.Err())
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 // anew there is a new contact (work request) with the prior transcript.
 type conversation struct {
 	id, customer, channel string
+	webChat               bool             // of a customer's own socket; no adapter may name it
 	contact               *contact         // the newest; nil before the first
 	seen                  map[string]*Line // by the adapter's message id; repeats are recognised for ever
 }
@@ -26,13 +27,14 @@ const (
 // contact is one work request of a conversation.
 type contact struct {
 	conversation     *conversation
-	session          *session // where its notifications go
+	to               recipient // where its notifications go
 	guid             int64
 	key, workRequest string
 	priority         int // 1 highest, 100 lowest
 	attributes       []string
 	age              int64 // rank of its request; kept when it returns to the queue
 	since            time.Time
+	answered         time.Time // by its first agent; zero before
 	state            state
 	agent            *agent // alerted, or who answered; nil in the queue
 	stopAlert        func() bool
@@ -51,9 +53,9 @@ func priorityOf(asked int) int {
 	return asked
 }
 
-func (s *Server) newContactLocked(conv *conversation, sess *session) *contact {
+func (s *Server) newContactLocked(conv *conversation, to recipient) *contact {
 	c := &contact{
-		conversation: conv, session: sess, guid: 100_000_000 + s.cfg.Rand.Int64N(900_000_000), key: s.hexLocked(32),
+		conversation: conv, to: to, guid: 100_000_000 + s.cfg.Rand.Int64N(900_000_000), key: s.hexLocked(32),
 		priority: 5, age: s.nextLocked(), since: s.cfg.Clock.Now(), state: stateQueued, rejected: map[*agent]bool{},
 	}
 	for s.guidTakenLocked(c.guid) {
@@ -94,7 +96,7 @@ func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) *
 	repeat := req.FirstMessage != nil && conv.seen[req.FirstMessage.MessageID] != nil
 	if c != nil && (c.state != stateClosed || repeat) {
 		answer.Existing = true
-		c.session = sess
+		c.to = sess
 	} else {
 		conv.customer, conv.channel = customerName(req), req.ChannelSrc
 		c = s.newContactLocked(conv, sess)
@@ -141,7 +143,7 @@ func (s *Server) newMessageLocked(sess *session, id string, req *newMessage) (an
 		return nil, refused(410, "no open contact")
 	}
 	if c.state != stateClosed {
-		c.session = sess
+		c.to = sess
 	}
 	line, duplicate := s.lineOfLocked(c, req)
 	return messageTaken{methodNewMessage, true, line.ID, line.index, duplicate}, nil

@@ -1,10 +1,11 @@
-// Package oceana stands for Avaya Oceana as a messaging connector meets it: the adapter websocket, the queue with work assignment,
-// and the Workspaces desks of the agents.
+// Package oceana stands for Avaya Oceana as connectors and customers meet it: the adapter websocket, the web chat websocket with the
+// REST services around it, the queue with work assignment, and the Workspaces desks of the agents.
 //
-// The wire is written down in PROTOCOL.md beside this file. No public document describes that wire; it keeps the names and shapes of
-// the public Oceana web chat socket and everything beyond them is assumed. It deliberately has no workflow engine, bots, transfers,
-// supervisors, file store or single-conversation chat dialect, and it keeps its state in memory.
+// The adapter's wire is written down in PROTOCOL.md beside this file. No public document describes it; it keeps the names and shapes of
+// the public web chat socket and everything beyond them is assumed. Web chat itself is in PROTOCOL-CHAT.md. The package deliberately
+// has no workflow engine, bots, transfers or supervisors, and it keeps its state in memory.
 //
 // Everything that Oceana causes is a turn of the world's clock: one notification per turn, work assignment in a turn of its own.
-// A notification on the wire is open work in the journal until it is acknowledged or its socket is gone.
+// A notification to an adapter is open work in the journal until it is acknowledged or its socket is gone; web chat clients
+// acknowledge nothing, so one to them is done when it is written.
 package oceana

@@ -43,6 +43,7 @@ func (s *Server) Shutdown() {
 	s.mu.Lock()
 	s.stopped = true
 	for sock := range s.sockets {
+		s.chatGoodbyeLocked(sock)
 		s.closeLocked(sock, websocket.CloseGoingAway, "")
 	}
 	s.unlock()

@@ -77,6 +77,15 @@ func validVersion(v json.RawMessage) bool {
 func decodeStrict(path string, data []byte, into any) *refusal {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
+	return decodeOne(d, path, into)
+}
+
+// decodeLoose is decodeStrict for clients that send more than they need to.
+func decodeLoose(path string, data []byte, into any) *refusal {
+	return decodeOne(json.NewDecoder(bytes.NewReader(data)), path, into)
+}
+
+func decodeOne(d *json.Decoder, path string, into any) *refusal {
 	err := d.Decode(into)
 	if err == nil {
 		if _, err = d.Token(); errors.Is(err, io.EOF) {

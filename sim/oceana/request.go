@@ -56,6 +56,8 @@ func (s *Server) admitLocked(sess *session, f frame, method string) (any, *refus
 		return nil, refused(409, "seq: expected %d, got %d", sess.received+1, f.Seq)
 	case body == nil:
 		return nil, refused(400, "unknown method %q", method)
+	case scoped && s.ofWebChatLocked(f.ConversationID):
+		return nil, refused(404, "conversationId: that is a web chat")
 	case scoped && f.ConversationID == "":
 		return nil, refused(400, "conversationId: required for %s", method)
 	case scoped && method != methodIsTyping && f.Seq == 0:

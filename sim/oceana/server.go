@@ -32,6 +32,8 @@ type Config struct {
 	// AfterContactWork is how long a closed contact still takes up one of the agent's places. Zero: none.
 	AfterContactWork time.Duration
 
+	Chat ChatConfig // of the web chat; zero is a plain one
+
 	Logger  *slog.Logger // nil discards
 	Changed func()       // called after any change of a desk or the queue, from any goroutine; must not block; may be nil
 }
@@ -41,6 +43,7 @@ type Server struct {
 	cfg      Config
 	log      *slog.Logger
 	upgrader websocket.Upgrader
+	rest     *http.ServeMux // the services around web chat
 	running  sync.WaitGroup // reader and writer of every socket
 
 	mu            sync.Mutex
@@ -59,6 +62,10 @@ type Server struct {
 	agents        []*agent // in order of AddAgent
 	templates     map[string]Template
 	assigning     bool // a work assignment turn is scheduled
+
+	maintenance bool               // web chat requests are refused with 503
+	chats       map[int64]*webChat // by guid, the ended ones included
+	companion   companion
 }
 
 // New returns an Oceana that is up and has no agents.
@@ -67,11 +74,11 @@ func New(cfg Config) *Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{
+	s := &Server{
 		cfg: cfg, log: log,
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: writeTimeout,
-			CheckOrigin:      func(*http.Request) bool { return true }, // adapters are no browsers; the credentials decide
+			CheckOrigin:      func(*http.Request) bool { return true }, // any page may offer web chat, and adapters have credentials
 			Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
 				refuse(w, status, "bad_upgrade", reason.Error())
 			},
@@ -82,11 +89,15 @@ func New(cfg Config) *Server {
 		conversations: map[string]*conversation{},
 		lines:         map[string]*Line{},
 		templates:     map[string]Template{},
+		chats:         map[int64]*webChat{},
+		companion:     newCompanion(),
 	}
+	s.rest = s.companionMux()
+	return s
 }
 
-// ServeHTTP serves the adapter websocket at Path. It returns when that socket is closed. Any other route answers 501 and is recorded
-// as unexpected.
+// ServeHTTP serves the adapter websocket at Path, web chat at ChatPath and the REST services around it. For a websocket it returns when
+// that is closed. Any other route answers 501 and is recorded as unexpected.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	down := s.down || s.stopped
@@ -94,6 +105,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case down:
 		refuse(w, http.StatusServiceUnavailable, "unavailable", "Oceana is down")
+	case r.URL.Path == ChatPath:
+		s.serveChat(w, r)
+	case s.serveCompanion(w, r):
 	case r.URL.Path != Path:
 		s.cfg.Journal.Unexpected("connector", "oceana", r.Method+" "+r.URL.Path, "unknown route", nil)
 		refuse(w, http.StatusNotImplemented, "not_implemented", "no route "+r.Method+" "+r.URL.Path)
@@ -107,7 +121,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.log.Warn("adapter refused: no websocket", "error", err)
 			return
 		}
-		s.serve(ws)
+		s.serve(&socket{ws: ws, receive: s.receive, idle: idleGrace, host: r.Host})
 	}
 }
 

@@ -119,8 +119,8 @@ func (s *Server) adoptLocked(sess *session) bool {
 	found := false
 	for _, o := range old {
 		for _, c := range s.contacts {
-			if c.session == o {
-				c.session, found = sess, true
+			if c.to == recipient(o) {
+				c.to, found = sess, true
 			}
 		}
 		for _, n := range o.log {
@@ -165,6 +165,9 @@ func (s *Server) bequeathLocked(sess *session) {
 
 // detachLocked ends the use of sock by its session: what was on the wire is lost and will be sent again.
 func (s *Server) detachLocked(sock *socket) {
+	if sock.chat != nil {
+		s.chatLostLocked(sock)
+	}
 	sess := sock.session
 	if sess == nil || sess.socket != sock {
 		return
@@ -194,12 +197,16 @@ func (s *Server) renewOneLocked(sess *session, item renewItem) string {
 		return "unknown"
 	}
 	c := conv.contact
+	owner, messaging := c.to.(*session)
+	if !messaging {
+		return "unknown"
+	}
 	switch {
 	case c.guid != item.GUID || c.key != item.AuthenticationKey, c.state == stateClosed:
 		return "expired"
-	case c.session != sess && c.session.socket != nil:
+	case owner != sess && owner.socket != nil:
 		return "ownedElsewhere"
 	}
-	c.session = sess
+	c.to = sess
 	return "ok"
 }

@@ -25,22 +25,28 @@ const (
 	reasonReconnected = "REASON_SESSION_RECONNECT"
 )
 
-// socket is one adapter connection. Its writer goroutine alone writes data frames; everything else queues under the Server's mutex.
+// socket is one connection of an adapter or of a web chat. Its writer goroutine alone writes data frames; everything else queues under the Server's mutex.
 type socket struct {
 	ws   *websocket.Conn
 	wake chan struct{} // one token: there is something to write
 	gone chan struct{} // closed when the reader ended
 
+	receive func(*socket, []byte) // takes a text frame
+	idle    time.Duration         // silence after which the peer counts as gone; 0: never
+	host    string                // what the peer calls this server
+
 	// Guarded by Server.mu.
-	session *session // nil before login
+	session *session // nil before login, and of a web chat
+	chat    *webChat // nil before requestChat or renewChat, and of an adapter
 	out     [][]byte
 	closing []byte // close frame to send after out; nil while open
 	dead    bool   // cut: nothing is read or written any more
 }
 
-// serve reads ws until it ends.
-func (s *Server) serve(ws *websocket.Conn) {
-	sock := &socket{ws: ws, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+// serve reads the connection of sock until it ends.
+func (s *Server) serve(sock *socket) {
+	ws := sock.ws
+	sock.wake, sock.gone = make(chan struct{}, 1), make(chan struct{})
 	s.mu.Lock()
 	if s.down || s.stopped {
 		s.mu.Unlock()
@@ -66,8 +72,11 @@ func (s *Server) serve(ws *websocket.Conn) {
 func (s *Server) read(sock *socket) {
 	sock.ws.SetReadLimit(readLimit) // beyond it the library closes with 1009
 	alive := func() {
+		if sock.idle == 0 {
+			return
+		}
 		// transport: a silent peer is gone
-		_ = sock.ws.SetReadDeadline(time.Now().Add(idleGrace)) //nolint:forbidigo // transport: idle socket
+		_ = sock.ws.SetReadDeadline(time.Now().Add(sock.idle)) //nolint:forbidigo // transport: idle socket
 	}
 	answerPing := sock.ws.PingHandler()
 	sock.ws.SetPingHandler(func(data string) error {
@@ -87,7 +96,7 @@ func (s *Server) read(sock *socket) {
 		case !utf8.Valid(data):
 			s.close(sock, websocket.CloseInvalidFramePayloadData, "text frames are UTF-8")
 		default:
-			s.receive(sock, data)
+			sock.receive(sock, data)
 		}
 	}
 }
@@ -134,11 +143,16 @@ func (s *Server) write(sock *socket) {
 
 // enqueueLocked hands f to the writer of sock.
 func (s *Server) enqueueLocked(sock *socket, f frame) {
+	f.APIVersion = json.RawMessage(`"1.0"`)
+	s.writeSoonLocked(sock, encode(f))
+}
+
+// writeSoonLocked hands one encoded frame to the writer of sock.
+func (s *Server) writeSoonLocked(sock *socket, data []byte) {
 	if sock.dead || sock.closing != nil {
 		return
 	}
-	f.APIVersion = json.RawMessage(`"1.0"`)
-	sock.out = append(sock.out, encode(f))
+	sock.out = append(sock.out, data)
 	sock.wakeUp()
 }
 

@@ -1,0 +1,7 @@
+package oceana
+
+// Limits of Work Assignment (public: attribute based routing).
+const (
+	maxAttributes = 10
+	maxServices   = 6
+)
