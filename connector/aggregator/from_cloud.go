@@ -23,7 +23,7 @@ func ignored(trigger string) bool {
 	case "appUser:delete", "client:add", "client:remove", "conversation:referral", "conversation:start",
 		"link:failure", "link:match", "link:success", "merge:appUser", "message:appMaker",
 		"notification:delivery:channel", "notification:delivery:failure", "notification:delivery:user",
-		"notification:match:failure", "passthrough:apple:interactive", "payment:success", "postback", "typing:appUser":
+		"notification:match:failure", "passthrough:apple:interactive", "payment:success", "postback":
 		return true
 	}
 	return false
@@ -53,6 +53,8 @@ func parse(body []byte, appID string) ([]bridge.Event, error) {
 		return e.deliveryReport()
 	case "conversation:read":
 		return e.conversationRead(body)
+	case "typing:appUser":
+		return e.customerTyping()
 	}
 	if ignored(e.Trigger) {
 		return nil, nil
@@ -198,6 +200,19 @@ func (e envelope) conversationRead(body []byte) ([]bridge.Event, error) {
 	sum := sha256.Sum256(body)
 	id := fmt.Sprintf("read:%s:%s", conversation, hex.EncodeToString(sum[:12]))
 	return []bridge.Event{{ID: id, Conversation: conversation, Of: bridge.ConversationRead{At: e.Timestamp.Time}}}, nil
+}
+
+// customerTyping has no id: nobody keeps it.
+func (e envelope) customerTyping() ([]bridge.Event, error) {
+	conversation, err := e.conversation()
+	if err != nil {
+		return nil, err
+	}
+	switch e.Activity.Type {
+	case "typing:start", "typing:stop":
+		return []bridge.Event{{Conversation: conversation, Of: bridge.CustomerTyping{Started: e.Activity.Type == "typing:start"}}}, nil
+	}
+	return nil, nil // whatever else they do is nobody's loss
 }
 
 func first(choices ...string) string {

@@ -48,6 +48,7 @@ type Report struct {
 	Status  message.Status
 	Code    int
 	Text    string
+	Shown   string // the message as the end user reads it, when that is not what the agent sent
 	At      time.Time
 }
 
@@ -56,7 +57,8 @@ type Post struct {
 	AppUser  message.AppUserID
 	Name     string // of the author; empty: the cloud's default
 	Text     string
-	Template json.RawMessage `json:",omitempty"` // a WhatsApp template in place of Text
+	Template json.RawMessage  `json:",omitempty"` // a WhatsApp template in place of Text
+	Content  *message.Content `json:",omitempty"` // rich media in place of Text
 }
 
 func (Tell) kind() string   { return "tell" }

@@ -75,6 +75,7 @@ type AgentMessage struct {
 	Text     string
 	Rich     string          // richMediaType; empty for plain text
 	Fallback string          // text that stands in for rich media
+	Body     json.RawMessage `json:",omitempty"` // of rich media that is no template
 	Template json.RawMessage `json:",omitempty"` // body.template of a WhatsApp template
 }
 
@@ -99,6 +100,7 @@ type ContactReopened struct{ GUID int64 }
 type Posted struct {
 	Effect  string
 	Message message.ID
+	Text    string // of a template, as the end user reads it (R097); empty for anything else or when unknown
 }
 
 // PostFailed tells that the cloud refused the message of an effect for good. Code is the HTTP status.
@@ -107,6 +109,12 @@ type PostFailed struct {
 	Code   int
 	Text   string
 }
+
+// CustomerTyping tells that the end user began or stopped typing. It is passed on at once or not at all, and never kept.
+type CustomerTyping struct{ Started bool }
+
+// AgentTyping tells the same of an agent.
+type AgentTyping struct{ Started bool }
 
 // Noted is only written down, as an audit line.
 type Noted struct{ Kind, Detail string }
@@ -123,4 +131,6 @@ func (RouteCancelled) kind() string   { return "route cancelled" }
 func (ContactReopened) kind() string  { return "contact reopened" }
 func (Posted) kind() string           { return "posted" }
 func (PostFailed) kind() string       { return "post failed" }
+func (CustomerTyping) kind() string   { return "customer typing" }
+func (AgentTyping) kind() string      { return "agent typing" }
 func (Noted) kind() string            { return "noted" }

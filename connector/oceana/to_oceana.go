@@ -78,6 +78,7 @@ type messageStatus struct {
 	Status    string `json:"status"`
 	ErrorCode int    `json:"errorCode"`
 	ErrorText string `json:"errorText"`
+	Message   string `json:"message,omitempty"`
 	Timestamp int64  `json:"timestamp"`
 }
 
@@ -119,7 +120,7 @@ func Advice(c message.ConversationID, correlation string, a bridge.Advise) Reque
 func MessageStatus(c message.ConversationID, correlation string, r bridge.Report) Request {
 	return Request{Conversation: c, Correlation: correlation, Body: messageStatus{
 		Method: "messageStatus", MessageID: string(r.Message), Status: string(r.Status),
-		ErrorCode: r.Code, ErrorText: r.Text, Timestamp: r.At.UnixMilli(),
+		ErrorCode: r.Code, ErrorText: r.Text, Message: r.Shown, Timestamp: r.At.UnixMilli(),
 	}}
 }
 

@@ -22,9 +22,17 @@ type notification struct {
 	crossing  *journal.Crossing // of the latest attempt
 }
 
+// recipient is where the notifications about a contact go: the session of an adapter, or the web chat of a customer.
+type recipient interface {
+	tellLocked(s *Server, c *contact, method, messageID string, body any, line *Line)
+}
+
 // notifyLocked queues a notification about c; a clock turn sends it.
 func (s *Server) notifyLocked(c *contact, method, messageID string, body any, line *Line) {
-	sess := c.session
+	c.to.tellLocked(s, c, method, messageID, body, line)
+}
+
+func (sess *session) tellLocked(s *Server, c *contact, method, messageID string, body any, line *Line) {
 	s.created++
 	sess.log = append(sess.log, &notification{
 		contact: c, created: s.created, correlation: fmt.Sprintf("oceana-%d", s.created),
@@ -52,19 +60,18 @@ func (sess *session) next() *notification {
 		return nil
 	}
 	inFlight := 0
-	var next *notification
 	for _, n := range sess.log {
 		switch {
-		case n.onWire && !n.processed:
-			inFlight++
-		case !n.onWire && !n.processed && next == nil:
-			next = n
+		case n.processed:
+		case !n.onWire:
+			return n // they go in order: nothing behind it is on the wire
+		default:
+			if inFlight++; inFlight >= sess.window {
+				return nil
+			}
 		}
 	}
-	if inFlight >= sess.window {
-		return nil
-	}
-	return next
+	return nil
 }
 
 func (s *Server) sendNext(sess *session) {
@@ -136,9 +143,10 @@ func (s *Server) refusedLocked(n *notification, a acknowledgement) {
 // answer, so that what an entry says does not depend on which frame came first.
 func (s *Server) coverLocked(sess *session, seq int64) {
 	for _, n := range sess.log {
-		if n.seq > 0 && n.seq <= seq && !n.processed {
-			n.processed = true
+		if n.seq == 0 || n.seq > seq {
+			break
 		}
+		n.processed = true
 	}
 	sess.trim()
 	s.sendSoonLocked(sess)

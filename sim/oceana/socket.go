@@ -16,6 +16,7 @@ const (
 	idleGrace    = 3 * idleTimeout  // enforced: a machine that stalls is no reason to drop an adapter
 	writeTimeout = 10 * time.Second
 	closeTimeout = time.Second // wait for the peer's close frame
+	maxBacklog   = 4096        // frames that a peer may leave unread (assumed)
 )
 
 // Close codes and reasons. 1000 and its two reasons are public web chat; 4401 is assumed.
@@ -34,6 +35,7 @@ type socket struct {
 	// Guarded by Server.mu.
 	session *session // nil before login
 	out     [][]byte
+	owed    int    // answers in out: the adapter has that many requests open, or more
 	closing []byte // close frame to send after out; nil while open
 	dead    bool   // cut: nothing is read or written any more
 }
@@ -110,7 +112,7 @@ func (s *Server) write(sock *socket) {
 			return
 		}
 		s.mu.Lock()
-		out, closing, dead := sock.out, sock.closing, sock.dead
+		out, answers, closing, dead := sock.out, sock.owed, sock.closing, sock.dead
 		sock.out = nil
 		s.mu.Unlock()
 		if dead {
@@ -123,6 +125,9 @@ func (s *Server) write(sock *socket) {
 				return
 			}
 		}
+		s.mu.Lock()
+		sock.owed -= answers
+		s.mu.Unlock()
 		if closing != nil {
 			now := time.Now() //nolint:forbidigo // transport: closing handshake
 			_ = sock.ws.WriteControl(websocket.CloseMessage, closing, now.Add(writeTimeout))
@@ -136,6 +141,16 @@ func (s *Server) write(sock *socket) {
 func (s *Server) enqueueLocked(sock *socket, f frame) {
 	if sock.dead || sock.closing != nil {
 		return
+	}
+	if len(sock.out) >= maxBacklog { // it does not read: what it must know it gets when it comes back
+		sock.closing = websocket.FormatCloseMessage(websocket.ClosePolicyViolation, "too slow")
+		s.detachLocked(sock)
+		s.leftLocked(sock)
+		sock.wakeUp()
+		return
+	}
+	if f.Type == typeAcknowledgement || f.Type == typeError {
+		sock.owed++
 	}
 	f.APIVersion = json.RawMessage(`"1.0"`)
 	sock.out = append(sock.out, encode(f))
