@@ -24,6 +24,7 @@ type layer struct {
 // layers is every package there is. A package that is missing here fails the test: decide where it belongs.
 var layers = []layer{
 	{"features", nil, "features hold text only"},
+	{"fixtures", nil, "fixtures hold files only"},
 	{"connector/message", nil, "the nouns of the domain depend on nothing"},
 	{"connector/bridge", []string{"connector/message"}, "the core is pure: no store, no wire"},
 	{"connector/store", nil, "the store keeps bytes and knows no conversation"},
@@ -42,7 +43,7 @@ var layers = []layer{
 	{"sim/channel/twitter", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim/channel/web", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
-	{"scenarios", []string{"features", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios", []string{"features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/cmd/wavetank", []string{"scenarios", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 

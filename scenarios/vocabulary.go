@@ -10,7 +10,7 @@ import (
 
 // steps is the whole vocabulary, bound to this stage.
 func (s *Stage) steps() []Step {
-	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.agentSteps(), s.cloudSteps(), s.faultSteps())
+	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.faultSteps())
 }
 
 // Vocabulary is every phrase that a feature file can use.

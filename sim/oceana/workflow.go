@@ -81,6 +81,16 @@ func (s *Server) Deploy(w Workflow) error {
 	return nil
 }
 
+// Workflow is the workflow there is.
+func (s *Server) Workflow() Workflow {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.workflow
+	w.Also, w.Widen = slices.Clone(w.Also), slices.Clone(w.Widen)
+	w.Preferred, w.Required = slices.Clone(w.Preferred), slices.Clone(w.Required)
+	return w
+}
+
 // routeLocked works out whom c asks for: an agent with attributes, and what the workflow adds.
 func (s *Server) routeLocked(c *contact, attributes []string) {
 	w := s.workflow
