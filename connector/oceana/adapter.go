@@ -266,7 +266,8 @@ func (a *Adapter) Typing(c message.ConversationID, started bool) {
 		return
 	}
 	body, _ := json.Marshal(typing{"isTyping", started}) // of a string and a boolean
-	s.enqueue(frame{APIVersion: "1.0", Type: typeRequest, ConversationID: string(c), Body: body})
+	a.cfg.Busy(+1)
+	s.tell(frame{APIVersion: "1.0", Type: typeRequest, ConversationID: string(c), Body: body}, func() { a.cfg.Busy(-1) })
 }
 
 type typing struct {

@@ -24,6 +24,7 @@ func (s *Server) claimLocked(c *contact, sess *session, epoch int64) *refusal {
 			From: "oceana", To: "connector", Kind: journal.KindFrame, Name: methodOwnershipLost, Conversation: c.conversation.id, Payload: body,
 		})
 		s.enqueueLocked(loser.socket, frame{Type: typeNotification, ConversationID: c.conversation.id, Body: body})
+		s.fenceLocked(loser.socket, "oceana -> connector ownershipLost")
 	}
 	return nil
 }

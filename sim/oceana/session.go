@@ -166,6 +166,10 @@ func (s *Server) bequeathLocked(sess *session) {
 
 // detachLocked ends the use of sock by its session: what was on the wire is lost and will be sent again.
 func (s *Server) detachLocked(sock *socket) {
+	for _, lost := range sock.fences {
+		lost()
+	}
+	sock.fences = nil
 	sess := sock.session
 	if sess == nil || sess.socket != sock {
 		return

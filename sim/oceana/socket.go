@@ -34,10 +34,11 @@ type socket struct {
 
 	// Guarded by Server.mu.
 	session *session // nil before login
-	out     [][]byte
-	owed    int    // answers in out: the adapter has that many requests open, or more
-	closing []byte // close frame to send after out; nil while open
-	dead    bool   // cut: nothing is read or written any more
+	out     [][]byte // nil stands for a ping, see fenceLocked
+	fences  []func() // open work that ends with the next pong, oldest first
+	owed    int      // answers in out: the adapter has that many requests open, or more
+	closing []byte   // close frame to send after out; nil while open
+	dead    bool     // cut: nothing is read or written any more
 }
 
 // serve reads ws until it ends.
@@ -75,6 +76,16 @@ func (s *Server) read(sock *socket) {
 	sock.ws.SetPingHandler(func(data string) error {
 		s.unlessClosing(sock, alive)
 		return answerPing(data)
+	})
+	sock.ws.SetPongHandler(func(string) error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(sock.fences) > 0 {
+			passed := sock.fences[0]
+			sock.fences = sock.fences[1:]
+			passed()
+		}
+		return nil
 	})
 	alive()
 	for {
@@ -119,7 +130,12 @@ func (s *Server) write(sock *socket) {
 			return
 		}
 		for _, data := range out {
-			_ = sock.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
+			deadline := time.Now().Add(writeTimeout) //nolint:forbidigo // transport: stuck peer
+			_ = sock.ws.SetWriteDeadline(deadline)
+			if data == nil {
+				_ = sock.ws.WriteControl(websocket.PingMessage, nil, deadline)
+				continue
+			}
 			if err := sock.ws.WriteMessage(websocket.TextMessage, data); err != nil {
 				_ = sock.ws.Close() // ends the reader
 				return
@@ -154,6 +170,17 @@ func (s *Server) enqueueLocked(sock *socket, f frame) {
 	}
 	f.APIVersion = json.RawMessage(`"1.0"`)
 	sock.out = append(sock.out, encode(f))
+	sock.wakeUp()
+}
+
+// fenceLocked keeps the world from counting as settled until the peer has read everything queued so far, for frames that nobody
+// acknowledges: a websocket peer answers a ping after what came before it.
+func (s *Server) fenceLocked(sock *socket, what string) {
+	if sock.dead || sock.closing != nil {
+		return
+	}
+	sock.fences = append(sock.fences, s.cfg.Journal.Open(what))
+	sock.out = append(sock.out, nil)
 	sock.wakeUp()
 }
 

@@ -42,6 +42,7 @@ func (s *Server) tellStatusLocked(reason string, retryAfter int) {
 			raw := journal.JSON(status)
 			s.cfg.Journal.Add(journal.Entry{From: "oceana", To: "connector", Kind: journal.KindFrame, Name: methodServiceStatus, Payload: raw})
 			s.enqueueLocked(sess.socket, frame{Type: typeNotification, Body: raw})
+			s.fenceLocked(sess.socket, "oceana -> connector serviceStatus")
 		}
 	})
 }

@@ -39,6 +39,7 @@ func (s *Server) whisperLocked(c *contact, method string, body any) {
 		From: "oceana", To: "connector", Kind: journal.KindFrame, Name: method, Conversation: c.conversation.id, Payload: raw,
 	})
 	s.enqueueLocked(sess.socket, frame{Type: typeNotification, ConversationID: c.conversation.id, Body: raw})
+	s.fenceLocked(sess.socket, "oceana -> connector isTyping")
 }
 
 // customerTypesLocked shows at the desk that the customer types, for a while.
