@@ -5,6 +5,7 @@ Feature: An agent gives a contact to another agent
     Given a WhatsApp production number
     And agent "Alice" is ready
     And agent "Bob" is ready
+    And agent "Cleo" is ready
     When "Ana" sends "Hello"
     And agent "Alice" answers "Ana"
 
@@ -26,6 +27,7 @@ Feature: An agent gives a contact to another agent
     When agent "Alice" transfers "Ana" to agent "Bob"
     And agent "Bob" ignores "Ana"
     Then agent "Alice" is alerted by "Ana"
+    And agent "Cleo" is not alerted
     And agent "Bob" is in the state "Not Ready"
 
   Scenario: The other agent rejects
@@ -39,11 +41,11 @@ Feature: An agent gives a contact to another agent
     Then agent "Alice" is alerted by "Ana"
     And agent "Bob" is not alerted
 
-  Scenario: Nobody is free for it any more
+  Scenario: Neither is free for it any more, so that the queue decides
     When agent "Alice" transfers "Ana" to agent "Bob"
     And agent "Alice" becomes not ready
     And agent "Bob" ignores "Ana"
-    Then "Ana" is waiting in the queue
+    Then agent "Cleo" is alerted by "Ana"
 
   Scenario: An agent who signed out cannot be chosen
     When agent "Bob" signs out

@@ -61,7 +61,7 @@ func ReadWidget(data []byte) (Widget, error) {
 		line := 1 + bytes.Count(data[:min(int(at), len(data))], []byte("\n"))
 		return Widget{}, because(ErrInvalid, "widget: line %d: %s", line, strings.TrimPrefix(err.Error(), "json: "))
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Widget{}, because(ErrInvalid, "widget: want one JSON object")
 	}
 	var wrong []string
