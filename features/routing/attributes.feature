@@ -14,6 +14,13 @@ Feature: A contact goes to an agent who has every attribute it asks for
     And agent "Alice" is not alerted
 
   @R049
+  Scenario: The channel is an attribute that the channels of the agent answer
+    Given contacts are routed by attributes "Channel.Messaging, Language.English"
+    And agent "Alice" is ready for attributes "Language.English"
+    When "Ana" sends "Hello"
+    Then agent "Alice" is alerted by "Ana"
+
+  @R049
   Scenario Outline: Nobody is alerted when <what>
     Given agent "Alice" is ready for attributes "<attributes>"
     When "Ana" sends "Hello"

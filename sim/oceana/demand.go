@@ -130,7 +130,7 @@ func (d *demand) judge(a *agent) int32 {
 func (a *agent) serves(service []string, anyValue bool) (level int, ok bool) {
 	if !anyValue {
 		for _, want := range service {
-			p, has := a.attributes[want]
+			p, has := a.has(want)
 			if !has {
 				return 0, false
 			}
@@ -144,7 +144,7 @@ func (a *agent) serves(service []string, anyValue bool) (level int, ok bool) {
 		if _, seen := best[category]; !seen {
 			best[category] = 0
 		}
-		if p, has := a.attributes[want]; has && (best[category] == 0 || p < best[category]) {
+		if p, has := a.has(want); has && (best[category] == 0 || p < best[category]) {
 			best[category] = p
 		}
 	}
@@ -155,6 +155,15 @@ func (a *agent) serves(service []string, anyValue bool) (level int, ok bool) {
 		level += p
 	}
 	return level, true
+}
+
+// has is the proficiency of a for an attribute. Channel.Messaging and the like are about the channels that a works on.
+func (a *agent) has(attribute string) (level int, ok bool) {
+	if channel, is := strings.CutPrefix(attribute, "Channel."); is && a.on(channel) != nil {
+		return defaultProficiency, true
+	}
+	level, ok = a.attributes[attribute]
+	return level, ok
 }
 
 // first is the contact of d to be served next and the agent for it, provided that it comes before limit.
