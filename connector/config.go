@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/benbjohnson/clock"
@@ -65,6 +66,7 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
 // fault is one thing wrong with a Config; field is named as in the file.
@@ -92,6 +94,14 @@ func (c Config) faults() []fault {
 	if c.Listen != "" {
 		if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 			out = append(out, fault{"listen", "want host:port"})
+		}
+	}
+	if n := len(c.Routing.Attributes); n > maxAttributes {
+		out = append(out, fault{"routing.attributes", fmt.Sprintf("at most %d, got %d", maxAttributes, n)})
+	}
+	for _, attribute := range c.Routing.Attributes {
+		if category, value, _ := strings.Cut(attribute, "."); category == "" || value == "" {
+			out = append(out, fault{"routing.attributes", fmt.Sprintf("want Category.Value, got %.60q", attribute)})
 		}
 	}
 	if c.Workers < 0 {

@@ -33,6 +33,7 @@ type Connector struct {
 	dispatch *dispatcher
 	link     *link
 	one      exclusive
+	typing   typing
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
@@ -60,7 +61,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs,
 		ClientID: cfg.Oceana.ClientID, InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
 		Kept: c.keptSession, Keep: c.keepSession, Take: c.fromOceana,
-		Ready: c.ready, Busy: cfg.Busy, Logger: cfg.Logger,
+		Typing: c.agentTypes, Ready: c.ready, Busy: cfg.Busy, Logger: cfg.Logger,
 	})
 	left, err := c.store.Pending(ctx)
 	if err != nil {
@@ -75,6 +76,9 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 // ready is told by the adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
 func (c *Connector) ready(up bool) {
 	c.dispatch.session(up)
+	if up {
+		c.dispatch.hurry()
+	}
 	c.link.set(up)
 }
 
@@ -136,6 +140,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.dispatch.close()
 	c.end()
 	<-session
+	c.typing.end()
 	c.dispatch.wait()
 	c.client.Close()
 	return c.store.Close()
@@ -205,6 +210,10 @@ func (c *Connector) apply(ctx context.Context, conversation message.Conversation
 
 // fromCloud is where webhooks end.
 func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
+	if of, ok := e.Of.(message.CustomerTyping); ok {
+		c.adapter.Typing(e.Conversation, of.Started)
+		return nil
+	}
 	event, err := record(e)
 	if err != nil {
 		return err

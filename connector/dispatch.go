@@ -167,6 +167,24 @@ func (d *dispatcher) connected() bool {
 	return d.up
 }
 
+// hurry brings effects towards Oceana forward that wait for another attempt: what kept Oceana from taking them may be over.
+func (d *dispatcher) hurry() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var waiting []*lane
+	for _, l := range d.lanes {
+		if l.state == sleeping && l.key.lane == message.ToOceana {
+			waiting = append(waiting, l)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *lane) int { return cmp.Compare(a.items[0].N, b.items[0].N) })
+	for _, l := range waiting {
+		l.stop()
+		l.state, l.stop, l.items[0].Due = resting, nil, time.Time{}
+		d.startLocked(l)
+	}
+}
+
 // run starts the workers. Ctx is that of the attempts.
 func (d *dispatcher) run(ctx context.Context, workers int) {
 	for range workers {

@@ -24,16 +24,16 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 		}
 		it.unsure = false // until this attempt says otherwise
 	}
-	id, err := c.client.Post(ctx, aggregator.Message{
-		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Template: p.Template,
+	posted, err := c.client.Post(ctx, aggregator.Message{
+		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})
 	if err == nil {
-		log.Info("message posted", "message", id)
-		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: id})
+		log.Info("message posted", "message", posted.ID)
+		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: posted.ID, Text: posted.Text})
 	}
 	var refused *aggregator.Error
 	switch {
-	case errors.Is(err, aggregator.ErrTemplate):
+	case errors.Is(err, aggregator.ErrTemplate), errors.Is(err, aggregator.ErrContent):
 		log.Warn("message refused", "why", err.Error())
 		return c.finish(ctx, it, message.PostFailed{Effect: it.ID, Code: http.StatusBadRequest, Text: err.Error()})
 	case errors.As(err, &refused) && !refused.Retryable():

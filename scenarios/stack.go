@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // foreignGrace is how long a world with a connector in another process stays silent before it counts as settled.
@@ -79,6 +81,9 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	if err := w.AddTemplate(exampleTemplate); err != nil {
 		return nil, err
 	}
+	if err := furnish(w); err != nil {
+		return nil, err
+	}
 	switch cfg.Connector {
 	case "none":
 	case "builtin":
@@ -97,6 +102,16 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 		}
 	}
 	return s, nil
+}
+
+// furnish gives the desks of a world their rich media widget.
+func furnish(w *sim.World) error {
+	widget, err := oceana.ReadWidget(fixtures.Widget)
+	if err != nil {
+		return err
+	}
+	w.Oceana.SetWidget(widget)
+	return nil
 }
 
 func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.Logger) error {

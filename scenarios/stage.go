@@ -62,7 +62,7 @@ func (s *Stage) Open(start time.Time) error {
 		return err
 	}
 	s.World = w
-	return nil
+	return furnish(w)
 }
 
 // world is the world, started if need be.

@@ -31,6 +31,7 @@ var placeholders = map[string]string{
 	"count":   `(\d+)`,
 	"span":    `((?:\d+ (?:day|hour|minute|second|millisecond)s?(?:, and | and |, | )?)+)`,
 	"state":   `"?(pending|rejected)"?`,
+	"typing":  `(started|stopped)`,
 	"outcome": `(accepted|delivered|read|rejected)`,
 	// WhatsApp
 	"category": word, "tag": word,

@@ -226,29 +226,24 @@ func (s *Stage) agentIsNotAdvised(agent string) error {
 	return err
 }
 
-// agentLine is the latest line that an agent sent with this text, or with the template of this name.
+// agentLine is the latest line that an agent or chatbot sent with this text, or with the template or rich media of this name, wherever
+// the contact is now.
 func (s *Stage) agentLine(text string) (oceana.Line, error) {
 	var found *oceana.Line
 	var sent []string
-	for _, a := range s.World.Oceana.Agents() {
-		desk, err := s.World.Oceana.Desk(a.Name)
-		if err != nil {
-			return oceana.Line{}, err
-		}
-		for _, contact := range desk.Contacts {
-			for _, line := range contact.Lines {
-				if line.Role != oceana.RoleAgent {
-					continue
-				}
-				sent = append(sent, line.Text)
-				if (line.Text == text || line.Template == text) && (found == nil || line.At.After(found.At) || line.At.Equal(found.At)) {
-					found = &line
-				}
+	for _, contact := range s.World.Oceana.Transcripts() {
+		for _, line := range contact.Lines {
+			if line.Role != oceana.RoleAgent && line.Role != oceana.RoleBot {
+				continue
+			}
+			sent = append(sent, line.Text)
+			if (line.Text == text || line.Template == text || line.Title == text) && (found == nil || line.At.After(found.At) || line.At.Equal(found.At)) {
+				found = &line
 			}
 		}
 	}
 	if found == nil {
-		return oceana.Line{}, fmt.Errorf("no agent sent %q; sent were %s", text, listed(sent))
+		return oceana.Line{}, fmt.Errorf("nobody sent %q; sent were %s", text, listed(sent))
 	}
 	return *found, nil
 }

@@ -21,6 +21,7 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "When", Phrase: `Oceana drops the connection`, Example: `When Oceana drops the connection`, Do: s.oceanaDrops},
 		{Keyword: "When", Phrase: `Oceana goes down`, Example: `When Oceana goes down`, Do: s.oceanaDown},
 		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
+		{Keyword: "When", Phrase: `Oceana is busy`, Example: `When Oceana is busy`, Note: "new conversations are refused until it comes back", Do: s.oceanaBusy},
 		{Keyword: "When", Phrase: `the connector is killed`, Example: `When the connector is killed`, Note: "a hard stop without any clean-up", Do: s.connectorKilled},
 		{Keyword: "When", Phrase: `the connector starts again`, Example: `When the connector starts again`, Do: s.connectorStarts},
 	}
@@ -64,6 +65,11 @@ func (s *Stage) oceanaDown(ctx context.Context) error {
 	if life := s.connector.current(); life != nil {
 		return life.connector.AwaitDisconnected(ctx)
 	}
+	return nil
+}
+
+func (s *Stage) oceanaBusy() error {
+	s.World.Oceana.Busy()
 	return nil
 }
 

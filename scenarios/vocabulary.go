@@ -11,8 +11,8 @@ import (
 // steps is the whole vocabulary, bound to this stage.
 func (s *Stage) steps() []Step {
 	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.phoneDoesSteps(), s.phoneSeesSteps(), s.socialSteps(),
-		s.businessSteps(), s.agentSteps(), s.cloudSteps(), s.faultSteps(), s.numberSteps(), s.sandboxSteps(), s.templateSteps(),
-		s.whatsappSteps())
+		s.businessSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.faultSteps(), s.numberSteps(),
+		s.sandboxSteps(), s.templateSteps(), s.whatsappSteps())
 }
 
 // Vocabulary is every phrase that a feature file can use.

@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -18,10 +20,13 @@ func (c *Control) getAgent(r *http.Request) (any, error) {
 
 func (c *Control) addAgent(r *http.Request) (any, error) {
 	in := struct {
-		Name         string   `json:"name"`
-		Ready        bool     `json:"ready"`
-		Multiplicity int      `json:"multiplicity"`
-		Attributes   []string `json:"attributes"`
+		Name         string         `json:"name"`
+		Ready        bool           `json:"ready"`
+		Multiplicity int            `json:"multiplicity"`
+		Attributes   []string       `json:"attributes"`
+		Proficiency  map[string]int `json:"proficiency"`
+		Channels     []string       `json:"channels"`
+		Supervisor   bool           `json:"supervisor"`
 	}{Ready: true}
 	if err := decode(r, &in); err != nil {
 		return nil, err
@@ -30,7 +35,10 @@ func (c *Control) addAgent(r *http.Request) (any, error) {
 		return nil, refuse(http.StatusBadRequest, "bad_request", "name: give the agent a name without / and quotes")
 	}
 	o := c.World().Oceana
-	err := o.AddAgent(oceana.AgentConfig{Name: in.Name, Ready: in.Ready, Multiplicity: in.Multiplicity, Attributes: in.Attributes})
+	err := o.AddAgent(oceana.AgentConfig{
+		Name: in.Name, Ready: in.Ready, Multiplicity: in.Multiplicity, Attributes: in.Attributes,
+		Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +52,14 @@ type agentInput struct {
 	Text       string   `json:"text"`
 	Template   string   `json:"template"`
 	Parameters []string `json:"parameters"`
-	State      string   `json:"state"` // ready or not ready
+	State      string   `json:"state"`   // ready, not ready, signed out
+	Reason     string   `json:"reason"`  // of not ready
+	Channel    string   `json:"channel"` // of state; empty: all
+	Agent      string   `json:"agent"`   // of transfer
+	Service    string   `json:"service"` // of transfer
+	Title      string   `json:"title"`   // of sendRichMedia
+	Code       string   `json:"code"`    // of disposition
+	Typing     *bool    `json:"typing"`  // nil: true
 }
 
 func (c *Control) actAgent(r *http.Request) (any, error) {
@@ -53,40 +68,90 @@ func (c *Control) actAgent(r *http.Request) (any, error) {
 		return nil, err
 	}
 	name := r.PathValue("name")
-	if err := c.agentDoes(name, r.PathValue("action"), in); err != nil {
+	action, known := agentActions()[r.PathValue("action")]
+	if !known {
+		return nil, refuse(http.StatusNotFound, "not_found", "action: %q: use %s",
+			r.PathValue("action"), strings.Join(slices.Sorted(maps.Keys(agentActions())), ", "))
+	}
+	if err := action(c.World().Oceana, name, in); err != nil {
 		return nil, err
 	}
 	return c.settled(r, func() (any, error) { return c.World().Oceana.Desk(name) })
 }
 
-func (c *Control) agentDoes(name, action string, in agentInput) error {
-	o := c.World().Oceana
-	switch action {
-	case "answer":
-		return o.Answer(name, in.Customer)
-	case "ignore":
-		return o.Ignore(name, in.Customer)
-	case "reject":
-		return o.Reject(name, in.Customer)
-	case "close":
-		return o.Close(name, in.Customer)
-	case "send":
-		if in.Text == "" {
-			return refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
-		}
-		return o.Send(name, in.Customer, in.Text)
-	case "sendTemplate":
-		return o.SendTemplate(name, in.Customer, in.Template, in.Parameters)
-	case "state":
-		switch strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(in.State)) {
-		case "ready":
-			return o.SetReady(name, true)
-		case "not ready", "notready":
-			return o.SetReady(name, false)
-		}
-		return refuse(http.StatusBadRequest, "bad_request", "state: %q: use ready or not ready", in.State)
-	default:
-		return refuse(http.StatusNotFound, "not_found",
-			"action: %q: use answer, ignore, reject, close, send, sendTemplate or state", action)
+// agentAction is something an agent called name does.
+type agentAction func(o *oceana.Server, name string, in agentInput) error
+
+func agentActions() map[string]agentAction {
+	return map[string]agentAction{
+		"answer":  func(o *oceana.Server, name string, in agentInput) error { return o.Answer(name, in.Customer) },
+		"ignore":  func(o *oceana.Server, name string, in agentInput) error { return o.Ignore(name, in.Customer) },
+		"reject":  func(o *oceana.Server, name string, in agentInput) error { return o.Reject(name, in.Customer) },
+		"close":   func(o *oceana.Server, name string, in agentInput) error { return o.Close(name, in.Customer) },
+		"observe": func(o *oceana.Server, name string, in agentInput) error { return o.Observe(name, in.Customer) },
+		"bargeIn": func(o *oceana.Server, name string, in agentInput) error { return o.BargeIn(name, in.Customer) },
+		"leave":   func(o *oceana.Server, name string, in agentInput) error { return o.Leave(name, in.Customer) },
+		"signOut": func(o *oceana.Server, name string, _ agentInput) error { return o.SignOut(name) },
+		"loseBrowser": func(o *oceana.Server, name string, _ agentInput) error {
+			return o.LoseBrowser(name)
+		},
+		"completeWork": func(o *oceana.Server, name string, in agentInput) error {
+			return o.CompleteWork(name, in.Customer)
+		},
+		"extendWork": func(o *oceana.Server, name string, in agentInput) error {
+			return o.ExtendWork(name, in.Customer)
+		},
+		"coach": func(o *oceana.Server, name string, in agentInput) error {
+			return o.Coach(name, in.Customer, in.Text)
+		},
+		"disposition": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SetDisposition(name, in.Customer, in.Code)
+		},
+		"sendTemplate": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SendTemplate(name, in.Customer, in.Template, in.Parameters)
+		},
+		"sendRichMedia": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SendRichMedia(name, in.Customer, in.Title)
+		},
+		"sendPhrase": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SendPhrase(name, in.Customer, in.Text)
+		},
+		"typing": func(o *oceana.Server, name string, in agentInput) error {
+			return o.Typing(name, in.Customer, in.Typing == nil || *in.Typing)
+		},
+		"send":     agentSends,
+		"transfer": agentTransfers,
+		"state":    agentChanges,
 	}
+}
+
+func agentSends(o *oceana.Server, name string, in agentInput) error {
+	if in.Text == "" {
+		return refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
+	}
+	return o.Send(name, in.Customer, in.Text)
+}
+
+func agentTransfers(o *oceana.Server, name string, in agentInput) error {
+	switch {
+	case in.Agent != "" && in.Service != "":
+		return refuse(http.StatusBadRequest, "bad_request", "agent: give an agent or a service, not both")
+	case in.Agent != "":
+		return o.Transfer(name, in.Customer, in.Agent)
+	case in.Service != "":
+		return o.TransferToService(name, in.Customer, in.Service)
+	}
+	return refuse(http.StatusBadRequest, "bad_request", "agent: to whom? Give an agent or a service")
+}
+
+func agentChanges(o *oceana.Server, name string, in agentInput) error {
+	switch strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(in.State)) {
+	case "ready":
+		return o.SetState(name, in.Channel, true, "")
+	case "not ready", "notready":
+		return o.SetState(name, in.Channel, false, in.Reason)
+	case "signed out", "signedout":
+		return o.SignOut(name)
+	}
+	return refuse(http.StatusBadRequest, "bad_request", "state: %q: use ready, not ready or signed out", in.State)
 }

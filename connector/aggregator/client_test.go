@@ -54,7 +54,7 @@ func TestPost(t *testing.T) {
 				fmt.Fprint(w, `{"message":{"_id":"c9"}}`)
 			})
 			id, err := c.Post(t.Context(), tt.message)
-			if err != nil || id != "c9" {
+			if err != nil || id.ID != "c9" {
 				t.Fatalf("Post = %q, %v", id, err)
 			}
 			if diff := cmp.Diff(tree(t, []byte(tt.want)), tree(t, got)); diff != "" {

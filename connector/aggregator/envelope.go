@@ -31,7 +31,10 @@ type envelope struct {
 	Source       source   `json:"source"`
 	IsFinalEvent bool     `json:"isFinalEvent"`
 	Error        *failure `json:"error"`
-	Timestamp    instant  `json:"timestamp"`
+	Activity     struct {
+		Type string `json:"type"`
+	} `json:"activity"`
+	Timestamp instant `json:"timestamp"`
 }
 
 // inbound is one message of a webhook.

@@ -22,7 +22,7 @@ func ignored(trigger string) bool {
 	case "appUser:delete", "client:add", "client:remove", "conversation:referral", "conversation:start",
 		"link:failure", "link:match", "link:success", "merge:appUser", "message:appMaker",
 		"notification:delivery:channel", "notification:delivery:failure", "notification:delivery:user",
-		"notification:match:failure", "passthrough:apple:interactive", "payment:success", "postback", "typing:appUser":
+		"notification:match:failure", "passthrough:apple:interactive", "payment:success", "postback":
 		return true
 	}
 	return false
@@ -52,6 +52,8 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		return e.deliveryReport()
 	case "conversation:read":
 		return e.conversationRead(body)
+	case "typing:appUser":
+		return e.customerTyping()
 	}
 	if ignored(e.Trigger) {
 		return nil, nil
@@ -197,6 +199,19 @@ func (e envelope) conversationRead(body []byte) ([]message.Event, error) {
 	sum := sha256.Sum256(body)
 	id := fmt.Sprintf("read:%s:%s", conversation, hex.EncodeToString(sum[:12]))
 	return []message.Event{{ID: id, Conversation: conversation, Of: message.ConversationRead{At: e.Timestamp.Time}}}, nil
+}
+
+// customerTyping has no id: nobody keeps it.
+func (e envelope) customerTyping() ([]message.Event, error) {
+	conversation, err := e.conversation()
+	if err != nil {
+		return nil, err
+	}
+	switch e.Activity.Type {
+	case "typing:start", "typing:stop":
+		return []message.Event{{Conversation: conversation, Of: message.CustomerTyping{Started: e.Activity.Type == "typing:start"}}}, nil
+	}
+	return nil, nil // whatever else they do is nobody's loss
 }
 
 func first(choices ...string) string {

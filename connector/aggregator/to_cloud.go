@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
@@ -21,42 +22,77 @@ type Message struct {
 	Effect   string // carried in the metadata, so that Find finds the message again
 	Name     string // of the author; empty: the cloud's default
 	Text     string
-	Template json.RawMessage // a WhatsApp template: {namespace,name,language{code},components}; nil: Text
+	Content  *message.Content // rich media in place of Text; nil: Text
+	Template json.RawMessage  // a WhatsApp template: {namespace,name,language{code},components}; nil: Text
 }
 
 // ErrTemplate is wrapped by errors about a template that cannot be sent as it is.
 var ErrTemplate = errors.New("template is not usable")
 
-// Post sends a message and returns the id the cloud gave it. The cloud takes posts of any age; what a network refuses comes
-// back later, as a webhook (R072). Errors are *Error, or wrap ErrTemplate.
-func (c *Client) Post(ctx context.Context, m Message) (message.ID, error) {
+// ErrContent is wrapped by errors about rich media that cannot be sent as it is.
+var ErrContent = errors.New("rich media is not usable")
+
+// Posted is a message that the cloud took.
+type Posted struct {
+	ID   message.ID
+	Text string // of a template, as the end user reads it, when the cloud knows; empty for anything else
+}
+
+// Post sends a message and returns what the cloud made of it. The cloud takes posts of any age; what a network refuses comes
+// back later, as a webhook (R072). Errors are *Error, or wrap ErrTemplate
+// or ErrContent.
+func (c *Client) Post(ctx context.Context, m Message) (Posted, error) {
 	body := map[string]any{"role": "appMaker", "metadata": map[string]string{metadataKey: m.Effect}}
-	if m.Template != nil {
+	switch {
+	case m.Template != nil:
 		native, err := template(m.Template)
 		if err != nil {
-			return "", err
+			return Posted{}, err
 		}
 		body["messageSchema"] = "whatsapp"
 		body["message"] = native
-	} else {
+	case m.Content != nil:
+		fields, err := json.Marshal(m.Content)
+		if err == nil {
+			err = json.Unmarshal(fields, &body)
+		}
+		if err != nil {
+			return Posted{}, fmt.Errorf("%w: %w", ErrContent, err)
+		}
+	default:
 		body["type"] = "text"
 		body["text"] = m.Text
-		if m.Name != "" {
-			body["name"] = m.Name
-		}
+	}
+	if m.Name != "" && m.Template == nil {
+		body["name"] = m.Name
 	}
 	var out struct {
 		Message struct {
-			ID message.ID `json:"_id"`
+			ID   message.ID `json:"_id"`
+			Text string     `json:"text"`
 		} `json:"message"`
 	}
 	if err := c.do(ctx, "post message", http.MethodPost, messagesOf(m.AppUser), body, &out); err != nil {
-		return "", err
+		return Posted{}, err
 	}
 	if out.Message.ID == "" {
-		return "", &Error{Op: "post message", Unsure: true, Err: errors.New("answer without message._id")}
+		return Posted{}, &Error{Op: "post message", Unsure: true, Err: errors.New("answer without message._id")}
 	}
-	return out.Message.ID, nil
+	posted := Posted{ID: out.Message.ID}
+	if m.Template != nil {
+		posted.Text = strings.TrimSpace(out.Message.Text)
+	}
+	return posted, nil
+}
+
+// Typing tells the end user that the business types, or stopped. Errors are *Error.
+func (c *Client) Typing(ctx context.Context, user message.AppUserID, started bool) error {
+	activity := "typing:stop"
+	if started {
+		activity = "typing:start"
+	}
+	path := "/appusers/" + url.PathEscape(string(user)) + "/conversation/activity"
+	return c.do(ctx, "post activity", http.MethodPost, path, map[string]string{"role": "appMaker", "type": activity}, nil)
 }
 
 // template writes an agent's template the way WhatsApp wants it: the language policy is always deterministic.

@@ -68,7 +68,7 @@ func (t *turn) posted(p message.Posted) {
 		return
 	}
 	o.Cloud = p.Message
-	t.report(o, message.Accepted, 0, "", t.now)
+	t.reportShown(o, message.Accepted, p.Text)
 	for _, r := range t.Early {
 		if r.Message == p.Message {
 			t.apply(o, r)

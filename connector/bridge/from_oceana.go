@@ -97,8 +97,15 @@ func (t *turn) compose(m message.AgentMessage) (p message.Post, code int, why st
 	case m.Rich == message.RichTemplate: // never plain text in its place: only the template is allowed through
 		p.Name, p.Text, p.Template = "", "", m.Template
 		return p, 0, ""
-	case m.Rich != "" && m.Fallback != "":
-		p.Text = m.Fallback
+	case m.Rich != "":
+		content, why := rich(t.Channel, m)
+		if why != "" {
+			return p, codeBadMessage, why
+		}
+		if p.Text = content.Text; content.Type != richText || len(content.Actions) > 0 {
+			p.Text, p.Content = "", &content
+			return p, 0, ""
+		}
 	}
 	if p.Text == "" {
 		return p, codeBadMessage, "message without text"

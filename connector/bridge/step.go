@@ -100,3 +100,14 @@ func (t *turn) report(o *Outgoing, status message.Status, code int, text string,
 	}
 	t.do(fmt.Sprintf("%s:%s", status, o.Agent), message.Report{Message: o.Agent, Status: status, Code: code, Text: text, At: at})
 }
+
+// reportShown is report with the message as the end user reads it.
+func (t *turn) reportShown(o *Outgoing, status message.Status, shown string) {
+	before := len(t.effects)
+	t.report(o, status, 0, "", t.now)
+	for i := before; i < len(t.effects); i++ {
+		r := t.effects[i].Do.(message.Report)
+		r.Shown = shown
+		t.effects[i].Do = r
+	}
+}

@@ -48,6 +48,7 @@ type Report struct {
 	Status  Status
 	Code    int
 	Text    string
+	Shown   string // the message as the end user reads it, when that is not what the agent sent
 	At      time.Time
 }
 
@@ -57,6 +58,7 @@ type Post struct {
 	Name     string // of the author; empty: the cloud's default
 	Text     string
 	Template json.RawMessage `json:",omitempty"` // a WhatsApp template in place of Text
+	Content  *Content        `json:",omitempty"` // rich media in place of Text
 }
 
 // Kind names the type.

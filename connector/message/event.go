@@ -79,6 +79,7 @@ type AgentMessage struct {
 	Text     string
 	Rich     string          // richMediaType; empty for plain text
 	Fallback string          // text that stands in for rich media
+	Body     json.RawMessage `json:",omitempty"` // of rich media that is no template
 	Template json.RawMessage `json:",omitempty"` // body.template of a WhatsApp template
 }
 
@@ -103,6 +104,7 @@ type ContactReopened struct{ GUID int64 }
 type Posted struct {
 	Effect  string
 	Message ID
+	Text    string // of a template, as the end user reads it (R097); empty for anything else or when unknown
 }
 
 // PostFailed tells that the cloud refused the message of an effect for good. Code is the HTTP status.
@@ -111,6 +113,12 @@ type PostFailed struct {
 	Code   int
 	Text   string
 }
+
+// CustomerTyping tells that the end user began or stopped typing. It is passed on at once or not at all, and never kept.
+type CustomerTyping struct{ Started bool }
+
+// AgentTyping tells the same of an agent.
+type AgentTyping struct{ Started bool }
 
 // Noted is only written down, as an audit line.
 type Noted struct{ Topic, Detail string }
@@ -153,3 +161,9 @@ func (PostFailed) Kind() string { return "post failed" }
 
 // Kind names the type.
 func (Noted) Kind() string { return "noted" }
+
+// Kind names the type.
+func (CustomerTyping) Kind() string { return "customer typing" }
+
+// Kind names the type.
+func (AgentTyping) Kind() string { return "agent typing" }

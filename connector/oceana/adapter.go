@@ -8,6 +8,7 @@ package oceana
 import (
 	"context"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -54,6 +55,8 @@ type Config struct {
 	// Take makes an event (nil: none) and how far the session has come durable, both or neither, before it returns. A Refusal
 	// is told to Oceana; after an error the notification stays unanswered and the socket is closed, so that it comes again.
 	Take func(ctx context.Context, s Session, e *message.Event) (*Refusal, error)
+	// Typing is told that an agent types, or stopped; it must not block. Nil: nobody.
+	Typing func(c message.ConversationID, started bool)
 	// Ready is told when requests are taken and when no longer; nil: nobody. False comes before calls fail with ErrLost.
 	Ready func(bool)
 	// Busy is told +1 and -1 around the handling of a notification; nil: nobody.
@@ -82,6 +85,9 @@ func New(cfg Config) *Adapter {
 	}
 	if cfg.Busy == nil {
 		cfg.Busy = func(int) {}
+	}
+	if cfg.Typing == nil {
+		cfg.Typing = func(message.ConversationID, bool) {}
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -240,11 +246,30 @@ func (a *Adapter) Check(ctx context.Context) error {
 func (a *Adapter) service(status string) {
 	a.mu.Lock()
 	before := a.status != "DOWN"
+	relieved := a.status == "BUSY" && status == "UP"
 	a.status = status
 	after := a.status != "DOWN"
 	a.mu.Unlock()
 	a.cfg.Logger.Info("Oceana says it is "+status, "dir", "from oceana")
-	if before != after {
+	if before != after || relieved { // what was refused while Oceana was busy can be tried again
 		a.cfg.Ready(after)
 	}
+}
+
+// Typing tells Oceana that the end user types, or stopped: nobody answers, and without a session it is dropped.
+func (a *Adapter) Typing(c message.ConversationID, started bool) {
+	a.mu.Lock()
+	s := a.socket
+	a.mu.Unlock()
+	if s == nil {
+		return
+	}
+	body, _ := json.Marshal(typing{"isTyping", started}) // of a string and a boolean
+	a.cfg.Busy(+1)
+	s.tell(frame{APIVersion: "1.0", Type: typeRequest, ConversationID: string(c), Body: body}, func() { a.cfg.Busy(-1) })
+}
+
+type typing struct {
+	Method   string `json:"method"`
+	IsTyping bool   `json:"isTyping"`
 }

@@ -113,7 +113,7 @@ func TestLogin(t *testing.T) {
 	_, f := p.login(fresh)
 	want := wire{Type: "request", CorrelationID: "login", Body: map[string]any{
 		"method": "login", "clientId": "adapter", "instanceId": "pod-0", "protocol": "msg-1", "sessionId": nil, "lastSeq": 0.0,
-		"capabilities": []any{"richMedia", "deliveryStatus"}, "maxInFlight": 64.0,
+		"capabilities": []any{"richMedia", "typing", "deliveryStatus"}, "maxInFlight": 64.0,
 	}}
 	if diff := cmp.Diff(want, f); diff != "" {
 		t.Errorf("login (-want +got):\n%s", diff)

@@ -153,7 +153,7 @@ type loginBody struct {
 func (s *socket) login(cfg Config, kept Session) (answer, error) {
 	body := loginBody{
 		Method: "login", ClientID: cfg.ClientID, InstanceID: cfg.InstanceID, Protocol: "msg-1", LastSeq: kept.LastSeq,
-		Capabilities: []string{"richMedia", "deliveryStatus"}, MaxInFlight: 64,
+		Capabilities: []string{"richMedia", "typing", "deliveryStatus"}, MaxInFlight: 64,
 	}
 	if kept.ID != "" {
 		body.SessionID = &kept.ID

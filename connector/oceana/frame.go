@@ -22,6 +22,7 @@ type frame struct {
 	Body           json.RawMessage `json:"body"`
 
 	numbered bool // to be given the next seq when written
+	fence    bool // followed by a ping
 }
 
 // incoming reads the same envelope from Oceana: apiVersion is sometimes a number there, and nobody needs it.

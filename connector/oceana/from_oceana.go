@@ -31,6 +31,7 @@ type notification struct {
 	DispositionCode      string          `json:"dispositionCode"`
 	Reason               string          `json:"reason"`
 	Status               string          `json:"status"`
+	IsTyping             bool            `json:"isTyping"`
 }
 
 // parse reads a notification into an event; no event and no error means there is nothing to do about it.
@@ -40,7 +41,7 @@ func parse(f incoming) (*message.Event, error) {
 		return nil, fmt.Errorf("body: %w", err)
 	}
 	switch n.Method {
-	case "pong", "serviceStatus", "isTyping", "queueStatus", "ownershipLost":
+	case "pong", "serviceStatus", "queueStatus", "ownershipLost":
 		return nil, nil
 	}
 	of, err := n.happening()
@@ -79,6 +80,8 @@ func (n notification) happening() (message.Happening, error) {
 		return message.AgentLeft{GUID: n.GUID, Agent: n.AgentID, Remaining: n.NumberOfParticipants, End: n.EndChatFlag}, nil
 	case "newMessage":
 		return n.agentMessage()
+	case "isTyping":
+		return message.AgentTyping{Started: n.IsTyping}, nil
 	case "closeConversation":
 		return message.ContactClosed{GUID: n.GUID, By: n.ClosedBy, Disposition: n.DispositionCode}, nil
 	case "routeCancel":
@@ -101,11 +104,9 @@ func (n notification) agentMessage() (message.Happening, error) {
 		return m, nil
 	}
 	var rich struct {
-		RichMediaType string `json:"richMediaType"`
-		TextFallback  string `json:"textFallback"`
-		Body          struct {
-			Template json.RawMessage `json:"template"`
-		} `json:"body"`
+		RichMediaType string          `json:"richMediaType"`
+		TextFallback  string          `json:"textFallback"`
+		Body          json.RawMessage `json:"body"`
 	}
 	if err := json.Unmarshal(n.Data, &rich); err != nil {
 		return nil, fmt.Errorf("newMessage data: %w", err)
@@ -114,7 +115,17 @@ func (n notification) agentMessage() (message.Happening, error) {
 		return nil, fmt.Errorf("newMessage data without richMediaType")
 	}
 	m.Rich, m.Fallback = rich.RichMediaType, rich.TextFallback
-	if t := rich.Body.Template; len(t) > 0 && string(t) != "null" {
+	if m.Rich != message.RichTemplate {
+		m.Body = rich.Body
+		return m, nil
+	}
+	var body struct {
+		Template json.RawMessage `json:"template"`
+	}
+	if err := json.Unmarshal(rich.Body, &body); len(rich.Body) > 0 && err != nil {
+		return nil, fmt.Errorf("newMessage data.body: %w", err)
+	}
+	if t := body.Template; len(t) > 0 && string(t) != "null" {
 		m.Template = t
 	}
 	return m, nil

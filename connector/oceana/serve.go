@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/wavetank/wavetank/connector/message"
 )
 
 // serve reads frames until the socket breaks, one at a time and in order.
@@ -44,6 +46,15 @@ func (s *socket) take(ctx context.Context, a *Adapter, session Session, f incomi
 	event, bad := parse(f)
 	if f.Type != typeNotification {
 		event, bad = nil, fmt.Errorf("unknown frame type %.40q", f.Type)
+	}
+	if event != nil {
+		if of, ok := event.Of.(message.AgentTyping); ok {
+			a.cfg.Typing(event.Conversation, of.Started)
+			if f.Seq == 0 {
+				return session, nil
+			}
+			event = nil
+		}
 	}
 	if f.Seq == 0 && event == nil {
 		if bad != nil {

@@ -24,11 +24,13 @@ type socket struct {
 
 	mu      sync.Mutex
 	waiting map[string]chan answer // by correlation; nil after the end
+	fences  []func()               // called with the next pong, oldest first, or at the end
 }
 
 func newSocket(ws *websocket.Conn) *socket {
 	s := &socket{ws: ws, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
 	ws.SetReadLimit(readLimit)
+	ws.SetPongHandler(func(string) error { s.passed(); return nil })
 	s.done.Add(1)
 	go s.write()
 	return s
@@ -48,7 +50,12 @@ func (s *socket) end() {
 			close(c)
 		}
 		s.waiting = nil
+		fences := s.fences
+		s.fences = nil
 		s.mu.Unlock()
+		for _, f := range fences {
+			f()
+		}
 	})
 }
 
@@ -101,7 +108,37 @@ func (s *socket) put(f frame) error {
 		return err
 	}
 	_ = s.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
-	return s.ws.WriteMessage(websocket.TextMessage, b)
+	if err := s.ws.WriteMessage(websocket.TextMessage, b); err != nil || !f.fence {
+		return err
+	}
+	deadline := time.Now().Add(writeTimeout) //nolint:forbidigo // transport: stuck peer
+	return s.ws.WriteControl(websocket.PingMessage, nil, deadline)
+}
+
+// tell sends a frame that nobody answers. done is called when Oceana has read it, or the socket has ended.
+func (s *socket) tell(f frame, done func()) {
+	s.mu.Lock()
+	if s.waiting == nil {
+		s.mu.Unlock()
+		done()
+		return
+	}
+	s.fences = append(s.fences, done)
+	s.mu.Unlock()
+	f.fence = true
+	s.enqueue(f)
+}
+
+func (s *socket) passed() {
+	s.mu.Lock()
+	var done func()
+	if len(s.fences) > 0 {
+		done, s.fences = s.fences[0], s.fences[1:]
+	}
+	s.mu.Unlock()
+	if done != nil {
+		done()
+	}
 }
 
 // errUnreadable is a frame that is not what was agreed on, without breaking the socket.

@@ -77,6 +77,7 @@ type messageStatus struct {
 	Status    string `json:"status"`
 	ErrorCode int    `json:"errorCode"`
 	ErrorText string `json:"errorText"`
+	Message   string `json:"message,omitempty"`
 	Timestamp int64  `json:"timestamp"`
 }
 
@@ -118,7 +119,7 @@ func Advice(c message.ConversationID, correlation string, a message.Advise) Requ
 func MessageStatus(c message.ConversationID, correlation string, r message.Report) Request {
 	return Request{Conversation: c, Correlation: correlation, Body: messageStatus{
 		Method: "messageStatus", MessageID: string(r.Message), Status: string(r.Status),
-		ErrorCode: r.Code, ErrorText: r.Text, Timestamp: r.At.UnixMilli(),
+		ErrorCode: r.Code, ErrorText: r.Text, Message: r.Shown, Timestamp: r.At.UnixMilli(),
 	}}
 }
 

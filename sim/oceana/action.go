@@ -1,41 +1,43 @@
 package oceana
 
-import "slices"
-
 // The agents' actions. customer is the customer's name or the conversation's id; empty means the only contact there. Every action fails
 // with ErrUnknownAgent, or with ErrNotPossible and a text that says where the contact is instead. What must cross the wire is
 // queued and leaves in a turn of the clock.
 
 // Answer opens the contact that alerts the agent. The desk then shows everything that the customer wrote meanwhile.
 func (s *Server) Answer(name, customer string) error {
-	return s.alerted(name, customer, func(a *agent, c *contact) {
+	return s.does(name, customer, CanAccept, func(a *agent, c *contact) error {
 		s.withdrawLocked(c)
-		c.state, a.idle = stateActive, s.nextLocked()
+		s.stopWorkflowLocked(c)
+		c.state, c.agent, c.transferredBy = stateActive, a, nil
+		a.on(c.medium).work++
+		a.idle = s.nextLocked()
+		a.show(c)
 		if c.answered.IsZero() {
 			c.answered = s.cfg.Clock.Now()
 		}
-		a.cards = slices.DeleteFunc(a.cards, func(o *contact) bool { return o.conversation == c.conversation })
-		a.cards = append(a.cards, c)
 		s.deskLocked(a, "answer", c, "", nil)
-		s.notifyLocked(c, methodNewParticipant, "", newParticipant{
-			Method: methodNewParticipant, GUID: c.guid, AgentID: a.id, DisplayName: a.name, Role: "active_participant",
-			NumberOfParticipants: 1, Participants: []participant{{a.id, a.name, "active_participant"}},
-		}, nil)
+		s.joinedLocked(c, a, roleActive)
+		return nil
 	})
 }
 
 // Ignore lets the alert run out (RONA): the contact returns to its place in the queue and the agent becomes Not Ready.
 func (s *Server) Ignore(name, customer string) error {
-	return s.alerted(name, customer, func(a *agent, c *contact) { s.ronaLocked(c, a, "ignore") })
+	return s.does(name, customer, CanIgnore, func(a *agent, c *contact) error {
+		s.ronaLocked(c, a, "ignore")
+		return nil
+	})
 }
 
 // Reject declines the alert: the contact returns to its place in the queue for somebody else, and the agent stays Ready but is not offered
 // it again until they become Ready anew (assumed).
 func (s *Server) Reject(name, customer string) error {
-	return s.alerted(name, customer, func(a *agent, c *contact) {
+	return s.does(name, customer, CanReject, func(a *agent, c *contact) error {
 		s.deskLocked(a, "reject", c, "", nil)
-		c.rejected[a] = true
-		s.requeueLocked(c)
+		s.declineLocked(a, c)
+		s.unansweredLocked(c, a)
+		return nil
 	})
 }
 
@@ -44,17 +46,21 @@ func (s *Server) Send(name, customer, text string) error {
 	if text == "" {
 		return because(ErrInvalid, "text: required")
 	}
-	return s.opened(name, customer, func(a *agent, c *contact) { s.sayLocked(a, c, text) })
+	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+		s.sayLocked(a, c, text)
+		return nil
+	})
 }
 
 // Close ends the contact; the desk keeps showing it. The customer's next message begins a new contact.
 func (s *Server) Close(name, customer string) error {
-	return s.opened(name, customer, func(a *agent, c *contact) {
+	return s.does(name, customer, CanEnd, func(a *agent, c *contact) error {
 		s.deskLocked(a, "close", c, "", nil)
 		s.notifyLocked(c, methodCloseConversation, "", conversationClosed{
-			Method: methodCloseConversation, GUID: c.guid, ClosedBy: "agent",
+			Method: methodCloseConversation, GUID: c.guid, ClosedBy: "agent", DispositionCode: c.disposition,
 		}, nil)
 		s.endLocked(c)
+		return nil
 	})
 }
 
@@ -73,6 +79,9 @@ func (s *Server) Reach(name, customer, conversationID, text string) error {
 	if err != nil {
 		return err
 	}
+	if !a.signedIn || a.on(ChannelMessaging) == nil {
+		return because(ErrNotPossible, "agent %s does not work on messaging now", a.name)
+	}
 	if conversationID == "" {
 		conversationID = s.hexLocked(24)
 	}
@@ -89,8 +98,8 @@ func (s *Server) Reach(name, customer, conversationID, text string) error {
 	c := s.newContactLocked(conv, s.newestSessionLocked())
 	c.workRequest = s.hexLocked(22)
 	c.state, c.agent, c.reached = stateActive, a, true
-	a.cards = slices.DeleteFunc(a.cards, func(o *contact) bool { return o.conversation == conv })
-	a.cards = append(a.cards, c)
+	a.on(c.medium).work++
+	a.show(c)
 	s.sayLocked(a, c, text)
 	return nil
 }
@@ -109,46 +118,19 @@ func (s *Server) newestSessionLocked() *session {
 func (s *Server) sayLocked(a *agent, c *contact, text string) {
 	line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindText, Text: text})
 	s.deskLocked(a, "send", c, line.ID, map[string]string{"text": text})
-	s.speakLocked(a, c, line, "text", struct{}{})
+	s.speakLocked(a.speaker(), c, line, "text", struct{}{})
 }
 
-// speakLocked sends a line of an agent to the adapter.
-func (s *Server) speakLocked(a *agent, c *contact, line *Line, kind string, data any) {
+// speaker is who writes to the customer, as the wire has it.
+type speaker struct{ id, name, kind string }
+
+func (a *agent) speaker() speaker { return speaker{a.id, a.name, "live_agent"} }
+
+// speakLocked sends a line of the business to the adapter.
+func (s *Server) speakLocked(by speaker, c *contact, line *Line, kind string, data any) {
 	s.notifyLocked(c, methodNewMessage, line.ID, agentMessage{
 		Method: methodNewMessage, GUID: c.guid, MessageID: line.ID, MessageIndex: line.index, Message: line.Text,
-		DisplayName: a.name, AgentID: a.id, SenderType: "live_agent", Timestamp: line.At.UnixMilli(),
+		DisplayName: by.name, AgentID: by.id, SenderType: by.kind, Timestamp: line.At.UnixMilli(),
 		Type: kind, Data: data, CustomData: map[string]any{},
 	}, line)
-}
-
-func (s *Server) alerted(name, customer string, do func(*agent, *contact)) error {
-	s.mu.Lock()
-	defer s.unlock()
-	a, err := s.agentLocked(name)
-	if err != nil {
-		return err
-	}
-	c, err := s.pickLocked(a, customer, a.alerts, "alerting")
-	if err != nil {
-		return err
-	}
-	s.changed = true
-	do(a, c)
-	return nil
-}
-
-func (s *Server) opened(name, customer string, do func(*agent, *contact)) error {
-	s.mu.Lock()
-	defer s.unlock()
-	a, err := s.agentLocked(name)
-	if err != nil {
-		return err
-	}
-	c, err := s.pickLocked(a, customer, a.open(), "open")
-	if err != nil {
-		return err
-	}
-	s.changed = true
-	do(a, c)
-	return nil
 }

@@ -8,11 +8,13 @@ import (
 	"strings"
 )
 
-// defaultMultiplicity is how many messaging contacts an agent takes at a time unless said otherwise (assumed).
-const defaultMultiplicity = 5
-
-// keptCards is how many closed contacts stay visible at a desk.
-const keptCards = 50
+// Limits of an agent.
+const (
+	defaultMultiplicity = 5  // messaging contacts at a time unless said otherwise (assumed)
+	keptCards           = 50 // closed contacts that stay visible at a desk
+	worstProficiency    = 16 // 1 is the best (public: attribute based routing)
+	defaultProficiency  = 8  // of an attribute without one (assumed)
+)
 
 // Kinds of errors of the agents' actions, for errors.Is. The text of an error says what is the case.
 var (
@@ -37,64 +39,30 @@ func because(kind error, format string, args ...any) error {
 
 // AgentConfig describes an agent to add.
 type AgentConfig struct {
-	Name         string   // unique and not empty; also the display name that customers see
-	Ready        bool     // false: Not Ready
-	Multiplicity int      // contacts at a time, alerting ones included; 0 means 5 (assumed)
-	Attributes   []string // "Category.Value", case-sensitive; a contact needs all of its own to be among these. Empty: takes every contact (assumed)
+	Name         string         // unique and not empty; also the display name that customers see
+	Ready        bool           // false: Not Ready
+	Multiplicity int            // contacts at a time on each channel, alerting ones included; 0 means 5 (assumed)
+	Attributes   []string       // "Category.Value", case-sensitive; all that a service asks for must be among these
+	Proficiency  map[string]int // by attribute, 1 (best) to 16; one that is missing counts as 8 (assumed)
+	Channels     []string       // that the agent works on; nil means Messaging and Chat (R049)
+	Supervisor   bool           // may observe, coach and barge in
 }
 
 type agent struct {
-	id, name     string
-	ready        bool
-	multiplicity int
-	attributes   []string
-	idle         int64      // rank of the latest work; the lowest is the most idle
-	alerts       []*contact // oldest first
-	cards        []*contact // answered, oldest first; those that are closed are bounded
-	wrapping     int        // closed contacts in after-contact work
+	id, name   string
+	index      int // in Server.agents
+	signedIn   bool
+	supervisor bool
+	channels   []*resource
+	attributes map[string]int // proficiency
+	listed     []string       // the attributes as they were given
+	idle       int64          // rank of the latest work; the lowest is the most idle
+	alerts     []*contact     // oldest first
+	cards      []*contact     // answered or watched, oldest first; those that are closed are bounded
+	declined   []*contact     // not offered to them again until they become ready anew
 }
 
-func (a *agent) matches(attributes []string) bool {
-	if len(a.attributes) == 0 {
-		return true
-	}
-	for _, want := range attributes {
-		if !slices.Contains(a.attributes, want) {
-			return false
-		}
-	}
-	return true
-}
-
-// open is the contacts at the desk that can be worked on.
-func (a *agent) open() []*contact {
-	var open []*contact
-	for _, c := range a.cards {
-		if c.state == stateActive {
-			open = append(open, c)
-		}
-	}
-	return open
-}
-
-func (a *agent) forgetOldCards() {
-	closed := 0
-	for _, c := range a.cards {
-		if c.state == stateClosed {
-			closed++
-		}
-	}
-	a.cards = slices.DeleteFunc(a.cards, func(c *contact) bool {
-		if c.state == stateClosed && closed > keptCards {
-			closed--
-			return true
-		}
-		return false
-	})
-}
-
-// AddAgent adds an agent. It fails with ErrInvalid when the name is empty or taken, or the multiplicity negative. Ids count up from
-// 600001.
+// AddAgent adds an agent, signed in. It fails with ErrInvalid and the name of the field that is wrong. Ids count up from 600001.
 func (s *Server) AddAgent(cfg AgentConfig) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -106,54 +74,91 @@ func (s *Server) AddAgent(cfg AgentConfig) error {
 	case s.findLocked(cfg.Name) != nil:
 		return because(ErrInvalid, "name: there is an agent %s already", cfg.Name)
 	}
+	if err := checkAttributes(cfg.Attributes); err != nil {
+		return err
+	}
 	if cfg.Multiplicity == 0 {
 		cfg.Multiplicity = defaultMultiplicity
 	}
-	s.agents = append(s.agents, &agent{
-		id: strconv.Itoa(600001 + len(s.agents)), name: cfg.Name, ready: cfg.Ready, multiplicity: cfg.Multiplicity,
-		attributes: slices.Clone(cfg.Attributes), idle: s.nextLocked(),
+	if cfg.Channels == nil {
+		cfg.Channels = []string{ChannelMessaging, ChannelChat}
+	}
+	a := &agent{
+		id: strconv.Itoa(600001 + len(s.agents)), name: cfg.Name, index: len(s.agents), signedIn: true, supervisor: cfg.Supervisor,
+		attributes: map[string]int{}, listed: slices.Clone(cfg.Attributes), idle: s.nextLocked(),
+	}
+	for _, attribute := range cfg.Attributes {
+		a.attributes[attribute] = defaultProficiency
+	}
+	for attribute, level := range cfg.Proficiency {
+		if level < 1 || level > worstProficiency {
+			return because(ErrInvalid, "proficiency: want 1 to %d for %s, got %d", worstProficiency, attribute, level)
+		}
+		if _, has := a.attributes[attribute]; !has {
+			return because(ErrInvalid, "proficiency: %s is none of the attributes", attribute)
+		}
+		a.attributes[attribute] = level
+	}
+	for _, channel := range cfg.Channels {
+		a.channels = append(a.channels, &resource{channel: channel, ready: cfg.Ready, multiplicity: cfg.Multiplicity})
+	}
+	s.agents = append(s.agents, a)
+	s.byName[a.name] = a
+	s.changed = true
+	s.assignSoonLocked()
+	return nil
+}
+
+// checkAttributes refuses what is no "Category.Value".
+func checkAttributes(attributes []string) error {
+	for i, attribute := range attributes {
+		category, value, found := strings.Cut(attribute, ".")
+		if !found || category == "" || value == "" {
+			return because(ErrInvalid, "attributes[%d]: want Category.Value, got %q", i, attribute)
+		}
+	}
+	return nil
+}
+
+// open is the contacts at the desk that can be worked on.
+func (a *agent) open() []*contact {
+	var open []*contact
+	for _, c := range a.cards {
+		if c.state == stateActive && (c.agent == a || c.watchers[a] == watchBarge) {
+			open = append(open, c)
+		}
+	}
+	return open
+}
+
+// show puts c onto the desk, in place of an older contact of its conversation.
+func (a *agent) show(c *contact) {
+	a.cards = slices.DeleteFunc(a.cards, func(o *contact) bool { return o.conversation == c.conversation })
+	a.cards = append(a.cards, c)
+}
+
+// hide takes c off the desk.
+func (a *agent) hide(c *contact) {
+	a.cards = slices.DeleteFunc(a.cards, func(o *contact) bool { return o == c })
+}
+
+func (a *agent) forgetOldCards() {
+	closed := 0
+	for _, c := range a.cards {
+		if c.state == stateClosed {
+			closed++
+		}
+	}
+	a.cards = slices.DeleteFunc(a.cards, func(c *contact) bool {
+		if c.state == stateClosed && !c.wrapping && closed > keptCards {
+			closed--
+			return true
+		}
+		return false
 	})
-	s.changed = true
-	s.assignSoonLocked()
-	return nil
 }
 
-// SetReady makes an agent Ready or Not Ready. Contacts and alerts that they have stay. Fails with ErrUnknownAgent.
-func (s *Server) SetReady(name string, ready bool) error {
-	s.mu.Lock()
-	defer s.unlock()
-	a, err := s.agentLocked(name)
-	if err != nil {
-		return err
-	}
-	s.deskLocked(a, "state", nil, "", map[string]string{"state": stateText(ready)})
-	if ready && !a.ready {
-		a.idle = s.nextLocked()
-		for _, c := range s.contacts {
-			delete(c.rejected, a)
-		}
-	}
-	a.ready = ready
-	s.changed = true
-	s.assignSoonLocked()
-	return nil
-}
-
-func stateText(ready bool) string {
-	if ready {
-		return "Ready"
-	}
-	return "Not Ready"
-}
-
-func (s *Server) findLocked(name string) *agent {
-	for _, a := range s.agents {
-		if a.name == name {
-			return a
-		}
-	}
-	return nil
-}
+func (s *Server) findLocked(name string) *agent { return s.byName[name] }
 
 func (s *Server) agentLocked(name string) (*agent, error) {
 	if a := s.findLocked(name); a != nil {
@@ -170,7 +175,7 @@ func (s *Server) agentLocked(name string) (*agent, error) {
 	return nil, because(ErrUnknownAgent, "no agent %q: there are %s", name, names)
 }
 
-// pick finds the contact of customer among those at a desk. customer is a name or a conversation id; empty means the only one.
+// pickLocked finds the contact of customer among those at a desk. customer is a name or a conversation id; empty means the only one.
 func (s *Server) pickLocked(a *agent, customer string, among []*contact, what string) (*contact, error) {
 	if customer == "" {
 		if len(among) == 1 {
@@ -180,7 +185,7 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 	}
 	var found []*contact
 	for _, c := range among {
-		if c.conversation.customer == customer || c.conversation.id == customer {
+		if c.of(customer) {
 			found = append(found, c)
 		}
 	}
@@ -223,6 +228,8 @@ func (s *Server) whereaboutsLocked(customer string) string {
 	switch {
 	case newest == nil:
 		return customer + " never wrote"
+	case newest.state == stateBot:
+		return customer + " talks to the chatbot"
 	case newest.state == stateQueued:
 		return customer + " is waiting in the queue"
 	case newest.state == stateAlerting:

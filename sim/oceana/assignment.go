@@ -14,17 +14,43 @@ func (s *Server) assignSoonLocked() {
 	}
 }
 
-// assign offers every waiting contact that it can: highest priority first, then the oldest, so that customers are answered while their
-// window is open (R085).
+// assign offers every waiting contact that it can.
 func (s *Server) assign() {
 	s.mu.Lock()
 	defer s.unlock()
 	s.assigning = false
-	for _, c := range s.waitingLocked() {
-		if a := s.mostIdleLocked(c); a != nil {
-			s.alertLocked(c, a)
+	for s.decideLocked() {
+	}
+}
+
+// decideLocked makes one assignment decision: the contact that comes first among those somebody is free for, and the best of them. It
+// reports whether there was one. Its cost grows with the agents and with the different demands, not with the contacts.
+func (s *Server) decideLocked() bool {
+	if s.waiting == 0 || s.workflow.Undeployed {
+		return false
+	}
+	free := s.freeAgents[:0]
+	for _, a := range s.agents {
+		if a.free(ChannelMessaging) || a.free(ChannelChat) {
+			free = append(free, a)
 		}
 	}
+	s.freeAgents = free
+	if len(free) == 0 {
+		return false
+	}
+	var next *contact
+	var who *agent
+	for _, d := range s.demandList {
+		if c, a := d.first(free, next); c != nil {
+			next, who = c, a
+		}
+	}
+	if next == nil {
+		return false
+	}
+	s.alertLocked(next, who)
+	return true
 }
 
 // waitingLocked is the queue in the order of service.
@@ -35,44 +61,25 @@ func (s *Server) waitingLocked() []*contact {
 			waiting = append(waiting, c)
 		}
 	}
-	slices.SortFunc(waiting, func(a, b *contact) int {
-		if a.priority != b.priority {
-			return a.priority - b.priority
-		}
-		return int(a.age - b.age)
-	})
+	slices.SortFunc(waiting, inOrder)
 	return waiting
 }
 
-// mostIdleLocked is the ready agent with a free place and all attributes asked for who has the least work; among equals, the one
-// whose last work is the longest ago (strategy "Most Idle"; counting the work of agents with several places is assumed).
-func (s *Server) mostIdleLocked(c *contact) *agent {
-	var best *agent
-	for _, a := range s.agents {
-		if !a.ready || c.rejected[a] || s.workOfLocked(a) >= a.multiplicity || !a.matches(c.attributes) {
-			continue
-		}
-		if best == nil || s.workOfLocked(a) < s.workOfLocked(best) || s.workOfLocked(a) == s.workOfLocked(best) && a.idle < best.idle {
-			best = a
-		}
-	}
-	return best
+// queueLocked puts c where work is assigned from.
+func (s *Server) queueLocked(c *contact) {
+	c.state, c.agent = stateQueued, nil
+	s.waitLocked(c)
+	s.changed = true
+	s.startWorkflowLocked(c)
+	s.assignSoonLocked()
 }
 
-// workOfLocked counts the places of a that are taken: alerts, open contacts, after-contact work.
-func (s *Server) workOfLocked(a *agent) int {
-	n := a.wrapping
-	for _, c := range s.contacts {
-		if c.agent == a {
-			n++
-		}
-	}
-	return n
-}
-
+// alertLocked offers c to a.
 func (s *Server) alertLocked(c *contact, a *agent) {
+	s.unwaitLocked(c)
 	c.state, c.agent = stateAlerting, a
 	a.idle = s.nextLocked()
+	a.on(c.medium).work++
 	a.alerts = append(a.alerts, c)
 	s.changed = true
 	s.cfg.Journal.Add(journal.Entry{
@@ -97,24 +104,41 @@ func (s *Server) noAnswer(c *contact, a *agent) {
 // they say otherwise (public: Workspaces).
 func (s *Server) ronaLocked(c *contact, a *agent, action string) {
 	s.deskLocked(a, action, c, "", nil)
-	a.ready = false
-	s.requeueLocked(c)
+	if r := a.on(c.medium); r != nil {
+		r.ready, r.reason, r.forced = false, reasonNoAnswer, true
+	}
+	s.unansweredLocked(c, a)
 }
 
-func (s *Server) requeueLocked(c *contact) {
+// unansweredLocked takes c, which alerts a, to where it goes now: a transferred contact back to who gave it away, any other
+// to its place in the queue.
+func (s *Server) unansweredLocked(c *contact, a *agent) {
 	s.withdrawLocked(c)
-	c.state, c.agent = stateQueued, nil
-	s.changed = true
-	s.assignSoonLocked()
+	from := c.transferredBy
+	c.transferredBy = nil
+	if from != nil && from != a && from.free(c.medium) {
+		s.alertLocked(c, from)
+		return
+	}
+	s.queueLocked(c)
 }
 
-// withdrawLocked takes the alert of c off its agent's desk.
+// withdrawLocked takes the alert of c off its agent's desk and frees the place.
 func (s *Server) withdrawLocked(c *contact) {
 	if c.stopAlert != nil {
 		c.stopAlert()
 		c.stopAlert = nil
 	}
 	c.agent.alerts = slices.DeleteFunc(c.agent.alerts, func(o *contact) bool { return o == c })
+	s.placeFreeLocked(c)
+	c.agent = nil
+}
+
+// placeFreeLocked gives back the place that c takes up at its agent.
+func (s *Server) placeFreeLocked(c *contact) {
+	c.agent.on(c.medium).work--
+	s.changed = true
+	s.assignSoonLocked()
 }
 
 // deskLocked records what an agent did.

@@ -9,8 +9,6 @@ import (
 	"time"
 )
 
-// chatChannel is what a desk calls web chat.
-const chatChannel = "Chat"
 
 // webChat is the one contact of one customer's socket. It outlives that socket for the renewal window.
 type webChat struct {
@@ -136,13 +134,13 @@ func (s *Server) chatCarryOutLocked(sock *socket, body any) {
 func (s *Server) openChatLocked(sock *socket, req *chatRequest) {
 	in := req.Intrinsics
 	chat := &webChat{actor: actorOf(in), host: sock.host}
-	conv := &conversation{customer: webName(in), channel: chatChannel, webChat: true, seen: map[string]*Line{}}
+	conv := &conversation{customer: webName(in), channel: ChannelChat, webChat: true, seen: map[string]*Line{}}
 	c := s.newContactLocked(conv, chat)
 	conv.id = "chat-" + strconv.FormatInt(c.guid, 10)
 	s.conversations[conv.id], s.chats[c.guid] = conv, chat
 	s.requested++
 	chat.contact = c
-	c.attributes = s.chatAttributesLocked(req)
+	c.medium, c.attributes = ChannelChat, s.chatAttributesLocked(req)
 	if req.Priority != nil {
 		c.priority = *req.Priority
 	}
@@ -160,7 +158,7 @@ func (s *Server) openChatLocked(sock *socket, req *chatRequest) {
 	s.chatAttachLocked(chat, sock)
 	s.chatSoonLocked(chat)
 	s.changed = true
-	s.assignSoonLocked()
+	s.beginLocked(c)
 }
 
 // chatAttributesLocked is what the contact asks for: the attributes of the request and those of its context, each once.

@@ -57,21 +57,16 @@ func (s *Server) SendFile(name, customer, fileName, contentType string, data []b
 	})
 }
 
-// chatting is opened for what only a web chat has.
+// chatting is does for what only a web chat has.
 func (s *Server) chatting(name, customer string, do func(*agent, *contact, *webChat)) error {
-	var err error
-	failed := s.opened(name, customer, func(a *agent, c *contact) {
+	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
 		chat, ok := c.to.(*webChat)
 		if !ok {
-			err = because(ErrNotPossible, "agent %s: %s is not on web chat", a.name, c.conversation.customer)
-			return
+			return because(ErrNotPossible, "agent %s: %s is not on web chat", a.name, c.conversation.customer)
 		}
 		do(a, c, chat)
+		return nil
 	})
-	if failed != nil {
-		return failed
-	}
-	return err
 }
 
 func (s *Server) uuidLocked() string {

@@ -199,7 +199,7 @@ func TestClientsDiffer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.agent("Alice")
+			w.must(w.oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Attributes: []string{"LOB.Sales", "Country.US"}}))
 			c := w.browser()
 			send := func(body dict) {
 				t.Helper()

@@ -105,8 +105,8 @@ type load struct {
 	answered                       int
 }
 
-// loadLocked counts the agents that could serve attributes and the contacts that ask for all of them. The channel is no attribute of an
-// agent here: everybody takes chat and messaging out of one pool.
+// loadLocked counts the agents that could serve attributes and the contacts that ask for all of them. An attribute of the category
+// Channel chooses the agents' resource; without one it is web chat's.
 func (s *Server) loadLocked(attributes []string) load {
 	var l load
 	channel := ""
@@ -117,18 +117,22 @@ func (s *Server) loadLocked(attributes []string) load {
 		}
 		return is
 	})
+	medium := ChannelChat
+	if channel == ChannelMessaging {
+		medium = channel
+	}
 	for _, a := range s.agents {
-		if !a.matches(attributes) {
+		r := a.on(medium)
+		if _, ok := a.serves(attributes, s.workflow.AnyValue); !ok || r == nil || !a.signedIn {
 			continue
 		}
 		l.staffed++
-		work := s.workOfLocked(a)
-		l.places += a.multiplicity
+		l.places += r.multiplicity
 		switch {
-		case !a.ready:
-		case work < a.multiplicity:
+		case !r.ready:
+		case r.work < r.multiplicity:
 			l.ready++
-			l.free += a.multiplicity - work
+			l.free += r.multiplicity - r.work
 		default:
 			l.busy++
 		}
@@ -136,7 +140,7 @@ func (s *Server) loadLocked(attributes []string) load {
 	now := s.cfg.Clock.Now()
 	for _, conv := range s.conversations {
 		c := conv.contact
-		if c == nil || channel != "" && (channel == chatChannel) != conv.webChat || !asksFor(c, attributes) {
+		if c == nil || channel != "" && (channel == ChannelChat) != conv.webChat || !asksFor(c, attributes) {
 			continue
 		}
 		switch c.state {

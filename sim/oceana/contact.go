@@ -1,7 +1,6 @@
 package oceana
 
 import (
-	"slices"
 	"strconv"
 	"time"
 )
@@ -12,12 +11,14 @@ type conversation struct {
 	id, customer, channel string
 	webChat               bool             // of a customer's own socket; no adapter may name it
 	contact               *contact         // the newest; nil before the first
-	seen                  map[string]*Line // by the adapter's message id; repeats are recognised for ever
+	seen                  map[string]*Line // by the adapter's message id; repeats are recognised as long as the line is kept
+	lastAgent             string           // who had the latest contact; empty before the first
 }
 
 type state string
 
 const (
+	stateBot      state = "bot"
 	stateQueued   state = "queued"
 	stateAlerting state = "alerting"
 	stateActive   state = "active"
@@ -28,21 +29,47 @@ const (
 type contact struct {
 	conversation     *conversation
 	to               recipient // where its notifications go
+	epoch            int64     // of the lease that its session has
 	guid             int64
 	key, workRequest string
-	priority         int // 1 highest, 100 lowest
+	medium           string // ChannelMessaging or ChannelChat
+	priority         int    // 1 highest, 100 lowest
 	attributes       []string
 	age              int64 // rank of its request; kept when it returns to the queue
+	place            int   // in Server.contacts
 	since            time.Time
 	answered         time.Time // by its first agent; zero before
 	state            state
-	agent            *agent // alerted, or who answered; nil in the queue
-	stopAlert        func() bool
-	rejected         map[*agent]bool // not offered to them again until they become ready anew
-	reached          bool            // begun by the business
-	advised          bool
-	index            int // lines so far, which is the next messageIndex
-	lines            []*Line
+
+	services            [][]string // who it asks for, see demand
+	preferred, required []string
+	demand              *demand // while it waits
+	timers              []func() bool
+
+	agent         *agent // alerted, or who answered; nil in the queue
+	transferredBy *agent // gets it back when the agent alerted does not answer
+	stopAlert     func() bool
+	declinedBy    map[*agent]bool
+	watchers      map[*agent]string // supervisors, and what they do
+	botAnswers    int               // that the chatbot has given
+
+	wrapping    bool // its agent is in after-contact work
+	stopWork    func() bool
+	extended    bool
+	disposition string
+
+	typing     bool // the customer types
+	stopTyping func() bool
+
+	reached bool // begun by the business
+	advised bool
+	index   int // lines so far, which is the next messageIndex
+	lines   []*Line
+}
+
+// of reports whether c is that of customer, a name or a conversation id.
+func (c *contact) of(customer string) bool {
+	return c.conversation.customer == customer || c.conversation.id == customer
 }
 
 // priorityOf maps what is outside 1..100 to 5 (documented by Avaya for messaging).
@@ -55,49 +82,48 @@ func priorityOf(asked int) int {
 
 func (s *Server) newContactLocked(conv *conversation, to recipient) *contact {
 	c := &contact{
-		conversation: conv, to: to, guid: 100_000_000 + s.cfg.Rand.Int64N(900_000_000), key: s.hexLocked(32),
-		priority: 5, age: s.nextLocked(), since: s.cfg.Clock.Now(), state: stateQueued, rejected: map[*agent]bool{},
+		conversation: conv, to: to, epoch: 1, guid: 100_000_000 + s.cfg.Rand.Int64N(900_000_000), key: s.hexLocked(32),
+		medium: ChannelMessaging, priority: 5, age: s.nextLocked(), since: s.cfg.Clock.Now(),
+		declinedBy: map[*agent]bool{}, watchers: map[*agent]string{},
 	}
-	for s.guidTakenLocked(c.guid) {
+	for s.guids[c.guid] {
 		c.guid++
 	}
+	s.guids[c.guid] = true
 	if last := conv.contact; last != nil {
-		for _, l := range last.lines {
-			if l.Role != RoleSystem {
-				c.lines = append(c.lines, l)
-			}
-		}
-		c.index = last.index
+		delete(s.guids, last.guid)
+		s.carryOverLocked(c, last)
 	}
 	conv.contact = c
+	c.place = len(s.contacts)
 	s.contacts = append(s.contacts, c)
 	return c
 }
 
-func (s *Server) guidTakenLocked(guid int64) bool {
-	for _, conv := range s.conversations {
-		if conv.contact != nil && conv.contact.guid == guid {
-			return true
-		}
-	}
-	return false
-}
-
 // requestChatLocked opens a contact, or finds the open one: it is idempotent by conversation, and by first message even after that
 // contact was closed.
-func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) *chatRequested {
+func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) (any, *refusal) {
 	answer := &chatRequested{Method: methodRequestChat, Result: true}
 	conv := s.conversations[id]
-	if conv == nil {
-		conv = &conversation{id: id, seen: map[string]*Line{}}
-		s.conversations[id] = conv
+	var c *contact
+	repeat := false
+	if conv != nil {
+		c = conv.contact
+		repeat = req.FirstMessage != nil && conv.seen[req.FirstMessage.MessageID] != nil
 	}
-	c := conv.contact
-	repeat := req.FirstMessage != nil && conv.seen[req.FirstMessage.MessageID] != nil
 	if c != nil && (c.state != stateClosed || repeat) {
 		answer.Existing = true
-		c.to = sess
+		if err := s.claimLocked(c, sess, req.Epoch); err != nil {
+			return nil, err
+		}
 	} else {
+		if err := s.admissibleLocked(req); err != nil {
+			return nil, err
+		}
+		if conv == nil {
+			conv = &conversation{id: id, seen: map[string]*Line{}}
+			s.conversations[id] = conv
+		}
 		conv.customer, conv.channel = customerName(req), req.ChannelSrc
 		c = s.newContactLocked(conv, sess)
 		s.requested++
@@ -113,14 +139,43 @@ func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) *
 			WebOnHoldComfortGroups: []struct{}{}, WebOnHoldURLs: []struct{}{},
 			Intrinsics: map[string]string{"name": req.Intrinsics.Name, "email": req.Intrinsics.Email},
 		}, nil)
-		s.assignSoonLocked()
+		s.beginLocked(c)
 	}
 	if req.FirstMessage != nil {
 		line, duplicate := s.lineOfLocked(c, req.FirstMessage)
 		answer.MessageID, answer.MessageIndex, answer.Duplicate = line.ID, line.index, duplicate
+		if !duplicate {
+			s.heardLocked(c, line)
+		}
 	}
+	answer.Epoch = c.epoch
 	s.changed = true
-	return answer
+	return answer, nil
+}
+
+// beginLocked hands a new contact to the chatbot, or to whoever the workflow finds (R008).
+func (s *Server) beginLocked(c *contact) {
+	s.routeLocked(c, c.attributes)
+	if s.bot != nil {
+		s.botJoinsLocked(c)
+		return
+	}
+	s.queueLocked(c)
+}
+
+// admissibleLocked refuses a new contact that could not be routed, and any while Oceana is busy.
+func (s *Server) admissibleLocked(req *requestChat) *refusal {
+	if s.busy {
+		return &refusal{code: 429, text: "busy: no new conversations", retryAfter: busyRetryAfter}
+	}
+	attributes := req.Intrinsics.Attributes
+	if len(attributes) > maxAttributes {
+		return refused(400, "body.intrinsics.attributes: at most %d, got %d", maxAttributes, len(attributes))
+	}
+	if err := checkAttributes(attributes); err != nil {
+		return refused(400, "body.intrinsics.%s", err)
+	}
+	return nil
 }
 
 func customerName(req *requestChat) string {
@@ -143,10 +198,26 @@ func (s *Server) newMessageLocked(sess *session, id string, req *newMessage) (an
 		return nil, refused(410, "no open contact")
 	}
 	if c.state != stateClosed {
-		c.to = sess
+		if err := s.claimLocked(c, sess, req.Epoch); err != nil {
+			return nil, err
+		}
 	}
 	line, duplicate := s.lineOfLocked(c, req)
+	if !duplicate {
+		s.heardLocked(c, line)
+	}
 	return messageTaken{methodNewMessage, true, line.ID, line.index, duplicate}, nil
+}
+
+// heardLocked is what a new line of the adapter's side causes besides being shown.
+func (s *Server) heardLocked(c *contact, line *Line) {
+	if line.Role != RoleCustomer {
+		return
+	}
+	s.customerTypesLocked(c, false)
+	if c.state == stateBot {
+		s.botHearsLocked(c)
+	}
 }
 
 // lineOfLocked adds m to the transcript of c unless its conversation has it already.
@@ -154,7 +225,7 @@ func (s *Server) lineOfLocked(c *contact, m *newMessage) (line *Line, duplicate 
 	if old := c.conversation.seen[m.MessageID]; old != nil && m.MessageID != "" {
 		return old, true
 	}
-	line = s.addLineLocked(c, Line{From: c.conversation.customer, Role: RoleCustomer, Kind: m.Type, Text: m.Message})
+	line = s.addLineLocked(c, Line{From: c.conversation.customer, Role: RoleCustomer, Kind: m.Type, Text: m.Message, Chosen: m.chosen()})
 	switch m.SenderType {
 	case "system":
 		line.From, line.Role = "system", RoleSystem
@@ -167,6 +238,7 @@ func (s *Server) lineOfLocked(c *contact, m *newMessage) (line *Line, duplicate 
 	case "live_agent", "agent":
 		line.From, line.Role = m.DisplayName, RoleAgent
 	}
+	line.key = m.MessageID
 	c.conversation.seen[m.MessageID] = line
 	return line, false
 }
@@ -183,9 +255,14 @@ func (s *Server) addLineLocked(c *contact, l Line) *Line {
 	return &l
 }
 
+// noticeLocked adds a line that only agents see.
+func (s *Server) noticeLocked(c *contact, text string) {
+	s.addLineLocked(c, Line{From: "system", Role: RoleSystem, Kind: KindNotice, Text: text})
+}
+
 func (s *Server) messageStatusLocked(req *messageStatus) (any, *refusal) {
 	line := s.lines[req.MessageID]
-	if line == nil || line.Role != RoleAgent {
+	if line == nil || line.Role != RoleAgent && line.Role != RoleBot {
 		return nil, refused(404, "unknown message %q", req.MessageID)
 	}
 	status := req.Status
@@ -193,6 +270,9 @@ func (s *Server) messageStatusLocked(req *messageStatus) (any, *refusal) {
 		status = StatusRejected
 	}
 	line.reach(status, req.ErrorCode, req.ErrorText)
+	if req.Message != "" { // the template as the end user reads it takes the place of the fallback (R097)
+		line.Text = req.Message
+	}
 	s.changed = true
 	return accepted{methodMessageStatus, true}, nil
 }
@@ -204,38 +284,41 @@ func (s *Server) customerClosedLocked(id string, req *closeConversation) (any, *
 		return nil, refused(410, "no open contact")
 	}
 	if c := conv.contact; c.state != stateClosed {
-		s.addLineLocked(c, Line{From: "system", Role: RoleSystem, Kind: KindNotice, Text: "closed: " + req.Reason})
+		s.noticeLocked(c, "closed: "+req.Reason)
 		s.endLocked(c)
 	}
 	return accepted{methodCloseConversation, true}, nil
 }
 
-// endLocked closes c wherever it is and frees its agent.
+// endLocked closes c wherever it is, and its agent goes on to after-contact work.
 func (s *Server) endLocked(c *contact) {
-	if a := c.agent; a != nil {
-		switch c.state {
-		case stateAlerting:
-			s.withdrawLocked(c)
-		case stateActive:
-			a.idle = s.nextLocked()
-			if d := s.cfg.AfterContactWork; d > 0 {
-				a.wrapping++
-				s.cfg.Clock.Schedule("after-contact work of "+a.name, d, func() { s.wrapped(a) })
-			}
-		}
+	a := c.agent
+	switch c.state {
+	case stateQueued:
+		s.unwaitLocked(c)
+	case stateAlerting:
+		s.withdrawLocked(c)
+	case stateActive:
+		a.idle = s.nextLocked()
+		c.conversation.lastAgent = a.name
+		s.wrapUpLocked(c)
 	}
-	c.state = stateClosed
-	s.contacts = slices.DeleteFunc(s.contacts, func(o *contact) bool { return o == c })
-	if c.agent != nil {
-		c.agent.forgetOldCards()
+	for watcher := range c.watchers {
+		watcher.hide(c)
 	}
+	clear(c.watchers)
+	s.stopWorkflowLocked(c)
+	s.customerTypesLocked(c, false)
+	c.state, c.transferredBy = stateClosed, nil
+	last := len(s.contacts) - 1
+	s.contacts[last].place = c.place
+	s.contacts[c.place] = s.contacts[last]
+	s.contacts[last] = nil
+	s.contacts = s.contacts[:last]
+	if a != nil {
+		a.forgetOldCards()
+	}
+	s.keepLocked(c)
 	s.changed = true
-	s.assignSoonLocked()
-}
-
-func (s *Server) wrapped(a *agent) {
-	s.mu.Lock()
-	defer s.unlock()
-	a.wrapping--
 	s.assignSoonLocked()
 }

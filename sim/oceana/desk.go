@@ -11,6 +11,8 @@ const (
 	RoleAgent    = "agent"
 	RoleSystem   = "system"
 	RoleBot      = "bot"
+	// RoleSupervisor is a supervisor who coaches; only agents see the line.
+	RoleSupervisor = "supervisor"
 )
 
 // Kinds of a Line. A customer's line may also have the wire's kinds richMedia, customResponse, file and location.
@@ -19,6 +21,8 @@ const (
 	KindTemplate = "template"
 	KindAdvice   = "advice" // use a template (R073)
 	KindNotice   = "notice"
+	KindCoach    = "coach" // to the agent alone
+	KindRich     = "richMedia"
 )
 
 // Statuses of an agent's Line. Empty: nothing is known yet.
@@ -32,10 +36,11 @@ const (
 
 // Desk is what an agent sees.
 type Desk struct {
-	Agent    string    `json:"agent"`
-	State    string    `json:"state"`    // Ready or Not Ready
-	Alerts   []Card    `json:"alerts"`   // oldest first
-	Contacts []Contact `json:"contacts"` // in the order answered; at most one of a conversation, and the last 50 closed ones
+	Agent    string         `json:"agent"`
+	State    string         `json:"state"` // one of the State constants, on messaging
+	Channels []ChannelState `json:"channels"`
+	Alerts   []Card         `json:"alerts"`   // oldest first
+	Contacts []Contact      `json:"contacts"` // in the order answered; at most one of a conversation, and the last 50 closed ones
 }
 
 // Card is an alert.
@@ -49,13 +54,20 @@ type Card struct {
 
 // Contact is one work request at a desk.
 type Contact struct {
-	Customer        string `json:"customer"`
-	Channel         string `json:"channel"`
-	ConversationID  string `json:"conversationId"`
-	GUID            int64  `json:"guid"`
-	Open            bool   `json:"open"`
-	TemplateAdvised bool   `json:"templateAdvised"` // in this contact; a later one begins without
-	Lines           []Line `json:"lines"`           // oldest first, the prior transcript of the conversation included
+	Customer        string       `json:"customer"`
+	Channel         string       `json:"channel"`
+	ConversationID  string       `json:"conversationId"`
+	GUID            int64        `json:"guid"`
+	Open            bool         `json:"open"`
+	Interaction     Interaction  `json:"interaction"`
+	Capabilities    []Capability `json:"capabilities"` // what this agent can do with it now, sorted
+	CustomerTyping  bool         `json:"customerTyping"`
+	Participants    []string     `json:"participants"` // names of those in the room
+	Groups          []string     `json:"groups"`       // of the rich media widget, for the channel of the customer (R119)
+	Disposition     string       `json:"disposition,omitempty"`
+	WorkRequestID   string       `json:"workRequestId"`
+	TemplateAdvised bool         `json:"templateAdvised"` // in this contact; a later one begins without
+	Lines           []Line       `json:"lines"`           // oldest first, the prior transcript of the conversation included
 }
 
 // Line is a bubble.
@@ -72,7 +84,13 @@ type Line struct {
 	Reason   string    `json:"reason,omitempty"`  // the same for people
 	History  []string  `json:"history,omitempty"` // every status in the order it was reported
 
+	// Chosen is the payload of what the customer picked from rich media; empty for anything else.
+	Chosen string `json:"chosen,omitempty"`
+	// Title is that of an item of the rich media widget.
+	Title string `json:"title,omitempty"`
+
 	index int
+	key   string // the adapter's id of the message; empty for a line of Oceana
 }
 
 // reach records a reported status. Reports may be late: the status shown never goes back, the history keeps everything.
@@ -99,34 +117,64 @@ func (s *Server) Desk(name string) (Desk, error) {
 	if err != nil {
 		return Desk{}, err
 	}
-	d := Desk{Agent: a.name, State: stateText(a.ready), Alerts: []Card{}, Contacts: []Contact{}}
+	d := Desk{Agent: a.name, State: a.overall(), Channels: a.channelStates(), Alerts: []Card{}, Contacts: []Contact{}}
 	for _, c := range a.alerts {
 		d.Alerts = append(d.Alerts, Card{c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.since})
 	}
 	for _, c := range a.cards {
-		view := Contact{
-			Customer: c.conversation.customer, Channel: c.conversation.channel, ConversationID: c.conversation.id, GUID: c.guid,
-			Open: c.state == stateActive, TemplateAdvised: c.advised, Lines: []Line{},
-		}
-		for _, l := range c.lines {
-			line := *l
-			line.History = slices.Clone(l.History)
-			view.Lines = append(view.Lines, line)
-		}
+		view := s.viewLocked(c)
+		view.Interaction, view.Capabilities = c.interaction(a), c.capabilityNames(a)
 		d.Contacts = append(d.Contacts, view)
 	}
 	return d, nil
 }
 
+func (s *Server) viewLocked(c *contact) Contact {
+	view := Contact{
+		Customer: c.conversation.customer, Channel: c.conversation.channel, ConversationID: c.conversation.id, GUID: c.guid,
+		WorkRequestID: c.workRequest, Open: c.state == stateActive, TemplateAdvised: c.advised, CustomerTyping: c.typing, Disposition: c.disposition,
+		Groups: s.groupsLocked(c.conversation.channel), Participants: []string{}, Lines: []Line{},
+	}
+	for _, p := range c.participants() {
+		view.Participants = append(view.Participants, p.Name)
+	}
+	for _, l := range c.lines {
+		line := *l
+		line.History = slices.Clone(l.History)
+		view.Lines = append(view.Lines, line)
+	}
+	return view
+}
+
+// Transcripts are the newest contacts of all conversations that are kept, wherever they are, the oldest first.
+func (s *Server) Transcripts() []Contact {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var kept []*contact
+	for _, conv := range s.conversations {
+		if conv.contact != nil {
+			kept = append(kept, conv.contact)
+		}
+	}
+	slices.SortFunc(kept, func(a, b *contact) int { return int(a.age - b.age) })
+	views := []Contact{}
+	for _, c := range kept {
+		views = append(views, s.viewLocked(c))
+	}
+	return views
+}
+
 // AgentView is an agent in a list.
 type AgentView struct {
-	ID           string   `json:"id"`
-	Name         string   `json:"name"`
-	State        string   `json:"state"`
-	Multiplicity int      `json:"multiplicity"`
-	Attributes   []string `json:"attributes"`
-	Alerts       int      `json:"alerts"`
-	Open         int      `json:"open"`
+	ID           string         `json:"id"`
+	Name         string         `json:"name"`
+	State        string         `json:"state"`
+	Supervisor   bool           `json:"supervisor"`
+	Channels     []ChannelState `json:"channels"`
+	Multiplicity int            `json:"multiplicity"` // on messaging; 0 for who does not work on it
+	Attributes   []string       `json:"attributes"`
+	Alerts       int            `json:"alerts"`
+	Open         int            `json:"open"`
 }
 
 // Agents lists the agents in the order they were added.
@@ -135,9 +183,14 @@ func (s *Server) Agents() []AgentView {
 	defer s.mu.Unlock()
 	views := []AgentView{}
 	for _, a := range s.agents {
-		views = append(views, AgentView{
-			a.id, a.name, stateText(a.ready), a.multiplicity, append([]string{}, a.attributes...), len(a.alerts), len(a.open()),
-		})
+		view := AgentView{
+			ID: a.id, Name: a.name, State: a.overall(), Supervisor: a.supervisor, Channels: a.channelStates(),
+			Attributes: append([]string{}, a.listed...), Alerts: len(a.alerts), Open: len(a.open()),
+		}
+		if r := a.on(ChannelMessaging); r != nil {
+			view.Multiplicity = r.multiplicity
+		}
+		views = append(views, view)
 	}
 	return views
 }

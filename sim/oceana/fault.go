@@ -9,11 +9,15 @@ func (s *Server) DropConnections() { s.cut(func() {}) }
 // Down refuses new connections with 503 and cuts those there are. What agents do meanwhile is kept and sent after Up.
 func (s *Server) Down() { s.cut(func() { s.down = true }) }
 
-// Up accepts connections again.
+// Up accepts connections again, and new conversations after Busy.
 func (s *Server) Up() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.unlock()
 	s.down = false
+	if s.busy {
+		s.busy = false
+		s.tellStatusLocked("", 0)
+	}
 }
 
 func (s *Server) cut(also func()) {

@@ -33,8 +33,9 @@ type frame struct {
 
 // refusal is an answer that is not yes. Its code is that of the error frame.
 type refusal struct {
-	code int
-	text string
+	code       int
+	text       string
+	retryAfter int // seconds; 0: not told
 }
 
 func refused(code int, format string, args ...any) *refusal {

@@ -60,19 +60,18 @@ func (sess *session) next() *notification {
 		return nil
 	}
 	inFlight := 0
-	var next *notification
 	for _, n := range sess.log {
 		switch {
-		case n.onWire && !n.processed:
-			inFlight++
-		case !n.onWire && !n.processed && next == nil:
-			next = n
+		case n.processed:
+		case !n.onWire:
+			return n // they go in order: nothing behind it is on the wire
+		default:
+			if inFlight++; inFlight >= sess.window {
+				return nil
+			}
 		}
 	}
-	if inFlight >= sess.window {
-		return nil
-	}
-	return next
+	return nil
 }
 
 func (s *Server) sendNext(sess *session) {
@@ -144,9 +143,10 @@ func (s *Server) refusedLocked(n *notification, a acknowledgement) {
 // answer, so that what an entry says does not depend on which frame came first.
 func (s *Server) coverLocked(sess *session, seq int64) {
 	for _, n := range sess.log {
-		if n.seq > 0 && n.seq <= seq && !n.processed {
-			n.processed = true
+		if n.seq == 0 || n.seq > seq {
+			break
 		}
+		n.processed = true
 	}
 	sess.trim()
 	s.sendSoonLocked(sess)

@@ -42,6 +42,11 @@ func (s *Server) receive(sock *socket, data []byte) {
 	if sess != nil {
 		s.coverLocked(sess, f.Ack)
 	}
+	if body != nil && sock.owed >= maxInFlight && method != methodPing {
+		// flow control: the adapter asks faster than it reads the answers
+		s.refuseLocked(sock, f, method, &refusal{code: 429, text: "too many requests without an answer", retryAfter: 1})
+		return
+	}
 	if body != nil {
 		s.requestLocked(sock, f, method, body)
 	}
@@ -87,7 +92,8 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 			return
 		}
 	case *isTyping:
-		s.cfg.Journal.Add(e) // never answered; desks do not draw it yet
+		s.cfg.Journal.Add(e) // never answered
+		s.customerTypedLocked(f.ConversationID, req)
 		return
 	case *newMessage:
 		e.Message = req.MessageID
@@ -102,7 +108,7 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 	answer, err := s.carryOutLocked(sock, f, body)
 	if err != nil {
 		s.refuseLocked(sock, f, method, err)
-		crossing.Answer(err.code, journal.JSON(errorBody{method, err.code, err.text}))
+		crossing.Answer(err.code, journal.JSON(errorBody{method, err.code, err.text, err.retryAfter}))
 		return
 	}
 	raw := journal.JSON(answer)
@@ -121,7 +127,7 @@ func (s *Server) carryOutLocked(sock *socket, f frame, body any) (any, *refusal)
 		answer, err := s.loginLocked(sock, req)
 		return answer, err // a nil answer in an interface is never looked at
 	case *requestChat:
-		return s.requestChatLocked(sock.session, f.ConversationID, req), nil
+		return s.requestChatLocked(sock.session, f.ConversationID, req)
 	case *newMessage:
 		return s.newMessageLocked(sock.session, f.ConversationID, req)
 	case *messageStatus:
@@ -139,7 +145,7 @@ func (s *Server) carryOutLocked(sock *socket, f frame, body any) (any, *refusal)
 func (s *Server) refuseLocked(sock *socket, f frame, method string, err *refusal) {
 	reply := frame{
 		Type: typeError, CorrelationID: f.CorrelationID, ConversationID: f.ConversationID,
-		Body: journal.JSON(errorBody{method, err.code, err.text}),
+		Body: journal.JSON(errorBody{method, err.code, err.text, err.retryAfter}),
 	}
 	if sock.session != nil {
 		reply.Ack = sock.session.received
@@ -193,4 +199,15 @@ func (m *newMessage) templateRequired() bool {
 		TemplateRequired bool `json:"templateRequired"`
 	}
 	return json.Unmarshal(m.Data, &data) == nil && data.TemplateRequired
+}
+
+// chosen reads what the customer picked from rich media.
+func (m *newMessage) chosen() string {
+	var data struct {
+		Payload string `json:"payload"`
+	}
+	if m.Type != "customResponse" || json.Unmarshal(m.Data, &data) != nil {
+		return ""
+	}
+	return data.Payload
 }

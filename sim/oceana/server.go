@@ -33,6 +33,12 @@ type Config struct {
 	AfterContactWork time.Duration
 
 	Chat ChatConfig // of the web chat; zero is a plain one
+	// Dispositions are the codes that agents can choose from; none: any code.
+	Dispositions []Disposition
+	// KeepClosed is how many conversations without an open contact are kept, the newest; 0 means 10,000.
+	KeepClosed int
+	// KeepLines is how many lines of earlier contacts a new one shows, the newest; 0 means 1,000.
+	KeepLines int
 
 	Logger  *slog.Logger // nil discards
 	Changed func()       // called after any change of a desk or the queue, from any goroutine; must not block; may be nil
@@ -49,6 +55,7 @@ type Server struct {
 	mu            sync.Mutex
 	changed       bool // something a desk shows changed since the lock was taken
 	down, stopped bool
+	busy          bool
 	sockets       map[*socket]struct{}
 	linked        chan struct{} // closed and replaced when a session got or lost its socket
 	requested     int           // contacts opened by customers
@@ -57,9 +64,20 @@ type Server struct {
 	created       int64         // notifications so far
 	order         int64         // ranks contacts by age and agents by idleness without reading the clock
 	conversations map[string]*conversation
-	contacts      []*contact // every contact that is not closed, oldest first
+	contacts      []*contact     // every contact that is not closed, in no order; see contact.place
+	closed        []*contact     // closed ones that are kept, oldest first
+	guids         map[int64]bool // of the newest contact of each conversation
 	lines         map[string]*Line
 	agents        []*agent // in order of AddAgent
+	byName        map[string]*agent
+	freeAgents    []*agent // scratch of decideLocked
+	demands       map[string]*demand
+	demandList    []*demand // the same, oldest first
+	waiting       int       // contacts in the queues of demands
+	workflow      Workflow
+	services      map[string][]string // that agents can transfer to
+	bot           *Bot                // nil: contacts go to agents at once
+	widget        Widget
 	templates     map[string]Template
 	assigning     bool // a work assignment turn is scheduled
 
@@ -73,6 +91,12 @@ func New(cfg Config) *Server {
 	log := cfg.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.KeepClosed == 0 {
+		cfg.KeepClosed = defaultKeepClosed
+	}
+	if cfg.KeepLines == 0 {
+		cfg.KeepLines = defaultKeepLines
 	}
 	s := &Server{
 		cfg: cfg, log: log,
@@ -91,6 +115,10 @@ func New(cfg Config) *Server {
 		templates:     map[string]Template{},
 		chats:         map[int64]*webChat{},
 		companion:     newCompanion(),
+		byName:        map[string]*agent{},
+		guids:         map[int64]bool{},
+		demands:       map[string]*demand{},
+		services:      map[string][]string{},
 	}
 	s.rest = s.companionMux()
 	return s

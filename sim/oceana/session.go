@@ -63,7 +63,7 @@ func (s *Server) loginLocked(sock *socket, req *login) (*loginAccepted, *refusal
 	answer := &loginAccepted{
 		Method: methodLogin, Result: true,
 		ServerTime: s.cfg.Clock.Now().UnixMilli(), PingInterval: pingInterval.Milliseconds(), IdleTimeout: idleTimeout.Milliseconds(),
-		MaxInFlight: maxInFlight, Status: "UP",
+		MaxInFlight: maxInFlight, Status: s.statusLocked(),
 	}
 	sess := s.resumableLocked(req)
 	if sess != nil {
@@ -121,6 +121,7 @@ func (s *Server) adoptLocked(sess *session) bool {
 		for _, c := range s.contacts {
 			if c.to == recipient(o) {
 				c.to, found = sess, true
+				c.epoch++
 			}
 		}
 		for _, n := range o.log {
@@ -168,6 +169,10 @@ func (s *Server) detachLocked(sock *socket) {
 	if sock.chat != nil {
 		s.chatLostLocked(sock)
 	}
+	for _, lost := range sock.fences {
+		lost()
+	}
+	sock.fences = nil
 	sess := sock.session
 	if sess == nil || sess.socket != sock {
 		return
@@ -186,27 +191,31 @@ func (s *Server) detachLocked(sock *socket) {
 func (s *Server) renewLocked(sess *session, req *renewChats) *chatsRenewed {
 	answer := &chatsRenewed{Method: methodRenewChats, Result: true, Items: []renewResult{}}
 	for _, item := range req.Items {
-		answer.Items = append(answer.Items, renewResult{item.ConversationID, s.renewOneLocked(sess, item)})
+		result, epoch := s.renewOneLocked(sess, item)
+		answer.Items = append(answer.Items, renewResult{item.ConversationID, result, epoch})
 	}
 	return answer
 }
 
-func (s *Server) renewOneLocked(sess *session, item renewItem) string {
+// renewOneLocked claims a conversation for sess. A live owner keeps it unless the claim names a higher epoch.
+func (s *Server) renewOneLocked(sess *session, item renewItem) (result string, epoch int64) {
 	conv := s.conversations[item.ConversationID]
 	if conv == nil || conv.contact == nil {
-		return "unknown"
+		return "unknown", 0
 	}
 	c := conv.contact
 	owner, messaging := c.to.(*session)
 	if !messaging {
-		return "unknown"
+		return "unknown", 0
 	}
 	switch {
 	case c.guid != item.GUID || c.key != item.AuthenticationKey, c.state == stateClosed:
-		return "expired"
-	case owner != sess && owner.socket != nil:
-		return "ownedElsewhere"
+		return "expired", 0
+	case owner != sess && owner.socket != nil && item.Epoch <= c.epoch:
+		return "ownedElsewhere", 0
 	}
-	c.to = sess
-	return "ok"
+	if s.claimLocked(c, sess, item.Epoch) != nil {
+		return "ownedElsewhere", 0
+	}
+	return "ok", c.epoch
 }

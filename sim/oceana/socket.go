@@ -16,6 +16,7 @@ const (
 	idleGrace    = 3 * idleTimeout  // enforced: a machine that stalls is no reason to drop an adapter
 	writeTimeout = 10 * time.Second
 	closeTimeout = time.Second // wait for the peer's close frame
+	maxBacklog   = 4096        // frames that a peer may leave unread (assumed)
 )
 
 // Close codes and reasons. 1000 and its two reasons are public web chat; 4401 is assumed.
@@ -38,9 +39,11 @@ type socket struct {
 	// Guarded by Server.mu.
 	session *session // nil before login, and of a web chat
 	chat    *webChat // nil before requestChat or renewChat, and of an adapter
-	out     [][]byte
-	closing []byte // close frame to send after out; nil while open
-	dead    bool   // cut: nothing is read or written any more
+	out     [][]byte // nil stands for a ping, see fenceLocked
+	fences  []func() // open work that ends with the next pong, oldest first
+	owed    int      // answers in out: the adapter has that many requests open, or more
+	closing []byte   // close frame to send after out; nil while open
+	dead    bool     // cut: nothing is read or written any more
 }
 
 // serve reads the connection of sock until it ends.
@@ -83,6 +86,16 @@ func (s *Server) read(sock *socket) {
 		s.unlessClosing(sock, alive)
 		return answerPing(data)
 	})
+	sock.ws.SetPongHandler(func(string) error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(sock.fences) > 0 {
+			passed := sock.fences[0]
+			sock.fences = sock.fences[1:]
+			passed()
+		}
+		return nil
+	})
 	alive()
 	for {
 		kind, data, err := sock.ws.ReadMessage()
@@ -119,19 +132,27 @@ func (s *Server) write(sock *socket) {
 			return
 		}
 		s.mu.Lock()
-		out, closing, dead := sock.out, sock.closing, sock.dead
+		out, answers, closing, dead := sock.out, sock.owed, sock.closing, sock.dead
 		sock.out = nil
 		s.mu.Unlock()
 		if dead {
 			return
 		}
 		for _, data := range out {
-			_ = sock.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
+			deadline := time.Now().Add(writeTimeout) //nolint:forbidigo // transport: stuck peer
+			_ = sock.ws.SetWriteDeadline(deadline)
+			if data == nil {
+				_ = sock.ws.WriteControl(websocket.PingMessage, nil, deadline)
+				continue
+			}
 			if err := sock.ws.WriteMessage(websocket.TextMessage, data); err != nil {
 				_ = sock.ws.Close() // ends the reader
 				return
 			}
 		}
+		s.mu.Lock()
+		sock.owed -= answers
+		s.mu.Unlock()
 		if closing != nil {
 			now := time.Now() //nolint:forbidigo // transport: closing handshake
 			_ = sock.ws.WriteControl(websocket.CloseMessage, closing, now.Add(writeTimeout))
@@ -143,6 +164,12 @@ func (s *Server) write(sock *socket) {
 
 // enqueueLocked hands f to the writer of sock.
 func (s *Server) enqueueLocked(sock *socket, f frame) {
+	if sock.dead || sock.closing != nil {
+		return
+	}
+	if f.Type == typeAcknowledgement || f.Type == typeError {
+		sock.owed++
+	}
 	f.APIVersion = json.RawMessage(`"1.0"`)
 	s.writeSoonLocked(sock, encode(f))
 }
@@ -152,7 +179,25 @@ func (s *Server) writeSoonLocked(sock *socket, data []byte) {
 	if sock.dead || sock.closing != nil {
 		return
 	}
+	if len(sock.out) >= maxBacklog { // it does not read: what it must know it gets when it comes back
+		sock.closing = websocket.FormatCloseMessage(websocket.ClosePolicyViolation, "too slow")
+		s.detachLocked(sock)
+		s.leftLocked(sock)
+		sock.wakeUp()
+		return
+	}
 	sock.out = append(sock.out, data)
+	sock.wakeUp()
+}
+
+// fenceLocked keeps the world from counting as settled until the peer has read everything queued so far, for frames that nobody
+// acknowledges: a websocket peer answers a ping after what came before it.
+func (s *Server) fenceLocked(sock *socket, what string) {
+	if sock.dead || sock.closing != nil {
+		return
+	}
+	sock.fences = append(sock.fences, s.cfg.Journal.Open(what))
+	sock.out = append(sock.out, nil)
 	sock.wakeUp()
 }
 

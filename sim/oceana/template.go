@@ -72,7 +72,7 @@ func (s *Server) SendTemplate(agentName, customer, template string, params []str
 		}
 		return because(ErrUnknownTemplate, "no template %q in the widget: there are %s", template, names)
 	}
-	return s.opened(agentName, customer, func(a *agent, c *contact) {
+	return s.does(agentName, customer, CanSendMessage, func(a *agent, c *contact) error {
 		text := t.fallback(params)
 		call := templateCall{Namespace: t.Namespace, Name: t.Name, Language: templateLanguage{t.Language}}
 		if len(params) > 0 {
@@ -84,7 +84,8 @@ func (s *Server) SendTemplate(agentName, customer, template string, params []str
 		}
 		line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindTemplate, Text: text, Template: t.Name})
 		s.deskLocked(a, "sendTemplate", c, line.ID, map[string]any{"template": t.Name, "params": append([]string{}, params...)})
-		s.speakLocked(a, c, line, "richMedia", richMedia{"whatsapptemplate", text, templateMessage{text, call}})
+		s.speakLocked(a.speaker(), c, line, "richMedia", richMedia{typeTemplate, text, templateMessage{text, call}})
+		return nil
 	})
 }
 

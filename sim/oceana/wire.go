@@ -18,6 +18,7 @@ const (
 	methodNewParticipant    = "newParticipant"
 	methodParticipantLeave  = "participantLeave"
 	methodRouteCancel       = "routeCancel"
+	methodOwnershipLost     = "ownershipLost" // assumed
 )
 
 // requestBody returns a value to decode the body of an adapter's request into, or nil for a method that Oceana does not know.
@@ -84,6 +85,7 @@ type requestChat struct {
 	Priority             int                 `json:"priority"`
 	Locale               string              `json:"locale"`
 	CustomData           json.RawMessage     `json:"customData,omitempty"`
+	Epoch                int64               `json:"epoch,omitempty"` // of the lease the adapter believes to have; 0: it claims the conversation
 }
 
 type customerIdentifiers struct {
@@ -146,6 +148,7 @@ type newMessage struct {
 	SenderType      string          `json:"senderType"`
 	DisplayName     string          `json:"displayName,omitempty"`
 	ParentMessageID string          `json:"parentMessageId,omitempty"`
+	Epoch           int64           `json:"epoch,omitempty"` // as in requestChat
 	CustomData      json.RawMessage `json:"customData,omitempty"`
 }
 
@@ -156,6 +159,7 @@ type messageStatus struct {
 	Status    string `json:"status"`
 	ErrorCode int    `json:"errorCode"`
 	ErrorText string `json:"errorText"`
+	Message   string `json:"message,omitempty"` // the text as the end user reads it; empty: as the agent sent it
 	Timestamp int64  `json:"timestamp"`
 }
 
@@ -181,4 +185,5 @@ type renewItem struct {
 	GUID              int64  `json:"guid"`
 	AuthenticationKey string `json:"authenticationKey"`
 	LastSeenMessageID string `json:"lastSeenMessageId"`
+	Epoch             int64  `json:"epoch,omitempty"` // as in requestChat
 }

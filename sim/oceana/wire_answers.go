@@ -25,6 +25,7 @@ type chatRequested struct {
 	Method       string `json:"method"`
 	Result       bool   `json:"result"`
 	Existing     bool   `json:"existing"`
+	Epoch        int64  `json:"epoch"`
 	MessageID    string `json:"messageId"`
 	MessageIndex int    `json:"messageIndex"`
 	Duplicate    bool   `json:"duplicate"`
@@ -47,6 +48,7 @@ type chatsRenewed struct {
 type renewResult struct {
 	ConversationID string `json:"conversationId"`
 	Result         string `json:"result"`
+	Epoch          int64  `json:"epoch,omitempty"` // of the lease, when it is ok
 }
 
 // errorBody is the body of an error frame, either way.
@@ -54,6 +56,7 @@ type errorBody struct {
 	Method       string `json:"method"`
 	Code         int    `json:"code"`
 	ErrorMessage string `json:"errorMessage"`
+	RetryAfter   int    `json:"retryAfter,omitempty"` // seconds, with 429
 }
 
 // acknowledgement is what Oceana reads in the body of an adapter's acknowledgement or error.

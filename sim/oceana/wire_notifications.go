@@ -15,6 +15,8 @@ func notificationBody(method string) any {
 		return &agentTyping{}
 	case methodCloseConversation:
 		return &conversationClosed{}
+	case methodOwnershipLost:
+		return &ownershipLost{}
 	case methodRouteCancel:
 		return &routeCancel{}
 	case methodServiceStatus:
@@ -34,6 +36,15 @@ type chatAccepted struct {
 	WebOnHoldComfortGroups []struct{}        `json:"webOnHoldComfortGroups"` // never filled: messaging has no on-hold texts (assumed)
 	WebOnHoldURLs          []struct{}        `json:"webOnHoldURLs"`
 	Intrinsics             map[string]string `json:"intrinsics"`
+}
+
+// roleActive is the role of an agent or chatbot (public).
+const roleActive = "active_participant"
+
+type ownershipLost struct {
+	Method string `json:"method"`
+	GUID   int64  `json:"guid"`
+	Epoch  int64  `json:"epoch"`
 }
 
 type participant struct {

@@ -1,0 +1,28 @@
+Feature: An agent who does not answer loses the contact
+  The alert goes, the contact returns to its place in the queue, and the agent is not ready until they say so.
+
+  Background:
+    Given a WhatsApp production number
+    And agent "Alice" is ready
+
+  Scenario: The contact goes to somebody else, and a late answer fails
+    Given agent "Bob" is not ready
+    When "Ana" sends "Hello"
+    And agent "Alice" ignores "Ana"
+    Then agent "Alice" is in the state "Not Ready"
+    And "Ana" is waiting in the queue
+    And agent "Alice" cannot answer "Ana"
+    When agent "Bob" becomes ready
+    Then agent "Bob" is alerted by "Ana"
+
+  Scenario: It comes back before those who wrote later
+    When "Ana" sends "Hello"
+    And agent "Alice" ignores "Ana"
+    And "Bo" sends "Good day"
+    And agent "Alice" becomes ready
+    And agent "Alice" answers "Ana"
+    And agent "Alice" answers "Bo"
+    Then agent "Alice"'s desk shows:
+      | from | text     |
+      | Ana  | Hello    |
+      | Bo   | Good day |

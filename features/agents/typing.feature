@@ -1,0 +1,27 @@
+Feature: The end user sees that the agent types
+  It is told at most once in ten seconds, and expires when the agent goes silent.
+
+  Background:
+    Given a WhatsApp production number
+    And agent "Alice" is ready
+    When "Ana" sends "Hello"
+    And agent "Alice" answers "Ana"
+    And agent "Alice" starts typing
+
+  Scenario: It starts and stops
+    Then the cloud was told that the business started typing
+    When agent "Alice" stops typing
+    Then the cloud was told that the business stopped typing
+
+  Scenario: It is not told again and again
+    When 3 seconds pass
+    And agent "Alice" starts typing
+    Then the cloud was told about typing 1 time
+
+  Scenario: It expires after five seconds
+    When 5 seconds pass
+    Then the cloud was told that the business stopped typing
+    When 5 seconds pass
+    And agent "Alice" starts typing
+    Then the cloud was told that the business started typing
+    And the cloud was told about typing 3 times

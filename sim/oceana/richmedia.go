@@ -1,0 +1,179 @@
+package oceana
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Values of richMediaType (public sample widget).
+const (
+	typeText     = "text"
+	typeImage    = "image"
+	typeFile     = "file"
+	typeCarousel = "carousel"
+	typeLocation = "location"
+	typeTemplate = "whatsapptemplate"
+)
+
+// Limits of rich media (assumed to be those of the cloud).
+const (
+	maxActions     = 10
+	maxCardActions = 3
+	maxCards       = 10
+)
+
+type richAction struct {
+	Type    string `json:"type"`
+	Text    string `json:"text"`
+	Payload string `json:"payload"`
+	URI     string `json:"uri"`
+	IconURL string `json:"iconUrl"`
+}
+
+type richBody struct {
+	Text      string       `json:"text"`
+	Actions   []richAction `json:"actions"`
+	MediaURL  string       `json:"mediaUrl"`
+	MediaType string       `json:"mediaType"`
+	Items     []struct {
+		Title    string       `json:"title"`
+		MediaURL string       `json:"mediaUrl"`
+		Actions  []richAction `json:"actions"`
+	} `json:"items"`
+	Coordinates map[string]json.RawMessage `json:"coordinates"`
+	Template    *templateCall              `json:"template"`
+}
+
+// CheckRichMedia is what the widget does before it sends (validateRichMediaMessage of the public sample; the rules are assumed). The error is
+// ErrInvalid and names the field.
+func CheckRichMedia(richMediaType string, body []byte) error {
+	var b richBody
+	if err := json.Unmarshal(body, &b); err != nil || len(body) == 0 || body[0] != '{' {
+		return because(ErrInvalid, "body: want an object with the fields of %s", richMediaType)
+	}
+	bad := b.fault(richMediaType)
+	if bad == "" {
+		return nil
+	}
+	return because(ErrInvalid, "%s", bad)
+}
+
+func (b richBody) fault(kind string) string {
+	switch kind {
+	case typeText:
+		if b.Text == "" && len(b.Actions) == 0 {
+			return "body.text: required without actions"
+		}
+		return actionsFault("body.actions", b.Actions, maxActions)
+	case typeImage:
+		if bad := urlFault("body.mediaUrl", b.MediaURL); bad != "" {
+			return bad
+		}
+		return actionsFault("body.actions", b.Actions, maxActions)
+	case typeFile:
+		if b.MediaType == "" {
+			return "body.mediaType: required"
+		}
+		return urlFault("body.mediaUrl", b.MediaURL)
+	case typeCarousel:
+		return b.cardsFault()
+	case typeLocation:
+		return b.placeFault()
+	case typeTemplate:
+		switch {
+		case b.Template == nil || b.Template.Name == "":
+			return "body.template.name: required"
+		case b.Template.Language.Code == "":
+			return "body.template.language.code: required"
+		}
+		return ""
+	}
+	return fmt.Sprintf("richMediaType: unknown %q", kind)
+}
+
+func (b richBody) cardsFault() string {
+	if len(b.Items) < 1 || len(b.Items) > maxCards {
+		return fmt.Sprintf("body.items: want 1 to %d, got %d", maxCards, len(b.Items))
+	}
+	for i, card := range b.Items {
+		at := fmt.Sprintf("body.items[%d]", i)
+		switch {
+		case card.Title == "":
+			return at + ".title: required"
+		case len(card.Actions) == 0:
+			return at + ".actions: want at least one"
+		}
+		if card.MediaURL != "" {
+			if bad := urlFault(at+".mediaUrl", card.MediaURL); bad != "" {
+				return bad
+			}
+		}
+		if bad := actionsFault(at+".actions", card.Actions, maxCardActions); bad != "" {
+			return bad
+		}
+	}
+	return ""
+}
+
+func (b richBody) placeFault() string {
+	for _, axis := range []struct {
+		name  string
+		limit float64
+	}{{"lat", 90}, {"long", 180}} {
+		raw, has := b.Coordinates[axis.name]
+		var degrees float64
+		if !has || json.Unmarshal(raw, &degrees) != nil {
+			return "body.coordinates." + axis.name + ": want a number"
+		}
+		if degrees < -axis.limit || degrees > axis.limit {
+			return fmt.Sprintf("body.coordinates.%s: want -%g to %g, got %g", axis.name, axis.limit, axis.limit, degrees)
+		}
+	}
+	return ""
+}
+
+func actionsFault(at string, actions []richAction, limit int) string {
+	if len(actions) > limit {
+		return fmt.Sprintf("%s: at most %d, got %d", at, limit, len(actions))
+	}
+	replies := 0
+	for i, a := range actions {
+		at := fmt.Sprintf("%s[%d]", at, i)
+		if a.Text == "" {
+			return at + ".text: required"
+		}
+		switch a.Type {
+		case "link":
+			if bad := urlFault(at+".uri", a.URI); bad != "" {
+				return bad
+			}
+		case "postback", "reply":
+			if a.Payload == "" {
+				return at + ".payload: required"
+			}
+			if a.Type == "reply" {
+				replies++
+			}
+		case "locationRequest":
+		default:
+			return fmt.Sprintf("%s.type: unknown %q", at, a.Type)
+		}
+	}
+	if replies > 0 && replies < len(actions) {
+		return at + ": replies do not mix with other actions"
+	}
+	return ""
+}
+
+func urlFault(at, text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case text == "":
+		return at + ": required"
+	case err != nil || u.Host == "" || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"):
+		return at + ": want an http or https URL"
+	}
+	return ""
+}

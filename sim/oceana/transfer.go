@@ -1,0 +1,92 @@
+package oceana
+
+// Reasons of participantLeave (public: web chat clients branch on them; case does not matter there).
+const (
+	leaveTransfer       = "transfer"
+	leaveTransferToUser = "transfer_to_user"
+	leaveRequeue        = "requeue"
+	leaveEscalate       = "escalate"
+	leavePlain          = "leave" // assumed: anything else is a plain leave
+)
+
+// leaveDeskLocked takes an answered contact off its agent's desk and tells the customer's side that nobody is there. Supervisors go too.
+func (s *Server) leaveDeskLocked(c *contact, reason string) {
+	a := c.agent
+	a.idle = s.nextLocked()
+	a.hide(c)
+	s.placeFreeLocked(c)
+	for watcher, how := range c.watchers {
+		watcher.hide(c)
+		if how == watchBarge {
+			s.leftRoomLocked(c, watcher, leavePlain, []participant{})
+		}
+	}
+	clear(c.watchers)
+	s.leftRoomLocked(c, a, reason, []participant{})
+	c.agent = nil
+}
+
+// leftRoomLocked tells that somebody left; those who stay are listed as they are afterwards.
+func (s *Server) leftRoomLocked(c *contact, a *agent, reason string, stay []participant) {
+	s.notifyLocked(c, methodParticipantLeave, "", participantLeave{
+		Method: methodParticipantLeave, GUID: c.guid, AgentID: a.id, LeaveReason: reason,
+		NumberOfParticipants: len(stay), Participants: stay,
+	}, nil)
+}
+
+// Transfer gives an open contact to another agent, who is alerted: a single step, nobody is asked before (public: no consulting on
+// messaging). Only agents who are signed in can be chosen. When that agent does not answer, or is not free, the contact alerts the
+// one who gave it away again, and goes to the queue when they are not free either. Fails like Close.
+func (s *Server) Transfer(name, customer, to string) error {
+	return s.does(name, customer, CanTransferToUser, func(a *agent, c *contact) error {
+		b, err := s.agentLocked(to)
+		switch {
+		case err != nil:
+			return err
+		case b == a || b == c.agent:
+			return because(ErrInvalid, "agent: %s has the contact already", b.name)
+		case !b.signedIn || b.on(c.medium) == nil:
+			return because(ErrNotPossible, "agent %s is not listed: %s", b.name, b.overall())
+		}
+		from := c.agent
+		s.deskLocked(a, "transfer", c, "", map[string]string{"agent": b.name})
+		s.leaveDeskLocked(c, leaveTransferToUser)
+		c.transferredBy = from
+		if b.free(c.medium) {
+			s.alertLocked(c, b)
+			return nil
+		}
+		c.transferredBy = nil
+		if from.free(c.medium) {
+			s.alertLocked(c, from)
+		} else {
+			s.queueLocked(c)
+		}
+		return nil
+	})
+}
+
+// TransferToService puts an open contact into the queue of a service: one that was added, or attributes. Whoever gave it away is not
+// offered it before they become ready anew (assumed). It keeps its priority and age. Fails like Close.
+func (s *Server) TransferToService(name, customer, service string) error {
+	if service == "" {
+		return because(ErrInvalid, "service: required")
+	}
+	return s.does(name, customer, CanTransferToService, func(a *agent, c *contact) error {
+		from := c.agent
+		s.deskLocked(a, "transferToService", c, "", map[string]string{"service": service})
+		s.leaveDeskLocked(c, leaveTransfer)
+		s.declineLocked(from, c)
+		c.services, c.preferred, c.required = nil, nil, nil
+		c.addService(s.serviceLocked(service))
+		s.queueLocked(c)
+		return nil
+	})
+}
+
+// Services lists the names of what can be transferred to.
+func (s *Server) Services() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return sortedKeys(s.services)
+}
