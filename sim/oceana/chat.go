@@ -9,7 +9,6 @@ import (
 	"time"
 )
 
-
 // webChat is the one contact of one customer's socket. It outlives that socket for the renewal window.
 type webChat struct {
 	contact  *contact
@@ -72,6 +71,9 @@ func (s *Server) chatAdmitLocked(sock *socket, f chatRequestFrame, body any) *re
 		if chat != nil {
 			return refused(409, "there is a chat on this socket")
 		}
+		if s.busy {
+			return refused(429, "busy: no new conversations")
+		}
 		if n := len(s.chatAttributesLocked(req)); n > maxAttributes {
 			return refused(400, "body.intrinsics.attributes: want at most %d with those of the context, got %d", maxAttributes, n)
 		}
@@ -117,6 +119,8 @@ func (s *Server) chatCarryOutLocked(sock *socket, body any) {
 		s.renewChatLocked(sock, req)
 	case *customerMessage:
 		s.customerSaidLocked(chat, req)
+	case *customerTyping:
+		s.customerTypesLocked(chat.contact, *req.IsTyping)
 	case *customerPage:
 		s.addLineLocked(chat.contact, Line{From: chat.contact.conversation.customer, Role: RoleCustomer, Kind: KindPage, Text: req.PagePushURL})
 	case *plain:
@@ -243,4 +247,5 @@ func (s *Server) customerSaidLocked(chat *webChat, req *customerMessage) {
 		Method: methodNewMessage, Message: req.Message, DisplayName: c.conversation.customer, SenderType: "customer",
 		Timestamp: line.At.UnixMilli(), Type: kind, Data: data, CustomData: []json.RawMessage{},
 	}})
+	s.heardLocked(c, line)
 }

@@ -51,6 +51,7 @@ func (s *Server) keepLocked(c *contact) {
 			delete(s.lines, l.ID)
 		}
 		delete(s.guids, old.guid)
+		delete(s.chats, old.guid)
 		delete(s.conversations, conv.id)
 	}
 	if cap(s.closed) > 4*len(s.closed)+64 {
