@@ -34,6 +34,7 @@ var layers = []layer{
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
+	{"sim/console", nil, "the page is a client of the control API and needs none of its code"},
 	{"sim/aggregator", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/oceana", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},

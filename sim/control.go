@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/clock"
@@ -26,6 +27,8 @@ type Control struct {
 	Ready func() Ready                    // the ready file
 	Reset func(ctx context.Context) error // throws the world away and starts it again; nil answers 501
 	Token string                          // when set, every call needs it as a Bearer token or as ?token=
+
+	resets atomic.Int64
 }
 
 // Handler returns the API.
@@ -51,6 +54,7 @@ func (c *Control) routes() map[string]call {
 	return map[string]call{
 		"GET /api/v1/world":                   func(*http.Request) (any, error) { return c.Ready(), nil },
 		"POST /api/v1/reset":                  c.reset,
+		"GET /api/v1/overview":                c.getOverview,
 		"GET /api/v1/clock":                   c.getClock,
 		"POST /api/v1/clock/advance":          c.advance,
 		"POST /api/v1/clock/set":              c.setClock,
@@ -85,6 +89,7 @@ func (c *Control) reset(r *http.Request) (any, error) {
 	if err := c.Reset(r.Context()); err != nil {
 		return nil, err
 	}
+	c.resets.Add(1)
 	return c.Ready(), nil
 }
 
