@@ -97,7 +97,7 @@ func (b *browser) watch(ev any) {
 	}
 	switch e := ev.(type) {
 	case *runtime.EventExceptionThrown:
-		note("%v", e.ExceptionDetails)
+		note("%s", e.ExceptionDetails.Exception.Description)
 	case *network.EventRequestWillBeSent:
 		if u := e.Request.URL; !strings.HasPrefix(u, b.url) && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "about:") {
 			note("a request to %s", u)

@@ -26,7 +26,7 @@ func TestTheConsoleTellsTheWindow(t *testing.T) {
 	b.sees("rejected 470", alicesDesk+" .status")
 	b.sees("delivered", alicesDesk+" .line:last-child .status")
 	b.sees("It arrives today.", anasPhone+" .bubble")
-	b.sees("hello_world", anasPhone+" .bubble.template")
+	b.sees("hello_world", anasPhone+" .bubble.k-template")
 	if got := eval[bool](b, `[...document.querySelectorAll("wt-phone .bubble")].some((e) => e.textContent.includes("It left this morning."))`); got {
 		t.Error("the late reply is on the phone")
 	}
@@ -54,6 +54,7 @@ func TestTheConsoleTellsTheRetries(t *testing.T) {
 	b.until("document.querySelector('wt-tour').dataset.step === '6'")
 	b.sees("2 tries of the cloud's webhook failed", "[data-testid=why-text]")
 	b.sees("Are you open on Sunday?", "[data-testid=row].lit, [data-testid=payload], .bubble.lit")
+	b.sees("Ana", "[data-testid=alert]")
 	if got := eval[int](b, "document.querySelectorAll('[data-testid=alert]').length"); got != 1 {
 		t.Errorf("%d alerts, want 1", got)
 	}
@@ -82,11 +83,11 @@ func TestADayByHand(t *testing.T) {
 	b.click("plus-5m")
 	b.sees("Window closed 5 min 00 s ago", alicesDesk+" .window")
 	b.click("template-send", alicesDesk)
-	b.sees("hello_world", anasPhone+" .bubble.template")
+	b.sees("hello_world", anasPhone+" .bubble.k-template")
 	b.click("state", alicesDesk)
 	b.sees("Not Ready", alicesDesk+" .state")
 	b.click("close", alicesDesk)
-	b.sees("closed", alicesDesk+" .chips")
+	b.sees("closed", alicesDesk+" .with")
 	b.typeIn("Anybody?\r", "say", anasPhone)
 	b.sees("1 waiting", "[data-testid=waiting]")
 	b.sees("Ana", "[data-testid=queue] li")
@@ -98,7 +99,7 @@ func TestADayByHand(t *testing.T) {
 	if result, out := runText(t, written, nil); !result.OK() {
 		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
 	}
-	for _, step := range []string{`When "Ana" sends "Say \"hi\" <b>now</b>"`, `And 23 hours 55 minutes pass`, `And 10 minutes pass`, `And agent "Alice" closes the contact with "Ana"`} {
+	for _, step := range []string{`When "Ana" sends "Say \"hi\" <b>now</b>"`, `And 1 day 5 minutes pass`, `And agent "Alice" closes the contact with "Ana"`} {
 		if !strings.Contains(written, step) {
 			t.Errorf("%q is missing:\n%s", step, written)
 		}

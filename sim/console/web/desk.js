@@ -1,6 +1,6 @@
 // <wt-desk>: what one agent sees and does.
 import * as api from "./api.js";
-import { atEnd, doing, fill, h, keyed } from "./dom.js";
+import { doing, fill, h, keyed, stick, toEnd } from "./dom.js";
 import { quoted, record } from "./gherkin.js";
 import { now, setDesk, world } from "./store.js";
 import { brief, day, instant, minute, utc } from "./time.js";
@@ -43,7 +43,7 @@ class Desk extends HTMLElement {
       this.chosen = (contacts.findLast((c) => c.open) ?? contacts.at(-1))?.conversationId;
       this.auto = false;
     }
-    keyed(this.tabs, contacts.map((c) => ({ key: c.conversationId, sig: `${c.open} ${c.conversationId === this.chosen}`, make: () => this.tab(c) })));
+    keyed(this.tabs, contacts.length < 2 ? [] : contacts.map((c) => ({ key: c.conversationId, sig: `${c.open} ${c.conversationId === this.chosen}`, make: () => this.tab(c) })));
     this.contact = contacts.find((c) => c.conversationId === this.chosen);
     this.idle.hidden = Boolean(this.contact) || desk.alerts.length > 0;
     this.card.hidden = !this.contact;
@@ -61,7 +61,7 @@ class Desk extends HTMLElement {
     this.alerts = h("div", { class: "alerts", role: "region", "aria-live": "assertive", "aria-label": "Alerts of " + name });
     this.tabs = h("div", { class: "chips", role: "group", "aria-label": "Contacts of " + name });
     this.idle = h("p", { class: "empty" }, "No contact. The next customer rings here while the desk is ready.");
-    this.log = h("ol", { class: "lines", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Conversation at the desk of " + name, "data-testid": "lines" });
+    this.log = stick(h("ol", { class: "lines", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Conversation at the desk of " + name, "data-testid": "lines" }));
     this.window = h("p", { class: "window", "data-testid": "window" });
     this.meter = h("progress", { max: DAY, "aria-hidden": "true" });
     this.advice = h("p", { class: "advice", role: "status", "data-testid": "advice", hidden: true },
@@ -73,9 +73,9 @@ class Desk extends HTMLElement {
     this.widget = h("form", { class: "widget", onsubmit: (e) => { e.preventDefault(); this.sendTemplate(); } }, this.template, this.parameters,
       h("button", { "data-testid": "template-send" }, "Send template"));
     this.closer = h("button", { type: "button", class: "quiet", "data-testid": "close", onclick: () => doing(() => act(name, "close", { customer: this.contact.customer }, `closes the contact with ${quoted(this.contact.customer)}`)) }, "Close");
-    this.title = h("span", { class: "with" });
+    this.heading = h("span", { class: "with" });
     this.card = h("section", { class: "contact" },
-      h("header", {}, this.title, this.closer), h("div", { class: "countdown" }, this.meter, this.window), this.advice, this.log, this.composer, this.widget);
+      h("header", {}, this.heading, this.closer), h("div", { class: "countdown" }, this.meter, this.window), this.advice, this.log, this.composer, this.widget);
     this.append(h("header", { class: "who" }, h("h3", {}, name), this.state), this.alerts, this.tabs, this.idle, this.card);
   }
 
@@ -103,8 +103,8 @@ class Desk extends HTMLElement {
   }
 
   drawContact(c) {
-    fill(this.title, h("b", {}, c.customer), ` on ${c.channel}`);
-    const stay = atEnd(this.log) || this.drawn !== c.conversationId;
+    fill(this.heading, h("b", {}, c.customer), ` on ${c.channel}`, c.open ? "" : ", closed");
+    if (this.drawn !== c.conversationId) this.log.stuck = true;
     this.drawn = c.conversationId;
     const items = [];
     let last = "";
@@ -116,7 +116,7 @@ class Desk extends HTMLElement {
       items.push({ key: l.id, sig: JSON.stringify(l) + on, make: () => line(l, on) });
     }
     keyed(this.log, items);
-    if (stay) this.log.scrollTop = this.log.scrollHeight;
+    toEnd(this.log);
     const templates = c.channel === "WhatsApp" ? world.overview?.templates ?? [] : [];
     keyed(this.template, templates.map((t) => ({ key: t.name, sig: "", make: () => h("option", { value: t.name }, t.name) })));
     const body = templates.find((t) => t.name === this.template.value)?.body ?? "";
@@ -163,7 +163,7 @@ const marks = { accepted: "✓ accepted", delivered: "✓✓ delivered", read: "
 function line(l, on) {
   const failed = l.status === "rejected" || l.status === "refused";
   const status = (marks[l.status] ?? l.status) + (failed && l.code ? " " + l.code : "");
-  return h("li", { class: `line ${l.role} ${l.kind}${failed ? " failed" : ""}${on ? " lit" : ""}`, "data-id": l.id, "data-testid": "line", onclick: () => { if (!getSelection().toString()) open("message", l.id); } },
+  return h("li", { class: `line ${l.role} k-${l.kind}${failed ? " failed" : ""}${on ? " lit" : ""}`, "data-id": l.id, "data-testid": "line", onclick: () => { if (!getSelection().toString()) open("message", l.id); } },
     h("b", { class: "from" }, l.from || l.role),
     l.template && h("p", { class: "tag" }, "template " + l.template),
     draw(l),

@@ -50,8 +50,17 @@ export function keyed(parent, items) {
   parent.items = has;
 }
 
-// atEnd tells whether a scrolled list shows its end, so that it can stay there when it grows.
-export const atEnd = (el) => el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+// stick keeps a scrolled list at its end while its reader has not scrolled up.
+export function stick(el) {
+  el.stuck = true;
+  el.addEventListener("scroll", () => { el.stuck = el.scrollHeight - el.scrollTop - el.clientHeight < 40; }, { passive: true });
+  new ResizeObserver(() => toEnd(el)).observe(el);
+  return el;
+}
+
+export function toEnd(el) {
+  if (el.stuck) el.scrollTop = el.scrollHeight;
+}
 
 let toastTimer;
 export function toast(text, bad = true) {

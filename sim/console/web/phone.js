@@ -1,6 +1,6 @@
 // <wt-phone>: one person's phone, in the manner of its network.
 import * as api from "./api.js";
-import { atEnd, doing, h, keyed } from "./dom.js";
+import { doing, h, keyed, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
 import { record, quoted } from "./gherkin.js";
 import { changed, setPhone } from "./store.js";
@@ -27,7 +27,6 @@ class Phone extends HTMLElement {
   show(phone) {
     if (!this.phone) this.build(phone);
     this.phone = phone;
-    const stay = atEnd(this.log);
     const items = [];
     let last = "";
     for (const b of phone.bubbles) {
@@ -40,7 +39,7 @@ class Phone extends HTMLElement {
     keyed(this.log, items);
     this.typing.hidden = !phone.typing;
     keyed(this.options, (phone.options ?? []).map((o) => ({ key: o.label, sig: "", make: () => h("button", { type: "button", "data-tap": o.label }, o.label) })));
-    if (stay) this.log.scrollTop = this.log.scrollHeight;
+    toEnd(this.log);
   }
 
   build(phone) {
@@ -49,7 +48,7 @@ class Phone extends HTMLElement {
     this.id = "phone-" + encodeURIComponent(name);
     this.dataset.testid = "phone";
     this.dataset.name = name;
-    this.log = h("ol", { class: "bubbles", role: "log", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" });
+    this.log = stick(h("ol", { class: "bubbles", role: "log", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" }));
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "sr" }, "The business is typing"), h("i"), h("i"), h("i"));
     this.options = h("div", { class: "options", role: "group", "aria-label": "Quick replies" });
     this.input = h("input", { type: "text", "aria-label": "Message from " + name, placeholder: "Message", autocomplete: "off", "data-testid": "say" });
@@ -95,7 +94,7 @@ class Phone extends HTMLElement {
   bubble(b, on) {
     const [sign, status] = ticks[b.status] ?? ["", b.status];
     const mine = b.from === "me";
-    return h("li", { class: `bubble ${mine ? "mine" : "theirs"} ${b.kind}${b.status === "failed" ? " failed" : ""}${on ? " lit" : ""}`, "data-id": b.id, "data-testid": "bubble" },
+    return h("li", { class: `bubble ${mine ? "mine" : "theirs"} k-${b.kind}${b.status === "failed" ? " failed" : ""}${on ? " lit" : ""}`, "data-id": b.id, "data-testid": "bubble" },
       h("span", { class: "sr" }, mine ? "Sent: " : "Received: "),
       drawBubble(b),
       b.error && h("p", { class: "error" }, b.error),

@@ -20,7 +20,7 @@ class Phones extends HTMLElement {
     this.tabs = h("nav", { class: "chips", "aria-label": "People" });
     const name = h("input", { name: "name", required: true, placeholder: "Name", "aria-label": "Name of the person", autocomplete: "off", "data-testid": "person-name" });
     const channel = h("select", { name: "channel", "aria-label": "Channel", "data-testid": "person-channel" }, Object.entries(channels).map(([k, v]) => h("option", { value: k }, v)));
-    const number = h("input", { name: "number", placeholder: "Number (optional)", "aria-label": "Number", autocomplete: "off", inputmode: "tel" });
+    const number = h("input", { name: "number", placeholder: "Number", title: "Left empty, one is made up", "aria-label": "Number", autocomplete: "off", inputmode: "tel" });
     channel.addEventListener("change", () => { number.hidden = channel.value !== "whatsapp"; });
     const form = h("form", { class: "add", "data-testid": "add-person", onsubmit: (e) => {
       e.preventDefault();

@@ -1,12 +1,12 @@
 // <wt-script>: the scenario that is written along with what is done by hand.
-import { copy, h, save } from "./dom.js";
+import { copy, h, save, stick, toEnd } from "./dom.js";
 import { begin, feature, script } from "./gherkin.js";
 import { on } from "./store.js";
 
 class Script extends HTMLElement {
   connectedCallback() {
     this.title_ = h("input", { "aria-label": "Title of the scenario", value: script.title, oninput: () => { script.title = this.title_.value; this.draw(); } });
-    this.text = h("pre", { tabindex: "0", "aria-label": "Scenario", "data-testid": "gherkin" });
+    this.text = stick(h("pre", { tabindex: "0", "aria-label": "Scenario", "data-testid": "gherkin" }));
     this.append(
       h("p", { class: "hint" }, "Whatever you do by hand is written along here. Save it and run it: ", h("code", {}, "wavetank run recorded.feature")),
       h("div", { class: "actions" }, this.title_,
@@ -18,10 +18,9 @@ class Script extends HTMLElement {
   }
 
   draw() {
-    const stay = this.text.scrollHeight - this.text.scrollTop - this.text.clientHeight < 40;
     const text = feature();
     if (text !== this.text.textContent) this.text.textContent = text;
-    if (stay) this.text.scrollTop = this.text.scrollHeight;
+    toEnd(this.text);
   }
 }
 

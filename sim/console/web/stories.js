@@ -57,7 +57,7 @@ export const stories = {
       ["phones", "Ana writes on Messenger this time, and Alice is ready.", (t) => cast(t, "messenger")],
       ["side", "We arm a fault: the connector's next two webhooks are answered with 503. No chance in it, they are counted.", () => arm(faultNamed("webhook", "status 503"), 2)],
       ["phones", "Ana writes. The cloud's call fails, so nothing rings at the desk. Look at the clock: the next try is due.", (t) => phone.say(t.ana, "Are you open on Sunday?")],
-      ["side", "Time moves to past the first repeat. It fails again.", () => advance("20s")],
+      ["side", "A minute passes. The first repeat comes, and fails too.", () => advance("1m")],
       ["desks", "And on. The third try is taken: the message rings at Alice's desk, exactly once.", () => advance("15m")],
       ["side", "The whole way, with the time that each try took.", (t) => open("message", world.phones.get(t.ana).bubbles[0].id)],
     ],

@@ -25,7 +25,8 @@ export const iso = (ms) => new Date(ms).toISOString().replace(/\.000Z$/, "Z");
 
 export function local(at) {
   const d = new Date(at);
-  return d.toLocaleString("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
+  const day = d.getDate() === d.getUTCDate() ? {} : { weekday: "short" };
+  return d.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 }
 
 const units = [["day", 86400000], ["hour", 3600000], ["minute", 60000], ["second", 1000], ["millisecond", 1]];

@@ -117,6 +117,7 @@ function gap(a, b) {
 function waits(entries, say) {
   for (let i = 1; i < entries.length; i++) {
     const ms = Date.parse(entries[i].at) - Date.parse(entries[i - 1].at);
-    if (ms >= 1000) say(`Between ${entries[i - 1].name} (${actor(entries[i - 1].from)}) and ${entries[i].name} (${actor(entries[i].from)}) lay ${words(ms, 3)}.`);
+    const same = entries[i].kind === "webhook" && entries[i - 1].kind === "webhook"; // tries, told above
+    if (ms >= 1000 && !same) say(`Between ${entries[i - 1].name} (${actor(entries[i - 1].from)}) and ${entries[i].name} (${actor(entries[i].from)}) lay ${words(ms, 3)}.`);
   }
 }

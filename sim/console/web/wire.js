@@ -1,7 +1,7 @@
 // <wt-wire>: everything that crossed a wire, in order, with filters.
 import { chosen, open } from "./route.js";
 import { customerOf } from "./gherkin.js";
-import { atEnd, fill, h } from "./dom.js";
+import { fill, h, stick, toEnd } from "./dom.js";
 import { fresh, on, world } from "./store.js";
 import { clock } from "./time.js";
 
@@ -13,11 +13,11 @@ class Wire extends HTMLElement {
     this.rows = new Map(); // seq -> {entry, node}
     const filter = () => this.filter();
     const select = (label, id, options = []) => h("select", { "aria-label": label, onchange: filter, "data-testid": id }, h("option", { value: "" }, label), options.map((o) => h("option", { value: o }, o)));
-    this.actor = select("every actor", "filter-actor");
-    this.kind = select("every kind", "filter-kind", kinds);
-    this.conversation = select("every conversation", "filter-conversation");
+    this.actor = select("all actors", "filter-actor");
+    this.kind = select("all kinds", "filter-kind", kinds);
+    this.conversation = select("all chats", "filter-conversation");
     this.text = h("input", { type: "search", placeholder: "Search", "aria-label": "Search the wire log", oninput: filter, "data-testid": "filter-text" });
-    this.list = h("ol", { class: "rows", tabindex: "0", "aria-label": "Wire log", "data-testid": "rows" });
+    this.list = stick(h("ol", { class: "rows", tabindex: "0", "aria-label": "Wire log", "data-testid": "rows" }));
     this.none = h("p", { class: "empty" }, "Nothing crossed a wire yet.");
     this.list.addEventListener("click", (e) => { const row = e.target.closest("[data-seq]"); if (row) open("entry", row.dataset.seq); });
     this.list.addEventListener("keydown", (e) => this.key(e));
@@ -28,7 +28,6 @@ class Wire extends HTMLElement {
   }
 
   draw() {
-    const stay = atEnd(this.list);
     const seqs = [...fresh].sort((a, b) => a - b).slice(-ROWS);
     fresh.clear();
     const added = document.createDocumentFragment();
@@ -52,7 +51,7 @@ class Wire extends HTMLElement {
     this.none.hidden = this.rows.size > 0;
     this.choices();
     this.light();
-    if (stay && !world.selected) this.list.scrollTop = this.list.scrollHeight;
+    if (!world.selected) toEnd(this.list);
   }
 
   insert(node, seq) {
@@ -80,8 +79,8 @@ class Wire extends HTMLElement {
       actors.add(entry.from).add(entry.to);
       if (entry.conversation) conversations.add(entry.conversation);
     }
-    this.options(this.actor, "every actor", [...actors].sort().map((a) => [a, a]));
-    this.options(this.conversation, "every conversation", [...conversations].map((c) => [c, customerOf(c) || c.slice(-6)]));
+    this.options(this.actor, "all actors", [...actors].sort().map((a) => [a, a]));
+    this.options(this.conversation, "all chats", [...conversations].map((c) => [c, customerOf(c) || c.slice(-6)]));
   }
 
   options(select, all, values) {
@@ -120,9 +119,11 @@ class Wire extends HTMLElement {
     const aim = world.selected?.seq ?? [...seqs].sort((a, b) => a - b)[0];
     if (aim && this.aim !== world.selected) {
       this.aim = world.selected;
-      this.rows.get(aim)?.node.scrollIntoView({ block: "nearest" });
+      this.list.stuck = false;
+      const block = world.selected.seq ? "nearest" : "start";
+      requestAnimationFrame(() => this.rows.get(aim)?.node.scrollIntoView({ block })); // once the details have taken their room
     }
-    if (!world.selected) this.aim = null;
+    if (!world.selected && this.aim) { this.aim = null; this.list.stuck = true; toEnd(this.list); }
   }
 
   key(e) {
