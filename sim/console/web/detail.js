@@ -43,7 +43,7 @@ class Detail extends HTMLElement {
   way(way, here) {
     const start = Date.parse(way[0].at);
     return h("section", { class: "way", "aria-label": "Its way" }, h("h4", {}, "Its way"), h("ol", { "data-testid": "way" }, way.map((e) => h("li", { class: e === here ? "here" : "" },
-      h("a", { href: "#entry/" + e.seq }, h("span", { class: "after" }, "+" + brief(Date.parse(e.at) - start)), ` ${actor(e.from)} → ${actor(e.to)} `, h("small", {}, e.name, e.status ? " " + e.status : ""))))));
+      h("a", { href: "#entry/" + e.seq }, h("span", { class: "after" }, "+" + brief(Date.parse(e.at) - start)), h("span", {}, `${actor(e.from)} → ${actor(e.to)} `, h("small", {}, e.name, e.status ? " " + e.status : "")))))));
   }
 
   entry(e) {

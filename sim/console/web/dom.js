@@ -3,6 +3,7 @@
 export function h(tag, props = {}, ...children) {
   const el = document.createElement(tag);
   for (const [key, value] of Object.entries(props)) {
+    if (key.startsWith("aria-") && typeof value === "boolean") { el.setAttribute(key, value); continue; }
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) el.addEventListener(key.slice(2), value);
     else if (key === "class") el.className = value;
