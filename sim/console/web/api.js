@@ -30,7 +30,7 @@ export function stream({ opened, entry, lost }) {
   if (token) query.set("token", token);
   const source = new EventSource("/api/v1/journal/stream?" + query);
   source.addEventListener("open", opened);
-  source.addEventListener("entry", (event) => entry(JSON.parse(event.data)));
+  source.addEventListener("entry", (event) => entry(event.data));
   source.addEventListener("error", lost);
   return source;
 }

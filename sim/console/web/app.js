@@ -68,4 +68,5 @@ await doing(async () => {
   if (!parse()[0]) document.body.dataset.pane = "phones";
   changed("overview", "phones", "desks", "clock", "gherkin");
   document.documentElement.toggleAttribute("data-ready", true);
+  performance.mark("ready");
 });

@@ -1,14 +1,15 @@
 // <wt-desks>: the queue, every desk, and the form that adds an agent.
 import * as api from "./api.js";
 import { doing, h, keyed } from "./dom.js";
-import { quoted, record } from "./gherkin.js";
+import { record, works } from "./gherkin.js";
 import { now, on, refresh, setDesk, world } from "./store.js";
 import { brief } from "./time.js";
 import "./desk.js";
 
 export async function addAgent(name) {
   const desk = await api.post("/agents", { name, ready: true });
-  record("Given", `agent ${quoted(name)} is ready`);
+  const step = works(desk);
+  record(step.keyword, step.text);
   setDesk(desk);
   refresh();
 }

@@ -6,14 +6,24 @@ export const quoted = (text) => '"' + text.replaceAll("\\", "\\\\").replaceAll('
 
 const businesses = { whatsapp: "a WhatsApp production number", messenger: "a Messenger page", twitter: "a Twitter account", web: "a web messenger" };
 
+export const channels = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "Web" };
+
 export const script = { start: 0, at: 0, steps: [], title: "What was done by hand" };
 
-// begin starts an empty recording at the present instant.
+// begin starts a recording at the present instant. Who is there already is written down; what they did before is not.
 export function begin() {
   script.start = script.at = Math.round(now());
-  script.steps = [];
+  script.steps = [...[...world.phones.values()].map(uses), ...[...world.desks.values()].map(works)];
   keepIt();
 }
+
+// uses and works are the steps that bring a person and an agent into a scenario.
+export function uses(phone) {
+  const number = phone.channel === "whatsapp" ? ` with number ${quoted(phone.address)}` : "";
+  return { keyword: "Given", text: `${quoted(phone.name)} uses ${channels[phone.channel] ?? phone.channel}${number}`, needs: phone.channel };
+}
+
+export const works = (desk) => ({ keyword: "Given", text: `agent ${quoted(desk.agent)} is ${desk.state === "Ready" ? "ready" : "not ready"}` });
 
 // restore takes up the recording that a reload of the page interrupted.
 export function restore() {

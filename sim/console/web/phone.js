@@ -2,12 +2,10 @@
 import * as api from "./api.js";
 import { doing, h, keyed, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
-import { record, quoted } from "./gherkin.js";
+import { channels, quoted, record } from "./gherkin.js";
 import { changed, setPhone } from "./store.js";
 import { day, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
-
-export const channels = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "Web" };
 
 const ticks = { sending: ["◷", "sending"], sent: ["✓", "sent"], delivered: ["✓✓", "delivered"], read: ["✓✓", "read"], failed: ["!", "failed"] };
 const emoji = ["😀", "😂", "😍", "😢", "😡", "👍", "👎", "🙏", "🎉", "❤️", "🚚", "📦", "☕", "🌧️", "✅", "❓"];

@@ -1,14 +1,14 @@
 // <wt-phones>: every phone, and the form that adds one.
 import * as api from "./api.js";
 import { doing, h, keyed } from "./dom.js";
-import { record, quoted } from "./gherkin.js";
+import { channels, record, uses } from "./gherkin.js";
 import { changed, on, refresh, setPhone, world } from "./store.js";
-import { channels } from "./phone.js";
+import "./phone.js";
 
 export async function addPerson(name, channel, number = "") {
   const phone = await api.post("/phones", { name, channel, number });
-  const known = phone.channel === "whatsapp" ? ` with number ${quoted(phone.address)}` : "";
-  record("Given", `${quoted(name)} uses ${channels[phone.channel]}${known}`, phone.channel);
+  const step = uses(phone);
+  record(step.keyword, step.text, step.needs);
   setPhone(phone);
   refresh();
 }

@@ -146,23 +146,55 @@ function holderOf(id) {
   return false;
 }
 
+let oldest = Infinity;
+
 function keep(e) {
   const old = world.entries.get(e.seq);
   if (old && (old.status || old.error) && !(e.status || e.error)) return; // an older state of the same entry
   world.entries.set(e.seq, e);
   fresh.add(e.seq);
   follow(e);
-  if (world.entries.size > KEPT) {
-    const [seq, first] = world.entries.entries().next().value;
-    world.entries.delete(seq);
-    forget(first);
+  oldest = Math.min(oldest, e.seq);
+  while (world.entries.size > KEPT) { // by number: the first key of a map that shrinks at its front is slow to find
+    const first = world.entries.get(oldest);
+    if (first) {
+      world.entries.delete(oldest);
+      forget(first);
+    }
+    oldest++;
   }
+}
+
+// Entries wait here when they come faster than a frame allows; the page stays usable meanwhile.
+const SLICE = 8; // ms
+let waiting = [];
+let pumping = false;
+
+function take(raw) {
+  waiting.push(raw);
+  if (!pumping) pump();
+}
+
+function pump() {
+  const until = performance.now() + SLICE;
+  let i = 0;
+  while (i < waiting.length && performance.now() < until) {
+    const e = JSON.parse(waiting[i++]);
+    keep(e);
+    touch(e);
+  }
+  waiting = waiting.slice(i);
+  changed("entries", ...(world.selected ? ["chains"] : []));
+  soon();
+  pumping = true; // what comes in the same moment waits for the next slice
+  setTimeout(() => { pumping = false; if (waiting.length > 0) pump(); });
 }
 
 async function history() {
   const after = Math.max(0, (world.overview?.entries ?? 0) - TAIL);
   const known = [...world.entries.values()];
   const { entries } = await api.get("/journal?after=" + after);
+  oldest = Infinity;
   world.entries.clear(); // so that the order is that of the journal
   for (const e of entries) keep(e);
   for (const e of known) keep(e);
@@ -193,12 +225,7 @@ export async function start() {
       await refresh();
       live(true);
     },
-    entry(e) {
-      keep(e);
-      touch(e);
-      changed("entries", ...(world.selected ? ["chains"] : []));
-      soon();
-    },
+    entry: take,
     lost() { live(false); },
   });
   // Beats catch what crosses no wire: a person added in another browser, a fault used up, the clock drifting.

@@ -2,10 +2,11 @@
 import { chosen, open } from "./route.js";
 import { customerOf } from "./gherkin.js";
 import { fill, h, stick, toEnd } from "./dom.js";
-import { fresh, on, world } from "./store.js";
+import { changed, fresh, on, world } from "./store.js";
 import { clock } from "./time.js";
 
 const ROWS = 2000; // in the page; older ones are dropped
+const FRAME = 150; // rows drawn in one frame
 const kinds = ["request", "webhook", "frame", "network", "desk", "unexpected"];
 
 class Wire extends HTMLElement {
@@ -28,8 +29,11 @@ class Wire extends HTMLElement {
   }
 
   draw() {
-    const seqs = [...fresh].sort((a, b) => a - b).slice(-ROWS);
+    const all = [...fresh].sort((a, b) => a - b).slice(-ROWS);
+    const seqs = all.slice(0, FRAME);
     fresh.clear();
+    for (const seq of all.slice(FRAME)) fresh.add(seq);
+    if (fresh.size > 0) changed("entries");
     const added = document.createDocumentFragment();
     let last = this.list.lastElementChild ? Number(this.list.lastElementChild.dataset.seq) : 0;
     for (const seq of seqs) {
@@ -44,7 +48,7 @@ class Wire extends HTMLElement {
       else this.insert(node, seq);
     }
     this.list.append(added);
-    while (this.list.childElementCount > ROWS) {
+    while (this.rows.size > ROWS) {
       this.rows.delete(Number(this.list.firstElementChild.dataset.seq));
       this.list.firstElementChild.remove();
     }
