@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -23,10 +24,7 @@ import (
 	"github.com/wavetank/wavetank/sim/console"
 )
 
-const (
-	chromium = "/usr/bin/chromium"
-	patience = 8 * time.Second // of one look at the page, on a busy machine
-)
+const patience = 20 * time.Second // of one look at the page, on a busy machine
 
 // browser is a page in headless Chromium, on the console of a real stack.
 type browser struct {
@@ -40,10 +38,11 @@ type browser struct {
 	wrong []string // script errors, refused loads, requests to elsewhere
 }
 
-// newBrowser starts a stack with its clock paused and opens an empty tab. It skips the test without a browser.
-func newBrowser(t *testing.T) *browser {
+// newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
+func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	t.Helper()
-	if _, err := os.Stat(chromium); err != nil {
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
 		t.Skip("the browser tests of the console need the Debian package chromium")
 	}
 	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
@@ -55,6 +54,9 @@ func newBrowser(t *testing.T) *browser {
 	t.Cleanup(stack.Close)
 	b := &browser{t: t, stack: stack}
 	control := &sim.Control{World: func() *sim.World { return stack.World }, Ready: func() sim.Ready { return stack.World.Ready(b.url, "ca.pem") }}
+	for _, f := range change {
+		f(control)
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())
@@ -74,7 +76,7 @@ func newBrowser(t *testing.T) *browser {
 	if err := chromedp.Listen(ctx, b.watch); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
 		return err
 	}))
@@ -183,7 +185,7 @@ func (b *browser) look(width, height int64, dark bool) {
 	if dark {
 		scheme = "dark"
 	}
-	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 		}})

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
@@ -104,6 +108,53 @@ func TestADayByHand(t *testing.T) {
 			t.Errorf("%q is missing:\n%s", step, written)
 		}
 	}
+}
+
+func TestALateAnswerIsAdvisedAndTimeRuns(t *testing.T) {
+	b := newBrowser(t, func(c *sim.Control) { c.Token = "s3cret" })
+	b.look(1280, 800, false)
+	b.open("/?token=s3cret")
+	b.person("Ana", "whatsapp")
+	b.agent("Alice")
+	b.typeIn("Anybody there?\r", "say", anasPhone)
+	b.sees("Ana", "[data-testid=alert]")
+	b.until("(() => { const s = document.querySelector('[data-testid=speed]'); s.value = '3600'; s.dispatchEvent(new Event('change')); return true; })()")
+	b.click("run")
+	b.until("document.querySelector('[data-testid=now]').dateTime > '2020-11-03T10:00:00Z'") // an hour in a second
+	b.click("run")
+	b.sees("Run", "[data-testid=run]")
+	b.click("plus-23h55m")
+	b.click("answer", alicesDesk)
+	b.sees("Use a template.", alicesDesk+" [data-testid=advice]:not([hidden])")
+	b.shot("advice-1280-light")
+	if got := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent"); !strings.Contains(got, "And 1 day ") {
+		t.Errorf("the time that passed is missing:\n%s", got)
+	}
+}
+
+func TestTheConsoleWorksByKeyboard(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.crowd()
+	b.open("/#wire")
+	focused := func() string {
+		return eval[string](b, "document.activeElement.className || document.activeElement.localName")
+	}
+	b.do(chromedp.Focus(test("rows")), chromedp.KeyEvent(kb.ArrowUp))
+	b.until("document.querySelectorAll('.row.here').length === 1")
+	last := eval[string](b, "document.querySelector('.row.here').dataset.seq")
+	b.do(chromedp.KeyEvent(kb.ArrowUp))
+	b.until(fmt.Sprintf("document.querySelector('.row.here').dataset.seq === String(%s - 1)", last))
+	b.do(chromedp.Focus(chromedp.CSS(anasPhone+" .bubble .trace")), chromedp.KeyEvent(kb.Enter))
+	b.sees("Ana sent it on", "[data-testid=why-text]")
+	b.until("document.activeElement.localName === 'h3'")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("document.querySelector('wt-detail').hidden")
+	if got := focused(); got != "rows" {
+		t.Errorf("after Escape the focus is on %q, want the log", got)
+	}
+	b.do(chromedp.Focus(chromedp.ID("tab-wire")), chromedp.KeyEvent(kb.ArrowRight))
+	b.until("document.activeElement.id === 'tab-faults' && !document.getElementById('panel-faults').hidden")
 }
 
 func TestTheWireLogIsFilteredAndFollowed(t *testing.T) {

@@ -1,5 +1,5 @@
 // <wt-detail>: the selected message or entry: what happened, its way, what crossed.
-import { chosen, open } from "./route.js";
+import { chosen, keyboard, open } from "./route.js";
 import { curl } from "./curl.js";
 import { copy, fill, h } from "./dom.js";
 import { record, stepOf } from "./gherkin.js";
@@ -12,7 +12,7 @@ class Detail extends HTMLElement {
     this.hidden = true;
     this.pretty = true;
     on("selected chains", () => this.draw());
-    this.addEventListener("keydown", (e) => { if (e.key === "Escape") open("wire"); });
+    this.addEventListener("keydown", (e) => { if (e.key === "Escape") { open("wire"); document.querySelector("wt-wire .rows").focus(); } });
   }
 
   draw() {
@@ -28,12 +28,15 @@ class Detail extends HTMLElement {
     this.sig = sig;
     this.of = JSON.stringify(s);
     fill(this,
-      h("header", {}, h("h3", {}, e ? `Entry ${e.seq}` : "One message"), h("button", { type: "button", class: "quiet", "aria-label": "Close the details", "data-testid": "detail-close", onclick: () => open("wire") }, "✕")),
+      h("header", {}, h("h3", { tabindex: "-1" }, e ? `Entry ${e.seq}` : "One message"), h("button", { type: "button", class: "quiet", "aria-label": "Close the details", "data-testid": "detail-close", onclick: () => open("wire") }, "✕")),
       (way.length > 0 || !e) && this.story(way),
       way.length > 0 && this.way(way, e),
       e && this.entry(e),
       !e && way.length === 0 && h("p", { class: "empty" }, "The journal no longer holds this message."));
-    if (other) this.scrollTop = 0;
+    if (other) {
+      this.scrollTop = 0;
+      if (keyboard && !document.activeElement?.closest("wt-wire")) this.querySelector("h3").focus();
+    }
   }
 
   story(way) {

@@ -38,7 +38,10 @@ export function keyed(parent, items) {
       const node = item.make();
       if (entry) {
         if (at === entry.node) at = entry.node.nextSibling;
+        const held = entry.node.contains(document.activeElement);
+        const which = [...entry.node.querySelectorAll("button")].indexOf(document.activeElement);
         entry.node.replaceWith(node);
+        if (held) (node.querySelectorAll("button")[which] ?? node).focus(); // who works by keyboard stays where they were
       }
       entry = { sig: item.sig, node };
     }

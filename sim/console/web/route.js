@@ -4,7 +4,11 @@ import { select, world } from "./store.js";
 
 const panes = { phone: "phones", phones: "phones", desk: "desks", desks: "desks" };
 
+// keyboard tells whether the last thing opened was opened by keyboard: then the focus goes there too.
+export let keyboard = false;
+
 export function open(kind, value = "") {
+  keyboard = Boolean(document.activeElement?.matches(":focus-visible"));
   const hash = "#" + kind + (value === "" ? "" : "/" + encodeURIComponent(value));
   if (location.hash === hash) follow();
   else location.hash = hash;
