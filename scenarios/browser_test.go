@@ -54,6 +54,10 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	t.Cleanup(stack.Close)
 	b := &browser{t: t, stack: stack}
 	control := &sim.Control{World: func() *sim.World { return stack.World }, Ready: func() sim.Ready { return stack.World.Ready(b.url, "ca.pem") }}
+	control.Connector = func() sim.ConnectorSwitch {
+		builtin, _ := stack.Builtin()
+		return builtin
+	}
 	for _, f := range change {
 		f(control)
 	}

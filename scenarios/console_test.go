@@ -65,6 +65,27 @@ func TestTheConsoleTellsTheRetries(t *testing.T) {
 	b.shot("retries-1280-light")
 }
 
+func TestTheConsoleTellsTheCrash(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/?pause=20#tour/crash")
+	b.click("tour-play")
+	b.until("document.querySelector('wt-tour').dataset.step === '8'")
+	b.sees("Hello?", alicesDesk+" .line")
+	b.sees("delivered", alicesDesk+" .status")
+	b.sees("of the cloud's webhook failed", "[data-testid=why-text]")
+	for where, want := range map[string]int{alicesDesk + " .line": 3, anasPhone + " .bubble": 3} {
+		if got := eval[int](b, fmt.Sprintf("document.querySelectorAll(%q).length", where)); got != want {
+			t.Errorf("%s: %d, want %d", where, got, want)
+		}
+	}
+	b.shot("crash-1280-light")
+	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+	if result, out := runText(t, written, nil); !result.OK() {
+		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
+	}
+}
+
 func TestADayByHand(t *testing.T) {
 	b := newBrowser(t)
 	b.look(1280, 800, false)

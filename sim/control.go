@@ -28,6 +28,9 @@ type Control struct {
 	Reset func(ctx context.Context) error // throws the world away and starts it again; nil answers 501
 	Token string                          // when set, every call needs it as a Bearer token or as ?token=
 
+	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
+	Connector func() ConnectorSwitch
+
 	resets atomic.Int64
 }
 
@@ -55,6 +58,7 @@ func (c *Control) routes() map[string]call {
 		"GET /api/v1/world":                   func(*http.Request) (any, error) { return c.Ready(), nil },
 		"POST /api/v1/reset":                  c.reset,
 		"GET /api/v1/overview":                c.getOverview,
+		"POST /api/v1/connector/{action}":     c.actConnector,
 		"GET /api/v1/clock":                   c.getClock,
 		"POST /api/v1/clock/advance":          c.advance,
 		"POST /api/v1/clock/set":              c.setClock,

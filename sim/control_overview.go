@@ -13,6 +13,7 @@ import (
 type overview struct {
 	Generation int64                `json:"generation"` // how often the world was reset through this API
 	Real       bool                 `json:"real"`       // the clock is the wall's and cannot be moved
+	Connector  string               `json:"connector"`  // running or killed; empty when it cannot be switched
 	Clock      clockState           `json:"clock"`
 	Entries    int                  `json:"entries"` // in the journal
 	Channels   []string             `json:"channels"`
@@ -26,7 +27,7 @@ type overview struct {
 func (c *Control) getOverview(*http.Request) (any, error) {
 	w := c.World()
 	return overview{
-		Generation: c.resets.Load(), Real: w.real, Clock: c.clockState(), Entries: w.Journal.Len(), Channels: w.SetUp(), People: w.names(),
+		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Channels: w.SetUp(), People: w.names(),
 		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(),
 	}, nil
 }

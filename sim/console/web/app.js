@@ -1,4 +1,5 @@
 // The page: what is on it, which tab is shown, and the start.
+import { post } from "./api.js";
 import { doing, h } from "./dom.js";
 import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
@@ -42,11 +43,16 @@ for (const name of tabs) document.getElementById("tab-" + name).addEventListener
 document.getElementById("tabs").addEventListener("keydown", tabKeys);
 
 document.getElementById("panel-stories").append(...Object.entries(stories).map(([name, s]) => h("article", { class: "offer" },
-  h("h3", {}, s.title), h("p", {}, s.about), h("a", { class: "button go", href: "#tour/" + name, "data-testid": "tour-" + name }, "Start"))));
+  h("h3", {}, s.title), h("p", {}, s.about), h("a", { class: "button go", href: "#tour/" + name, "data-testid": "tour-" + name }, "Start"))),
+  h("button", { type: "button", class: "quiet", "data-testid": "reset", onclick: () => doing(async () => {
+    if (!confirm("Throw this world away and start it again?")) return;
+    await post("/reset");
+    location.assign(location.pathname + location.search);
+  }) }, "Start the world again"));
 
 const badge = document.getElementById("fault-badge");
 on("overview", () => {
-  const n = world.overview.faults.reduce((sum, r) => sum + r.next, 0);
+  const n = world.overview.faults.reduce((sum, r) => sum + r.next, world.overview.connector === "killed" ? 1 : 0);
   badge.hidden = n === 0;
   badge.textContent = n;
   badge.setAttribute("aria-label", n + " armed");

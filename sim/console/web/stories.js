@@ -2,7 +2,7 @@
 import { advance, setSpeed } from "./clockbar.js";
 import { addAgent } from "./desks.js";
 import * as desk from "./desk.js";
-import { arm, faultNamed } from "./faults.js";
+import { arm, faultNamed, power } from "./faults.js";
 import { addPerson } from "./phones.js";
 import * as phone from "./phone.js";
 import { open } from "./route.js";
@@ -60,6 +60,20 @@ export const stories = {
       ["side", "A minute passes. The first repeat comes, and fails too.", () => advance("1m")],
       ["desks", "And on. The third try is taken: the message rings at Alice's desk, exactly once.", () => advance("15m")],
       ["side", "The whole way, with the time that each try took.", (t) => open("message", world.phones.get(t.ana).bubbles[0].id)],
+    ],
+  },
+  crash: {
+    title: "The connector that crashed",
+    about: "The connector dies in the middle of a conversation, without a goodbye. Nothing is lost, nothing comes twice.",
+    steps: [
+      ["phones", "Ana has WhatsApp, and Alice is ready.", (t) => cast(t, "whatsapp")],
+      ["desks", "They talk.", async (t) => { await phone.say(t.ana, "Is my order on its way?"); await desk.answer(t.alice, t.ana); }],
+      ["side", "Now the connector is killed: a hard stop. Its socket to Oceana is gone, and the cloud's calls end without an answer.", () => power(false)],
+      ["phones", "Ana writes. The cloud cannot hand it over and plans to try again.", (t) => phone.say(t.ana, "Hello?")],
+      ["desks", "Alice replies. Oceana keeps it: there is nobody to take it.", (t) => desk.say(t.alice, t.ana, "It left this morning.")],
+      ["phones", "The connector starts again on the log it left. Alice's reply goes out at once.", () => power(true)],
+      ["desks", "A quarter of an hour later the cloud has tried again: Ana's message is at the desk, once.", () => advance("15m")],
+      ["side", "Every try, and how long her message waited.", (t) => open("message", world.phones.get(t.ana).bubbles.filter((b) => b.from === "me").at(-1).id)],
     ],
   },
 };
