@@ -8,7 +8,8 @@ const panes = { phone: "phones", phones: "phones", desk: "desks", desks: "desks"
 export let keyboard = false;
 
 export function open(kind, value = "") {
-  keyboard = Boolean(document.activeElement?.matches(":focus-visible"));
+  const el = document.activeElement;
+  keyboard = Boolean(el?.closest("li") && el.matches(":focus-visible"));
   const hash = "#" + kind + (value === "" ? "" : "/" + encodeURIComponent(value));
   if (location.hash === hash) follow();
   else location.hash = hash;
