@@ -14,6 +14,7 @@ up: build ## start the world and print where to look; Ctrl-C ends it
 
 test: ## run every test and every feature under the race detector
 	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
 	$(GO) vet $(PKGS)
 	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
 	else echo "no C compiler: the race detector is left out; install gcc to have it" >&2; CGO_ENABLED=0 $(GO) test -shuffle=on $(PKGS); fi
@@ -21,6 +22,14 @@ test: ## run every test and every feature under the race detector
 .PHONY: gcc
 gcc:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y gcc libc6-dev >/dev/null; fi
+
+.PHONY: chromium picture
+chromium:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null || true; fi
+	@command -v chromium >/dev/null || echo "no chromium: the browser tests of the console are skipped; install the Debian package chromium to have them" >&2
+
+picture: ## draw the console for the README again
+	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios
 
 features: build ## run the built-in feature files and print them
 	@$(BIN)/wavetank run

@@ -35,9 +35,10 @@ type StackConfig struct {
 type Stack struct {
 	World *sim.World
 
-	host *hosted
-	stop context.CancelFunc
-	ran  chan struct{}
+	host      *hosted
+	connector connector.Config // of the built-in one
+	stop      context.CancelFunc
+	ran       chan struct{}
 }
 
 // Addrs are the addresses that a stack took.
@@ -134,6 +135,7 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 	}
 	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
 	useWorld(&c, w)
+	s.connector = c
 	return s.host.start(ctx, c, w)
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -27,6 +28,11 @@ type Control struct {
 	Ready func() Ready                    // the ready file
 	Reset func(ctx context.Context) error // throws the world away and starts it again; nil answers 501
 	Token string                          // when set, every call needs it as a Bearer token or as ?token=
+
+	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
+	Connector func() ConnectorSwitch
+
+	resets atomic.Int64
 }
 
 // Handler returns the API.
@@ -54,6 +60,8 @@ func (c *Control) routes() map[string]call {
 	return map[string]call{
 		"GET /api/v1/world":                   func(*http.Request) (any, error) { return c.Ready(), nil },
 		"POST /api/v1/reset":                  c.reset,
+		"GET /api/v1/overview":                c.getOverview,
+		"POST /api/v1/connector/{action}":     c.actConnector,
 		"GET /api/v1/clock":                   c.getClock,
 		"POST /api/v1/clock/advance":          c.advance,
 		"POST /api/v1/clock/set":              c.setClock,
@@ -87,6 +95,7 @@ func (c *Control) reset(r *http.Request) (any, error) {
 	if err := c.Reset(r.Context()); err != nil {
 		return nil, err
 	}
+	c.resets.Add(1)
 	return c.Ready(), nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	_ "embed"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
+	webpage "github.com/wavetank/wavetank/sim/console"
 )
 
 // console is the address of the page and the control API. It is bound before anything else starts and gets its handler last.
@@ -62,16 +62,10 @@ func plain(err error) string {
 	return text
 }
 
-//go:embed index.html
-var index []byte
-
-// page serves the control API, and at the root a page that says what is here.
+// page serves the control API, and the web page everywhere else.
 func page(control *sim.Control) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write(index)
-	})
+	mux.Handle("/", webpage.Handler())
 	return mux
 }

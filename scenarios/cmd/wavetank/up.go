@@ -63,7 +63,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer up.stop()
-	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Token: f.token}
+	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token}
 	console.Use(page(control))
 
 	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
@@ -217,6 +217,16 @@ func (u *upWorld) world() *sim.World {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.stack.World
+}
+
+// connector is the switch of the built-in connector; nil when another one is used.
+func (u *upWorld) connector() sim.ConnectorSwitch {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if b, ok := u.stack.Builtin(); ok {
+		return b
+	}
+	return nil
 }
 
 func (u *upWorld) readyFile() sim.Ready { return u.world().Ready(u.console, u.caFile) }

@@ -1,0 +1,233 @@
+package scenarios_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/console"
+)
+
+const patience = 20 * time.Second // of one look at the page, on a busy machine
+
+// browser is a page in headless Chromium, on the console of a real stack.
+type browser struct {
+	t      *testing.T
+	ctx    context.Context
+	stack  *scenarios.Stack
+	server *httptest.Server
+	url    string
+
+	mu    sync.Mutex
+	wrong []string // script errors, refused loads, requests to elsewhere
+}
+
+// newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
+func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
+	t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("the browser tests of the console need the Debian package chromium")
+	}
+	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
+		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stack.Close)
+	b := &browser{t: t, stack: stack}
+	control := &sim.Control{World: func() *sim.World { return stack.World }, Ready: func() sim.Ready { return stack.World.Ready(b.url, "ca.pem") }}
+	control.Connector = func() sim.ConnectorSwitch {
+		builtin, _ := stack.Builtin()
+		return builtin
+	}
+	for _, f := range change {
+		f(control)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", control.Handler())
+	mux.Handle("/", console.Handler())
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	b.server, b.url = server, server.URL
+
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.DisableGPU)
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(allocated)
+	t.Cleanup(closeTab)
+	b.ctx = ctx
+	if err := chromedp.Listen(ctx, b.watch); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+		return err
+	}))
+	t.Cleanup(func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for _, w := range b.wrong {
+			t.Errorf("in the browser: %s", w)
+		}
+	})
+	return b
+}
+
+// watch notes what must never happen in any test.
+func (b *browser) watch(ev any) {
+	note := func(format string, args ...any) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.wrong = append(b.wrong, fmt.Sprintf(format, args...))
+	}
+	switch e := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		note("%s", e.ExceptionDetails.Exception.Description)
+	case *network.EventRequestWillBeSent:
+		if u := e.Request.URL; !strings.HasPrefix(u, b.url) && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "about:") {
+			note("a request to %s", u)
+		}
+	}
+}
+
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.fail(err)
+	}
+}
+
+// fail ends the test with a picture of what the page showed.
+func (b *browser) fail(err error) {
+	b.t.Helper()
+	b.shot("failed-" + b.t.Name())
+	if errors.Is(err, context.DeadlineExceeded) {
+		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
+		b.t.Fatalf("%v; the page shows:\n%s", err, text)
+	}
+	b.t.Fatal(err)
+}
+
+// eval is the value of an expression of the page.
+func eval[T any](b *browser, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.fail(fmt.Errorf("%s: %w", expression, err))
+	}
+	return v
+}
+
+// until waits for an expression to become true.
+func (b *browser) until(expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience))); err != nil {
+		b.shot("failed-" + b.t.Name())
+		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
+		b.t.Fatalf("never true: %s (%v); the page shows:\n%s", expression, err, text)
+	}
+}
+
+func (b *browser) open(path string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.url + path))
+	b.until("document.documentElement.hasAttribute('data-live') && document.documentElement.hasAttribute('data-ready')")
+}
+
+// test is a selector of a data-testid, below another selector if one is given.
+func test(id string, below ...string) chromedp.CSS {
+	return chromedp.CSS(strings.Join(append(below, fmt.Sprintf("[data-testid=%s]", id)), " "))
+}
+
+func (b *browser) click(id string, below ...string) {
+	b.t.Helper()
+	b.do(chromedp.Click(test(id, below...), chromedp.NodeVisible))
+}
+
+func (b *browser) typeIn(text, id string, below ...string) {
+	b.t.Helper()
+	b.do(chromedp.SendKeys(test(id, below...), text, chromedp.NodeVisible))
+}
+
+// sees waits for a text below a selector.
+func (b *browser) sees(text, below string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("[...document.querySelectorAll(%q)].some((e) => e.textContent.includes(%q))", below, text))
+}
+
+// look sets the size of the window and the colours.
+func (b *browser) look(width, height int64, dark bool) {
+	b.t.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+		return err
+	}))
+}
+
+// shot keeps a picture of the page in the directory $CONSOLE_SHOTS, if that is set.
+func (b *browser) shot(name string) {
+	b.t.Helper()
+	dir := os.Getenv("CONSOLE_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Logf("picture %s: %v", name, err)
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// person and agent are added by hand.
+func (b *browser) person(name, channel string) {
+	b.t.Helper()
+	b.typeIn(name, "person-name")
+	b.do(chromedp.SetValue(test("person-channel"), channel), chromedp.Click(test("add-person")+" button"))
+	b.until(fmt.Sprintf("document.querySelector('wt-phone[data-name=%q]') !== null", name))
+}
+
+func (b *browser) agent(name string) {
+	b.t.Helper()
+	b.typeIn(name, "agent-name")
+	b.do(chromedp.Click(test("add-agent") + " button"))
+	b.until(fmt.Sprintf("document.querySelector('wt-desk[data-name=%q]') !== null", name))
+}

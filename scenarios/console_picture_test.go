@@ -1,0 +1,37 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestPictureForTheReadme draws the story of the window at the moment a late reply has bounced, into the file $CONSOLE_PICTURE: `make picture`.
+func TestPictureForTheReadme(t *testing.T) {
+	file := os.Getenv("CONSOLE_PICTURE")
+	if file == "" {
+		t.Skip("no file for the picture in CONSOLE_PICTURE")
+	}
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/#tour/window")
+	for step := 1; step <= 8; step++ {
+		b.click("tour-next")
+		b.until(fmt.Sprintf("document.querySelector('wt-tour').dataset.step === '%d'", step))
+	}
+	b.sees("rejected it with 470", "[data-testid=why-text]")
+	b.sees("rejected 470", alicesDesk+" .status")
+	b.until("(() => { document.activeElement.blur(); return true; })()")
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := 250_000; len(png) > most {
+		t.Errorf("the picture has %d bytes, want at most %d", len(png), most)
+	}
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

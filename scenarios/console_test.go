@@ -1,0 +1,273 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/channel"
+)
+
+const (
+	anasPhone  = "wt-phone[data-name=Ana]"
+	alicesDesk = "wt-desk[data-name=Alice]"
+)
+
+// TestTheConsoleTellsTheWindow plays the first tour untouched, from an empty world to its end.
+func TestTheConsoleTellsTheWindow(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/?pause=20")
+	b.shot("empty-1280-light")
+	b.click("welcome-tour")
+	b.click("tour-play")
+	b.until("document.querySelector('wt-tour').dataset.step === '11'")
+	b.sees("rejected 470", alicesDesk+" .status")
+	b.sees("delivered", alicesDesk+" .line:last-child .status")
+	b.sees("It arrives today.", anasPhone+" .bubble")
+	b.sees("hello_world", anasPhone+" .bubble.k-template")
+	if got := eval[bool](b, `[...document.querySelectorAll("wt-phone .bubble")].some((e) => e.textContent.includes("It left this morning."))`); got {
+		t.Error("the late reply is on the phone")
+	}
+
+	b.click("why", alicesDesk)
+	b.sees("The customer last wrote on Tue, 3 Nov, 09:00:00. The window closed 24 hours later, on Wed, 4 Nov, 09:00:00.", "[data-testid=why-text]")
+	b.sees("This message came on Wed, 4 Nov, 09:05:00: 5 minutes too late.", "[data-testid=why-text]")
+	b.sees("rejected it with 470", "[data-testid=why-text]")
+	b.shot("tour-end-1280-light")
+
+	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+	result, out := runText(t, written+`    Then the message "It left this morning." is rejected with code 470
+    And the message "It arrives today." is delivered
+`, nil)
+	if !result.OK() {
+		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
+	}
+}
+
+func TestTheConsoleTellsTheRetries(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/?pause=20#tour/retries")
+	b.click("tour-play")
+	b.until("document.querySelector('wt-tour').dataset.step === '6'")
+	b.sees("2 tries of the cloud's webhook failed", "[data-testid=why-text]")
+	b.sees("Are you open on Sunday?", "[data-testid=row].lit, [data-testid=payload], .bubble.lit")
+	b.sees("Ana", "[data-testid=alert]")
+	if got := eval[int](b, "document.querySelectorAll('[data-testid=alert]').length"); got != 1 {
+		t.Errorf("%d alerts, want 1", got)
+	}
+	b.shot("retries-1280-light")
+}
+
+func TestTheConsoleTellsTheCrash(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/?pause=20#tour/crash")
+	b.click("tour-play")
+	b.until("document.querySelector('wt-tour').dataset.step === '8'")
+	b.sees("Hello?", alicesDesk+" .line")
+	b.sees("delivered", alicesDesk+" .status")
+	b.sees("of the cloud's webhook failed", "[data-testid=why-text]")
+	for where, want := range map[string]int{alicesDesk + " .line": 3, anasPhone + " .bubble": 3} {
+		if got := eval[int](b, fmt.Sprintf("document.querySelectorAll(%q).length", where)); got != want {
+			t.Errorf("%s: %d, want %d", where, got, want)
+		}
+	}
+	b.shot("crash-1280-light")
+	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+	if result, out := runText(t, written, nil); !result.OK() {
+		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
+	}
+}
+
+func TestADayByHand(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/")
+	b.person("Ana", "whatsapp")
+	b.agent("Alice")
+	b.typeIn(`Say "hi" <b>now</b>`+"\r", "say", anasPhone)
+	b.sees(`Say "hi" <b>now</b>`, anasPhone+" .bubble")
+	b.until(fmt.Sprintf("document.querySelector(%q).textContent === '✓✓'", anasPhone+" .ticks"))
+	b.click("answer", alicesDesk)
+	b.sees(`Say "hi" <b>now</b>`, alicesDesk+" .line")
+	b.typeIn("Hello Ana\r", "reply", alicesDesk)
+	b.sees("delivered", alicesDesk+" .status")
+	b.sees("Window closes in 24 h 00 min", alicesDesk+" .window")
+
+	b.click("plus-23h55m")
+	b.sees("Window closes in 5 min 00 s", alicesDesk+" .window")
+	b.sees("08:55:00", "[data-testid=now]")
+	b.click("plus-5m")
+	b.click("plus-5m")
+	b.sees("Window closed 5 min 00 s ago", alicesDesk+" .window")
+	b.click("template-send", alicesDesk)
+	b.sees("hello_world", anasPhone+" .bubble.k-template")
+	b.click("state", alicesDesk)
+	b.sees("Not Ready", alicesDesk+" .state")
+	b.click("close", alicesDesk)
+	b.sees("closed", alicesDesk+" .with")
+	b.typeIn("Anybody?\r", "say", anasPhone)
+	b.sees("1 waiting", "[data-testid=waiting]")
+	b.sees("Ana", "[data-testid=queue] li")
+	b.click("state", alicesDesk)
+	b.click("reject", alicesDesk)
+	b.sees("1 waiting", "[data-testid=waiting]")
+
+	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+	if result, out := runText(t, written, nil); !result.OK() {
+		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
+	}
+	for _, step := range []string{`When "Ana" sends "Say \"hi\" <b>now</b>"`, `And 1 day 5 minutes pass`, `And agent "Alice" closes the contact with "Ana"`} {
+		if !strings.Contains(written, step) {
+			t.Errorf("%q is missing:\n%s", step, written)
+		}
+	}
+}
+
+func TestALateAnswerIsAdvisedAndTimeRuns(t *testing.T) {
+	b := newBrowser(t, func(c *sim.Control) { c.Token = "s3cret" })
+	b.look(1280, 800, false)
+	b.open("/?token=s3cret")
+	b.person("Ana", "whatsapp")
+	b.agent("Alice")
+	b.typeIn("Anybody there?\r", "say", anasPhone)
+	b.sees("Ana", "[data-testid=alert]")
+	b.until("(() => { const s = document.querySelector('[data-testid=speed]'); s.value = '3600'; s.dispatchEvent(new Event('change')); return true; })()")
+	b.click("run")
+	b.until("document.querySelector('[data-testid=now]').dateTime > '2020-11-03T10:00:00Z'") // an hour in a second
+	b.click("run")
+	b.sees("Run", "[data-testid=run]")
+	b.click("plus-23h55m")
+	b.click("answer", alicesDesk)
+	b.sees("Use a template.", alicesDesk+" [data-testid=advice]:not([hidden])")
+	b.shot("advice-1280-light")
+	if got := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent"); !strings.Contains(got, "And 1 day ") {
+		t.Errorf("the time that passed is missing:\n%s", got)
+	}
+}
+
+func TestTheConsoleWorksByKeyboard(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.crowd()
+	b.open("/#wire")
+	focused := func() string {
+		return eval[string](b, "document.activeElement.className || document.activeElement.localName")
+	}
+	b.do(chromedp.Focus(test("rows")), chromedp.KeyEvent(kb.ArrowUp))
+	b.until("document.querySelectorAll('.row.here').length === 1")
+	last := eval[string](b, "document.querySelector('.row.here').dataset.seq")
+	b.do(chromedp.KeyEvent(kb.ArrowUp))
+	b.until(fmt.Sprintf("document.querySelector('.row.here').dataset.seq === String(%s - 1)", last))
+	b.do(chromedp.Focus(chromedp.CSS(anasPhone+" .bubble .trace")), chromedp.KeyEvent(kb.Enter))
+	b.sees("Ana sent it on", "[data-testid=why-text]")
+	b.until("document.activeElement.localName === 'h3'")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("document.querySelector('wt-detail').hidden")
+	if got := focused(); got != "rows" {
+		t.Errorf("after Escape the focus is on %q, want the log", got)
+	}
+	b.do(chromedp.Focus(chromedp.ID("tab-wire")), chromedp.KeyEvent(kb.ArrowRight))
+	b.until("document.activeElement.id === 'tab-faults' && !document.getElementById('panel-faults').hidden")
+}
+
+func TestTheWireLogIsFilteredAndFollowed(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/")
+	b.person("Ana", "whatsapp")
+	b.agent("Alice")
+	b.typeIn("First\r", "say", anasPhone)
+	b.click("answer", alicesDesk)
+	b.typeIn("Second\r", "reply", alicesDesk)
+	b.sees("delivered", alicesDesk+" .status")
+
+	visible := func() int { return eval[int](b, "document.querySelectorAll('[data-testid=row]:not([hidden])').length") }
+	all := visible()
+	b.until("(() => { const s = document.querySelector('[data-testid=filter-kind]'); s.value = 'webhook'; s.dispatchEvent(new Event('change')); return true; })()")
+	webhooks := visible()
+	if want := eval[int](b, "document.querySelectorAll('.row.webhook').length"); webhooks != want || webhooks == 0 || webhooks >= all {
+		t.Errorf("%d rows of %d webhooks and %d entries", webhooks, want, all)
+	}
+	b.until("(() => { const s = document.querySelector('[data-testid=filter-kind]'); s.value = ''; s.dispatchEvent(new Event('change')); return true; })()")
+	b.typeIn("second", "filter-text")
+	b.until(fmt.Sprintf("document.querySelectorAll('[data-testid=row]:not([hidden])').length < %d", all))
+	if got := eval[[]string](b, "[...document.querySelectorAll('[data-testid=row]:not([hidden]) .name')].map((e) => e.textContent)"); !slices.Contains(got, "POST /appusers/{userId}/messages") {
+		t.Errorf("rows with the text: %q", got)
+	}
+	b.until("(() => { const s = document.querySelector('[data-testid=filter-text]'); s.value = ''; s.dispatchEvent(new Event('input')); return true; })()")
+
+	// The bubble on the phone lights its whole way, to the desk.
+	b.until("(() => { document.querySelector('wt-phone .bubble .trace').click(); return true; })()")
+	b.until("document.querySelectorAll('wt-phone .bubble.lit').length === 1 && document.querySelectorAll('wt-desk .line.lit').length === 1")
+	way := eval[[]string](b, "[...document.querySelectorAll('[data-testid=row].lit .route')].map((e) => e.textContent)")
+	want := []string{"phone Ana→whatsapp", "whatsapp→cloud", "cloud→connector", "connector→oceana"}
+	if !slices.Equal(way, want) {
+		t.Errorf("way = %q, want %q", way, want)
+	}
+	b.sees("Alice answered on", "[data-testid=why-text]")
+
+	// An entry shows what crossed; its address leads back to it.
+	b.until("(() => { [...document.querySelectorAll('[data-testid=row]')].find((r) => r.textContent.includes('POST /appusers')).querySelector('button').click(); return true; })()")
+	b.sees(`"text": "Second"`, "[data-testid=payload]")
+	b.sees("201", "[data-testid=entry] h5")
+	hash := eval[string](b, "location.hash")
+	b.open("/" + hash)
+	b.sees(`"text": "Second"`, "[data-testid=payload]")
+	curl := eval[string](b, `(async () => { const m = await import("/curl.js"); const s = await import("/store.js"); return m.curl(s.world.entries.get(s.world.selected.seq)); })()`)
+	for _, part := range []string{"curl -i -X POST '" + b.stack.World.CloudURL() + "/v1.1/apps/" + b.stack.World.App.ID + "/appusers/", `-u "$KEY_ID:$SECRET"`, `"text":"Second"`} {
+		if !strings.Contains(curl, part) {
+			t.Errorf("curl lacks %s:\n%s", part, curl)
+		}
+	}
+	if strings.Contains(curl, b.stack.World.App.Secret) || strings.Contains(curl, "USER_ID") {
+		t.Errorf("curl holds a secret or lacks the user:\n%s", curl)
+	}
+	b.shot("wire-1280-light")
+}
+
+func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/#faults")
+	b.person("Ana", "whatsapp")
+	b.until("(() => { document.querySelector('[data-testid=fault-next]').value = 3; return true; })()")
+	b.click("fault-arm")
+	b.sees("3", "[data-testid=fault-badge]:not([hidden])")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.sees("2", "[data-testid=fault-badge]:not([hidden])")
+	b.sees("next due in", "[data-testid=due]") // the cloud tries again
+	b.shot("faults-1280-light")
+	b.click("fault-clear")
+	b.until("document.querySelector('[data-testid=fault-badge]').hidden")
+	if rules := b.stack.World.Faults.Rules(); len(rules) != 0 {
+		t.Errorf("still armed: %v", rules)
+	}
+}
+
+func TestWhatHappensElsewhereIsSeenAndALostStreamResumes(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/")
+	if err := b.stack.World.AddPerson(channel.Person{Name: "Ana"}, "whatsapp"); err != nil {
+		t.Fatal(err)
+	}
+	b.until(fmt.Sprintf("document.querySelector(%q) !== null", anasPhone)) // it crossed no wire
+	b.server.CloseClientConnections()                                      // the laptop is closed
+	if err := b.stack.World.Act("Ana", channel.Action{Do: channel.DoSend, Text: "While you were away"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.stack.World.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.sees("While you were away", anasPhone+" .bubble")
+	want := b.stack.World.Journal.Len()
+	b.until(fmt.Sprintf("document.querySelectorAll('[data-testid=row]').length === %d", want))
+}

@@ -1,0 +1,92 @@
+// Package console is the web page of a simulated world: its phones, desks, clock, wires and faults on one screen.
+//
+// The page is a client like any other: it uses the control API below /api/v1 of the address that served it, and that API's event
+// stream. It is plain ES modules and custom elements, embedded as they are; nothing is built and nothing is loaded from elsewhere.
+package console
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+//go:embed web
+var web embed.FS
+
+// Policy is the content security policy of the page: its own files and its own address, no inline script or style.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// types are by extension. No table of the machine is asked: a browser refuses a module of another type.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".svg":  "image/svg+xml",
+}
+
+type file struct {
+	content     []byte
+	contentType string
+	etag        string
+}
+
+// Handler serves the page at / and its files beside it. Everything else, /api/v1 included, is 404: mount the control API in front of it.
+func Handler() http.Handler {
+	files := load()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		if name == "" {
+			name = "index.html"
+		}
+		f, ok := files[name]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "the page is only read", http.StatusMethodNotAllowed)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", f.contentType)
+		h.Set("ETag", f.etag)
+		h.Set("Cache-Control", "no-cache") // another build may be behind the same address: ask, and get a 304
+		h.Set("Content-Security-Policy", Policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer") // the address may carry a token
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(f.content))
+	})
+}
+
+// load reads the embedded files; one of an unknown type is a programming error.
+func load() map[string]file {
+	files := map[string]file{}
+	err := fs.WalkDir(web, "web", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := web.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		kind, ok := types[path.Ext(name)]
+		if !ok {
+			panic("console: no content type for " + name)
+		}
+		sum := sha256.Sum256(content)
+		files[strings.TrimPrefix(name, "web/")] = file{content, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
+		return nil
+	})
+	if err != nil {
+		panic("console: " + err.Error())
+	}
+	return files
+}

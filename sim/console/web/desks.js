@@ -1,0 +1,55 @@
+// <wt-desks>: the queue, every desk, and the form that adds an agent.
+import * as api from "./api.js";
+import { doing, h, keyed } from "./dom.js";
+import { record, works } from "./gherkin.js";
+import { now, on, refresh, setDesk, world } from "./store.js";
+import { brief } from "./time.js";
+import "./desk.js";
+
+export async function addAgent(name) {
+  const desk = await api.post("/agents", { name, ready: true });
+  const step = works(desk);
+  record(step.keyword, step.text);
+  setDesk(desk);
+  refresh();
+}
+
+class Desks extends HTMLElement {
+  connectedCallback() {
+    this.queue = h("ol", { class: "queue", "aria-label": "Queue", "data-testid": "queue" });
+    this.waiting = h("p", { class: "waiting", role: "status", "data-testid": "waiting" });
+    this.list = h("div", { class: "list" });
+    this.empty = h("p", { class: "empty" }, "No agent is signed in. Add one, and the next customer rings there.");
+    const name = h("input", { name: "name", required: true, placeholder: "Name", "aria-label": "Name of the agent", autocomplete: "off", "data-testid": "agent-name" });
+    const form = h("form", { class: "add", "data-testid": "add-agent", onsubmit: (e) => {
+      e.preventDefault();
+      doing(async () => { await addAgent(name.value.trim()); name.value = ""; });
+    } }, name, h("button", {}, "Add"));
+    this.append(h("header", { class: "head" }, h("h2", {}, "Agent desks"), this.waiting), this.queue, this.empty, this.list, form);
+    on("desks overview selected chains", () => this.draw());
+    on("clock", () => this.tick());
+  }
+
+  draw() {
+    const desks = [...world.desks.values()];
+    const queue = world.overview?.queue ?? [];
+    this.empty.hidden = desks.length > 0;
+    this.waiting.textContent = queue.length === 0 ? "queue empty" : `${queue.length} waiting`;
+    this.waiting.classList.toggle("some", queue.length > 0);
+    keyed(this.queue, queue.map((q) => ({ key: q.conversationId + q.guid, sig: "", make: () => h("li", {}, h("b", {}, q.customer), ` on ${q.channel} `, h("small", { class: "since", "data-at": q.since })) })));
+    keyed(this.list, desks.map((d) => ({ key: d.agent, sig: "", make: () => document.createElement("wt-desk") })));
+    for (const d of desks) {
+      const { node } = this.list.items.get(d.agent);
+      if (node.desk !== d || world.selected || this.selected) node.show(d);
+    }
+    this.selected = world.selected;
+    this.tick();
+  }
+
+  tick() {
+    for (const el of this.queue.querySelectorAll(".since")) el.textContent = brief(now() - Date.parse(el.dataset.at));
+    for (const { node } of this.list.items?.values() ?? []) node.tick();
+  }
+}
+
+customElements.define("wt-desks", Desks);

@@ -1,0 +1,51 @@
+// <wt-phones>: every phone, and the form that adds one.
+import * as api from "./api.js";
+import { doing, h, keyed } from "./dom.js";
+import { channels, record, uses } from "./gherkin.js";
+import { changed, on, refresh, setPhone, world } from "./store.js";
+import "./phone.js";
+
+export async function addPerson(name, channel, number = "") {
+  const phone = await api.post("/phones", { name, channel, number });
+  const step = uses(phone);
+  record(step.keyword, step.text, step.needs);
+  setPhone(phone);
+  refresh();
+}
+
+class Phones extends HTMLElement {
+  connectedCallback() {
+    this.list = h("div", { class: "list" });
+    this.empty = h("p", { class: "empty" }, "Nobody has a phone yet. Add a person below, or let the tour do it.");
+    this.tabs = h("nav", { class: "chips", "aria-label": "People" });
+    const name = h("input", { name: "name", required: true, placeholder: "Name", "aria-label": "Name of the person", autocomplete: "off", "data-testid": "person-name" });
+    const channel = h("select", { name: "channel", "aria-label": "Channel", "data-testid": "person-channel" }, Object.entries(channels).map(([k, v]) => h("option", { value: k }, v)));
+    const number = h("input", { name: "number", placeholder: "Number", title: "Left empty, one is made up", "aria-label": "Number", autocomplete: "off", inputmode: "tel" });
+    channel.addEventListener("change", () => { number.hidden = channel.value !== "whatsapp"; });
+    const form = h("form", { class: "add", "data-testid": "add-person", onsubmit: (e) => {
+      e.preventDefault();
+      doing(async () => {
+        await addPerson(name.value.trim(), channel.value, channel.value === "whatsapp" ? number.value.trim() : "");
+        name.value = number.value = "";
+        changed("phones");
+      });
+    } }, name, channel, number, h("button", {}, "Add"));
+    this.append(h("header", { class: "head" }, h("h2", {}, "Phones"), this.tabs), this.empty, this.list, form);
+    on("phones selected chains", () => this.draw());
+  }
+
+  draw() {
+    const phones = [...world.phones.values()];
+    this.empty.hidden = phones.length > 0;
+    this.dataset.count = Math.min(phones.length, 3);
+    keyed(this.list, phones.map((p) => ({ key: p.name, sig: "", make: () => document.createElement("wt-phone") })));
+    for (const p of phones) {
+      const { node } = this.list.items.get(p.name);
+      if (node.phone !== p || world.selected || this.selected) node.show(p);
+    }
+    this.selected = world.selected; // what was lit must go out
+    keyed(this.tabs, phones.length < 2 ? [] : phones.map((p) => ({ key: p.name, sig: "", make: () => h("a", { href: "#phone/" + encodeURIComponent(p.name) }, p.name) })));
+  }
+}
+
+customElements.define("wt-phones", Phones);

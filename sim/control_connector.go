@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"context"
+	"net/http"
+)
+
+// ConnectorSwitch ends and starts a connector that whoever made the world runs beside it.
+type ConnectorSwitch interface {
+	// Running reports whether it runs.
+	Running() bool
+	// Kill ends it as a crash does. Fails when it does not run.
+	Kill(ctx context.Context) error
+	// Start starts it on the durable log it left. Fails when it runs.
+	Start(ctx context.Context) error
+}
+
+// connectorState is "running" or "killed"; empty when there is no switch.
+func (c *Control) connectorState() string {
+	s := c.connectorSwitch()
+	switch {
+	case s == nil:
+		return ""
+	case s.Running():
+		return "running"
+	default:
+		return "killed"
+	}
+}
+
+func (c *Control) connectorSwitch() ConnectorSwitch {
+	if c.Connector == nil {
+		return nil
+	}
+	return c.Connector()
+}
+
+func (c *Control) actConnector(r *http.Request) (any, error) {
+	if err := decode(r, &struct{}{}); err != nil {
+		return nil, err
+	}
+	s := c.connectorSwitch()
+	if s == nil {
+		return nil, refuse(http.StatusNotImplemented, "not_implemented", "this world does not run its connector itself")
+	}
+	var err error
+	switch action := r.PathValue("action"); action {
+	case "kill":
+		err = s.Kill(r.Context())
+	case "start":
+		err = s.Start(r.Context())
+	default:
+		err = refuse(http.StatusNotFound, "not_found", "action: %q: use kill or start", action)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.settled(r, func() (any, error) { return map[string]string{"state": c.connectorState()}, nil })
+}

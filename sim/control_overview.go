@@ -1,0 +1,42 @@
+package sim
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/wavetank/wavetank/sim/fault"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// overview is what a page needs to know between two entries of the journal: everything small, in one answer.
+type overview struct {
+	Generation int64                `json:"generation"` // how often the world was reset through this API
+	Real       bool                 `json:"real"`       // the clock is the wall's and cannot be moved
+	Connector  string               `json:"connector"`  // running or killed; empty when it cannot be switched
+	Clock      clockState           `json:"clock"`
+	Entries    int                  `json:"entries"` // in the journal
+	Channels   []string             `json:"channels"`
+	People     []string             `json:"people"` // who has a phone, sorted
+	Agents     []oceana.AgentView   `json:"agents"`
+	Queue      []oceana.ContactView `json:"queue"`
+	Templates  []oceana.Template    `json:"templates"`
+	Faults     []fault.Rule         `json:"faults"`
+}
+
+func (c *Control) getOverview(*http.Request) (any, error) {
+	w := c.World()
+	return overview{
+		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Channels: w.SetUp(), People: w.names(),
+		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(),
+	}, nil
+}
+
+// names are the people who have a phone, sorted.
+func (w *World) names() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	names := slices.AppendSeq([]string{}, maps.Keys(w.people))
+	slices.Sort(names)
+	return names
+}
