@@ -1,0 +1,60 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+func (s *Stage) deskSeesSteps() []Step {
+	return []Step{
+		{Keyword: "Then", Phrase: `agent {name} sees that {name} chose {text}`, Example: `Then agent "Alice" sees that "Ana" chose "SHIP_TO_HOME"`, Note: "the payload of a button or an answer", Do: s.agentSeesChosen},
+		{Keyword: "Then", Phrase: `agent {name} sees a file ending in {text} from {name}`, Example: `Then agent "Alice" sees a file ending in ".pdf" from "Ana"`, Note: "the cloud renames what people send and keeps the extension", Do: s.agentSeesFileEnding},
+		{Keyword: "Then", Phrase: `agent {name} sees a file that says {text} from {name}`, Example: `Then agent "Alice" sees a file that says "My receipt" from "Ana"`, Note: "with its caption", Do: s.agentSeesCaption},
+		{Keyword: "Then", Phrase: `agent {name} sees a location from {name}`, Example: `Then agent "Alice" sees a location from "Ana"`, Do: s.agentSeesLocation},
+		{Keyword: "Then", Phrase: `agent {name} sees the lines from {name}:`, Example: `Then agent "Alice" sees the lines from "Ana":`, Note: "a doc string: one line of the desk whose text is equal", Do: s.agentSeesLines},
+	}
+}
+
+// customerLine looks for a line of a customer on a desk; what says what was looked for.
+func (s *Stage) customerLine(agent, customer, what string, match func(oceana.Line) bool) error {
+	desk, err := s.World.Oceana.Desk(unquote(agent))
+	if err != nil {
+		return err
+	}
+	for _, contact := range desk.Contacts {
+		for _, line := range contact.Lines {
+			if line.Role == oceana.RoleCustomer && line.From == unquote(customer) && match(line) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no line of %s %s; %s", customer, what, shownAt(desk))
+}
+
+func (s *Stage) agentSeesChosen(agent, customer, payload string) error {
+	return s.customerLine(agent, customer, "is the choice "+payload, func(l oceana.Line) bool {
+		return l.Kind == "customResponse" && l.Chosen == unquote(payload)
+	})
+}
+
+func (s *Stage) agentSeesFileEnding(agent, ending, customer string) error {
+	return s.customerLine(agent, customer, "is a file ending in "+ending, func(l oceana.Line) bool {
+		return l.Kind == "file" && strings.HasSuffix(l.Text, unquote(ending))
+	})
+}
+
+func (s *Stage) agentSeesCaption(agent, caption, customer string) error {
+	return s.customerLine(agent, customer, "is a file that says "+caption, func(l oceana.Line) bool {
+		return l.Kind == "file" && l.Text == unquote(caption)
+	})
+}
+
+func (s *Stage) agentSeesLocation(agent, customer string) error {
+	return s.customerLine(agent, customer, "is a location", func(l oceana.Line) bool { return l.Kind == "location" })
+}
+
+func (s *Stage) agentSeesLines(agent, customer string) error {
+	return s.customerLine(agent, customer, "says the lines "+s.doc, func(l oceana.Line) bool { return l.Text == s.doc })
+}
