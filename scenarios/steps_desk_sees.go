@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -12,6 +14,7 @@ func (s *Stage) deskSeesSteps() []Step {
 		{Keyword: "Then", Phrase: `agent {name} sees that {name} chose {text}`, Example: `Then agent "Alice" sees that "Ana" chose "SHIP_TO_HOME"`, Note: "the payload of a button or an answer", Do: s.agentSeesChosen},
 		{Keyword: "Then", Phrase: `agent {name} sees a file ending in {text} from {name}`, Example: `Then agent "Alice" sees a file ending in ".pdf" from "Ana"`, Note: "the cloud renames what people send and keeps the extension", Do: s.agentSeesFileEnding},
 		{Keyword: "Then", Phrase: `agent {name} sees a file that says {text} from {name}`, Example: `Then agent "Alice" sees a file that says "My receipt" from "Ana"`, Note: "with its caption", Do: s.agentSeesCaption},
+		{Keyword: "Then", Phrase: `the cloud told the connector of a {text} of media type {text}`, Example: `Then the cloud told the connector of a "file" of media type "video/mp4"`, Note: "the latest message of an end user", Do: s.cloudToldMedia},
 		{Keyword: "Then", Phrase: `agent {name} sees a location from {name}`, Example: `Then agent "Alice" sees a location from "Ana"`, Do: s.agentSeesLocation},
 		{Keyword: "Then", Phrase: `agent {name} sees the lines from {name}:`, Example: `Then agent "Alice" sees the lines from "Ana":`, Note: "a doc string: one line of the desk whose text is equal", Do: s.agentSeesLines},
 	}
@@ -57,4 +60,23 @@ func (s *Stage) agentSeesLocation(agent, customer string) error {
 
 func (s *Stage) agentSeesLines(agent, customer string) error {
 	return s.customerLine(agent, customer, "says the lines "+s.doc, func(l oceana.Line) bool { return l.Text == s.doc })
+}
+
+func (s *Stage) cloudToldMedia(kind, mediaType string) error {
+	for _, e := range slices.Backward(s.World.Journal.Entries(0)) {
+		if e.To != "connector" || e.Name != "message:appUser" {
+			continue
+		}
+		var told struct {
+			Messages []struct{ Type, MediaType string } `json:"messages"`
+		}
+		if err := json.Unmarshal(e.Payload, &told); err != nil || len(told.Messages) == 0 {
+			return fmt.Errorf("the latest webhook holds no message: %s", e.Payload)
+		}
+		if m := told.Messages[len(told.Messages)-1]; m.Type != unquote(kind) || m.MediaType != unquote(mediaType) {
+			return fmt.Errorf("the cloud told of a %s of media type %s", m.Type, m.MediaType)
+		}
+		return nil
+	}
+	return fmt.Errorf("the cloud told the connector of no message")
 }
