@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,9 @@ func (s *Stage) deskSeesSteps() []Step {
 		{Keyword: "Then", Phrase: `the cloud told the connector of a {text} of media type {text}`, Example: `Then the cloud told the connector of a "file" of media type "video/mp4"`, Note: "the latest message of an end user", Do: s.cloudToldMedia},
 		{Keyword: "Then", Phrase: `agent {name} sees a location from {name}`, Example: `Then agent "Alice" sees a location from "Ana"`, Do: s.agentSeesLocation},
 		{Keyword: "Then", Phrase: `agent {name} sees the lines from {name}:`, Example: `Then agent "Alice" sees the lines from "Ana":`, Note: "a doc string: one line of the desk whose text is equal", Do: s.agentSeesLines},
+		{Keyword: "When", Phrase: `agent {name} sends the rich media {text}:`, Example: `When agent "Alice" sends the rich media "text":`, Note: "a doc string: the body of rich media that is not in the widget, of a type such as text or image", Do: s.agentSendsRichBody},
+		{Keyword: "Then", Phrase: `agent {name} cannot send the rich media {text}:`, Example: `Then agent "Alice" cannot send the rich media "text":`, Note: "the widget refuses the body", Do: s.agentCannotSendRich},
+		{Keyword: "Then", Phrase: `agent {name} sees the lines that {name} reads:`, Example: `Then agent "Alice" sees the lines that "Ana" reads:`, Note: "a doc string: the text of one line of the agent's own", Do: s.agentSeesOwnLines},
 	}
 }
 
@@ -79,4 +83,34 @@ func (s *Stage) cloudToldMedia(kind, mediaType string) error {
 		return nil
 	}
 	return fmt.Errorf("the cloud told the connector of no message")
+}
+
+func (s *Stage) agentSendsRichBody(agent, kind string) error {
+	return s.World.Oceana.SendRichBody(unquote(agent), "", unquote(kind), "", []byte(s.doc))
+}
+
+func (s *Stage) agentCannotSendRich(agent, kind string) error {
+	err := s.agentSendsRichBody(agent, kind)
+	if err == nil {
+		return errors.New("the widget sent it")
+	}
+	if !errors.Is(err, oceana.ErrInvalid) {
+		return fmt.Errorf("not refused for its body: %w", err)
+	}
+	return nil
+}
+
+func (s *Stage) agentSeesOwnLines(agent, customer string) error {
+	desk, err := s.World.Oceana.Desk(unquote(agent))
+	if err != nil {
+		return err
+	}
+	for _, contact := range desk.Contacts {
+		for _, line := range contact.Lines {
+			if contact.Customer == unquote(customer) && line.Role == oceana.RoleAgent && line.Text == s.doc {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no line to %s says %q; %s", customer, s.doc, shownAt(desk))
 }
