@@ -15,6 +15,8 @@ func (s *Stage) phoneDoesSteps() []Step {
 		{Keyword: "When", Phrase: `{name} sends the voice note {text}`, Example: `When "Ana" sends the voice note "hello.ogg"`, Do: s.personSendsFile(channel.DoVoice)},
 		{Keyword: "When", Phrase: `{name} sends the video {text}`, Example: `When "Ana" sends the video "clip.mp4"`, Do: s.personSendsFile(channel.DoVideo)},
 		{Keyword: "When", Phrase: `{name} sends the sticker {text}`, Example: `When "Ana" sends the sticker "wave.webp"`, Do: s.personSendsFile(channel.DoSticker)},
+		{Keyword: "When", Phrase: `{name} sends the image {text} with the caption {text}`, Example: `When "Ana" sends the image "cat.png" with the caption "Look!"`, Do: s.personSendsCaptioned},
+		{Keyword: "When", Phrase: `{name} sends the contact card of {text}`, Example: `When "Ana" sends the contact card of "Bo"`, Do: s.personSendsContact},
 		{Keyword: "When", Phrase: `{name} sends the location {text}`, Example: `When "Ana" sends the location "37.398726,-121.9789074"`, Do: s.personSendsLocation(channel.DoLocation)},
 		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, Do: s.personSharesLive},
 		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", Do: s.personTaps},
@@ -48,6 +50,14 @@ func (s *Stage) personSendsFile(do string) func(name, file string) error {
 	return func(name, file string) error {
 		return s.acts(name, channel.Action{Do: do, File: unquote(file)})
 	}
+}
+
+func (s *Stage) personSendsCaptioned(name, file, caption string) error {
+	return s.acts(name, channel.Action{Do: channel.DoImage, File: unquote(file), Text: unquote(caption)})
+}
+
+func (s *Stage) personSendsContact(name, of string) error {
+	return s.acts(name, channel.Action{Do: channel.DoContact, Text: unquote(of)})
 }
 
 func (s *Stage) personSendsLocation(do string) func(name, at string) error {

@@ -23,8 +23,9 @@ type envelope struct {
 		ExternalID  string `json:"externalId"`
 		DisplayName string `json:"displayName"`
 	} `json:"client"`
-	Messages []inbound `json:"messages"`
-	Message  struct {
+	Messages  []inbound `json:"messages"`
+	Postbacks []tapped  `json:"postbacks"`
+	Message   struct {
 		ID string `json:"_id"`
 	} `json:"message"`
 	Destination  source   `json:"destination"`
@@ -35,6 +36,14 @@ type envelope struct {
 		Type string `json:"type"`
 	} `json:"activity"`
 	Timestamp instant `json:"timestamp"`
+}
+
+// tapped is one tap on a postback button.
+type tapped struct {
+	Action struct {
+		Text    string `json:"text"`
+		Payload string `json:"payload"`
+	} `json:"action"`
 }
 
 // inbound is one message of a webhook.

@@ -22,7 +22,7 @@ func ignored(trigger string) bool {
 	case "appUser:delete", "client:add", "client:remove", "conversation:referral", "conversation:start",
 		"link:failure", "link:match", "link:success", "merge:appUser", "message:appMaker",
 		"notification:delivery:channel", "notification:delivery:failure", "notification:delivery:user",
-		"notification:match:failure", "passthrough:apple:interactive", "payment:success", "postback":
+		"notification:match:failure", "passthrough:apple:interactive", "payment:success":
 		return true
 	}
 	return false
@@ -54,6 +54,8 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		return e.conversationRead(body)
 	case "typing:appUser":
 		return e.customerTyping()
+	case "postback":
+		return e.taps(body)
 	}
 	if ignored(e.Trigger) {
 		return nil, nil
@@ -196,9 +198,14 @@ func (e envelope) conversationRead(body []byte) ([]message.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(body)
-	id := fmt.Sprintf("read:%s:%s", conversation, hex.EncodeToString(sum[:12]))
+	id := fmt.Sprintf("read:%s:%s", conversation, digest(body))
 	return []message.Event{{ID: id, Conversation: conversation, Of: message.ConversationRead{At: e.Timestamp.Time}}}, nil
+}
+
+// digest tells apart webhooks whose event has no id of its own; it is short, and the same for a repeat.
+func digest(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:12])
 }
 
 // customerTyping has no id: nobody keeps it.

@@ -28,6 +28,11 @@ func inbound(source string) string {
 	return envelope("message:appUser", `,"messages":[{"_id":"m1","type":"text","text":"hello","role":"appUser","received":1574087169.123,"name":"Ann","source":`+source+`}]`)
 }
 
+const (
+	tap     = `,"postbacks":[{"action":{"_id":"a1","type":"postback","text":"Yes","payload":"YES"}}]`
+	fromWeb = `,"source":{"type":"web","integrationId":"i2"},"timestamp":1574087201.9`
+)
+
 const fromWhatsApp = `{"type":"whatsapp","integrationId":"i1","originalMessageTimestamp":1574087168}`
 
 func TestReceiver(t *testing.T) {
@@ -72,6 +77,15 @@ func TestReceiver(t *testing.T) {
 			events: report("message:delivery:failure",
 				message.DeliveryReport{Status: message.Failed, Final: true, Text: "unauthorized"})},
 		{name: "typing", body: envelope("typing:appUser", ""), status: 200},
+		{name: "a tap", status: 200, body: envelope("postback", tap+fromWeb), events: []message.Event{{
+			ID: "postback:858d934cca8239fbc3a451c0:0", Conversation: "c1", Of: message.CustomerMessage{ID: "postback:858d934cca8239fbc3a451c0:0", AppUser: "u1",
+				Channel: message.Web, Integration: "i2", Type: "customResponse", Text: "Yes",
+				Data: json.RawMessage(`{"actionType":"postback","payload":"YES"}`), At: time.UnixMilli(1574087201900).UTC()}}}},
+		{name: "a tap on an unsupported network", status: 200, body: envelope("postback", tap+`,"source":{"type":"viber"}`), events: []message.Event{{
+			ID: "postback:958b514faa6ff7558364154a:0", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
+		{name: "a tap without source", body: envelope("postback", tap), status: 400, says: "source.type is missing"},
+		{name: "a tap on nothing", body: envelope("postback", `,"postbacks":[{}]`+fromWeb), status: 400, says: "postbacks[0].action.payload"},
+		{name: "no taps", body: envelope("postback", fromWeb), status: 400, says: "postbacks is empty"},
 		{name: "our own message", body: envelope("message:appMaker", ""), status: 200},
 		{name: "a trigger of another version", body: envelope("conversation:create", ""), status: 400, says: "conversation:create",
 			events: []message.Event{{ID: "trigger:conversation:create", Conversation: "unrouted", Of: message.Noted{Topic: "unknown trigger", Detail: "conversation:create"}}}},

@@ -68,7 +68,7 @@ func (t *turn) posted(p message.Posted) {
 		return
 	}
 	o.Cloud = p.Message
-	t.reportShown(o, message.Accepted, p.Text)
+	t.reportShown(o, message.Accepted, firstText(p.Text, o.Shown))
 	for _, r := range t.Early {
 		if r.Message == p.Message {
 			t.apply(o, r)

@@ -83,7 +83,11 @@ func (t *turn) agentMessage(m message.AgentMessage) {
 		return
 	}
 	id := t.do("post", post)
-	t.Outgoing = append(t.Outgoing, Outgoing{Effect: id, Agent: m.ID, At: t.now})
+	o := Outgoing{Effect: id, Agent: m.ID, At: t.now}
+	if m.Rich != "" && post.Content == nil {
+		o.Shown = post.Text // the agent learns what became of it on this channel
+	}
+	t.Outgoing = append(t.Outgoing, o)
 }
 
 // compose turns an agent's message into a post, or says why it cannot.

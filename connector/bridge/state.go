@@ -54,6 +54,7 @@ type Outgoing struct {
 	Status message.Status
 	Final  bool // the channel will tell nothing more, except that it was read
 	At     time.Time
+	Shown  string `json:",omitempty"` // the text that the end user reads in place of rich media; empty for none
 }
 
 const (

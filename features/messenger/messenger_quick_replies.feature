@@ -16,6 +16,7 @@ Feature: Quick replies on Messenger
     Then "Ana" sees the buttons "Tacos, Burritos"
     When "Ana" taps "Tacos"
     Then agent "Alice" sees "Tacos" from "Ana"
+    And agent "Alice" sees that "Ana" chose "TACOS"
     And "Ana" sees "Tacos" exactly 1 time
     And "Ana" cannot tap "Burritos"
 

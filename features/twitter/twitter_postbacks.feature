@@ -16,3 +16,7 @@ Feature: Postbacks on Twitter
     When "Ana" taps "Click and Collect"
     Then "Ana" sees "Click and Collect"
     And "Ana" sees no buttons
+    And a "postback" webhook reached the connector
+    When agent "Alice" answers "Ana"
+    Then agent "Alice" sees "Click and Collect" exactly 1 time
+    And agent "Alice" sees that "Ana" chose "CLICK_AND_COLLECT"

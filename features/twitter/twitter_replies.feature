@@ -16,6 +16,7 @@ Feature: Answers to choose from on Twitter
     Then "Ana" sees the buttons "One, Two, Three, Four, Five"
     When "Ana" taps "Five"
     Then agent "Alice" sees "Five" from "Ana"
+    And agent "Alice" sees that "Ana" chose "FIVE"
     And "Ana" sees no buttons
 
   @R159

@@ -8,6 +8,7 @@ const (
 	DoVoice        = "voice"        // sends the voice note Action.File
 	DoVideo        = "video"        // sends the video Action.File
 	DoSticker      = "sticker"      // sends the sticker Action.File
+	DoContact      = "contact"      // sends the contact card of the person Action.Text
 	DoLocation     = "location"     // shares Action.Lat and Action.Long
 	DoLiveLocation = "liveLocation" // shares Action.Lat and Action.Long for as long as the device moves
 	DoTap          = "tap"          // taps the button, answer or card action with the label Action.On

@@ -189,8 +189,8 @@ func TestFilesFromAPerson(t *testing.T) { // R124
 		want           channel.Incoming
 	}{
 		{channel.DoImage, "cat.png", channel.KindImage, channel.Incoming{Type: "image", FileName: "cat.png", MediaType: "image/png"}},
-		{channel.DoSticker, "wave.png", channel.KindSticker, channel.Incoming{Type: "image", FileName: "wave.png", MediaType: "image/webp"}},
-		{channel.DoVoice, "hello.mp3", channel.KindAudio, channel.Incoming{Type: "file", FileName: "hello.mp3", MediaType: "audio/ogg"}},
+		{channel.DoSticker, "wave.png", channel.KindSticker, channel.Incoming{Type: "image", FileName: "wave.webp", MediaType: "image/webp"}},
+		{channel.DoVoice, "hello.mp3", channel.KindAudio, channel.Incoming{Type: "file", FileName: "hello.ogg", MediaType: "audio/ogg"}},
 		{channel.DoVideo, "clip.mp4", channel.KindVideo, channel.Incoming{Type: "file", FileName: "clip.mp4", MediaType: "video/mp4"}},
 		{channel.DoFile, "Invoice.PDF", channel.KindFile, channel.Incoming{Type: "file", FileName: "Invoice.PDF", MediaType: "application/pdf"}},
 		{channel.DoSend, "data.xyz", channel.KindFile, channel.Incoming{Type: "file", FileName: "data.xyz", MediaType: "application/octet-stream"}},

@@ -17,6 +17,9 @@ type Cloud interface {
 	Report(Report)
 }
 
+// TypeContact is the Incoming.Type of a contact card, before a network's Rules.Forward: no message of the cloud is of that type.
+const TypeContact = "contact"
+
 // Incoming is a message from a person to a business, as the network hands it over.
 type Incoming struct {
 	IntegrationID string         `json:"integrationId"` // which number, page or account it was sent to

@@ -45,6 +45,8 @@ func (b *Base) act(name string, a Action) error {
 		return b.sendFileLocked(h, offer, a)
 	case DoLocation, DoLiveLocation:
 		return b.shareLocked(h, offer, a)
+	case DoContact:
+		return b.sendContactLocked(h, offer, a)
 	case DoReply:
 		return b.replyLocked(h, a)
 	case DoTyping, DoStopTyping:
@@ -110,6 +112,15 @@ func (b *Base) replyLocked(h *phone, a Action) error {
 	}
 	drawn := Bubble{Kind: KindText, Text: a.Text, Link: PreviewIn(a.Text), Quoted: &Quote{From: l.From, Text: l.Text}}
 	return b.sendLocked(h, a.Target, drawn, in, true)
+}
+
+// sendContactLocked sends the card of somebody. No network has a message of the cloud for it: its Forward says what becomes of it.
+func (b *Base) sendContactLocked(h *phone, offer Offer, a Action) error {
+	if err := b.checkText(a.Text); err != nil {
+		return err
+	}
+	drawn := Bubble{Kind: KindContact, Text: a.Text}
+	return b.sendLocked(h, a.Target, drawn, Incoming{Type: TypeContact, Text: a.Text}, offer.Relayed)
 }
 
 // shareLocked shares a place.

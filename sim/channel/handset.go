@@ -20,6 +20,7 @@ const (
 	KindAudio        = "audio"        // a player: Bubble.Media
 	KindVideo        = "video"        // a player: Bubble.Media
 	KindLocation     = "location"     // a pin: Bubble.Place
+	KindContact      = "contact"      // the card of somebody; Text is the name
 	KindLiveLocation = "liveLocation" // a pin that moves, on the device of the person only
 	KindCard         = "card"         // a picture, its text and buttons in one: one element of Bubble.Cards
 	KindCarousel     = "carousel"     // cards to scroll sideways: Bubble.Cards

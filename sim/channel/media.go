@@ -28,6 +28,25 @@ func MediaType(name string) string {
 	return "application/octet-stream"
 }
 
+// converted is the name of a file that became one of another type; a type without a known extension leaves the name as it is.
+func converted(name, mediaType string) string {
+	if MediaType(name) == mediaType {
+		return name
+	}
+	if e, ok := map[string]string{"audio/ogg": ".ogg", "audio/mp4": ".m4a", "video/mp4": ".mp4", "image/webp": ".webp", "image/png": ".png"}[mediaType]; ok {
+		return strings.TrimSuffix(name, path.Ext(name)) + e
+	}
+	return name
+}
+
+// Film hands an animation over as the silent film that some networks make of it; anything else stays as it is.
+func Film(in Incoming) Incoming {
+	if in.MediaType == "image/gif" {
+		in.Type, in.MediaType, in.FileName = "file", "video/mp4", converted(in.FileName, "video/mp4")
+	}
+	return in
+}
+
 // Media is the picture or file of a post: its name from the end of the address, its type as declared, else by the name.
 func (p Post) Media() Media {
 	m := Media{Name: p.FileName(), Type: p.MediaType, URL: p.MediaURL, Size: p.MediaSize}

@@ -43,7 +43,7 @@ func (b *Base) sendFileLocked(h *phone, offer Offer, a Action) error {
 	}
 	in := Incoming{Type: s.as, Text: a.Text, FileName: a.File, MediaType: claimed, MediaURL: a.MediaURL, MediaSize: a.Size}
 	if offer.As != "" {
-		in.MediaType = offer.As
+		in.MediaType, in.FileName = offer.As, converted(a.File, offer.As)
 	}
 	return b.sendLocked(h, a.Target, drawn, in, offer.Relayed)
 }

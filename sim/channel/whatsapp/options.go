@@ -43,6 +43,8 @@ type Options struct {
 	ListOptions bool `json:"listOptions"`
 	// CarouselPictures draws each card of a carousel as a picture with caption instead of all as one numbered text (R119).
 	CarouselPictures bool `json:"carouselPictures"`
+	// ContactNote is the text that the business gets in place of a contact card (R124); "" = it gets nothing, nil = a note in English.
+	ContactNote *string `json:"contactNote"`
 	// LocationPrompt replaces the text of a request for a location (R116); "" = the text that was sent.
 	LocationPrompt string `json:"locationPrompt"`
 

@@ -50,6 +50,7 @@ func New(cfg channel.Config) *Network {
 		Profile:      profile,
 		Admit:        n.admitLocked,
 		Decide:       n.decideLocked,
+		Forward:      n.forwardLocked,
 		Offers:       offers(),
 	})
 	return n
