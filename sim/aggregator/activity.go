@@ -33,7 +33,9 @@ func (q *request) postActivity() answer {
 		c.appMakerLastRead = max(c.appMakerLastRead, millisOf(q.cfg.Clock.Now()))
 	}
 	q.begin(c.id, "")
-	if typ != "conversation:read" {
+	if typ == "conversation:read" {
+		q.scheduleSeenLocked(c.user)
+	} else {
 		q.scheduleTypingLocked(c.user, typ == "typing:start")
 	}
 	return ok(http.StatusOK, encode(map[string]any{"conversation": c.json()}))

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"maps"
+	"strings"
 	"time"
 )
 
@@ -32,6 +33,7 @@ type app struct {
 	middleware      middleware
 	rate            rate
 	idHeader        []string       // its id as a header's value
+	makerHeader     []string       // the account's: that it is the account's id is assumed
 	templates       []*appTemplate // oldest first
 	pending         map[clientID]*link
 	linkCodes       map[string]linkCode
@@ -71,6 +73,9 @@ func (s *Server) newAppLocked(name string) *app {
 		linkCodes: map[string]linkCode{}, notified: map[clientID][]*notification{},
 	}
 	a.idHeader = []string{a.id}
+	if s.account != nil {
+		a.makerHeader = []string{strings.TrimPrefix(s.account.id, "act_")}
+	}
 	s.apps[a.id] = a
 	s.appOrder = append(s.appOrder, a)
 	return a

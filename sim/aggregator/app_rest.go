@@ -76,7 +76,12 @@ func (q *request) updateApp() answer {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	kept := q.app.settings.RetentionSeconds
 	change(q.app)
+	if q.app.settings.RetentionSeconds != kept {
+		q.begin("", "")
+		q.retainAllLocked(q.app)
+	}
 	return ok(http.StatusOK, encode(map[string]any{"app": q.app.json()}))
 }
 

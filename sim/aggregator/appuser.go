@@ -29,6 +29,7 @@ type appUser struct {
 	businessSystems           []BusinessSystem
 	conversation              *conversation
 	conversationStarted       bool
+	hasPaymentInfo            bool // has paid
 }
 
 // conversation is the only one of its app user (Smooch v1.1).
@@ -40,6 +41,7 @@ type conversation struct {
 	unread           int
 	appMakerLastRead millis
 	appUserLastRead  millis
+	stopRetention    func() bool // takes back the end of its messages; nil when none is due
 }
 
 // NewAppUser describes an app user to be made. Every field may be empty.
@@ -204,7 +206,7 @@ type appUserJSON struct {
 func (u *appUser) json() appUserJSON {
 	j := appUserJSON{
 		ID: u.id, UserID: u.userID, Surname: u.surname, GivenName: u.givenName, Email: u.email,
-		SignedUpAt: isoTime(u.signedUpAt), ConversationStarted: u.conversationStarted,
+		SignedUpAt: isoTime(u.signedUpAt), HasPaymentInfo: u.hasPaymentInfo, ConversationStarted: u.conversationStarted,
 		Clients: []clientJSON{}, PendingClients: []pendingJSON{}, Properties: u.propertiesOrEmpty(),
 	}
 	for i, c := range u.clients {

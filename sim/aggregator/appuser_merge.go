@@ -68,6 +68,7 @@ func (s *Server) mergeLocked(surviving, discarded *appUser) {
 	}
 	surviving.businessSystems = append(surviving.businessSystems, discarded.businessSystems...)
 	surviving.conversationStarted = surviving.conversationStarted || discarded.conversationStarted
+	surviving.hasPaymentInfo = surviving.hasPaymentInfo || discarded.hasPaymentInfo
 	s.mergeConversationsLocked(surviving, discarded)
 	discarded.clients, discarded.pending, discarded.linkCodes = nil, nil, nil
 

@@ -55,3 +55,25 @@ func (s *Server) scheduleTypingLocked(u *appUser, started bool) {
 		s.cfg.Clock.Schedule("typing "+c.platform, 0, func() { shows.Typing(app, integration, external, started) })
 	}
 }
+
+// SeenNetwork is a Network that shows that the business has read what the person wrote. Seen runs as a turn of the clock, outside
+// the server's lock, and must not block.
+type SeenNetwork interface {
+	Seen(appID, integrationID, externalID string)
+}
+
+// scheduleSeenLocked shows the business's reading where a message would go now.
+func (s *Server) scheduleSeenLocked(u *appUser) {
+	shows, ok := s.cfg.Network.(SeenNetwork)
+	if !ok {
+		return
+	}
+	clients, _ := (&post{}).clientsOf(u) // without a destination nothing is refused
+	for _, c := range clients {
+		if !slices.Contains(s.cfg.SeenChannels, c.platform) {
+			continue
+		}
+		app, integration, external := u.app.id, c.integration, c.externalID
+		s.cfg.Clock.Schedule("seen "+c.platform, 0, func() { shows.Seen(app, integration, external) })
+	}
+}

@@ -21,12 +21,12 @@ type event struct {
 // envelope is the body of a webhook; its order is stable, so a repeated event has the same bytes.
 type envelope struct {
 	Trigger          string             `json:"trigger"`
-	Version          string             `json:"version"`
+	Version          string             `json:"version,omitempty"` // absent in v1
 	App              idJSON             `json:"app"`
 	Messages         []json.RawMessage  `json:"messages,omitempty"`
 	Surviving        *appUserEventJSON  `json:"surviving,omitempty"`
 	Discarded        []appUserEventJSON `json:"discarded,omitempty"`
-	AppUser          *appUserEventJSON  `json:"appUser,omitempty"`
+	AppUser          any                `json:"appUser,omitempty"` // appUserEventJSON, or appUserJSON in v1
 	Conversation     *idJSON            `json:"conversation,omitempty"`
 	Client           *clientJSON        `json:"client,omitempty"`
 	Channel          string             `json:"channel,omitempty"`
@@ -120,11 +120,11 @@ func (s *Server) emitLocked(e event) {
 			continue
 		}
 		b := e.body
-		b.Trigger, b.Version, b.App = e.trigger, w.Version, idJSON{a.id}
+		b.Trigger, b.Version, b.App = w.heardAs(e.trigger), w.Version, idJSON{a.id}
 		if e.user != nil {
 			b.AppUser = e.user.eventJSON(w.IncludeFullAppUser)
 		}
-		d := &delivery{target: w.Target, secret: w.Secret, trigger: e.trigger, message: e.message}
+		d := &delivery{target: w.Target, secret: w.Secret, trigger: b.Trigger, message: e.message}
 		if e.conversation != nil {
 			b.Conversation = &idJSON{e.conversation.id}
 			d.conversation = e.conversation.id
@@ -132,6 +132,9 @@ func (s *Server) emitLocked(e event) {
 		if w.IncludeClient && e.client != nil && tellsClient(e.trigger) {
 			c := e.client.json(e.user.isPrimary(e.client))
 			b.Client = &c
+		}
+		if w.Version == versionOne {
+			b = s.oldFashionedLocked(b, e)
 		}
 		d.body = e.continued.rewrite(encode(b))
 		s.scheduleAttemptLocked(d, 0)

@@ -3,6 +3,8 @@ package aggregator
 import (
 	"crypto/sha1" //nolint:gosec // an ETag needs no secrecy, and the vendor's are SHA-1
 	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
 	"net/http"
 	"strconv"
 	"strings"
@@ -33,14 +35,23 @@ func (s *Server) respond(w http.ResponseWriter, q *request, a answer) {
 	if a.cookie != "" {
 		h.Set("Set-Cookie", a.cookie)
 	}
-	if q != nil && q.route != nil {
-		q.headers(h)
+	if q != nil {
+		q.allowOrigin(h)
+		if q.route != nil {
+			q.headers(h)
+		}
 	}
 	body := a.body
 	if a.err != nil {
 		body = a.err.body()
 	}
-	h["Etag"] = []string{etag(body)}
+	tag := etag(body)
+	h["Etag"] = []string{tag}
+	if a.status == http.StatusOK && q != nil && q.unchanged(tag) {
+		delete(h, "Content-Type")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	if len(body) > 1024 { // net/http counts small ones itself
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
@@ -55,6 +66,7 @@ func (q *request) headers(h http.Header) {
 	}
 	if q.app != nil {
 		h["X-Smooch-App-Id"] = q.app.idHeader
+		h["X-Smooch-App-Maker-Id"] = q.app.makerHeader
 	}
 	switch q.scope {
 	case ScopeApp:
@@ -64,11 +76,63 @@ func (q *request) headers(h http.Header) {
 	}
 }
 
+// maxHashed is the longest body whose tag is as the vendor's server would make it, in bytes.
+const maxHashed = 4 << 10
+
+// unchanged says whether the caller has the answer already, as the vendor's web framework does (assumed from the weak tags).
+func (q *request) unchanged(tag string) bool {
+	if have := q.http.Header["If-None-Match"]; len(have) > 0 && (q.http.Method == http.MethodGet || q.http.Method == http.MethodHead) {
+		if strings.Contains(strings.ToLower(q.http.Header.Get("Cache-Control")), "no-cache") {
+			return false
+		}
+		for one := range strings.SplitSeq(strings.Join(have, ","), ",") {
+			one = strings.TrimSpace(one)
+			if one == "*" || one != "" && strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// allowOrigin lets a page of another origin, such as a web messenger, read the answer: that every origin may is assumed.
+func (q *request) allowOrigin(h http.Header) {
+	origin := q.http.Header["Origin"]
+	if len(origin) == 0 {
+		return
+	}
+	h["Access-Control-Allow-Origin"] = []string{"*"}
+	h["Vary"] = []string{"X-HTTP-Method-Override, Origin"}
+}
+
+// preflight answers a browser that asks whether it may call. The methods and headers are assumed.
+func preflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
+	if wanted := r.Header.Get("Access-Control-Request-Headers"); wanted != "" {
+		h.Set("Access-Control-Allow-Headers", wanted)
+	}
+	h.Set("Vary", "X-HTTP-Method-Override, Origin, Access-Control-Request-Headers")
+	h.Set("Content-Length", "0")
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func isPreflight(r *http.Request) bool {
+	return r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
+}
+
 func pollInterval() []string { return []string{"30"} }
 
-// etag is the weak tag of the vendor's server: length in hexadecimal digits and the head of a SHA-1.
+// etag is the weak tag of the vendor's server: length in hexadecimal digits and the head of a SHA-1. For a long body, such as a
+// page of messages, it is that of two checksums: nobody looks into a tag, and hashing the page would cost more than making it.
 func etag(body []byte) string {
-	sum := sha1.Sum(body) //nolint:gosec // see the import
+	hashed := body
+	if len(body) > maxHashed {
+		hashed = binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body))
+		hashed = binary.BigEndian.AppendUint32(hashed, crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
+	}
+	sum := sha1.Sum(hashed) //nolint:gosec // see the import
 	b := make([]byte, 0, 48)
 	b = append(b, `W/"`...)
 	b = strconv.AppendInt(b, int64(len(body)), 16)

@@ -54,6 +54,9 @@ func (s *Server) AddIntegration(appID string, in Integration) (id string) {
 	if in.Status == "" {
 		in.Status = "active"
 	}
+	if in.Type == "whatsapp" {
+		in.PhoneNumber = onlyDigits(in.PhoneNumber)
+	}
 	made := &integration{ID: in.ID, Type: in.Type, DisplayName: in.DisplayName, Status: in.Status, values: fields{}}
 	for name, value := range map[string]string{
 		"phoneNumber": in.PhoneNumber, "pageId": in.PageID, "appId": in.AppID, "tier": in.Tier, "envName": in.EnvName,

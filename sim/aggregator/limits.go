@@ -9,8 +9,8 @@ import (
 type Limits struct {
 	// Body is the largest JSON body in bytes, answered 413 beyond; zero means 100 KiB (Smooch v2 documentation).
 	Body int
-	// Upload is the largest multipart body in bytes, answered 413 beyond; zero means 25 MiB. The vendor's documentation said
-	// 10 MB in 2017 and 50 MB in 2020.
+	// Upload is the largest multipart body in bytes, answered 413 beyond; zero means 50 MiB. The vendor's documentation said
+	// 10 MB in 2017 and 50 MB from 2020 on.
 	Upload int64
 	// Rate is how many requests an app may make, answered 429 beyond; the zero value means no limit: the vendor's numbers were
 	// never published.
@@ -28,7 +28,7 @@ func (l Limits) withDefaults() Limits {
 		l.Body = maxBody
 	}
 	if l.Upload == 0 {
-		l.Upload = 25 << 20
+		l.Upload = 50 << 20
 	}
 	return l
 }
@@ -64,7 +64,7 @@ func (s *Server) slow(a *app) (answer, bool) {
 func limitBehaviours() []Behaviour {
 	return []Behaviour{
 		{"limits", "JSON body", "413 request_entity_too_large beyond 100 KiB", "Smooch v2 documentation; code and text: assumed", Inferred, "Config.Limits.Body"},
-		{"limits", "upload", "413 request_entity_too_large beyond 25 MiB", "Smooch docs 2017 (10 MB) and 2020 (50 MB); code and text: assumed", Inferred, "Config.Limits.Upload"},
+		{"limits", "upload", "413 request_entity_too_large beyond 50 MiB", "Smooch docs 2017 (10 MB) and 2020 (50 MB); code and text: assumed", Inferred, "Config.Limits.Upload"},
 		{"limits", "messages", "423 locked beyond 30000 in a conversation", "Smooch v2 documentation", Documented, "Config.MaxMessages"},
 		{"limits", "apps", "402 payment_required beyond the account's plan; off by default", "vendor's Postman collection", Recorded, "Config.MaxApps"},
 		{"limits", "rate", "429 too_many_requests with Retry-After in seconds, per app on the clock; off by default", "Smooch docs 2017, Errors; numbers, code and unit: assumed", Inferred, "Config.Limits.Rate"},

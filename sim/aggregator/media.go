@@ -49,7 +49,7 @@ type Media struct {
 	Extension string
 	// MediaType is its type, such as "image/jpeg"; empty means that it follows Extension.
 	MediaType string
-	// Private files need a token.
+	// Private files need a token; so does every file that comes in when the app's attachmentsAccess is private.
 	Private bool
 	Body    []byte
 }
@@ -69,7 +69,7 @@ func (s *Server) StoreMedia(in Media) (mediaURL string, err error) {
 	if in.MediaType == "" {
 		in.MediaType = mediaType("." + in.Extension)
 	}
-	m := &media{mediaType: in.MediaType, private: in.Private, body: in.Body, app: a, user: a.byClient[clientID{in.IntegrationID, in.ExternalID}]}
+	m := &media{mediaType: in.MediaType, private: in.Private || a.settings.AttachmentsAccess == "private", body: in.Body, app: a, user: a.byClient[clientID{in.IntegrationID, in.ExternalID}]}
 	name := s.ids.token(24) + "." + in.Extension
 	m.path = s.mediaFolderLocked(a, m.user) + "/" + s.ids.token(24) + "/" + name
 	s.keepMediaLocked(m)

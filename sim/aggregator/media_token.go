@@ -47,13 +47,13 @@ func (q *request) mediaTokens() answer {
 	if len(paths) < 1 || len(paths) > 100 {
 		return fail(badRequest("paths should have 1 to 100 items"))
 	}
-	now := q.cfg.Clock.Now()
+	now, life := q.cfg.Clock.Now(), q.tokenLife()
 	tokens, hidden := map[string]string{}, map[string]string{}
 	for _, path := range paths {
 		if !q.ownsPath(path) {
 			return fail(badRequest("Invalid path: " + path))
 		}
-		signed, err := q.signMedia(path, now.Add(q.cfg.Media.TokenLife))
+		signed, err := q.signMedia(path, now.Add(life))
 		if err != nil {
 			q.log.Error("media token not signed", "err", err)
 			return fail(statusError(http.StatusInternalServerError))
@@ -63,6 +63,16 @@ func (q *request) mediaTokens() answer {
 	a := ok(http.StatusOK, encode(map[string]any{"tokens": tokens}))
 	a.shown = encode(map[string]any{"tokens": hidden})
 	return a
+}
+
+// tokenLife is the app's setting attachmentsTokenExpirationSeconds, else the cloud's default.
+func (q *request) tokenLife() time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if seconds := q.app.settings.TokenSeconds; seconds > 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	return q.cfg.Media.TokenLife
 }
 
 func (s *Server) signMedia(path string, until time.Time) (string, error) {

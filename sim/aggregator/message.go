@@ -136,6 +136,9 @@ func (s *Server) addLocked(m *message) {
 	c.messages = slices.Insert(c.messages, at, m)
 	c.user.conversationStarted = true
 	s.messages[m.id] = m
+	if c.user.app.settings.RetentionSeconds > 0 {
+		s.retainLocked(c)
+	}
 	if m.role == roleAppUser {
 		c.unread = 0
 		c.appUserLastRead = m.received

@@ -13,12 +13,17 @@ func (q *request) deleteMessages() answer {
 		return fail(refused)
 	}
 	q.begin(c.id, "")
-	for _, m := range c.messages {
-		q.forgetLocked(m)
-	}
-	q.removeMediaOfUserLocked(c.user)
-	c.messages, c.unread = nil, 0
+	q.emptyLocked(c)
 	return ok(http.StatusOK, []byte("{}"))
+}
+
+// emptyLocked takes the messages out of a conversation, and the files that live as long as they do.
+func (s *Server) emptyLocked(c *conversation) {
+	for _, m := range c.messages {
+		s.forgetLocked(m)
+	}
+	s.removeMediaOfUserLocked(c.user)
+	c.messages, c.unread = nil, 0
 }
 
 func (q *request) deleteMessage() answer {

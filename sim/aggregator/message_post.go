@@ -54,6 +54,9 @@ func (q *request) postMessage() answer {
 	if err := q.readWhatsApp(p); err != nil {
 		return fail(err)
 	}
+	if err := q.lookAtMedia(p, f); err != nil {
+		return fail(err)
+	}
 	a := q.store(p)
 	a.lost = lost && a.err == nil
 	return a

@@ -107,6 +107,12 @@ func (s *Server) joinNotificationsLocked(address clientID, c *conversation) {
 		return
 	}
 	delete(a.notified, address)
+	if full := c.fullLocked(len(list), s.cfg.MaxMessages); full != nil {
+		for _, n := range list {
+			s.emitMatchFailureLocked(n, c, full)
+		}
+		return
+	}
 	var last millis
 	if n := len(c.messages); n > 0 {
 		last = c.messages[n-1].received
@@ -167,5 +173,17 @@ func (s *Server) emitNotificationLocked(n *notification, r Report) {
 			b.MatchResult.Conversation = &idJSON{u.conversation.id}
 		}
 	}
+	s.emitLocked(e)
+}
+
+// emitMatchFailureLocked tells that a notification could not be made part of the conversation of who answered it. The trigger is
+// known by name only; when it fires, which is when the conversation is full, and what it carries are assumed.
+func (s *Server) emitMatchFailureLocked(n *notification, c *conversation, why *apiError) {
+	e := event{trigger: "notification:match:failure", app: n.app, message: n.id}
+	b := &e.body
+	b.Destination = &channelJSON{Type: n.integration.Type, IntegrationID: n.integration.ID, DestinationID: n.externalID}
+	b.Notification, b.Timestamp = &idJSON{n.id}, s.now()
+	b.MatchResult = &matchJSON{AppUser: c.user.eventJSON(false), Conversation: &idJSON{c.id}}
+	b.Error = &DeliveryError{Code: why.code, Message: why.description}
 	s.emitLocked(e)
 }

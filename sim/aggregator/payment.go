@@ -35,6 +35,7 @@ func (s *Server) Pay(p Person, actionID, chargeID string) error {
 		return fmt.Errorf("pay: actionID %q is not on offer: %w", actionID, ErrInvalid)
 	}
 	f.action.State = statePaid
+	u.hasPaymentInfo = true
 	if len(f.actions) > 0 {
 		f.json.Actions = encode(f.actions)
 	}

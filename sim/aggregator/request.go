@@ -83,6 +83,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveMedia(w, r, path)
 		return
 	}
+	if isPreflight(r) {
+		preflight(w, r)
+		return
+	}
 	q := &request{Server: s, http: r}
 	if !isMultipart(r) {
 		q.body, q.tooLarge = readBody(r, s.cfg.Limits.Body)

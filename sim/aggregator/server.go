@@ -48,6 +48,12 @@ type Config struct {
 	// Reconstruct gives the text a WhatsApp template reads as. Nil means that reconstruction is off: then, and when it says
 	// false, a template is stored as the fallback of its shorthand, else as a single space.
 	Reconstruct func(native []byte) (text string, ok bool)
+	// FetchMedia gets the file that a post names by URL, within 15 s on the clock, and checks it like an upload (Smooch guide,
+	// Validating files). By default only files on the media host are looked at: a simulated world has no other hosts.
+	FetchMedia bool
+	// SeenChannels are those that show a person that the business has read; nil means web, ios, android, messenger and
+	// whatsapp: assumed.
+	SeenChannels []string
 	// Middleware, Media and Limits say how the cloud behaves where the vendor says nothing; their zero values are its defaults.
 	Middleware Middleware
 	Media      MediaOptions
@@ -229,6 +235,9 @@ func (c *Config) setMessageDefaults() {
 	}
 	if c.ReadChannels == nil {
 		c.ReadChannels = []string{"messenger", "whatsapp", "web", "ios", "android"}
+	}
+	if c.SeenChannels == nil {
+		c.SeenChannels = []string{"web", "ios", "android", "messenger", "whatsapp"}
 	}
 	if c.TypingChannels == nil {
 		c.TypingChannels = []string{"web", "ios", "messenger", "telegram", "android"}

@@ -45,6 +45,9 @@ func Triggers() []string {
 
 // wants says whether the webhook hears of a trigger: "message" is both roles, "*" is everything but typing (assumed).
 func (w *webhook) wants(trigger string) bool {
+	if trigger = w.heardAs(trigger); trigger == "" {
+		return false
+	}
 	for _, t := range w.Triggers {
 		switch {
 		case t == trigger, t == "*" && trigger != triggerTyping,
@@ -82,6 +85,9 @@ func (w *webhook) read(f fields) *apiError {
 		return badRequest("triggers should NOT have fewer than 1 items")
 	}
 	known := Triggers()
+	if w.Version == versionOne {
+		known = append(known, triggerDelivered, triggerNotDelivered)
+	}
 	for _, t := range next.Triggers {
 		if !slices.Contains(known, t) {
 			return badRequest("Invalid trigger: " + t)
