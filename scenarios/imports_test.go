@@ -37,7 +37,7 @@ var layers = []layer{
 	{"sim/fault", nil, "faults are a leaf"},
 	{"sim/aggregator", []string{"fixtures", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/console", nil, "the page is a client of the control API and needs none of its code"},
-	{"sim/oceana", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/oceana", []string{"fixtures", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel/whatsapp", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim/channel/messenger", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},

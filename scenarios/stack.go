@@ -29,6 +29,7 @@ type StackConfig struct {
 	Fresh         bool      // throw away the log that is there
 	Speed         float64   // virtual seconds per real second; ignored for a real clock
 	Stderr        io.Writer // where warnings go; nil discards
+	Widget        []byte    // the file of the desks' rich media widget; nil: fixtures.Widget
 }
 
 // Stack is a world that is up. Use NewStack and Close.
@@ -82,7 +83,7 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	if err := w.AddTemplate(exampleTemplate); err != nil {
 		return nil, err
 	}
-	if err := furnish(w); err != nil {
+	if err := furnish(w, cfg.Widget); err != nil {
 		return nil, err
 	}
 	switch cfg.Connector {
@@ -105,11 +106,14 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	return s, nil
 }
 
-// furnish gives the desks of a world their rich media widget.
-func furnish(w *sim.World) error {
-	widget, err := oceana.ReadWidget(fixtures.Widget)
+// furnish gives the desks of a world their rich media widget, read from file; nil: fixtures.Widget.
+func furnish(w *sim.World, file []byte) error {
+	if file == nil {
+		file = fixtures.Widget
+	}
+	widget, err := oceana.ReadWidget(file)
 	if err != nil {
-		return err
+		return fmt.Errorf("rich media %w", err)
 	}
 	w.Oceana.SetWidget(widget)
 	return nil

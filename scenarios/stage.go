@@ -62,7 +62,7 @@ func (s *Stage) Open(start time.Time) error {
 		return err
 	}
 	s.World = w
-	return furnish(w)
+	return furnish(w, nil)
 }
 
 // world is the world, started if need be.

@@ -46,6 +46,19 @@ type richBody struct {
 	Template    *templateCall              `json:"template"`
 }
 
+// labels are the actions as a fallback names them: links with their address, the others by their label.
+func (b richBody) labels() []string {
+	var labels []string
+	for _, a := range b.Actions {
+		label := "[" + a.Text + "]"
+		if a.URI != "" {
+			label += "(" + a.URI + ")"
+		}
+		labels = append(labels, label)
+	}
+	return labels
+}
+
 // CheckRichMedia is what the widget does before it sends (validateRichMediaMessage of the public sample; the rules are assumed). The error is
 // ErrInvalid and names the field.
 func CheckRichMedia(richMediaType string, body []byte) error {

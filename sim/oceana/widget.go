@@ -1,11 +1,7 @@
 package oceana
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -41,53 +37,6 @@ const templateGroup = "WhatsApp Template Messages"
 func (g WidgetGroup) offers(channel string) bool {
 	channel = strings.TrimSpace(channel)
 	return channel != "" && strings.Contains(g.Channels, channel)
-}
-
-// ReadWidget reads a widget file. Its error names every field that is wrong.
-func ReadWidget(data []byte) (Widget, error) {
-	var w Widget
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&w); err != nil {
-		at := d.InputOffset()
-		var syntax *json.SyntaxError
-		var wrong *json.UnmarshalTypeError
-		switch {
-		case errors.As(err, &syntax):
-			at = syntax.Offset
-		case errors.As(err, &wrong):
-			at = wrong.Offset
-		}
-		line := 1 + bytes.Count(data[:min(int(at), len(data))], []byte("\n"))
-		return Widget{}, because(ErrInvalid, "widget: line %d: %s", line, strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Widget{}, because(ErrInvalid, "widget: want one JSON object")
-	}
-	var wrong []string
-	seen := map[string]bool{}
-	for g, group := range w.Groups {
-		if group.Name == "" {
-			wrong = append(wrong, fmt.Sprintf("groups[%d].groupName: required", g))
-		}
-		for i, item := range group.Items {
-			at := fmt.Sprintf("groups[%d].groupItems[%d]", g, i)
-			switch {
-			case item.Title == "":
-				wrong = append(wrong, at+".title: required")
-			case seen[item.Title]:
-				wrong = append(wrong, fmt.Sprintf("%s.title: %q is there already", at, item.Title))
-			}
-			seen[item.Title] = true
-			if err := CheckRichMedia(item.Type, item.Body); err != nil {
-				wrong = append(wrong, at+"."+err.Error())
-			}
-		}
-	}
-	if len(wrong) > 0 {
-		return Widget{}, because(ErrInvalid, "widget: %s", strings.Join(wrong, "; "))
-	}
-	return w, nil
 }
 
 // SetWidget puts w into every desk.
@@ -184,19 +133,19 @@ func (s *Server) sendRich(name, customer string, item WidgetItem) error {
 	})
 }
 
-// shown is what the desk shows of an item.
+// shown is what the desk shows of an item: its fallback, or one made of what it holds (public sample: links often have none).
 func (i WidgetItem) shown() string {
 	if i.Fallback != "" {
 		return i.Fallback
 	}
 	var body struct {
-		Text string `json:"text"`
 		Name string `json:"name"`
+		richBody
 	}
 	if json.Unmarshal(i.Body, &body) == nil {
 		for _, text := range []string{body.Text, body.Name, i.Title} {
 			if text != "" {
-				return text
+				return strings.Join(append([]string{text}, body.labels()...), " ")
 			}
 		}
 	}

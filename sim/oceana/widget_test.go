@@ -55,25 +55,6 @@ func TestRichMediaIsCheckedBeforeItIsSent(t *testing.T) {
 	}
 }
 
-func TestAWidgetFileWithErrorsSaysWhere(t *testing.T) {
-	const hi = `{"title":"Hi","richMediaType":"text","body":{"text":"Hi"}}`
-	for name, c := range map[string]struct{ file, want string }{
-		"fine":          {`{"channels":[],"groups":[{"groupName":"G","groupChannels":"WhatsApp","groupItems":[` + hi + `]}]}`, ""},
-		"no JSON":       {"{\n\"groups\": [\n}", "line 3"},
-		"unknown field": {`{"group":[]}`, `unknown field "group"`},
-		"no group name": {`{"groups":[{"groupChannels":"","groupItems":[]}]}`, "groups[0].groupName: required"},
-		"twice":         {`{"groups":[{"groupName":"G","groupChannels":"","groupItems":[` + hi + `,` + hi + `]}]}`, `groups[0].groupItems[1].title: "Hi" is there already`},
-		"bad body":      {`{"groups":[{"groupName":"G","groupChannels":"","groupItems":[{"title":"T","richMediaType":"image","body":{}}]}]}`, "groups[0].groupItems[0].body.mediaUrl: required"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := oceana.ReadWidget([]byte(c.file))
-			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
-				t.Errorf("got %v, want %q", err, c.want)
-			}
-		})
-	}
-}
-
 func TestARichMessageOnTheWire(t *testing.T) {
 	w, a := online(t)
 	a.ask("conv-1", chat("Ana", text("m1", "Hello")))

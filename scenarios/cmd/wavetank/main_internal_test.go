@@ -47,6 +47,8 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"up", "--listen", "0.0.0.0:0"}, 2, "--token"},
 		{[]string{"up", "--listen", taken.Addr().String()}, 2, "address already in use"},
 		{[]string{"up", "--ports", "free", "--ready", "/no/such/dir/ready.json"}, 2, "--ready"},
+		{[]string{"up", "--ports", "free", "--widget", "/no/such/file.js"}, 2, "--widget: open /no/such/file.js"},
+		{[]string{"up", "--ports", "free", "--widget", broken}, 2, "rich media widget: line 1: want export or const, got Feature"},
 		{[]string{"run", "/no/such/file"}, 2, "/no/such/file: no such file"},
 		{[]string{"run", broken}, 2, "broken.feature"},
 		{[]string{"run", "--format", "xml"}, 2, "--format xml"},

@@ -28,10 +28,10 @@ const upExamples = `  wavetank up
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
-	listen, ports, connector, clock, state, ready, token string
-	start                                                time.Time
-	speed                                                float64
-	seed                                                 uint64
+	listen, ports, connector, clock, state, ready, token, widget string
+	start                                                        time.Time
+	speed                                                        float64
+	seed                                                         uint64
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
@@ -54,6 +54,11 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		Connector: f.connector, Dir: dir, Stderr: stderr,
 		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal()},
 		Speed: f.speed,
+	}
+	if f.widget != "" {
+		if stack.Widget, err = os.ReadFile(f.widget); err != nil {
+			return exitUsage, fmt.Errorf("--widget: %w", err)
+		}
 	}
 	if f.ports == "fixed" {
 		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
@@ -101,6 +106,7 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	flags.StringVar(&f.state, "state", "", "keep the connector's durable log in `DIR` (default a temporary one, removed at exit)")
 	flags.StringVar(&f.ready, "ready", "", "write the ready file to `FILE|-` once every listener answers")
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
+	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
 	if err := parse(flags, args, "wavetank up: the simulated world, until Ctrl-C", upExamples, stdout); err != nil {
 		return f, err
 	}
