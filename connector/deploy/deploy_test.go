@@ -76,7 +76,7 @@ func TestEveryFaultOfAWorkbookIsNamed(t *testing.T) {
 		"empty":              {set("Async", "B5", ""), "Async!B5: Cloud Security Key: is empty"},
 		"a trailing space":   {set("Async", "B3", "5fa11c10973a2a13b82658b6 "), "Async!B3: Application ID: has a space at its start or end"},
 		"a letter O":         {set("Async", "B3", "5fa11c1O973a2a13b82658b6"), "character 8 is the letter O; the digit 0 is meant"},
-		"a Cyrillic letter":  {set("Async", "B3", "5f\u0430" + "11c10973a2a13b82658b6"), "U+0430"},
+		"a Cyrillic letter":  {set("Async", "B3", "5f\u0430"+"11c10973a2a13b82658b6"), "U+0430"},
 		"a URL for a name":   {set("Async", "B8", "https://oceana.example.com"), "Async!B8: Oceana Cluster FQDN: want a name, not a URL"},
 		"no scheme":          {set("Async", "B6", "api.smooch.io/v1.1/apps/"), "Async!B6: Aggregator URL: want a URL that starts with https://"},
 		"a wrong path":       {set("Async", "B6", "https://api.smooch.io/v2/apps/"), "want a URL that ends with /v1.1/apps/"},
