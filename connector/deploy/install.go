@@ -38,7 +38,7 @@ func Install(dir string, d *Deployment, ccm string) error {
 		return faults
 	}
 	for _, s := range stores() {
-		if err := os.MkdirAll(Store{dir, s.ServiceID}.path(), 0o755); err != nil {
+		if err := os.MkdirAll(Store{dir, s.ServiceID}.Path(), 0o755); err != nil {
 			return fmt.Errorf("install: %w", err)
 		}
 	}

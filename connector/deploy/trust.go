@@ -58,7 +58,7 @@ func trustDir(dir string) string { return filepath.Join(dir, "trusted-stores") }
 func Stores(dir string) ([]StoreInfo, error) {
 	out := []StoreInfo{}
 	for _, s := range stores() {
-		_, err := os.Stat(Store{dir, s.ServiceID}.path())
+		_, err := os.Stat(Store{dir, s.ServiceID}.Path())
 		switch {
 		case err == nil:
 			out = append(out, s)
@@ -69,11 +69,12 @@ func Stores(dir string) ([]StoreInfo, error) {
 	return out, nil
 }
 
-func (s Store) path() string { return filepath.Join(trustDir(s.Dir), s.ID) }
+// Path is the directory of the store.
+func (s Store) Path() string { return filepath.Join(trustDir(s.Dir), s.ID) }
 
 // Certificates are those in the store, in order of their files; a store that does not exist has none.
 func (s Store) Certificates() ([]*x509.Certificate, error) {
-	files, err := os.ReadDir(s.path())
+	files, err := os.ReadDir(s.Path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -85,7 +86,7 @@ func (s Store) Certificates() ([]*x509.Certificate, error) {
 		if filepath.Ext(f.Name()) != ".pem" {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(s.path(), f.Name()))
+		data, err := os.ReadFile(filepath.Join(s.Path(), f.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("trust store %s: %w", s.ID, err)
 		}
@@ -121,7 +122,7 @@ func (s Store) Pool() (*x509.CertPool, error) {
 // Add puts the certificate of a PEM file into the store. ErrNoStore and ErrCertificate tell whose fault it is; nothing is changed
 // then. now decides what has expired.
 func (s Store) Add(file string, now time.Time) (*x509.Certificate, error) {
-	if _, err := os.Stat(s.path()); err != nil || !slices.ContainsFunc(stores(), func(i StoreInfo) bool { return i.ServiceID == s.ID }) {
+	if _, err := os.Stat(s.Path()); err != nil || !slices.ContainsFunc(stores(), func(i StoreInfo) bool { return i.ServiceID == s.ID }) {
 		return nil, fmt.Errorf("%s: %w", s.ID, ErrNoStore)
 	}
 	data, err := os.ReadFile(file)
@@ -143,7 +144,7 @@ func (s Store) Add(file string, now time.Time) (*x509.Certificate, error) {
 	}
 	sum := sha256.Sum256(cert.Raw)
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
-	return cert, replace(filepath.Join(s.path(), hex.EncodeToString(sum[:8])+".pem"), text, 0o644)
+	return cert, replace(filepath.Join(s.Path(), hex.EncodeToString(sum[:8])+".pem"), text, 0o644)
 }
 
 // authority reads the one certificate of an authority that a PEM file should hold.
