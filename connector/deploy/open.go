@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -147,4 +148,15 @@ func (d *Deployment) Client(dir string) (*http.Client, error) {
 		t.Proxy = http.ProxyURL(proxy)
 	}
 	return &http.Client{Transport: t, Timeout: 30 * time.Second}, nil // transport: as the connector's own client
+}
+
+// Find is the deployment in dir: deployment.xlsx, else deployment.yaml, else empty.
+func Find(dir string) string {
+	for _, name := range []string{"deployment.xlsx", "deployment.yaml"} {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return ""
 }
