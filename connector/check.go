@@ -50,7 +50,7 @@ func (c Config) checkStore(ctx context.Context) error {
 
 func (c Config) checkOceana(ctx context.Context) error {
 	return oceana.New(oceana.Config{
-		URL: c.Oceana.URL, User: c.Oceana.User, Password: c.Oceana.Password, RootCAs: c.Oceana.RootCAs,
+		URL: c.Oceana.URL, User: c.Oceana.User, Password: c.Oceana.Password, RootCAs: c.Oceana.RootCAs, Dial: c.Oceana.Dial,
 		ClientID: c.Oceana.ClientID, InstanceID: c.Oceana.InstanceID + "-check", // so that no session of a connector is taken over
 	}).Check(ctx)
 }
@@ -58,6 +58,7 @@ func (c Config) checkOceana(ctx context.Context) error {
 func (c Config) checkCloud(ctx context.Context) error {
 	client := aggregator.NewClient(aggregator.ClientConfig{
 		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret,
+		HTTP: c.Aggregator.HTTP,
 	})
 	defer client.Close()
 	_, err := client.App(ctx)

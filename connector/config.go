@@ -1,11 +1,13 @@
 package connector
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -25,18 +27,20 @@ type Config struct {
 		AppID         string
 		KeyID         string
 		Secret        string
-		WebhookSecret string // what X-API-Key of a webhook must hold; empty: not checked (R047)
+		WebhookSecret string       // what X-API-Key of a webhook must hold; empty: not checked (R047)
+		HTTP          *http.Client // for its trust and proxy; nil: one of its own with generous timeouts
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
 		URL            string // ws or wss, with path
 		User           string
 		Password       string
-		CAFile         string         // PEM file of the authorities to trust; empty: those of the machine
-		RootCAs        *x509.CertPool // in place of CAFile; nil: CAFile
-		ClientID       string         // empty: async-oceana-adapter
-		InstanceID     string         // empty: pod-0
-		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+		CAFile         string                                                            // PEM file of the authorities to trust; empty: those of the machine
+		RootCAs        *x509.CertPool                                                    // in place of CAFile; nil: CAFile
+		ClientID       string                                                            // empty: async-oceana-adapter
+		InstanceID     string                                                            // empty: pod-0
+		Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
+		ReconnectDelay time.Duration                                                     // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
 	}
 	// Store is the SQLite file of what must not be lost. Required; its directory must exist.
 	Store string

@@ -55,10 +55,11 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.client = aggregator.NewClient(aggregator.ClientConfig{
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
+		HTTP: cfg.Aggregator.HTTP,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try)
 	c.adapter = oceana.New(oceana.Config{
-		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs,
+		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
 		ClientID: cfg.Oceana.ClientID, InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
 		Kept: c.keptSession, Keep: c.keepSession, Take: c.fromOceana,
 		Typing: c.agentTypes, Ready: c.ready, Busy: cfg.Busy, Logger: cfg.Logger,

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -44,6 +45,7 @@ type Config struct {
 	URL            string // ws or wss, with path
 	User, Password string // of the HTTP upgrade
 	RootCAs        *x509.CertPool
+	Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
 	ClientID       string
 	InstanceID     string
 	ReconnectDelay time.Duration // wait before the second attempt; doubles up to 30 s. Zero: 3 s

@@ -110,6 +110,7 @@ func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
 	d := websocket.Dialer{
 		TLSClientConfig: &tls.Config{RootCAs: a.cfg.RootCAs, MinVersion: tls.VersionTLS12},
 		Proxy:           http.ProxyFromEnvironment,
+		NetDialContext:  a.cfg.Dial,
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password))
 	//nolint:bodyclose // the library leaves no body to close: on success it belongs to the socket, on failure it is read already

@@ -28,6 +28,7 @@ const usage = `usage: connector VERB [flags]
 
   serve    connect the cloud and Oceana until interrupted
   check    try the configuration, the store, Oceana and the cloud, once
+  config   convert a deployment workbook to YAML and back
   version  print the version
 
 Example: connector serve --config connector.yaml
@@ -44,6 +45,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return serve(ctx, rest, stdout, stderr)
 	case "check":
 		return check(ctx, rest, stdout, stderr)
+	case "config":
+		return config(rest, stdout, stderr)
 	case "version":
 		return version(rest, stdout, stderr)
 	case "help", "-h", "-help", "--help":

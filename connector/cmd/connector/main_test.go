@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-func config(t *testing.T) string {
+func configFile(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "connector.yaml")
 	text := `aggregator: {url: "http://127.0.0.1:1", appId: app1, keyId: app_1, secret: s3cret}
@@ -28,7 +28,7 @@ store: connector.db
 }
 
 func TestCommandLine(t *testing.T) {
-	good := config(t)
+	good := configFile(t)
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
 	if err := os.WriteFile(bad, []byte("stor: x\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestServe(t *testing.T) {
 	out, w := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, []string{"serve", "--config", config(t), "--listen", "127.0.0.1:0"}, w, io.Discard)
+		code <- run(ctx, []string{"serve", "--config", configFile(t), "--listen", "127.0.0.1:0"}, w, io.Discard)
 		_ = w.Close()
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')

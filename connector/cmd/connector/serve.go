@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/deploy"
 )
 
 // Limits of the webhook endpoint. The cloud gives up after 20 s.
@@ -46,13 +47,16 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	defer l.Close()
-	c, err := connector.New(ctx, cfg)
+	h, err := connector.NewHost(ctx, cfg)
 	if err != nil {
 		fmt.Fprintf(stderr, "connector serve: %v\n", err)
 		return exitFailed
 	}
 	fmt.Fprintf(stdout, "webhook: http://%s/async/messaging/v1/webhook\n", l.Addr())
-	if err := both(ctx, c, l); err != nil {
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go watch(watching, *file, func() { reload(watching, h, *file, cfg) })
+	if err := both(ctx, h, l); err != nil {
 		fmt.Fprintf(stderr, "connector serve: %v\n", err)
 		return exitFailed
 	}
@@ -64,7 +68,7 @@ func load(verb, file string, stderr io.Writer) (connector.Config, int) {
 		fmt.Fprintf(stderr, "connector %s: --config is required; see connector %s --help\n", verb, verb)
 		return connector.Config{}, exitUsage
 	}
-	cfg, err := connector.LoadConfig(file)
+	cfg, err := read(file)
 	if err != nil {
 		fmt.Fprintf(stderr, "%v\n", err)
 		return connector.Config{}, exitUsage
@@ -72,33 +76,39 @@ func load(verb, file string, stderr io.Writer) (connector.Config, int) {
 	return cfg, exitDone
 }
 
+// read takes the connector's own YAML, or a deployment with what was changed after it.
+func read(file string) (connector.Config, error) {
+	if !deploy.IsDeployment(file) {
+		return connector.LoadConfig(file)
+	}
+	d, err := deploy.Open(file)
+	if err != nil {
+		return connector.Config{}, err
+	}
+	return d.Config(deploy.Dir(file))
+}
+
 // both runs the connector and its webhook endpoint until ctx ends or one of them fails. The endpoint stops first, so that
 // whatever it answered 200 is in the store that the connector then closes.
-func both(ctx context.Context, c *connector.Connector, l net.Listener) error {
+func both(ctx context.Context, h *connector.Host, l net.Listener) error {
 	server := &http.Server{
-		Handler: c.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout,
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	drain, drained := context.WithCancel(context.WithoutCancel(ctx))
-	defer drained()
-	serving, running := make(chan error, 1), make(chan error, 1)
-	go func() {
-		defer cancel()
-		serving <- server.Serve(l)
-	}()
-	go func() {
-		defer cancel()
-		running <- c.Run(drain)
-	}()
-	<-ctx.Done()
+	serving := make(chan error, 1)
+	go func() { serving <- server.Serve(l) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-h.Ended():
+	case err = <-serving:
+		serving <- err
+	}
 	limit, release := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer release()
-	err := server.Shutdown(limit)
+	err = errors.Join(err, server.Shutdown(limit))
 	if served := <-serving; !errors.Is(served, http.ErrServerClosed) {
-		err = served
+		err = errors.Join(err, served)
 	}
-	drained()
-	return errors.Join(err, <-running)
+	return errors.Join(err, h.Close())
 }

@@ -1,0 +1,146 @@
+package ccm
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/wavetank/wavetank/connector/deploy"
+)
+
+const vendorOptions = `Configure Vendors
+
+  -a   [Configure Aggregator] change the API key, Provider Key and Secret
+  -s   [Show] print what is configured, without secrets
+  -h   [Help] print the flags that answer the prompts
+
+Example: ccm release async configureVendors.sh -a
+`
+
+// given are the flags that somebody set.
+func given(f *flag.FlagSet) map[string]bool {
+	set := map[string]bool{}
+	f.Visit(func(fl *flag.Flag) { set[fl.Name] = true })
+	return set
+}
+
+// secretFile reads a secret from a file, so that it need not be in a command line that others can see.
+func secretFile(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	if s := strings.TrimRight(string(text), "\r\n"); s != "" {
+		return s, nil
+	}
+	return "", fmt.Errorf("%s is empty", path)
+}
+
+// settings are those in force: what was changed after the deployment, over what was deployed.
+func (c *command) settings() (deploy.Settings, error) {
+	s := deploy.Settings{Profile: "csp", AggregatorURL: deploy.VendorURL}
+	if file := c.file(); file != "" {
+		d, _ := deploy.Load(file) // one that is wrong may still tell what is there
+		if d != nil {
+			s.AppID, s.KeyID, s.SecurityKey, s.ProcessorURL = d.AppID, d.ProviderKey, d.SecurityKey, d.ProcessorURL
+			if d.AggregatorURL != "" {
+				s.AggregatorURL = d.AggregatorURL
+			}
+		}
+	}
+	changed, err := deploy.ReadSettings(c.Dir)
+	if err != nil {
+		return s, err
+	}
+	for _, v := range []struct {
+		into *string
+		from string
+	}{
+		{&s.Profile, changed.Profile}, {&s.AggregatorURL, changed.AggregatorURL}, {&s.AppID, changed.AppID}, {&s.KeyID, changed.KeyID},
+		{&s.SecurityKey, changed.SecurityKey}, {&s.ProcessorURL, changed.ProcessorURL},
+	} {
+		if v.from != "" {
+			*v.into = v.from
+		}
+	}
+	return s, nil
+}
+
+// configureVendors is the script of Appendix A (R020 to R024).
+func (c *command) configureVendors(args []string) error {
+	const name = "configureVendors.sh"
+	s, err := c.settings()
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		fmt.Fprint(c.Out, vendorOptions)
+		return nil
+	}
+	was := s
+	var all, show, yes bool
+	var keyFile string
+	f, err := c.flags("release async "+name, "release async "+name+" -a --security-key-file key --yes", args, func(f *flag.FlagSet) {
+		f.BoolVar(&all, "a", false, "configure the aggregator")
+		f.BoolVar(&show, "s", false, "print what is configured")
+		f.StringVar(&s.Profile, "profile", s.Profile, "answers [Profile] with `NAME`")
+		f.StringVar(&s.AggregatorURL, "url", s.AggregatorURL, "answers [Aggregator URL] with `URL`")
+		f.StringVar(&s.AppID, "app-id", s.AppID, "answers [Aggregator App/Tenant Id] with `ID`")
+		f.StringVar(&s.KeyID, "key-id", s.KeyID, "answers [Aggregator Key ID] with `ID`")
+		f.StringVar(&keyFile, "security-key-file", "", "answers [Aggregator Security Key] with what is in `FILE`")
+		f.BoolVar(&yes, "yes", false, "answers [Roll out changes/update now?] with y")
+	})
+	if errors.Is(err, errHelp) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if f.NArg() > 0 || all == show {
+		return wrongf("ccm release async %s: want -a or -s; see ccm release async %s --help", name, name)
+	}
+	if show {
+		fmt.Fprintf(c.Out, "[Profile] %s\n[Aggregator URL] %s\n[Aggregator App/Tenant Id] %s\n[Aggregator Key ID] %s\n", s.Profile, s.AggregatorURL, s.AppID, s.KeyID)
+		return nil
+	}
+	if keyFile != "" {
+		if s.SecurityKey, err = secretFile(keyFile); err != nil {
+			return wrongf("ccm release async %s: --security-key-file: %v; nothing was changed", name, err)
+		}
+	}
+	set := given(f)
+	err = c.ask(name, []question{
+		{"Profile", "", &s.Profile, set["profile"], false},
+		{"Aggregator URL", "aggregatorUrl", &s.AggregatorURL, set["url"], false},
+		{"Aggregator App/Tenant Id", "applicationId", &s.AppID, set["app-id"], false},
+		{"Aggregator Key ID", "providerKey", &s.KeyID, set["key-id"], false},
+		{"Aggregator Security Key", "securityKey", &s.SecurityKey, keyFile != "", true},
+	})
+	if err != nil {
+		return err
+	}
+	if s.Profile != "csp" {
+		return wrongf("ccm release async %s: [Profile]: %.40q; the only profile is csp; nothing was changed", name, s.Profile)
+	}
+	if !yes {
+		answer, err := c.prompt("[Roll out changes/update now?] (n): ", false)
+		if err != nil {
+			return wrongf("ccm release async %s: [Roll out changes/update now?]: %v; nothing was changed", name, err)
+		}
+		if answer != "y" {
+			fmt.Fprintln(c.Out, "Nothing was changed.")
+			return nil
+		}
+	}
+	if err := s.Write(c.Dir); err != nil {
+		return fmt.Errorf("ccm release async %s: %w", name, err)
+	}
+	if s == was {
+		fmt.Fprintln(c.Out, "Nothing is different; the connector goes on.")
+		return nil
+	}
+	fmt.Fprintln(c.Out, "Rolled out. A connector that runs takes it up within a second.")
+	return nil
+}

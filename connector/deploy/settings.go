@@ -1,0 +1,108 @@
+package deploy
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Settings are the details of the Digital Connection account as they were changed after the deployment (Appendix A). They win over
+// the workbook. The zero value changes nothing.
+type Settings struct {
+	Profile       string `yaml:"profile,omitempty"` // csp
+	AggregatorURL string `yaml:"aggregatorUrl,omitempty"`
+	AppID         string `yaml:"applicationId,omitempty"`
+	KeyID         string `yaml:"keyId,omitempty"`
+	SecurityKey   string `yaml:"securityKey,omitempty"`
+	ProcessorURL  string `yaml:"processorUrl,omitempty"`
+}
+
+// SettingsPath is where the settings of the deployment in dir are.
+func SettingsPath(dir string) string { return filepath.Join(dir, "async-settings.yaml") }
+
+// ReadSettings reads the settings of the deployment in dir; none is the zero value.
+func ReadSettings(dir string) (Settings, error) {
+	var s Settings
+	data, err := os.ReadFile(SettingsPath(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return s, fmt.Errorf("read settings: %w", err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&s); err != nil {
+		return s, fmt.Errorf("read settings %s: %w", SettingsPath(dir), err)
+	}
+	return s, nil
+}
+
+// Write replaces the settings of the deployment in dir, as a whole or not at all.
+func (s Settings) Write(dir string) error {
+	data, err := yaml.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("write settings: %w", err)
+	}
+	return replace(SettingsPath(dir), data, 0o600)
+}
+
+// replace writes a file beside the old one and puts it in its place, so that a reader sees the one or the other.
+func replace(path string, data []byte, mode fs.FileMode) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// Apply puts the settings over the workbook's values, and checks the whole.
+func (d *Deployment) Apply(s Settings, dir string) error {
+	for _, v := range []struct {
+		key, value string
+	}{
+		{"aggregatorUrl", s.AggregatorURL}, {"applicationId", s.AppID}, {"providerKey", s.KeyID}, {"securityKey", s.SecurityKey}, {"processorUrl", s.ProcessorURL},
+	} {
+		for _, in := range inputs() {
+			if in.sheet == SheetAsync && in.key == v.key && v.value != "" {
+				*in.in(d) = v.value
+				if d.places == nil {
+					d.places = map[string]string{}
+				}
+				d.places[in.id()] = SettingsPath(dir)
+			}
+		}
+	}
+	if faults := d.Check(); len(faults) > 0 {
+		return faults
+	}
+	return nil
+}
+
+// CheckInput says what is wrong with one value as the guide's prompts take it; empty: nothing. key is that of the YAML file.
+func CheckInput(key, value string) string {
+	for _, in := range inputs() {
+		if in.sheet == SheetAsync && in.key == key {
+			if value == "" {
+				return "is empty"
+			}
+			return in.check(value)
+		}
+	}
+	return "is not a known input"
+}
