@@ -136,7 +136,7 @@ func (s *Server) emitLocked(e event) {
 		if w.Version == versionOne {
 			b = s.oldFashionedLocked(b, e)
 		}
-		d.body = e.continued.rewrite(encode(b))
+		d.body = e.continued.rewrite(encodeEvent(&b))
 		s.scheduleAttemptLocked(d, 0)
 	}
 }

@@ -95,13 +95,12 @@ func (q *request) store(p *post) answer {
 	for i, one := range posts {
 		stored[i] = q.storeOneLocked(one, u, clients)
 	}
-	conversation := encode(u.conversation.json())
-	body := make([]byte, 0, len(stored[0])+len(conversation)+32)
+	body := make([]byte, 0, len(stored[0])+192)
 	body = append(append(body, `{"message":`...), stored[0]...)
 	if extra := stored[1:]; len(extra) > 0 {
 		body = append(append(body, `,"extraMessages":`...), encode(extra)...)
 	}
-	body = append(append(body, `,"conversation":`...), conversation...)
+	body = u.conversation.json().append(append(body, `,"conversation":`...))
 	return ok(http.StatusCreated, append(body, '}'))
 }
 
