@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"cmp"
 	"errors"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
@@ -14,7 +16,18 @@ import (
 // The simulators do not know each other. What follows is how a world joins the cloud to the networks, and faults to the cloud.
 
 // toNetworks is the cloud's way out: it hands a message to the network of its channel.
-type toNetworks struct{ networks map[string]channel.Network }
+type toNetworks struct {
+	networks map[string]channel.Network
+	world    *World
+	cloud    *toCloud
+}
+
+var (
+	_ aggregator.TypingNetwork     = toNetworks{}
+	_ aggregator.SeenNetwork       = toNetworks{}
+	_ aggregator.ConnectingNetwork = toNetworks{}
+	_ aggregator.WhatsAppNetwork   = toNetworks{}
+)
 
 func (t toNetworks) Deliver(o aggregator.Outgoing) {
 	if n, ok := t.networks[o.Channel]; ok {
@@ -35,14 +48,32 @@ func (t toNetworks) Typing(_, integrationID, externalID string, started bool) {
 // toCloud is a network's way in. It is made before the cloud is, because each needs the other.
 type toCloud struct {
 	cloud   *aggregator.Server
-	appID   string
+	appID   string // of integrations that the world set up
 	journal *journal.Journal
+
+	mu   sync.Mutex
+	apps map[string]string // of integrations made by REST, by their id
+}
+
+func (t *toCloud) belongs(integrationID, appID string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.apps == nil {
+		t.apps = map[string]string{}
+	}
+	t.apps[integrationID] = appID
+}
+
+func (t *toCloud) appOf(integrationID string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return cmp.Or(t.apps[integrationID], t.appID)
 }
 
 func (t *toCloud) Receive(in channel.Incoming) error {
 	if in.MediaURL == "" && in.FileName != "" { // a file known by name only: the cloud re-hosts what a network brings
 		url, err := t.cloud.StoreMedia(aggregator.Media{
-			AppID: t.appID, IntegrationID: in.IntegrationID, ExternalID: in.ExternalID,
+			AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, ExternalID: in.ExternalID,
 			Extension: strings.TrimPrefix(path.Ext(in.FileName), "."), MediaType: in.MediaType, Body: sampleFile(in.FileName),
 		})
 		if err != nil {
@@ -51,7 +82,7 @@ func (t *toCloud) Receive(in channel.Incoming) error {
 		in.MediaURL = url
 	}
 	_, err := t.cloud.Receive(aggregator.Incoming{
-		AppID: t.appID, IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
+		AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
 		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
 		MediaURL: in.MediaURL, MediaType: in.MediaType, MediaSize: in.MediaSize, QuotedExternalID: in.Quoted,
 		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
@@ -61,7 +92,7 @@ func (t *toCloud) Receive(in channel.Incoming) error {
 
 func (t *toCloud) Postback(in channel.PostbackIn) error {
 	return t.cloud.Press(aggregator.Postback{
-		Person:   aggregator.Person{AppID: t.appID, IntegrationID: in.IntegrationID, ExternalID: in.ExternalID},
+		Person:   aggregator.Person{AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, ExternalID: in.ExternalID},
 		ActionID: in.ActionID, MenuText: in.Text, MenuPayload: in.Payload,
 	})
 }

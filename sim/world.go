@@ -133,8 +133,9 @@ func New(cfg Config) (*World, error) {
 	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
-		Network: toNetworks{w.networks}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
-		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
+		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
+		TemplateReview: w.reviewTemplate,
+		TargetName:     w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.Provision("Wavetank")
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID

@@ -112,3 +112,13 @@ func (s *Server) after(label string, wait time.Duration, f func()) {
 		f()
 	})
 }
+
+func appBehaviours() []Behaviour {
+	return []Behaviour{
+		{"app", "conversationRetentionSeconds", "messages go after that many seconds of silence on the clock; the conversation stays", "documentation of the vendor's client libraries; that it stays: assumed", Inferred, "settings.conversationRetentionSeconds"},
+		{"app", "maskCreditCardNumbers", "kept and shown, on at first; no text is changed", "Smooch v1.1, Apps; what is masked is not known", Inferred, ""},
+		{"app", "attachmentsAccess", "private makes what comes in from channels private; uploads say it themselves", "Smooch v1.1, Apps; what it covers: assumed", Inferred, "settings.attachmentsAccess"},
+		{"app", "attachmentsTokenExpirationSeconds", "life of media tokens of the app", "Smooch v1.1, Apps", Documented, "settings.attachmentsTokenExpirationSeconds"},
+		{"app", "icon", "a grey dot on the media host; without a media host, the picture of nobody", "vendor's Postman collection; the dot: assumed", Inferred, "Config.MediaURL"},
+	}
+}

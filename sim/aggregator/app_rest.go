@@ -91,6 +91,8 @@ func (q *request) deleteApp() answer {
 	if q.cred.scope == ScopeApp {
 		return fail(forbidden())
 	}
+	var gone []Connection
+	defer func() { q.disconnect(gone...) }()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	a := q.app
@@ -101,6 +103,7 @@ func (q *request) deleteApp() answer {
 		delete(q.keys, k.id)
 	}
 	for _, in := range a.order {
+		gone = append(gone, a.connection(in))
 		q.freeDeploymentLocked(in)
 	}
 	for id, n := range q.notifications {

@@ -243,3 +243,17 @@ type conversationJSON struct {
 func (c *conversation) json() conversationJSON {
 	return conversationJSON{c.id, c.unread, c.appMakerLastRead, c.appUserLastRead}
 }
+
+func userBehaviours() []Behaviour {
+	return []Behaviour{
+		{"app user", "null", "clears a field or a property of an app user", "assumed", Inferred, "Config.NullsKept"},
+		{"app user", "names", "given name and surname come from the profile on messenger, twitter, telegram, viber and line; on whatsapp the name stays in the raw profile", "public clients of 2019 to 2023; the channels: assumed", Inferred, ""},
+		{"app user", "clients", "the one last active first, which is the primary one", "public client of 2019; assumed", Inferred, ""},
+		{"app user", "whatsapp client", "externalId is the number in digits, info has phoneNumber with +", "public clients; the form: assumed", Inferred, ""},
+		{"app user", "anonymous", "Web User with the id, or an animal by the setting useAnimalNames, off at first", "vendor's captures of 2019; the animals and the default: assumed", Inferred, "settings.useAnimalNames"},
+		{"app user", "hasPaymentInfo", "false until the app user pays", "vendor's Postman collection; when it turns: assumed", Inferred, ""},
+		{"app user", "merge", "the survivor takes what they lack, and the messages, in the order of their receipt", "Smooch docs 2017, Users; which fields: assumed", Inferred, "Config.DiscardedProfileLost"},
+		{"app user", "events", "appUser:delete, client:add and client:remove fire for deletion, linking, unlinking and theft", "trigger names in Smooch v1.1; when they fire and their shape: assumed", Inferred, "Config.SilentRemoval"},
+		{"app user", "unlinking", "400 when the app user has no such channel", "vendor's Postman collection; the text: assumed", Inferred, "Config.UnlinkedText"},
+	}
+}

@@ -179,7 +179,7 @@ func authBehaviours() []Behaviour {
 		{"auth", "no header", "401 unauthorized", "Smooch docs 2017, Errors", Documented, ""},
 		{"auth", "no kid", "401 invalid_auth with the vendor's text", "public issues of client libraries", Recorded, ""},
 		{"auth", "account scope with an app's key", "401 with the vendor's text", "public issues of client libraries; the code: assumed", Inferred, ""},
-		{"auth", "another app", "403 forbidden", "Smooch v2 documentation; 404 is possible: assumed", Inferred, ""},
+		{"auth", "another app", "403 forbidden", "Smooch v2 documentation; 404 is possible: assumed", Inferred, "Config.OtherAppsHidden"},
 		{"auth", "app user scope", "403 forbidden: nothing here is for SDKs", "assumed", Inferred, ""},
 	}
 }

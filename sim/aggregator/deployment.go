@@ -115,10 +115,13 @@ func (q *request) getDeployment() answer {
 // deleteDeployment answers 202 when there is something to take down, 200 when it is done at once (which is which: assumed).
 // The integration that uses it stays and is broken: assumed.
 func (q *request) deleteDeployment() answer {
+	var gone []Connection
+	defer func() { q.disconnect(gone...) }()
 	return q.withDeployment(func(d *deployment) answer {
 		if d.AppID != "" {
 			if a := q.apps[d.AppID]; a != nil && a.integrations[d.IntegrationID] != nil {
 				in := a.integrations[d.IntegrationID]
+				gone = append(gone, a.connection(in))
 				in.deployment, in.Status, in.trouble = nil, "error", "The WhatsApp deployment was deleted"
 			}
 			d.IntegrationID, d.AppID = "", ""

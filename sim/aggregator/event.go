@@ -136,7 +136,7 @@ func (s *Server) emitLocked(e event) {
 		if w.Version == versionOne {
 			b = s.oldFashionedLocked(b, e)
 		}
-		d.body = e.continued.rewrite(encode(b))
+		d.body = e.continued.rewrite(encodeEvent(&b))
 		s.scheduleAttemptLocked(d, 0)
 	}
 }
@@ -149,4 +149,15 @@ func tellsClient(trigger string) bool {
 
 func (s *Server) scheduleAttemptLocked(d *delivery, wait time.Duration) {
 	s.cfg.Clock.Schedule("webhook "+d.trigger, wait, func() { s.attempt(d) })
+}
+
+func eventBehaviours() []Behaviour {
+	return []Behaviour{
+		{"webhook", "typing:appUser", "carries role and source beside the type", "public client of 2021; role and source: assumed", Inferred, ""},
+		{"webhook", "postback", "carries source and timestamp, and no message for entries of a menu", "Smooch docs 2017, Webhooks; source and timestamp: assumed", Inferred, ""},
+		{"webhook", "client and deletion events", "client:add and client:remove carry the client and a reason, appUser:delete a timestamp", "Smooch v2 documentation; assumed", Inferred, ""},
+		{"webhook", "notification:match:failure", "fires when a notification cannot join the full conversation of who answered it", "known by name only; when and what: assumed", Inferred, ""},
+		{"webhook", "made under v1", "no version and no conversation, app users in full, empty actions and metadata, delivery:success and delivery:failure with the message", "Smooch docs 2017, Webhooks; for which trigger which: assumed", Inferred, ""},
+		{"webhook", "unknown trigger", "400 bad_request", "assumed", Inferred, ""},
+	}
 }

@@ -147,6 +147,8 @@ func requestBehaviours() []Behaviour {
 		{"request", "unknown route", "404 not_found, and the scenario fails", "vendor's Postman collection; the text: assumed", Inferred, ""},
 		{"request", "unknown fields", "ignored", "habits of public clients", Recorded, ""},
 		{"request", "headers", "caching off, weak ETag, Vary, Poll-Interval on app users, app and scope named", "vendor's Postman collection", Recorded, ""},
+		{"request", "If-None-Match", "304 without a body for a GET with the same tag; of a body above 4 KiB the tag is of two checksums", "weak tags in the vendor's Postman collection; that they work: assumed", Inferred, ""},
+		{"request", "other origins", "may read every answer; a preflight is answered 204", "Vary and Access-Control-Expose-Headers in the vendor's Postman collection; the rest: assumed", Inferred, ""},
 		{"request", "method override", "a POST with X-HTTP-Method-Override is what that says", "named in Vary; that it works: assumed", Inferred, ""},
 		{"request", "deletes", "answer an empty object", "Smooch v1.1", Documented, ""},
 		{"request", "ids", "24 hexadecimal digits; those of messages and actions begin with unix seconds", "vendor's Postman collection", Recorded, "Config.Rand"},

@@ -139,3 +139,15 @@ func (o object) with(name string, value json.RawMessage) object {
 	o = append(append(append(o, ','), encode(name)...), ':')
 	return append(o, value...)
 }
+
+func integrationBehaviours() []Behaviour {
+	return []Behaviour{
+		{"integration", "derived fields", "what a channel tells, such as a page id or a user name, is made up unless the world tells it", "Smooch v1.1, Integrations; the values: assumed", Inferred, "Config.ConnectChannel"},
+		{"integration", "credentials", "accepted, never echoed, and not tried: a refusal would be a 400 with its text", "Smooch v1.1, Integrations", Documented, "Config.ConnectChannel"},
+		{"integration", "network", "one that is made by REST is on its simulated network at once, and off when it is deleted", "assumed", Inferred, "Config.Network"},
+		{"integration", "deployment", "starts and is deleted within a minute on the clock; registered by any code", "Smooch v1.1, WhatsApp deployments; when each status begins: assumed", Inferred, "Config.DeploymentTime, Config.DeploymentCode"},
+		{"integration", "message templates", "PENDING until the channel decides; the list is messageTemplates with hasMore and cursors", "Smooch v1.1, WhatsApp message templates; the envelope: assumed", Inferred, "Config.TemplateReview"},
+		{"integration", "notification", "joins the conversation of who answers it, at its time of receipt, and no webhook tells of that", "Smooch v1.1, Notifications; when and how: assumed", Inferred, ""},
+		{"integration", "sandbox", "has no REST surface: the world provisions it", "assumed", Inferred, ""},
+	}
+}

@@ -63,10 +63,39 @@ func (q *request) withWhatsApp(do func(*integration) answer) answer {
 	})
 }
 
-func (q *request) getProfile() answer {
-	return q.withWhatsApp(func(in *integration) answer {
-		return ok(http.StatusOK, encode(map[string]any{"profile": in.profile}))
+// currentProfile is the profile of the integration the path names, as the network has it.
+func (q *request) currentProfile() (in *integration, p profile, refused *apiError) {
+	a := q.withWhatsApp(func(named *integration) answer {
+		in, p = named, named.profile
+		return answer{}
 	})
+	if a.err != nil {
+		return nil, p, a.err
+	}
+	if n, ok := q.cfg.Network.(WhatsAppNetwork); ok {
+		if b, known := n.Profile(in.ID); known {
+			p = profile{b.About, b.Address, b.Description, b.Email, p.PhotoURL, b.Vertical, b.Websites}
+		}
+	}
+	return in, p, nil
+}
+
+// showProfile hands a changed profile to the network. photo is nil when it did not change.
+func (q *request) showProfile(in *integration, p profile, photo []byte) *apiError {
+	if n, ok := q.cfg.Network.(WhatsAppNetwork); ok {
+		if err := n.SetProfile(in.ID, p.business(photo)); err != nil {
+			return badRequest(err.Error())
+		}
+	}
+	return nil
+}
+
+func (q *request) getProfile() answer {
+	_, p, err := q.currentProfile()
+	if err != nil {
+		return fail(err)
+	}
+	return ok(http.StatusOK, encode(map[string]any{"profile": p}))
 }
 
 func (q *request) updateProfile() answer {
@@ -74,14 +103,20 @@ func (q *request) updateProfile() answer {
 	if err != nil {
 		return fail(err)
 	}
-	return q.withWhatsApp(func(in *integration) answer {
-		next := in.profile
-		if err := next.read(f); err != nil {
-			return fail(err)
-		}
-		in.profile = next
-		return ok(http.StatusOK, []byte("{}"))
-	})
+	in, next, err := q.currentProfile()
+	if err != nil {
+		return fail(err)
+	}
+	if err := next.read(f); err != nil {
+		return fail(err)
+	}
+	if err := q.showProfile(in, next, nil); err != nil {
+		return fail(err)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	in.profile = next
+	return ok(http.StatusOK, []byte("{}"))
 }
 
 func (q *request) updateProfilePhoto() answer {
@@ -89,8 +124,15 @@ func (q *request) updateProfilePhoto() answer {
 	if err != nil {
 		return fail(err)
 	}
-	return q.withWhatsApp(func(in *integration) answer {
-		in.profile.PhotoURL = q.keepUploadLocked(file, typ, false, nil)
-		return ok(http.StatusOK, encode(map[string]any{"photoUrl": in.profile.PhotoURL}))
-	})
+	in, p, err := q.currentProfile()
+	if err != nil {
+		return fail(err)
+	}
+	if err := q.showProfile(in, p, file.body); err != nil {
+		return fail(err)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	in.profile.PhotoURL = q.keepUploadLocked(file, typ, false, nil)
+	return ok(http.StatusOK, encode(map[string]any{"photoUrl": in.profile.PhotoURL}))
 }

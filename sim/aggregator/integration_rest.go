@@ -116,17 +116,34 @@ func requireTogether(typ string, g *given) *apiError {
 	return nil
 }
 
+// storeIntegration makes an integration, puts it on its network and then among those of the app.
 func (q *request) storeIntegration(typ string, k *kind, g *given, told map[string]string) answer {
+	in, err := q.makeIntegration(typ, k, g, told)
+	if err != nil {
+		return fail(err)
+	}
+	refused := q.connect(q.app.connection(in))
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if refused != nil {
+		q.freeDeploymentLocked(in)
+		return fail(badRequest(refused.Error()))
+	}
+	q.app.add(in)
+	return ok(http.StatusCreated, encode(map[string]any{"integration": in.json()}))
+}
+
+func (q *request) makeIntegration(typ string, k *kind, g *given, told map[string]string) (*integration, *apiError) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	in := &integration{Type: typ, Status: "active", values: g.values}
 	if id := g.all["deploymentId"]; id != "" {
 		d := q.deployments[id]
 		if d == nil {
-			return fail(badRequest("Invalid deploymentId"))
+			return nil, badRequest("Invalid deploymentId")
 		}
 		if d.Status != deploymentRegistered {
-			return fail(badRequest("The deployment is " + d.Status))
+			return nil, badRequest("The deployment is " + d.Status)
 		}
 		in.deployment = d
 		in.values["phoneNumber"] = encode(d.PhoneNumber)
@@ -152,8 +169,7 @@ func (q *request) storeIntegration(typ string, k *kind, g *given, told map[strin
 	if in.deployment != nil {
 		in.deployment.Status, in.deployment.IntegrationID, in.deployment.AppID = deploymentIntegrated, in.ID, q.app.id
 	}
-	q.app.add(in)
-	return ok(http.StatusCreated, encode(map[string]any{"integration": in.json()}))
+	return in, nil
 }
 
 func (q *request) listIntegrations() answer {
@@ -228,8 +244,10 @@ func (q *request) updateIntegration() answer {
 
 // deleteIntegration takes its clients away from every app user, silently: assumed.
 func (q *request) deleteIntegration() answer {
-	return q.withIntegration(func(in *integration) answer {
+	var gone []Connection
+	deleted := q.withIntegration(func(in *integration) answer {
 		a := q.app
+		gone = append(gone, a.connection(in))
 		for _, u := range a.users {
 			for _, c := range slices.Clone(u.clients) {
 				if c.integration == in.ID {
@@ -247,4 +265,6 @@ func (q *request) deleteIntegration() answer {
 		a.order = slices.DeleteFunc(slices.Clone(a.order), func(other *integration) bool { return other == in })
 		return ok(http.StatusOK, []byte("{}"))
 	})
+	q.disconnect(gone...)
+	return deleted
 }

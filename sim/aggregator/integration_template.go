@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 )
@@ -16,6 +17,8 @@ type MessageTemplate struct {
 	Status   string `json:"status"`
 	Category string `json:"category"`
 	ID       string `json:"id"`
+	// IntegrationID is whose it is.
+	IntegrationID string `json:"-"`
 }
 
 func (q *request) createMessageTemplate() answer {
@@ -42,7 +45,7 @@ func (q *request) createMessageTemplate() answer {
 		if slices.ContainsFunc(in.templates, func(o *MessageTemplate) bool { return o.Name == t.Name && o.Language == t.Language }) {
 			return fail(&apiError{http.StatusConflict, "conflict", "Message template already exists"}) // assumed
 		}
-		t.ID = q.ids.digits(15)
+		t.ID, t.IntegrationID = q.ids.digits(15), in.ID
 		in.templates = append(in.templates, t)
 		q.begin("", "")
 		if q.cfg.TemplateReview != nil {
@@ -62,6 +65,26 @@ func (s *Server) review(t *MessageTemplate, submitted MessageTemplate) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t.Status = status
+}
+
+// DecideTemplate is the channel's decision on a message template, by id: APPROVED or REJECTED. One that was deleted meanwhile
+// is passed over. Errors: ErrInvalid with the field's name.
+func (s *Server) DecideTemplate(id, status string) error {
+	if status != "APPROVED" && status != "REJECTED" && status != "PENDING" {
+		return fmt.Errorf("decide template %s: status %q: %w", id, status, ErrInvalid)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.appOrder {
+		for _, in := range a.order {
+			for _, t := range in.templates {
+				if t.ID == id {
+					t.Status = status
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // listMessageTemplates pages by cursors, which are ids; the envelope is assumed.
@@ -113,13 +136,17 @@ func (q *request) listMessageTemplates() answer {
 
 // deleteMessageTemplate removes a name in every language: assumed.
 func (q *request) deleteMessageTemplate() answer {
-	name := q.param("name")
-	return q.withWhatsApp(func(in *integration) answer {
+	name, integrationID := q.param("name"), ""
+	a := q.withWhatsApp(func(in *integration) answer {
 		kept := slices.DeleteFunc(slices.Clone(in.templates), func(t *MessageTemplate) bool { return t.Name == name })
 		if len(kept) == len(in.templates) {
 			return fail(notFound(""))
 		}
-		in.templates = kept
+		in.templates, integrationID = kept, in.ID
 		return ok(http.StatusOK, []byte("{}"))
 	})
+	if n, knows := q.cfg.Network.(WhatsAppNetwork); knows && a.err == nil {
+		n.RemoveTemplate(integrationID, name)
+	}
+	return a
 }

@@ -298,3 +298,15 @@ func (q *request) readConfirmation(f fields, l *link, typ string) *apiError {
 	l.message = p
 	return nil
 }
+
+func linkBehaviours() []Behaviour {
+	return []Behaviour{
+		{"linking", "confirmations", "immediate, userActivity and prompt, told by link:match, link:success and link:failure", "Smooch docs 2017, Users", Documented, ""},
+		{"linking", "conversation in events", "link events name the conversation when there is one", "assumed", Inferred, ""},
+		{"linking", "success", "tells client:add as well", "Smooch v2 documentation; assumed", Inferred, ""},
+		{"linking", "someone else's address", "the channel moves to the app user who links it", "Smooch v2 documentation (theft); merging is possible: assumed", Inferred, "Config.MergeOnLink"},
+		{"linking", "prompt", "an SMS that asks for YES or NO; any other answer accepts", "Smooch docs 2017, Users; the words: assumed", Inferred, "Config.LinkPrompt"},
+		{"linking", "whatsapp message", "goes out as it is: outside of the window the network refuses it unless it is a template", "assumed", Inferred, ""},
+		{"linking", "phone number on messenger", "finds nobody, which is link:failure, unless the world says whose it is", "Smooch docs 2017, Users; the text of the failure: assumed", Inferred, "Config.MatchPhone"},
+	}
+}

@@ -120,7 +120,7 @@ func (c *conversation) receivedLocked(now time.Time) millis {
 // business is unread until the app user writes or reads.
 func (s *Server) storeLocked(m *message, j *messageJSON) {
 	m.id, m.role, m.typ, m.text, m.received, m.metadata = j.ID, j.Role, j.Type, j.Text, j.Received, j.Metadata
-	m.raw = encode(j)
+	m.raw = encodeMessage(j)
 	if !s.holdMessageLocked(m, j) {
 		s.addLocked(m)
 	}

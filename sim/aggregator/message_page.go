@@ -66,7 +66,9 @@ func (q *request) listMessages() answer {
 func pageBehaviours() []Behaviour {
 	return []Behaviour{
 		{"messages", "paging", "before and after are unix seconds, exclusive; 100 messages, oldest first", "Smooch docs 2017, Conversations", Documented, ""},
-		{"messages", "next", "given when more messages lie after the page", "one printed example; the rule: assumed", Inferred, ""},
+		{"messages", "next", "given when more messages lie after the page", "one printed example; the rule: assumed", Inferred, "Config.NextPageAlways"},
+		{"messages", "previous", "given when more messages lie before the page", "assumed", Inferred, "Config.NoPreviousPage"},
+		{"messages", "before and after", "400 together", "assumed", Inferred, ""},
 		{"messages", "received", "at least a millisecond after the message before, so that paging loses none", "assumed", Inferred, ""},
 	}
 }

@@ -95,13 +95,12 @@ func (q *request) store(p *post) answer {
 	for i, one := range posts {
 		stored[i] = q.storeOneLocked(one, u, clients)
 	}
-	conversation := encode(u.conversation.json())
-	body := make([]byte, 0, len(stored[0])+len(conversation)+32)
+	body := make([]byte, 0, len(stored[0])+192)
 	body = append(append(body, `{"message":`...), stored[0]...)
 	if extra := stored[1:]; len(extra) > 0 {
 		body = append(append(body, `,"extraMessages":`...), encode(extra)...)
 	}
-	body = append(append(body, `,"conversation":`...), conversation...)
+	body = u.conversation.json().append(append(body, `,"conversation":`...))
 	return ok(http.StatusCreated, append(body, '}'))
 }
 
@@ -155,4 +154,24 @@ func (q *request) readPost(f fields) (*post, *apiError) {
 		return nil, err
 	}
 	return p, p.readContent(f)
+}
+
+func postBehaviours() []Behaviour {
+	return []Behaviour{
+		{"messages", "post", "201 also when the channel will refuse; the failure comes by webhook", "public clients, guide on delivery events", Recorded, ""},
+		{"messages", "post as appUser", "stored as the app user's with source api, told as message:appUser after the pipeline, delivered nowhere", "vendor's Postman collection; what follows: assumed", Inferred, ""},
+		{"messages", "destination", "400 when the app user has no client there", "Smooch v1.1; status and text: assumed", Inferred, ""},
+		{"messages", "without destination", "goes to the client last active and to every client of an SDK", "Smooch v1.1; which is last active: assumed", Inferred, ""},
+		{"messages", "generated text", "a space for media, a list for carousels, a map link for locations", "vendor's Postman collection; for what comes in from channels: assumed", Inferred, ""},
+		{"messages", "mediaType and mediaSize", "of files on the media host, from the file; of others the type by the end of the URL", "Smooch v1.1; size of other files: assumed", Inferred, "Config.FetchMedia"},
+		{"messages", "posted mediaUrl", "not fetched; with the option within 15 s on the clock, and checked like an upload, 415 when it cannot be had", "Smooch guide, Validating files; the last: assumed", Inferred, "Config.FetchMedia"},
+		{"messages", "buy actions", "paid at https://app.smooch.io/checkout/ with the action's id", "vendor's Postman collection", Recorded, "Config.CheckoutURL"},
+		{"messages", "template text", "a WhatsApp template is stored as it reads when the network knows it, else as its fallback, else as a space", "Smooch guide, shorthand; the space: assumed", Inferred, "Config.Reconstruct"},
+		{"messages", "fallback", "channels without templates get the fallback text", "assumed", Inferred, ""},
+		{"messages", "shorthand keys", "header_text, header_document, header_video and button_url beside those documented", "Smooch guide, shorthand; these keys: assumed", Inferred, ""},
+		{"messages", "ids", "of a message, its actions, items and fields count down from the first action", "vendor's Postman collection", Recorded, ""},
+		{"messages", "quoted message", "shown without its own quotation; of one the cloud does not know, the channel's id", "public client of 2021; swipe replies: assumed", Inferred, ""},
+		{"messages", "deleting", "404 not_found for an unknown message; nothing is unread in an emptied conversation", "assumed", Inferred, ""},
+		{"messages", "app template", "409 conflict for a name that is taken", "assumed, 400 is possible", Inferred, "Config.DuplicateTemplateStatus"},
+	}
 }

@@ -133,6 +133,9 @@ func (n *Network) Render(content json.RawMessage) (string, bool) {
 // findLocked looks a template up in exactly the language asked for, and under Options.FollowFallback in another one if need be.
 func (n *Network) findLocked(u use, fallback string) (Template, bool) {
 	i := n.indexLocked(Template{Namespace: u.namespace, Name: u.name, Language: u.language})
+	if i < 0 { // one that was submitted without a namespace has its account's, whatever that is called
+		i = n.indexLocked(Template{Name: u.name, Language: u.language})
+	}
 	if i < 0 && n.options.FollowFallback && u.policy == PolicyFallback {
 		i = n.indexLocked(Template{Namespace: u.namespace, Name: u.name, Language: fallback})
 	}

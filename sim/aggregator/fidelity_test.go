@@ -1,0 +1,69 @@
+package aggregator_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
+)
+
+// plumbing are the fields of Config that change nothing the vendor's service does.
+var plumbing = []string{"Config.Clock", "Config.Journal", "Config.Client", "Config.Logger", "Config.TargetName", "Config.Faults"}
+
+// knobs are the options of a struct, those of a struct inside it one by one.
+func knobs(prefix string, t reflect.Type) []string {
+	var list []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name := prefix + "." + f.Name
+		switch f.Type {
+		case reflect.TypeFor[aggregator.Middleware](), reflect.TypeFor[aggregator.MediaOptions](), reflect.TypeFor[aggregator.Limits]():
+			list = append(list, knobs(name, f.Type)...)
+		default:
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+func TestEveryOptionIsInTheLedger(t *testing.T) {
+	all := knobs("Config", reflect.TypeFor[aggregator.Config]())
+	named := map[string]bool{}
+	for _, b := range aggregator.Behaviours() {
+		for k := range strings.SplitSeq(b.Knob, ", ") {
+			named[k] = true
+			if strings.HasPrefix(k, "Config.") && !slices.Contains(all, k) {
+				t.Errorf("%s, %s: there is no option %s", b.Area, b.Name, k)
+			}
+		}
+	}
+	for _, k := range all {
+		if !named[k] && !slices.Contains(plumbing, k) {
+			t.Errorf("no line of the ledger names %s", k)
+		}
+	}
+}
+
+func TestTheLedgerSaysEverythingOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range aggregator.Behaviours() {
+		if key := b.Area + " " + b.Name; seen[key] {
+			t.Errorf("twice: %s", key)
+		} else {
+			seen[key] = true
+		}
+		if b.Area == "" || b.Name == "" || b.Does == "" || b.Source == "" {
+			t.Errorf("an empty cell: %+v", b)
+		}
+		if guess := strings.Contains(b.Source, "assumed") || strings.Contains(b.Source, "not known"); guess != (b.Confidence == aggregator.Inferred) {
+			t.Errorf("%s, %s: confidence %s does not fit its source %q", b.Area, b.Name, b.Confidence, b.Source)
+		}
+	}
+	for _, r := range aggregator.Routes() {
+		if guess := strings.Contains(r.Source, "assumed") || strings.Contains(r.Source, "made up"); guess != (r.Confidence == aggregator.Inferred) {
+			t.Errorf("%s %s: confidence %s does not fit its source %q", r.Method, r.Pattern, r.Confidence, r.Source)
+		}
+	}
+}
