@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ func (s *Stage) phoneDoesSteps() []Step {
 		{Keyword: "When", Phrase: `{name} sends the image {text} with the caption {text}`, Example: `When "Ana" sends the image "cat.png" with the caption "Look!"`, Do: s.personSendsCaptioned},
 		{Keyword: "When", Phrase: `{name} sends the contact card of {text}`, Example: `When "Ana" sends the contact card of "Bo"`, Do: s.personSendsContact},
 		{Keyword: "When", Phrase: `{name} sends the location {text}`, Example: `When "Ana" sends the location "37.398726,-121.9789074"`, Do: s.personSendsLocation(channel.DoLocation)},
+		{Keyword: "Then", Phrase: `{name} cannot share the location {text}`, Example: `Then "Ana" cannot share the location "91,0"`, Note: "the app refuses it", Do: s.personCannotShare},
 		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, Do: s.personSharesLive},
 		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", Do: s.personTaps},
 		{Keyword: "When", Phrase: `{name} starts typing`, Example: `When "Ana" starts typing`, Do: s.personDoes(channel.DoTyping)},
@@ -70,6 +72,13 @@ func (s *Stage) personSendsLocation(do string) func(name, at string) error {
 	}
 }
 
+func (s *Stage) personCannotShare(name, at string) error {
+	if s.personSendsLocation(channel.DoLocation)(name, at) == nil {
+		return fmt.Errorf("%s's phone shares %s", name, at)
+	}
+	return nil
+}
+
 func (s *Stage) personSharesLive(name string) error {
 	return s.acts(name, channel.Action{Do: channel.DoLiveLocation, Lat: 37.398726, Long: -121.9789074})
 }
@@ -102,6 +111,9 @@ func (s *Stage) personCannotTap(name, label string) error {
 		if b.Label == unquote(label) {
 			return fmt.Errorf("%s's phone still shows %q", phone.Name, b.Label)
 		}
+	}
+	if err := s.personTaps(name, label); !errors.Is(err, channel.ErrNotShown) {
+		return fmt.Errorf("tapping what is not there: %v, want %w", err, channel.ErrNotShown)
 	}
 	return nil
 }

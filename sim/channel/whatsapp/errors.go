@@ -35,8 +35,9 @@ const (
 	codeWhitespace     = 2006
 	codeLateModern     = 131047
 	codeCloud          = "uncategorized_error"
-	maxTextLength      = 4096 // characters
-	maxHydratedLength  = 1024 // characters
+	maxTextLength      = 4096  // characters
+	maxComposer        = 65536 // characters that the app takes; assumed
+	maxHydratedLength  = 1024  // characters
 	sandboxTemplates   = "Message templates are not supported on sandbox"
 	notActive          = "The business number is not active on WhatsApp."
 	notActiveForPerson = "This business number is not active on WhatsApp."

@@ -52,6 +52,7 @@ func New(cfg channel.Config) *Network {
 		Decide:       n.decideLocked,
 		Forward:      n.forwardLocked,
 		Offers:       offers(),
+		MaxText:      maxComposer,
 	})
 	return n
 }
