@@ -137,6 +137,7 @@ func (e envelope) customerMessage(m inbound) message.CustomerMessage {
 		Text:        text,
 		Data:        data,
 		At:          at,
+		Metadata:    m.Metadata,
 	}
 }
 
