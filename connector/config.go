@@ -41,6 +41,7 @@ type Config struct {
 		InstanceID     string                                                            // empty: pod-0
 		Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
 		ReconnectDelay time.Duration                                                     // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+		Sockets        int                                                               // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
 	}
 	// Store is the SQLite file of what must not be lost. Required; its directory must exist.
 	Store string
@@ -48,6 +49,14 @@ type Config struct {
 	Routing struct {
 		Attributes []string // "Category.Value"; nil: none
 		Priority   int      // 1 (highest) to 100; anything else: 5
+		// PriorityKey is the key of message metadata that holds the priority of a contact from an own app; empty: DefaultPriorityKey.
+		PriorityKey string
+	}
+	// DeliveryFailure is what end users are told whose messages wait, once in a conversation and outage.
+	DeliveryFailure struct {
+		Unavailable string        // while there is no session with Oceana, or Oceana says that it is down; empty: nothing
+		Busy        string        // when Oceana is too busy for a new conversation; empty: nothing
+		After       time.Duration // how long Oceana has to be away before anything is said; zero: 15 min
 	}
 	Welcome string       // sent to the end user when an agent answers; empty: none
 	Advice  string       // shown to an agent that answers too late for free text; empty: a default
@@ -63,6 +72,10 @@ type Config struct {
 // DefaultListen is the address of the webhook endpoint when Config.Listen is empty.
 const DefaultListen = "127.0.0.1:8082"
 
+// DefaultPriorityKey is the key of message metadata when Config.Routing.PriorityKey is empty, and the name under which Oceana's workflow
+// is given the priority.
+const DefaultPriorityKey = "oceana_intrinsic_contact_priority"
+
 const (
 	defaultCloud    = "https://api.smooch.io"
 	defaultClient   = "async-oceana-adapter"
@@ -70,6 +83,8 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
+	maxSockets      = 16
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
@@ -107,6 +122,12 @@ func (c Config) faults() []fault {
 		if category, value, _ := strings.Cut(attribute, "."); category == "" || value == "" {
 			out = append(out, fault{"routing.attributes", fmt.Sprintf("want Category.Value, got %.60q", attribute)})
 		}
+	}
+	if n := c.Oceana.Sockets; n < 0 || n > maxSockets {
+		out = append(out, fault{"oceana.sockets", fmt.Sprintf("want 1 to %d, got %d", maxSockets, n)})
+	}
+	if c.DeliveryFailure.After < 0 {
+		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
 	}
 	if c.Workers < 0 {
 		out = append(out, fault{"workers", "want 0 or more"})
@@ -148,6 +169,13 @@ func (c Config) complete() (Config, error) {
 	fill(&c.Advice, defaultAdvice)
 	if c.Routing.Priority < 1 || c.Routing.Priority > 100 {
 		c.Routing.Priority = defaultPriority
+	}
+	fill(&c.Routing.PriorityKey, DefaultPriorityKey)
+	if c.Oceana.Sockets == 0 {
+		c.Oceana.Sockets = 1
+	}
+	if c.DeliveryFailure.After == 0 {
+		c.DeliveryFailure.After = defaultOutage
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers

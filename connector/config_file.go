@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -68,7 +69,7 @@ func (f *configFile) line(field string) int {
 }
 
 func section(field string) bool {
-	return field == "" || field == "aggregator" || field == "oceana" || field == "routing"
+	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "deliveryFailure"
 }
 
 func (f *configFile) read(n *yaml.Node, field string) {
@@ -125,6 +126,16 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.list(n, field, &c.Routing.Attributes)
 	case "routing.priority":
 		f.number(n, field, &c.Routing.Priority)
+	case "routing.priorityKey":
+		f.text(n, field, &c.Routing.PriorityKey)
+	case "oceana.sockets":
+		f.number(n, field, &c.Oceana.Sockets)
+	case "deliveryFailure.unavailable":
+		f.text(n, field, &c.DeliveryFailure.Unavailable)
+	case "deliveryFailure.busy":
+		f.text(n, field, &c.DeliveryFailure.Busy)
+	case "deliveryFailure.after":
+		f.duration(n, field, &c.DeliveryFailure.After)
 	case "welcome":
 		f.text(n, field, &c.Welcome)
 	case "advice":
@@ -198,4 +209,13 @@ func (f *configFile) number(n *yaml.Node, field string, into *int) {
 		return
 	}
 	*into = i
+}
+
+func (f *configFile) duration(n *yaml.Node, field string, into *time.Duration) {
+	d, err := time.ParseDuration(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil {
+		f.wrong(n.Line, field, "want a duration such as 15m")
+		return
+	}
+	*into = d
 }

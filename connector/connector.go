@@ -19,7 +19,6 @@ import (
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
-	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -29,11 +28,12 @@ type Connector struct {
 	log      *slog.Logger
 	store    *store.Store
 	client   *aggregator.Client
-	adapter  *oceana.Adapter
+	sessions []*session
 	dispatch *dispatcher
 	link     *link
 	one      exclusive
 	typing   typing
+	changing sync.Mutex // held while a session comes or goes
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
@@ -48,7 +48,9 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		return nil, fmt.Errorf("config: %w", err)
 	}
 	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink()}
-	b := bridge.Bridge{Welcome: cfg.Welcome, Advice: cfg.Advice}
+	b := bridge.Bridge{
+		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
+	}
 	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: step(b), Now: cfg.Clock.Now}); err != nil {
 		return nil, err
 	}
@@ -57,14 +59,12 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		HTTP: cfg.Aggregator.HTTP,
 	})
-	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try)
-	c.adapter = oceana.New(oceana.Config{
-		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
-		ClientID: cfg.Oceana.ClientID, InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
-		Kept: c.keptSession, Keep: c.keepSession, Take: c.fromOceana,
-		Typing: c.agentTypes, Ready: c.ready, Busy: cfg.Busy, Logger: cfg.Logger,
-	})
-	left, err := c.store.Pending(ctx)
+	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
+	err = c.openSessions(ctx)
+	var left []store.Effect
+	if err == nil {
+		left, err = c.store.Pending(ctx)
+	}
 	if err != nil {
 		_ = c.store.Close()
 		c.end()
@@ -72,15 +72,6 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	}
 	c.dispatch.submit(left, true)
 	return c, nil
-}
-
-// ready is told by the adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
-func (c *Connector) ready(up bool) {
-	c.dispatch.session(up)
-	if up {
-		c.dispatch.hurry()
-	}
-	c.link.set(up)
 }
 
 // Handler serves the webhook and the health check.
@@ -127,11 +118,10 @@ func (c *Connector) Run(ctx context.Context) error {
 		return errors.New("connector has ended")
 	}
 	c.dispatch.run(c.life, c.cfg.Workers)
-	session := make(chan struct{})
-	go func() {
-		defer close(session)
-		_ = c.adapter.Run(c.life) // ends with Logout or with life, and both are this function's doing
-	}()
+	var sessions sync.WaitGroup
+	for _, s := range c.sessions {
+		sessions.Go(func() { _ = s.adapter.Run(c.life) }) // ends with Logout or with life, and both are this function's doing
+	}
 
 	select {
 	case <-ctx.Done():
@@ -140,8 +130,9 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	c.dispatch.close()
 	c.end()
-	<-session
+	sessions.Wait()
 	c.typing.end()
+	c.endOutages()
 	c.dispatch.wait()
 	c.client.Close()
 	return c.store.Close()
@@ -162,8 +153,10 @@ func (c *Connector) drain() {
 	case <-ctx.Done():
 		c.log.Warn("effects in hand are left to the next start")
 	}
-	if err := c.adapter.Logout(ctx); err != nil {
-		c.log.Warn("no orderly logout", "dir", "to oceana", "why", err.Error())
+	for _, s := range c.sessions {
+		if err := s.adapter.Logout(ctx); err != nil {
+			c.log.Warn("no orderly logout", "dir", "to oceana", "why", err.Error())
+		}
 	}
 }
 
@@ -212,7 +205,7 @@ func (c *Connector) apply(ctx context.Context, conversation message.Conversation
 // fromCloud is where webhooks end.
 func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if of, ok := e.Of.(message.CustomerTyping); ok {
-		c.adapter.Typing(e.Conversation, of.Started)
+		c.sessionOf(e.Conversation).adapter.Typing(e.Conversation, of.Started)
 		return nil
 	}
 	event, err := record(e)
@@ -222,6 +215,9 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	err = c.apply(ctx, e.Conversation, store.Change{Event: event})
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
+	}
+	if _, waits := e.Of.(message.CustomerMessage); waits && err == nil {
+		c.saysItWaits(ctx, e.Conversation)
 	}
 	return err
 }

@@ -67,14 +67,14 @@ type dispatcher struct {
 	work   sync.Cond // something in ready, or closed
 	lanes  map[laneKey]*lane
 	ready  []*lane
-	open   int // lanes queued or running
-	up     bool
+	open   int    // lanes queued or running
+	up     []bool // of each session with Oceana
 	closed bool
 	wg     sync.WaitGroup
 }
 
-func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict) *dispatcher {
-	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}}
+func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
+	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, up: make([]bool, sessions)}
 	d.work.L = &d.mu
 	return d
 }
@@ -119,7 +119,7 @@ func (d *dispatcher) startLocked(l *lane) {
 	case wait > 0:
 		l.state = sleeping
 		l.stop = d.clock.AfterFunc(wait, func() { d.wake(l) })
-	case l.key.lane == message.ToOceana && !d.up:
+	case l.key.lane == message.ToOceana && !d.up[d.pin(l)]:
 		l.state = parked
 	default:
 		l.state = queued
@@ -140,49 +140,45 @@ func (d *dispatcher) wake(l *lane) {
 	}
 }
 
-// session tells whether effects towards Oceana can be done.
-func (d *dispatcher) session(up bool) {
+// pin is the session that a lane's conversation belongs to.
+func (d *dispatcher) pin(l *lane) int { return pinned(l.key.conversation, len(d.up)) }
+
+// session tells whether effects over session n with Oceana can be done. When they can, those that wait for another attempt come forward
+// too: what kept Oceana from taking them may be over.
+func (d *dispatcher) session(n int, up bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.up = up
+	d.up[n] = up
 	if !up {
 		return
 	}
+	d.resumeLocked(n, parked)
+	d.resumeLocked(n, sleeping)
+}
+
+func (d *dispatcher) resumeLocked(n int, state laneState) {
 	var waiting []*lane
 	for _, l := range d.lanes {
-		if l.state == parked {
+		if l.state == state && l.key.lane == message.ToOceana && d.pin(l) == n {
 			waiting = append(waiting, l)
 		}
 	}
 	slices.SortFunc(waiting, func(a, b *lane) int { return cmp.Compare(a.items[0].N, b.items[0].N) })
 	for _, l := range waiting {
+		if state == sleeping {
+			l.stop()
+			l.stop, l.items[0].Due = nil, time.Time{}
+		}
 		l.state = resting
 		d.startLocked(l)
 	}
 }
 
+// connected reports whether all sessions are up.
 func (d *dispatcher) connected() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.up
-}
-
-// hurry brings effects towards Oceana forward that wait for another attempt: what kept Oceana from taking them may be over.
-func (d *dispatcher) hurry() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var waiting []*lane
-	for _, l := range d.lanes {
-		if l.state == sleeping && l.key.lane == message.ToOceana {
-			waiting = append(waiting, l)
-		}
-	}
-	slices.SortFunc(waiting, func(a, b *lane) int { return cmp.Compare(a.items[0].N, b.items[0].N) })
-	for _, l := range waiting {
-		l.stop()
-		l.state, l.stop, l.items[0].Due = resting, nil, time.Time{}
-		d.startLocked(l)
-	}
+	return !slices.Contains(d.up, false)
 }
 
 // run starts the workers. Ctx is that of the attempts.

@@ -2,8 +2,6 @@ package connector
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
@@ -11,49 +9,18 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// What is kept of the session with Oceana.
-const (
-	metaSession = "oceana.session"
-	metaSeq     = "oceana.seq"
-)
-
-func progress(s oceana.Session) map[string]string {
-	return map[string]string{metaSession: s.ID, metaSeq: strconv.FormatInt(s.LastSeq, 10)}
-}
-
-func (c *Connector) keptSession(ctx context.Context) (oceana.Session, error) {
-	id, err := c.store.Meta(ctx, metaSession)
-	if err != nil || id == "" {
-		return oceana.Session{}, err
-	}
-	text, err := c.store.Meta(ctx, metaSeq)
-	if err != nil {
-		return oceana.Session{}, err
-	}
-	seq, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return oceana.Session{}, fmt.Errorf("kept %s: %w", metaSeq, err)
-	}
-	return oceana.Session{ID: id, LastSeq: seq}, nil
-}
-
-func (c *Connector) keepSession(ctx context.Context, s oceana.Session) error {
-	_, err := c.store.Apply(ctx, store.Change{Meta: progress(s)})
-	return err
-}
-
 // fromOceana is where notifications end: the event and how far the session has come are one transaction.
-func (c *Connector) fromOceana(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
-	refusal, err := c.takeOceana(ctx, s, e)
+func (c *Connector) fromOceana(ctx context.Context, n int, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
+	refusal, err := c.takeOceana(ctx, n, s, e)
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
 	}
 	return refusal, err
 }
 
-func (c *Connector) takeOceana(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
+func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
 	if e == nil {
-		return nil, c.keepSession(ctx, s)
+		return nil, c.keepSession(ctx, n, s)
 	}
 	event := *e
 	refusal, err := c.refusal(ctx, event)
@@ -69,7 +36,7 @@ func (c *Connector) takeOceana(ctx context.Context, s oceana.Session, e *message
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(s)})
+	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)})
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).

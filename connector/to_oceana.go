@@ -12,6 +12,9 @@ import (
 // noOpenContact is Oceana's code for a customer message to a contact that is over.
 const noOpenContact = 410
 
+// tooBusy is Oceana's code for a new conversation while it is at capacity.
+const tooBusy = 429
+
 // ask does an effect towards Oceana. All of them may be repeated: Oceana recognises them.
 func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdict {
 	conversation := message.ConversationID(it.Conversation)
@@ -32,7 +35,7 @@ func (c *Connector) tell(ctx context.Context, it *item, conversation message.Con
 	if t.Open {
 		return c.open(ctx, it, conversation, t, nil)
 	}
-	got, err := c.adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
+	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
 	if err == nil && !got.OK && got.Code == noOpenContact {
 		return c.open(ctx, it, conversation, t, message.ContactReopened{GUID: t.GUID})
 	}
@@ -42,12 +45,16 @@ func (c *Connector) tell(ctx context.Context, it *item, conversation message.Con
 func (c *Connector) open(
 	ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, then message.Happening,
 ) verdict {
-	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, oceana.Routing(c.cfg.Routing))
-	return c.request(ctx, it, r, then)
+	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
+	got, err := c.sessionOf(conversation).adapter.Call(ctx, r)
+	if err == nil && got.Code == tooBusy && c.cfg.DeliveryFailure.Busy != "" {
+		c.notice(ctx, conversation, "busy:"+it.ID, true)
+	}
+	return c.settle(ctx, it, got, err, then)
 }
 
 func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) verdict {
-	got, err := c.adapter.Call(ctx, r)
+	got, err := c.sessionOf(r.Conversation).adapter.Call(ctx, r)
 	return c.settle(ctx, it, got, err, then)
 }
 

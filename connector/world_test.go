@@ -176,6 +176,10 @@ type desk struct {
 	told   []string
 	seen   map[string]bool // messages, by id: a repeat makes no second bubble
 	refuse map[string]string
+	resync bool
+	chats  []map[string]any // bodies of requestChat
+	who    map[*websocket.Conn]string
+	users  map[string][]string // conversation -> clients that brought its messages
 	acks   chan map[string]any
 	ws     *websocket.Conn
 	seq    int64
@@ -183,7 +187,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T) *desk {
-	d := &desk{t: t, seen: map[string]bool{}, refuse: map[string]string{}, acks: make(chan map[string]any, 16), closed: make(chan struct{}, 16)}
+	d := &desk{t: t, seen: map[string]bool{}, refuse: map[string]string{}, who: map[*websocket.Conn]string{}, users: map[string][]string{}, acks: make(chan map[string]any, 16), closed: make(chan struct{}, 16)}
 	d.Server = httptest.NewServer(d)
 	t.Cleanup(func() {
 		d.CloseClientConnections()
@@ -222,6 +226,9 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		d.mu.Lock()
+		if f.ConversationID != "" {
+			d.users[f.ConversationID] = append(d.users[f.ConversationID], d.who[ws])
+		}
 		body := d.answer(ws, f.Body)
 		_ = ws.WriteJSON(map[string]any{"type": "acknowledgement", "correlationId": f.CorrelationID,
 			"conversationId": f.ConversationID, "body": json.RawMessage(body)})
@@ -237,10 +244,19 @@ func (d *desk) answer(ws *websocket.Conn, b map[string]any) string {
 	switch b["method"] {
 	case "login":
 		d.ws, d.seq = ws, 0
+		d.who[ws] = fmt.Sprint(b["clientId"])
+		if d.resync {
+			return `{"result":true,"sessionId":"s2","resync":true,"status":"UP","lastSeq":0}`
+		}
 		return `{"result":true,"sessionId":"s1","status":"UP","lastSeq":0}`
+	case "renewChats":
+		item := b["items"].([]any)[0].(map[string]any)
+		d.told = append(d.told, fmt.Sprint("renewChats ", item["conversationId"], " ", item["guid"], " ", item["authenticationKey"]))
+		return fmt.Sprintf(`{"result":true,"items":[{"conversationId":%q,"result":"unknown"}]}`, item["conversationId"])
 	case "ping":
 		return ok
 	case "requestChat":
+		d.chats = append(d.chats, b)
 		line = fmt.Sprintf("requestChat %s", b["firstMessage"].(map[string]any)["messageId"])
 	case "newMessage":
 		line = fmt.Sprintf("newMessage %s", b["messageId"])

@@ -18,6 +18,8 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "Given", Phrase: `the cloud answers the next send with {count}`, Example: `Given the cloud answers the next send with 503`, Do: s.sendAnswers},
 		{Keyword: "Given", Phrase: `the cloud answers the next send with {count} and Retry-After {count}`, Example: `Given the cloud answers the next send with 429 and Retry-After 5`, Do: s.sendAnswersRetryAfter},
 		{Keyword: "Given", Phrase: `the cloud accepts the next send but the answer is lost`, Example: `Given the cloud accepts the next send but the answer is lost`, Do: s.sendAnswerLost},
+		{Keyword: "Given", Phrase: `end users are told {text} while Oceana is unavailable`, Example: `Given end users are told "Please try again later" while Oceana is unavailable`, Note: "once it has been for 15 minutes", Do: s.toldUnavailable},
+		{Keyword: "Given", Phrase: `end users are told {text} while Oceana is busy`, Example: `Given end users are told "All lines are busy" while Oceana is busy`, Note: "those whose conversation is new", Do: s.toldBusy},
 		{Keyword: "When", Phrase: `Oceana drops the connection`, Example: `When Oceana drops the connection`, Do: s.oceanaDrops},
 		{Keyword: "When", Phrase: `Oceana goes down`, Example: `When Oceana goes down`, Do: s.oceanaDown},
 		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
@@ -81,3 +83,19 @@ func (s *Stage) oceanaUp(ctx context.Context) error {
 func (s *Stage) connectorKilled(ctx context.Context) error { return s.Kill(ctx) }
 
 func (s *Stage) connectorStarts(ctx context.Context) error { return s.Start(ctx) }
+
+func (s *Stage) toldUnavailable(text string) error {
+	if s.connector != nil {
+		return errTooLate
+	}
+	s.config.DeliveryFailure.Unavailable = unquote(text)
+	return nil
+}
+
+func (s *Stage) toldBusy(text string) error {
+	if s.connector != nil {
+		return errTooLate
+	}
+	s.config.DeliveryFailure.Busy = unquote(text)
+	return nil
+}

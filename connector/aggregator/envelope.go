@@ -62,6 +62,7 @@ type inbound struct {
 	MediaType    string          `json:"mediaType"`
 	MediaSize    int64           `json:"mediaSize"`
 	Coordinates  json.RawMessage `json:"coordinates"`
+	Metadata     json.RawMessage `json:"metadata"`
 }
 
 // source says over which client something came or went.

@@ -83,7 +83,20 @@ func (t *turn) postFailed(f message.PostFailed) {
 		return
 	}
 	if o.Agent == "" {
-		t.audit("welcome refused", f.Text)
+		t.audit("connector's message refused", f.Text)
 	}
 	t.report(o, message.Failed, f.Code, f.Text, t.now)
+}
+
+// serviceFailed tells the end user that nobody reads what they wrote for now. It is only ever said to somebody who wrote.
+func (t *turn) serviceFailed(f message.ServiceFailed) {
+	text := t.bridge.Unavailable
+	if f.Busy {
+		text = t.bridge.Busy
+	}
+	if text == "" || t.LastInbound.IsZero() {
+		return
+	}
+	id := t.do("notice", message.Post{AppUser: t.AppUser, Text: text})
+	t.Outgoing = append(t.Outgoing, Outgoing{Effect: id, At: t.now})
 }

@@ -23,6 +23,8 @@ const (
 type Bridge struct {
 	Welcome string // sent to the end user when an agent answers; empty: none
 	Advice  string // shown to the agent that answers too late for free text
+	// Unavailable and Busy are sent to an end user whose message waits because Oceana is away, or too busy; empty: nothing.
+	Unavailable, Busy string
 }
 
 // Refuses reports whether an agent may not write in this conversation, because the end user never wrote in it (R003).
@@ -58,6 +60,8 @@ func (b Bridge) Step(s State, e message.Event, now time.Time) (State, []message.
 		t.posted(of)
 	case message.PostFailed:
 		t.postFailed(of)
+	case message.ServiceFailed:
+		t.serviceFailed(of)
 	case message.Noted:
 		t.audit(of.Topic, of.Detail)
 	}

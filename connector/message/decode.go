@@ -32,6 +32,8 @@ func DecodeHappening(kind string, body []byte) (Happening, error) {
 		return decode[Posted](body)
 	case PostFailed{}.Kind():
 		return decode[PostFailed](body)
+	case ServiceFailed{}.Kind():
+		return decode[ServiceFailed](body)
 	case Noted{}.Kind():
 		return decode[Noted](body)
 	}

@@ -30,6 +30,7 @@ type CustomerMessage struct {
 	Text        string
 	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
 	At          time.Time       // when the channel got it; the window is counted from here (R069)
+	Metadata    json.RawMessage `json:",omitempty"` // what the app added; nil for none
 }
 
 // DeliveryReport tells how a message to the end user fares.
@@ -100,6 +101,9 @@ type RouteCancelled struct {
 // GUID is the contact the message was meant for.
 type ContactReopened struct{ GUID int64 }
 
+// ServiceFailed means that a message of the end user waits at the connector because Oceana is away, or too busy for new conversations.
+type ServiceFailed struct{ Busy bool }
+
 // Posted tells that the cloud took the message of an effect.
 type Posted struct {
 	Effect  string
@@ -161,6 +165,9 @@ func (PostFailed) Kind() string { return "post failed" }
 
 // Kind names the type.
 func (Noted) Kind() string { return "noted" }
+
+// Kind is "service failed".
+func (ServiceFailed) Kind() string { return "service failed" }
 
 // Kind names the type.
 func (CustomerTyping) Kind() string { return "customer typing" }

@@ -57,6 +57,10 @@ type Config struct {
 	// Take makes an event (nil: none) and how far the session has come durable, both or neither, before it returns. A Refusal
 	// is told to Oceana; after an error the notification stays unanswered and the socket is closed, so that it comes again.
 	Take func(ctx context.Context, s Session, e *message.Event) (*Refusal, error)
+	// Contacts returns the contacts that are open, to be claimed after Oceana has forgotten the session; nil: none.
+	Contacts func(ctx context.Context) ([]Contact, error)
+	// Claim has the contacts claimed at the first login even if Oceana knows the session: they may have been another session's.
+	Claim bool
 	// Typing is told that an agent types, or stopped; it must not block. Nil: nobody.
 	Typing func(c message.ConversationID, started bool)
 	// Ready is told when requests are taken and when no longer; nil: nobody. False comes before calls fail with ErrLost.
@@ -74,6 +78,7 @@ type Adapter struct {
 	socket   *socket // nil while not logged in
 	status   string  // what Oceana said last: UP, DOWN or BUSY
 	stopping bool
+	claimed  bool
 	quit     chan struct{} // closed when stopping
 }
 

@@ -51,6 +51,12 @@ func (a *Adapter) connect(ctx context.Context) error {
 			return fmt.Errorf("keep session: %w", err)
 		}
 	}
+	if in.Resync || a.cfg.Claim && !a.claimed {
+		if err := a.renew(ctx, s, session); err != nil {
+			return fmt.Errorf("renew chats: %w", err)
+		}
+		a.claimed = true
+	}
 	if !a.use(s, in.Status) {
 		return nil
 	}

@@ -62,6 +62,11 @@ type answer struct {
 	Duplicate    bool   `json:"duplicate"`
 	RetryAfter   int    `json:"retryAfter"` // seconds
 
+	Items []struct { // of renewChats
+		ConversationID string `json:"conversationId"`
+		Result         string `json:"result"`
+	} `json:"items"`
+
 	// of login
 	SessionID string `json:"sessionId"`
 	Resumed   bool   `json:"resumed"`

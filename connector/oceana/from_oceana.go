@@ -31,6 +31,7 @@ type notification struct {
 	DispositionCode      string          `json:"dispositionCode"`
 	Reason               string          `json:"reason"`
 	Status               string          `json:"status"`
+	Epoch                int64           `json:"epoch"`
 	IsTyping             bool            `json:"isTyping"`
 }
 
@@ -41,7 +42,7 @@ func parse(f incoming) (*message.Event, error) {
 		return nil, fmt.Errorf("body: %w", err)
 	}
 	switch n.Method {
-	case "pong", "serviceStatus", "queueStatus", "ownershipLost":
+	case "pong", "serviceStatus", "queueStatus":
 		return nil, nil
 	}
 	of, err := n.happening()
@@ -86,6 +87,8 @@ func (n notification) happening() (message.Happening, error) {
 		return message.ContactClosed{GUID: n.GUID, By: n.ClosedBy, Disposition: n.DispositionCode}, nil
 	case "routeCancel":
 		return message.RouteCancelled{GUID: n.GUID, Reason: n.Reason}, nil
+	case "ownershipLost": // the contact goes on elsewhere; the next message of the end user claims it back
+		return message.Noted{Topic: "contact taken over by another session", Detail: fmt.Sprintf("%d epoch %d", n.GUID, n.Epoch)}, nil
 	case "":
 		return nil, fmt.Errorf("body without method")
 	}

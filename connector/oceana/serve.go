@@ -14,7 +14,7 @@ func (s *socket) serve(ctx context.Context, a *Adapter, session Session) error {
 	defer context.AfterFunc(ctx, s.cut)()
 	s.have.Store(session.LastSeq)
 	for {
-		f, err := s.read()
+		f, err := s.next()
 		switch {
 		case errors.Is(err, errUnreadable):
 			a.cfg.Logger.Warn("frame refused", "dir", "from oceana", "why", err.Error())
@@ -82,7 +82,9 @@ func (s *socket) take(ctx context.Context, a *Adapter, session Session, f incomi
 		log.Warn("frame refused", "code", refusal.Code, "why", refusal.Text)
 	}
 	s.have.Store(next.LastSeq)
-	s.answer(f, refusal)
+	if f.Seq > 0 || f.CorrelationID != "" { // else nobody waits for an answer
+		s.answer(f, refusal)
+	}
 	return next, nil
 }
 

@@ -14,13 +14,14 @@ import (
 
 // socket is one connection. One goroutine writes, the one that connected reads.
 type socket struct {
-	ws   *websocket.Conn
-	out  chan frame
-	gone chan struct{} // closed by end
-	once sync.Once
-	done sync.WaitGroup // of the writer
-	seq  atomic.Int64   // of the last frame written
-	have atomic.Int64   // highest seq of Oceana that is durable
+	ws    *websocket.Conn
+	out   chan frame
+	gone  chan struct{} // closed by end
+	once  sync.Once
+	done  sync.WaitGroup // of the writer
+	early []incoming     // read before the socket was in use, oldest first
+	seq   atomic.Int64   // of the last frame written
+	have  atomic.Int64   // highest seq of Oceana that is durable
 
 	mu      sync.Mutex
 	waiting map[string]chan answer // by correlation; nil after the end

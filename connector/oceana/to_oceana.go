@@ -3,6 +3,8 @@ package oceana
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/wavetank/wavetank/connector/message"
 )
@@ -17,8 +19,9 @@ type Request struct {
 
 // Routing is what every new contact is routed by.
 type Routing struct {
-	Attributes []string // "Category.Value"; nil: none
-	Priority   int      // 1 (highest) to 100
+	Attributes []string          // "Category.Value"; nil: none
+	Priority   int               // 1 (highest) to 100
+	Intrinsics map[string]string // further ones for the workflow; nil: none
 }
 
 const nameLimit = 50 // characters of a name that Oceana takes (a limit of public web chat clients)
@@ -52,7 +55,12 @@ type intrinsics struct {
 	Area             string   `json:"area"`
 	PhoneNumber      string   `json:"phoneNumber"`
 	Topic            string   `json:"topic"`
-	CustomFields     []any    `json:"customFields"`
+	CustomFields     []field  `json:"customFields"`
+}
+
+type field struct {
+	Title string `json:"title"`
+	Value string `json:"value"`
 }
 
 type identifiers struct {
@@ -92,12 +100,20 @@ func RequestChat(c message.ConversationID, correlation string, m message.Custome
 		Method: "requestChat", DeviceType: string(m.Channel), RoutePoint: "Default", LeaseTime: 1,
 		Intrinsics: intrinsics{
 			ChannelAttribute: "Messaging", TextDirection: "LTR", Attributes: append([]string{}, r.Attributes...),
-			Name: clip(m.Name, nameLimit), PhoneNumber: phone, CustomFields: []any{},
+			Name: clip(m.Name, nameLimit), PhoneNumber: phone, CustomFields: fields(r.Intrinsics),
 		},
 		ChannelSrc:          m.Channel.Source(),
 		CustomerIdentifiers: identifiers{UserID: string(m.AppUser), ExternalID: m.External},
 		FirstMessage:        first, Transcript: []any{}, Priority: r.Priority,
 	}}
+}
+
+func fields(of map[string]string) []field {
+	all := []field{}
+	for _, title := range slices.Sorted(maps.Keys(of)) {
+		all = append(all, field{title, of[title]})
+	}
+	return all
 }
 
 // NewMessage brings a customer message to an open contact. Oceana recognises a repeat by the message.

@@ -74,6 +74,22 @@ func (s *Store) State(ctx context.Context, conversation string) ([]byte, error) 
 	return scanState(s.engine.read.QueryRowContext(ctx, sqlText[findState], conversation), conversation)
 }
 
+// States calls see with the state of every conversation that has one, in order of their ids. It stops at see's first error.
+func (s *Store) States(ctx context.Context, see func(conversation string, state []byte) error) error {
+	err := s.rows(ctx, selectStates, nil, func(rows *sql.Rows) error {
+		var conversation string
+		var state []byte
+		if err := rows.Scan(&conversation, &state); err != nil {
+			return err
+		}
+		return see(conversation, state)
+	})
+	if err != nil {
+		return fmt.Errorf("read states: %w", err)
+	}
+	return nil
+}
+
 func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) (err error) {
 	s.reading.RLock()
 	defer s.reading.RUnlock()

@@ -48,6 +48,7 @@ var sqlText = [statements]string{
 
 const (
 	selectPending    = `SELECT n, id, conversation, lane, kind, body, due, attempts FROM effect WHERE done IS NULL ORDER BY n`
+	selectStates     = `SELECT id, state FROM conversation ORDER BY id`
 	selectMeta       = `SELECT value FROM meta WHERE key = $1`
 	selectAudits     = `SELECT at, conversation, kind, detail FROM audit ORDER BY n`
 	selectLastAudits = `SELECT at, conversation, kind, detail FROM (SELECT * FROM audit ORDER BY n DESC LIMIT $1) AS newest ORDER BY n`

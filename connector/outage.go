@@ -1,0 +1,159 @@
+package connector
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// metaDown is since when a session with Oceana has been away; empty while it is there. It is kept, so that a restart in the middle of an
+// outage is no new one.
+const metaDown = "oceana.down"
+
+// outage is the time a session with Oceana is away.
+type outage struct {
+	mu    sync.Mutex
+	since time.Time   // zero: there is none
+	stop  func() bool // of the timer that tells those who wait; nil: none
+	wg    sync.WaitGroup
+}
+
+// beginOutages takes every session for away, since it was when an earlier process ended, or since now.
+func (c *Connector) beginOutages(ctx context.Context) error {
+	if c.cfg.DeliveryFailure.Unavailable == "" {
+		return nil
+	}
+	for n := range c.sessions {
+		text, err := c.store.Meta(ctx, metaDown+ordinal(n))
+		if err != nil {
+			return err
+		}
+		since := c.cfg.Clock.Now()
+		if text != "" {
+			if since, err = time.Parse(time.RFC3339Nano, text); err != nil {
+				return fmt.Errorf("kept %s: %w", metaDown+ordinal(n), err)
+			}
+		}
+		c.sessions[n].outage.since = since
+		c.watch(n, since)
+	}
+	return nil
+}
+
+func (c *Connector) outageBegins(n int) {
+	o := &c.sessions[n].outage
+	if c.cfg.DeliveryFailure.Unavailable == "" || c.life.Err() != nil || o.began() {
+		return
+	}
+	now := c.cfg.Clock.Now()
+	c.keepOutage(n, now.Format(time.RFC3339Nano))
+	o.mu.Lock()
+	o.since = now
+	o.mu.Unlock()
+	c.watch(n, now)
+}
+
+func (o *outage) began() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.since.IsZero()
+}
+
+func (c *Connector) outageEnds(n int) {
+	o := &c.sessions[n].outage
+	if !o.began() {
+		return
+	}
+	o.mu.Lock()
+	o.since = time.Time{}
+	o.quietLocked()
+	o.mu.Unlock()
+	c.keepOutage(n, "")
+}
+
+func (o *outage) quietLocked() {
+	if o.stop != nil {
+		o.stop()
+		o.stop = nil
+	}
+}
+
+func (c *Connector) keepOutage(n int, since string) {
+	_, err := c.store.Apply(c.life, store.Change{Meta: map[string]string{metaDown + ordinal(n): since}})
+	if err != nil && c.life.Err() == nil {
+		c.log.Warn("outage not kept", "error", err)
+	}
+}
+
+// watch sees to it that those who wait are told once the outage has lasted long enough.
+func (c *Connector) watch(n int, since time.Time) {
+	o := &c.sessions[n].outage
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	wait := max(since.Add(c.cfg.DeliveryFailure.After).Sub(c.cfg.Clock.Now()), 0)
+	o.stop = c.cfg.Clock.AfterFunc(wait, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if c.life.Err() != nil || o.since != since {
+			return
+		}
+		c.cfg.Busy(+1)
+		o.wg.Go(func() {
+			defer c.cfg.Busy(-1)
+			c.tellWaiting(c.life, n)
+		})
+	})
+}
+
+// tellWaiting tells everybody with a message that waits for session n.
+func (c *Connector) tellWaiting(ctx context.Context, n int) {
+	pending, err := c.store.Pending(ctx)
+	if err != nil {
+		if c.life.Err() == nil {
+			c.log.Error("cannot tell who waits", "error", err)
+		}
+		return
+	}
+	for _, e := range pending {
+		if e.Kind == (message.Tell{}).Kind() && pinned(e.Conversation, len(c.sessions)) == n {
+			c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+		}
+	}
+}
+
+// saysItWaits tells an end user that Oceana has been away for long, if it has. An end user is told once in an outage.
+func (c *Connector) saysItWaits(ctx context.Context, conversation message.ConversationID) {
+	o := &c.sessionOf(conversation).outage
+	o.mu.Lock()
+	since := o.since
+	o.mu.Unlock()
+	if since.IsZero() || c.cfg.Clock.Now().Sub(since) < c.cfg.DeliveryFailure.After {
+		return
+	}
+	c.notice(ctx, conversation, fmt.Sprintf("outage:%d:%s", since.UnixMilli(), conversation), false)
+}
+
+// notice records that messages of a conversation wait; id makes it happen once.
+func (c *Connector) notice(ctx context.Context, conversation message.ConversationID, id string, busy bool) {
+	event, err := record(message.Event{ID: id, Conversation: conversation, Of: message.ServiceFailed{Busy: busy}})
+	if err == nil {
+		err = c.apply(ctx, conversation, store.Change{Event: event})
+	}
+	if err != nil && c.life.Err() == nil {
+		c.log.Error("end user not told that messages wait", "conversation", conversation, "error", err)
+	}
+}
+
+// endOutages stops the timers and waits for what they began.
+func (c *Connector) endOutages() {
+	for _, s := range c.sessions {
+		s.outage.mu.Lock()
+		s.outage.quietLocked()
+		s.outage.mu.Unlock()
+		s.outage.wg.Wait()
+	}
+}

@@ -1,0 +1,152 @@
+package connector
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// session is one session with Oceana and the conversations that belong to it.
+type session struct {
+	adapter *oceana.Adapter
+	outage  outage
+}
+
+// pinned is the session, of so many, that a conversation belongs to: always the same, so that its messages keep their order.
+func pinned(conversation string, sessions int) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(conversation))     // never fails
+	return int(h.Sum32() % uint32(sessions)) //nolint:gosec // at most 16
+}
+
+func (c *Connector) sessionOf(conversation message.ConversationID) *session {
+	return c.sessions[pinned(string(conversation), len(c.sessions))]
+}
+
+// openSessions makes what keeps the sessions; nothing is connected yet.
+func (c *Connector) openSessions(ctx context.Context) error {
+	cfg := c.cfg
+	moved, err := c.countSessions(ctx)
+	if err != nil {
+		return err
+	}
+	for n := range cfg.Oceana.Sockets {
+		s := &session{}
+		s.adapter = oceana.New(oceana.Config{
+			URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
+			ClientID: cfg.Oceana.ClientID + ordinal(n), InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
+			Kept: func(ctx context.Context) (oceana.Session, error) { return c.keptSession(ctx, n) },
+			Keep: func(ctx context.Context, s oceana.Session) error { return c.keepSession(ctx, n, s) },
+			Take: func(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
+				return c.fromOceana(ctx, n, s, e)
+			},
+			Contacts: func(ctx context.Context) ([]oceana.Contact, error) { return c.openContacts(ctx, n) }, Claim: moved,
+			Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Logger: cfg.Logger,
+		})
+		c.sessions = append(c.sessions, s)
+	}
+	return c.beginOutages(ctx)
+}
+
+// ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
+func (c *Connector) ready(n int, up bool) {
+	c.changing.Lock()
+	defer c.changing.Unlock()
+	if up {
+		c.outageEnds(n)
+	} else {
+		c.outageBegins(n)
+	}
+	c.dispatch.session(n, up)
+	c.link.set(c.dispatch.connected())
+}
+
+// What is kept of the sessions with Oceana; those after the first have their ordinal behind the key.
+const (
+	metaSession  = "oceana.session"
+	metaSeq      = "oceana.seq"
+	metaSessions = "oceana.sessions" // how many there are
+)
+
+// ordinal tells sessions apart; the first has none, so that a connector with one session is what it always was.
+func ordinal(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "." + strconv.Itoa(n)
+}
+
+// countSessions keeps how many sessions there are, and reports whether conversations move because there were more or fewer.
+func (c *Connector) countSessions(ctx context.Context) (moved bool, err error) {
+	before, err := c.store.Meta(ctx, metaSessions)
+	if err != nil {
+		return false, err
+	}
+	now := strconv.Itoa(c.cfg.Oceana.Sockets)
+	if before == now || before == "" && now == "1" {
+		return false, nil
+	}
+	_, err = c.store.Apply(ctx, store.Change{Meta: map[string]string{metaSessions: now}})
+	return true, err
+}
+
+func progress(n int, s oceana.Session) map[string]string {
+	return map[string]string{metaSession + ordinal(n): s.ID, metaSeq + ordinal(n): strconv.FormatInt(s.LastSeq, 10)}
+}
+
+func (c *Connector) keptSession(ctx context.Context, n int) (oceana.Session, error) {
+	id, err := c.store.Meta(ctx, metaSession+ordinal(n))
+	if err != nil || id == "" {
+		return oceana.Session{}, err
+	}
+	text, err := c.store.Meta(ctx, metaSeq+ordinal(n))
+	if err != nil {
+		return oceana.Session{}, err
+	}
+	seq, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return oceana.Session{}, fmt.Errorf("kept %s: %w", metaSeq+ordinal(n), err)
+	}
+	return oceana.Session{ID: id, LastSeq: seq}, nil
+}
+
+func (c *Connector) keepSession(ctx context.Context, n int, s oceana.Session) error {
+	_, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s)})
+	return err
+}
+
+// routing is what a contact that begins with m is routed by. Only own apps can say how urgent a contact is; all networks share one
+// priority (Avaya's contact priority).
+func (c *Connector) routing(m message.CustomerMessage) oceana.Routing {
+	r := oceana.Routing{Attributes: c.cfg.Routing.Attributes, Priority: c.cfg.Routing.Priority}
+	switch m.Channel {
+	case message.Web, message.IOS, message.Android:
+	default:
+		return r
+	}
+	var metadata map[string]json.RawMessage
+	if json.Unmarshal(m.Metadata, &metadata) != nil || metadata[c.cfg.Routing.PriorityKey] == nil {
+		return r
+	}
+	r.Priority = contactPriority(metadata[c.cfg.Routing.PriorityKey])
+	r.Intrinsics = map[string]string{DefaultPriorityKey: strconv.Itoa(r.Priority)}
+	return r
+}
+
+// contactPriority reads a number that apps write as a number or as text; one that is no priority counts as the default.
+func contactPriority(raw json.RawMessage) int {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		text = string(raw)
+	}
+	if p, err := strconv.Atoi(text); err == nil && p >= 1 && p <= 100 {
+		return p
+	}
+	return defaultPriority
+}
