@@ -67,7 +67,7 @@ func openSite(ctx context.Context, d *deploy.Deployment, dir string, f *Facts) (
 	transport := &http.Transport{DialContext: s.dial}
 	s.world, err = sim.New(sim.Config{Seed: 1, Site: sim.Site{
 		Account: app, OceanaUser: user, OceanaPassword: password, OceanaHost: hostOf(d.OceanaFQDN), CloudHost: base.Hostname(),
-		SystemManager: smgr, CloudRoot: root, Webhooks: &http.Client{Transport: transport},
+		SystemManager: smgr, CloudRoot: root, Webhooks: &http.Client{Transport: passing{transport, s}},
 	}})
 	if err != nil {
 		return nil, err
