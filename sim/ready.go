@@ -50,6 +50,6 @@ func (w *World) Ready(console, caFile string) Ready {
 		r.Connector.Webhook = w.connector + webhookPath
 	}
 	r.Oceana.Messaging, r.Oceana.Chat = w.OceanaURL("messaging"), w.OceanaURL("chat")
-	r.Oceana.CAFile, r.Oceana.User, r.Oceana.Password = caFile, oceanaUser, w.password
+	r.Oceana.CAFile, r.Oceana.User, r.Oceana.Password = caFile, w.user, w.password
 	return r
 }

@@ -48,8 +48,21 @@ type Config struct {
 	Grace      time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
 	Journal    journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
 	Stuck      time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Site       Site              // what is fixed from outside; the zero value makes everything up
 	Messenger  messenger.Options // choices where sources disagree about Messenger
 	Twitter    twitter.Options   // likewise about Twitter
+}
+
+// Site is what a world takes over from a deployment that exists, so that its workbook fits. Empty fields are made up.
+type Site struct {
+	Account        aggregator.App // the id, key and secret of the one app
+	OceanaUser     string
+	OceanaPassword string
+	OceanaHost     string       // a name that Oceana's certificate holds for, besides those of loopback
+	CloudHost      string       // likewise of the cloud, when it has TLS
+	SystemManager  *Authority   // signs Oceana's certificate
+	CloudRoot      *Authority   // signs the cloud's; nil: the cloud has no TLS
+	Webhooks       *http.Client // calls webhooks; nil: a plain one
 }
 
 // World is a running world. Use New, and Close when done.
@@ -71,11 +84,13 @@ type World struct {
 	hangs     atomic.Bool // something did not settle in time, and has not since
 	real      bool
 	networks  map[string]channel.Network
-	authority authority
+	authority *Authority
+	user      string
 	password  string
 	client    *http.Client
 	cloudAt   *listener
 	oceanaAt  *listener
+	secureAt  *listener // the cloud with TLS; nil when it has none
 
 	mu           sync.Mutex
 	integrations map[string]string // channel -> id of its first integration
@@ -98,11 +113,14 @@ func New(cfg Config) (*World, error) {
 	if cfg.Stuck == 0 {
 		cfg.Stuck = settlePatience
 	}
-	authority, err := newAuthority()
-	if err != nil {
-		return nil, err
+	authority := cfg.Site.SystemManager
+	if authority == nil {
+		var err error
+		if authority, err = NewAuthority("Wavetank System Manager CA"); err != nil {
+			return nil, err
+		}
 	}
-	certificate, err := authority.issue()
+	certificate, err := authority.Issue(cfg.Site.OceanaHost)
 	if err != nil {
 		return nil, err
 	}
@@ -127,21 +145,24 @@ func New(cfg Config) (*World, error) {
 	} else {
 		w.Clock.SetQuiet(w.quiet)
 	}
-	w.password = fmt.Sprintf("%016x", stream(cfg.Seed, "oceana password").Uint64())
+	w.user, w.password = oceanaUser, fmt.Sprintf("%016x", stream(cfg.Seed, "oceana password").Uint64())
+	if cfg.Site.OceanaUser != "" {
+		w.user, w.password = cfg.Site.OceanaUser, cfg.Site.OceanaPassword
+	}
 
 	toCloud := &toCloud{journal: w.Journal}
 	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
-		TemplateReview: w.reviewTemplate,
-		TargetName:     w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
+		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks,
+		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
-	w.App = w.Cloud.Provision("Wavetank")
+	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
 	w.Oceana = oceana.New(oceana.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "oceana"), Logger: cfg.Logger,
-		User: oceanaUser, Password: w.password, NoAnswer: cfg.NoAnswer,
+		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer,
 	})
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")
@@ -151,6 +172,12 @@ func New(cfg Config) (*World, error) {
 
 	w.cloudAt = serve(cloudAt, w.Cloud, nil, cfg.Logger)
 	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Logger)
+	if cfg.Site.CloudRoot != nil {
+		if err := w.secure(cfg); err != nil {
+			w.Close()
+			return nil, err
+		}
+	}
 	return w, nil
 }
 
@@ -168,12 +195,38 @@ func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	}
 }
 
+// secure serves the cloud a second time, with TLS.
+func (w *World) secure(cfg Config) error {
+	certificate, err := cfg.Site.CloudRoot.Issue(cfg.Site.CloudHost)
+	if err != nil {
+		return err
+	}
+	at, err := bind(orLoopback(""))
+	if err != nil {
+		return fmt.Errorf("cloud: %w", err)
+	}
+	w.secureAt = serve(at, w.Cloud, &certificate, cfg.Logger)
+	w.Journal.Mask("https://"+at.Addr().String(), "https://cloud")
+	return nil
+}
+
+// SecureCloudAddr is where the cloud has TLS; empty when it has none.
+func (w *World) SecureCloudAddr() string {
+	if w.secureAt == nil {
+		return ""
+	}
+	return w.secureAt.addr()
+}
+
 // Close stops everything at once and waits for it.
 func (w *World) Close() {
 	w.Cloud.Shutdown()
 	w.Oceana.Shutdown()
 	w.cloudAt.close()
 	w.oceanaAt.close()
+	if w.secureAt != nil {
+		w.secureAt.close()
+	}
 	w.client.CloseIdleConnections()
 }
 
@@ -192,13 +245,13 @@ func (w *World) OceanaURL(dialect string) string {
 }
 
 // OceanaLogin is the user and password that Oceana accepts.
-func (w *World) OceanaLogin() (user, password string) { return oceanaUser, w.password }
+func (w *World) OceanaLogin() (user, password string) { return w.user, w.password }
 
 // Roots holds the authority that signed Oceana's certificate; AuthorityPEM is the same as a file's content.
-func (w *World) Roots() *x509.CertPool { return w.authority.pool() }
+func (w *World) Roots() *x509.CertPool { return w.authority.Pool() }
 
 // AuthorityPEM is the certificate of the world's System Manager authority.
-func (w *World) AuthorityPEM() []byte { return w.authority.pem() }
+func (w *World) AuthorityPEM() []byte { return w.authority.PEM() }
 
 // ErrReal is returned for a move of a clock that is the wall's.
 var ErrReal = errors.New("the clock is real: it moves by itself")

@@ -37,6 +37,9 @@ func verbs() []verb {
 		{"run", "run feature files, the built-in ones or anyone's", runRun},
 		{"steps", "list every phrase that a feature file can use", runSteps},
 		{"fidelity", "list what is simulated, where it is known from and how surely", runFidelity},
+		{"workbook", "write a new deployment workbook", runWorkbook},
+		{"validate", "go through Appendix C of the deployment guide, step by step", runValidate},
+		{"rehearse", "make a deployment with a mistake, to find and mend", runRehearse},
 		{"version", "print the version", runVersion},
 	}
 }
