@@ -38,6 +38,10 @@ type Config struct {
 		InstanceID     string         // empty: pod-0
 		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
 	}
+	// Scanner is virus scanning, which tells of the files that it keeps away.
+	Scanner struct {
+		Secret string // what X-API-Key of its notices must hold; empty: no notices are taken
+	}
 	// Store is the SQLite file of what must not be lost. Required; its directory must exist.
 	Store string
 	// Routing is given to every new contact.

@@ -68,7 +68,7 @@ func (f *configFile) line(field string) int {
 }
 
 func section(field string) bool {
-	return field == "" || field == "aggregator" || field == "oceana" || field == "routing"
+	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "scanner"
 }
 
 func (f *configFile) read(n *yaml.Node, field string) {
@@ -119,6 +119,8 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.secret(n, field, &c.Oceana.Password)
 	case "oceana.caFile":
 		f.file(n, field, &c.Oceana.CAFile)
+	case "scanner.secret", "scanner.secretFile":
+		f.secret(n, field, &c.Scanner.Secret)
 	case "store":
 		f.file(n, field, &c.Store)
 	case "routing.attributes":

@@ -88,6 +88,8 @@ func (c *Connector) Handler() http.Handler {
 	mux.Handle("/async/messaging/v1/webhook", &aggregator.Receiver{
 		AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Aggregator.WebhookSecret, Accept: c.fromCloud, Logger: c.log,
 	})
+	scanner := &aggregator.Receiver{AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Scanner.Secret, Accept: c.fromCloud, Logger: c.log}
+	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -30,6 +30,14 @@ type CustomerMessage struct {
 	Text        string
 	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
 	At          time.Time       // when the channel got it; the window is counted from here (R069)
+	System      bool            `json:",omitempty"` // not written by the end user but about them
+}
+
+// FileBlocked tells that virus scanning keeps a file of the end user away (R029).
+type FileBlocked struct {
+	Message CustomerMessage // who sent it and when; Type, Text and Data are empty
+	Reason  string          // infected, unsupported type, too large, unreadable or unchecked
+	Detail  string          // such as the name of the signature; may be empty
 }
 
 // DeliveryReport tells how a message to the end user fares.
@@ -125,6 +133,9 @@ type Noted struct{ Topic, Detail string }
 
 // Kind names the type.
 func (CustomerMessage) Kind() string { return "customer message" }
+
+// Kind names the type.
+func (FileBlocked) Kind() string { return "file blocked" }
 
 // Kind names the type.
 func (DeliveryReport) Kind() string { return "delivery report" }

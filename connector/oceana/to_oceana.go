@@ -128,8 +128,12 @@ func customerMessage(m message.CustomerMessage) newMessage {
 	if len(data) == 0 {
 		data = json.RawMessage(`{}`)
 	}
+	sender := "customer"
+	if m.System {
+		sender = "system"
+	}
 	return newMessage{
-		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), SenderType: "customer",
+		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), SenderType: sender,
 	}
 }
 
