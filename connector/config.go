@@ -25,7 +25,8 @@ type Config struct {
 		AppID         string
 		KeyID         string
 		Secret        string
-		WebhookSecret string // what X-API-Key of a webhook must hold; empty: not checked (R047)
+		MediaHosts    []string // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is empty
+		WebhookSecret string   // what X-API-Key of a webhook must hold; empty: not checked (R047)
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
@@ -37,6 +38,10 @@ type Config struct {
 		ClientID       string         // empty: async-oceana-adapter
 		InstanceID     string         // empty: pod-0
 		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+	}
+	// Files bounds what is carried.
+	Files struct {
+		MaxBytes int64 // of one file; zero: 100 MiB
 	}
 	// Scanner is virus scanning, which tells of the files that it keeps away.
 	Scanner struct {
@@ -65,6 +70,7 @@ const DefaultListen = "127.0.0.1:8082"
 
 const (
 	defaultCloud    = "https://api.smooch.io"
+	defaultMedia    = "media.smooch.io"
 	defaultClient   = "async-oceana-adapter"
 	defaultInstance = "pod-0"
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
@@ -142,6 +148,9 @@ func (c Config) complete() (Config, error) {
 		return c, errors.Join(errs...)
 	}
 	fill(&c.Listen, DefaultListen)
+	if c.Aggregator.URL == "" && len(c.Aggregator.MediaHosts) == 0 {
+		c.Aggregator.MediaHosts = []string{defaultMedia}
+	}
 	fill(&c.Aggregator.URL, defaultCloud)
 	fill(&c.Oceana.ClientID, defaultClient)
 	fill(&c.Oceana.InstanceID, defaultInstance)

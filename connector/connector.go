@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -30,6 +31,7 @@ type Connector struct {
 	store    *store.Store
 	client   *aggregator.Client
 	adapter  *oceana.Adapter
+	carrier  *attachment.Carrier
 	dispatch *dispatcher
 	link     *link
 	one      exclusive
@@ -55,6 +57,11 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.client = aggregator.NewClient(aggregator.ClientConfig{
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
+	})
+	c.carrier = attachment.New(attachment.Config{
+		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
+		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
+		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try)
 	c.adapter = oceana.New(oceana.Config{
@@ -145,6 +152,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.typing.end()
 	c.dispatch.wait()
 	c.client.Close()
+	c.carrier.Close()
 	return c.store.Close()
 }
 
@@ -207,6 +215,9 @@ func (c *Connector) apply(ctx context.Context, conversation message.Conversation
 		return err
 	}
 	c.dispatch.submit(applied.Effects, false)
+	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
+		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
+	}
 	return nil
 }
 

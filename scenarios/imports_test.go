@@ -30,6 +30,7 @@ var layers = []layer{
 	{"connector/store", nil, "the store keeps bytes and knows no conversation"},
 	{"connector/aggregator", []string{"connector/message"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message"}, "an adapter knows the domain, not the other adapters"},
+	{"connector/attachment", nil, "it carries bytes and knows no conversation"},
 	{"connector", []string{"connector/..."}, "the connector is complete without any simulator"},
 	{"connector/cmd/connector", []string{"connector"}, "a binary parses flags and calls the connector"},
 	{"sim/clock", nil, "the clock is a leaf"},

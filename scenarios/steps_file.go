@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -32,6 +34,11 @@ func (s *Stage) fileSteps() []Step {
 		{Keyword: "Then", Phrase: `the processor was called before the webhook`, Example: `Then the processor was called before the webhook`, Note: "of the latest message", Do: s.processorFirst},
 		{Keyword: "Then", Phrase: `agent {name} sees that a file was blocked`, Example: `Then agent "Alice" sees that a file was blocked`, Note: "exactly one notice, with what to ask the sender for", Do: s.agentSeesBlocked},
 		{Keyword: "Then", Phrase: `agent {name} sees no notice of a blocked file`, Example: `Then agent "Alice" sees no notice of a blocked file`, Do: s.agentSeesNotBlocked},
+		{Keyword: "Given", Phrase: `file transfer is refused with {count}`, Example: `Given file transfer is refused with 401`, Note: "by Oceana's file store; 0 ends it", Do: s.filesRefused},
+		{Keyword: "When", Phrase: `agent {name} sends the file {text}`, Example: `When agent "Alice" sends the file "manual.pdf"`, Note: "to the only contact open", Do: s.agentSendsFile},
+		{Keyword: "Then", Phrase: `agent {name} sees the file {text} from {name}`, Example: `Then agent "Alice" sees the file "invoice.pdf" from "Ana"`, Note: "exactly once, with the bytes that were sent", Do: s.agentSeesFile},
+		{Keyword: "Then", Phrase: `agent {name} does not see the file {text}`, Example: `Then agent "Alice" does not see the file "eicar.pdf"`, Do: s.agentDoesNotSeeFile},
+		{Keyword: "Then", Phrase: `the file store holds {count} files`, Example: `Then the file store holds 1 files`, Note: "of customers", Do: s.storeHolds},
 		{Keyword: "Then", Phrase: `the connector fetched no file`, Example: `Then the connector fetched no file`, Do: s.connectorFetched(false)},
 		{Keyword: "Then", Phrase: `the connector fetched a file`, Example: `Then the connector fetched a file`, Do: s.connectorFetched(true)},
 		{Keyword: "Then", Phrase: `the connector's audit says {text}`, Example: `Then the connector's audit says "file blocked"`, Note: "part of a line: what, then why", Do: s.auditSays},
@@ -184,4 +191,59 @@ func (s *Stage) auditSays(ctx context.Context, text string) error {
 		return err
 	}
 	return fmt.Errorf("the audit says %s", b)
+}
+
+func (s *Stage) filesRefused(status int) error {
+	return s.scanner(func(w *sim.World) { w.Oceana.RefuseFiles(status) })()
+}
+
+func (s *Stage) agentSendsFile(agent, name string) error {
+	name = unquote(name)
+	return s.World.Oceana.SendFile(unquote(agent), "", name, channel.MediaType(name), sim.SampleFile(name))
+}
+
+// filesAt are the lines of a desk that show a file of that name.
+func (s *Stage) filesAt(agent, name string) (found []oceana.Line, desk oceana.Desk, err error) {
+	desk, err = s.World.Oceana.Desk(unquote(agent))
+	for _, c := range desk.Contacts {
+		for _, line := range c.Lines {
+			if line.Kind == oceana.KindFile && line.Text == unquote(name) {
+				found = append(found, line)
+			}
+		}
+	}
+	return found, desk, err
+}
+
+func (s *Stage) agentSeesFile(agent, name, from string) error {
+	found, desk, err := s.filesAt(agent, name)
+	switch {
+	case err != nil:
+		return err
+	case len(found) != 1 || found[0].From != unquote(from):
+		return fmt.Errorf("%s sees it %d times; %s", agent, len(found), shownAt(desk))
+	}
+	_, body, ok := s.World.Oceana.StoredFile(found[0].File)
+	if !ok {
+		return errors.New("the file cannot be opened: the store does not have it")
+	}
+	if !bytes.Equal(body, sim.SampleFile(unquote(name))) {
+		return fmt.Errorf("the file has %d bytes that are not those of %s", len(body), name)
+	}
+	return nil
+}
+
+func (s *Stage) agentDoesNotSeeFile(agent, name string) error {
+	found, _, err := s.filesAt(agent, name)
+	if err == nil && len(found) > 0 {
+		err = fmt.Errorf("%s sees it", agent)
+	}
+	return err
+}
+
+func (s *Stage) storeHolds(want int) error {
+	if got := s.World.Oceana.StoredFiles(); got != want {
+		return fmt.Errorf("the store holds %d files", got)
+	}
+	return nil
 }

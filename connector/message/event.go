@@ -89,6 +89,14 @@ type AgentMessage struct {
 	Fallback string          // text that stands in for rich media
 	Body     json.RawMessage `json:",omitempty"` // of rich media that is no template
 	Template json.RawMessage `json:",omitempty"` // body.template of a WhatsApp template
+	File     *File           `json:",omitempty"` // in Oceana's store, in place of Text
+}
+
+// File is a file in Oceana's store.
+type File struct {
+	UUID        string
+	WorkRequest string
+	Name        string
 }
 
 // ContactClosed tells that the contact is over; the next customer message starts another.
