@@ -29,6 +29,7 @@ type Config struct {
 		Secret        string
 		WebhookSecret string       // what X-API-Key of a webhook must hold; empty: not checked (R047)
 		HTTP          *http.Client // for its trust and proxy; nil: one of its own with generous timeouts
+		MediaHosts    []string     // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is empty
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
@@ -42,6 +43,14 @@ type Config struct {
 		Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
 		ReconnectDelay time.Duration                                                     // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
 		Sockets        int                                                               // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
+	}
+	// Files bounds what is carried.
+	Files struct {
+		MaxBytes int64 // of one file; zero: 100 MiB
+	}
+	// Scanner is virus scanning, which tells of the files that it keeps away.
+	Scanner struct {
+		Secret string // what X-API-Key of its notices must hold; empty: no notices are taken
 	}
 	// Store is the SQLite file of what must not be lost. Required; its directory must exist.
 	Store string
@@ -78,6 +87,7 @@ const DefaultPriorityKey = "oceana_intrinsic_contact_priority"
 
 const (
 	defaultCloud    = "https://api.smooch.io"
+	defaultMedia    = "media.smooch.io"
 	defaultClient   = "async-oceana-adapter"
 	defaultInstance = "pod-0"
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
@@ -163,6 +173,9 @@ func (c Config) complete() (Config, error) {
 		return c, errors.Join(errs...)
 	}
 	fill(&c.Listen, DefaultListen)
+	if c.Aggregator.URL == "" && len(c.Aggregator.MediaHosts) == 0 {
+		c.Aggregator.MediaHosts = []string{defaultMedia}
+	}
 	fill(&c.Aggregator.URL, defaultCloud)
 	fill(&c.Oceana.ClientID, defaultClient)
 	fill(&c.Oceana.InstanceID, defaultInstance)

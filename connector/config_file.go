@@ -69,7 +69,7 @@ func (f *configFile) line(field string) int {
 }
 
 func section(field string) bool {
-	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "deliveryFailure"
+	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "deliveryFailure" || field == "scanner" || field == "files"
 }
 
 func (f *configFile) read(n *yaml.Node, field string) {
@@ -120,6 +120,14 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.secret(n, field, &c.Oceana.Password)
 	case "oceana.caFile":
 		f.file(n, field, &c.Oceana.CAFile)
+	case "aggregator.mediaHosts":
+		f.list(n, field, &c.Aggregator.MediaHosts)
+	case "files.maxBytes":
+		var n64 int
+		f.number(n, field, &n64)
+		c.Files.MaxBytes = int64(n64)
+	case "scanner.secret", "scanner.secretFile":
+		f.secret(n, field, &c.Scanner.Secret)
 	case "store":
 		f.file(n, field, &c.Store)
 	case "routing.attributes":

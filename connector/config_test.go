@@ -69,7 +69,7 @@ func TestLoadConfigFaults(t *testing.T) {
 		{"not YAML", "a: [", []string{""}},
 		{"a list", "- a", []string{"1: file: want keys with values"}},
 		{"a misspelt field", replace("keyId:", "keyID:"), []string{"5: aggregator.keyID: is not a known field"}},
-		{"an unknown section", "scanner:\n  url: x\n", []string{"1: scanner: is not a known field"}},
+		{"an unknown section", "archive:\n  url: x\n", []string{"1: archive: is not a known field"}},
 		{"twice", complete + "store: other\n", []string{"17: store: is already in line 12"}},
 		{"a missing field", replace("  appId: 5dd10f43c6b6ff0010a1b2c3\n", ""), []string{"2: aggregator.appId: is required"}},
 		{"nothing but a section", "aggregator:\n  appId: x\n", []string{

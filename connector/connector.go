@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
@@ -29,6 +30,7 @@ type Connector struct {
 	store    *store.Store
 	client   *aggregator.Client
 	sessions []*session
+	carrier  *attachment.Carrier
 	dispatch *dispatcher
 	link     *link
 	one      exclusive
@@ -59,6 +61,11 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		HTTP: cfg.Aggregator.HTTP,
 	})
+	c.carrier = attachment.New(attachment.Config{
+		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
+		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
+		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
+	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	err = c.openSessions(ctx)
 	var left []store.Effect
@@ -80,6 +87,8 @@ func (c *Connector) Handler() http.Handler {
 	mux.Handle("/async/messaging/v1/webhook", &aggregator.Receiver{
 		AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Aggregator.WebhookSecret, Accept: c.fromCloud, Logger: c.log,
 	})
+	scanner := &aggregator.Receiver{AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Scanner.Secret, Accept: c.fromCloud, Logger: c.log}
+	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -135,6 +144,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.endOutages()
 	c.dispatch.wait()
 	c.client.Close()
+	c.carrier.Close()
 	return c.store.Close()
 }
 
@@ -199,6 +209,9 @@ func (c *Connector) apply(ctx context.Context, conversation message.Conversation
 		return err
 	}
 	c.dispatch.submit(applied.Effects, false)
+	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
+		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
+	}
 	return nil
 }
 

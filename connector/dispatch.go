@@ -181,6 +181,17 @@ func (d *dispatcher) connected() bool {
 	return !slices.Contains(d.up, false)
 }
 
+// hurryOne brings the first effect of one lane forward if it waits for another attempt.
+func (d *dispatcher) hurryOne(key laneKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if l := d.lanes[key]; l != nil && l.state == sleeping {
+		l.stop()
+		l.state, l.stop, l.items[0].Due = resting, nil, time.Time{}
+		d.startLocked(l)
+	}
+}
+
 // run starts the workers. Ctx is that of the attempts.
 func (d *dispatcher) run(ctx context.Context, workers int) {
 	for range workers {

@@ -24,6 +24,17 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 		}
 		it.unsure = false // until this attempt says otherwise
 	}
+	if p.File != nil {
+		content, why, err := c.carryOut(ctx, it, p)
+		switch {
+		case why != nil:
+			log.Warn("file refused", "why", why.Text)
+			return c.finish(ctx, it, message.PostFailed{Effect: it.ID, Code: why.Code, Text: why.Text})
+		case err != nil:
+			return c.cloudTrouble(ctx, it, err)
+		}
+		p.Content = content
+	}
 	posted, err := c.client.Post(ctx, aggregator.Message{
 		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})

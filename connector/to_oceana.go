@@ -32,6 +32,9 @@ func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdic
 // tell brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
 // messages behind it find that one open and the order stays.
 func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) verdict {
+	if f, ok := fileOf(t.Message); ok {
+		return c.carryIn(ctx, it, conversation, t, f)
+	}
 	if t.Open {
 		return c.open(ctx, it, conversation, t, nil)
 	}

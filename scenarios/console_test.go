@@ -208,7 +208,7 @@ func TestTheWireLogIsFilteredAndFollowed(t *testing.T) {
 	b.until("(() => { document.querySelector('wt-phone .bubble .trace').click(); return true; })()")
 	b.until("document.querySelectorAll('wt-phone .bubble.lit').length === 1 && document.querySelectorAll('wt-desk .line.lit').length === 1")
 	way := eval[[]string](b, "[...document.querySelectorAll('[data-testid=row].lit .route')].map((e) => e.textContent)")
-	want := []string{"phone Ana→whatsapp", "whatsapp→cloud", "cloud→connector", "connector→oceana"}
+	want := []string{"phone Ana→whatsapp", "whatsapp→cloud", "cloud→scanner", "scanner→cloud", "cloud→connector", "connector→oceana"}
 	if !slices.Equal(way, want) {
 		t.Errorf("way = %q, want %q", way, want)
 	}

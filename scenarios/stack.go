@@ -43,7 +43,7 @@ type Stack struct {
 }
 
 // Addrs are the addresses that a stack took.
-type Addrs struct{ Cloud, Connector, Oceana string }
+type Addrs struct{ Cloud, Connector, Oceana, Scanner string }
 
 // exampleTemplate is the template that every world starts with: the one of the deployment guide's example (R096).
 var exampleTemplate = whatsapp.Template{
@@ -84,6 +84,9 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 		return nil, err
 	}
 	if err := furnish(w, cfg.Widget); err != nil {
+		return nil, err
+	}
+	if err := w.EnableScanning(ctx); err != nil {
 		return nil, err
 	}
 	switch cfg.Connector {
@@ -150,11 +153,12 @@ func useWorld(c *connector.Config, w *sim.World) {
 	c.Oceana.URL, c.Oceana.RootCAs = w.OceanaURL("messaging"), w.Roots()
 	c.Oceana.User, c.Oceana.Password = w.OceanaLogin()
 	c.Oceana.ReconnectDelay = time.Millisecond
+	c.Scanner.Secret = w.ScannerSecret()
 }
 
 // Addrs are the addresses in use, for a start in the same place.
 func (s *Stack) Addrs() Addrs {
-	a := Addrs{Cloud: s.World.CloudAddr(), Oceana: s.World.OceanaAddr()}
+	a := Addrs{Cloud: s.World.CloudAddr(), Oceana: s.World.OceanaAddr(), Scanner: s.World.ScannerAddr()}
 	if s.host != nil {
 		a.Connector = s.host.listener.Addr().String()
 	}

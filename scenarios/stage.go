@@ -32,6 +32,7 @@ type Stage struct {
 	connector *hosted
 	logs      *errorLog
 	unhooked  bool // the webhook is not to be registered
+	unscanned bool // virus scanning is not to be enabled
 	checked   bool // the webhook's secret is to be checked (R047)
 	secret    string
 	answer    answered // the latest HTTP answer that a step asked for
@@ -94,6 +95,11 @@ func (s *Stage) Begin(ctx context.Context) error {
 	w.UseConnector(s.connector.url())
 	if !s.unhooked {
 		if s.secret, err = w.RegisterWebhook(ctx); err != nil {
+			return err
+		}
+	}
+	if !s.unscanned {
+		if err := w.EnableScanning(ctx); err != nil {
 			return err
 		}
 	}

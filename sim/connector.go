@@ -107,5 +107,8 @@ func (w *World) targetName(url string) string {
 	if w.connector != "" && strings.HasPrefix(url, w.connector) {
 		return "connector"
 	}
+	if url == w.ScannerURL() {
+		return "scanner"
+	}
 	return "webhook"
 }

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/channel"
@@ -50,6 +51,8 @@ type toCloud struct {
 	cloud   *aggregator.Server
 	appID   string // of integrations that the world set up
 	journal *journal.Journal
+	public  atomic.Bool // what people send needs no token
+	noNames atomic.Bool // the extension is lost on the way in
 
 	mu   sync.Mutex
 	apps map[string]string // of integrations made by REST, by their id
@@ -72,14 +75,18 @@ func (t *toCloud) appOf(integrationID string) string {
 
 func (t *toCloud) Receive(in channel.Incoming) error {
 	if in.MediaURL == "" && in.FileName != "" { // a file known by name only: the cloud re-hosts what a network brings
+		body, name := SampleFile(in.FileName), in.FileName
+		if t.noNames.Load() {
+			name = strings.TrimSuffix(name, path.Ext(name))
+		}
 		url, err := t.cloud.StoreMedia(aggregator.Media{
 			AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, ExternalID: in.ExternalID,
-			Extension: strings.TrimPrefix(path.Ext(in.FileName), "."), MediaType: in.MediaType, Body: sampleFile(in.FileName),
+			Name: name, MediaType: in.MediaType, Private: !t.public.Load(), Body: body,
 		})
 		if err != nil {
 			return err
 		}
-		in.MediaURL = url
+		in.MediaURL, in.MediaSize = url, int64(len(body))
 	}
 	_, err := t.cloud.Receive(aggregator.Incoming{
 		AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,

@@ -30,8 +30,7 @@ type Ready struct {
 	} `json:"scanner"`
 }
 
-// Ready describes the world. console is the base URL of the page and caFile the path where AuthorityPEM was written; the scanner
-// has no address yet and stays empty.
+// Ready describes the world. console is the base URL of the page and caFile the path where AuthorityPEM was written.
 func (w *World) Ready(console, caFile string) Ready {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -51,5 +50,6 @@ func (w *World) Ready(console, caFile string) Ready {
 	}
 	r.Oceana.Messaging, r.Oceana.Chat = w.OceanaURL("messaging"), w.OceanaURL("chat")
 	r.Oceana.CAFile, r.Oceana.User, r.Oceana.Password = caFile, w.user, w.password
+	r.Scanner.URL = w.ScannerURL()
 	return r
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
+	"github.com/wavetank/wavetank/sim/scanner"
 )
 
 // hangPatience is how long it waits again for what it has already found to hang.
@@ -42,6 +43,8 @@ type Config struct {
 	Seed       uint64            // fixes every generated id, secret, phone number and order of choice
 	CloudAddr  string            // host:port of the cloud; empty means a free loopback port
 	OceanaAddr string            // host:port of Oceana, served with TLS; empty means a free loopback port
+	Scanner    string            // host:port of the virus scanner; empty means a free loopback port
+	Engine     string            // of the virus scanner: builtin or clamd://host:port; empty means builtin
 	NoAnswer   time.Duration     // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
 	Logger     *slog.Logger      // nil discards
 	Real       bool              // the clock is the wall's: it starts now and cannot be moved
@@ -76,6 +79,7 @@ type World struct {
 	Twitter   *twitter.Network
 	Web       *web.Network
 	Oceana    *oceana.Server
+	Scanner   *scanner.Scanner
 	Faults    *fault.List
 
 	seed      uint64
@@ -91,12 +95,17 @@ type World struct {
 	cloudAt   *listener
 	oceanaAt  *listener
 	secureAt  *listener // the cloud with TLS; nil when it has none
+	scannerAt *listener
+	toCloud   *toCloud
 
 	mu           sync.Mutex
 	integrations map[string]string // channel -> id of its first integration
 	people       map[string]string // name -> channel
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
+	processorID  string // of the scanner; empty while scanning is not enabled
+
+	processorSecret string
 }
 
 // oceanaUser is the Breeze user that adapters and file transfer authenticate with (R018).
@@ -134,6 +143,17 @@ func New(cfg Config) (*World, error) {
 		return nil, fmt.Errorf("oceana: %w", err)
 	}
 
+	scannerAt, err := bind(orLoopback(cfg.Scanner))
+	if err != nil {
+		_, _ = cloudAt.Close(), oceanaAt.Close()
+		return nil, fmt.Errorf("scanner: %w", err)
+	}
+	engine, err := scanner.NewEngine(cfg.Engine)
+	if err != nil {
+		_, _, _ = cloudAt.Close(), oceanaAt.Close(), scannerAt.Close()
+		return nil, fmt.Errorf("scanner: %w", err)
+	}
+
 	w := &World{
 		Clock: clock.New(cfg.Start), Faults: &fault.List{},
 		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority, client: &http.Client{},
@@ -151,6 +171,7 @@ func New(cfg Config) (*World, error) {
 	}
 
 	toCloud := &toCloud{journal: w.Journal}
+	w.toCloud = toCloud
 	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
@@ -170,6 +191,13 @@ func New(cfg Config) (*World, error) {
 	w.Journal.Mask("http://"+cloudAt.Addr().String(), "http://cloud")
 	w.Journal.Mask("https://"+oceanaAt.Addr().String(), "https://oceana")
 
+	w.Journal.Mask("http://"+scannerAt.Addr().String(), "http://scanner")
+	w.Scanner = scanner.New(scanner.Config{
+		Clock: w.Clock, Journal: w.Journal, Logger: cfg.Logger, Engine: engine, Connector: w.connectorURL, Blocked: w.blocked,
+		CloudURL: "http://" + cloudAt.Addr().String(), AppID: w.App.ID, KeyID: w.App.KeyID, AppSecret: w.App.Secret,
+	})
+
+	w.scannerAt = serve(scannerAt, w.Scanner, nil, cfg.Logger)
 	w.cloudAt = serve(cloudAt, w.Cloud, nil, cfg.Logger)
 	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
@@ -222,6 +250,8 @@ func (w *World) SecureCloudAddr() string {
 func (w *World) Close() {
 	w.Cloud.Shutdown()
 	w.Oceana.Shutdown()
+	w.Scanner.Close()
+	w.scannerAt.close()
 	w.cloudAt.close()
 	w.oceanaAt.close()
 	if w.secureAt != nil {

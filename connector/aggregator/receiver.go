@@ -33,6 +33,8 @@ type Receiver struct {
 	Accept func(ctx context.Context, e message.Event) error
 	// Logger is never told secrets or texts; nil discards.
 	Logger *slog.Logger
+
+	read func(body []byte, appID string) ([]message.Event, error) // nil: a webhook
 }
 
 // ServeHTTP takes one webhook.
@@ -62,7 +64,11 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 }
 
 func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte) {
-	events, err := parse(body, r.AppID)
+	read := r.read
+	if read == nil {
+		read = parse
+	}
+	events, err := read(body, r.AppID)
 	if err != nil {
 		r.logger().Warn("webhook refused", "dir", "from cloud", "why", err.Error())
 		var trigger unknownTrigger

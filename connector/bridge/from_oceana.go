@@ -93,6 +93,10 @@ func (t *turn) agentMessage(m message.AgentMessage) {
 // compose turns an agent's message into a post, or says why it cannot.
 func (t *turn) compose(m message.AgentMessage) (p message.Post, code int, why string) {
 	p = message.Post{AppUser: t.AppUser, Name: m.Name, Text: m.Text}
+	if m.File != nil {
+		p.File = m.File
+		return p, 0, ""
+	}
 	switch {
 	case m.Rich == message.RichTemplate && t.Channel != message.WhatsApp:
 		return p, codeUnsupported, "templates exist on WhatsApp only"

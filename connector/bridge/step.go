@@ -37,6 +37,8 @@ func (b Bridge) Step(s State, e message.Event, now time.Time) (State, []message.
 	switch of := e.Of.(type) {
 	case message.CustomerMessage:
 		t.customerMessage(of)
+	case message.FileBlocked:
+		t.fileBlocked(of)
 	case message.DeliveryReport:
 		t.deliveryReport(of)
 	case message.ConversationRead:

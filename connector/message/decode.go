@@ -10,6 +10,8 @@ func DecodeHappening(kind string, body []byte) (Happening, error) {
 	switch kind {
 	case CustomerMessage{}.Kind():
 		return decode[CustomerMessage](body)
+	case FileBlocked{}.Kind():
+		return decode[FileBlocked](body)
 	case DeliveryReport{}.Kind():
 		return decode[DeliveryReport](body)
 	case ConversationRead{}.Kind():

@@ -59,6 +59,7 @@ type Post struct {
 	Text     string
 	Template json.RawMessage `json:",omitempty"` // a WhatsApp template in place of Text
 	Content  *Content        `json:",omitempty"` // rich media in place of Text
+	File     *File           `json:",omitempty"` // to be carried to the cloud, in place of Text
 }
 
 // Kind names the type.

@@ -31,6 +31,14 @@ type CustomerMessage struct {
 	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
 	At          time.Time       // when the channel got it; the window is counted from here (R069)
 	Metadata    json.RawMessage `json:",omitempty"` // what the app added; nil for none
+	System      bool            `json:",omitempty"` // not written by the end user but about them
+}
+
+// FileBlocked tells that virus scanning keeps a file of the end user away (R029).
+type FileBlocked struct {
+	Message CustomerMessage // who sent it and when; Type, Text and Data are empty
+	Reason  string          // infected, unsupported type, too large, unreadable or unchecked
+	Detail  string          // such as the name of the signature; may be empty
 }
 
 // DeliveryReport tells how a message to the end user fares.
@@ -82,6 +90,14 @@ type AgentMessage struct {
 	Fallback string          // text that stands in for rich media
 	Body     json.RawMessage `json:",omitempty"` // of rich media that is no template
 	Template json.RawMessage `json:",omitempty"` // body.template of a WhatsApp template
+	File     *File           `json:",omitempty"` // in Oceana's store, in place of Text
+}
+
+// File is a file in Oceana's store.
+type File struct {
+	UUID        string
+	WorkRequest string
+	Name        string
 }
 
 // ContactClosed tells that the contact is over; the next customer message starts another.
@@ -129,6 +145,9 @@ type Noted struct{ Topic, Detail string }
 
 // Kind names the type.
 func (CustomerMessage) Kind() string { return "customer message" }
+
+// Kind names the type.
+func (FileBlocked) Kind() string { return "file blocked" }
 
 // Kind names the type.
 func (DeliveryReport) Kind() string { return "delivery report" }

@@ -33,6 +33,9 @@ type notification struct {
 	Status               string          `json:"status"`
 	Epoch                int64           `json:"epoch"`
 	IsTyping             bool            `json:"isTyping"`
+	AgentName            string          `json:"agentName"`
+	Name                 string          `json:"name"`
+	UUID                 string          `json:"uuid"`
 }
 
 // parse reads a notification into an event; no event and no error means there is nothing to do about it.
@@ -58,7 +61,7 @@ func parse(f incoming) (*message.Event, error) {
 // event makes the id of the event. It must come out the same when Oceana repeats the notification in another session, with
 // another seq.
 func (n notification) event(f incoming) string {
-	if n.Method == "newMessage" {
+	if n.Method == "newMessage" || n.Method == "newAgentFileTransfer" {
 		return fmt.Sprintf("oceana:%s:%s", f.ConversationID, n.MessageID)
 	}
 	same := f.CorrelationID
@@ -81,6 +84,8 @@ func (n notification) happening() (message.Happening, error) {
 		return message.AgentLeft{GUID: n.GUID, Agent: n.AgentID, Remaining: n.NumberOfParticipants, End: n.EndChatFlag}, nil
 	case "newMessage":
 		return n.agentMessage()
+	case "newAgentFileTransfer":
+		return n.agentFile()
 	case "isTyping":
 		return message.AgentTyping{Started: n.IsTyping}, nil
 	case "closeConversation":
@@ -93,6 +98,20 @@ func (n notification) happening() (message.Happening, error) {
 		return nil, fmt.Errorf("body without method")
 	}
 	return nil, fmt.Errorf("unknown method %.40q", n.Method)
+}
+
+// agentFile is a file that an agent sends. Web chat offers files without messageId; a bubble needs one.
+func (n notification) agentFile() (message.Happening, error) {
+	switch {
+	case n.MessageID == "":
+		return nil, fmt.Errorf("newAgentFileTransfer without messageId")
+	case n.UUID == "":
+		return nil, fmt.Errorf("newAgentFileTransfer without uuid")
+	}
+	return message.AgentMessage{
+		GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.AgentName, Text: n.Name,
+		File: &message.File{UUID: n.UUID, WorkRequest: n.WorkRequestID, Name: n.Name},
+	}, nil
 }
 
 func (n notification) agentMessage() (message.Happening, error) {

@@ -37,7 +37,7 @@ type chatRequest struct {
 	Intrinsics          intrinsics  `json:"intrinsics"`
 	ChannelSrc          string      `json:"channelSrc"`
 	CustomerIdentifiers identifiers `json:"customerIdentifiers"`
-	FirstMessage        newMessage  `json:"firstMessage"`
+	FirstMessage        *newMessage `json:"firstMessage,omitempty"`
 	Transcript          []any       `json:"transcript"`
 	Priority            int         `json:"priority"`
 	Locale              string      `json:"locale"`
@@ -104,7 +104,44 @@ func RequestChat(c message.ConversationID, correlation string, m message.Custome
 		},
 		ChannelSrc:          m.Channel.Source(),
 		CustomerIdentifiers: identifiers{UserID: string(m.AppUser), ExternalID: m.External},
-		FirstMessage:        first, Transcript: []any{}, Priority: r.Priority,
+		FirstMessage:        &first, Transcript: []any{}, Priority: r.Priority,
+	}}
+}
+
+// OpenChat starts a contact without a message, for a file: the file store takes files only for a contact that is open.
+func OpenChat(c message.ConversationID, correlation string, m message.CustomerMessage, r Routing) Request {
+	request := RequestChat(c, correlation, m, r)
+	body := request.Body.(chatRequest)
+	body.FirstMessage = nil
+	request.Body = body
+	return request
+}
+
+type customerFile struct {
+	Method        string `json:"method"`
+	MessageID     string `json:"messageId"`
+	Message       string `json:"message"`
+	UUID          string `json:"uuid"`
+	Name          string `json:"name"`
+	MediaType     string `json:"mediaType"`
+	MediaSize     int64  `json:"mediaSize"`
+	WorkRequestID string `json:"workRequestId"`
+	Timestamp     int64  `json:"timestamp"`
+}
+
+// File is a file in the store, as the agent is to see it.
+type File struct {
+	UUID, Name, MediaType string
+	MediaSize             int64
+	WorkRequest           string
+	Caption               string
+}
+
+// CustomerFile announces a file that is in the store. Oceana recognises a repeat by the message.
+func CustomerFile(c message.ConversationID, correlation string, m message.CustomerMessage, f File) Request {
+	return Request{Conversation: c, Correlation: correlation, Body: customerFile{
+		Method: "newCustomerFileTransfer", MessageID: string(m.ID), Message: f.Caption, UUID: f.UUID, Name: f.Name, MediaType: f.MediaType,
+		MediaSize: f.MediaSize, WorkRequestID: f.WorkRequest, Timestamp: m.At.UnixMilli(),
 	}}
 }
 
@@ -144,8 +181,12 @@ func customerMessage(m message.CustomerMessage) newMessage {
 	if len(data) == 0 {
 		data = json.RawMessage(`{}`)
 	}
+	sender := "customer"
+	if m.System {
+		sender = "system"
+	}
 	return newMessage{
-		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), SenderType: "customer",
+		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), SenderType: sender,
 	}
 }
 

@@ -45,7 +45,9 @@ type Media struct {
 	AppID string
 	// IntegrationID and ExternalID say who sent it; when they name nobody yet, the URL names the app only.
 	IntegrationID, ExternalID string
-	// Extension is the end of its name without a dot, such as "jpeg"; empty means that it follows MediaType.
+	// Name is what the address ends with, made safe for a path; empty means a random one, as most channels have it.
+	Name string
+	// Extension is the end of a random name without a dot, such as "jpeg"; empty means that it follows MediaType.
 	Extension string
 	// MediaType is its type, such as "image/jpeg"; empty means that it follows Extension.
 	MediaType string
@@ -71,9 +73,12 @@ func (s *Server) StoreMedia(in Media) (mediaURL string, err error) {
 	}
 	m := &media{mediaType: in.MediaType, private: in.Private || a.settings.AttachmentsAccess == "private", body: in.Body, app: a, user: a.byClient[clientID{in.IntegrationID, in.ExternalID}]}
 	name := s.ids.token(24) + "." + in.Extension
+	if in.Name != "" {
+		name = fileName(in.Name)
+	}
 	m.path = s.mediaFolderLocked(a, m.user) + "/" + s.ids.token(24) + "/" + name
 	s.keepMediaLocked(m)
-	return s.cfg.MediaURL + m.path, nil
+	return s.cfg.MediaURL + (&url.URL{Path: m.path}).EscapedPath(), nil
 }
 
 // mediaFolderLocked is where files of an app, or of one of its app users, lie: one of three forms seen between 2018 and 2021.

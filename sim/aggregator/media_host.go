@@ -34,7 +34,7 @@ const iconPath = "/icons/appicon.jpg"
 // serveMedia answers a GET of a file. Private ones need a media token, as bearer or cookie.
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, path string) {
 	m, err := s.fetch(r, path)
-	x := s.cfg.Journal.Begin(journal.Entry{From: caller, To: self, Kind: journal.KindRequest, Name: r.Method + " media", Payload: journal.JSON(map[string]string{"path": path})})
+	x := s.cfg.Journal.Begin(journal.Entry{From: callerOf(r), To: self, Kind: journal.KindRequest, Name: r.Method + " media", Payload: journal.JSON(map[string]string{"path": path})})
 	if err != nil {
 		x.Answer(err.status, err.body())
 		s.respond(w, nil, fail(err))

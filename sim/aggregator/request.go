@@ -19,6 +19,15 @@ const (
 	self   = "cloud"
 )
 
+// callerOf names who made a request, for the journal: the connector, unless a party of the world says in its User-Agent who it is.
+func callerOf(r *http.Request) string {
+	if name, found := strings.CutPrefix(r.UserAgent(), "wavetank-"); found {
+		name, _, _ = strings.Cut(name, "/")
+		return name
+	}
+	return caller
+}
+
 // request is one REST call on its way through a handler.
 type request struct {
 	*Server
@@ -71,7 +80,7 @@ func (q *request) begin(conversation, message string) {
 		q.shown = payload(q.body)
 	}
 	q.crossing = q.cfg.Journal.Begin(journal.Entry{
-		From: caller, To: self, Kind: journal.KindRequest, Name: q.route.journalName,
+		From: callerOf(q.http), To: self, Kind: journal.KindRequest, Name: q.route.journalName,
 		Conversation: conversation, Message: message, Payload: q.shown,
 	})
 }

@@ -40,6 +40,8 @@ type Network interface {
 	Act(name string, a Action) error
 	// Deliver takes a message from the cloud; acceptance or refusal comes later, as a Report.
 	Deliver(Outgoing)
+	// Undeliver marks a message that a person sent, by the network's id, as one that nobody got after all. An unknown id changes nothing.
+	Undeliver(messageID string, why Failure)
 	// BusinessTyping shows on a person's device that the business began or stopped typing, where the network has such a thing.
 	BusinessTyping(integrationID, externalID string, started bool)
 }

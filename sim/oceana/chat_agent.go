@@ -45,7 +45,12 @@ func (s *Server) SendFile(name, customer, fileName, contentType string, data []b
 	if fileName == "" || strings.Contains(fileName, "/") {
 		return because(ErrInvalid, "fileName: want a name without a slash, got %q", fileName)
 	}
-	return s.chatting(name, customer, func(a *agent, c *contact, chat *webChat) {
+	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+		chat, ok := c.to.(*webChat)
+		if !ok {
+			s.offerFileLocked(a, c, fileName, contentType, data)
+			return nil
+		}
 		uuid := s.uuidLocked()
 		s.companion.files[uuid] = agentFile{contentType, append([]byte{}, data...)}
 		line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindFile, Text: fileName})
@@ -54,6 +59,7 @@ func (s *Server) SendFile(name, customer, fileName, contentType string, data []b
 			methodNewAgentFileTransfer, a.name, fileName, uuid, c.workRequest,
 			"https://" + chat.host + filesPath + uuid + "/" + url.PathEscape(fileName),
 		}, line)
+		return nil
 	})
 }
 

@@ -316,7 +316,6 @@ func TestChatAndMessagingShareAnAgentAndNothingElse(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"page": w.oceana.PushPage("Alice", "Ana", "https://x.example", ""),
-		"file": w.oceana.SendFile("Alice", "Ana", "a", "", nil),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "not on web chat") {
 			t.Errorf("%s on messaging: %v", name, err)

@@ -86,7 +86,9 @@ type Line struct {
 
 	// Chosen is the payload of what the customer picked from rich media; empty for anything else.
 	Chosen string `json:"chosen,omitempty"`
-	// Title is that of an item of the rich media widget.
+	// File is the uuid of a file in the store; empty for a line without one.
+	File string `json:"file,omitempty"`
+	// Title is that of an item of the rich media widget, or what the customer wrote to a file.
 	Title string `json:"title,omitempty"`
 
 	index int

@@ -97,6 +97,8 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 		return
 	case *newMessage:
 		e.Message = req.MessageID
+	case *customerFile:
+		e.Message = req.MessageID
 	case *messageStatus:
 		e.Message = req.MessageID
 	case *requestChat:
@@ -130,6 +132,8 @@ func (s *Server) carryOutLocked(sock *socket, f frame, body any) (any, *refusal)
 		return s.requestChatLocked(sock.session, f.ConversationID, req)
 	case *newMessage:
 		return s.newMessageLocked(sock.session, f.ConversationID, req)
+	case *customerFile:
+		return s.customerFileLocked(sock.session, f.ConversationID, req)
 	case *messageStatus:
 		return s.messageStatusLocked(req)
 	case *closeConversation:

@@ -84,6 +84,7 @@ type Server struct {
 	maintenance bool               // web chat requests are refused with 503
 	chats       map[int64]*webChat // by guid, the ended ones included
 	companion   companion
+	files       fileStore
 }
 
 // New returns an Oceana that is up and has no agents.
@@ -115,6 +116,7 @@ func New(cfg Config) *Server {
 		templates:     map[string]Template{},
 		chats:         map[int64]*webChat{},
 		companion:     newCompanion(),
+		files:         newFileStore(),
 		byName:        map[string]*agent{},
 		guids:         map[int64]bool{},
 		demands:       map[string]*demand{},
@@ -135,7 +137,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, "unavailable", "Oceana is down")
 	case r.URL.Path == ChatPath:
 		s.serveChat(w, r)
-	case s.serveCompanion(w, r):
+	case s.serveFiles(w, r), s.serveCompanion(w, r):
 	case r.URL.Path != Path:
 		s.cfg.Journal.Unexpected("connector", "oceana", r.Method+" "+r.URL.Path, "unknown route", nil)
 		refuse(w, http.StatusNotImplemented, "not_implemented", "no route "+r.Method+" "+r.URL.Path)

@@ -19,6 +19,8 @@ const (
 	methodParticipantLeave  = "participantLeave"
 	methodRouteCancel       = "routeCancel"
 	methodOwnershipLost     = "ownershipLost" // assumed
+
+	methodNewCustomerFileTransfer = "newCustomerFileTransfer" // assumed, after the public newAgentFileTransfer
 )
 
 // requestBody returns a value to decode the body of an adapter's request into, or nil for a method that Oceana does not know.
@@ -32,6 +34,8 @@ func requestBody(method string) any {
 		return &requestChat{}
 	case methodNewMessage:
 		return &newMessage{}
+	case methodNewCustomerFileTransfer:
+		return &customerFile{}
 	case methodMessageStatus:
 		return &messageStatus{}
 	case methodIsTyping:
@@ -47,7 +51,7 @@ func requestBody(method string) any {
 // conversationScoped reports whether a request of that method needs a conversationId.
 func conversationScoped(method string) bool {
 	switch method {
-	case methodRequestChat, methodNewMessage, methodMessageStatus, methodIsTyping, methodCloseConversation:
+	case methodRequestChat, methodNewMessage, methodNewCustomerFileTransfer, methodMessageStatus, methodIsTyping, methodCloseConversation:
 		return true
 	}
 	return false

@@ -11,6 +11,8 @@ func notificationBody(method string) any {
 		return &participantLeave{}
 	case methodNewMessage:
 		return &agentMessage{}
+	case methodNewAgentFileTransfer:
+		return &agentFileOffer{}
 	case methodIsTyping:
 		return &agentTyping{}
 	case methodCloseConversation:

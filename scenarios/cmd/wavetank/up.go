@@ -62,6 +62,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 	}
 	if f.ports == "fixed" {
 		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
+		stack.World.Scanner = "127.0.0.1:8084"
 	}
 	up := &upWorld{config: stack, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
 	if err := up.start(ctx); err != nil {
@@ -97,7 +98,7 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	var f upFlags
 	flags := flag.NewFlagSet("up", flag.ContinueOnError)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`HOST:PORT` of console and control API")
-	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083; or any free port for all")
+	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084; or any free port for all")
 	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of somebody's connector")
 	flags.StringVar(&f.clock, "clock", "virtual", "`virtual|real`")
 	start := flags.String("start", "", "RFC 3339 `INSTANT` at which the virtual clock starts (default now)")
@@ -215,6 +216,7 @@ func (u *upWorld) reset(ctx context.Context) error {
 	u.mu.Unlock()
 	u.stop()
 	u.config.World.CloudAddr, u.config.World.OceanaAddr, u.config.ConnectorAddr = ports.Cloud, ports.Oceana, ports.Connector
+	u.config.World.Scanner = ports.Scanner
 	u.config.Fresh = true
 	return u.start(context.WithoutCancel(ctx))
 }
@@ -243,7 +245,8 @@ func (u *upWorld) greeting() string {
 		"  console    " + r.Console + "\n" +
 		"  control    " + r.Control + "/world\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
-		"  oceana     " + r.Oceana.Messaging + "\n"
+		"  oceana     " + r.Oceana.Messaging + "\n" +
+		"  scanner    " + r.Scanner.URL + "\n"
 	if r.Connector.URL != "" {
 		text += "  connector  " + r.Connector.HealthCheck + "\n"
 	}

@@ -1,0 +1,150 @@
+package connector
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/attachment"
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// fileStoreOf is where the file store is: on the host of the websocket.
+func fileStoreOf(socket string) string {
+	u, err := url.Parse(socket)
+	if err != nil {
+		return ""
+	}
+	return strings.Replace(u.Scheme, "ws", "http", 1) + "://" + u.Host
+}
+
+// mediaFile is what the data of a file message says.
+type mediaFile struct {
+	MediaURL  string `json:"mediaUrl"`
+	MediaType string `json:"mediaType"`
+	Caption   string `json:"caption"`
+}
+
+func fileOf(m message.CustomerMessage) (f mediaFile, ok bool) {
+	return f, m.Type == "file" && json.Unmarshal(m.Data, &f) == nil && f.MediaURL != ""
+}
+
+const (
+	contactWait = time.Second // for a contact that Oceana has taken but not told of yet; its notice ends the wait
+	// mostTransfers is how often a file is tried; more would hold up the conversation behind it for too long.
+	mostTransfers = 8
+)
+
+// carryIn brings a file to the agent: into Oceana's store first, for which there must be a contact, then as an announcement. Everything in it may be repeated:
+// the store knows the transfer again, and Oceana the message.
+func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, f mediaFile) verdict {
+	contact, err := c.contact(ctx, conversation)
+	if err != nil {
+		return c.fault(it, err)
+	}
+	if contact.WorkRequest == "" {
+		r := oceana.OpenChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
+		if got, err := c.sessionOf(conversation).adapter.Call(ctx, r); err != nil || !got.OK {
+			return c.settle(ctx, it, got, err, nil)
+		}
+		if contact, err = c.contact(ctx, conversation); err != nil {
+			return c.fault(it, err)
+		}
+		if contact.WorkRequest == "" {
+			return c.awaitContact(ctx, it)
+		}
+	}
+	stored, err := c.carrier.Inbound(ctx, f.MediaURL, f.MediaType, contact.WorkRequest, it.ID)
+	var no *attachment.Refusal
+	switch {
+	case ctx.Err() != nil:
+		return verdict{kind: leave}
+	case errors.As(err, &no):
+		if no.Code == http.StatusForbidden {
+			if now, err := c.contact(ctx, conversation); err == nil && now.WorkRequest != contact.WorkRequest {
+				return c.awaitContact(ctx, it) // the contact ended meanwhile
+			}
+		}
+		return c.fileFailed(ctx, it, conversation, t, no.Text)
+	case err != nil && it.Attempts+1 >= mostTransfers:
+		return c.fileFailed(ctx, it, conversation, t, err.Error())
+	case err != nil:
+		c.log.Warn("file not carried", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", err.Error())
+		return c.later(ctx, it, patience(it.Attempts), false)
+	}
+	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
+		UUID: stored.UUID, Name: stored.Name, MediaType: stored.MediaType, MediaSize: stored.MediaSize,
+		WorkRequest: contact.WorkRequest, Caption: f.Caption,
+	}))
+	if err == nil && !got.OK && (got.Code == noOpenContact || got.Code == http.StatusNotFound) {
+		// The contact is over; the next one needs the file anew.
+		event, err := record(message.Event{
+			ID: fmt.Sprintf("%s/reopened:%d", it.ID, contact.GUID), Conversation: conversation, Of: message.ContactReopened{GUID: contact.GUID},
+		})
+		if err == nil {
+			err = c.apply(ctx, conversation, store.Change{Event: event})
+		}
+		if err != nil {
+			return c.fault(it, err)
+		}
+		return c.awaitContact(ctx, it)
+	}
+	return c.settle(ctx, it, got, err, nil)
+}
+
+// awaitContact tries again when Oceana has told of the contact, and in any case soon. It is no failed attempt.
+func (c *Connector) awaitContact(ctx context.Context, it *item) verdict {
+	v := c.later(ctx, it, contactWait, false)
+	if v.kind == again {
+		it.Attempts-- // what the dispatcher is about to count
+	}
+	return v
+}
+
+func (c *Connector) contact(ctx context.Context, conversation message.ConversationID) (bridge.Contact, error) {
+	data, err := c.store.State(ctx, string(conversation))
+	if err != nil {
+		return bridge.Contact{}, err
+	}
+	state, err := bridge.Decode(data)
+	return state.Contact, err
+}
+
+// fileFailed tells the agent in the place of the file that there is none, and why.
+func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) verdict {
+	c.log.Warn("file given up", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", why)
+	m := t.Message
+	m.Type, m.System, m.Data = "text", true, nil
+	m.Text = "A file from the customer could not be transferred: " + why
+	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, m))
+	if err == nil && !got.OK && got.Code == noOpenContact {
+		got, err = c.sessionOf(conversation).adapter.Call(ctx, oceana.RequestChat(conversation, it.ID+"/open", m, c.routing(t.Message)))
+	}
+	return c.settle(ctx, it, got, err, message.Noted{Topic: "file not transferred", Detail: string(m.ID) + ": " + why})
+}
+
+// carryOut brings a file of an agent to the cloud. why says that it is impossible, err that it may be possible later.
+func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (content *message.Content, why *attachment.Refusal, err error) {
+	mediaURL, mediaType, err := c.carrier.Outbound(ctx, p.File.UUID, p.File.WorkRequest, p.File.Name, string(p.AppUser))
+	switch {
+	case errors.As(err, &why):
+		return nil, why, nil
+	case err != nil && it.Attempts+1 >= mostTransfers && ctx.Err() == nil:
+		return nil, &attachment.Refusal{Code: http.StatusBadGateway, Text: err.Error()}, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	kind := "file"
+	if strings.HasPrefix(mediaType, "image/") {
+		kind = "image"
+	}
+	return &message.Content{Type: kind, Text: p.File.Name, MediaURL: mediaURL, MediaType: mediaType}, nil, nil
+}

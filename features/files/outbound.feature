@@ -1,0 +1,17 @@
+@R027 @R032
+Feature: Files of agents reach people and are not scanned
+
+  Background:
+    Given a WhatsApp production number
+    And "Ana" uses WhatsApp
+    And agent "Alice" is ready
+
+  Scenario: A document
+    When "Ana" sends "Do you have a manual?"
+    And agent "Alice" answers "Ana"
+    And agent "Alice" sends the file "manual.pdf"
+    And agent "Alice" sends "There it is"
+    Then "Ana" sees the file "manual.pdf"
+    And "Ana" sees "There it is"
+    And the message "manual.pdf" is delivered
+    And the scanner was not called

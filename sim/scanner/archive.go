@@ -1,0 +1,91 @@
+package scanner
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"path"
+	"strings"
+)
+
+// What a container may hold: beyond, it counts as unreadable. All assumed.
+const (
+	maxDepth    = 6
+	maxMembers  = 10_000
+	maxUnpacked = 256 << 20
+)
+
+// inspect applies the rules that hold whatever the engine: archives are refused by name and by content (R035). A container of an office
+// document is none, but what is in it is looked at the same way, and shown to the engine too.
+func inspect(ctx context.Context, name string, body []byte, engine Engine) (Result, error) {
+	left := int64(maxUnpacked)
+	return look{ctx, engine, &left}.file(name, body, 0)
+}
+
+type look struct {
+	ctx    context.Context
+	engine Engine
+	left   *int64 // bytes that may still be unpacked
+}
+
+func (l look) file(name string, body []byte, depth int) (Result, error) {
+	if strings.EqualFold(path.Ext(name), ".zip") {
+		return Result{Unsupported, "zip"}, nil
+	}
+	result, err := l.engine.Scan(l.ctx, bytes.NewReader(body))
+	if err != nil || result.Verdict != Clean {
+		return result, err
+	}
+	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	switch {
+	case err != nil && bytes.HasPrefix(body, []byte("PK\x03\x04")), err == nil && !office(archive):
+		return Result{Unsupported, "zip"}, nil
+	case err != nil:
+		return Result{Verdict: Clean}, nil // no zip at all
+	case depth == maxDepth || len(archive.File) > maxMembers:
+		return Result{Unreadable, "too many files inside each other"}, nil
+	}
+	for _, f := range archive.File {
+		member, problem := l.unpack(f)
+		if problem != "" {
+			return Result{Unreadable, problem}, nil
+		}
+		if result, err := l.file(f.Name, member, depth+1); err != nil || result.Verdict != Clean {
+			return result, err
+		}
+	}
+	return Result{Verdict: Clean}, nil
+}
+
+// unpack reads a member, never more than what is left of the allowance, whatever size it declares.
+func (l look) unpack(f *zip.File) (body []byte, problem string) {
+	if f.Flags&1 != 0 {
+		return nil, "encrypted"
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, "damaged"
+	}
+	defer r.Close()
+	body, err = io.ReadAll(io.LimitReader(r, *l.left+1))
+	if int64(len(body)) > *l.left {
+		return nil, "unpacks to too much"
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, "damaged"
+	}
+	*l.left -= int64(len(body))
+	return body, ""
+}
+
+// office reports whether a zip is the container of an office document: Office Open XML or OpenDocument.
+func office(archive *zip.Reader) bool {
+	for _, f := range archive.File {
+		if f.Name == "[Content_Types].xml" || f.Name == "META-INF/manifest.xml" {
+			return true
+		}
+	}
+	return false
+}

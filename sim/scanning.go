@@ -1,0 +1,82 @@
+package sim
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/scanner"
+)
+
+// ScannerURL is where the virus scanner takes the cloud's calls.
+func (w *World) ScannerURL() string { return "http://" + w.scannerAt.addr() + scanner.Path }
+
+// ScannerAddr is the scanner's host:port.
+func (w *World) ScannerAddr() string { return w.scannerAt.addr() }
+
+// ScannerSecret is what the scanner's notices carry as X-API-Key; empty while scanning is not enabled.
+func (w *World) ScannerSecret() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.processorSecret
+}
+
+// EnableScanning does what step 6 of the deployment guide's Appendix C asks for (R046): it registers the scanner as a processor of the app and makes
+// it the pipeline, over the cloud's REST API.
+func (w *World) EnableScanning(ctx context.Context) error {
+	if w.ScannerSecret() != "" {
+		return nil
+	}
+	body, err := json.Marshal(map[string]any{"target": w.ScannerURL(), "triggers": []string{"message:appUser"}})
+	if err != nil {
+		return err
+	}
+	var answer struct {
+		Processor struct {
+			ID     string `json:"_id"`
+			Secret string `json:"secret"`
+		} `json:"processor"`
+	}
+	if err := w.administer(ctx, http.MethodPost, "/middleware/processors", body, &answer); err != nil {
+		return err
+	}
+	if answer.Processor.Secret == "" {
+		return errors.New("register processor: the cloud told no secret")
+	}
+	w.Scanner.Trust(answer.Processor.Secret)
+	pipeline, err := json.Marshal([]string{answer.Processor.ID})
+	if err != nil {
+		return err
+	}
+	if err := w.administer(ctx, http.MethodPut, "/middleware/pipelines/appuser", pipeline, nil); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.processorID, w.processorSecret = answer.Processor.ID, answer.Processor.Secret
+	return nil
+}
+
+// PublicMedia makes the files that people send from now on public or, as they are at first, private.
+func (w *World) PublicMedia(public bool) { w.toCloud.public.Store(public) }
+
+// LoseExtensions makes the files that people send from now on arrive without the end of their names, as some do (R036).
+func (w *World) LoseExtensions() { w.toCloud.noNames.Store(true) }
+
+func (w *World) connectorURL() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.connector
+}
+
+// notDelivered is what a phone shows under a file that was blocked (R030; the words are assumed).
+const notDelivered = "This file was not delivered: "
+
+// blocked turns the bubble of a blocked file into one that was not delivered.
+func (w *World) blocked(b scanner.Blocked) {
+	if n, ok := w.networks[b.Channel]; ok {
+		n.Undeliver(b.OriginalID, channel.Failure{Code: "blocked", Message: notDelivered + string(b.Result.Verdict)})
+	}
+}
