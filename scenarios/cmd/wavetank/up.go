@@ -29,9 +29,9 @@ const upExamples = `  wavetank up
 // upFlags is the command line of up, checked.
 type upFlags struct {
 	listen, ports, connector, clock, state, ready, token, engine string
-	start                                                time.Time
-	speed                                                float64
-	seed                                                 uint64
+	start                                                        time.Time
+	speed                                                        float64
+	seed                                                         uint64
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
