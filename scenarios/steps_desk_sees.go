@@ -54,7 +54,7 @@ func (s *Stage) agentSeesFileEnding(agent, ending, customer string) error {
 
 func (s *Stage) agentSeesCaption(agent, caption, customer string) error {
 	return s.customerLine(agent, customer, "is a file that says "+caption, func(l oceana.Line) bool {
-		return l.Kind == "file" && l.Text == unquote(caption)
+		return l.Kind == "file" && l.Title == unquote(caption)
 	})
 }
 

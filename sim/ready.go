@@ -26,7 +26,8 @@ type Ready struct {
 		Password  string `json:"password"`
 	} `json:"oceana"`
 	Scanner struct {
-		URL string `json:"url"`
+		URL    string `json:"url"`
+		Secret string `json:"secret"` // what its notices of blocked files carry as X-API-Key
 	} `json:"scanner"`
 }
 
@@ -50,6 +51,6 @@ func (w *World) Ready(console, caFile string) Ready {
 	}
 	r.Oceana.Messaging, r.Oceana.Chat = w.OceanaURL("messaging"), w.OceanaURL("chat")
 	r.Oceana.CAFile, r.Oceana.User, r.Oceana.Password = caFile, w.user, w.password
-	r.Scanner.URL = w.ScannerURL()
+	r.Scanner.URL, r.Scanner.Secret = w.ScannerURL(), w.processorSecret
 	return r
 }

@@ -150,7 +150,11 @@ func content(m inbound) (kind, text string, data json.RawMessage) {
 	case m.Type == "image" || m.Type == "file":
 		caption := text
 		text = first(text, m.AltText, m.MediaURL[strings.LastIndexByte(m.MediaURL, '/')+1:], m.Type)
-		return "file", text, object(map[string]any{"mediaUrl": m.MediaURL, "mediaType": m.MediaType, "mediaSize": m.MediaSize, "caption": caption})
+		fields := map[string]any{"mediaUrl": m.MediaURL, "mediaType": m.MediaType, "mediaSize": m.MediaSize}
+		if caption != "" {
+			fields["caption"] = caption
+		}
+		return "file", text, object(fields)
 	case m.Type == "location":
 		return "location", first(text, "Location shared"), object(map[string]any{"coordinates": m.Coordinates})
 	case m.Payload != "":

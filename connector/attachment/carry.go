@@ -220,7 +220,7 @@ func (c *Carrier) upload(ctx context.Context, client *http.Client, address, what
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, reader)
 	if err != nil {
 		_ = reader.Close()
-		<-broken
+		_ = <-broken // of a pipe nobody reads
 		return refused(http.StatusBadRequest, "%s: the address is not usable", what)
 	}
 	req.Header.Set("Content-Type", form.FormDataContentType())

@@ -36,7 +36,7 @@ func (c Clamd) Scan(ctx context.Context, content io.Reader) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("clamd %s: %w", c.Address, err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if deadline, ok := ctx.Deadline(); ok {
 		if err := conn.SetDeadline(deadline); err != nil {
 			return Result{}, fmt.Errorf("clamd %s: %w", c.Address, err)

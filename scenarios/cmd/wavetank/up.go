@@ -28,10 +28,10 @@ const upExamples = `  wavetank up
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
-	listen, ports, connector, clock, state, ready, token, widget string
-	start                                                        time.Time
-	speed                                                        float64
-	seed                                                         uint64
+	listen, ports, connector, clock, state, ready, token, widget, engine string
+	start                                                                time.Time
+	speed                                                                float64
+	seed                                                                 uint64
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
@@ -52,7 +52,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 
 	stack := scenarios.StackConfig{
 		Connector: f.connector, Dir: dir, Stderr: stderr,
-		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal()},
+		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal(), Engine: f.engine},
 		Speed: f.speed,
 	}
 	if f.widget != "" {
@@ -106,6 +106,7 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	flags.Uint64Var(&f.seed, "seed", 1, "`N` fixes every generated id, secret, phone number and order of choice")
 	flags.StringVar(&f.state, "state", "", "keep the connector's durable log in `DIR` (default a temporary one, removed at exit)")
 	flags.StringVar(&f.ready, "ready", "", "write the ready file to `FILE|-` once every listener answers")
+	flags.StringVar(&f.engine, "engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
 	if err := parse(flags, args, "wavetank up: the simulated world, until Ctrl-C", upExamples, stdout); err != nil {
