@@ -54,3 +54,12 @@ func (s *Server) AddClient(userID, integrationID, externalID string) {
 		}
 	}
 }
+
+// CheckFile is what the cloud makes of a file's name and content: its type, or why it is refused.
+func (s *Server) CheckFile(name string, body []byte) (mediaType, refusal string) {
+	typ, err := s.checkFile(name, body)
+	if err != nil {
+		return "", err.description
+	}
+	return typ, ""
+}

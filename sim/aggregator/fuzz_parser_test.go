@@ -136,3 +136,19 @@ func FuzzMediaToken(f *testing.F) {
 		}
 	})
 }
+
+// A file is refused in the vendor's words or has a type, whatever its name and its first bytes are.
+func FuzzFile(f *testing.F) {
+	for name, body := range map[string]string{
+		"a.png": "\x89PNG\r\n\x1a\n", "a.exe": "MZ", "A.JPG": "\xff\xd8\xff", "a": "", "a.": "RIFF1234WEBP", "x.svg": "<html>", "b.mp4": "1234ftypisom",
+	} {
+		f.Add(name, []byte(body))
+	}
+	c := newCloud(f)
+	f.Fuzz(func(t *testing.T, name string, body []byte) {
+		typ, refusal := c.CheckFile(name, body)
+		if (typ == "") == (refusal == "") || refusal != "" && !strings.HasPrefix(refusal, "File rejected. ") || strings.HasPrefix(typ, "container/") {
+			t.Errorf("%q: type %q, refusal %q", name, typ, refusal)
+		}
+	})
+}

@@ -2,12 +2,20 @@ package aggregator_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
 )
+
+// Every reader of bytes from outside has a fuzz target: bodies of posts (FuzzPostMessage) and of all other endpoints (FuzzBodies),
+// uploads (FuzzUpload), the Authorization header with basic credentials and tokens (FuzzAuthorization), nonces and the body of a
+// continue (FuzzContinue), the pipeline's bare array (FuzzPipeline), media tokens and paths (FuzzMediaToken), shorthand with app
+// and WhatsApp templates (FuzzShorthand), paths and queries (FuzzRequestLine), and what a fetched file's name and first bytes say
+// (FuzzFile). FuzzFastJSON compares two writers.
 
 // Whatever is posted, the cloud answers 201 with what it stored, or an error in its own form, and nothing is left in flight.
 func FuzzPostMessage(f *testing.F) {
@@ -92,6 +100,42 @@ func FuzzAuthorization(f *testing.F) {
 		}
 		if w.Code != 401 || !strings.HasPrefix(w.Body.String(), `{"error":{"code":"`) {
 			t.Errorf("%q: %d %s", header, w.Code, w.Body)
+		}
+	})
+}
+
+// Whatever the method, the path and the query, the answer is the cloud's own and never a 500.
+func FuzzRequestLine(f *testing.F) {
+	c := newCloud(f)
+	ann, _ := c.receive("hello")
+	for _, s := range []string{
+		"GET /v1.1/appusers/" + ann.ID + "/messages?before=1574087169.123", "GET /v1.1/appusers/" + ann.ID + "/messages?after=NaN&before=-1",
+		"GET /v1/APPS/" + c.app.ID + "/integrations?limit=101&offset=-1&types=a,,b", "GET /v1.1/apps/%2e%2e/%00/appusers/a%40b/linkrequest?integrationIds=,",
+		"OPTIONS /v1.1/apps", "GET /apps/" + c.app.ID + "/icons/appicon.jpg", "HEAD /conversations/../x", "DELETE /v1.1/appusers/" + ann.ID + "/messages/x", "PUT /v1.1//", "GET /v1.1/appusers//messages?%zz",
+	} {
+		f.Add(s)
+	}
+	auth := c.basic()
+	f.Fuzz(func(t *testing.T, line string) {
+		method, target, _ := strings.Cut(line, " ")
+		req, err := http.NewRequest(method, "http://cloud.example/", nil)
+		if err != nil {
+			t.Skip("no method")
+		}
+		if req.URL, err = url.ParseRequestURI(target); err != nil || req.URL.Path == "" {
+			t.Skip("no target")
+		}
+		if method == "DELETE" && strings.HasSuffix(strings.TrimRight(req.URL.Path, "/"), ann.ID) {
+			t.Skip("nobody would be left")
+		}
+		req.Header.Set("Authorization", auth)
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, req)
+		if w.Code >= 500 || w.Code < 200 || strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") && method != "HEAD" && !json.Valid(w.Body.Bytes()) {
+			t.Errorf("%s: %d %s", line, w.Code, w.Body)
+		}
+		if open := c.journal.InFlight(); len(open) > 0 {
+			t.Errorf("in flight: %v", open)
 		}
 	})
 }

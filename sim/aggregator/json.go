@@ -112,8 +112,8 @@ func (f fields) flat(name, what string) (fields, *apiError) {
 	if !ok {
 		return nil, nil
 	}
-	var values fields
-	if err := json.Unmarshal(raw, &values); err != nil || values == nil {
+	values, ok := splitObject(raw)
+	if !ok {
 		return nil, badRequest(name + " should be object")
 	}
 	size := 0
@@ -123,6 +123,10 @@ func (f fields) flat(name, what string) (fields, *apiError) {
 		case '{', '[', 'n':
 			return nil, badRequest(name + "." + k + " should be string,number,boolean")
 		case '"':
+			if plain(v) {
+				size += len(v) - 2
+				continue
+			}
 			var s string
 			_ = json.Unmarshal(v, &s) // it has been parsed once
 			size += len(s)

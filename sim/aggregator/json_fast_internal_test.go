@@ -47,3 +47,26 @@ func same(t *testing.T, got, want []byte) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
+
+// An object that is taken apart has the fields that encoding/json finds.
+func FuzzSplitObject(f *testing.F) {
+	for _, s := range []string{
+		`{}`, ` { "a" : 1 , "b":[{"c":"}\""}, null], "a\n":true,"a":-1.5e3 } `, `{"x":{"y":{"z":[]}},"":"\u00e9"}`, `[]`, `null`, `{"a":1`, `"a"`, `{"a":1}x`, `{"\xff":"\xff"}`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var want fields
+		bad := json.Unmarshal([]byte(s), &want) != nil || want == nil
+		got, ok := splitObject([]byte(s))
+		if ok == bad {
+			t.Fatalf("%q: ok %v, want %v", s, ok, !bad)
+		}
+		if len(got) != len(want) {
+			t.Errorf("%q: %d fields, want %d", s, len(got), len(want))
+		}
+		for name, value := range want {
+			same(t, got[name], value)
+		}
+	})
+}

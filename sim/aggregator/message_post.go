@@ -27,9 +27,7 @@ type post struct {
 
 // postMessage answers 201 also when the network will refuse the message: that comes later, by webhook (R072).
 func (q *request) postMessage() answer {
-	q.mu.Lock()
-	q.posts++
-	q.mu.Unlock()
+	q.posts.Add(1)
 	var lost bool
 	if f, found := q.postFault(); found {
 		switch f.Do {

@@ -180,8 +180,8 @@ func (q *request) fields() (fields, *apiError) {
 	if err := q.readable(); err != nil {
 		return nil, err
 	}
-	var f fields
-	if err := json.Unmarshal(q.body, &f); err != nil || f == nil {
+	f, ok := splitObject(q.body)
+	if !ok {
 		return nil, badRequest("Bad request")
 	}
 	return f, nil

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -135,7 +136,7 @@ type Server struct {
 	messages      map[string]*message
 	byChannel     map[channelID]*appUser
 	provisioned
-	posts       int
+	posts       atomic.Int64
 	held        []*delivery      // kept back by a "reverse" fault
 	flows       map[string]*flow // by nonce
 	media       mediaStore
@@ -260,9 +261,7 @@ func (s *Server) Shutdown() {
 
 // Posts is how many requests to post a message arrived with valid credentials, whatever they were answered.
 func (s *Server) Posts() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.posts
+	return int(s.posts.Load())
 }
 
 func roundTripper(given *http.Client) http.RoundTripper {
