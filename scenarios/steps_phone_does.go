@@ -112,8 +112,11 @@ func (s *Stage) personCannotTap(name, label string) error {
 			return fmt.Errorf("%s's phone still shows %q", phone.Name, b.Label)
 		}
 	}
-	if err := s.personTaps(name, label); !errors.Is(err, channel.ErrNotShown) {
-		return fmt.Errorf("tapping what is not there: %v, want %w", err, channel.ErrNotShown)
+	switch err := s.personTaps(name, label); {
+	case err == nil:
+		return fmt.Errorf("%s's phone shows no %s and taps it all the same", phone.Name, label)
+	case !errors.Is(err, channel.ErrNotShown):
+		return fmt.Errorf("tap what is not there: %w", err)
 	}
 	return nil
 }

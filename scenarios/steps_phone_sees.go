@@ -27,6 +27,7 @@ func (s *Stage) phoneSeesSteps() []Step {
 		{Keyword: "Then", Phrase: `{name} sees no typing indicator`, Example: `Then "Ana" sees no typing indicator`, Do: s.personSeesTyping(false)},
 		{Keyword: "Then", Phrase: `{name} sees a placeholder`, Example: `Then "Ana" sees a placeholder`, Note: "for something that the phone hides or cannot draw", Do: s.personSeesPlaceholder},
 		{Keyword: "Then", Phrase: `{name} sees a preview of {text}`, Example: `Then "Ana" sees a preview of "google.com"`, Note: "the host on the card of a link", Do: s.personSeesPreview},
+		{Keyword: "Then", Phrase: `{name} sees no preview`, Example: `Then "Ana" sees no preview`, Note: "no card of any link", Do: s.personSeesNoPreview},
 		{Keyword: "Then", Phrase: `{name}'s browser shows {text}`, Example: `Then "Ana"'s browser shows "https://example.com/"`, Do: s.browserShows},
 		{Keyword: "Then", Phrase: `{name} is notified of {count} message`, Example: `Then "Ana" is notified of 1 message`, Note: "since the last reading", Do: s.personIsNotified},
 		{Keyword: "Then", Phrase: `{name} is notified of {count} messages`, Example: `Then "Ana" is notified of 2 messages`, Do: s.personIsNotified},
@@ -195,4 +196,8 @@ func (s *Stage) personIsNotified(name string, want int) error {
 		err = fmt.Errorf("%s was notified of %d messages", phone.Name, phone.Notifications)
 	}
 	return err
+}
+
+func (s *Stage) personSeesNoPreview(name string) error {
+	return s.shows(name, "a card of a link", false, func(b channel.Bubble) bool { return b.Link != nil })
 }

@@ -7,6 +7,22 @@ Feature: Files on Twitter are links
     When "Ana" sends "Hello"
 
   @R164
+  Scenario Outline: <file> is a link, too
+    When the business posts to "Ana":
+      """
+      {"role":"appMaker","type":"file","mediaUrl":"https://files.example/<file>"}
+      """
+    Then "Ana" sees "https://files.example/<file>"
+
+    Examples:
+      | file      |
+      | note.wav  |
+      | clip.avi  |
+      | show.pps  |
+      | rec.webm  |
+      | song.mp3  |
+
+  @R164
   Scenario: A document
     When the business posts to "Ana":
       """
