@@ -39,21 +39,22 @@ const settlePatience = 10 * time.Second
 
 // Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
 type Config struct {
-	Start      time.Time         // instant at which the clock starts; zero means now, cut to the whole second
-	Seed       uint64            // fixes every generated id, secret, phone number and order of choice
-	CloudAddr  string            // host:port of the cloud; empty means a free loopback port
-	OceanaAddr string            // host:port of Oceana, served with TLS; empty means a free loopback port
-	Scanner    string            // host:port of the virus scanner; empty means a free loopback port
-	Engine     string            // of the virus scanner: builtin or clamd://host:port; empty means builtin
-	NoAnswer   time.Duration     // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
-	Logger     *slog.Logger      // nil discards
-	Real       bool              // the clock is the wall's: it starts now and cannot be moved
-	Grace      time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
-	Journal    journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
-	Stuck      time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
-	Site       Site              // what is fixed from outside; the zero value makes everything up
-	Messenger  messenger.Options // choices where sources disagree about Messenger
-	Twitter    twitter.Options   // likewise about Twitter
+	Start        time.Time         // instant at which the clock starts; zero means now, cut to the whole second
+	Seed         uint64            // fixes every generated id, secret, phone number and order of choice
+	CloudAddr    string            // host:port of the cloud; empty means a free loopback port
+	OceanaAddr   string            // host:port of Oceana, served with TLS; empty means a free loopback port
+	Scanner      string            // host:port of the virus scanner; empty means a free loopback port
+	Engine       string            // of the virus scanner: builtin or clamd://host:port; empty means builtin
+	NoAnswer     time.Duration     // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
+	BrowserGrace time.Duration     // how long an agent whose browser died stays signed in; zero: not at all (assumed: the guide names no time)
+	Logger       *slog.Logger      // nil discards
+	Real         bool              // the clock is the wall's: it starts now and cannot be moved
+	Grace        time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
+	Journal      journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
+	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Site         Site              // what is fixed from outside; the zero value makes everything up
+	Messenger    messenger.Options // choices where sources disagree about Messenger
+	Twitter      twitter.Options   // likewise about Twitter
 }
 
 // Site is what a world takes over from a deployment that exists, so that its workbook fits. Empty fields are made up.
@@ -183,7 +184,7 @@ func New(cfg Config) (*World, error) {
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
 	w.Oceana = oceana.New(oceana.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "oceana"), Logger: cfg.Logger,
-		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer,
+		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer, BrowserGrace: cfg.BrowserGrace,
 	})
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")

@@ -52,6 +52,7 @@ type agent struct {
 	id, name   string
 	index      int // in Server.agents
 	signedIn   bool
+	awaited    func() bool // stops the wait for a browser that died; nil: the browser is there
 	supervisor bool
 	channels   []*resource
 	attributes map[string]int // proficiency

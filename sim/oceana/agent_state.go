@@ -54,7 +54,7 @@ func (a *agent) on(channel string) *resource {
 // free reports whether a contact of the channel could be offered.
 func (a *agent) free(channel string) bool {
 	r := a.on(channel)
-	return a.signedIn && r != nil && r.ready && r.work < r.multiplicity
+	return a.signedIn && a.awaited == nil && r != nil && r.ready && r.work < r.multiplicity
 }
 
 func (a *agent) state(r *resource) string {
@@ -122,6 +122,7 @@ func (s *Server) SetState(name, channel string, ready bool, reason string) error
 		asked["channel"] = channel
 	}
 	s.deskLocked(a, "state", nil, "", asked)
+	s.browserBackLocked(a)
 	a.signedIn = true
 	for _, r := range a.channels {
 		if channel != "" && r.channel != channel {
@@ -158,10 +159,6 @@ func (s *Server) declineLocked(a *agent, c *contact) {
 // Fails with ErrUnknownAgent, and with ErrNotPossible when they are signed out.
 func (s *Server) SignOut(name string) error { return s.gone(name, "signOut") }
 
-// LoseBrowser is what a crash of the agent's browser does: without a grace period it is a sign-out nobody asked for (assumed; the
-// real log-off timer can be configured). Fails like SignOut.
-func (s *Server) LoseBrowser(name string) error { return s.gone(name, "loseBrowser") }
-
 func (s *Server) gone(name, action string) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -172,6 +169,7 @@ func (s *Server) gone(name, action string) error {
 	case !a.signedIn:
 		return because(ErrNotPossible, "agent %s is signed out", a.name)
 	}
+	s.browserBackLocked(a)
 	s.deskLocked(a, action, nil, "", nil)
 	a.signedIn = false
 	for _, r := range a.channels {

@@ -105,6 +105,7 @@ func (s *Server) does(name, customer string, what Capability, do func(*agent, *c
 		return s.explainLocked(a, customer, what, err)
 	}
 	s.changed = true
+	s.browserBackLocked(a)
 	return do(a, c)
 }
 

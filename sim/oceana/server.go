@@ -32,6 +32,9 @@ type Config struct {
 	// AfterContactWork is how long a closed contact still takes up one of the agent's places. Zero: none.
 	AfterContactWork time.Duration
 
+	// BrowserGrace is how long an agent whose browser died stays signed in and keeps the contacts; see LoseBrowser. Zero: not at all.
+	BrowserGrace time.Duration
+
 	Chat ChatConfig // of the web chat; zero is a plain one
 	// Dispositions are the codes that agents can choose from; none: any code.
 	Dispositions []Disposition
