@@ -111,7 +111,7 @@ func (v *validation) steps() []step {
 		{8, "R048", "the integrations are set up", []int{1}, v.integrations},
 		{9, "R049", "the workflow is deployed and the attributes match", []int{3}, v.workflow},
 		{10, "R050", "own apps", []int{1}, v.apps},
-		{11, "R051", "end users can write to the business", []int{1, 8}, v.write},
+		{11, "R051", "end users can write to the business", []int{1, 8, 10}, v.write},
 		{12, "R052", "messages reach the agents", []int{1, 3, 4, 5, 8, 9, 11}, v.converse},
 	}
 }
