@@ -64,3 +64,12 @@ func (c Config) checkCloud(ctx context.Context) error {
 	_, err := client.App(ctx)
 	return err
 }
+
+// CheckOceana logs in to Oceana once and out again, under an instance id of its own: it can be done beside a running Connector.
+func CheckOceana(ctx context.Context, cfg Config) error {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return err
+	}
+	return cfg.checkOceana(ctx)
+}

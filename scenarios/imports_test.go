@@ -49,7 +49,7 @@ var layers = []layer{
 	{"sim/channel/twitter", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim/channel/web", []string{"sim/channel", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
-	{"scenarios", []string{"features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios", []string{"scenarios/rehearsal", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }

@@ -41,6 +41,7 @@ type Stage struct {
 	post      string   // the cloud's id of the latest message that a step posted itself
 	refused   error    // why the latest submission, action or provisioning that a step tried was refused
 	starts    int      // of the connector
+	said      string   // what the latest command line printed
 }
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.

@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -251,4 +250,3 @@ func (s *site) close() {
 	}
 }
 
-var errNoHost = errors.New("the connector does not run")

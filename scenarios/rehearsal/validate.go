@@ -111,7 +111,7 @@ func (v *validation) steps() []step {
 		{8, "R048", "the integrations are set up", []int{1}, v.integrations},
 		{9, "R049", "the workflow is deployed and the attributes match", []int{3}, v.workflow},
 		{10, "R050", "own apps", []int{1}, v.apps},
-		{11, "R051", "end users can write to the business", []int{1, 8}, v.write},
+		{11, "R051", "end users can write to the business", []int{1, 8, 10}, v.write},
 		{12, "R052", "messages reach the agents", []int{1, 3, 4, 5, 8, 9, 11}, v.converse},
 	}
 }
@@ -308,10 +308,16 @@ func (v *validation) deployed(ctx context.Context, c *Check) {
 		red(c, v.startErr.Error(), "the connector does not start: mend what it says")
 		return
 	}
-	waiting, cancel := context.WithTimeout(ctx, 600*time.Millisecond)
+	cfg.Oceana.Dial = dial
+	cfg.Store = "unused" // required, and not opened by this check
+	waiting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if err := connector.CheckOceana(waiting, cfg); err != nil {
+		red(c, "oceana: login as "+v.d.FileUser+": "+err.Error(), "make the file transfer user in Oceana, with the password of the workbook (wavetank rehearse --do create-file-user)")
+		return
+	}
 	if err := v.site.host.Connector().AwaitConnected(waiting); err != nil {
-		red(c, "oceana: 401, the login as "+v.d.FileUser+" is refused", "make the file transfer user in Oceana, with the password of the workbook (wavetank rehearse --do create-file-user)")
+		red(c, "oceana: "+err.Error(), "see the connector's log")
 		return
 	}
 	c.Saw = "both handshakes are good; the connector is logged in"
