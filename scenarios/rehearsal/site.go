@@ -249,4 +249,3 @@ func (s *site) close() {
 		_ = os.RemoveAll(s.store)
 	}
 }
-
