@@ -40,20 +40,28 @@ func TestEveryCommandOfTheReadmeRuns(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := t.TempDir() // where commands may leave files, with what of the repository they name
+	if err := os.Symlink(filepath.Join(root, "features"), filepath.Join(desk, "features")); err != nil {
+		t.Fatal(err)
+	}
 	var setup, console string
 	for _, command := range readmeCommands(t) {
 		name, rest, _ := strings.Cut(command, " ")
 		switch {
 		case name == "make":
-			runShell(t, "make -n "+rest)
+			runShell(t, root, "make -n "+rest)
 		case strings.HasPrefix(command, "bin/wavetank up"):
 			console = startReadmeWorld(t, bin, rest)
 		case strings.HasPrefix(name, "bin/"):
-			runShell(t, bin+strings.TrimPrefix(command, "bin"))
+			runShell(t, desk, bin+strings.TrimPrefix(command, "bin"))
 		case strings.Contains(name, "="):
 			setup += strings.ReplaceAll(command, "http://127.0.0.1:8080", console) + "; "
 		case name == "curl":
-			if out := runShell(t, setup+command+" --fail-with-body"); strings.Contains(out, `"error"`) {
+			if out := runShell(t, root, setup+command+" --fail-with-body"); strings.Contains(out, `"error"`) {
 				t.Errorf("%s: %s", command, out)
 			}
 		default:
@@ -65,12 +73,12 @@ func TestEveryCommandOfTheReadmeRuns(t *testing.T) {
 	}
 }
 
-func runShell(t *testing.T, command string) string {
+func runShell(t *testing.T, dir, command string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-c", command)
-	cmd.Dir = ".."
+	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("%s: %v\n%s", command, err, out)

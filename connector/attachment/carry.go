@@ -220,7 +220,9 @@ func (c *Carrier) upload(ctx context.Context, client *http.Client, address, what
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, reader)
 	if err != nil {
 		_ = reader.Close()
-		_ = <-broken // of a pipe nobody reads
+		if err := <-broken; err != nil && !errors.Is(err, io.ErrClosedPipe) { // of a pipe nobody reads
+			return err
+		}
 		return refused(http.StatusBadRequest, "%s: the address is not usable", what)
 	}
 	req.Header.Set("Content-Type", form.FormDataContentType())

@@ -26,7 +26,7 @@ func workbook(t *testing.T, change func(*excelize.File)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer x.Close()
+	defer func() { _ = x.Close() }()
 	change(x)
 	if err := x.Save(); err != nil {
 		t.Fatal(err)

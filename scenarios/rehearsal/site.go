@@ -21,17 +21,16 @@ import (
 
 // site is the simulated world as the facts say, with every name of the workbook leading into it.
 type site struct {
-	d        *deploy.Deployment
-	dir      string // of settings and trust stores
-	facts    *Facts
-	world    *sim.World
-	names    map[string]string // host of the workbook -> address on loopback
-	host     *connector.Host
-	inbound  net.Listener
-	server   *http.Server
-	busy     *journal.Counter
-	store    string
-	startErr error
+	d       *deploy.Deployment
+	dir     string // of settings and trust stores
+	facts   *Facts
+	world   *sim.World
+	names   map[string]string // host of the workbook -> address on loopback
+	host    *connector.Host
+	inbound net.Listener
+	server  *http.Server
+	busy    *journal.Counter
+	store   string
 }
 
 const agent = "Alice"

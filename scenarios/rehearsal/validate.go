@@ -159,7 +159,7 @@ func (v *validation) simulate(ctx context.Context) (err error) {
 		if v.dir, err = os.MkdirTemp("", "wavetank-validate-"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(v.dir) // what is trusted has been read by then
+		defer func() { _ = os.RemoveAll(v.dir) }() // what is trusted has been read by then
 		if err := v.facts.install(v.dir, v.d, "ccm", v.report.At, true, true); err != nil {
 			return err
 		}
