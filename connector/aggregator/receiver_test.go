@@ -163,7 +163,7 @@ func TestContent(t *testing.T) {
 		kind, text, data string
 	}{
 		{"an image", `"type":"image","text":" ","mediaUrl":"https://media/x/cat.jpeg","mediaType":"image/jpeg","mediaSize":5`,
-			"file", "cat.jpeg", `{"caption":"","mediaSize":5,"mediaType":"image/jpeg","mediaUrl":"https://media/x/cat.jpeg"}`},
+			"file", "cat.jpeg", `{"mediaSize":5,"mediaType":"image/jpeg","mediaUrl":"https://media/x/cat.jpeg"}`},
 		{"a location", `"type":"location","text":"Location shared:\nx","coordinates":{"lat":45.5,"long":-73.5}`,
 			"location", "Location shared:\nx", `{"coordinates":{"lat":45.5,"long":-73.5}}`},
 		{"a tapped reply", `"type":"text","text":"Yes","payload":"YES"`, "customResponse", "Yes", `{"actionType":"reply","payload":"YES"}`},
