@@ -48,6 +48,7 @@ func TestEveryCommandOfTheReadmeRuns(t *testing.T) {
 	if err := os.Symlink(filepath.Join(root, "features"), filepath.Join(desk, "features")); err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("XDG_CACHE_HOME", desk) // where results are remembered
 	var setup, console string
 	for _, command := range readmeCommands(t) {
 		name, rest, _ := strings.Cut(command, " ")

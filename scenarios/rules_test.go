@@ -2,61 +2,48 @@ package scenarios_test
 
 import (
 	"fmt"
-	"io/fs"
-	"regexp"
-	"slices"
 	"testing"
 
 	"github.com/wavetank/wavetank/features"
+	"github.com/wavetank/wavetank/scenarios"
 )
 
-// documentOnly are the channel rules that no scenario can prove, with the reason.
-var documentOnly = map[string]string{
-	"R098": "about building and importing the content of a widget: a step that a person does with the vendor's tools",
-	"R140": "about an app for children, which has no conversations with businesses: there is nothing to do or to see",
+func TestTheCatalogueIsComplete(t *testing.T) {
+	rules := scenarios.Rules()
+	if len(rules) != 170 {
+		t.Errorf("%d rules, want 170", len(rules))
+	}
+	for i, r := range rules {
+		if want := fmt.Sprintf("R%03d", i+1); r.ID != want {
+			t.Errorf("rule %d is %s, want %s", i+1, r.ID, want)
+		}
+		if r.Text == "" || r.Channel == "" {
+			t.Errorf("%s has no text or no channel: %+v", r.ID, r)
+		}
+	}
 }
 
-var ruleTag = regexp.MustCompile(`(?m)^\s*@.*$`)
-
+// TestEveryChannelRuleHasAScenario covers the rules about scope (R001 to R008) and about the networks (R063 to R170); those about
+// deployment are proved elsewhere too.
 func TestEveryChannelRuleHasAScenario(t *testing.T) {
-	tagged := map[string]bool{}
-	err := fs.WalkDir(features.FS, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(features.FS, path)
-		for _, line := range ruleTag.FindAll(text, -1) {
-			for _, tag := range regexp.MustCompile(`R\d{3}`).FindAll(line, -1) {
-				tagged[string(tag)] = true
-			}
-		}
-		return err
-	})
+	tagged, err := scenarios.ByRule(features.FS, features.Paths())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, rule := range channelRules() {
-		switch reason, excused := documentOnly[rule]; {
-		case excused && tagged[rule]:
-			t.Errorf("%s has a scenario and needs no excuse: %s", rule, reason)
-		case !excused && !tagged[rule]:
-			t.Errorf("no scenario is tagged @%s", rule)
+	known := map[string]bool{}
+	for _, rule := range scenarios.Rules() {
+		known[rule.ID] = true
+		channel := rule.ID <= "R008" || rule.ID >= "R063"
+		switch proved := len(tagged[rule.ID]) > 0; {
+		case proved && rule.NoScenario != "":
+			t.Errorf("%s has a scenario and needs no excuse: %s", rule.ID, rule.NoScenario)
+		case channel && !proved && rule.NoScenario == "":
+			t.Errorf("no scenario is tagged @%s", rule.ID)
 		}
 	}
-	for rule := range documentOnly {
-		if !slices.Contains(channelRules(), rule) {
-			t.Errorf("%s is excused and is no channel rule", rule)
+	for id, list := range tagged {
+		if !known[id] {
+			t.Errorf("%s is tagged @%s, which is no rule", list[0].At(), id)
 		}
 	}
-}
-
-// channelRules are the rules about scope (R001 to R008) and about the networks (R063 to R170).
-func channelRules() []string {
-	var rules []string
-	for n := 1; n <= 170; n++ {
-		if n <= 8 || n >= 63 {
-			rules = append(rules, fmt.Sprintf("R%03d", n))
-		}
-	}
-	return rules
 }

@@ -42,8 +42,9 @@ type Suite struct {
 type Result struct {
 	Scenarios int // that ran
 	Failed    int
-	Empty     bool  // no scenario matches, which is a failure
-	Usage     error // the command line or a file is wrong; nothing ran
+	Outcomes  map[string]string // Passed or Failed, by file:line; the row's line in an outline
+	Empty     bool              // no scenario matches, which is a failure
+	Usage     error             // the command line or a file is wrong; nothing ran
 }
 
 // OK reports whether at least one scenario ran and none failed.
@@ -64,6 +65,7 @@ func (s Suite) Run() Result {
 		}
 	}
 	var ran, failed atomic.Int64
+	ended := &outcomes{at: map[string]string{}}
 	compiled := compilePatterns()
 	formats := strings.Join(s.Formats, ",")
 	if formats == "" {
@@ -79,11 +81,11 @@ func (s Suite) Run() Result {
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
 			stage := NewStage(s.Seed)
 			compiled.register(sc, stage)
-			hooks{suite: s, stage: stage, lines: at, ran: &ran, failed: &failed}.register(sc)
+			hooks{suite: s, stage: stage, lines: at, ran: &ran, failed: &failed, ended: ended}.register(sc)
 		},
 	}
 	status := suite.Run()
-	result := Result{Scenarios: int(ran.Load()), Failed: int(failed.Load())}
+	result := Result{Scenarios: int(ran.Load()), Failed: int(failed.Load()), Outcomes: ended.at}
 	if status != 0 && result.Failed == 0 {
 		result.Failed = 1 // undefined steps and such, which reach no hook
 	}
@@ -96,6 +98,7 @@ type hooks struct {
 	stage       *Stage
 	lines       lines
 	ran, failed *atomic.Int64
+	ended       *outcomes
 }
 
 func (h hooks) register(sc *godog.ScenarioContext) {
@@ -142,7 +145,9 @@ func (h hooks) end(scenario *godog.Scenario, err error) error {
 			h.suite.Failed(h.stage, errors.Join(err, after))
 		}
 	}
-	return errors.Join(after, h.stage.Close())
+	after = errors.Join(after, h.stage.Close())
+	h.ended.record(outcomeKey(scenario.Uri, h.lines.of(scenario)), errors.Join(err, after))
+	return after
 }
 
 // writeJournal writes <feature>_<line>.ndjson.

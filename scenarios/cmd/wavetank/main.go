@@ -36,6 +36,7 @@ func verbs() []verb {
 		{"up", "start the world and keep it up until Ctrl-C", runUp},
 		{"run", "run feature files, the built-in ones or anyone's", runRun},
 		{"steps", "list every phrase that a feature file can use", runSteps},
+		{"rules", "list the rules of the deployment guide, their scenarios and last results", runRules},
 		{"fidelity", "list what is simulated, where it is known from and how surely", runFidelity},
 		{"workbook", "write a new deployment workbook", runWorkbook},
 		{"validate", "go through Appendix C of the deployment guide, step by step", runValidate},

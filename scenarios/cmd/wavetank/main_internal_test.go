@@ -54,6 +54,9 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"run", "--format", "xml"}, 2, "--format xml"},
 		{[]string{"run", "--concurrency", "0"}, 2, "--concurrency"},
 		{[]string{"run", "--tags", "@nowhere"}, 1, "no scenario matches @nowhere"},
+		{[]string{"rules", "extra"}, 2, `unexpected argument "extra"`},
+		{[]string{"rules", "--id", "R999"}, 2, "--id R999: no such rule"},
+		{[]string{"rules", "--format", "xml"}, 2, `--format: "xml"`},
 		{[]string{"steps", "extra"}, 2, `unexpected argument "extra"`},
 	} {
 		t.Run(strings.Join(tc.args, " "), func(t *testing.T) {
@@ -92,6 +95,7 @@ func TestHelpShowsAnExampleForEveryVerb(t *testing.T) {
 
 func TestRunRunsTheBuiltInFeatures(t *testing.T) {
 	dir := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", dir)
 	report := filepath.Join(dir, "junit.xml")
 	var out, errs bytes.Buffer
 	code := run(t.Context(), []string{"run", "--tags", "@R082", "--format", "progress", "--format", "junit:" + report, "--journal", dir}, &out, &errs)

@@ -58,6 +58,9 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 		suite.Failed = (&keeper{ctx: ctx, out: stderr}).keep
 	}
 	result := suite.Run()
+	if len(paths) == 0 {
+		_ = remember(result.Outcomes) // a run is worth no less because nobody can look its results up
+	}
 	switch {
 	case result.Usage != nil:
 		return exitUsage, result.Usage

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/wavetank/wavetank/features"
+	"github.com/wavetank/wavetank/scenarios"
+)
+
+const rulesExamples = `  wavetank rules --id R082
+  wavetank rules | grep "no scenario"
+  wavetank rules --format markdown > RULES.md
+  wavetank rules --format json | jq '.[] | select(.scenarios[].result == "failed") | .id'
+`
+
+const (
+	notRun     = "not run"
+	noScenario = "no scenario"
+)
+
+// ruleLine is a rule with what proves it.
+type ruleLine struct {
+	ID         string         `json:"id"`
+	Channel    string         `json:"channel"`
+	Text       string         `json:"text"`
+	Scenarios  []ruleScenario `json:"scenarios"`
+	NoScenario string         `json:"noScenario,omitempty"` // why there is none
+}
+
+type ruleScenario struct {
+	At     string `json:"at"` // as `wavetank run` takes it in the repository's root
+	Name   string `json:"name"`
+	Result string `json:"result"` // passed, failed or not run
+}
+
+func runRules(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
+	flags := flag.NewFlagSet("rules", flag.ContinueOnError)
+	id := flags.String("id", "", "only the rule `ID`, such as R082")
+	format := flags.String("format", "table", "`table|markdown|json`")
+	err := parse(flags, args, "wavetank rules: every rule of the deployment guide, the built-in scenarios that prove it and what became of them in the last run",
+		rulesExamples, stdout)
+	if err != nil {
+		return exitUsage, err
+	}
+	if flags.NArg() > 0 {
+		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	write, known := map[string]func(io.Writer, []ruleLine) error{"table": rulesTable, "markdown": rulesMarkdown, "json": rulesJSON}[*format]
+	if !known {
+		return exitUsage, fmt.Errorf("--format: %q: use table, markdown or json", *format)
+	}
+	rules := scenarios.Rules()
+	if *id != "" {
+		rules = slices.DeleteFunc(rules, func(r scenarios.Rule) bool { return r.ID != *id })
+		if len(rules) == 0 {
+			return exitUsage, fmt.Errorf("--id %s: no such rule", *id)
+		}
+	}
+	lines, err := ruleLines(rules)
+	if err != nil {
+		return exitFailed, err
+	}
+	if err := write(stdout, lines); err != nil {
+		return exitFailed, fmt.Errorf("print the rules: %w", err)
+	}
+	return exitDone, nil
+}
+
+func ruleLines(rules []scenarios.Rule) ([]ruleLine, error) {
+	tagged, err := scenarios.ByRule(features.FS, features.Paths())
+	if err != nil {
+		return nil, err
+	}
+	last := recall().Outcomes
+	var lines []ruleLine
+	for _, r := range rules {
+		line := ruleLine{ID: r.ID, Channel: r.Channel, Text: r.Text, NoScenario: r.NoScenario, Scenarios: []ruleScenario{}}
+		for _, s := range tagged[r.ID] {
+			result := last[s.At()]
+			if result == "" {
+				result = notRun
+			}
+			line.Scenarios = append(line.Scenarios, ruleScenario{At: "features/" + s.At(), Name: s.Name, Result: result})
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// proof is a row for each scenario: result, place and name. A rule without any has one row, with the reason if there is one.
+func (l ruleLine) proof() [][]string {
+	if len(l.Scenarios) == 0 {
+		return [][]string{{noScenario, "", l.NoScenario}}
+	}
+	var rows [][]string
+	for _, s := range l.Scenarios {
+		rows = append(rows, []string{s.Result, s.At, s.Name})
+	}
+	return rows
+}
+
+func rulesTable(w io.Writer, lines []ruleLine) error {
+	for _, l := range lines {
+		if _, err := fmt.Fprintf(w, "%s  %s: %s\n", l.ID, l.Channel, l.Text); err != nil {
+			return err
+		}
+		if len(l.Scenarios) == 0 {
+			fmt.Fprintln(w, strings.TrimSuffix("      "+noScenario+": "+l.NoScenario, ": "))
+			continue
+		}
+		tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, row := range l.proof() {
+			fmt.Fprintln(tab, "      "+strings.Join(row, "\t"))
+		}
+		if err := tab.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rulesMarkdown(w io.Writer, lines []ruleLine) error {
+	var b strings.Builder
+	b.WriteString("| rule | channel | text | last result | scenario | name |\n|---|---|---|---|---|---|\n")
+	for _, l := range lines {
+		for _, row := range l.proof() {
+			cells := append([]string{l.ID, l.Channel, l.Text}, row...)
+			for i := range cells {
+				cells[i] = strings.ReplaceAll(cells[i], "|", `\|`)
+			}
+			b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func rulesJSON(w io.Writer, lines []ruleLine) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(lines)
+}
