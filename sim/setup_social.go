@@ -18,6 +18,12 @@ func (w *World) AddPage(p messenger.Page) (string, error) {
 	if err := p.Validate(); err != nil {
 		return "", err
 	}
+	if p.PageID == "" { // the cloud must know it too, for its links to the page
+		w.mu.Lock()
+		w.pages++
+		p.PageID = fmt.Sprintf("1047290000%05d", w.pages)
+		w.mu.Unlock()
+	}
 	p.IntegrationID = w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: "messenger", DisplayName: p.Name, PageID: p.PageID, Username: p.Username})
 	if err := w.Messenger.AddPage(p); err != nil {
 		return "", err

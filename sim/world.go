@@ -104,6 +104,7 @@ type World struct {
 	people       map[string]string // name -> channel
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
+	pages        int    // Messenger pages that were given an id here
 	processorID  string // of the scanner; empty while scanning is not enabled
 
 	processorSecret string
