@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -153,5 +154,24 @@ func TestTheSameSeedWritesTheSameJournal(t *testing.T) {
 				t.Errorf("%s contains %q", name, leak)
 			}
 		}
+	}
+}
+
+// Journals are named after the feature's file and the line, so no two features may have the same file name.
+func TestFeatureFilesHaveNamesOfTheirOwn(t *testing.T) {
+	folder := map[string]string{}
+	err := fs.WalkDir(features.FS, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name := filepath.Base(path)
+		if other, taken := folder[name]; taken {
+			t.Errorf("%s and %s would write the same journals", path, other)
+		}
+		folder[name] = path
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -41,6 +41,7 @@ type envelope struct {
 // tapped is one tap on a postback button.
 type tapped struct {
 	Action struct {
+		ID      string `json:"_id"`
 		Text    string `json:"text"`
 		Payload string `json:"payload"`
 	} `json:"action"`

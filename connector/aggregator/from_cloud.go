@@ -55,7 +55,7 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 	case "typing:appUser":
 		return e.customerTyping()
 	case "postback":
-		return e.taps(body)
+		return e.taps()
 	}
 	if ignored(e.Trigger) {
 		return nil, nil
@@ -209,8 +209,8 @@ func (e envelope) conversationRead(body []byte) ([]message.Event, error) {
 }
 
 // digest tells apart webhooks whose event has no id of its own; it is short, and the same for a repeat.
-func digest(body []byte) string {
-	sum := sha256.Sum256(body)
+func digest(of []byte) string {
+	sum := sha256.Sum256(of)
 	return hex.EncodeToString(sum[:12])
 }
 

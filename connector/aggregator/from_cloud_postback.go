@@ -8,8 +8,8 @@ import (
 )
 
 // taps are messages of the end user without a message of the cloud (R129, R161): the agent reads the label, Oceana gets the
-// payload. A tap has no id of its own; a repeat of the webhook has the same body, another tap another timestamp.
-func (e envelope) taps(body []byte) ([]message.Event, error) {
+// payload. A tap has no id of its own; a repeat of the webhook tells of the same button at the same instant.
+func (e envelope) taps() ([]message.Event, error) {
 	conversation, err := e.conversation()
 	switch {
 	case err != nil:
@@ -27,7 +27,8 @@ func (e envelope) taps(body []byte) ([]message.Event, error) {
 		if label == "" {
 			return nil, fmt.Errorf("postbacks[%d].action.payload is missing", i)
 		}
-		id := fmt.Sprintf("postback:%s:%d", digest(body), i)
+		id := "postback:" + digest(fmt.Appendf(nil, "%s %s %s %q %d %d",
+			conversation, e.AppUser.ID, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i))
 		event := message.Event{ID: id, Conversation: conversation, Of: message.CustomerMessage{
 			ID:          message.ID(id),
 			AppUser:     message.AppUserID(e.AppUser.ID),

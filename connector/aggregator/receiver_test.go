@@ -78,11 +78,11 @@ func TestReceiver(t *testing.T) {
 				message.DeliveryReport{Status: message.Failed, Final: true, Text: "unauthorized"})},
 		{name: "typing", body: envelope("typing:appUser", ""), status: 200},
 		{name: "a tap", status: 200, body: envelope("postback", tap+fromWeb), events: []message.Event{{
-			ID: "postback:858d934cca8239fbc3a451c0:0", Conversation: "c1", Of: message.CustomerMessage{ID: "postback:858d934cca8239fbc3a451c0:0", AppUser: "u1",
+			ID: "postback:24646780477e49eae1df45bf", Conversation: "c1", Of: message.CustomerMessage{ID: "postback:24646780477e49eae1df45bf", AppUser: "u1",
 				Channel: message.Web, Integration: "i2", Type: "customResponse", Text: "Yes",
 				Data: json.RawMessage(`{"actionType":"postback","payload":"YES"}`), At: time.UnixMilli(1574087201900).UTC()}}}},
 		{name: "a tap on an unsupported network", status: 200, body: envelope("postback", tap+`,"source":{"type":"viber"}`), events: []message.Event{{
-			ID: "postback:958b514faa6ff7558364154a:0", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
+			ID: "postback:32b37c56555b6676bbe1c7bf", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
 		{name: "a tap without source", body: envelope("postback", tap), status: 400, says: "source.type is missing"},
 		{name: "a tap on nothing", body: envelope("postback", `,"postbacks":[{}]`+fromWeb), status: 400, says: "postbacks[0].action.payload"},
 		{name: "no taps", body: envelope("postback", fromWeb), status: 400, says: "postbacks is empty"},
