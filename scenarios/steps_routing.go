@@ -21,6 +21,7 @@ func (s *Stage) routingSteps() []Step {
 		{Keyword: "Given", Phrase: `contacts require agent {name}`, Example: `Given contacts require agent "Bob"`, Do: s.requires},
 		{Keyword: "Given", Phrase: `the service {name} asks for attributes {list}`, Example: `Given the service "Sales" asks for attributes "LOB.Sales"`, Note: "agents can transfer to it", Do: s.service},
 		{Keyword: "Given", Phrase: `a chatbot that answers {text}`, Example: `Given a chatbot that answers "An agent will be with you soon."`, Note: "before any agent; it hands over at the next message of the end user", Do: s.chatbot},
+		{Keyword: "Given", Phrase: `a chatbot that answers {text} and stays beside agents`, Example: `Given a chatbot that answers "An agent will be with you soon." and stays beside agents`, Note: "silent while an agent is there; it answers again when the agent leaves", Do: s.chatbotBeside},
 	}
 }
 
@@ -121,10 +122,16 @@ func (s *Stage) service(name, list string) error {
 	return w.Oceana.AddService(unquote(name), splitList(list))
 }
 
-func (s *Stage) chatbot(text string) error {
+func (s *Stage) chatbot(text string) error { return s.setBot(oceana.Bot{Answer: unquote(text)}) }
+
+func (s *Stage) chatbotBeside(text string) error {
+	return s.setBot(oceana.Bot{Answer: unquote(text), Beside: true})
+}
+
+func (s *Stage) setBot(bot oceana.Bot) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
-	return w.Oceana.SetBot(&oceana.Bot{Answer: unquote(text)})
+	return w.Oceana.SetBot(&bot)
 }

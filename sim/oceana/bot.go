@@ -9,6 +9,9 @@ type Bot struct {
 	Name    string // shown to customers; empty means Chatbot
 	Answer  string // to every message of the customer; required
 	Answers int    // given before the next message hands the customer over to an agent; 0 means 1 (assumed)
+	// Beside keeps the bot in the room when it hands over, as a passive participant: silent until an agent has been there and left, then
+	// it answers every message until the next agent is there (assumed). False: it leaves when it hands over.
+	Beside bool
 }
 
 // SetBot makes every contact from now on begin with b; nil ends that. Contacts that a bot has stay with it until it hands them
@@ -49,17 +52,35 @@ func (s *Server) botHearsLocked(c *contact) {
 	s.cfg.Clock.Schedule("chatbot hears "+c.conversation.id, 0, func() {
 		s.mu.Lock()
 		defer s.unlock()
-		if c.state != stateBot {
-			return
-		}
-		if s.bot == nil || c.botAnswers >= s.bot.Answers {
+		switch {
+		case c.botAlone():
+			s.botAnswersLocked(c, c.beside)
+		case c.state != stateBot:
+		case s.bot == nil || c.botAnswers >= s.bot.Answers:
 			s.handOverLocked(c)
-			return
+		default:
+			c.botAnswers++
+			s.botAnswersLocked(c, s.bot)
 		}
-		c.botAnswers++
-		line := s.addLineLocked(c, Line{From: s.bot.Name, Role: RoleBot, Kind: KindText, Text: s.bot.Answer})
-		s.speakLocked(speaker{botID, s.bot.Name, "bot"}, c, line, "text", struct{}{})
 	})
+}
+
+func (s *Server) botAnswersLocked(c *contact, bot *Bot) {
+	line := s.addLineLocked(c, Line{From: bot.Name, Role: RoleBot, Kind: KindText, Text: bot.Answer})
+	s.speakLocked(speaker{botID, bot.Name, "bot"}, c, line, "text", struct{}{})
+}
+
+// botAlone reports whether a bot that stays beside agents has c to itself again, because an agent left.
+func (c *contact) botAlone() bool {
+	return c.beside != nil && !c.answered.IsZero() && (c.state == stateQueued || c.state == stateAlerting)
+}
+
+// botBeside is what is in the room of c when no agent is: the bot that stays beside agents, or nobody.
+func (c *contact) botBeside() []participant {
+	if c.beside == nil || c.state == stateClosed {
+		return []participant{}
+	}
+	return []participant{{botID, c.beside.Name, rolePassive}}
 }
 
 // HandOver makes the chatbot give the customer to an agent, who sees what was said. Fails with ErrNotPossible when no bot has them.
@@ -76,6 +97,11 @@ func (s *Server) HandOver(customer string) error {
 }
 
 func (s *Server) handOverLocked(c *contact) {
+	if s.bot != nil && s.bot.Beside {
+		c.beside = s.bot
+		s.queueLocked(c)
+		return
+	}
 	s.notifyLocked(c, methodParticipantLeave, "", participantLeave{
 		Method: methodParticipantLeave, GUID: c.guid, AgentID: botID, LeaveReason: leaveEscalate, Participants: []participant{},
 	}, nil)

@@ -52,6 +52,7 @@ type contact struct {
 	declinedBy    map[*agent]bool
 	watchers      map[*agent]string // supervisors, and what they do
 	botAnswers    int               // that the chatbot has given
+	beside        *Bot              // stays beside the agents; nil before it hands over, and without one
 
 	wrapping    bool // its agent is in after-contact work
 	stopWork    func() bool
@@ -215,7 +216,7 @@ func (s *Server) heardLocked(c *contact, line *Line) {
 		return
 	}
 	s.customerTypesLocked(c, false)
-	if c.state == stateBot {
+	if c.state == stateBot || c.botAlone() {
 		s.botHearsLocked(c)
 	}
 }

@@ -84,7 +84,7 @@ func TestNoContactIsLostOrDoubled(t *testing.T) {
 			t.Fatal(err)
 		}
 		if rapid.Bool().Draw(t, "bot") {
-			_ = s.SetBot(&Bot{Answer: "?"})
+			_ = s.SetBot(&Bot{Answer: "?", Beside: rapid.Bool().Draw(t, "beside")})
 		}
 		err := s.Deploy(Workflow{
 			LastAgent: rapid.Bool().Draw(t, "last agent"), Unmatched: rapid.Bool().Draw(t, "unmatched"),

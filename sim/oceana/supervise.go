@@ -7,7 +7,7 @@ const (
 	watchBarge   = "supervisor_barge"
 )
 
-// participants of c's room, its agent first.
+// participants of c's room, its agent first and a chatbot beside them last.
 func (c *contact) participants() []participant {
 	room := []participant{}
 	if c.state == stateActive {
@@ -18,7 +18,7 @@ func (c *contact) participants() []participant {
 			room = append(room, participant{watcher.id, watcher.name, watchBarge})
 		}
 	}
-	return room
+	return append(room, c.botBeside()...)
 }
 
 // Observe shows an open contact of another agent to a supervisor. Neither that agent nor the customer is told. Fails with

@@ -9,7 +9,7 @@ const (
 	leavePlain          = "leave" // assumed: anything else is a plain leave
 )
 
-// leaveDeskLocked takes an answered contact off its agent's desk and tells the customer's side that nobody is there. Supervisors go too.
+// leaveDeskLocked takes an answered contact off its agent's desk and tells the customer's side that no agent is there. Supervisors go too.
 func (s *Server) leaveDeskLocked(c *contact, reason string) {
 	a := c.agent
 	a.idle = s.nextLocked()
@@ -18,11 +18,11 @@ func (s *Server) leaveDeskLocked(c *contact, reason string) {
 	for watcher, how := range c.watchers {
 		watcher.hide(c)
 		if how == watchBarge {
-			s.leftRoomLocked(c, watcher, leavePlain, []participant{})
+			s.leftRoomLocked(c, watcher, leavePlain, c.botBeside())
 		}
 	}
 	clear(c.watchers)
-	s.leftRoomLocked(c, a, reason, []participant{})
+	s.leftRoomLocked(c, a, reason, c.botBeside())
 	c.agent = nil
 }
 

@@ -43,6 +43,9 @@ type chatAccepted struct {
 // roleActive is the role of an agent or chatbot (public).
 const roleActive = "active_participant"
 
+// rolePassive is the role of a chatbot that stays beside an agent (assumed for chatbots).
+const rolePassive = "passive_participant"
+
 type ownershipLost struct {
 	Method string `json:"method"`
 	GUID   int64  `json:"guid"`
