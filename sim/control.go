@@ -76,6 +76,7 @@ func (c *Control) routes() map[string]call {
 		"POST /api/v1/agents":                 c.addAgent,
 		"GET /api/v1/agents/{name}":           c.getAgent,
 		"POST /api/v1/agents/{name}/{action}": c.actAgent,
+		"GET /api/v1/queue":                   c.getQueue,
 		"GET /api/v1/templates":               c.getTemplates,
 		"POST /api/v1/templates":              c.addTemplate,
 		"GET /api/v1/faults":                  c.getFaults,

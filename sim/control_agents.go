@@ -14,6 +14,9 @@ func (c *Control) getAgents(*http.Request) (any, error) {
 	return map[string]any{"agents": o.Agents(), "queue": o.Queue()}, nil
 }
 
+// getQueue is what a supervisor watches.
+func (c *Control) getQueue(*http.Request) (any, error) { return c.World().Oceana.SupervisorView(), nil }
+
 func (c *Control) getAgent(r *http.Request) (any, error) {
 	return c.World().Oceana.Desk(r.PathValue("name"))
 }
