@@ -32,7 +32,7 @@ picture: ## draw the console for the README again
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte
-	@rm -rf $(BIN)/journals; for c in 1 8; do $(BIN)/wavetank run --format progress --seed 7 --concurrency $$c --journal $(BIN)/journals/$$c >$(BIN)/run.log || { cat $(BIN)/run.log; exit 1; }; done
+	@rm -rf $(BIN)/journals; for c in 1 8; do $(BIN)/wavetank run --tags '~@unordered' --format progress --seed 7 --concurrency $$c --journal $(BIN)/journals/$$c >$(BIN)/run.log || { cat $(BIN)/run.log; exit 1; }; done
 	@diff -r $(BIN)/journals/1 $(BIN)/journals/8 && echo "$$(ls $(BIN)/journals/1 | wc -l) journals, the same at concurrency 1 and 8"; same=$$?; rm -rf $(BIN)/journals; exit $$same
 
 features: build ## run the built-in feature files and print them

@@ -33,6 +33,7 @@ type incarnation struct {
 	stop      context.CancelFunc
 	ended     chan struct{} // closed when Run has returned; err is set by then
 	err       error
+	sockets   int // that it keeps to Oceana
 }
 
 // errNotRunning is returned for a connector that was killed and not started again.
@@ -78,7 +79,7 @@ func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) 
 		return fmt.Errorf("start connector: %w", err)
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan struct{})}
+	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan struct{}), sockets: max(cfg.Oceana.Sockets, 1)}
 	go func() {
 		life.err = c.Run(running)
 		close(life.ended)
@@ -98,7 +99,7 @@ func (h *hosted) current() *incarnation {
 	return h.live
 }
 
-// awaitOceana waits until the running connector has its session, if Oceana accepts one: reconnecting is transport and takes wall
+// awaitOceana waits until the running connector has its sessions, if Oceana accepts one: reconnecting is transport and takes wall
 // time, which no scenario should ever notice.
 func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
 	life := h.current()
@@ -107,7 +108,7 @@ func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := w.Oceana.AwaitSessions(ctx, 1); err != nil {
+	if err := w.Oceana.AwaitSessions(ctx, life.sockets); err != nil {
 		return fmt.Errorf("connector did not log in to Oceana: %w", err)
 	}
 	if err := life.connector.AwaitConnected(ctx); err != nil {

@@ -35,13 +35,14 @@ type Stage struct {
 	unscanned bool // virus scanning is not to be enabled
 	checked   bool // the webhook's secret is to be checked (R047)
 	secret    string
-	answer    answered // the latest HTTP answer that a step asked for
-	doc       string   // doc string of the step at hand; godog cannot leave it out of a step's arguments
-	intent    string   // the latest text an agent tried to send outside a conversation
-	post      string   // the cloud's id of the latest message that a step posted itself
-	refused   error    // why the latest submission, action or provisioning that a step tried was refused
-	starts    int      // of the connector
-	said      string   // what the latest command line printed
+	answer    answered             // the latest HTTP answer that a step asked for
+	doc       string               // doc string of the step at hand; godog cannot leave it out of a step's arguments
+	intent    string               // the latest text an agent tried to send outside a conversation
+	post      string               // the cloud's id of the latest message that a step posted itself
+	refused   error                // why the latest submission, action or provisioning that a step tried was refused
+	starts    int                  // of the connector
+	said      string               // what the latest command line printed
+	chats     map[string]*chatPage // web chats, by customer
 }
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
@@ -148,6 +149,9 @@ func (s *Stage) Settle(ctx context.Context) error {
 
 // Close ends the connector and the world and removes the connector's log.
 func (s *Stage) Close() error {
+	for _, chat := range s.chats {
+		chat.lose()
+	}
 	s.connector.close()
 	if s.World != nil {
 		s.World.Close()

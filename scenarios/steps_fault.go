@@ -20,6 +20,7 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "Given", Phrase: `the cloud accepts the next send but the answer is lost`, Example: `Given the cloud accepts the next send but the answer is lost`, Do: s.sendAnswerLost},
 		{Keyword: "Given", Phrase: `end users are told {text} while Oceana is unavailable`, Example: `Given end users are told "Please try again later" while Oceana is unavailable`, Note: "once it has been for 15 minutes", Do: s.toldUnavailable},
 		{Keyword: "Given", Phrase: `end users are told {text} while Oceana is busy`, Example: `Given end users are told "All lines are busy" while Oceana is busy`, Note: "those whose conversation is new", Do: s.toldBusy},
+		{Keyword: "Given", Phrase: `the connector keeps {count} sockets to Oceana`, Example: `Given the connector keeps 3 sockets to Oceana`, Note: "every conversation stays with one of them", Do: s.keepsSockets},
 		{Keyword: "When", Phrase: `Oceana drops the connection`, Example: `When Oceana drops the connection`, Do: s.oceanaDrops},
 		{Keyword: "When", Phrase: `Oceana goes down`, Example: `When Oceana goes down`, Do: s.oceanaDown},
 		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
@@ -54,6 +55,14 @@ func (s *Stage) sendAnswersRetryAfter(status, seconds int) error {
 }
 
 func (s *Stage) sendAnswerLost() error { return s.arm(fault.AtPost, fault.DoLost, 1) }
+
+func (s *Stage) keepsSockets(count int) error {
+	if s.connector != nil {
+		return errTooLate
+	}
+	s.config.Oceana.Sockets = count
+	return nil
+}
 
 func (s *Stage) oceanaDrops(ctx context.Context) error {
 	s.World.Oceana.DropConnections()

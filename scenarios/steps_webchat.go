@@ -1,0 +1,182 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cucumber/godog"
+)
+
+// webchatSteps are Oceana's own web chat, which no connector carries.
+func (s *Stage) webchatSteps() []Step {
+	return []Step{
+		{Keyword: "When", Phrase: `{name} opens a web chat`, Example: `When "Cleo" opens a web chat`, Do: s.chatOpens},
+		{Keyword: "When", Phrase: `{name} writes {text} in the web chat`, Example: `When "Cleo" writes "Hello" in the web chat`, Do: s.chatWrites},
+		{Keyword: "When", Phrase: `{name} closes the web chat`, Example: `When "Cleo" closes the web chat`, Do: s.chatCloses},
+		{Keyword: "When", Phrase: `the web chat of {name} loses its connection`, Example: `When the web chat of "Cleo" loses its connection`, Do: s.chatLoses},
+		{Keyword: "When", Phrase: `{name} renews the web chat`, Example: `When "Cleo" renews the web chat`, Note: "as a page that is loaded again: it asks for the transcript", Do: s.chatRenews},
+		{Keyword: "Then", Phrase: `{name} cannot renew the web chat`, Example: `Then "Cleo" cannot renew the web chat`, Note: "Oceana refuses", Do: s.chatCannotRenew},
+		{Keyword: "Then", Phrase: `{name} reads {text} in the web chat`, Example: `Then "Cleo" reads "Good morning" in the web chat`, Note: "a line whose text is equal, of whoever wrote it", Do: s.chatReads},
+		{Keyword: "Then", Phrase: `the web chat of {name} shows:`, Example: `Then the web chat of "Cleo" shows:`, Note: "table from, text: everything that the page shows, oldest first", Do: s.chatShows},
+		{Keyword: "Then", Phrase: `the web chat of {name} is over`, Example: `Then the web chat of "Cleo" is over`, Note: "the page was told, and Oceana closed the socket", Do: s.chatIsOver},
+	}
+}
+
+func (s *Stage) chatOf(name string) (*chatPage, error) {
+	if p := s.chats[unquote(name)]; p != nil {
+		return p, nil
+	}
+	return nil, fmt.Errorf("%s has no web chat", name)
+}
+
+func (s *Stage) chatOpens(ctx context.Context, name string) error {
+	name = unquote(name)
+	if s.chats[name] != nil {
+		return fmt.Errorf("%s has a web chat already", name)
+	}
+	p, err := openPage(ctx, s.World)
+	if err != nil {
+		return err
+	}
+	if s.chats == nil {
+		s.chats = map[string]*chatPage{}
+	}
+	s.chats[name] = p
+	return p.request(ctx, "requestChat", map[string]any{
+		"deviceType": "Mozilla/5.0", "routePointIdentifier": "Default", "workRequestId": "", "leaseTime": 1, "priority": 5,
+		"intrinsics": map[string]any{
+			"channelAttribute": "Chat", "textDirection": "LTR", "attributes": []string{}, "name": name, "lastName": "", "email": "",
+			"country": "", "area": "", "phoneNumber": "", "topic": "", "customFields": []any{},
+		},
+	})
+}
+
+func (s *Stage) chatWrites(ctx context.Context, name, text string) error {
+	p, err := s.chatOf(name)
+	if err != nil {
+		return err
+	}
+	text = unquote(text)
+	if err := p.request(ctx, "newMessage", map[string]any{"message": text, "type": "text", "data": map[string]any{"message": text}}); err != nil {
+		return err
+	}
+	p.lines = append(p.lines, chatLine{unquote(name), text})
+	return nil
+}
+
+func (s *Stage) chatCloses(ctx context.Context, name string) error {
+	p, err := s.chatOf(name)
+	if err != nil {
+		return err
+	}
+	return p.request(ctx, "closeConversation", nil)
+}
+
+// chatLoses returns once Oceana has noticed, which is when the renewal window begins.
+func (s *Stage) chatLoses(ctx context.Context, name string) error {
+	p, err := s.chatOf(name)
+	if err != nil {
+		return err
+	}
+	live, err := p.catchUp(ctx)
+	if err != nil {
+		return err
+	}
+	if !live {
+		return errChatEnded
+	}
+	p.lose()
+	others := 0
+	for _, other := range s.chats {
+		if live, err := other.catchUp(ctx); err != nil {
+			return err
+		} else if live {
+			others++
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return s.World.Oceana.AwaitChats(ctx, others)
+}
+
+func (s *Stage) chatRenews(ctx context.Context, name string) error {
+	before, err := s.chatOf(name)
+	if err != nil {
+		return err
+	}
+	if _, err := before.catchUp(ctx); err != nil {
+		return err
+	}
+	p, err := openPage(ctx, s.World)
+	if err != nil {
+		return err
+	}
+	if err := p.request(ctx, "renewChat", map[string]any{
+		"guid": before.guid, "authenticationKey": before.key, "requestFullTranscript": true,
+	}); err != nil {
+		p.lose()
+		return err
+	}
+	before.lose()
+	s.chats[unquote(name)] = p
+	return nil
+}
+
+func (s *Stage) chatCannotRenew(ctx context.Context, name string) error {
+	err := s.chatRenews(ctx, name)
+	var refused chatRefusal
+	switch {
+	case err == nil:
+		return fmt.Errorf("%s renewed the web chat", name)
+	case errors.As(err, &refused):
+		return nil
+	}
+	return err
+}
+
+// caughtUp is a customer's page once it shows all that Oceana has sent.
+func (s *Stage) caughtUp(ctx context.Context, name string) (p *chatPage, live bool, err error) {
+	if p, err = s.chatOf(name); err == nil {
+		live, err = p.catchUp(ctx)
+	}
+	return p, live, err
+}
+
+func (p *chatPage) rows() []row {
+	rows := []row{}
+	for _, l := range p.lines {
+		rows = append(rows, row{"from": {l.from}, "text": {l.text}})
+	}
+	return rows
+}
+
+func (s *Stage) chatReads(ctx context.Context, name, text string) error {
+	p, _, err := s.caughtUp(ctx, name)
+	if err != nil {
+		return err
+	}
+	for _, l := range p.lines {
+		if l.text == unquote(text) {
+			return nil
+		}
+	}
+	return fmt.Errorf("no line says %q; the web chat of %s shows:\n%s", unquote(text), name, renderRows([]string{"from", "text"}, p.rows()))
+}
+
+func (s *Stage) chatShows(ctx context.Context, name string, table *godog.Table) error {
+	p, _, err := s.caughtUp(ctx, name)
+	if err != nil {
+		return err
+	}
+	return compareTable(table, []string{"from", "text"}, p.rows())
+}
+
+func (s *Stage) chatIsOver(ctx context.Context, name string) error {
+	p, live, err := s.caughtUp(ctx, name)
+	if err == nil && (live || !p.over) {
+		err = fmt.Errorf("the web chat of %s goes on: told of the end: %t, socket open: %t", name, p.over, live)
+	}
+	return err
+}
