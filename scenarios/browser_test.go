@@ -166,9 +166,12 @@ func test(id string, below ...string) chromedp.CSS {
 	return chromedp.CSS(strings.Join(append(below, fmt.Sprintf("[data-testid=%s]", id)), " "))
 }
 
+// click waits until the element is there to be clicked, and clicks it in the same instant: between looking and pressing a mouse, the page
+// may draw the element anew.
 func (b *browser) click(id string, below ...string) {
 	b.t.Helper()
-	b.do(chromedp.Click(test(id, below...), chromedp.NodeVisible))
+	b.until(fmt.Sprintf("(() => { const e = document.querySelector(%q); if (!e || e.disabled || !e.checkVisibility()) return false; e.click(); return true; })()",
+		string(test(id, below...))))
 }
 
 func (b *browser) typeIn(text, id string, below ...string) {
