@@ -57,6 +57,7 @@ tidy: ## fail if go.mod or go.sum would change
 	test $$same = 0 || { echo "go mod tidy -e would change go.mod or go.sum" >&2; exit 1; }
 
 bench: ## measure what the README claims, against its limits
+	CONSOLE_SPEED=1 $(GO) test -count=1 -run TestTheConsoleIsQuick -v ./scenarios
 	$(GO) test -run xxx -bench . -benchtime 20x ./scenarios
 	$(GO) test -run xxx -bench . -benchtime 3x ./sim/clock
 	$(GO) test -run xxx -bench Day -benchtime 1x ./sim
