@@ -15,7 +15,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-func config(path string) store.Config { return store.Config{Path: path, Step: step, Now: atNoon} }
+func config(path string) store.Config { return store.Config{Database: path, Step: step, Now: atNoon} }
 
 func openSQLite(t testing.TB, cfg store.Config) *store.Store {
 	t.Helper()
@@ -28,7 +28,7 @@ func openSQLite(t testing.TB, cfg store.Config) *store.Store {
 }
 
 func newSQLite(t testing.TB, step store.Step) database {
-	cfg := store.Config{Path: filepath.Join(t.TempDir(), "store.db"), Step: step, Now: atNoon}
+	cfg := store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Step: step, Now: atNoon}
 	return func() *store.Store { return openSQLite(t, cfg) }
 }
 
@@ -55,7 +55,7 @@ func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 		{"path is a directory", dir, "not a regular file"},
 		{"garbage", write("garbage.db", strings.Repeat("garbage ", 1000)), "file is not a database"},
 		{"another application's database", foreign("other.db", `CREATE TABLE t (a)`), "a SQLite database of something else"},
-		{"a newer version", foreign("newer.db", `PRAGMA user_version = 99`), "schema version is 99, this program knows up to 1"},
+		{"a newer version", foreign("newer.db", `PRAGMA user_version = 99`), "schema version is 99, this program knows up to 2"},
 		{"memory", ":memory:/s.db", "does not exist"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -74,10 +74,10 @@ func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 		})
 	}
 	for want, cfg := range map[string]store.Config{
-		"open store: config: Path is empty":               {Step: step, Now: atNoon},
-		"open store: config: Step is nil":                 {Path: good, Now: atNoon},
-		"open store: config: Now is nil":                  {Path: good, Step: step},
-		"open store: config: Queue is -1, want 0 or more": {Path: good, Step: step, Now: atNoon, Queue: -1},
+		"open store: config: Database is empty":               {Step: step, Now: atNoon},
+		"open store: config: Step is nil":                 {Database: good, Now: atNoon},
+		"open store: config: Now is nil":                  {Database: good, Step: step},
+		"open store: config: Queue is -1, want 0 or more": {Database: good, Step: step, Now: atNoon, Queue: -1},
 	} {
 		if _, err := store.Open(t.Context(), cfg); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)

@@ -27,7 +27,7 @@ type held struct {
 
 func hold(t *testing.T, queue int) *held {
 	gate := make(chan struct{})
-	s := openSQLite(t, store.Config{Path: filepath.Join(t.TempDir(), "store.db"), Now: atNoon, Queue: queue,
+	s := openSQLite(t, store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Now: atNoon, Queue: queue,
 		Step: func(state []byte, e store.Event, now time.Time) (store.Outcome, error) {
 			if e.ID == "hold" {
 				<-gate
