@@ -63,6 +63,8 @@ func (s *Server) create(tb testing.TB) {
 
 func (s *Server) dir() string { return filepath.Join(s.programs.home, s.name) }
 
+func (s *Server) pidFile() string { return filepath.Join(s.dir(), "postmaster.pid") }
+
 // Start starts the server after Stop or Kill, on the same port with the same data.
 func (s *Server) Start(tb testing.TB) {
 	tb.Helper()
@@ -122,6 +124,10 @@ func (s *Server) Kill(tb testing.TB) {
 		}
 		time.Sleep(time.Millisecond) //nolint:forbidigo // transport: only a parent is told when a process has gone
 	}
+	// The number of the dead process counts as a running server as long as nobody has buried it, which may take init a second.
+	if err := os.Remove(s.pidFile()); err != nil {
+		tb.Fatal(err)
+	}
 	s.end()
 }
 
@@ -133,7 +139,7 @@ func kill(pid int) {
 
 // postmaster is the process that starts all others.
 func (s *Server) postmaster() (pid int, err error) {
-	b, err := os.ReadFile(filepath.Join(s.dir(), "postmaster.pid"))
+	b, err := os.ReadFile(s.pidFile())
 	if err != nil {
 		return 0, err
 	}
