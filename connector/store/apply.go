@@ -41,7 +41,7 @@ type Change struct {
 	Meta map[string]string
 	// Fence is the lease in whose name the change is made; nil: in nobody's. If somebody else has it by now, the change fails with ErrFenced.
 	Fence *Fence
-	// Dead puts the Event, or without one the effect of Done, aside as a DeadLetter for this reason; empty: it does not. The Step does
+	// Dead puts the effect of Done, or without one the Event, aside as a DeadLetter for this reason; empty: it does not. The Step does
 	// not see an event that is put aside, and a repetition of it is a Duplicate.
 	Dead string
 }

@@ -139,9 +139,9 @@ func (g *group) decide(w *call, step Step) {
 		case g.known[e.ID]:
 			w.applied.Duplicate = true
 			g.again = true
-		case c.Dead != "":
+		case c.Dead != "" && c.Done == "":
 			g.known[e.ID] = true
-			g.letters = append(g.letters, e.ID, originEvent, e.Conversation, "", e.Kind, present(e.Body), 0, instant(g.now), c.Dead)
+			g.letters = append(g.letters, e.ID, originEvent, e.Conversation, "", e.Kind, present(e.Body), 0, instant(g.now), clean(c.Dead))
 			g.events = append(g.events, e.ID, e.Conversation, e.Kind, []byte{}, instant(g.now))
 		default:
 			out, err := safely(step, g.states[e.Conversation], *e, g.now)
@@ -153,11 +153,7 @@ func (g *group) decide(w *call, step Step) {
 		}
 	}
 	if c.Done != "" {
-		u := update{id: c.Done}
-		if c.Event == nil {
-			u.dead = c.Dead
-		}
-		g.update(u)
+		g.update(update{id: c.Done, dead: c.Dead})
 	}
 	maps.Copy(g.meta, c.Meta)
 }

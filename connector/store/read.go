@@ -28,6 +28,15 @@ func (s *Store) PendingOf(ctx context.Context, shard int, after int64, limit int
 	return s.pending(ctx, text, after, s.cfg.Shards, shard, limit)
 }
 
+// LastEffect is the highest number of any effect, zero when there never was one.
+func (s *Store) LastEffect(ctx context.Context) (n int64, err error) {
+	err = s.rows(ctx, `SELECT coalesce(max(n), 0) FROM effect`, nil, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("read last effect: %w", err)
+	}
+	return n, nil
+}
+
 func (s *Store) pending(ctx context.Context, query string, args ...any) ([]Effect, error) {
 	var pending []Effect
 	err := s.rows(ctx, query, args, func(rows *sql.Rows) error {

@@ -17,7 +17,7 @@ import (
 
 func config(path string) store.Config { return store.Config{Database: path, Step: step, Now: atNoon} }
 
-func openSQLite(t testing.TB, cfg store.Config) *store.Store {
+func openStore(t testing.TB, cfg store.Config) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), cfg)
 	if err != nil {
@@ -29,7 +29,7 @@ func openSQLite(t testing.TB, cfg store.Config) *store.Store {
 
 func newSQLite(t testing.TB, step store.Step) database {
 	cfg := store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Step: step, Now: atNoon}
-	return func() *store.Store { return openSQLite(t, cfg) }
+	return func() *store.Store { return openStore(t, cfg) }
 }
 
 func TestSQLite(t *testing.T) { conformance(t, newSQLite) }
@@ -74,7 +74,7 @@ func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 		})
 	}
 	for want, cfg := range map[string]store.Config{
-		"open store: config: Database is empty":               {Step: step, Now: atNoon},
+		"open store: config: Database is empty":           {Step: step, Now: atNoon},
 		"open store: config: Step is nil":                 {Database: good, Now: atNoon},
 		"open store: config: Now is nil":                  {Database: good, Step: step},
 		"open store: config: Queue is -1, want 0 or more": {Database: good, Step: step, Now: atNoon, Queue: -1},
@@ -91,7 +91,7 @@ func TestOpenNeedsRightsOnTheFile(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
-	_ = openSQLite(t, config(path)).Close()
+	_ = openStore(t, config(path)).Close()
 	for _, row := range []struct {
 		name string
 		file os.FileMode
@@ -115,7 +115,7 @@ func TestOpenNeedsRightsOnTheFile(t *testing.T) {
 			}
 		})
 	}
-	openSQLite(t, config(path))
+	openStore(t, config(path))
 }
 
 func chmod(t *testing.T, path string, mode os.FileMode) {
@@ -128,7 +128,7 @@ func chmod(t *testing.T, path string, mode os.FileMode) {
 func TestSecondOpenerIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
-	first := openSQLite(t, config(path))
+	first := openStore(t, config(path))
 	link := filepath.Join(dir, "link.db")
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func TestSecondOpenerIsRefused(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := string(state(t, openSQLite(t, config(link)), "ana")); got != "e1;" {
+	if got := string(state(t, openStore(t, config(link)), "ana")); got != "e1;" {
 		t.Errorf("state %q through the link, want e1;", got)
 	}
 }
@@ -153,7 +153,7 @@ func TestPathIsTakenLiterally(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "s?mode=memory&_pragma=synchronous(OFF)#%.db")
-	s := openSQLite(t, config(path))
+	s := openStore(t, config(path))
 	apply(t, s, event("e1", "ana", "", ""))
 	if err := store.ProveDurable(t.Context(), s); err != nil {
 		t.Error(err)

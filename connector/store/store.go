@@ -174,8 +174,7 @@ type Store struct {
 	cfg    Config
 	engine *engine
 	queue  chan *call
-	made   chan struct{} // holds one value while effects were made that nobody has asked for; see Made
-	pruned time.Time     // when old rows were last looked for; the writer's
+	pruned time.Time // when old rows were last looked for; the writer's
 
 	closing  sync.Once
 	closeErr error
@@ -204,8 +203,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s := &Store{
 		cfg: cfg, engine: eng, pruned: cfg.Now(),
-		queue: make(chan *call, cfg.Queue), made: make(chan struct{}, 1),
-		stop: make(chan struct{}), stopped: make(chan struct{}),
+		queue: make(chan *call, cfg.Queue),
+		stop:  make(chan struct{}), stopped: make(chan struct{}),
 	}
 	if err := s.divide(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", name, err), eng.close())
@@ -217,9 +216,6 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 // Shared reports whether other connectors may use the database at the same time. If not, all shards belong to this one, and there are
 // no leases.
 func (s *Store) Shared() bool { return s.engine.shared }
-
-// Made yields a value after effects were made, by this Store, since the last value. Only a shared Store does.
-func (s *Store) Made() <-chan struct{} { return s.made }
 
 // Name is how a Config.Database may be shown: without the password.
 func Name(database string) string {

@@ -127,11 +127,5 @@ func (s *Store) attempt(ctx context.Context, calls []*call) error {
 		}
 	}
 	s.engine.prepare(ctx, t.fresh)
-	if len(g.order) > 0 && s.engine.shared {
-		select {
-		case s.made <- struct{}{}:
-		default: // it says so already
-		}
-	}
 	return nil
 }
