@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -35,9 +34,6 @@ type group struct {
 	letters []any              // rows of events that are put aside
 	again   bool               // an event was known already
 }
-
-// metaAgain is when an event was last seen twice.
-const metaAgain = "store.again"
 
 // update finishes, buries or postpones an effect.
 type update struct {
@@ -68,7 +64,8 @@ func (g *group) run(ctx context.Context, t *transaction, step Step, shards int) 
 }
 
 // lock takes the rows of the shards that are touched, in one order, so that groups of several connectors cannot block each other.
-// From here on nobody else changes a conversation of these shards, and numbers of their effects grow in the order of the commits.
+// From here on nobody else changes a conversation of these shards, and numbers of their effects grow in the order of the commits. The lock
+// is a write too: so even a group that finds all its events known is answered only when the standbys have what it found.
 func (g *group) lock(ctx context.Context, t *transaction, count int) error {
 	touched := map[int]bool{}
 	for _, w := range g.calls {
@@ -138,7 +135,6 @@ func (g *group) decide(w *call, step Step) {
 		switch {
 		case g.known[e.ID]:
 			w.applied.Duplicate = true
-			g.again = true
 		case c.Dead != "" && c.Done == "":
 			g.known[e.ID] = true
 			g.letters = append(g.letters, e.ID, originEvent, e.Conversation, "", e.Kind, present(e.Body), 0, instant(g.now), clean(c.Dead))
@@ -246,10 +242,6 @@ func (g *group) write(ctx context.Context, t *transaction) error {
 		9, g.letters)
 	if err != nil {
 		return err
-	}
-	if g.again && t.engine.shared {
-		// What was seen may not have reached the standbys yet, if whoever wrote it was interrupted; a write after it waits for them.
-		g.meta[metaAgain] = strconv.FormatInt(g.now.UnixNano(), 10)
 	}
 	var meta []any
 	for _, key := range slices.Sorted(maps.Keys(g.meta)) {

@@ -32,7 +32,10 @@ func newSQLite(t testing.TB, step store.Step) database {
 	return func() *store.Store { return openStore(t, cfg) }
 }
 
-func TestSQLite(t *testing.T) { conformance(t, newSQLite) }
+func TestSQLite(t *testing.T) {
+	conformance(t, newSQLite)
+	sharing(t, func(t testing.TB) string { return filepath.Join(t.TempDir(), "store.db") })
+}
 
 func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 	dir := t.TempDir()
