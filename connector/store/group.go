@@ -32,7 +32,6 @@ type group struct {
 	audits  []any              // rows
 	meta    map[string]string  // last value
 	letters []any              // rows of events that are put aside
-	again   bool               // an event was known already
 }
 
 // update finishes, buries or postpones an effect.
