@@ -80,7 +80,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 		c.log.Warn("file not carried", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", err.Error())
 		return c.later(ctx, it, patience(it.Attempts), false)
 	}
-	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
+	got, err := c.call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
 		UUID: stored.UUID, Name: stored.Name, MediaType: stored.MediaType, MediaSize: stored.MediaSize,
 		WorkRequest: contact.WorkRequest, Caption: f.Caption,
 	}))

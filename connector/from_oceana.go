@@ -36,7 +36,7 @@ func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)})
+	return refusal, c.keep(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)}, theNotification)
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).

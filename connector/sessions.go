@@ -47,11 +47,20 @@ func (c *Connector) openSessions(ctx context.Context) error {
 				return c.fromOceana(ctx, n, s, e)
 			},
 			Contacts: func(ctx context.Context) ([]oceana.Contact, error) { return c.openContacts(ctx, n) }, Claim: moved,
-			Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Logger: cfg.Logger,
+			Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Sent: c.sent, Logger: cfg.Logger,
 		})
 		c.sessions = append(c.sessions, s)
 	}
 	return c.beginOutages(ctx)
+}
+
+// sent is told by an adapter that a frame is on its way.
+func (c *Connector) sent(answer bool) {
+	if answer {
+		c.reached(AfterAnswering)
+	} else {
+		c.reached(AfterAsking)
+	}
 }
 
 // ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
@@ -117,8 +126,12 @@ func (c *Connector) keptSession(ctx context.Context, n int) (oceana.Session, err
 }
 
 func (c *Connector) keepSession(ctx context.Context, n int, s oceana.Session) error {
-	_, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s)})
-	return err
+	c.reached(theSession.before())
+	if _, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s)}); err != nil {
+		return err
+	}
+	c.reached(theSession.after())
+	return nil
 }
 
 // routing is what a contact that begins with m is routed by. Only own apps can say how urgent a contact is; all networks share one
