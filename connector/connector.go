@@ -47,7 +47,8 @@ type Connector struct {
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
-	running sync.Mutex // held while Run runs
+	cut     chan struct{} // closed when nothing can leave any more, nor be kept, after Kill
+	running sync.Mutex    // held while Run runs
 }
 
 // New checks cfg, opens the store and takes up what an earlier process left undone. Call Run next, or Kill to let go of the store.
@@ -72,7 +73,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
 func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), store: p.Store, client: p.Cloud, newSession: p.Oceana}
+	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}), store: p.Store, client: p.Cloud, newSession: p.Oceana}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.leases.begin(cfg.Oceana.InstanceID)
 	c.feed.begin()
@@ -204,14 +205,20 @@ func (c *Connector) drain() {
 // Kill stops at once, as a crash would: sockets are cut, nobody is told, nothing is finished. When it returns the store is free
 // and Run has returned or is about to.
 func (c *Connector) Kill() {
-	c.killed.Store(true)
+	first := !c.killed.Swap(true)
 	c.dispatch.close()
 	c.end()
 	_ = c.store.Close()
+	if first {
+		close(c.cut)
+	}
 	c.running.Lock() // until Run has returned
 	defer c.running.Unlock()
 	c.client.Close()
 }
+
+// Killed is closed when Kill has seen to it that nothing leaves the connector any more and nothing is kept.
+func (c *Connector) Killed() <-chan struct{} { return c.cut }
 
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
 // counts as busy. With a shared store it is about the sessions that are this connector's, if any.
@@ -232,11 +239,17 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 	return c.store.Audits(ctx, auditLimit)
 }
 
-// apply makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
-// that is kept must have its effects done.
+// apply makes durable what came of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
+	return c.keep(ctx, conversation, change, theResult)
+}
+
+// keep makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
+// that is kept must have its effects done.
+func (c *Connector) keep(ctx context.Context, conversation message.ConversationID, change store.Change, what stored) error {
 	ctx = context.WithoutCancel(ctx)
 	defer c.one.lock(string(conversation))()
+	c.reached(what.before())
 	applied, err := c.store.Apply(ctx, change)
 	var poison *store.StepError
 	if errors.As(err, &poison) && change.Done == "" {
@@ -245,6 +258,7 @@ func (c *Connector) apply(ctx context.Context, conversation message.Conversation
 	if err != nil {
 		return err
 	}
+	c.reached(what.after())
 	if c.store.Shared() {
 		c.kick()
 	} else {
@@ -274,7 +288,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
-	err = c.apply(ctx, e.Conversation, store.Change{Event: event})
+	err = c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}

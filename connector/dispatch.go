@@ -85,7 +85,8 @@ func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) ver
 	return d
 }
 
-// submit takes effects that are durable; of conversations that are not this connector's, none. Unsure ones may have been done before.
+// submit takes effects that are durable, in order of N; of conversations that are not this connector's, none. When unsure, an earlier
+// process may have tried them: no more than the first of each lane, since the next is tried only when that is done.
 func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -102,7 +103,7 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure})
+		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0})
 		d.items++
 		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
 		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })

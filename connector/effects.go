@@ -84,9 +84,11 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 		return verdict{kind: leave}
 	}
 	due := c.cfg.Clock.Now().Add(wait)
+	c.reached(thePause.before())
 	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
 		return c.fault(it, err)
 	}
+	c.reached(thePause.after())
 	return verdict{kind: again, due: due, unsure: unsure}
 }
 

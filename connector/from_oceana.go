@@ -45,7 +45,8 @@ func (c *Connector) takeOceana(
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s), Fence: fence})
+	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
+	return refusal, c.keep(ctx, event.Conversation, change, theNotification)
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).
