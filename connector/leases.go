@@ -245,3 +245,13 @@ func (c *Connector) endTenures() {
 		}
 	}
 }
+
+// Sessions counts the sessions with Oceana that are this connector's, connected or not.
+func (c *Connector) Sessions() (n int) {
+	for _, s := range c.sessions {
+		if s.held() != nil {
+			n++
+		}
+	}
+	return n
+}
