@@ -20,6 +20,8 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/metrics"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -37,6 +39,8 @@ type Connector struct {
 	typing   typing
 	changing sync.Mutex // held while a session comes or goes
 
+	refusing atomic.Bool // the cloud refuses the API key
+
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
@@ -49,6 +53,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
+	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
 	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink()}
 	b := bridge.Bridge{
 		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
@@ -59,12 +64,12 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.client = aggregator.NewClient(aggregator.ClientConfig{
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		HTTP: cfg.Aggregator.HTTP,
+		RootCAs: cfg.Aggregator.RootCAs, HTTP: cfg.Aggregator.HTTP,
 	})
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	err = c.openSessions(ctx)
@@ -77,19 +82,27 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		c.end()
 		return nil, err
 	}
-	c.dispatch.submit(left, true)
+	c.dispatch.submit(left, true, time.Time{})
+	cfg.Meter.Watch(c.gauges)
 	return c, nil
 }
 
-// Handler serves the webhook and the health check.
+// Handler serves the webhook, the health check, readiness and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/async/messaging/v1/webhook", &aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Aggregator.WebhookSecret, Accept: c.fromCloud, Logger: c.log,
-	})
-	scanner := &aggregator.Receiver{AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Scanner.Secret, Accept: c.fromCloud, Logger: c.log}
+	mux.Handle("/async/messaging/v1/webhook", c.counted(&aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log,
+		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
+	}))
+	scanner := &aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
+	}
 	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
+	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
+	if c.cfg.Metrics.Shared {
+		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if c.killed.Load() { // a crash answers nothing
@@ -202,17 +215,22 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 // apply makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
 // that is kept must have its effects done.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
-	ctx = context.WithoutCancel(ctx)
+	_, err := c.applied(ctx, conversation, change)
+	return err
+}
+
+func (c *Connector) applied(ctx context.Context, conversation message.ConversationID, change store.Change) (store.Applied, error) {
+	ctx, began := context.WithoutCancel(ctx), c.cfg.Clock.Now()
 	defer c.one.lock(string(conversation))()
 	applied, err := c.store.Apply(ctx, change)
 	if err != nil {
-		return err
+		return applied, err
 	}
-	c.dispatch.submit(applied.Effects, false)
+	c.dispatch.submit(applied.Effects, false, began)
 	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
 		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
 	}
-	return nil
+	return applied, nil
 }
 
 // fromCloud is where webhooks end.
@@ -225,7 +243,13 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
-	err = c.apply(ctx, e.Conversation, store.Change{Event: event})
+	began := c.cfg.Clock.Now()
+	applied, err := c.applied(ctx, e.Conversation, store.Change{Event: event})
+	if err == nil {
+		c.cfg.Meter.Stored(c.cfg.Clock.Now().Sub(began))
+		c.countTaken(metrics.Cloud, event, applied)
+		c.logTaken("from cloud", event, applied)
+	}
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}

@@ -38,7 +38,8 @@ type lane struct {
 // item is an effect and what this process knows of it.
 type item struct {
 	store.Effect
-	unsure bool // an earlier attempt may have succeeded
+	unsure bool      // an earlier attempt may have succeeded
+	since  time.Time // when it began to wait; zero: in an earlier process, nobody knows when
 }
 
 // verdict is how an attempt at an effect ended.
@@ -70,17 +71,18 @@ type dispatcher struct {
 	open   int    // lanes queued or running
 	up     []bool // of each session with Oceana
 	closed bool
+	began  time.Time
 	wg     sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
-	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, up: make([]bool, sessions)}
+	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, up: make([]bool, sessions), began: c.Now()}
 	d.work.L = &d.mu
 	return d
 }
 
-// submit takes effects that are durable. Unsure ones may have been done before.
-func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
+// submit takes effects that are durable and wait since then. Unsure ones are of an earlier process: they may have been done before.
+func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, e := range effects {
@@ -93,7 +95,10 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure})
+		if unsure {
+			then = since(e)
+		}
+		l.items = append(l.items, &item{Effect: e, unsure: unsure, since: then})
 		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
 		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
 		if l.state == resting {

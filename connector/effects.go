@@ -30,7 +30,7 @@ func patience(attempts int) time.Duration {
 func (c *Connector) try(ctx context.Context, it *item) verdict {
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
-		c.log.Error("effect is not understood", "conversation", it.Conversation, "effect", it.ID, "error", err)
+		c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect is not understood", "error", err)
 		return c.later(ctx, it, longestWait, false)
 	}
 	if post, ok := deed.(message.Post); ok {
@@ -54,6 +54,7 @@ func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) 
 	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
 		return c.fault(it, err)
 	}
+	c.countDone(it, of)
 	return verdict{kind: done}
 }
 
@@ -66,6 +67,7 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 	if err := c.store.Postpone(context.WithoutCancel(ctx), it.ID, due, it.Attempts+1); err != nil {
 		return c.fault(it, err)
 	}
+	c.cfg.Meter.Retried(sideOf(message.Lane(it.Lane)), it.Kind)
 	return verdict{kind: again, due: due, unsure: unsure}
 }
 
@@ -74,6 +76,6 @@ func (c *Connector) fault(it *item, err error) verdict {
 	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
 		return verdict{kind: leave}
 	}
-	c.log.Error("effect not settled", "conversation", it.Conversation, "effect", it.ID, "error", fmt.Sprint(err))
+	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect not settled", "error", fmt.Sprint(err))
 	return verdict{kind: again, due: c.cfg.Clock.Now().Add(patience(it.Attempts)), unsure: true}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -36,7 +37,12 @@ func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)})
+	applied, err := c.applied(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)})
+	if err == nil {
+		c.countTaken(metrics.Oceana, kept, applied)
+		c.logTaken("from oceana", kept, applied)
+	}
+	return refusal, err
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).

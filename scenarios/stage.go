@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/sim"
 )
 
@@ -129,7 +130,7 @@ func (s *Stage) startConnector(ctx context.Context) error {
 	cfg := s.config
 	useWorld(&cfg, w)
 	if s.checked {
-		cfg.Aggregator.WebhookSecret = s.secret
+		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}
 	cfg.Store = filepath.Join(s.dir, "connector.db")
 	cfg.Clock, cfg.Logger, cfg.Workers = w.Clock, slog.New(s.logs), 1
