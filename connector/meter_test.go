@@ -104,7 +104,11 @@ func TestQueueAgeAcrossARestart(t *testing.T) {
 	s.start()
 	s.customerSays("m1")
 	s.clock.advance(time.Hour)
-	s.customerSays("m2")
+	s.webhook(fmt.Sprintf(`{"trigger":"message:appUser","app":{"_id":"app1"},"appUser":{"_id":"u2"},"conversation":{"_id":"conv2"},
+		"messages":[{"_id":"m2","type":"text","text":"hello","received":%d,"source":{"type":"web"}}]}`, s.clock.Now().Unix()))
+	if got := s.series()[`queue_age_seconds{to="oceana"`]; got != "3600" {
+		t.Errorf("the oldest of two waits for %s", got)
+	}
 	s.kill()
 	s.clock.advance(time.Hour)
 	s.start()
