@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
@@ -132,7 +134,16 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
 	case "store":
-		f.file(n, field, &c.Store)
+		f.database(n, field)
+	case "keep":
+		f.duration(n, field, &c.Keep)
+	case "lease":
+		f.duration(n, field, &c.Lease)
+	case "control":
+		f.file(n, field, &c.Control)
+	case "oceana.instanceId":
+		f.text(n, field, &c.Oceana.InstanceID)
+		c.Oceana.InstanceID = f.expand(n, field, c.Oceana.InstanceID)
 	case "routing.attributes":
 		f.list(n, field, &c.Routing.Attributes)
 	case "routing.priority":
@@ -171,6 +182,16 @@ func (f *configFile) text(n *yaml.Node, field string, into *string) {
 		return
 	}
 	*into = n.Value
+}
+
+// database takes a file, or a URL with parts from the environment.
+func (f *configFile) database(n *yaml.Node, field string) {
+	if !store.IsPostgres(n.Value) {
+		f.file(n, field, &f.config.Store)
+		return
+	}
+	f.text(n, field, &f.config.Store)
+	f.config.Store = f.expand(n, field, f.config.Store)
 }
 
 func (f *configFile) file(n *yaml.Node, field string, into *string) {

@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/benbjohnson/clock"
+
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
@@ -62,10 +64,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		return nil, fmt.Errorf("config: %w", err)
 	}
 	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
-	b := bridge.Bridge{
-		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
-	}
-	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: step(b), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	s, err := cfg.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +73,19 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		RootCAs: cfg.Aggregator.RootCAs, HTTP: cfg.Aggregator.HTTP,
 	})
 	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+}
+
+// openStore opens the store with the bridge that decides; the clock may be left open.
+func (c Config) openStore(ctx context.Context) (*store.Store, error) {
+	if c.Clock == nil {
+		c.Clock = realClock{clock.New()}
+	}
+	b := bridge.Bridge{
+		Welcome: c.Welcome, Advice: c.Advice, Unavailable: c.DeliveryFailure.Unavailable, Busy: c.DeliveryFailure.Busy,
+	}
+	return store.Open(ctx, store.Config{
+		Database: c.database(), Step: step(b), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
+	})
 }
 
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.

@@ -9,7 +9,7 @@ import (
 // waiting is what a dispatcher has to do.
 type waiting struct {
 	lanes        map[message.Lane]backlog
-	sessions, up int
+	sessions, up int // of those that are this connector's
 }
 
 // backlog is the effects that go to one side.
@@ -22,9 +22,12 @@ type backlog struct {
 func (d *dispatcher) waiting() waiting {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	w := waiting{lanes: map[message.Lane]backlog{}, sessions: len(d.up)}
-	for _, up := range d.up {
-		if up {
+	w := waiting{lanes: map[message.Lane]backlog{}}
+	for n, owned := range d.owned {
+		if owned {
+			w.sessions++
+		}
+		if owned && d.up[n] {
 			w.up++
 		}
 	}
