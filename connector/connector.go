@@ -45,6 +45,7 @@ type Connector struct {
 	changing sync.Mutex // held while a session comes or goes
 	leases   leases
 	feed     feeder
+	missed   missed
 
 	newSession func(oceana.Config) Session
 
@@ -167,6 +168,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return errors.New("connector has ended")
 	}
+	c.lookForMissed(c.life)
 	c.dispatch.run(c.life, c.cfg.Workers)
 	var sharing sync.WaitGroup
 	if c.store.Shared() {
@@ -316,6 +318,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
+	c.readBackFirst(ctx, e.Conversation)
 	began := c.cfg.Clock.Now()
 	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if err == nil {

@@ -119,12 +119,26 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 	}
 }
 
+// look has a worker look at a conversation for missed messages.
+func (d *dispatcher) look(conversation string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := laneKey{conversation, laneMissed}
+	if d.closed || d.lanes[key] != nil {
+		return
+	}
+	l := &lane{key: key, items: []*item{{Effect: store.Effect{Conversation: conversation, Lane: string(laneMissed)}}}}
+	d.lanes[key] = l
+	d.items++
+	d.startLocked(l)
+}
+
 // startLocked decides what a resting lane does next.
 func (d *dispatcher) startLocked(l *lane) {
 	if d.closed {
 		return
 	}
-	if !d.owned[d.pin(l)] {
+	if !d.owned[d.pin(l)] && l.key.lane != laneMissed {
 		d.items -= len(l.items)
 		l.items = nil
 	}

@@ -27,7 +27,10 @@ func patience(attempts int) time.Duration {
 }
 
 // try does one effect and makes durable what came of it.
-func (c *Connector) try(_ context.Context, it *item) verdict {
+func (c *Connector) try(ctx context.Context, it *item) verdict {
+	if message.Lane(it.Lane) == laneMissed {
+		return c.lookAt(ctx, it)
+	}
 	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
 	switch {
 	case t == nil || t.ctx.Err() != nil:
@@ -35,7 +38,7 @@ func (c *Connector) try(_ context.Context, it *item) verdict {
 	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
 		return verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
 	}
-	ctx := t.ctx
+	ctx = t.ctx
 	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it

@@ -32,7 +32,7 @@ func (d *dispatcher) waiting() waiting {
 		}
 	}
 	for key, l := range d.lanes {
-		if len(l.items) == 0 {
+		if len(l.items) == 0 || key.lane == laneMissed {
 			continue
 		}
 		b := w.lanes[key.lane]
