@@ -126,6 +126,10 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		var n64 int
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
+	case "files.parallel":
+		f.number(n, field, &c.Files.Parallel)
+	case "files.timeout":
+		f.duration(n, field, &c.Files.Timeout)
 	case "scanner.secret", "scanner.secretFile":
 		f.secret(n, field, &c.Scanner.Secret)
 	case "store":

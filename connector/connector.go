@@ -64,7 +64,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	err = c.openSessions(ctx)
@@ -126,7 +126,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return errors.New("connector has ended")
 	}
-	c.dispatch.run(c.life, c.cfg.Workers)
+	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sessions sync.WaitGroup
 	for _, s := range c.sessions {
 		sessions.Go(func() { _ = s.adapter.Run(c.life) }) // ends with Logout or with life, and both are this function's doing

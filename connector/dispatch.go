@@ -35,10 +35,15 @@ type lane struct {
 	stop  func() bool
 }
 
+// heavy reports whether the first effect of a lane carries a file.
+func (l *lane) heavy() bool { return l.items[0].file }
+
 // item is an effect and what this process knows of it.
 type item struct {
 	store.Effect
-	unsure bool // an earlier attempt may have succeeded
+	unsure bool             // an earlier attempt may have succeeded
+	file   bool             // a file is to be carried
+	put    *message.Content // where an earlier attempt put the file of an agent; nil: nowhere
 }
 
 // verdict is how an attempt at an effect ended.
@@ -57,7 +62,8 @@ const (
 	leave             // the connector is stopping: the next start does it
 )
 
-// dispatcher does effects: one after the other within a lane, lanes beside each other.
+// dispatcher does effects: one after the other within a lane, lanes beside each other. Files, which take their time, have workers of
+// their own, so that they hold up nothing but their own lane.
 type dispatcher struct {
 	clock Clock
 	busy  func(int)
@@ -65,17 +71,20 @@ type dispatcher struct {
 
 	mu     sync.Mutex
 	work   sync.Cond // something in ready, or closed
+	files  sync.Cond // something in heavy, or closed
 	lanes  map[laneKey]*lane
 	ready  []*lane
-	open   int    // lanes queued or running
-	up     []bool // of each session with Oceana
+	heavy  []*lane // ready, with a file first; empty while files have no workers of their own
+	apart  bool    // they have
+	open   int     // lanes queued or running
+	up     []bool  // of each session with Oceana
 	closed bool
 	wg     sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
 	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, up: make([]bool, sessions)}
-	d.work.L = &d.mu
+	d.work.L, d.files.L = &d.mu, &d.mu
 	return d
 }
 
@@ -93,7 +102,7 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure})
+		l.items = append(l.items, &item{Effect: e, unsure: unsure, file: carriesFile(e)})
 		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
 		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
 		if l.state == resting {
@@ -125,8 +134,7 @@ func (d *dispatcher) startLocked(l *lane) {
 		l.state = queued
 		d.open++
 		d.busy(+1)
-		d.ready = append(d.ready, l)
-		d.work.Signal()
+		d.queueLocked(l)
 	}
 }
 
@@ -192,30 +200,53 @@ func (d *dispatcher) hurryOne(key laneKey) {
 	}
 }
 
-// run starts the workers. Ctx is that of the attempts.
-func (d *dispatcher) run(ctx context.Context, workers int) {
+func (d *dispatcher) queueLocked(l *lane) {
+	if d.apart && l.heavy() {
+		d.heavy = append(d.heavy, l)
+		d.files.Signal()
+		return
+	}
+	d.ready = append(d.ready, l)
+	d.work.Signal()
+}
+
+// run starts the workers, some of them for files alone. Ctx is that of the attempts. A single worker does everything, in a reproducible order.
+func (d *dispatcher) run(ctx context.Context, workers, files int) {
+	d.mu.Lock()
+	if d.apart = workers > 1; d.apart {
+		waiting := d.ready
+		d.ready = nil
+		for _, l := range waiting {
+			d.queueLocked(l)
+		}
+		for range files {
+			d.wg.Go(func() {
+				for d.one(ctx, &d.heavy, &d.files) {
+				}
+			})
+		}
+	}
+	d.mu.Unlock()
 	for range workers {
-		d.wg.Add(1)
-		go func() {
-			defer d.wg.Done()
-			for d.one(ctx) {
+		d.wg.Go(func() {
+			for d.one(ctx, &d.ready, &d.work) {
 			}
-		}()
+		})
 	}
 }
 
-// one does the first effect of the lane that has waited longest. False: closed.
-func (d *dispatcher) one(ctx context.Context) bool {
+// one does the first effect of the lane that has waited longest in a queue. False: closed.
+func (d *dispatcher) one(ctx context.Context, queue *[]*lane, more *sync.Cond) bool {
 	d.mu.Lock()
-	for len(d.ready) == 0 && !d.closed {
-		d.work.Wait()
+	for len(*queue) == 0 && !d.closed {
+		more.Wait()
 	}
 	if d.closed {
 		d.mu.Unlock()
 		return false
 	}
-	l := d.ready[0]
-	d.ready = d.ready[1:]
+	l := (*queue)[0]
+	*queue = (*queue)[1:]
 	l.state = running
 	it := l.items[0]
 	d.mu.Unlock()
@@ -267,6 +298,7 @@ func (d *dispatcher) close() {
 	}
 	d.open = 0
 	d.work.Broadcast()
+	d.files.Broadcast()
 }
 
 func (d *dispatcher) wait() { d.wg.Wait() }

@@ -27,7 +27,8 @@ type Config struct {
 	OceanaURL            string   // https://host:port of the file store
 	User, Password       string   // the file-transfer user (R018)
 	RootCAs              *x509.CertPool
-	MaxSize              int64 // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	MaxSize              int64         // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	Timeout              time.Duration // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
@@ -39,14 +40,26 @@ type Carrier struct {
 
 const (
 	defaultMaxSize = 100 << 20
-	// transferTimeout bounds one transfer; a body that never ends is cut off by it or by the size, whichever is first.
-	transferTimeout = 5 * time.Minute // transport
+	defaultTimeout = 5 * time.Minute
+	// idleConnections to one host are kept for the next file; each has two buffers.
+	idleConnections = 4
+	// bufferSize of everything that a file flows through; a transfer has about five of them.
+	bufferSize = 32 << 10
+)
+
+// The settings that hold credentials, for errors.
+const (
+	cloudLogin  = "aggregator.keyId and aggregator.secret"
+	oceanaLogin = "oceana.user and oceana.password"
 )
 
 // New returns a Carrier.
 func New(cfg Config) *Carrier {
 	if cfg.MaxSize == 0 {
 		cfg.MaxSize = defaultMaxSize
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = defaultTimeout
 	}
 	c := &Carrier{cfg: cfg, hosts: map[string]bool{}}
 	for _, h := range append([]string{hostOf(cfg.CloudURL), hostOf(cfg.OceanaURL)}, cfg.Hosts...) {
@@ -93,9 +106,11 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	}
 	transport.ForceAttemptHTTP2 = false
+	transport.ReadBufferSize, transport.WriteBufferSize = bufferSize, bufferSize
+	transport.MaxIdleConnsPerHost = idleConnections
 	return &http.Client{
 		Transport:     transport,
-		Timeout:       transferTimeout,
+		Timeout:       c.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -132,25 +147,33 @@ func refused(code int, format string, args ...any) error {
 	return &Refusal{code, fmt.Sprintf(format, args...)}
 }
 
-// statusError is what an answer other than 2xx means: a Refusal, unless trying again can help.
-func statusError(what string, status int) error {
+// statusError is what an answer other than 2xx means: a Refusal, unless trying again can help. login names the settings of the credentials.
+func statusError(what string, status int, login string) error {
 	text := fmt.Sprintf("%s: %d %s", what, status, http.StatusText(status))
 	switch {
 	case status >= 300 && status < 400:
 		return refused(status, "%s: redirects are not followed", text)
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests:
 		return errors.New(text)
+	case status == http.StatusUnauthorized && login != "":
+		return refused(status, "%s: check %s", text, login)
+	case status == http.StatusRequestEntityTooLarge:
+		return refused(status, "%s: files.maxBytes allows more", text)
 	case status >= 400 && status < 500, status == http.StatusInsufficientStorage:
 		return refused(status, "%s", text)
 	}
 	return errors.New(text)
 }
 
-// plain takes the URL out of an error of net/http.
-func plain(err error) error {
+// plain takes the URL out of an error of net/http, and names the setting when time was over.
+func (c *Carrier) plain(err error) error {
 	var r *Refusal
 	if errors.As(err, &r) {
 		return r
+	}
+	var timed interface{ Timeout() bool }
+	if errors.As(err, &timed) && timed.Timeout() {
+		return fmt.Errorf("took longer than %s (files.timeout)", c.cfg.Timeout)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {

@@ -88,7 +88,7 @@ func TestInbound(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFar(t)
-			if _, err := f.carrier(t).Inbound(context.Background(), f.URL+tt.path, tt.declared, "w1", "t1"); err != nil {
+			if _, err := f.carrier(t).Inbound(context.Background(), attachment.Arrival{MediaURL: f.URL + tt.path, MediaType: tt.declared, WorkRequest: "w1", ID: "t1"}); err != nil {
 				t.Fatal(err)
 			}
 			if got := strings.Join(f.got, ","); got != tt.want {
@@ -113,7 +113,7 @@ func TestWhatIsNotCarried(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := f.carrier(t).Inbound(context.Background(), tt.address, "application/pdf", "w1", "t1")
+			_, err := f.carrier(t).Inbound(context.Background(), attachment.Arrival{MediaURL: tt.address, MediaType: "application/pdf", WorkRequest: "w1", ID: "t1"})
 			if err == nil || !strings.Contains(err.Error(), tt.says) {
 				t.Fatalf("got %v, want it to say %q", err, tt.says)
 			}

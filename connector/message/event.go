@@ -98,6 +98,7 @@ type File struct {
 	UUID        string
 	WorkRequest string
 	Name        string
+	Size        int64 `json:",omitempty"` // bytes, as Oceana says; zero: unknown
 }
 
 // ContactClosed tells that the contact is over; the next customer message starts another.

@@ -1,6 +1,8 @@
 package oceana
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -138,11 +140,16 @@ func (s *Server) putFile(r *http.Request, _ string) fileAnswer {
 	if err != nil || typ != "multipart/form-data" {
 		return fileRefused(http.StatusBadRequest, "bad_request", "want multipart/form-data")
 	}
-	part, err := multipart.NewReader(r.Body, params["boundary"]).NextPart()
+	part, err := multipart.NewReader(bufio.NewReaderSize(r.Body, 64<<10), params["boundary"]).NextPart()
 	if err != nil || part.FileName() == "" {
 		return fileRefused(http.StatusBadRequest, "bad_request", "want a file")
 	}
-	body, err := io.ReadAll(io.LimitReader(part, maxStored+1))
+	var all bytes.Buffer
+	if n := min(r.ContentLength, maxStored); n > 0 {
+		all.Grow(int(n) + bytes.MinRead) // or it would copy a large file again and again
+	}
+	_, err = all.ReadFrom(io.LimitReader(part, maxStored+1))
+	body := all.Bytes()
 	if err == nil { // the body must end as announced, or it was cut off
 		_, err = io.Copy(io.Discard, r.Body)
 	}
@@ -259,9 +266,9 @@ type agentFileOffer struct {
 	Timestamp     int64  `json:"timestamp"`
 }
 
-// offerFileLocked puts a file of an agent in the store and tells the adapter of it.
+// offerFileLocked puts a file of an agent in the store, which keeps the very bytes, and tells the adapter of it.
 func (s *Server) offerFileLocked(a *agent, c *contact, name, mediaType string, body []byte) {
-	f := &storedFile{s.uuidLocked(), name, mediaType, c.workRequest, append([]byte{}, body...), s.cfg.Clock.Now().Add(storedFor)}
+	f := &storedFile{s.uuidLocked(), name, mediaType, c.workRequest, body, s.cfg.Clock.Now().Add(storedFor)}
 	s.files.byID[f.uuid] = f
 	line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindFile, Text: name, File: f.uuid})
 	s.deskLocked(a, "sendFile", c, line.ID, map[string]any{"name": name, "size": len(body)})

@@ -79,7 +79,9 @@ func (s *Scanner) forgetLocked(j *job) {
 func (s *Scanner) work(ctx context.Context, j *job, life int) (again bool, wait time.Duration) {
 	if !j.checked {
 		if s.attachment(j.call.Message) {
+			s.free <- struct{}{}
 			scanned, err := s.check(ctx, j)
+			<-s.free
 			switch {
 			case err != nil:
 				s.log.Warn("file not scanned yet", "message", j.call.Message.ID, "why", err.Error())

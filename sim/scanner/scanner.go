@@ -31,6 +31,7 @@ type Config struct {
 	Engine    Engine        // nil: Builtin
 	MaxSize   int64         // bytes; larger files are refused; zero means 100 MiB (assumed)
 	Duration  time.Duration // of a scan, on the clock; zero means none
+	Parallel  int           // files that are fetched and scanned at once; zero means 4 (assumed)
 	HTTP      *http.Client  // nil: one of its own
 }
 
@@ -48,6 +49,7 @@ type Scanner struct {
 	cfg  Config
 	log  *slog.Logger
 	http *http.Client
+	free chan struct{} // a place for each file that may be looked at beside others
 
 	mu      sync.Mutex
 	secret  string // X-API-Key of calls; empty: none is registered and every call is refused
@@ -95,6 +97,10 @@ func New(cfg Config) *Scanner {
 	if s.max == 0 {
 		s.max = 100 << 20
 	}
+	if cfg.Parallel == 0 {
+		cfg.Parallel = 4
+	}
+	s.free = make(chan struct{}, cfg.Parallel)
 	return s
 }
 
