@@ -1,6 +1,7 @@
 package attachment
 
 import (
+	"cmp"
 	"mime"
 	"slices"
 	"strings"
@@ -25,30 +26,40 @@ func refusedType(sniffed *mimetype.MIME) bool {
 // anywhere are types that have no fixed beginning, so that content which says nothing does not speak against them.
 var anywhere = []string{"audio/mpeg", "audio/aac", "video/mpeg"}
 
+// alike are types that begin like another one, which is what the content seems to be.
+var alike = map[string]string{
+	"audio/mp4": "audio/x-m4a", "video/mp4": "video/x-m4v",
+	"application/vnd.openxmlformats-officedocument.presentationml.slideshow": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+// usual are the names under which messengers know a type.
+var usual = map[string]string{"audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4"}
+
 // mediaType is what a file goes on as: what is declared, unless the content says that it is something else. A declaration may be more
 // precise than the content, as that of a CSV file, which begins like any text.
 func mediaType(declared string, sniffed *mimetype.MIME) string {
 	found, _, _ := strings.Cut(sniffed.String(), ";")
 	typ, _, err := mime.ParseMediaType(declared)
-	if err != nil {
-		return found
-	}
-	known := mimetype.Lookup(typ)
-	switch {
-	case sniffed.Is(typ):
+	if err == nil && (sniffed.Is(typ) || alike[typ] == found || moreThan(sniffed, typ)) {
 		return declared
+	}
+	return cmp.Or(usual[found], found)
+}
+
+// moreThan reports whether a declared type says more than the content, and nothing else.
+func moreThan(sniffed *mimetype.MIME, declared string) bool {
+	known := mimetype.Lookup(declared)
+	switch {
 	case sniffed.Parent() == nil: // nothing known begins like this
-		if known == nil || slices.Contains(anywhere, typ) || known.Parent() == nil {
-			return declared
-		}
+		return known == nil || known.Parent() == nil || slices.Contains(anywhere, declared)
 	case known != nil:
 		for m := known.Parent(); m != nil; m = m.Parent() {
 			if m.Is(sniffed.String()) {
-				return declared
+				return true
 			}
 		}
-	case sniffed.Is("text/plain") && !strings.HasPrefix(typ, "image/") && !strings.HasPrefix(typ, "audio/") && !strings.HasPrefix(typ, "video/"):
-		return declared // a text of a kind that has no signature
+		return false
 	}
-	return found
+	kind, _, _ := strings.Cut(declared, "/")
+	return sniffed.Is("text/plain") && kind != "image" && kind != "audio" && kind != "video" // a text of a kind that has no signature
 }

@@ -61,6 +61,16 @@ func (s *Server) StoredFile(uuid string) (name string, body []byte, ok bool) {
 	return f.name, append([]byte{}, f.body...), true
 }
 
+// StoredType is the media type that a file was stored with; empty when the store has none of that uuid.
+func (s *Server) StoredType(uuid string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.files.byID[uuid]; f != nil {
+		return f.mediaType
+	}
+	return ""
+}
+
 // StoredFiles is how many files the store took from adapters.
 func (s *Server) StoredFiles() int {
 	s.mu.Lock()

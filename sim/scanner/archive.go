@@ -12,9 +12,13 @@ import (
 
 // What a container may hold: beyond, it counts as unreadable. All assumed.
 const (
-	maxDepth    = 6
-	maxMembers  = 10_000
-	maxUnpacked = 256 << 20
+	maxDepth   = 6
+	maxMembers = 10_000
+	// MaxUnpacked is how many bytes the members of a container may have together, whatever its size.
+	MaxUnpacked = 256 << 20
+	// MaxRatio is how many times the container's own size they may have, but for one that unpacks to LeastUnpacked or less.
+	MaxRatio      = 100
+	LeastUnpacked = 16 << 20
 )
 
 // errArchive means that what streamed by may be an archive, which only the whole can tell.
@@ -64,7 +68,7 @@ func zipName(name string) bool { return strings.EqualFold(path.Ext(name), ".zip"
 // inspect applies the rules that hold whatever the engine: archives are refused by name and by content (R035). A container of an office
 // document is none, but what is in it is looked at the same way, and shown to the engine too.
 func inspect(ctx context.Context, name string, body []byte, engine Engine) (Result, error) {
-	left := int64(maxUnpacked)
+	left := int64(min(MaxUnpacked, max(LeastUnpacked, MaxRatio*len(body))))
 	return look{ctx, engine, &left}.file(name, body, 0)
 }
 
