@@ -25,7 +25,7 @@ Feature: What is blocked whatever it is called
       | eicar.docx             | infected         |
       | eicar-inside.pdf       | infected         |
       | eicar.txt              | infected         |
-      | eicar-with-zip.docx    | unsupported type |
+      | eicar-with-zip.docx    | file blocked     |
       | eicar-inside.png       | infected         |
       | eicar-inside.mp4       | infected         |
       | bomb.docx              | unreadable       |
