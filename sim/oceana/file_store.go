@@ -36,11 +36,13 @@ type storedFile struct {
 type fileStore struct {
 	byID       map[string]*storedFile
 	byTransfer map[string]*storedFile
-	refuse     int // status that every request gets; 0: as it should
+	refuse     int                               // status that every request gets; 0: as it should
+	calls      map[*http.ResponseController]bool // under way
+	cuts       int                               // how often what was under way was cut
 }
 
 func newFileStore() fileStore {
-	return fileStore{byID: map[string]*storedFile{}, byTransfer: map[string]*storedFile{}}
+	return fileStore{byID: map[string]*storedFile{}, byTransfer: map[string]*storedFile{}, calls: map[*http.ResponseController]bool{}}
 }
 
 // RefuseFiles makes the file store answer every request with a status, such as 401, 403, 413, 415 or 507; zero ends that.
@@ -108,14 +110,27 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 	if uuid != "" {
 		name = "GET file"
 	}
-	a := s.admitFile(r)
-	if a.status == 0 {
-		a = do(r, uuid)
-	}
+	call := http.NewResponseController(w)
+	s.mu.Lock()
+	cuts := s.files.cuts
+	s.files.calls[call] = true
+	s.mu.Unlock()
 	x := s.cfg.Journal.Begin(journal.Entry{
 		From: "connector", To: "oceana", Kind: journal.KindRequest, Name: name,
 		Payload: journal.JSON(map[string]string{"uuid": uuid, "workRequestId": r.URL.Query().Get("workRequestId")}),
 	})
+	a := s.admitFile(r)
+	if a.status == 0 {
+		a = do(r, uuid)
+	}
+	s.mu.Lock()
+	delete(s.files.calls, call)
+	cut := s.files.cuts != cuts
+	s.mu.Unlock()
+	if cut {
+		x.Fail("the connection was cut")
+		panic(http.ErrAbortHandler)
+	}
 	x.Answer(a.status, journal.JSON(a.shown))
 	if a.file != nil && uuid != "" {
 		h := w.Header()
@@ -128,6 +143,14 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
 	_, _ = w.Write(append(journal.JSON(a.shown), '\n'))
+}
+
+// cutFilesLocked ends every transfer under way without an answer. What has come whole stays; what has not leaves nothing.
+func (s *Server) cutFilesLocked() {
+	s.files.cuts++
+	for call := range s.files.calls {
+		_ = call.SetReadDeadline(time.Unix(1, 0)) // a body that is being read ends here; other writers need no help
+	}
 }
 
 // admitFile checks who asks. Status 0: admitted.

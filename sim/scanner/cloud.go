@@ -182,19 +182,20 @@ func (s *Scanner) resume(ctx context.Context, nonce string) (status int, err err
 	return status, err
 }
 
-// conversation is that of an app user.
-func (s *Scanner) conversation(ctx context.Context, user string) (string, error) {
+// conversation is that of an app user: its id, and those of its newest messages. A message that is held is not among them.
+func (s *Scanner) conversation(ctx context.Context, user string) (id string, messages []idOf, err error) {
 	status, body, err := s.send(ctx, http.MethodGet, s.app()+"/appusers/"+url.PathEscape(user)+"/messages", "", nil)
 	if err != nil {
-		return "", fmt.Errorf("ask for the conversation: %w", err)
+		return "", nil, fmt.Errorf("ask for the conversation: %w", err)
 	}
 	var out struct {
-		Conversation idOf `json:"conversation"`
+		Conversation idOf   `json:"conversation"`
+		Messages     []idOf `json:"messages"`
 	}
 	if status/100 != 2 || json.Unmarshal(body, &out) != nil || out.Conversation.ID == "" {
-		return "", fmt.Errorf("ask for the conversation: status %d", status)
+		return "", nil, fmt.Errorf("ask for the conversation: status %d", status)
 	}
-	return out.Conversation.ID, nil
+	return out.Conversation.ID, out.Messages, nil
 }
 
 // nameOf is the name of a file, from the end of its address.

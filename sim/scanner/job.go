@@ -3,6 +3,7 @@ package scanner
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -115,13 +116,21 @@ func (s *Scanner) failed(j *job) (again bool, wait time.Duration) {
 	return j.attempts < mostAttempts, wait
 }
 
-// goOn lets the message through. A nonce that is stale means that the cloud has given the message up: a file is then as good as blocked.
+// goOn lets the message through. A nonce that is stale means that the cloud has given the message up, and a file is then as good as blocked, unless
+// it was this scanner that let it through, before it died and forgot.
 func (s *Scanner) goOn(ctx context.Context, j *job) (again bool, wait time.Duration) {
 	status, err := s.resume(ctx, j.call.Nonce)
 	switch {
 	case err != nil, status >= http.StatusInternalServerError, status == http.StatusTooManyRequests:
 		return s.failed(j)
 	case status == http.StatusUnauthorized && s.attachment(j.call.Message):
+		_, messages, err := s.conversation(ctx, j.call.AppUser.ID)
+		switch {
+		case err != nil:
+			return s.failed(j)
+		case slices.Contains(messages, idOf{j.call.Message.ID}):
+			return false, 0
+		}
 		j.result, j.attempts = Result{Verdict: Unchecked}, 0
 		return s.block(ctx, j)
 	}

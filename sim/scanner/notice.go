@@ -57,7 +57,7 @@ func (s *Scanner) tellConnector(ctx context.Context, j *job) (status int, err er
 		return 0, nil
 	}
 	m := j.call.Message
-	conversation, err := s.conversation(ctx, j.call.AppUser.ID)
+	conversation, _, err := s.conversation(ctx, j.call.AppUser.ID)
 	if err != nil {
 		return 0, err
 	}
