@@ -181,7 +181,7 @@ func New(cfg Config) (*World, error) {
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks,
-		Limits: cfg.Limits, Media: cfg.Media, TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
+		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media, TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID

@@ -41,6 +41,7 @@ type Blocked struct {
 	Channel       string // such as whatsapp
 	IntegrationID string
 	OriginalID    string // the network's id of the message
+	Type          string // of the message: image or file; anything else when one without a file was not let through
 	Result        Result
 }
 
@@ -62,6 +63,7 @@ type Scanner struct {
 	life    int             // changes when the scanner dies, so that what was under way is not done by the dead
 	jobs    map[string]*job // not finished, by nonce
 	order   []string        // of jobs, oldest first
+	told    map[string]bool // messages that somebody was told of as blocked, until the cloud drops them
 	called  int
 	results []Finding
 }
@@ -80,7 +82,7 @@ const mostFindings = 1000
 
 // New returns a scanner that is up and refuses every call until Trust.
 func New(cfg Config) *Scanner {
-	s := &Scanner{cfg: cfg, log: cfg.Logger, http: cfg.HTTP, engine: cfg.Engine, scan: cfg.Duration, max: cfg.MaxSize, jobs: map[string]*job{}}
+	s := &Scanner{cfg: cfg, log: cfg.Logger, http: cfg.HTTP, engine: cfg.Engine, scan: cfg.Duration, max: cfg.MaxSize, jobs: map[string]*job{}, told: map[string]bool{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -135,7 +137,7 @@ func (s *Scanner) Up() {
 	}
 	s.down = false
 	for _, nonce := range s.order {
-		fresh := &job{call: s.jobs[nonce].call} // what the dead one may still be doing with the old one does not matter
+		fresh := s.jobs[nonce].again() // what the dead one may still be doing with the old one does not matter
 		s.jobs[nonce] = fresh
 		s.scheduleLocked(fresh, 0)
 	}
