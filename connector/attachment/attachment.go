@@ -28,6 +28,7 @@ type Config struct {
 	User, Password       string   // the file-transfer user (R018)
 	RootCAs              *x509.CertPool
 	MaxSize              int64         // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	Resolver             *net.Resolver // of names of hosts; nil: that of the machine
 	Timeout              time.Duration // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
 
@@ -93,10 +94,10 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		if err != nil {
 			return nil, err
 		}
-		named := net.ParseIP(host) == nil && host != "localhost"
-		d := net.Dialer{Timeout: 10 * time.Second, Control: func(_, resolved string, _ syscall.RawConn) error {
+		named := net.ParseIP(host) == nil && !strings.EqualFold(host, "localhost")
+		d := net.Dialer{Timeout: 10 * time.Second, Resolver: c.cfg.Resolver, Control: func(_, resolved string, _ syscall.RawConn) error {
 			if named && private(resolved) {
-				return fmt.Errorf("%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
+				return refused(http.StatusForbidden, "%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
 			}
 			return nil
 		}}

@@ -61,7 +61,7 @@ func (c *Carrier) open(ctx context.Context, f fetch, authorize func(*http.Reques
 		_ = resp.Body.Close()
 		return nil, err
 	}
-	counted := &counted{from: resp.Body, max: c.cfg.MaxSize, want: f.size, what: f.what}
+	counted := &counted{from: resp.Body, max: c.cfg.MaxSize, want: f.size, what: f.what, plain: c.plain}
 	return &source{resp.Body, counted, bufio.NewReaderSize(counted, bufferSize), resp.Header.Get("Content-Type"), resp.ContentLength, f.what}, nil
 }
 
@@ -80,6 +80,8 @@ type counted struct {
 	max  int64
 	want int64 // zero: any number
 	what string
+
+	plain func(error) error // what a fault of the connection reads as
 }
 
 func (c *counted) Read(p []byte) (int, error) {
@@ -90,6 +92,8 @@ func (c *counted) Read(p []byte) (int, error) {
 		return 0, tooLarge(c.max)
 	case c.want > 0 && (c.n > c.want || errors.Is(err, io.EOF) && c.n < c.want):
 		return 0, wrongLength(c.what, c.want, c.n)
+	case err != nil && !errors.Is(err, io.EOF):
+		return n, c.plain(err)
 	}
 	return n, err
 }

@@ -41,7 +41,7 @@ func (c *Carrier) upload(ctx context.Context, to place, f file, out any) error {
 	resp, err := to.client.Do(req)
 	if err != nil {
 		if body.err != nil {
-			return fmt.Errorf("%s: %w", f.source.what, c.plain(body.err))
+			return fmt.Errorf("%s: %w", f.source.what, body.err)
 		}
 		return fmt.Errorf("%s: %w", to.what, c.plain(err))
 	}
