@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -23,6 +25,9 @@ const FilesPath = "/services/customer/files"
 const (
 	maxStored = 100 << 20      // bytes of one file; 413 beyond
 	storedFor = 24 * time.Hour // on the clock; 404 afterwards
+
+	maxFileForm = 64 << 10 // bytes of an upload around the file
+	maxFileName = 255      // bytes
 )
 
 // storedFile is a file on its way between customer and agent. It belongs to one work request.
@@ -174,8 +179,13 @@ func (s *Server) putFile(r *http.Request, _ string) fileAnswer {
 		return fileRefused(http.StatusBadRequest, "bad_request", "want multipart/form-data")
 	}
 	part, err := multipart.NewReader(bufio.NewReaderSize(r.Body, 64<<10), params["boundary"]).NextPart()
-	if err != nil || part.FileName() == "" {
+	switch {
+	case err != nil || part.FileName() == "":
 		return fileRefused(http.StatusBadRequest, "bad_request", "want a file")
+	case !goodFileName(part.FileName()):
+		return fileRefused(http.StatusBadRequest, "bad_request", "file name: want up to 255 bytes without control or direction characters")
+	case r.ContentLength > maxStored+maxFileForm:
+		return fileRefused(http.StatusRequestEntityTooLarge, "too_large", "file is too large")
 	}
 	var all bytes.Buffer
 	if n := min(r.ContentLength, maxStored); n > 0 {
@@ -183,11 +193,12 @@ func (s *Server) putFile(r *http.Request, _ string) fileAnswer {
 	}
 	_, err = all.ReadFrom(io.LimitReader(part, maxStored+1))
 	body := all.Bytes()
-	if err == nil { // the body must end as announced, or it was cut off
-		_, err = io.Copy(io.Discard, r.Body)
+	rest := int64(0)
+	if err == nil && len(body) <= maxStored { // the body must end as announced, or it was cut off
+		rest, err = io.Copy(io.Discard, io.LimitReader(r.Body, maxFileForm))
 	}
 	switch {
-	case len(body) > maxStored:
+	case len(body) > maxStored, rest == maxFileForm:
 		return fileRefused(http.StatusRequestEntityTooLarge, "too_large", "file is too large")
 	case err != nil && !errors.Is(err, io.EOF):
 		return fileRefused(http.StatusBadRequest, "bad_request", "body ended early")
@@ -205,6 +216,12 @@ func (s *Server) putFile(r *http.Request, _ string) fileAnswer {
 		s.files.byTransfer[work+"/"+transfer] = f
 	}
 	return fileAnswer{status: http.StatusCreated, shown: f.shown()}
+}
+
+// goodFileName reports whether a desk can show a name as it is. That others are refused is assumed.
+func goodFileName(name string) bool {
+	return len(name) <= maxFileName && utf8.ValidString(name) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) })
 }
 
 func (f *storedFile) shown() map[string]any {
