@@ -118,8 +118,8 @@ func (s *Scanner) Take(d time.Duration) { s.set(func() { s.scan = d }) }
 // Limit is the size in bytes of the largest file that is scanned.
 func (s *Scanner) Limit(bytes int64) { s.set(func() { s.max = bytes }) }
 
-// NeverContinue makes it answer, scan and stay silent, whatever it finds.
-func (s *Scanner) NeverContinue() { s.set(func() { s.silent = true }) }
+// Silence makes it answer, scan and stay silent, whatever it finds, or ends that.
+func (s *Scanner) Silence(on bool) { s.set(func() { s.silent = on }) }
 
 // Answer makes it answer every call with a status and do nothing; zero ends that.
 func (s *Scanner) Answer(status int) { s.set(func() { s.status = status }) }
@@ -147,6 +147,22 @@ func (s *Scanner) set(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f()
+}
+
+// State is how a scanner is set.
+type State struct {
+	Down     bool
+	Silent   bool
+	Status   int // that calls are answered with; 0: as they should
+	Takes    time.Duration
+	MaxBytes int64
+}
+
+// State returns how it is set now.
+func (s *Scanner) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return State{s.down, s.silent, s.status, s.scan, s.max}
 }
 
 // Called is how often the cloud called it about a private file. Calls about anything else do not count: there is nothing to scan.
