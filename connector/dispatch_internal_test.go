@@ -49,6 +49,7 @@ func TestFilesHoldUpNothingElse(t *testing.T) {
 		doneOnes <- it.Conversation
 		return verdict{kind: done}
 	}, 1)
+	d.own(0)
 	d.session(0, true)
 	d.submit(effects(t, "f1", "f2", "f3"), false) // before there are workers, and after
 	d.run(t.Context(), 2, 2)
@@ -80,6 +81,7 @@ func TestASingleWorkerKeepsTheOrder(t *testing.T) {
 		}
 		return verdict{kind: done}
 	}, 1)
+	d.own(0)
 	d.session(0, true)
 	d.submit(effects(t, "t1", "f1", "t2", "f2"), false)
 	d.run(t.Context(), 1, 4)

@@ -27,17 +27,17 @@ func TestWhatIsDroppedIsToldTheWorld(t *testing.T) {
 	p := c.processor("", 200, 500, 500, 500, 500, 500) // the second message fails every time
 	c.pipeline(p)
 	c.receive("one")
-	c.advance(4*time.Minute)
+	c.advance(4 * time.Minute)
 	if len(got) != 0 {
 		t.Errorf("told before the nonce was over: %q", got)
 	}
-	c.advance(2*time.Minute)
+	c.advance(2 * time.Minute)
 	c.receive("two")
-	c.advance(13*time.Minute)
+	c.advance(13 * time.Minute)
 	if diff := cmp.Diff([]string{p.URL + " one"}, got); diff != "" {
 		t.Errorf("before the last call is over (-want +got):\n%s", diff)
 	}
-	c.advance(10*time.Minute)
+	c.advance(10 * time.Minute)
 	c.receive("three")
 	c.settle()
 	c.proceed(p.nonce(t), "{}")
