@@ -1,5 +1,6 @@
 // Package attachment carries files between the cloud's media host and Oceana's file store. It streams: no file is ever in memory or on disk as a whole.
-// It keeps nothing: both sides know a repeated transfer by its name, so a transfer that was cut off begins anew and leaves no second copy.
+// It keeps nothing, and a transfer that was cut off begins anew: Oceana knows a repeat by its name and keeps one copy; the cloud does not, but only one
+// copy is ever posted.
 //
 // It fetches only from the hosts it was configured for, follows no redirect, and connects to a private address only when that address was
 // configured as such. Errors that name the setting say what to change.
