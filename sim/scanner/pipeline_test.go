@@ -3,6 +3,7 @@ package scanner_test
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,7 +23,11 @@ import (
 // around is a cloud with one private file, and a connector that hears of blocked ones.
 type around struct {
 	*httptest.Server
-	give func(http.ResponseWriter) // the file
+	give     func(http.ResponseWriter) // the file
+	kind     string                    // of the message; empty: file
+	stale    bool                      // the nonce is refused
+	released bool                      // the conversation shows the message
+	drops    bool                      // the cloud says in the end that it gave the message up
 
 	mu        sync.Mutex
 	continued int
@@ -46,13 +51,21 @@ func newAround(t *testing.T, give func(http.ResponseWriter)) *around {
 		_ = json.NewDecoder(r.Body).Decode(&in)
 		_ = json.NewEncoder(w).Encode(map[string]any{"tokens": map[string]string{in.Paths[0]: "t"}})
 	})
-	mux.HandleFunc("POST /v1.1/apps/a1/middleware/continue", func(http.ResponseWriter, *http.Request) {
+	mux.HandleFunc("POST /v1.1/apps/a1/middleware/continue", func(w http.ResponseWriter, _ *http.Request) {
 		a.mu.Lock()
 		defer a.mu.Unlock()
+		if a.stale {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
 		a.continued++
 	})
 	mux.HandleFunc("GET /v1.1/apps/a1/appusers/u1/messages", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `{"conversation":{"_id":"c1"}}`)
+		shown := `{"_id":"m0"}`
+		if a.released {
+			shown += `,{"_id":"m1"}`
+		}
+		fmt.Fprintf(w, `{"conversation":{"_id":"c1"},"messages":[%s]}`, shown)
 	})
 	mux.HandleFunc("POST "+scanner.NoticePath, func(_ http.ResponseWriter, r *http.Request) {
 		var in struct{ Reason string }
@@ -83,8 +96,8 @@ func (a *around) scanned(t *testing.T, name string, engine scanner.Engine) strin
 	})
 	t.Cleanup(s.Close)
 	s.Trust("secret")
-	body := fmt.Sprintf(`{"trigger":"message:appUser","nonce":"n1","app":{"_id":"a1"},"appUser":{"_id":"u1"},"message":{"_id":"m1","type":"file",
-		"mediaUrl":"%s/apps/a1/%s","source":{"type":"whatsapp"}}}`, a.URL, name)
+	body := fmt.Sprintf(`{"trigger":"message:appUser","nonce":"n1","app":{"_id":"a1"},"appUser":{"_id":"u1"},"message":{"_id":"m1","type":%q,
+		"mediaUrl":"%s/apps/a1/%s","source":{"type":"whatsapp"}}}`, cmp.Or(a.kind, "file"), a.URL, name)
 	r := httptest.NewRequest(http.MethodPost, scanner.Path, strings.NewReader(body))
 	r.Header.Set("X-API-Key", "secret")
 	w := httptest.NewRecorder()
@@ -94,6 +107,12 @@ func (a *around) scanned(t *testing.T, name string, engine scanner.Engine) strin
 	}
 	if err := c.Advance(t.Context(), time.Hour); err != nil {
 		t.Fatal(err)
+	}
+	if a.drops {
+		s.Missed([]byte(body))
+		if err := c.Advance(t.Context(), time.Hour); err != nil {
+			t.Fatal(err)
+		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -213,5 +232,37 @@ func TestAFileThatEndsEarlyIsAskedForAgain(t *testing.T) {
 	want := `continued 0, agent told ["infected"], phone told ["infected"]`
 	if got := a.scanned(t, "form.pdf", scanner.Builtin{}); got != want || a.tries != 3 {
 		t.Errorf("after %d tries: %s, want %s", a.tries, got, want)
+	}
+}
+
+// TestWhatTheCloudGaveUp has nonces that are stale, and messages that the cloud drops. Whoever waits for one is told once.
+func TestWhatTheCloudGaveUp(t *testing.T) {
+	const (
+		nobody    = `continued 0, agent told [], phone told []`
+		unchecked = `continued 0, agent told ["unchecked"], phone told ["unchecked"]`
+		infected  = `continued 0, agent told ["infected"], phone told ["infected"]`
+	)
+	virus, clean := pieces(scanner.TestFile(), 0), pieces([]byte("%PDF-1.4\nclean"), 0)
+	tests := []struct {
+		name string
+		give func(http.ResponseWriter)
+		set  func(*around)
+		want string
+	}{
+		{"a clean file, too late", clean, func(a *around) { a.stale = true }, unchecked},
+		{"a clean file, too late, and the cloud drops it", clean, func(a *around) { a.stale, a.drops = true, true }, unchecked},
+		{"a clean file that was let through before", clean, func(a *around) { a.stale, a.released = true, true }, nobody},
+		{"a text, too late", clean, func(a *around) { a.kind, a.stale = "text", true }, unchecked},
+		{"a text that was let through before", clean, func(a *around) { a.kind, a.stale, a.released = "text", true, true }, nobody},
+		{"a virus that the cloud drops", virus, func(a *around) { a.drops = true }, infected},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := newAround(t, tt.give)
+			tt.set(a)
+			if got := a.scanned(t, "form.pdf", scanner.Builtin{}); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
 	}
 }
