@@ -64,7 +64,8 @@ tidy: ## fail if go.mod or go.sum would change
 
 bench: ## measure what the README claims, against its limits
 	CONSOLE_SPEED=1 $(GO) test -count=1 -run TestTheConsoleIsQuick -v ./scenarios
-	$(GO) test -run xxx -bench . -benchtime 20x ./scenarios
+	$(GO) test -run xxx -bench . -skip File -benchtime 20x ./scenarios
+	$(GO) test -run xxx -bench File -benchtime 7x ./scenarios
 	$(GO) test -run xxx -bench 'IntakeRatio|WebhookToOceana|LongUse' -benchtime 1x ./connector
 	$(GO) test -run xxx -bench . -benchtime 3x ./sim/clock
 	$(GO) test -run xxx -bench Day -benchtime 1x ./sim

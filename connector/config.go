@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -56,7 +57,9 @@ type Config struct {
 	}
 	// Files bounds what is carried.
 	Files struct {
-		MaxBytes int64 // of one file; zero: 100 MiB
+		MaxBytes int64         // of one file; zero: 100 MiB
+		Parallel int           // how many are carried at once, besides Workers; each takes about 200 KiB of memory. Zero: two a processor, at least 4
+		Timeout  time.Duration // transport: of one attempt to fetch or put a file; zero: 5 min
 	}
 	// Scanner is virus scanning, which tells of the files that it keeps away.
 	Scanner struct {
@@ -97,7 +100,8 @@ type Config struct {
 	Advice  string       // shown to an agent that answers too late for free text; empty: a default
 	Clock   Clock        // nil: that of the machine
 	Logger  *slog.Logger // nil: discard
-	// Workers is how many conversations are served at once; zero: 32. With one, everything happens in a reproducible order.
+	// Workers is how many conversations are served at once, those with files apart (Files.Parallel); zero: 32. With one, which does files too,
+	// everything happens in a reproducible order.
 	Workers int
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
@@ -128,10 +132,12 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	leastParallel   = 4
 	defaultLease    = 30 * time.Second
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
 	shortestKeep    = time.Hour
 	maxSockets      = 16
+	maxParallel     = 256
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
@@ -192,6 +198,15 @@ func (c Config) faults() []fault {
 	}
 	if c.DeliveryFailure.After < 0 {
 		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
+	}
+	if c.Files.MaxBytes < 0 {
+		out = append(out, fault{"files.maxBytes", "want 1 or more"})
+	}
+	if n := c.Files.Parallel; n < 0 || n > maxParallel {
+		out = append(out, fault{"files.parallel", fmt.Sprintf("want 1 to %d, got %d", maxParallel, n)})
+	}
+	if c.Files.Timeout < 0 {
+		out = append(out, fault{"files.timeout", "want more than 0"})
 	}
 	if c.Lease < 0 {
 		out = append(out, fault{"lease", "want 0 or more"})
@@ -307,6 +322,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers
+	}
+	if c.Files.Parallel == 0 {
+		c.Files.Parallel = max(leastParallel, 2*runtime.GOMAXPROCS(0))
 	}
 	if c.Clock == nil {
 		c.Clock = realClock{clock.New()}

@@ -133,6 +133,10 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		var n64 int
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
+	case "files.parallel":
+		f.number(n, field, &c.Files.Parallel)
+	case "files.timeout":
+		f.duration(n, field, &c.Files.Timeout)
 	case "store":
 		f.database(n, field)
 	case "keep":

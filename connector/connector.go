@@ -98,7 +98,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	err := c.openSessions(ctx)
@@ -169,7 +169,7 @@ func (c *Connector) Run(ctx context.Context) error {
 		return errors.New("connector has ended")
 	}
 	c.lookForMissed(c.life)
-	c.dispatch.run(c.life, c.cfg.Workers)
+	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })

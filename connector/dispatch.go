@@ -35,12 +35,17 @@ type lane struct {
 	stop  func() bool
 }
 
+// heavy reports whether the first effect of a lane carries a file.
+func (l *lane) heavy() bool { return l.items[0].file }
+
 // item is an effect and what this process knows of it.
 type item struct {
 	store.Effect
-	unsure bool         // an earlier attempt may have succeeded
-	fence  *store.Fence // of the lease in whose name it is tried; set by the attempt
-	since  time.Time    // when it began to wait; zero: in an earlier process, nobody knows when
+	unsure bool             // an earlier attempt may have succeeded
+	fence  *store.Fence     // of the lease in whose name it is tried; set by the attempt
+	since  time.Time        // when it began to wait; zero: in an earlier process, nobody knows when
+	file   bool             // a file is to be carried
+	put    *message.Content // where an earlier attempt put the file of an agent; nil: nowhere
 }
 
 // verdict is how an attempt at an effect ended.
@@ -59,7 +64,8 @@ const (
 	leave             // the connector is stopping or has lost the conversation: whoever comes next does it
 )
 
-// dispatcher does effects: one after the other within a lane, lanes beside each other.
+// dispatcher does effects: one after the other within a lane, lanes beside each other. Files, which take their time, have workers of
+// their own, so that they hold up nothing but their own lane.
 type dispatcher struct {
 	clock Clock
 	busy  func(int)
@@ -67,8 +73,11 @@ type dispatcher struct {
 
 	mu     sync.Mutex
 	work   sync.Cond // something in ready, or closed
+	files  sync.Cond // something in heavy, or closed
 	lanes  map[laneKey]*lane
 	ready  []*lane
+	heavy  []*lane   // ready, with a file first; empty while files have no workers of their own
+	apart  bool      // they have
 	open   int       // lanes queued or running
 	up     []bool    // of each session with Oceana
 	owned  []bool    // of each session, whether its conversations are this connector's
@@ -83,7 +92,7 @@ type dispatcher struct {
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
 	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, began: c.Now(),
 		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
-	d.work.L, d.idle.L = &d.mu, &d.mu
+	d.work.L, d.files.L, d.idle.L = &d.mu, &d.mu, &d.mu
 	return d
 }
 
@@ -109,7 +118,7 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 		if unsure {
 			then = since(e)
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0, since: then})
+		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0, since: then, file: carriesFile(e)})
 		d.items++
 		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
 		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
@@ -160,8 +169,7 @@ func (d *dispatcher) startLocked(l *lane) {
 		l.state = queued
 		d.open++
 		d.busy(+1)
-		d.ready = append(d.ready, l)
-		d.work.Signal()
+		d.queueLocked(l)
 	}
 }
 
@@ -203,7 +211,9 @@ func (d *dispatcher) disown(n int) {
 			l.stop()
 			l.stop = nil
 		case queued:
-			d.ready = slices.DeleteFunc(d.ready, func(o *lane) bool { return o == l })
+			for _, queue := range []*[]*lane{&d.ready, &d.heavy} {
+				*queue = slices.DeleteFunc(*queue, func(o *lane) bool { return o == l })
+			}
 			d.endLocked()
 		}
 		l.state = resting
@@ -275,30 +285,53 @@ func (d *dispatcher) hurryOne(key laneKey) {
 	}
 }
 
-// run starts the workers. Ctx is that of the attempts.
-func (d *dispatcher) run(ctx context.Context, workers int) {
+func (d *dispatcher) queueLocked(l *lane) {
+	if d.apart && l.heavy() {
+		d.heavy = append(d.heavy, l)
+		d.files.Signal()
+		return
+	}
+	d.ready = append(d.ready, l)
+	d.work.Signal()
+}
+
+// run starts the workers, some of them for files alone. Ctx is that of the attempts. A single worker does everything, in a reproducible order.
+func (d *dispatcher) run(ctx context.Context, workers, files int) {
+	d.mu.Lock()
+	if d.apart = workers > 1; d.apart {
+		waiting := d.ready
+		d.ready = nil
+		for _, l := range waiting {
+			d.queueLocked(l)
+		}
+		for range files {
+			d.wg.Go(func() {
+				for d.one(ctx, &d.heavy, &d.files) {
+				}
+			})
+		}
+	}
+	d.mu.Unlock()
 	for range workers {
-		d.wg.Add(1)
-		go func() {
-			defer d.wg.Done()
-			for d.one(ctx) {
+		d.wg.Go(func() {
+			for d.one(ctx, &d.ready, &d.work) {
 			}
-		}()
+		})
 	}
 }
 
-// one does the first effect of the lane that has waited longest. False: closed.
-func (d *dispatcher) one(ctx context.Context) bool {
+// one does the first effect of the lane that has waited longest in a queue. False: closed.
+func (d *dispatcher) one(ctx context.Context, queue *[]*lane, more *sync.Cond) bool {
 	d.mu.Lock()
-	for len(d.ready) == 0 && !d.closed {
-		d.work.Wait()
+	for len(*queue) == 0 && !d.closed {
+		more.Wait()
 	}
 	if d.closed {
 		d.mu.Unlock()
 		return false
 	}
-	l := d.ready[0]
-	d.ready = d.ready[1:]
+	l := (*queue)[0]
+	*queue = (*queue)[1:]
 	l.state = running
 	it := l.items[0]
 	d.active[d.pin(l)]++
@@ -355,6 +388,7 @@ func (d *dispatcher) close() {
 	}
 	d.open = 0
 	d.work.Broadcast()
+	d.files.Broadcast()
 }
 
 func (d *dispatcher) wait() { d.wg.Wait() }

@@ -31,6 +31,7 @@ type Suite struct {
 	Formats       []string            // pretty, progress, junit:FILE, cucumber:FILE; none means pretty
 	Concurrency   int                 // scenarios at once; zero means one
 	Seed          uint64              // order and ids
+	Engine        string              // of the virus scanner: builtin or clamd://host:port; empty means builtin
 	StopOnFailure bool                // leave the rest out after a failure
 	Journal       string              // directory for each scenario's journal; empty means none
 	Output        io.Writer           // nil means standard output
@@ -80,6 +81,7 @@ func (s Suite) Run() Result {
 		},
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
 			stage := NewStage(s.Seed)
+			stage.social.Engine = s.Engine
 			compiled.register(sc, stage)
 			hooks{suite: s, stage: stage, lines: at, ran: &ran, failed: &failed, ended: ended}.register(sc)
 		},

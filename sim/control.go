@@ -83,6 +83,9 @@ func (c *Control) routes() map[string]call {
 		"POST /api/v1/faults":                 c.addFault,
 		"DELETE /api/v1/faults":               c.clearFaults,
 		"GET /api/v1/journal":                 c.getJournal,
+		"GET /api/v1/scanner":                 c.getScanner,
+		"POST /api/v1/scanner":                c.setScanner,
+		"POST /api/v1/filestore":              c.setFileStore,
 	}
 }
 

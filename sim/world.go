@@ -54,6 +54,8 @@ type Config struct {
 	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
 	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site              // what is fixed from outside; the zero value makes everything up
+	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
+	Media        aggregator.MediaOptions
 	Messenger    messenger.Options // choices where sources disagree about Messenger
 	Twitter      twitter.Options   // likewise about Twitter
 }
@@ -180,6 +182,7 @@ func New(cfg Config) (*World, error) {
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks, RetrySchedule: cfg.Retries,
+		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)

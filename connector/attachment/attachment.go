@@ -1,5 +1,6 @@
 // Package attachment carries files between the cloud's media host and Oceana's file store. It streams: no file is ever in memory or on disk as a whole.
-// It keeps nothing: both sides know a repeated transfer by its name, so a transfer that was cut off begins anew and leaves no second copy.
+// It keeps nothing, and a transfer that was cut off begins anew: Oceana knows a repeat by its name and keeps one copy; the cloud does not, but only one
+// copy is ever posted.
 //
 // It fetches only from the hosts it was configured for, follows no redirect, and connects to a private address only when that address was
 // configured as such. Errors that name the setting say what to change.
@@ -21,7 +22,7 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// Config is what a Carrier needs. All but Hosts, MaxSize and the two pools are required.
+// Config is what a Carrier needs. All but Hosts, MaxSize, Resolver, Timeout and the two pools are required.
 type Config struct {
 	CloudURL     string // of the REST API, without path
 	AppID, KeyID string
@@ -33,6 +34,8 @@ type Config struct {
 	RootCAs      *x509.CertPool // for the file store; nil: those of the machine
 	CloudRootCAs *x509.CertPool // for the cloud and its media; nil: those of the machine
 	MaxSize      int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	Resolver     *net.Resolver  // of names of hosts; nil: that of the machine
+	Timeout      time.Duration  // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
@@ -44,14 +47,26 @@ type Carrier struct {
 
 const (
 	defaultMaxSize = 100 << 20
-	// transferTimeout bounds one transfer; a body that never ends is cut off by it or by the size, whichever is first.
-	transferTimeout = 5 * time.Minute // transport
+	defaultTimeout = 5 * time.Minute
+	// idleConnections to one host are kept for the next file; each has two buffers.
+	idleConnections = 4
+	// bufferSize of everything that a file flows through; a transfer has about five of them.
+	bufferSize = 32 << 10
+)
+
+// The settings that hold credentials, for errors.
+const (
+	cloudLogin  = "aggregator.keyId and aggregator.secret"
+	oceanaLogin = "oceana.user and oceana.password"
 )
 
 // New returns a Carrier.
 func New(cfg Config) *Carrier {
 	if cfg.MaxSize == 0 {
 		cfg.MaxSize = defaultMaxSize
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = defaultTimeout
 	}
 	c := &Carrier{cfg: cfg, hosts: map[string]bool{}}
 	for _, h := range append([]string{hostOf(cfg.CloudURL), hostOf(cfg.OceanaURL)}, cfg.Hosts...) {
@@ -85,10 +100,10 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		if err != nil {
 			return nil, err
 		}
-		named := net.ParseIP(host) == nil && host != "localhost"
-		d := net.Dialer{Timeout: 10 * time.Second, Control: func(_, resolved string, _ syscall.RawConn) error {
+		named := net.ParseIP(host) == nil && !strings.EqualFold(host, "localhost")
+		d := net.Dialer{Timeout: 10 * time.Second, Resolver: c.cfg.Resolver, Control: func(_, resolved string, _ syscall.RawConn) error {
 			if named && private(resolved) {
-				return fmt.Errorf("%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
+				return refused(http.StatusForbidden, "%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
 			}
 			return nil
 		}}
@@ -96,9 +111,11 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 	}
 	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	transport.ForceAttemptHTTP2 = false
+	transport.ReadBufferSize, transport.WriteBufferSize = bufferSize, bufferSize
+	transport.MaxIdleConnsPerHost = idleConnections
 	return &http.Client{
 		Transport:     transport,
-		Timeout:       transferTimeout,
+		Timeout:       c.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -135,25 +152,33 @@ func refused(code int, format string, args ...any) error {
 	return &Refusal{code, fmt.Sprintf(format, args...)}
 }
 
-// statusError is what an answer other than 2xx means: a Refusal, unless trying again can help.
-func statusError(what string, status int) error {
+// statusError is what an answer other than 2xx means: a Refusal, unless trying again can help. login names the settings of the credentials.
+func statusError(what string, status int, login string) error {
 	text := fmt.Sprintf("%s: %d %s", what, status, http.StatusText(status))
 	switch {
 	case status >= 300 && status < 400:
 		return refused(status, "%s: redirects are not followed", text)
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests:
 		return errors.New(text)
+	case status == http.StatusUnauthorized && login != "":
+		return refused(status, "%s: check %s", text, login)
+	case status == http.StatusRequestEntityTooLarge:
+		return refused(status, "%s: files.maxBytes allows more", text)
 	case status >= 400 && status < 500, status == http.StatusInsufficientStorage:
 		return refused(status, "%s", text)
 	}
 	return errors.New(text)
 }
 
-// plain takes the URL out of an error of net/http.
-func plain(err error) error {
+// plain takes the URL out of an error of net/http, and names the setting when time was over.
+func (c *Carrier) plain(err error) error {
 	var r *Refusal
 	if errors.As(err, &r) {
 		return r
+	}
+	var timed interface{ Timeout() bool }
+	if errors.As(err, &timed) && timed.Timeout() {
+		return fmt.Errorf("took longer than %s (files.timeout)", c.cfg.Timeout)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {

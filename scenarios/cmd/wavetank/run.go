@@ -13,6 +13,7 @@ import (
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/scanner"
 )
 
 const runExamples = `  wavetank run                                  the built-in features
@@ -36,6 +37,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE`, repeatable")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
+	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
 	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
@@ -46,10 +48,13 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	if *concurrency < 1 {
 		return exitUsage, fmt.Errorf("--concurrency: %d: use a number from 1", *concurrency)
 	}
+	if _, err := scanner.NewEngine(*engine); err != nil {
+		return exitUsage, fmt.Errorf("--%w", err)
+	}
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		StopOnFailure: *stop, Journal: *journal, Output: stdout,
+		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout,
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
