@@ -51,9 +51,9 @@ func TestFilesHoldUpNothingElse(t *testing.T) {
 	}, 1)
 	d.own(0)
 	d.session(0, true)
-	d.submit(effects(t, "f1", "f2", "f3"), false) // before there are workers, and after
+	d.submit(effects(t, "f1", "f2", "f3"), false, time.Time{}) // before there are workers, and after
 	d.run(t.Context(), 2, 2)
-	d.submit(effects(t, "f4", "t1", "f5", "t2", "t3"), false)
+	d.submit(effects(t, "f4", "t1", "f5", "t2", "t3"), false, time.Time{})
 	var texts, files []string
 	for range 3 {
 		texts = append(texts, <-doneOnes)
@@ -83,7 +83,7 @@ func TestASingleWorkerKeepsTheOrder(t *testing.T) {
 	}, 1)
 	d.own(0)
 	d.session(0, true)
-	d.submit(effects(t, "t1", "f1", "t2", "f2"), false)
+	d.submit(effects(t, "t1", "f1", "t2", "f2"), false, time.Time{})
 	d.run(t.Context(), 1, 4)
 	<-all
 	d.close()

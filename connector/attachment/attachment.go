@@ -18,19 +18,24 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// Config is what a Carrier needs. All but Hosts, MaxSize and RootCAs are required.
+// Config is what a Carrier needs. All but Hosts, MaxSize and the two pools are required.
 type Config struct {
-	CloudURL             string // of the REST API, without path
-	AppID, KeyID, Secret string
-	Hosts                []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
-	OceanaURL            string   // https://host:port of the file store
-	User, Password       string   // the file-transfer user (R018)
-	RootCAs              *x509.CertPool
-	MaxSize              int64         // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
-	Resolver             *net.Resolver // of names of hosts; nil: that of the machine
-	Timeout              time.Duration // transport: of one request, its body included; zero means 5 min; setting files.timeout
+	CloudURL     string // of the REST API, without path
+	AppID, KeyID string
+	Secret       secret.Text
+	Hosts        []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
+	OceanaURL    string   // https://host:port of the file store
+	User         string   // the file-transfer user (R018)
+	Password     secret.Text
+	RootCAs      *x509.CertPool // for the file store; nil: those of the machine
+	CloudRootCAs *x509.CertPool // for the cloud and its media; nil: those of the machine
+	MaxSize      int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	Resolver     *net.Resolver  // of names of hosts; nil: that of the machine
+	Timeout      time.Duration  // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
@@ -69,7 +74,7 @@ func New(cfg Config) *Carrier {
 			c.hosts[strings.ToLower(h)] = true
 		}
 	}
-	c.cloud, c.oceana = c.client(nil), c.client(cfg.RootCAs)
+	c.cloud, c.oceana = c.client(cfg.CloudRootCAs), c.client(cfg.RootCAs)
 	return c
 }
 
@@ -104,9 +109,7 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		}}
 		return d.DialContext(ctx, network, address)
 	}
-	if roots != nil {
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	transport.ForceAttemptHTTP2 = false
 	transport.ReadBufferSize, transport.WriteBufferSize = bufferSize, bufferSize
 	transport.MaxIdleConnsPerHost = idleConnections

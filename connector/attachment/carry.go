@@ -83,7 +83,7 @@ type Departure struct {
 func (c *Carrier) Outbound(ctx context.Context, d Departure) (mediaURL, mediaType string, err error) {
 	address := c.cfg.OceanaURL + "/services/customer/files/" + url.PathEscape(d.UUID) + "?" + url.Values{"workRequestId": {d.WorkRequest}}.Encode()
 	from := fetch{c.oceana, address, "fetch from Oceana", oceanaLogin, d.MediaSize}
-	source, err := c.open(ctx, from, func(r *http.Request) { r.SetBasicAuth(c.cfg.User, c.cfg.Password) })
+	source, err := c.open(ctx, from, func(r *http.Request) { r.SetBasicAuth(c.cfg.User, c.cfg.Password.Reveal()) })
 	if err != nil {
 		return "", "", err
 	}
@@ -116,7 +116,7 @@ func (c *Carrier) token(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret)
+	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret.Reveal())
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.cloud.Do(req)
 	if err != nil {

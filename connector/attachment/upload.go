@@ -11,15 +11,18 @@ import (
 	"net/http"
 	"net/textproto"
 	"strings"
+
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // place is where a file is put.
 type place struct {
-	client         *http.Client
-	address        string
-	what           string // is being done, for errors
-	login          string // settings of the credentials
-	user, password string
+	client   *http.Client
+	address  string
+	what     string // is being done, for errors
+	login    string // settings of the credentials
+	user     string
+	password secret.Text
 }
 
 // upload streams a file as multipart. When the source fails in the middle the request is cut off, so that nobody takes a part for the whole.
@@ -37,7 +40,7 @@ func (c *Carrier) upload(ctx context.Context, to place, f file, out any) error {
 		req.ContentLength = int64(len(head)) + f.source.length + int64(len(tail))
 	}
 	req.Header.Set("Content-Type", contentType)
-	req.SetBasicAuth(to.user, to.password)
+	req.SetBasicAuth(to.user, to.password.Reveal())
 	resp, err := to.client.Do(req)
 	if err != nil {
 		if body.err != nil {
