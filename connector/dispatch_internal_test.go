@@ -51,7 +51,7 @@ func TestFilesHoldUpNothingElse(t *testing.T) {
 	}, 1)
 	d.own(0)
 	d.session(0, true)
-	d.submit(effects(t, "f1", "f2", "f3"), false) // before there are workers, and after
+	d.submit(effects(t, "f1", "f2", "f3"), false, time.Time{}) // before there are workers, and after
 	d.run(t.Context(), 2, 2)
 	d.submit(effects(t, "f4", "t1", "f5", "t2", "t3"), false, time.Time{})
 	var texts, files []string
