@@ -41,7 +41,7 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 		report(what, err)
 		good = good && err == nil
 	}
-	step("store "+cfg.Store, cfg.checkStore)
+	step("store "+store.Name(cfg.Store), cfg.checkStore)
 	cloud := peer{"cloud", cfg.Aggregator.URL, "aggregator.caFile", cfg.cloudHTTP()}
 	desk := peer{"oceana", strings.Replace(cfg.Oceana.URL, "ws", "http", 1), "oceana.caFile", cfg.oceanaHTTP()}
 	var seen []sighting
@@ -59,7 +59,7 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 }
 
 func (c Config) checkStore(ctx context.Context) (string, error) {
-	s, err := store.Open(ctx, store.Config{Path: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now})
+	s, err := store.Open(ctx, store.Config{Database: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now, Shards: c.Oceana.Sockets})
 	if err != nil {
 		return "", err
 	}

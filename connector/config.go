@@ -68,8 +68,13 @@ type Config struct {
 		Shared bool        // also on the listener of the webhooks
 		Token  secret.Text // what a caller must bring as bearer; required unless only this machine can call
 	}
-	// Store is the SQLite file of what must not be lost. Required; its directory must exist.
+	// Store is where is kept what must not be lost: a SQLite file, whose directory must exist, or, for several connectors, a PostgreSQL
+	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
 	Store string
+	Keep  time.Duration // how long the store remembers what is done; zero: 30 days
+	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. Clocks must
+	// not differ by more than a third of it. Only for a shared store.
+	Lease time.Duration
 	// Routing is given to every new contact.
 	Routing struct {
 		Attributes []string // "Category.Value"; nil: none
@@ -115,15 +120,21 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	defaultLease    = 30 * time.Second
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
+	shortestKeep    = time.Hour
 	maxSockets      = 16
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
 // secrets are what no log may show.
 func (c Config) secrets() []secret.Text {
+	var database string
+	if u, err := url.Parse(c.Store); err == nil && u.User != nil {
+		database, _ = u.User.Password()
+	}
 	return []secret.Text{
-		c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
+		secret.Text(database), c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
 		c.Metrics.Token,
 	}
 }
@@ -172,6 +183,12 @@ func (c Config) faults() []fault {
 	}
 	if c.DeliveryFailure.After < 0 {
 		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
+	}
+	if c.Lease < 0 {
+		out = append(out, fault{"lease", "want 0 or more"})
+	}
+	if c.Keep != 0 && c.Keep < shortestKeep {
+		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
 	}
 	if c.Workers < 0 {
 		out = append(out, fault{"workers", "want 0 or more"})
@@ -247,6 +264,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.DeliveryFailure.After == 0 {
 		c.DeliveryFailure.After = defaultOutage
+	}
+	if c.Lease == 0 {
+		c.Lease = defaultLease
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers

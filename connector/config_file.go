@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
 // error, with file, line and field. Names of files in it are relative to its directory. A secret may be the name of an environment
-// variable, ${NAME}, and so may parts of the name of a file that holds one.
+// variable, ${NAME}, and so may parts of the name of a file that holds one, of store if it is a URL, and of oceana.instanceId.
 func LoadConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -132,7 +134,19 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
 	case "store":
-		f.file(n, field, &c.Store)
+		if store.IsPostgres(n.Value) {
+			f.text(n, field, &c.Store)
+			c.Store = f.expand(n, field, c.Store)
+		} else {
+			f.file(n, field, &c.Store)
+		}
+	case "keep":
+		f.duration(n, field, &c.Keep)
+	case "lease":
+		f.duration(n, field, &c.Lease)
+	case "oceana.instanceId":
+		f.text(n, field, &c.Oceana.InstanceID)
+		c.Oceana.InstanceID = f.expand(n, field, c.Oceana.InstanceID)
 	case "routing.attributes":
 		f.list(n, field, &c.Routing.Attributes)
 	case "routing.priority":

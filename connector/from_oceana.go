@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
@@ -11,17 +12,25 @@ import (
 )
 
 // fromOceana is where notifications end: the event and how far the session has come are one transaction.
-func (c *Connector) fromOceana(ctx context.Context, n int, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
-	refusal, err := c.takeOceana(ctx, n, s, e)
+func (c *Connector) fromOceana(
+	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
+) (*oceana.Refusal, error) {
+	refusal, err := c.takeOceana(ctx, n, s, fence, e)
+	if errors.Is(err, store.ErrFenced) {
+		c.sessions[n].end(fence)
+		return nil, err
+	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
 	}
 	return refusal, err
 }
 
-func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
+func (c *Connector) takeOceana(
+	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
+) (*oceana.Refusal, error) {
 	if e == nil {
-		return nil, c.keepSession(ctx, n, s)
+		return nil, c.keepSession(ctx, n, s, fence)
 	}
 	event := *e
 	refusal, err := c.refusal(ctx, event)
@@ -37,7 +46,7 @@ func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *
 	if err != nil {
 		return nil, err
 	}
-	applied, err := c.applied(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)})
+	applied, err := c.applied(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s), Fence: fence})
 	if err == nil {
 		c.countTaken(metrics.Oceana, kept, applied)
 		c.logTaken("from oceana", kept, applied)
