@@ -87,19 +87,36 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
+	c.dispatch.most = cfg.Memory
 	err := c.openSessions(ctx)
-	var left []store.Effect
 	if err == nil && !c.store.Shared() {
-		left, err = c.store.Pending(ctx)
+		err = c.takeUp(ctx)
 	}
 	if err != nil {
 		_ = c.store.Close()
 		c.end()
 		return nil, err
 	}
-	c.dispatch.submit(left, true, time.Time{})
 	cfg.Meter.Watch(c.gauges)
 	return c, nil
+}
+
+// takeUp hands over what an earlier process left undone.
+func (c *Connector) takeUp(ctx context.Context) error {
+	for n := range c.sessions {
+		for after := int64(0); ; {
+			left, err := c.store.PendingOf(ctx, n, after, reloadPage)
+			if err != nil {
+				return err
+			}
+			c.dispatch.submit(left, true, time.Time{})
+			if len(left) < reloadPage {
+				break
+			}
+			after = left[len(left)-1].N
+		}
+	}
+	return nil
 }
 
 // Handler serves the webhook, the health check, readiness and, if configured, the metrics.
@@ -156,6 +173,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	c.dispatch.run(c.life, c.cfg.Workers)
 	var sharing sync.WaitGroup
+	sharing.Go(func() { c.reloadAll(c.life) })
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
 		c.callIn()

@@ -32,6 +32,7 @@ type lane struct {
 	key   laneKey
 	state laneState
 	items []*item // in order of N
+	spill spill   // what comes after them
 	stop  func() bool
 }
 
@@ -65,24 +66,31 @@ type dispatcher struct {
 	busy  func(int)
 	try   func(context.Context, *item) verdict
 
-	mu     sync.Mutex
-	work   sync.Cond // something in ready, or closed
-	lanes  map[laneKey]*lane
-	ready  []*lane
-	open   int       // lanes queued or running
-	up     []bool    // of each session with Oceana
-	owned  []bool    // of each session, whether its conversations are this connector's
-	active []int     // lanes of each session that are running
-	idle   sync.Cond // an active has become zero
-	items  int       // in all lanes
-	closed bool
-	began  time.Time
-	wg     sync.WaitGroup
+	mu      sync.Mutex
+	work    sync.Cond // something in ready, or closed
+	lanes   map[laneKey]*lane
+	ready   []*lane
+	open    int                  // lanes queued or running
+	up      []bool               // of each session with Oceana
+	owned   []bool               // of each session, whether its conversations are this connector's
+	active  []int                // lanes of each session that are running
+	idle    sync.Cond            // an active has become zero
+	items   int                  // in all lanes
+	most    int                  // bytes in memory for each side
+	bytes   map[message.Lane]int // that are
+	spilled map[*lane]bool       // lanes of which a part is in the store only
+	latest  map[*lane]int64      // the last number of these when the reload under way began
+	want    chan struct{}        // a reload is wanted
+	wanted  bool                 // and is not over
+	closed  bool
+	began   time.Time
+	wg      sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
 	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, began: c.Now(),
 		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
+	d.most, d.bytes, d.spilled, d.want = mostBytes, map[message.Lane]int{}, map[*lane]bool{}, make(chan struct{}, 1)
 	d.work.L, d.idle.L = &d.mu, &d.mu
 	return d
 }
@@ -109,14 +117,32 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 		if began.IsZero() {
 			began = since(e)
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure, since: began})
-		d.items++
-		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
-		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+		if d.spillLocked(l, e, unsure) {
+			continue
+		}
+		d.addLocked(l, &item{Effect: e, unsure: unsure, since: began})
 		if l.state == resting {
 			d.startLocked(l)
 		}
 	}
+}
+
+func (d *dispatcher) addLocked(l *lane, it *item) {
+	l.items = append(l.items, it)
+	d.items++
+	d.bytes[l.key.lane] += weight(it.Effect)
+	// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
+	if k := len(l.items); k > 1 && l.items[k-2].N > it.N {
+		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+	}
+}
+
+func (d *dispatcher) removeLocked(l *lane, its ...*item) {
+	for _, it := range its {
+		d.items--
+		d.bytes[l.key.lane] -= weight(it.Effect)
+	}
+	l.items = slices.DeleteFunc(l.items, func(i *item) bool { return slices.Contains(its, i) })
 }
 
 // startLocked decides what a resting lane does next.
@@ -125,11 +151,15 @@ func (d *dispatcher) startLocked(l *lane) {
 		return
 	}
 	if !d.owned[d.pin(l)] {
-		d.items -= len(l.items)
-		l.items = nil
+		d.removeLocked(l, slices.Clone(l.items)...)
+		d.wholeLocked(l)
+	}
+	if len(l.items) == 0 && !l.spill.any() {
+		delete(d.lanes, l.key)
+		return
 	}
 	if len(l.items) == 0 {
-		delete(d.lanes, l.key)
+		d.wantLocked()
 		return
 	}
 	wait := time.Duration(0)
@@ -299,8 +329,8 @@ func (d *dispatcher) one(ctx context.Context) bool {
 	}
 	switch v.kind {
 	case done:
-		l.items = slices.DeleteFunc(l.items, func(i *item) bool { return i == it })
-		d.items--
+		d.removeLocked(l, it)
+		d.wantLocked()
 	case again:
 		it.Due, it.unsure = v.due, it.unsure || v.unsure
 		it.Attempts++
@@ -338,6 +368,9 @@ func (d *dispatcher) close() {
 	}
 	if d.open > 0 {
 		d.busy(-d.open)
+	}
+	if d.wanted {
+		d.busy(-1)
 	}
 	d.open = 0
 	d.work.Broadcast()

@@ -9,7 +9,7 @@ import (
 // waiting is what a dispatcher has to do.
 type waiting struct {
 	lanes        map[message.Lane]backlog
-	sessions, up int
+	sessions, up int // that are this connector's
 }
 
 // backlog is the effects that go to one side.
@@ -22,19 +22,25 @@ type backlog struct {
 func (d *dispatcher) waiting() waiting {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	w := waiting{lanes: map[message.Lane]backlog{}, sessions: len(d.up)}
-	for _, up := range d.up {
-		if up {
-			w.up++
+	w := waiting{lanes: map[message.Lane]backlog{}}
+	for n, owned := range d.owned {
+		if owned {
+			w.sessions++
+			if d.up[n] {
+				w.up++
+			}
 		}
 	}
 	for key, l := range d.lanes {
-		if len(l.items) == 0 {
+		if len(l.items) == 0 && !l.spill.any() {
 			continue
 		}
 		b := w.lanes[key.lane]
-		b.effects += len(l.items)
-		began := l.items[0].since
+		b.effects += len(l.items) + l.spill.effects
+		began := time.Time{}
+		if len(l.items) > 0 {
+			began = l.items[0].since
+		}
 		if began.IsZero() {
 			began = d.began
 		}
