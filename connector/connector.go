@@ -46,7 +46,8 @@ type Connector struct {
 
 	newSession func(oceana.Config) Session
 
-	refusing atomic.Bool // the cloud refuses the API key
+	inHand   atomic.Int64 // webhooks
+	refusing atomic.Bool  // the cloud refuses the API key
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc

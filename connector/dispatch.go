@@ -73,6 +73,8 @@ type dispatcher struct {
 	open    int                  // lanes queued or running
 	up      []bool               // of each session with Oceana
 	owned   []bool               // of each session, whether its conversations are this connector's
+	share   int                  // of the workers, that one side may have
+	atWork  map[message.Lane]int // workers of each side
 	active  []int                // lanes of each session that are running
 	idle    sync.Cond            // an active has become zero
 	items   int                  // in all lanes
@@ -90,6 +92,7 @@ type dispatcher struct {
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
 	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, began: c.Now(),
 		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
+	d.atWork = map[message.Lane]int{}
 	d.most, d.bytes, d.spilled, d.want = mostBytes, map[message.Lane]int{}, map[*lane]bool{}, make(chan struct{}, 1)
 	d.work.L, d.idle.L = &d.mu, &d.mu
 	return d
@@ -293,6 +296,9 @@ func (d *dispatcher) hurryOne(key laneKey) {
 
 // run starts the workers. Ctx is that of the attempts.
 func (d *dispatcher) run(ctx context.Context, workers int) {
+	d.mu.Lock()
+	d.share = workers - workers/4
+	d.mu.Unlock()
 	for range workers {
 		d.wg.Add(1)
 		go func() {
@@ -303,19 +309,27 @@ func (d *dispatcher) run(ctx context.Context, workers int) {
 	}
 }
 
+// nextLocked is the first lane whose side has not got its share of the workers: a side that is slow must not have all. Minus one: none.
+func (d *dispatcher) nextLocked() int {
+	return slices.IndexFunc(d.ready, func(l *lane) bool { return d.atWork[l.key.lane] < d.share })
+}
+
 // one does the first effect of the lane that has waited longest. False: closed.
 func (d *dispatcher) one(ctx context.Context) bool {
 	d.mu.Lock()
-	for len(d.ready) == 0 && !d.closed {
+	next := d.nextLocked()
+	for next < 0 && !d.closed {
 		d.work.Wait()
+		next = d.nextLocked()
 	}
 	if d.closed {
 		d.mu.Unlock()
 		return false
 	}
-	l := d.ready[0]
-	d.ready = d.ready[1:]
+	l := d.ready[next]
+	d.ready = slices.Delete(d.ready, next, next+1)
 	l.state = running
+	d.atWork[l.key.lane]++
 	it := l.items[0]
 	d.active[d.pin(l)]++
 	d.mu.Unlock()
@@ -324,6 +338,8 @@ func (d *dispatcher) one(ctx context.Context) bool {
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.atWork[l.key.lane]--
+	d.work.Signal() // to the side that had its share
 	if d.active[d.pin(l)]--; d.active[d.pin(l)] == 0 {
 		d.idle.Broadcast()
 	}
