@@ -251,6 +251,9 @@ func TestAnOceanaThatReadsAndNeverAnswers(t *testing.T) {
 	s.cloud.mu.Unlock()
 	s.desk.notify(agentSays("a1", "hi"))
 	await(t, posted, "post")
+	if !s.c.Connected() {
+		t.Error("the message had to wait until the session broke")
+	}
 }
 
 // TestTooManyWebhooksAtOnce has a store that takes its time: only so many are held in memory, and the next is told to come again.

@@ -68,6 +68,9 @@ func TestAFloodWhileOceanaIsAway(t *testing.T) {
 		t.Errorf("Oceana was told (-want +got):\n%s", diff)
 	}
 	s.pending(0)
+	if got := s.series()[`effects_delivered_total{kind="tell",to="oceana"`]; got != "800" {
+		t.Errorf("%s effects were done, want 800", got)
+	}
 	if held := s.c.HeldBytes(); held != 0 {
 		t.Errorf("%d bytes are still held", held)
 	}
