@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -59,7 +58,7 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 }
 
 func (c Config) checkStore(ctx context.Context) (string, error) {
-	s, err := store.Open(ctx, store.Config{Database: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now, Shards: c.Oceana.Sockets})
+	s, err := c.openStore(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // Config says what a Connector connects. The required fields are Aggregator.AppID, KeyID and Secret, Oceana.URL, User and
@@ -70,11 +71,15 @@ type Config struct {
 	}
 	// Store is where is kept what must not be lost: a SQLite file, whose directory must exist, or, for several connectors, a PostgreSQL
 	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
-	Store string
-	Keep  time.Duration // how long the store remembers what is done; zero: 30 days
+	Store         string
+	StorePassword secret.Text   // of the user in a PostgreSQL URL; empty: none, or that of the user's password file
+	Keep          time.Duration // how long the store remembers what is done; zero: 30 days
 	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. Clocks must
 	// not differ by more than a third of it. Only for a shared store.
 	Lease time.Duration
+	// Control is the file name of a unix socket on which the running connector can be asked for its dead letters; whoever may write to
+	// the file may ask. Only the program uses it; empty: none.
+	Control string
 	// Routing is given to every new contact.
 	Routing struct {
 		Attributes []string // "Category.Value"; nil: none
@@ -99,6 +104,9 @@ type Config struct {
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
 	Busy func(delta int)
+	// Reached is told when something gets to a Point, by the goroutine that is there; it is for tests that end the connector there.
+	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: nobody.
+	Reached func(Point)
 	// Meter counts what happens, over several connectors one after the other; nil: one of its own.
 	Meter *metrics.Meter
 
@@ -131,13 +139,9 @@ const (
 
 // secrets are what no log may show.
 func (c Config) secrets() []secret.Text {
-	var database string
-	if u, err := url.Parse(c.Store); err == nil && u.User != nil {
-		database, _ = u.User.Password()
-	}
 	return []secret.Text{
-		secret.Text(database), c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
-		c.Metrics.Token,
+		c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
+		c.Metrics.Token, c.StorePassword,
 	}
 }
 
@@ -159,6 +163,11 @@ func (c Config) faults() []fault {
 	require("oceana.user", c.Oceana.User)
 	require("oceana.password", c.Oceana.Password.Reveal())
 	require("store", c.Store)
+	if store.IsPostgres(c.Store) {
+		out = append(out, c.databaseFaults()...)
+	} else if c.StorePassword != "" {
+		out = append(out, fault{"storePassword", "a file needs none"})
+	}
 	if c.Aggregator.URL != "" {
 		out = append(out, wrongURL("aggregator.url", c.Aggregator.URL, "http", "https")...)
 	}
@@ -223,6 +232,34 @@ func local(address string) bool {
 	host, _, _ := net.SplitHostPort(address)
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// databaseFaults finds what a PostgreSQL URL must not have.
+func (c Config) databaseFaults() []fault {
+	u, err := url.Parse(c.Store)
+	if err != nil {
+		return []fault{{"store", "is not a URL"}}
+	}
+	if _, has := u.User.Password(); has || u.Query().Has("password") {
+		return []fault{{"store", "must not hold a password: use storePassword or storePasswordFile"}}
+	}
+	if strings.Trim(u.Path, "/") == "" {
+		return []fault{{"store", "names no database: want postgres://USER@HOST/DATABASE"}}
+	}
+	return nil
+}
+
+// database is where the store is, password included.
+func (c Config) database() string {
+	if c.StorePassword == "" {
+		return c.Store
+	}
+	u, err := url.Parse(c.Store)
+	if err != nil {
+		return c.Store
+	}
+	u.User = url.UserPassword(u.User.Username(), string(c.StorePassword))
+	return u.String()
 }
 
 func wrongURL(field, value, plain, secure string) []fault {

@@ -134,16 +134,13 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
 	case "store":
-		if store.IsPostgres(n.Value) {
-			f.text(n, field, &c.Store)
-			c.Store = f.expand(n, field, c.Store)
-		} else {
-			f.file(n, field, &c.Store)
-		}
+		f.database(n, field)
 	case "keep":
 		f.duration(n, field, &c.Keep)
 	case "lease":
 		f.duration(n, field, &c.Lease)
+	case "control":
+		f.file(n, field, &c.Control)
 	case "oceana.instanceId":
 		f.text(n, field, &c.Oceana.InstanceID)
 		c.Oceana.InstanceID = f.expand(n, field, c.Oceana.InstanceID)
@@ -185,6 +182,16 @@ func (f *configFile) text(n *yaml.Node, field string, into *string) {
 		return
 	}
 	*into = n.Value
+}
+
+// database takes a file, or a URL with parts from the environment.
+func (f *configFile) database(n *yaml.Node, field string) {
+	if !store.IsPostgres(n.Value) {
+		f.file(n, field, &f.config.Store)
+		return
+	}
+	f.text(n, field, &f.config.Store)
+	f.config.Store = f.expand(n, field, f.config.Store)
 }
 
 func (f *configFile) file(n *yaml.Node, field string, into *string) {

@@ -25,6 +25,8 @@ func (f *configFile) secretOf(field string) *secret.Text {
 		return &c.Scanner.Secret
 	case "scanner.oldSecret":
 		return &c.Scanner.OldSecret
+	case "storePassword":
+		return &c.StorePassword
 	case "metrics.token":
 		return &c.Metrics.Token
 	}

@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/benbjohnson/clock"
+
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
@@ -52,7 +54,8 @@ type Connector struct {
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
-	running sync.Mutex // held while Run runs
+	cut     chan struct{} // closed when nothing can leave any more, nor be kept, after Kill
+	running sync.Mutex    // held while Run runs
 }
 
 // New checks cfg, opens the store and takes up what an earlier process left undone. Call Run next, or Kill to let go of the store.
@@ -62,10 +65,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		return nil, fmt.Errorf("config: %w", err)
 	}
 	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
-	b := bridge.Bridge{
-		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
-	}
-	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: step(b), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	s, err := cfg.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +76,22 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
 }
 
+// openStore opens the store with the bridge that decides; the clock may be left open.
+func (c Config) openStore(ctx context.Context) (*store.Store, error) {
+	if c.Clock == nil {
+		c.Clock = realClock{clock.New()}
+	}
+	b := bridge.Bridge{
+		Welcome: c.Welcome, Advice: c.Advice, Unavailable: c.DeliveryFailure.Unavailable, Busy: c.DeliveryFailure.Busy,
+	}
+	return store.Open(ctx, store.Config{
+		Database: c.database(), Step: step(b), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
+	})
+}
+
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
 func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), store: p.Store, client: p.Cloud, newSession: p.Oceana}
+	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}), store: p.Store, client: p.Cloud, newSession: p.Oceana}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.leases.begin(cfg.Oceana.InstanceID)
 	c.feed.begin()
@@ -236,14 +249,20 @@ func (c *Connector) drain() {
 // Kill stops at once, as a crash would: sockets are cut, nobody is told, nothing is finished. When it returns the store is free
 // and Run has returned or is about to.
 func (c *Connector) Kill() {
-	c.killed.Store(true)
+	first := !c.killed.Swap(true)
 	c.dispatch.close()
 	c.end()
 	_ = c.store.Close()
+	if first {
+		close(c.cut)
+	}
 	c.running.Lock() // until Run has returned
 	defer c.running.Unlock()
 	c.client.Close()
 }
+
+// Killed is closed when Kill has seen to it that nothing leaves the connector any more and nothing is kept.
+func (c *Connector) Killed() <-chan struct{} { return c.cut }
 
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
 // counts as busy. With a shared store it is about the sessions that are this connector's, if any.
@@ -264,24 +283,29 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 	return c.store.Audits(ctx, auditLimit)
 }
 
-// apply makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
-// that is kept must have its effects done.
+// apply makes durable what came of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
-	_, err := c.applied(ctx, conversation, change)
+	_, err := c.keep(ctx, conversation, change, theResult)
 	return err
 }
 
-func (c *Connector) applied(ctx context.Context, conversation message.ConversationID, change store.Change) (store.Applied, error) {
+// keep makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
+// that is kept must have its effects done.
+func (c *Connector) keep(
+	ctx context.Context, conversation message.ConversationID, change store.Change, what stored,
+) (store.Applied, error) {
 	ctx, began := context.WithoutCancel(ctx), c.cfg.Clock.Now()
 	defer c.one.lock(string(conversation))()
+	c.reached(what.before())
 	applied, err := c.store.Apply(ctx, change)
 	var poison *store.StepError
 	if errors.As(err, &poison) && change.Done == "" {
-		return store.Applied{}, c.putEventAside(ctx, change, poison)
+		return applied, c.putEventAside(ctx, change, poison)
 	}
 	if err != nil {
 		return applied, err
 	}
+	c.reached(what.after())
 	if c.store.Shared() {
 		c.kick()
 	} else {
@@ -312,7 +336,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 		return err
 	}
 	began := c.cfg.Clock.Now()
-	applied, err := c.applied(ctx, e.Conversation, store.Change{Event: event})
+	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if err == nil {
 		c.cfg.Meter.Stored(c.cfg.Clock.Now().Sub(began))
 		c.countTaken(metrics.Cloud, event, applied)

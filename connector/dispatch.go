@@ -98,8 +98,9 @@ func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) ver
 	return d
 }
 
-// submit takes effects that are durable and wait since then, which is zero when nobody knows; of conversations that are not this
-// connector's, none. Unsure ones may have been done before.
+// submit takes effects that are durable and wait since then, in order of N; of conversations that are not this connector's, none. When
+// unsure, they are of an earlier process, which may have tried them: no more than the first of each lane, since the next is tried only
+// when that is done.
 func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -117,13 +118,14 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 			d.lanes[key] = l
 		}
 		began := then
-		if began.IsZero() {
+		if unsure {
 			began = since(e)
 		}
-		if d.spillLocked(l, e, unsure) {
+		tried := unsure && len(l.items) == 0 && !l.spill.any()
+		if d.spillLocked(l, e, tried) {
 			continue
 		}
-		d.addLocked(l, &item{Effect: e, unsure: unsure, since: began})
+		d.addLocked(l, &item{Effect: e, unsure: tried, since: began})
 		if l.state == resting {
 			d.startLocked(l)
 		}

@@ -46,7 +46,8 @@ func (c *Connector) takeOceana(
 	if err != nil {
 		return nil, err
 	}
-	applied, err := c.applied(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s), Fence: fence})
+	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
+	applied, err := c.keep(ctx, event.Conversation, change, theNotification)
 	if err == nil {
 		c.countTaken(metrics.Oceana, kept, applied)
 		c.logTaken("from oceana", kept, applied)

@@ -84,7 +84,11 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	}
 	// Trying again cannot help, and holding on to it would hold up the whole conversation.
 	log.Warn("Oceana refuses it", "code", got.Code, "why", got.Text)
-	return c.finish(ctx, it, message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)})
+	noted := message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)}
+	if it.Kind == (message.Tell{}).Kind() { // what a customer wrote is kept until somebody decides
+		return c.settled(ctx, it, noted, deadResult, fmt.Sprintf("refused by Oceana: %d %s", got.Code, got.Text))
+	}
+	return c.finish(ctx, it, noted)
 }
 
 // definite reports whether a refusal will be the same next time.

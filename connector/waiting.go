@@ -9,7 +9,7 @@ import (
 // waiting is what a dispatcher has to do.
 type waiting struct {
 	lanes        map[message.Lane]backlog
-	sessions, up int // that are this connector's
+	sessions, up int // of those that are this connector's
 }
 
 // backlog is the effects that go to one side.
@@ -26,9 +26,9 @@ func (d *dispatcher) waiting() waiting {
 	for n, owned := range d.owned {
 		if owned {
 			w.sessions++
-			if d.up[n] {
-				w.up++
-			}
+		}
+		if owned && d.up[n] {
+			w.up++
 		}
 	}
 	for key, l := range d.lanes {

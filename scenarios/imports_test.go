@@ -38,7 +38,7 @@ var layers = []layer{
 	{"connector/deploy", []string{"connector", "connector/aggregator", "connector/secret"}, "a deployment knows the connector's configuration, and no simulator"},
 	{"connector/ccm", []string{"connector", "connector/aggregator", "connector/deploy", "connector/secret"}, "the guide's commands work on a deployment's files and the cloud"},
 	{"connector/cmd/ccm", []string{"connector/ccm", "connector/deploy"}, "a binary parses flags and calls the commands"},
-	{"connector/cmd/connector", []string{"connector", "connector/deploy"}, "a binary parses flags and calls the connector"},
+	{"connector/cmd/connector", []string{"connector", "connector/deploy", "connector/store"}, "a binary parses flags and calls the connector"},
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
@@ -54,6 +54,7 @@ var layers = []layer{
 	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
 	{"scenarios", []string{"scenarios/rehearsal", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
+	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 

@@ -23,7 +23,7 @@ const (
 	Oceana Side = "oceana"
 )
 
-// Lease is how the lease on a session, and so on its conversations, changed.
+// Lease is how the lease on a conversation changed.
 type Lease string
 
 // What can happen to a lease.
@@ -31,7 +31,7 @@ const (
 	Taken    Lease = "taken"    // it was free
 	Returned Lease = "returned" // by a connector that stops
 	Expired  Lease = "expired"  // taken from a connector that is gone
-	Lost     Lease = "lost"     // it is another connector's, or may be
+	Fenced   Lease = "fenced"   // a write was refused because the lease is somebody else's
 )
 
 // Late is how it showed that an agent wrote after the window had closed.
@@ -78,11 +78,11 @@ func New() *Meter {
 	m.failed = m.counter("connector_effects_failed_total", "Effects that were refused for good.", "to", "kind")
 	m.retried = m.counter("connector_effects_retried_total", "Attempts at effects that are to be tried again.", "to", "kind")
 	m.late = m.counter("connector_window_expired_total", "Agents advised to use a template, and messages rejected because the window had closed.", "how")
-	m.leases = m.counter("connector_lease_changes_total", "Changes of the leases on sessions with Oceana.", "how")
+	m.leases = m.counter("connector_lease_changes_total", "Changes of the leases on conversations.", "how")
 	m.stored = m.histogram("connector_webhook_stored_seconds", "From the webhook to the commit of its event.")
 	m.told = m.histogram("connector_webhook_oceana_seconds", "From the webhook to Oceana's acknowledgement of the message.")
 	m.carried = m.histogram("connector_agent_cloud_seconds", "From the agent's message to the cloud's answer to it.")
-	for _, how := range []Lease{Taken, Returned, Expired, Lost} {
+	for _, how := range []Lease{Taken, Returned, Expired, Fenced} {
 		m.leases.WithLabelValues(string(how))
 	}
 	for _, how := range []Late{Advised, Rejected} {
@@ -149,7 +149,7 @@ func (m *Meter) Retried(to Side, k string) { m.retried.WithLabelValues(string(to
 // WindowExpired counts an advice, or a message rejected for being late.
 func (m *Meter) WindowExpired(how Late) { m.late.WithLabelValues(string(how)).Inc() }
 
-// LeaseChanged counts a change of the lease on a session.
+// LeaseChanged counts a change of the lease on a conversation.
 func (m *Meter) LeaseChanged(how Lease) { m.leases.WithLabelValues(string(how)).Inc() }
 
 // Stored tells how long a webhook's event took to be durable.

@@ -43,7 +43,7 @@ func TestEverythingIsCounted(t *testing.T) {
 	m.Failed(metrics.Cloud, "post")
 	m.Retried(metrics.Cloud, "post")
 	m.WindowExpired(metrics.Advised)
-	m.LeaseChanged(metrics.Lost)
+	m.LeaseChanged(metrics.Fenced)
 	m.Stored(time.Millisecond)
 	m.Told(2 * time.Second)
 	m.Carried(3 * time.Second)
@@ -62,7 +62,7 @@ func TestEverythingIsCounted(t *testing.T) {
 		`connector_effects_retried_total{kind="post",to="cloud"} 1`,
 		`connector_events_accepted_total{from="cloud",kind="customer message"} 1`,
 		`connector_events_duplicate_total{from="oceana",kind="agent message"} 1`,
-		`connector_lease_changes_total{how="expired"} 0`, `connector_lease_changes_total{how="lost"} 1`,
+		`connector_lease_changes_total{how="expired"} 0`, `connector_lease_changes_total{how="fenced"} 1`,
 		`connector_lease_changes_total{how="returned"} 0`, `connector_lease_changes_total{how="taken"} 0`,
 		`connector_queue_age_seconds{to="cloud"} 0`, `connector_queue_age_seconds{to="oceana"} 60`,
 		`connector_sessions 2`, `connector_sessions_up 1`,

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,10 +72,10 @@ func (p *placed) Close() error {
 
 // listeners are all there is: nothing listens but what the configuration names.
 type listeners struct {
-	webhooks, metrics net.Listener // metrics may be nil
-	certificate       atomic.Pointer[tls.Certificate]
-	servers           []*http.Server
-	serving           sync.WaitGroup
+	webhooks, metrics, control net.Listener // the last two may be nil
+	certificate                atomic.Pointer[tls.Certificate]
+	servers                    []*http.Server
+	serving                    sync.WaitGroup
 }
 
 func listen(ctx context.Context, cfg connector.Config) (*listeners, error) {
@@ -86,14 +87,43 @@ func listen(ctx context.Context, cfg connector.Config) (*listeners, error) {
 	if l.webhooks, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen); err != nil {
 		return nil, fmt.Errorf("--listen %s: %w", cfg.Listen, err)
 	}
-	if cfg.Metrics.Listen == "" {
-		return l, nil
+	if cfg.Metrics.Listen != "" {
+		if l.metrics, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Metrics.Listen); err != nil {
+			l.close()
+			return nil, fmt.Errorf("metrics.listen %s: %w", cfg.Metrics.Listen, err)
+		}
 	}
-	if l.metrics, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Metrics.Listen); err != nil {
-		l.close()
-		return nil, fmt.Errorf("metrics.listen %s: %w", cfg.Metrics.Listen, err)
+	if cfg.Control != "" {
+		if l.control, err = listenControl(ctx, cfg.Control); err != nil {
+			l.close()
+			return nil, fmt.Errorf("control %s: %w", cfg.Control, err)
+		}
 	}
 	return l, nil
+}
+
+// listenControl makes the socket for its owner alone. One that nobody answers on is what a killed connector left behind.
+func listenControl(ctx context.Context, path string) (net.Listener, error) {
+	if c, err := (&net.Dialer{}).DialContext(ctx, "unix", path); err == nil {
+		_ = c.Close()
+		return nil, errors.New("another connector answers there")
+	}
+	if info, err := os.Lstat(path); err == nil {
+		if info.Mode()&os.ModeSocket == 0 {
+			return nil, errors.New("is there already and is no socket")
+		}
+		if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+	}
+	at, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, at.Close())
+	}
+	return at, nil
 }
 
 // read takes the certificate that new connections are shown; a listener without one cannot get one later.
@@ -125,7 +155,7 @@ func (l *listeners) tell(w io.Writer) {
 
 // serve begins to answer; what it returns yields the error of an endpoint that fails.
 func (l *listeners) serve(h *connector.Host) <-chan error {
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	begin := func(at net.Listener, handler http.Handler, secure bool) {
 		server := serving().server(handler)
 		l.servers = append(l.servers, server)
@@ -148,6 +178,9 @@ func (l *listeners) serve(h *connector.Host) <-chan error {
 		mux.Handle("GET /metrics", h.Metrics())
 		begin(l.metrics, mux, false)
 	}
+	if l.control != nil {
+		begin(l.control, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.Connector().Control().ServeHTTP(w, r) }), false)
+	}
 	return failed
 }
 
@@ -164,7 +197,7 @@ func (l *listeners) shutdown(ctx context.Context) error {
 }
 
 func (l *listeners) close() {
-	for _, at := range []net.Listener{l.webhooks, l.metrics} {
+	for _, at := range []net.Listener{l.webhooks, l.metrics, l.control} {
 		if at != nil {
 			_ = at.Close()
 		}

@@ -70,7 +70,7 @@ func reload(ctx context.Context, h *connector.Host, l *listeners, file string, w
 		log.Error("the configuration changed and is wrong; the old one stays", "error", err.Error())
 		return
 	}
-	cfg.Listen, cfg.Metrics.Listen, cfg.Logger = was.Listen, was.Metrics.Listen, log
+	cfg.Listen, cfg.Metrics.Listen, cfg.Logger, cfg.Reached = was.Listen, was.Metrics.Listen, log, was.Reached
 	if err := l.read(cfg); err != nil {
 		log.Error("the configuration changed and its certificate cannot be used; the old one stays", "error", err.Error())
 		return

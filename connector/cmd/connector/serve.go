@@ -30,7 +30,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	} else if cfg.Listen == "" {
 		cfg.Listen = connector.DefaultListen
 	}
-	cfg.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
+	cfg.Logger, cfg.Reached = slog.New(slog.NewJSONHandler(stderr, nil)), reached()
 
 	endpoints, err := listen(ctx, cfg)
 	if err != nil {
