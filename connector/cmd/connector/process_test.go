@@ -128,6 +128,15 @@ func listening(t *testing.T, pid int) []string {
 			}
 		}
 	}
+	sockets, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/unix", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(sockets)) {
+		if f := strings.Fields(line); len(f) > 6 && f[3] == "00010000" && mine[f[6]] { // accepts connections
+			out = append(out, "unix "+strings.Join(f[7:], " "))
+		}
+	}
 	slices.Sort(out)
 	return out
 }
