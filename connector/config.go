@@ -103,6 +103,8 @@ type Config struct {
 	// Workers is how many conversations are served at once, those with files apart (Files.Parallel); zero: 32. With one, which does files too,
 	// everything happens in a reproducible order.
 	Workers int
+	// Memory is how many bytes of effects are held in memory for each side, about; the others wait in the store. Zero: 64 MiB.
+	Memory int
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
 	Busy func(delta int)
@@ -214,6 +216,9 @@ func (c Config) faults() []fault {
 	if c.Keep != 0 && c.Keep < shortestKeep {
 		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
 	}
+	if c.Memory < 0 {
+		out = append(out, fault{"memory", "want 0 or more"})
+	}
 	if c.Workers < 0 {
 		out = append(out, fault{"workers", "want 0 or more"})
 	}
@@ -319,6 +324,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.Lease == 0 {
 		c.Lease = defaultLease
+	}
+	if c.Memory == 0 {
+		c.Memory = mostBytes
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers

@@ -16,7 +16,7 @@ import (
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
 // error, with file, line and field. Names of files in it are relative to its directory. A secret may be the name of an environment
-// variable, ${NAME}, and so may parts of the name of a file that holds one.
+// variable, ${NAME}, and so may parts of the name of a file that holds one, of store if it is a URL, and of oceana.instanceId.
 func LoadConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -49,7 +49,8 @@ type Connector struct {
 
 	newSession func(oceana.Config) Session
 
-	refusing atomic.Bool // the cloud refuses the API key
+	inHand   atomic.Int64 // webhooks
+	refusing atomic.Bool  // the cloud refuses the API key
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
@@ -101,19 +102,36 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
+	c.dispatch.most = cfg.Memory
 	err := c.openSessions(ctx)
-	var left []store.Effect
 	if err == nil && !c.store.Shared() {
-		left, err = c.store.Pending(ctx)
+		err = c.takeUp(ctx)
 	}
 	if err != nil {
 		_ = c.store.Close()
 		c.end()
 		return nil, err
 	}
-	c.dispatch.submit(left, true, time.Time{})
 	cfg.Meter.Watch(c.gauges)
 	return c, nil
+}
+
+// takeUp hands over what an earlier process left undone.
+func (c *Connector) takeUp(ctx context.Context) error {
+	for n := range c.sessions {
+		for after := int64(0); ; {
+			left, err := c.store.PendingOf(ctx, n, after, reloadPage)
+			if err != nil {
+				return err
+			}
+			c.dispatch.submit(left, true, time.Time{})
+			if len(left) < reloadPage {
+				break
+			}
+			after = left[len(left)-1].N
+		}
+	}
+	return nil
 }
 
 // Handler serves the webhook, the health check, readiness and, if configured, the metrics.
@@ -171,6 +189,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.lookForMissed(c.life)
 	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
+	sharing.Go(func() { c.reloadAll(c.life) })
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
 		c.callIn()
@@ -302,7 +321,7 @@ func (c *Connector) keep(
 
 // putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
 func (c *Connector) putEventAside(ctx context.Context, change store.Change, why *store.StepError) error {
-	c.log.Error("event put aside as a dead letter", "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
+	c.log.Error("event put aside as a dead letter", "correlation", message.Correlation(why.Event), "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
 	change.Dead = why.Err.Error()
 	_, err := c.store.Apply(ctx, change)
 	return err

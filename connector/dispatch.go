@@ -32,6 +32,7 @@ type lane struct {
 	key   laneKey
 	state laneState
 	items []*item // in order of N
+	spill spill   // what comes after them
 	stop  func() bool
 }
 
@@ -71,27 +72,37 @@ type dispatcher struct {
 	busy  func(int)
 	try   func(context.Context, *item) verdict
 
-	mu     sync.Mutex
-	work   sync.Cond // something in ready, or closed
-	files  sync.Cond // something in heavy, or closed
-	lanes  map[laneKey]*lane
-	ready  []*lane
-	heavy  []*lane   // ready, with a file first; empty while files have no workers of their own
-	apart  bool      // they have
-	open   int       // lanes queued or running
-	up     []bool    // of each session with Oceana
-	owned  []bool    // of each session, whether its conversations are this connector's
-	active []int     // lanes of each session that are running
-	idle   sync.Cond // an active has become zero
-	items  int       // in all lanes
-	closed bool
-	began  time.Time
-	wg     sync.WaitGroup
+	mu      sync.Mutex
+	work    sync.Cond // something in ready, or closed
+	files   sync.Cond // something in heavy, or closed
+	lanes   map[laneKey]*lane
+	ready   []*lane
+	heavy   []*lane              // ready, with a file first; empty while files have no workers of their own
+	apart   bool                 // they have
+	open    int                  // lanes queued or running
+	up      []bool               // of each session with Oceana
+	owned   []bool               // of each session, whether its conversations are this connector's
+	share   int                  // of the workers, that one side may have
+	atWork  map[message.Lane]int // workers of each side, those for files left out
+	active  []int                // lanes of each session that are running
+	idle    sync.Cond            // an active has become zero
+	items   int                  // in all lanes
+	most    int                  // bytes in memory for each side
+	bytes   map[message.Lane]int // that are
+	spilled map[*lane]bool       // lanes of which a part is in the store only
+	latest  map[*lane]int64      // the last number of these when the reload under way began
+	want    chan struct{}        // a reload is wanted
+	wanted  bool                 // and is not over
+	closed  bool
+	began   time.Time
+	wg      sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
 	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, began: c.Now(),
 		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
+	d.atWork = map[message.Lane]int{}
+	d.most, d.bytes, d.spilled, d.want = mostBytes, map[message.Lane]int{}, map[*lane]bool{}, make(chan struct{}, 1)
 	d.work.L, d.files.L, d.idle.L = &d.mu, &d.mu, &d.mu
 	return d
 }
@@ -115,17 +126,23 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
+		began := then
 		if unsure {
-			then = since(e)
+			began = since(e)
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0, since: then, file: carriesFile(e)})
-		d.items++
-		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
-		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+		tried := unsure && len(l.items) == 0 && !l.spill.any()
+		if d.spillLocked(l, e, tried) {
+			continue
+		}
+		d.addLocked(l, newItem(e, tried, began))
 		if l.state == resting {
 			d.startLocked(l)
 		}
 	}
+}
+
+func newItem(e store.Effect, unsure bool, since time.Time) *item {
+	return &item{Effect: e, unsure: unsure, since: since, file: carriesFile(e)}
 }
 
 // look has a worker look at a conversation for missed messages.
@@ -136,10 +153,28 @@ func (d *dispatcher) look(conversation string) {
 	if d.closed || d.lanes[key] != nil {
 		return
 	}
-	l := &lane{key: key, items: []*item{{Effect: store.Effect{Conversation: conversation, Lane: string(laneMissed)}}}}
+	l := &lane{key: key}
 	d.lanes[key] = l
-	d.items++
+	d.addLocked(l, &item{Effect: store.Effect{Conversation: conversation, Lane: string(laneMissed)}})
 	d.startLocked(l)
+}
+
+func (d *dispatcher) addLocked(l *lane, it *item) {
+	l.items = append(l.items, it)
+	d.items++
+	d.bytes[l.key.lane] += weight(it.Effect)
+	// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
+	if k := len(l.items); k > 1 && l.items[k-2].N > it.N {
+		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+	}
+}
+
+func (d *dispatcher) removeLocked(l *lane, its ...*item) {
+	for _, it := range its {
+		d.items--
+		d.bytes[l.key.lane] -= weight(it.Effect)
+	}
+	l.items = slices.DeleteFunc(l.items, func(i *item) bool { return slices.Contains(its, i) })
 }
 
 // startLocked decides what a resting lane does next.
@@ -148,11 +183,15 @@ func (d *dispatcher) startLocked(l *lane) {
 		return
 	}
 	if !d.owned[d.pin(l)] && l.key.lane != laneMissed {
-		d.items -= len(l.items)
-		l.items = nil
+		d.removeLocked(l, slices.Clone(l.items)...)
+		d.wholeLocked(l)
+	}
+	if len(l.items) == 0 && !l.spill.any() {
+		delete(d.lanes, l.key)
+		return
 	}
 	if len(l.items) == 0 {
-		delete(d.lanes, l.key)
+		d.wantLocked()
 		return
 	}
 	wait := time.Duration(0)
@@ -298,6 +337,7 @@ func (d *dispatcher) queueLocked(l *lane) {
 // run starts the workers, some of them for files alone. Ctx is that of the attempts. A single worker does everything, in a reproducible order.
 func (d *dispatcher) run(ctx context.Context, workers, files int) {
 	d.mu.Lock()
+	d.share = workers - workers/4
 	if d.apart = workers > 1; d.apart {
 		waiting := d.ready
 		d.ready = nil
@@ -320,19 +360,30 @@ func (d *dispatcher) run(ctx context.Context, workers, files int) {
 	}
 }
 
+// nextLocked is the first lane of a queue whose side has not got its share of the workers: a side that is slow must not have all. Minus one:
+// none.
+func (d *dispatcher) nextLocked(queue *[]*lane) int {
+	return slices.IndexFunc(*queue, func(l *lane) bool { return queue == &d.heavy || d.atWork[l.key.lane] < d.share })
+}
+
 // one does the first effect of the lane that has waited longest in a queue. False: closed.
 func (d *dispatcher) one(ctx context.Context, queue *[]*lane, more *sync.Cond) bool {
 	d.mu.Lock()
-	for len(*queue) == 0 && !d.closed {
+	next := d.nextLocked(queue)
+	for next < 0 && !d.closed {
 		more.Wait()
+		next = d.nextLocked(queue)
 	}
 	if d.closed {
 		d.mu.Unlock()
 		return false
 	}
-	l := (*queue)[0]
-	*queue = (*queue)[1:]
+	l := (*queue)[next]
+	*queue = slices.Delete(*queue, next, next+1)
 	l.state = running
+	if queue == &d.ready {
+		d.atWork[l.key.lane]++
+	}
 	it := l.items[0]
 	d.active[d.pin(l)]++
 	d.mu.Unlock()
@@ -341,13 +392,17 @@ func (d *dispatcher) one(ctx context.Context, queue *[]*lane, more *sync.Cond) b
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if queue == &d.ready {
+		d.atWork[l.key.lane]--
+		d.work.Signal() // to the side that had its share
+	}
 	if d.active[d.pin(l)]--; d.active[d.pin(l)] == 0 {
 		d.idle.Broadcast()
 	}
 	switch v.kind {
 	case done:
-		l.items = slices.DeleteFunc(l.items, func(i *item) bool { return i == it })
-		d.items--
+		d.removeLocked(l, it)
+		d.wantLocked()
 	case again:
 		it.Due, it.unsure = v.due, it.unsure || v.unsure
 		it.Attempts++
@@ -385,6 +440,9 @@ func (d *dispatcher) close() {
 	}
 	if d.open > 0 {
 		d.busy(-d.open)
+	}
+	if d.wanted {
+		d.busy(-1)
 	}
 	d.open = 0
 	d.work.Broadcast()
