@@ -3,7 +3,8 @@
 // it does not do twice, across crashes of itself and of its peers.
 //
 // The package joins the parts: webhook receiver and REST client (aggregator), websocket (oceana), decisions (bridge) and memory
-// (store). One machine at a time: several connectors on one store are for later.
+// (store). Several connectors can share one PostgreSQL database: any of them takes any webhook, and a lease says which of them keeps a
+// session with Oceana and serves the conversations of that session.
 package connector
 
 import (
@@ -20,6 +21,7 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -27,15 +29,20 @@ import (
 type Connector struct {
 	cfg      Config
 	log      *slog.Logger
-	store    *store.Store
-	client   *aggregator.Client
+	store    Storage
+	client   Cloud
 	sessions []*session
+	moved    bool // conversations have another session than before
 	carrier  *attachment.Carrier
 	dispatch *dispatcher
 	link     *link
 	one      exclusive
 	typing   typing
 	changing sync.Mutex // held while a session comes or goes
+	leases   leases
+	feed     feeder
+
+	newSession func(oceana.Config) Session
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
@@ -50,27 +57,37 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{})}
 	b := bridge.Bridge{
 		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
 	}
-	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: step(b), Now: cfg.Clock.Now}); err != nil {
+	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: step(b), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	if err != nil {
 		return nil, err
 	}
-	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
-	c.client = aggregator.NewClient(aggregator.ClientConfig{
+	cloud := aggregator.NewClient(aggregator.ClientConfig{
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		HTTP: cfg.Aggregator.HTTP,
 	})
+	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+}
+
+// assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
+func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
+	c := &Connector{
+		cfg: cfg, log: cfg.Logger, link: newLink(), store: p.Store, client: p.Cloud, newSession: p.Oceana, cut: make(chan struct{}),
+	}
+	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
+	c.leases.begin(cfg.Oceana.InstanceID)
+	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
 		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
-	err = c.openSessions(ctx)
+	err := c.openSessions(ctx)
 	var left []store.Effect
-	if err == nil {
+	if err == nil && !c.store.Shared() {
 		left, err = c.store.Pending(ctx)
 	}
 	if err != nil {
@@ -128,9 +145,15 @@ func (c *Connector) Run(ctx context.Context) error {
 		return errors.New("connector has ended")
 	}
 	c.dispatch.run(c.life, c.cfg.Workers)
-	var sessions sync.WaitGroup
+	var sharing sync.WaitGroup
+	if c.store.Shared() {
+		sharing.Go(func() { c.feedAll(c.life) })
+		c.callIn()
+	}
 	for _, s := range c.sessions {
-		sessions.Go(func() { _ = s.adapter.Run(c.life) }) // ends with Logout or with life, and both are this function's doing
+		if t := s.held(); t != nil && t.fence == nil {
+			t.run()
+		}
 	}
 
 	select {
@@ -140,7 +163,13 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	c.dispatch.close()
 	c.end()
-	sessions.Wait()
+	c.leases.close()
+	sharing.Wait()
+	for _, s := range c.sessions {
+		if t := s.held(); t != nil {
+			t.ran.Wait()
+		}
+	}
 	c.typing.end()
 	c.endOutages()
 	c.dispatch.wait()
@@ -153,6 +182,10 @@ func (c *Connector) Run(ctx context.Context) error {
 func (c *Connector) drain() {
 	ctx, cancel := context.WithTimeout(c.life, drainTimeout)
 	defer cancel()
+	if c.store.Shared() {
+		c.handOver(ctx)
+		return
+	}
 	c.dispatch.close()
 	finished := make(chan struct{})
 	go func() {
@@ -165,7 +198,7 @@ func (c *Connector) drain() {
 		c.log.Warn("effects in hand are left to the next start")
 	}
 	for _, s := range c.sessions {
-		if err := s.adapter.Logout(ctx); err != nil {
+		if err := s.held().link.Logout(ctx); err != nil {
 			c.log.Warn("no orderly logout", "dir", "to oceana", "why", err.Error())
 		}
 	}
@@ -190,8 +223,10 @@ func (c *Connector) Kill() {
 func (c *Connector) Killed() <-chan struct{} { return c.cut }
 
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
-// counts as busy.
-func (c *Connector) Connected() bool { return c.dispatch.connected() }
+// counts as busy. With a shared store it is about the sessions that are this connector's, if any.
+func (c *Connector) Connected() bool {
+	return c.leases.settled(c.store.Shared()) && c.dispatch.connected()
+}
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.
 func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
@@ -218,21 +253,37 @@ func (c *Connector) keep(ctx context.Context, conversation message.ConversationI
 	defer c.one.lock(string(conversation))()
 	c.reached(what.before())
 	applied, err := c.store.Apply(ctx, change)
+	var poison *store.StepError
+	if errors.As(err, &poison) && change.Done == "" {
+		return c.putEventAside(ctx, change, poison)
+	}
 	if err != nil {
 		return err
 	}
 	c.reached(what.after())
-	c.dispatch.submit(applied.Effects, false)
+	if c.store.Shared() {
+		c.kick()
+	} else {
+		c.dispatch.submit(applied.Effects, false)
+	}
 	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
 		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
 	}
 	return nil
 }
 
+// putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
+func (c *Connector) putEventAside(ctx context.Context, change store.Change, why *store.StepError) error {
+	c.log.Error("event put aside as a dead letter", "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
+	change.Dead = why.Err.Error()
+	_, err := c.store.Apply(ctx, change)
+	return err
+}
+
 // fromCloud is where webhooks end.
 func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if of, ok := e.Of.(message.CustomerTyping); ok {
-		c.sessionOf(e.Conversation).adapter.Typing(e.Conversation, of.Started)
+		c.customerTypes(e.Conversation, of.Started)
 		return nil
 	}
 	event, err := record(e)
@@ -240,7 +291,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 		return err
 	}
 	err = c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
-	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) {
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}
 	if _, waits := e.Of.(message.CustomerMessage); waits && err == nil {

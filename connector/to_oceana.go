@@ -61,15 +61,6 @@ func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, the
 	return c.settle(ctx, it, got, err, then)
 }
 
-func (c *Connector) call(ctx context.Context, r oceana.Request) (oceana.Answer, error) {
-	c.reached(BeforeAsking)
-	got, err := c.sessionOf(r.Conversation).adapter.Call(ctx, r)
-	if err == nil {
-		c.reached(AfterAnswer)
-	}
-	return got, err
-}
-
 // settle turns Oceana's answer into what becomes of the effect.
 func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) verdict {
 	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to oceana")

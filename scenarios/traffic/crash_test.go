@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/store/postgrestest"
 	"github.com/wavetank/wavetank/sim/fault"
 )
 
 // stores are the engines: each returns a new, empty store of its own.
 var stores = map[string]func(t *testing.T) string{
-	"SQLite": func(t *testing.T) string { return filepath.Join(t.TempDir(), "connector.db") },
+	"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "connector.db") },
+	"PostgreSQL": func(t *testing.T) string { return postgrestest.Start(t).NewDatabase(t) },
 }
 
 // TestAKilledConnectorLosesAndRepeatsNothing runs the connector that ships, kills it again and again at any moment, and compares what

@@ -139,7 +139,7 @@ func (r *rig) check() {
 		r.t.Error("nobody wrote anything")
 	}
 	s, err := store.Open(r.t.Context(), store.Config{
-		Path: r.store, Now: r.world.Clock.Now,
+		Database: r.store, Now: r.world.Clock.Now,
 		Step: func([]byte, store.Event, time.Time) (store.Outcome, error) {
 			return store.Outcome{}, errors.New("nothing is to be applied")
 		},
