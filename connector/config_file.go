@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
@@ -129,7 +131,17 @@ func (f *configFile) set(n *yaml.Node, field string) {
 	case "scanner.secret", "scanner.secretFile":
 		f.secret(n, field, &c.Scanner.Secret)
 	case "store":
-		f.file(n, field, &c.Store)
+		if store.IsPostgres(n.Value) {
+			f.text(n, field, &c.Store)
+		} else {
+			f.file(n, field, &c.Store)
+		}
+	case "keep":
+		f.duration(n, field, &c.Keep)
+	case "lease":
+		f.duration(n, field, &c.Lease)
+	case "oceana.instanceId":
+		f.text(n, field, &c.Oceana.InstanceID)
 	case "routing.attributes":
 		f.list(n, field, &c.Routing.Attributes)
 	case "routing.priority":

@@ -26,7 +26,7 @@ func TestAKilledConnectorLosesAndRepeatsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			listen := address(t)
 			r := newRig(t, newStore(t), listen, 24, 5*time.Millisecond)
-			config := r.config("connector", listen, "")
+			config := r.config("connector", listen)
 			r.begin()
 			kills := number(t, "SOAK_KILLS", 15)
 			for range kills {
@@ -55,7 +55,7 @@ func TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			listen := address(t)
 			r := newRig(t, newStore(t), listen, 24, 5*time.Millisecond)
-			config := r.config("connector", listen, "")
+			config := r.config("connector", listen)
 			r.begin()
 			rounds := number(t, "SOAK_ROUNDS", 1)
 			kills := 0
