@@ -7,10 +7,11 @@ import (
 	"net/url"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // front is the load balancer before several connectors: it hands webhooks to one after the other, dead or not, and answers 502 for
-// one that is dead, so that the cloud tries again.
+// one that is dead or hangs, so that the cloud tries again.
 type front struct {
 	*httptest.Server
 	turn atomic.Int64
@@ -21,6 +22,7 @@ func newFront(t *testing.T, backends ...string) *front {
 	proxies := make([]http.Handler, len(backends))
 	for i, addr := range backends {
 		proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
+		proxy.Transport = &http.Transport{ResponseHeaderTimeout: time.Second} // one that hangs is no better than a dead one
 		proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 		proxies[i] = proxy
 	}
