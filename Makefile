@@ -5,6 +5,7 @@ BIN := bin
 LINT_VERSION := v2.15.0
 LINT := $(BIN)/golangci-lint
 PKGS := ./...
+DOCKER := test -n "$$DOCKER_HOST" -o -S /var/run/docker.sock
 
 .DEFAULT_GOAL := help
 .PHONY: help up test features determinism race lint layers tidy bench fuzz build clean
@@ -15,6 +16,7 @@ up: build ## start the world and print where to look; Ctrl-C ends it
 test: ## run every test and every feature under the race detector
 	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgres
 	$(GO) vet $(PKGS)
 	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
@@ -36,6 +38,11 @@ postgres:
 
 picture: ## draw the console for the README again
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios
+
+SOAK_SEED ?= $(shell date +%s)
+.PHONY: soak
+soak: ## kill connectors, databases and containers for as long as it takes: the long form of what `make test` does in seconds
+	SOAK_SEED=$(SOAK_SEED) SOAK_KILLS=300 SOAK_ROUNDS=10 SOAK_FAILOVERS=20 $(GO) test -count=1 -timeout 2h -v ./scenarios/traffic
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte
 	@rm -rf $(BIN)/journals; for c in 1 8; do $(BIN)/wavetank run --tags '~@unordered' --format progress --seed 7 --concurrency $$c --journal $(BIN)/journals/$$c >$(BIN)/run.log || { cat $(BIN)/run.log; exit 1; }; done

@@ -28,10 +28,10 @@ const upExamples = `  wavetank up
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
-	listen, ports, connector, clock, state, ready, token, widget, engine string
-	start                                                                time.Time
-	speed                                                                float64
-	seed                                                                 uint64
+	listen, ports, connector, clock, state, ready, token, widget, engine, host string
+	start                                                                      time.Time
+	speed                                                                      float64
+	seed                                                                       uint64
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
@@ -64,7 +64,13 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
 		stack.World.Scanner = "127.0.0.1:8084"
 	}
-	up := &upWorld{config: stack, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
+	if f.host != "" {
+		stack.World.Site.OceanaHost = f.host
+		for _, addr := range []*string{&stack.World.CloudAddr, &stack.ConnectorAddr, &stack.World.OceanaAddr, &stack.World.Scanner} {
+			*addr = everywhere(*addr)
+		}
+	}
+	up := &upWorld{config: stack, host: f.host, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
 	if err := up.start(ctx); err != nil {
 		return exitUsage, err
 	}
@@ -108,6 +114,7 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	flags.StringVar(&f.ready, "ready", "", "write the ready file to `FILE|-` once every listener answers")
 	flags.StringVar(&f.engine, "engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
+	flags.StringVar(&f.host, "host", "", "`NAME` under which other machines reach the simulators: they listen everywhere, and Oceana's certificate holds for it")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
 	if err := parse(flags, args, "wavetank up: the simulated world, until Ctrl-C", upExamples, stdout); err != nil {
 		return f, err
@@ -179,8 +186,8 @@ func stateDir(dir string) (string, func(), error) {
 
 // upWorld is the world that is up now; reset puts another in its place.
 type upWorld struct {
-	config          scenarios.StackConfig
-	console, caFile string
+	config                scenarios.StackConfig
+	host, console, caFile string
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -238,7 +245,17 @@ func (u *upWorld) connector() sim.ConnectorSwitch {
 	return nil
 }
 
-func (u *upWorld) readyFile() sim.Ready { return u.world().Ready(u.console, u.caFile) }
+func (u *upWorld) readyFile() sim.Ready {
+	r := u.world().Ready(u.console, u.caFile)
+	if u.host != "" {
+		for _, url := range []*string{
+			&r.Aggregator.URL, &r.Connector.URL, &r.Connector.HealthCheck, &r.Connector.Webhook, &r.Oceana.Messaging, &r.Oceana.Chat, &r.Scanner.URL,
+		} {
+			*url = named(*url, u.host)
+		}
+	}
+	return r
+}
 
 func (u *upWorld) greeting() string {
 	r := u.readyFile()
