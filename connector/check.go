@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -56,10 +55,7 @@ func (c Config) checkOceana(ctx context.Context) error {
 }
 
 func (c Config) checkCloud(ctx context.Context) error {
-	client := aggregator.NewClient(aggregator.ClientConfig{
-		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret,
-		HTTP: c.Aggregator.HTTP,
-	})
+	client := c.cloudClient()
 	defer client.Close()
 	_, err := client.App(ctx)
 	return err

@@ -120,6 +120,8 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.secret(n, field, &c.Oceana.Password)
 	case "oceana.caFile":
 		f.file(n, field, &c.Oceana.CAFile)
+	case "aggregator.proxy":
+		f.text(n, field, &c.Aggregator.Proxy)
 	case "aggregator.mediaHosts":
 		f.list(n, field, &c.Aggregator.MediaHosts)
 	case "files.maxBytes":

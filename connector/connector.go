@@ -57,14 +57,12 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		return nil, err
 	}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
-	c.client = aggregator.NewClient(aggregator.ClientConfig{
-		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		HTTP: cfg.Aggregator.HTTP,
-	})
+	c.client = cfg.cloudClient()
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes, Dial: cfg.Oceana.Dial,
+		CloudRootCAs: cfg.Aggregator.RootCAs, Proxy: cfg.proxy(), DialCloud: cfg.Aggregator.Dial,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	err = c.openSessions(ctx)

@@ -1,8 +1,8 @@
 // Package attachment carries files between the cloud's media host and Oceana's file store. It streams: no file is ever in memory or on disk as a whole.
 // It keeps nothing: both sides know a repeated transfer by its name, so a transfer that was cut off begins anew and leaves no second copy.
 //
-// It fetches only from the hosts it was configured for, follows no redirect, and connects to a private address only when that address was
-// configured as such. Errors that name the setting say what to change.
+// It fetches only from the hosts it was configured for, follows no redirect, and for the cloud connects to a private address only when that
+// address was configured as such; behind a forward proxy, that is the proxy's to see to. Errors that name the setting say what to change.
 package attachment
 
 import (
@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// Config is what a Carrier needs. All but Hosts, MaxSize and RootCAs are required.
+// Config is what a Carrier needs. CloudURL to Password are required, but for Hosts.
 type Config struct {
 	CloudURL             string // of the REST API, without path
 	AppID, KeyID, Secret string
@@ -27,8 +27,14 @@ type Config struct {
 	OceanaURL            string   // https://host:port of the file store
 	User, Password       string   // the file-transfer user (R018)
 	RootCAs              *x509.CertPool
-	MaxSize              int64 // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	MaxSize              int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	CloudRootCAs         *x509.CertPool // nil: the authorities of the machine
+	Proxy                *url.URL       // on the way to the cloud; nil: none
+	Dial, DialCloud      Dial           // to Oceana and to the cloud; nil: as the machine does
 }
+
+// Dial makes a connection. Whoever gives one decides what may be reached; names that lead to private addresses are not refused then.
+type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
 type Carrier struct {
@@ -54,7 +60,11 @@ func New(cfg Config) *Carrier {
 			c.hosts[strings.ToLower(h)] = true
 		}
 	}
-	c.cloud, c.oceana = c.client(nil), c.client(cfg.RootCAs)
+	straight := cfg.DialCloud
+	if straight == nil && cfg.Proxy == nil { // else it is the proxy that is dialled, and names are looked up there
+		straight = publicOnly
+	}
+	c.cloud, c.oceana = client(cfg.CloudRootCAs, cfg.Proxy, straight), client(cfg.RootCAs, nil, cfg.Dial)
 	return c
 }
 
@@ -72,22 +82,14 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-func (c *Carrier) client(roots *x509.CertPool) *http.Client {
+func client(roots *x509.CertPool, proxy *url.URL, dial Dial) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		host, _, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		named := net.ParseIP(host) == nil && host != "localhost"
-		d := net.Dialer{Timeout: 10 * time.Second, Control: func(_, resolved string, _ syscall.RawConn) error {
-			if named && private(resolved) {
-				return fmt.Errorf("%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
-			}
-			return nil
-		}}
-		return d.DialContext(ctx, network, address)
+	if proxy != nil {
+		transport.Proxy = http.ProxyURL(proxy)
+	}
+	if dial != nil {
+		transport.DialContext = dial
 	}
 	if roots != nil {
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
@@ -98,6 +100,22 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		Timeout:       transferTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// publicOnly dials for the cloud: the name in a message must not lead into the company. Oceana is where the configuration says.
+func publicOnly(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	named := net.ParseIP(host) == nil && host != "localhost"
+	d := net.Dialer{Timeout: 10 * time.Second, Control: func(_, resolved string, _ syscall.RawConn) error {
+		if named && private(resolved) {
+			return fmt.Errorf("%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
+		}
+		return nil
+	}}
+	return d.DialContext(ctx, network, address)
 }
 
 func private(address string) bool {

@@ -31,6 +31,7 @@ type Deployment struct {
 	LateText      string // shown to an agent whose text comes after the window closed; empty: a default
 	Listen        string // host:port inside the cluster; empty: the connector's default
 	Store         string // file; empty: connector.db beside the workbook
+	ScannerSecret string // of the virus scanner's processor; in no workbook: virusscanprocessor.sh leaves it in the settings
 
 	places map[string]string // where each input stands, for faults
 }
