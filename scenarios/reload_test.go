@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,71 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/connector"
-	"github.com/wavetank/wavetank/connector/ccm"
-	"github.com/wavetank/wavetank/connector/deploy"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
-
-// deployed is a deployment in a directory whose cloud and Oceana are those of a world that is up.
-type deployed struct {
-	dir, file string
-}
-
-func thatDay() time.Time { return time.Date(2020, 12, 13, 6, 42, 38, 0, time.UTC) }
-
-// deployFor installs a deployment for a world: its workbook with changes, and Oceana's authority in the trust store.
-func deployFor(t *testing.T, w *sim.World, change func(*deploy.Deployment)) deployed {
-	t.Helper()
-	d := deploy.Example()
-	user, password := w.OceanaLogin()
-	d.AppID, d.ProviderKey, d.SecurityKey = w.App.ID, w.App.KeyID, w.App.Secret
-	d.AggregatorURL, d.ProcessorURL = w.CloudURL()+"/v1.1/apps/", w.ScannerURL()
-	d.OceanaFQDN, d.FileUser, d.FilePassword, d.Attributes = w.OceanaAddr(), user, password, "Language.English"
-	if change != nil {
-		change(d)
-	}
-	dir := t.TempDir()
-	out := deployed{dir, filepath.Join(dir, "deployment.xlsx")}
-	ca := filepath.Join(dir, "system-manager-ca.pem")
-	for _, err := range []error{
-		deploy.WriteWorkbook(out.file, d), deploy.Install(dir, d, "ccm"), os.WriteFile(ca, w.AuthorityPEM(), 0o600),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := (deploy.Store{Dir: dir, ID: deploy.StoreOceana}).Add(ca, thatDay()); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func (d deployed) config(t *testing.T) connector.Config {
-	t.Helper()
-	o, err := deploy.Open(d.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg, err := o.Config(d.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Oceana.ReconnectDelay = time.Millisecond
-	return cfg
-}
-
-// ccm runs a command of the guide without prompts and fails the test when it does.
-func (d deployed) ccm(t *testing.T, args ...string) {
-	t.Helper()
-	var out bytes.Buffer
-	if code := ccm.Run(t.Context(), ccm.Env{Dir: d.dir, Out: &out, Err: &out, Now: thatDay}, args); code != 0 {
-		t.Fatalf("ccm %v: exit %d: %s", args, code, &out)
-	}
-}
 
 // cloudKey is a key of the app.
 type cloudKey struct {
@@ -159,7 +99,7 @@ func TestConfigureVendorsWhileMessagesFlow(t *testing.T) {
 	}
 	defer stack.Close()
 	w := stack.World
-	site := deployFor(t, w, nil)
+	site := deployFor(t, w.Ready("", ""), w.AuthorityPEM(), nil)
 	host, err := connector.NewHost(t.Context(), site.config(t))
 	if err != nil {
 		t.Fatal(err)
@@ -292,13 +232,6 @@ func TestConfigureVendorsWhileMessagesFlow(t *testing.T) {
 		}
 	}
 	t.Logf("%v messages each way, %d changes of the key", sent, rotations)
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func settled(t *testing.T, w *sim.World) {
