@@ -49,7 +49,8 @@ func (v *validation) account(ctx context.Context, c *Check) {
 	case err == nil:
 		c.Saw = "the app is there, and the keys fit"
 	case status == 0: // the way to the cloud is step 3's
-		c.Result, c.Saw, c.Advice = Blocked, err.Error(), "mend step 3 first"
+		c.Saw = err.Error()
+		c.block(3)
 	case status == http.StatusUnauthorized && v.unprovisioned(), status == http.StatusNotFound:
 		red(c, err.Error(), "have the Digital Connection account provisioned, and check the Application ID; when it is another one, change the account's details")
 		v.request(c, "provision")

@@ -28,7 +28,9 @@ type Check struct {
 	Advice string `json:"advice,omitempty"` // what to do when it is not green
 	// Commands are the lines to type for that, in order; nil when there is nothing to type. The shell is sh.
 	Commands []string `json:"commands,omitempty"`
-	Unseen   string   `json:"couldNotCheck,omitempty"` // what could not be checked from here
+
+	by     int    // the step to mend first, when Result is Blocked
+	Unseen string `json:"couldNotCheck,omitempty"` // what could not be checked from here
 }
 
 // Report is a whole walk-through.

@@ -42,7 +42,7 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	r.Digest = d.Digest()
-	v := &validation{report: r, d: d, dir: deploy.Dir(o.File), home: deploy.Dir(o.File), failed: map[int]bool{}, ask: o.Ask, now: o.Now}
+	v := &validation{report: r, d: d, dir: deploy.Dir(o.File), home: deploy.Dir(o.File), cause: map[int]int{}, ask: o.Ask, now: o.Now}
 	if v.ask == nil {
 		v.ask = func(string) bool { return false }
 	}
@@ -65,7 +65,8 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 	for _, s := range v.steps() {
 		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Result: Green}
 		if n := v.waits(s.after); n > 0 {
-			c.Result, c.Did, c.Advice = Blocked, "nothing yet", fmt.Sprintf("mend step %d first", n)
+			c.Did = "nothing yet"
+			c.block(n)
 		} else {
 			s.do(ctx, &c)
 		}
@@ -75,9 +76,12 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 }
 
 func (v *validation) add(c Check) {
-	if c.Result == Red || c.Result == Blocked {
-		v.failed[c.Step] = true
-	} else {
+	switch c.Result {
+	case Red:
+		v.cause[c.Step] = c.Step
+	case Blocked:
+		v.cause[c.Step] = c.by
+	default:
 		c.Commands = nil
 	}
 	v.mask(&c)
@@ -95,7 +99,7 @@ type validation struct {
 	made      bool  // the simulated site is as the workbook wants it, and its directory is ours
 	client    *http.Client
 	startErr  error
-	failed    map[int]bool
+	cause     map[int]int // of each step that is not green, the one to mend
 	ask       func(string) bool
 	now       func() time.Time
 }
@@ -125,13 +129,19 @@ func (v *validation) steps() []step {
 	}
 }
 
+// waits is the step to mend before one that comes after others; 0: none.
 func (v *validation) waits(after []int) int {
 	for _, n := range after {
-		if v.failed[n] {
-			return n
+		if v.cause[n] > 0 {
+			return v.cause[n]
 		}
 	}
 	return 0
+}
+
+// block is for a check that says nothing before another step is mended.
+func (c *Check) block(step int) {
+	c.Result, c.by, c.Advice = Blocked, step, fmt.Sprintf("mend step %d first", step)
 }
 
 // mask takes secrets out of what is shown.
@@ -154,7 +164,8 @@ func (v *validation) faulty(file string, faults deploy.Faults) {
 		account = account && deploy.IsAccountInput(f.Input)
 	}
 	for _, s := range v.steps() {
-		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Result: Blocked, Did: "nothing yet", Advice: "mend step 2 first"}
+		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Did: "nothing yet"}
+		c.block(2)
 		if s.number == 2 {
 			c.Result, c.Did, c.Saw = Red, "read "+file, faults.Error()
 			c.Advice = "correct the cells that are named, save the file and validate again"
