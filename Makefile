@@ -15,6 +15,7 @@ up: build ## start the world and print where to look; Ctrl-C ends it
 test: ## run every test and every feature under the race detector
 	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	@command -v soffice >/dev/null || $(MAKE) --no-print-directory soffice
 	$(GO) vet $(PKGS)
 	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
 	else echo "no C compiler: the race detector is left out; install gcc to have it" >&2; CGO_ENABLED=0 $(GO) test -shuffle=on $(PKGS); fi
@@ -22,6 +23,11 @@ test: ## run every test and every feature under the race detector
 .PHONY: gcc
 gcc:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y gcc libc6-dev >/dev/null; fi
+
+.PHONY: soffice
+soffice:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends libreoffice-calc >/dev/null || true; fi
+	@command -v soffice >/dev/null || echo "no soffice: the deployment workbook is not opened by a second program; install the Debian package libreoffice-calc to have that" >&2
 
 .PHONY: chromium picture
 chromium:
