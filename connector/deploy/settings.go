@@ -1,12 +1,12 @@
 package deploy
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -37,12 +37,32 @@ func ReadSettings(dir string) (Settings, error) {
 	if err != nil {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&s); err != nil {
-		return s, fmt.Errorf("read settings %s: %w", SettingsPath(dir), err)
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return s, fmt.Errorf("%s: %s", SettingsPath(dir), strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if len(doc.Content) == 0 {
+		return s, nil
+	}
+	if doc.Content[0].Kind != yaml.MappingNode {
+		return s, fmt.Errorf("%s:%d: want keys with values", SettingsPath(dir), doc.Content[0].Line)
+	}
+	for key, value := range pairs(doc.Content[0]) {
+		into := s.field(key.Value)
+		if into == nil || value.Kind != yaml.ScalarNode {
+			return s, fmt.Errorf("%s:%d: %s is not a setting with a text; ccm release async configureVendors.sh writes this file", SettingsPath(dir), key.Line, key.Value)
+		}
+		*into = value.Value // as written: an id that looks like a number stays what it is
 	}
 	return s, nil
+}
+
+// field is the setting of a key of the file; nil: there is none.
+func (s *Settings) field(key string) *string {
+	return map[string]*string{
+		"profile": &s.Profile, "aggregatorUrl": &s.AggregatorURL, "applicationId": &s.AppID, "keyId": &s.KeyID, "securityKey": &s.SecurityKey,
+		"processorUrl": &s.ProcessorURL, "webhookSecret": &s.WebhookSecret, "scannerSecret": &s.ScannerSecret,
+	}[key]
 }
 
 // Write replaces the settings of the deployment in dir, as a whole or not at all.
