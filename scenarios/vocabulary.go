@@ -12,7 +12,7 @@ import (
 func (s *Stage) steps() []Step {
 	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.phoneDoesSteps(), s.phoneSeesSteps(), s.deskSeesSteps(), s.longSteps(), s.socialSteps(),
 		s.businessSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.adminSteps(), s.faultSteps(), s.numberSteps(),
-		s.fileSteps(), s.sandboxSteps(), s.templateSteps(), s.whatsappSteps(), s.deploySteps(), s.webchatSteps())
+		s.fileSteps(), s.sandboxSteps(), s.templateSteps(), s.whatsappSteps(), s.deploySteps(), s.workbookSteps(), s.webchatSteps())
 }
 
 // Vocabulary is every phrase that a feature file can use.

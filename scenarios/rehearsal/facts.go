@@ -37,6 +37,7 @@ type Facts struct {
 	Channel       bool            `yaml:"channel"`       // the agents have the Messaging channel
 	AgentsIn      bool            `yaml:"agentsIn"`
 	Proxy         string          `yaml:"proxy,omitempty"` // host of the forward proxy that everything to the cloud must pass; empty: there is none
+	CloudKnown    bool            `yaml:"cloudKnown"`      // the machine trusts the authority above the cloud, as most do (R041)
 	OceanaShows   string          `yaml:"oceanaShows,omitempty"`
 	SystemManager authority       `yaml:"systemManager"`
 	CloudRoot     authority       `yaml:"cloudRoot"`
@@ -94,7 +95,7 @@ func ideal(d *deploy.Deployment) (*Facts, error) {
 
 // bare is a site at which nobody has done anything; the workbook says how accounts and authorities will be once they are there.
 func bare(d *deploy.Deployment) (*Facts, error) {
-	f := &Facts{Account: account{d.AppID, d.ProviderKey, d.SecurityKey}, Proxy: hostOfURL(d.ProxyURL)}
+	f := &Facts{Account: account{d.AppID, d.ProviderKey, d.SecurityKey}, Proxy: hostOfURL(d.ProxyURL), CloudKnown: true}
 	for _, a := range []struct {
 		into *authority
 		name string

@@ -85,14 +85,10 @@ func (f *Facts) install(dir string, d *deploy.Deployment, program string, now ti
 	if err := f.files(dir); err != nil {
 		return err
 	}
-	cloud := fileCloudRoot
-	if f.Proxy != "" {
-		cloud = fileProxy // it opens what the cloud shows
-	}
 	for _, t := range []struct {
 		done        bool
 		store, file string
-	}{{done.oceana, deploy.StoreOceana, fileSystemManager}, {done.cloud, deploy.StoreAggregator, cloud}} {
+	}{{done.oceana, deploy.StoreOceana, fileSystemManager}, {done.proxy && f.Proxy != "", deploy.StoreAggregator, fileProxy}} {
 		if !t.done {
 			continue
 		}

@@ -30,9 +30,9 @@ type rehearsed struct {
 }
 
 // installed is which steps after the installation were done.
-type installed struct{ oceana, cloud, store, scanner bool }
+type installed struct{ oceana, proxy, store, scanner bool }
 
-var everything = installed{oceana: true, cloud: true, store: true}
+var everything = installed{oceana: true, proxy: true, store: true}
 
 const exampleProxy = "http://proxy.example.com:3128"
 
@@ -50,10 +50,10 @@ func Mistakes() []Mistake {
 		{Name: "url-for-a-name", Step: 2, Does: "the Inbound FQDN is a URL", Mend: "typing it", Type: "Inbound FQDN=async.example.com", make: func(r *rehearsed) { r.d.InboundFQDN = "https://async.example.com/" }},
 		{Name: "missing-ca", Step: 3, Does: "the System Manager authority is not trusted", Mend: "updateSystemManagerCert.sh", make: func(r *rehearsed) { r.done.oceana = false }},
 		{Name: "missing-trust-store", Step: 3, Does: "the trust store of async-oceana-adapter is missing", Mend: "ccm install, then updateSystemManagerCert.sh", make: func(r *rehearsed) { r.done.oceana, r.done.store = false, false }},
-		{Name: "missing-cloud-ca", Step: 3, Does: "the authority above the cloud is not trusted", Mend: "crtmgr --add-trustcert", make: func(r *rehearsed) { r.done.cloud = false }},
+		{Name: "missing-cloud-ca", Step: 3, Does: "the authority above the cloud is not trusted", Mend: "crtmgr --add-trustcert", make: func(r *rehearsed) { r.f.CloudKnown = false }},
 		{Name: "missing-proxy-ca", Step: 3, Does: "the corporate proxy opens TLS, and its authority is not trusted", Mend: "crtmgr --add-trustcert", make: func(r *rehearsed) {
 			behindProxy(r)
-			r.done.cloud = false
+			r.done.proxy = false
 		}},
 		{Name: "proxy-not-set", Step: 3, Does: "calls leave through a forward proxy only, and the workbook names none", Mend: "typing it", Type: "Proxy URL=" + exampleProxy, make: func(r *rehearsed) {
 			behindProxy(r)

@@ -230,19 +230,31 @@ func (s *site) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	return s.world.Dial(ctx, network, addr)
 }
 
+// connector is how the connector runs here: on the deployment, on a machine whose own authorities and network are the site's.
+func (s *site) connector() (connector.Config, error) {
+	cfg, err := s.d.Config(s.dir)
+	if err != nil {
+		return cfg, err
+	}
+	if s.facts.CloudKnown {
+		cfg.Aggregator.RootCAs.AppendCertsFromPEM([]byte(s.facts.CloudRoot.Cert))
+	}
+	cfg.Aggregator.Dial, cfg.Oceana.Dial = s.dial, s.dial
+	return cfg, nil
+}
+
 // client is the connector's own way to the cloud: its trust stores, its proxy, the workbook's names.
 func (s *site) client() (*http.Client, error) {
-	cfg, err := s.d.Config(s.dir)
+	cfg, err := s.connector()
 	if err != nil {
 		return nil, err
 	}
-	cfg.Aggregator.Dial = s.dial
 	return connector.CloudClient(cfg)
 }
 
 // start starts the real connector on the deployment.
 func (s *site) start(ctx context.Context) error {
-	cfg, err := s.d.Config(s.dir)
+	cfg, err := s.connector()
 	if err != nil {
 		return err
 	}
@@ -251,7 +263,7 @@ func (s *site) start(ctx context.Context) error {
 	}
 	cfg.Store = filepath.Join(s.store, "connector.db")
 	cfg.Clock, cfg.Workers = s.world.Clock, 1
-	cfg.Aggregator.Dial, cfg.Oceana.Dial, cfg.Oceana.ReconnectDelay = s.dial, s.dial, time.Millisecond
+	cfg.Oceana.ReconnectDelay = time.Millisecond
 	cfg.Aggregator.MediaHosts = slices.Concat(cfg.Aggregator.MediaHosts, []string{s.world.CloudAddr()})
 	s.busy = s.world.Journal.Counter("connector at work")
 	cfg.Busy = s.busy.Add
