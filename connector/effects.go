@@ -27,11 +27,19 @@ func patience(attempts int) time.Duration {
 }
 
 // try does one effect and makes durable what came of it.
-func (c *Connector) try(ctx context.Context, it *item) verdict {
+func (c *Connector) try(_ context.Context, it *item) verdict {
+	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
+	switch {
+	case t == nil || t.ctx.Err() != nil:
+		return verdict{kind: leave}
+	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
+		return verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
+	}
+	ctx := t.ctx
+	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
-		c.log.Error("effect is not understood", "conversation", it.Conversation, "effect", it.ID, "error", err)
-		return c.later(ctx, it, longestWait, false)
+		return c.putAside(ctx, it, fmt.Sprintf("not understood: %v", err))
 	}
 	if post, ok := deed.(message.Post); ok {
 		return c.post(ctx, it, post)
@@ -41,10 +49,29 @@ func (c *Connector) try(ctx context.Context, it *item) verdict {
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.
 func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) verdict {
-	change := store.Change{Done: it.ID}
+	return c.settled(ctx, it, of, result, "")
+}
+
+// putAside gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
+func (c *Connector) putAside(ctx context.Context, it *item, why string) verdict {
+	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect put aside as a dead letter", "why", why)
+	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, deadResult, why)
+}
+
+// What the event is called that an effect leads to, behind the effect's id. One that is put aside may be done after all.
+const (
+	result     = "/result"
+	deadResult = "/dead"
+)
+
+// DeadLetter is the kind of the audit that tells of an effect or event that was put aside.
+const DeadLetter = "dead letter"
+
+func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, name, dead string) verdict {
+	change := store.Change{Done: it.ID, Dead: dead, Fence: it.fence}
 	if of != nil {
 		event, err := record(message.Event{
-			ID: it.ID + "/result", Conversation: message.ConversationID(it.Conversation), Of: of,
+			ID: it.ID + name, Conversation: message.ConversationID(it.Conversation), Of: of,
 		})
 		if err != nil {
 			return c.fault(it, err)
@@ -54,6 +81,7 @@ func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) 
 	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
 		return c.fault(it, err)
 	}
+	c.countDone(it, of)
 	return verdict{kind: done}
 }
 
@@ -63,17 +91,24 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 		return verdict{kind: leave}
 	}
 	due := c.cfg.Clock.Now().Add(wait)
-	if err := c.store.Postpone(context.WithoutCancel(ctx), it.ID, due, it.Attempts+1); err != nil {
+	c.reached(thePause.before())
+	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
 		return c.fault(it, err)
 	}
+	c.reached(thePause.after())
+	c.cfg.Meter.Retried(sideOf(message.Lane(it.Lane)), it.Kind)
 	return verdict{kind: again, due: due, unsure: unsure}
 }
 
 // fault is a failure of the connector itself: the effect stays, and since nobody knows how far it got, it counts as unsure.
 func (c *Connector) fault(it *item, err error) verdict {
+	if errors.Is(err, store.ErrFenced) {
+		c.sessionOf(message.ConversationID(it.Conversation)).end(it.fence)
+		return verdict{kind: leave}
+	}
 	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
 		return verdict{kind: leave}
 	}
-	c.log.Error("effect not settled", "conversation", it.Conversation, "effect", it.ID, "error", fmt.Sprint(err))
+	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect not settled", "error", fmt.Sprint(err))
 	return verdict{kind: again, due: c.cfg.Clock.Now().Add(patience(it.Attempts)), unsure: true}
 }

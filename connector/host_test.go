@@ -1,81 +1,37 @@
 package connector_test
 
 import (
-	"context"
-	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
-	"strings"
-	"sync"
-	"testing"
-
-	"github.com/wavetank/wavetank/connector"
+	"strconv"
 )
 
-// reloads is how often the configuration changes under the webhooks of the tests.
-const reloads = 20
+// serve has the stage's requests go to a handler.
+func (s *stage) serve(h http.Handler) {
+	s.http = httptest.NewServer(h)
+	s.t.Cleanup(s.http.Close)
+}
 
-// TestAWebhookDuringAReloadIsTaken calls from several sides all the time: each call is answered 200, and each message is there once.
-func TestAWebhookDuringAReloadIsTaken(t *testing.T) {
-	var cfg connector.Config
-	cfg.Aggregator.URL, cfg.Aggregator.AppID, cfg.Aggregator.KeyID, cfg.Aggregator.Secret = "http://127.0.0.1:1", "app1", "app_1", "s3cret"
-	cfg.Oceana.URL, cfg.Oceana.User, cfg.Oceana.Password = "ws://127.0.0.1:1", "breeze", "s3cret"
-	cfg.Store = filepath.Join(t.TempDir(), "connector.db")
-	h, err := connector.NewHost(t.Context(), cfg)
+// bearer is the body that a caller with a token gets, or the status when it is not 200.
+func (s *stage) bearer(path, token string) string {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.http.URL+path, nil)
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	defer func() {
-		if err := h.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	server := httptest.NewServer(h)
-	defer server.Close()
-
-	calling, stop := context.WithCancel(t.Context())
-	defer stop()
-	var callers sync.WaitGroup
-	sent := make([]int, 8)
-	for i := range sent {
-		callers.Go(func() {
-			for calling.Err() == nil {
-				body := fmt.Sprintf(`{"trigger":"message:appUser","version":"v1.1","app":{"_id":"app1"},"appUser":{"_id":"u%d"},
-					"conversation":{"_id":"conv%d"},"messages":[{"_id":"m%d-%d","type":"text","text":"hello","role":"appUser","received":1604394000,
-					"source":{"type":"whatsapp"}}]}`, i, i, i, sent[i])
-				resp, err := server.Client().Post(server.URL+"/async/messaging/v1/webhook", "application/json", strings.NewReader(body))
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				resp.Body.Close()
-				if resp.StatusCode != http.StatusOK {
-					t.Errorf("answered %s", resp.Status)
-				}
-				sent[i]++
-			}
-		})
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := s.http.Client().Do(req)
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	for n := range reloads {
-		cfg.Aggregator.KeyID = fmt.Sprintf("app_%d", n)
-		if err := h.Reload(t.Context(), cfg); err != nil {
-			t.Fatal(err)
-		}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	bad := cfg
-	bad.Aggregator.AppID = ""
-	if err := h.Reload(t.Context(), bad); err == nil {
-		t.Error("a configuration without an app is taken")
+	if resp.StatusCode != 200 {
+		return strconv.Itoa(resp.StatusCode)
 	}
-	stop()
-	callers.Wait()
-	want := 0
-	for _, n := range sent {
-		want += n
-	}
-	got, err := h.Connector().PendingEffects(t.Context())
-	if err != nil || got != want || want == 0 {
-		t.Errorf("%d messages wait for Oceana, want %d; %v", got, want, err)
-	}
+	return string(b)
 }

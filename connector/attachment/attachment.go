@@ -17,20 +17,24 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Config is what a Carrier needs. CloudURL to Password are required, but for Hosts.
 type Config struct {
-	CloudURL             string // of the REST API, without path
-	AppID, KeyID, Secret string
-	Hosts                []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
-	OceanaURL            string   // https://host:port of the file store
-	User, Password       string   // the file-transfer user (R018)
-	RootCAs              *x509.CertPool
-	MaxSize              int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
-	CloudRootCAs         *x509.CertPool // nil: the authorities of the machine
-	Proxy                *url.URL       // on the way to the cloud; nil: none
-	Dial, DialCloud      Dial           // to Oceana and to the cloud; nil: as the machine does
+	CloudURL        string // of the REST API, without path
+	AppID, KeyID    string
+	Secret          secret.Text
+	Hosts           []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
+	OceanaURL       string   // https://host:port of the file store
+	User            string   // the file-transfer user (R018)
+	Password        secret.Text
+	RootCAs         *x509.CertPool // for the file store; nil: those of the machine
+	CloudRootCAs    *x509.CertPool // for the cloud and its media; nil: those of the machine
+	Proxy           *url.URL       // on the way to the cloud; nil: none
+	Dial, DialCloud Dial           // to Oceana and to the cloud; nil: as the machine does
+	MaxSize         int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
 }
 
 // Dial makes a connection. Whoever gives one decides what may be reached; names that lead to private addresses are not refused then.
@@ -91,9 +95,7 @@ func client(roots *x509.CertPool, proxy *url.URL, dial Dial) *http.Client {
 	if dial != nil {
 		transport.DialContext = dial
 	}
-	if roots != nil {
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	transport.ForceAttemptHTTP2 = false
 	return &http.Client{
 		Transport:     transport,

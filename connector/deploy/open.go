@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Dir is where everything else of the deployment file is: its settings, its trust stores, the connector's log.
@@ -123,10 +124,10 @@ func (d *Deployment) Config(dir string) (connector.Config, error) {
 	}
 	c.Listen = d.Listen
 	c.Aggregator.URL, c.Aggregator.AppID = d.Base(), d.AppID
-	c.Aggregator.KeyID, c.Aggregator.Secret, c.Aggregator.WebhookSecret = d.ProviderKey, d.SecurityKey, d.WebhookSecret
+	c.Aggregator.KeyID, c.Aggregator.Secret = d.ProviderKey, secret.Text(d.SecurityKey)
+	c.Aggregator.WebhookSecret, c.Scanner.Secret = secret.Text(d.WebhookSecret), secret.Text(d.ScannerSecret)
 	c.Aggregator.Proxy, c.Aggregator.RootCAs = d.ProxyURL, cloudRoots
-	c.Scanner.Secret = d.ScannerSecret
-	c.Oceana.URL, c.Oceana.User, c.Oceana.Password, c.Oceana.RootCAs = d.OceanaURL(), d.FileUser, d.FilePassword, oceanaRoots
+	c.Oceana.URL, c.Oceana.User, c.Oceana.Password, c.Oceana.RootCAs = d.OceanaURL(), d.FileUser, secret.Text(d.FilePassword), oceanaRoots
 	c.Store = d.Store
 	if c.Store == "" {
 		c.Store = "connector.db"

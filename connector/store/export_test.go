@@ -28,7 +28,7 @@ func ProveDurable(ctx context.Context, s *Store) error { return proveDurable(ctx
 // PendingPlan is how the engine reads the pending effects.
 func PendingPlan(ctx context.Context, s *Store) (plan string, err error) {
 	var id, parent, unused int
-	err = s.engine.read.QueryRowContext(ctx, "EXPLAIN QUERY PLAN "+selectPending).Scan(&id, &parent, &unused, &plan)
+	err = s.engine.read.QueryRowContext(ctx, "EXPLAIN QUERY PLAN "+selectPending+` ORDER BY n`).Scan(&id, &parent, &unused, &plan)
 	return plan, err
 }
 
@@ -37,3 +37,6 @@ func Versions(ctx context.Context, s *Store, conversation string) (n int, err er
 	err = s.engine.read.QueryRowContext(ctx, `SELECT version FROM conversation WHERE id = $1`, conversation).Scan(&n)
 	return n, err
 }
+
+// FirstSchema is the schema of version 1.
+func FirstSchema() string { return migrations[0].text }

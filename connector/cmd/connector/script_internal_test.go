@@ -9,10 +9,6 @@ import (
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"connector": main})
-}
-
 // TestScripts are command lines in a terminal, with what they print. Each starts in a directory with a workbook that is right.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
