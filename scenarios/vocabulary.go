@@ -16,7 +16,13 @@ func (s *Stage) steps() []Step {
 }
 
 // Vocabulary is every phrase that a feature file can use.
-func Vocabulary() []Step { return NewStage(0).steps() }
+func Vocabulary() []Step {
+	steps := NewStage(0).steps()
+	for i := range steps {
+		steps[i].compiled = steps[i].pattern()
+	}
+	return steps
+}
 
 // PrintVocabulary lists every phrase with its example, sorted into Given, When and Then.
 func PrintVocabulary(w io.Writer) error {
