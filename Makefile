@@ -73,6 +73,7 @@ bench: ## measure what the README claims, against its limits
 	$(GO) test -run xxx -bench . -benchtime 20x ./scenarios
 	$(GO) test -run xxx -bench . -benchtime 3x ./sim/clock
 	$(GO) test -run xxx -bench Day -benchtime 1x ./sim
+	$(GO) test -run xxx -bench Validate -benchtime 5x ./scenarios/rehearsal
 	$(GO) test -run xxx -bench AssignmentDecision -benchtime 200x ./sim/oceana
 	$(GO) test -run xxx -bench 'Ratio|Memory|LookUp' -benchtime 30x ./sim/aggregator
 

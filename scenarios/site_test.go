@@ -121,6 +121,9 @@ func newRealSite(t *testing.T) *realSite {
 		d.InboundFQDN, d.InboundPort, d.ProxyURL, d.Channels = "localhost", outside.Port(), way.URL, "whatsapp, messenger"
 		d.ProcessorURL = s.ready.Scanner.URL + "/of-the-account"
 	})
+	if code, out, errs := s.run("", "connector", "check", "--config", s.file); code != 0 {
+		t.Fatalf("connector check: exit %d:\n%s%s", code, out, errs)
+	}
 	s.conn = start(t, s.env, s.bin+"/connector", "serve", "--config", s.file, "--listen", "127.0.0.1:0")
 	upstream, err = url.Parse(strings.TrimSuffix(strings.TrimPrefix(s.conn.await(s.conn.out, "webhook: "), "webhook: "), "/async/messaging/v1/webhook"))
 	must(t, err)

@@ -16,18 +16,23 @@ func Process(ctx context.Context, now func() time.Time) (env Env, release func()
 		program = "ccm" // found along the path
 	}
 	env = Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: now, Program: program}
-	release = func() {}
 	fd := int(os.Stdin.Fd())
-	if !term.IsTerminal(fd) {
-		return env, release
+	terminal := term.IsTerminal(fd)
+	var before *term.State
+	if terminal {
+		before, _ = term.GetState(fd) // without it there is nothing to give back
 	}
-	if before, err := term.GetState(fd); err == nil {
-		stop := context.AfterFunc(ctx, func() { _ = term.Restore(fd, before); os.Exit(exitFailed) })
-		release = func() { stop() }
+	stop := context.AfterFunc(ctx, func() {
+		if before != nil {
+			_ = term.Restore(fd, before)
+		}
+		os.Exit(exitFailed)
+	})
+	if terminal {
+		env.Secret = func() (string, error) {
+			answer, err := term.ReadPassword(fd)
+			return string(answer), err
+		}
 	}
-	env.Secret = func() (string, error) {
-		answer, err := term.ReadPassword(fd)
-		return string(answer), err
-	}
-	return env, release
+	return env, func() { stop() }
 }
