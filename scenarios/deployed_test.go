@@ -22,7 +22,7 @@ type deployed struct {
 	d         *deploy.Deployment
 }
 
-// deployFor installs a deployment for a world: its workbook with changes, and Oceana's authority in the trust store.
+// deployFor installs a deployment for a world: its workbook with changes. Oceana's authority is there as a file, and trusted by nobody yet.
 func deployFor(t *testing.T, r sim.Ready, ca []byte, change func(*deploy.Deployment)) deployed {
 	t.Helper()
 	oceana, err := url.Parse(r.Oceana.Messaging)
@@ -39,7 +39,6 @@ func deployFor(t *testing.T, r sim.Ready, ca []byte, change func(*deploy.Deploym
 	must(t, deploy.WriteWorkbook(out.file, d))
 	must(t, os.WriteFile(filepath.Join(dir, "system-manager-ca.pem"), ca, 0o600))
 	out.ccm(t, "install")
-	out.ccm(t, "release", "async", "updateSystemManagerCert.sh")
 	return out
 }
 

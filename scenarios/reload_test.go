@@ -100,6 +100,7 @@ func TestConfigureVendorsWhileMessagesFlow(t *testing.T) {
 	defer stack.Close()
 	w := stack.World
 	site := deployFor(t, w.Ready("", ""), w.AuthorityPEM(), nil)
+	site.ccm(t, "release", "async", "updateSystemManagerCert.sh")
 	host, err := connector.NewHost(t.Context(), site.config(t))
 	if err != nil {
 		t.Fatal(err)

@@ -14,11 +14,11 @@ Feature: Appendix D by hand
     Then the command says "<key>"
 
     Examples:
-      | key                                                                                           |
-      | \"serviceId\": \"async-aggregator-interface-asyncaggregatortrustore\"                         |
-      | \"serviceDisplayName\": \"auth trust store\"                                                  |
-      | \"serviceDescription\": \"Trust Store for async-aggregator-interface\"                        |
-      | \"resourcePath\": \"/api/trusted-stores/alarming-db-common-services-truststore1\"             |
+      | key                                                                               |
+      | \"serviceId\": \"async-aggregator-interface-asyncaggregatortrustore\"             |
+      | \"serviceDisplayName\": \"auth trust store\"                                      |
+      | \"serviceDescription\": \"Trust Store for async-aggregator-interface\"            |
+      | \"resourcePath\": \"/api/trusted-stores/alarming-db-common-services-truststore1\" |
 
   @R057
   Scenario Outline: Without <variable> it does nothing

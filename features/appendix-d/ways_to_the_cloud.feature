@@ -42,6 +42,6 @@ Feature: The authorities on the way to the cloud
     Then Appendix C is green
 
     Examples:
-      | mistake                | why                                                                            |
+      | mistake                | why                                                                                |
       | wrong-host-certificate | certificate is valid for localhost, old-oceana.example.com, not oceana.example.com |
-      | expired-certificate    | certificate has expired or is not yet valid                                    |
+      | expired-certificate    | certificate has expired or is not yet valid                                        |
