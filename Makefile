@@ -16,6 +16,7 @@ up: build ## start the world and print where to look; Ctrl-C ends it
 test: ## run every test and every feature under the race detector
 	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	@command -v soffice >/dev/null || $(MAKE) --no-print-directory soffice
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgres
 	$(GO) vet $(PKGS)
@@ -25,6 +26,11 @@ test: ## run every test and every feature under the race detector
 .PHONY: gcc
 gcc:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y gcc libc6-dev >/dev/null; fi
+
+.PHONY: soffice
+soffice:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends libreoffice-calc >/dev/null || true; fi
+	@command -v soffice >/dev/null || echo "no soffice: the deployment workbook is not opened by a second program; install the Debian package libreoffice-calc to have that" >&2
 
 .PHONY: chromium picture
 chromium:
@@ -76,6 +82,7 @@ bench: ## measure what the README claims, against its limits
 	$(GO) test -run xxx -bench 'IntakeRatio|WebhookToOceana|LongUse' -benchtime 1x ./connector
 	$(GO) test -run xxx -bench . -benchtime 3x ./sim/clock
 	$(GO) test -run xxx -bench Day -benchtime 1x ./sim
+	$(GO) test -run xxx -bench Validate -benchtime 5x ./scenarios/rehearsal
 	$(GO) test -run xxx -bench AssignmentDecision -benchtime 200x ./sim/oceana
 	$(GO) test -run xxx -bench 'Ratio|Memory|LookUp' -benchtime 30x ./sim/aggregator
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"runtime"
@@ -39,21 +38,22 @@ type Config struct {
 		OldWebhookSecret secret.Text
 		CAFile           string         // PEM file of the authorities to trust, and no others; empty: those of the machine
 		RootCAs          *x509.CertPool // in place of CAFile; nil: CAFile
-		HTTP             *http.Client   // with a trust and proxy of its own; nil: one with RootCAs and generous timeouts
-		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is empty
+		Proxy            string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
+		Dial             dial           // nil: that of the machine
+		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
 		URL            string // ws or wss, with path
 		User           string
 		Password       secret.Text
-		CAFile         string                                                            // PEM file of the authorities to trust; empty: those of the machine
-		RootCAs        *x509.CertPool                                                    // in place of CAFile; nil: CAFile
-		ClientID       string                                                            // empty: async-oceana-adapter
-		InstanceID     string                                                            // empty: pod-0
-		Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
-		ReconnectDelay time.Duration                                                     // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
-		Sockets        int                                                               // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
+		CAFile         string         // PEM file of the authorities to trust; empty: those of the machine
+		RootCAs        *x509.CertPool // in place of CAFile; nil: CAFile
+		ClientID       string         // empty: async-oceana-adapter
+		InstanceID     string         // empty: pod-0
+		Dial           dial           // nil: that of the machine
+		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+		Sockets        int            // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
 	}
 	// Files bounds what is carried.
 	Files struct {
@@ -119,6 +119,8 @@ type Config struct {
 	Sources []string
 }
 
+type dial = func(ctx context.Context, network, addr string) (net.Conn, error)
+
 // DefaultListen is the address of the webhook endpoint when Config.Listen is empty.
 const DefaultListen = "127.0.0.1:8082"
 
@@ -176,6 +178,9 @@ func (c Config) faults() []fault {
 	}
 	if c.Aggregator.URL != "" {
 		out = append(out, wrongURL("aggregator.url", c.Aggregator.URL, "http", "https")...)
+	}
+	if c.Aggregator.Proxy != "" {
+		out = append(out, wrongURL("aggregator.proxy", c.Aggregator.Proxy, "http", "https")...)
 	}
 	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
 	if c.Listen != "" {
@@ -305,10 +310,10 @@ func (c Config) complete() (Config, error) {
 		return c, errors.Join(errs...)
 	}
 	fill(&c.Listen, DefaultListen)
-	if c.Aggregator.URL == "" && len(c.Aggregator.MediaHosts) == 0 {
+	fill(&c.Aggregator.URL, defaultCloud)
+	if strings.TrimSuffix(c.Aggregator.URL, "/") == defaultCloud && len(c.Aggregator.MediaHosts) == 0 {
 		c.Aggregator.MediaHosts = []string{defaultMedia}
 	}
-	fill(&c.Aggregator.URL, defaultCloud)
 	fill(&c.Oceana.ClientID, defaultClient)
 	fill(&c.Oceana.InstanceID, defaultInstance)
 	fill(&c.Advice, defaultAdvice)

@@ -127,6 +127,8 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.text(n, field, &c.Oceana.User)
 	case "oceana.caFile":
 		f.source(n, field, &c.Oceana.CAFile)
+	case "aggregator.proxy":
+		f.text(n, field, &c.Aggregator.Proxy)
 	case "aggregator.mediaHosts":
 		f.list(n, field, &c.Aggregator.MediaHosts)
 	case "files.maxBytes":

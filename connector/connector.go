@@ -70,11 +70,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud := aggregator.NewClient(aggregator.ClientConfig{
-		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		RootCAs: cfg.Aggregator.RootCAs, HTTP: cfg.Aggregator.HTTP,
-	})
-	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+	return assemble(ctx, cfg, Parts{Store: s, Cloud: cfg.cloudClient(), Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
 }
 
 // openStore opens the store with the bridge that decides; the clock may be left open.
@@ -100,6 +96,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
 		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
+		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	c.dispatch.most = cfg.Memory

@@ -45,6 +45,7 @@ var layers = []layer{
 	{"sim/aggregator", []string{"fixtures", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner/clamdtest", []string{"sim/scanner"}, "a helper of tests knows the engine it starts"},
+	{"sim/proxy", nil, "the proxy carries bytes and knows no simulator"},
 	{"sim/console", nil, "the page is a client of the control API and needs none of its code"},
 	{"sim/oceana", []string{"fixtures", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel", []string{"sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},

@@ -8,6 +8,7 @@ package sim
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ import (
 	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
+	"github.com/wavetank/wavetank/sim/proxy"
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
@@ -65,11 +67,15 @@ type Site struct {
 	Account        aggregator.App // the id, key and secret of the one app
 	OceanaUser     string
 	OceanaPassword string
-	OceanaHost     string       // a name that Oceana's certificate holds for, besides those of loopback
-	CloudHost      string       // likewise of the cloud, when it has TLS
-	SystemManager  *Authority   // signs Oceana's certificate
-	CloudRoot      *Authority   // signs the cloud's; nil: the cloud has no TLS
-	Webhooks       *http.Client // calls webhooks; nil: a plain one
+	OceanaHost     string           // a name that Oceana's certificate holds for, besides those of loopback
+	CloudHost      string           // likewise of the cloud, when it has TLS
+	SystemManager  *Authority       // signs Oceana's certificate
+	CloudRoot      *Authority       // signs the cloud's; nil: the cloud has no TLS
+	OceanaShows    *tls.Certificate // Oceana's certificate; nil: SystemManager issues one for OceanaHost
+	CloudPlain     bool             // CloudHost leads to the cloud without TLS
+	Proxy          bool             // there is a forward proxy
+	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
+	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
 }
 
 // World is a running world. Use New, and Close when done.
@@ -84,6 +90,7 @@ type World struct {
 	Web       *web.Network
 	Oceana    *oceana.Server
 	Scanner   *scanner.Scanner
+	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
 
 	seed      uint64
@@ -99,6 +106,8 @@ type World struct {
 	cloudAt   *listener
 	oceanaAt  *listener
 	secureAt  *listener // the cloud with TLS; nil when it has none
+	proxyAt   *listener // nil when there is none
+	hosts     hosts
 	scannerAt *listener
 	toCloud   *toCloud
 
@@ -137,6 +146,9 @@ func New(cfg Config) (*World, error) {
 	certificate, err := authority.Issue(cfg.Site.OceanaHost)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.Site.OceanaShows != nil {
+		certificate = *cfg.Site.OceanaShows
 	}
 	cloudAt, err := bind(orLoopback(cfg.CloudAddr))
 	if err != nil {
@@ -201,6 +213,7 @@ func New(cfg Config) (*World, error) {
 	w.Scanner = scanner.New(scanner.Config{
 		Clock: w.Clock, Journal: w.Journal, Logger: cfg.Logger, Engine: engine, Connector: w.connectorURL, Blocked: w.blocked,
 		CloudURL: "http://" + cloudAt.Addr().String(), AppID: w.App.ID, KeyID: w.App.KeyID, AppSecret: w.App.Secret,
+		HTTP: cfg.Site.Webhooks,
 	})
 
 	w.scannerAt = serve(scannerAt, w.Scanner, nil, cfg.Logger)
@@ -208,6 +221,13 @@ func New(cfg Config) (*World, error) {
 	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
 		if err := w.secure(cfg); err != nil {
+			w.Close()
+			return nil, err
+		}
+	}
+	w.hosts = w.hostsOf(cfg.Site)
+	if cfg.Site.Proxy {
+		if err := w.startProxy(cfg); err != nil {
 			w.Close()
 			return nil, err
 		}
@@ -262,6 +282,10 @@ func (w *World) Close() {
 	w.oceanaAt.close()
 	if w.secureAt != nil {
 		w.secureAt.close()
+	}
+	if w.proxyAt != nil {
+		w.Proxy.Close()
+		w.proxyAt.close()
 	}
 	w.client.CloseIdleConnections()
 }

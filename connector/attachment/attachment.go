@@ -2,8 +2,8 @@
 // It keeps nothing, and a transfer that was cut off begins anew: Oceana knows a repeat by its name and keeps one copy; the cloud does not, but only one
 // copy is ever posted.
 //
-// It fetches only from the hosts it was configured for, follows no redirect, and connects to a private address only when that address was
-// configured as such. Errors that name the setting say what to change.
+// It fetches only from the hosts it was configured for, follows no redirect, and for the cloud connects to a private address only when that
+// address was configured as such; behind a forward proxy, that is the proxy's to see to. Errors that name the setting say what to change.
 package attachment
 
 import (
@@ -22,21 +22,26 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// Config is what a Carrier needs. All but Hosts, MaxSize, Resolver, Timeout and the two pools are required.
+// Config is what a Carrier needs. CloudURL to Password are required, but for Hosts.
 type Config struct {
-	CloudURL     string // of the REST API, without path
-	AppID, KeyID string
-	Secret       secret.Text
-	Hosts        []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
-	OceanaURL    string   // https://host:port of the file store
-	User         string   // the file-transfer user (R018)
-	Password     secret.Text
-	RootCAs      *x509.CertPool // for the file store; nil: those of the machine
-	CloudRootCAs *x509.CertPool // for the cloud and its media; nil: those of the machine
-	MaxSize      int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
-	Resolver     *net.Resolver  // of names of hosts; nil: that of the machine
-	Timeout      time.Duration  // transport: of one request, its body included; zero means 5 min; setting files.timeout
+	CloudURL        string // of the REST API, without path
+	AppID, KeyID    string
+	Secret          secret.Text
+	Hosts           []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
+	OceanaURL       string   // https://host:port of the file store
+	User            string   // the file-transfer user (R018)
+	Password        secret.Text
+	RootCAs         *x509.CertPool // for the file store; nil: those of the machine
+	CloudRootCAs    *x509.CertPool // for the cloud and its media; nil: those of the machine
+	Proxy           *url.URL       // on the way to the cloud; nil: none
+	Dial, DialCloud Dial           // to Oceana and to the cloud; nil: as the machine does
+	MaxSize         int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	Resolver        *net.Resolver  // of names of hosts of the cloud; nil: that of the machine
+	Timeout         time.Duration  // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
+
+// Dial makes a connection. Whoever gives one decides what may be reached; names that lead to private addresses are not refused then.
+type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
 type Carrier struct {
@@ -74,7 +79,11 @@ func New(cfg Config) *Carrier {
 			c.hosts[strings.ToLower(h)] = true
 		}
 	}
-	c.cloud, c.oceana = c.client(cfg.CloudRootCAs), c.client(cfg.RootCAs)
+	straight := cfg.DialCloud
+	if straight == nil && cfg.Proxy == nil { // else it is the proxy that is dialled, and names are looked up there
+		straight = c.publicOnly
+	}
+	c.cloud, c.oceana = c.client(cfg.CloudRootCAs, cfg.Proxy, straight), c.client(cfg.RootCAs, nil, cfg.Dial)
 	return c
 }
 
@@ -92,22 +101,14 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-func (c *Carrier) client(roots *x509.CertPool) *http.Client {
+func (c *Carrier) client(roots *x509.CertPool, proxy *url.URL, dial Dial) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		host, _, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		named := net.ParseIP(host) == nil && !strings.EqualFold(host, "localhost")
-		d := net.Dialer{Timeout: 10 * time.Second, Resolver: c.cfg.Resolver, Control: func(_, resolved string, _ syscall.RawConn) error {
-			if named && private(resolved) {
-				return refused(http.StatusForbidden, "%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
-			}
-			return nil
-		}}
-		return d.DialContext(ctx, network, address)
+	if proxy != nil {
+		transport.Proxy = http.ProxyURL(proxy)
+	}
+	if dial != nil {
+		transport.DialContext = dial
 	}
 	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	transport.ForceAttemptHTTP2 = false
@@ -118,6 +119,22 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		Timeout:       c.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// publicOnly dials for the cloud: the name in a message must not lead into the company. Oceana is where the configuration says.
+func (c *Carrier) publicOnly(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	named := net.ParseIP(host) == nil && !strings.EqualFold(host, "localhost")
+	d := net.Dialer{Timeout: 10 * time.Second, Resolver: c.cfg.Resolver, Control: func(_, resolved string, _ syscall.RawConn) error {
+		if named && private(resolved) {
+			return refused(http.StatusForbidden, "%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
+		}
+		return nil
+	}}
+	return d.DialContext(ctx, network, address)
 }
 
 func private(address string) bool {
