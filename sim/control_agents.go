@@ -18,7 +18,17 @@ func (c *Control) getAgents(*http.Request) (any, error) {
 func (c *Control) getQueue(*http.Request) (any, error) { return c.World().Oceana.SupervisorView(), nil }
 
 func (c *Control) getAgent(r *http.Request) (any, error) {
-	return c.World().Oceana.Desk(r.PathValue("name"))
+	return c.desk(r, r.PathValue("name"))
+}
+
+// desk is the answer of every call about one agent.
+func (c *Control) desk(r *http.Request, name string) (any, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := c.World().Oceana.Desk(name)
+	return lastLines(d, n), err
 }
 
 func (c *Control) addAgent(r *http.Request) (any, error) {
@@ -45,7 +55,7 @@ func (c *Control) addAgent(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	desk, err := c.settled(r, func() (any, error) { return o.Desk(in.Name) })
+	desk, err := c.settled(r, func() (any, error) { return c.desk(r, in.Name) })
 	return created{desk}, err
 }
 
@@ -79,7 +89,7 @@ func (c *Control) actAgent(r *http.Request) (any, error) {
 	if err := action(c.World().Oceana, name, in); err != nil {
 		return nil, err
 	}
-	return c.settled(r, func() (any, error) { return c.World().Oceana.Desk(name) })
+	return c.settled(r, func() (any, error) { return c.desk(r, name) })
 }
 
 // agentAction is something an agent called name does.

@@ -7,12 +7,29 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
-func (c *Control) getPhones(*http.Request) (any, error) {
-	return map[string]any{"phones": c.World().Phones()}, nil
+func (c *Control) getPhones(r *http.Request) (any, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return nil, err
+	}
+	phones := c.World().Phones()
+	views := make([]phoneView, len(phones))
+	for i, p := range phones {
+		views[i] = lastBubbles(p, n)
+	}
+	return map[string]any{"phones": views}, nil
 }
 
-func (c *Control) getPhone(r *http.Request) (any, error) {
-	return c.World().Phone(r.PathValue("name"))
+func (c *Control) getPhone(r *http.Request) (any, error) { return c.phone(r, r.PathValue("name")) }
+
+// phone is the answer of every call about one phone.
+func (c *Control) phone(r *http.Request, name string) (any, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.World().Phone(name)
+	return lastBubbles(p, n), err
 }
 
 func (c *Control) addPhone(r *http.Request) (any, error) {
@@ -33,7 +50,7 @@ func (c *Control) addPhone(r *http.Request) (any, error) {
 	if err := c.World().AddPerson(person, strings.ToLower(in.Channel)); err != nil {
 		return nil, err
 	}
-	phone, err := c.World().Phone(in.Name)
+	phone, err := c.phone(r, in.Name)
 	return created{phone}, err
 }
 
@@ -75,5 +92,5 @@ func (c *Control) actPhone(r *http.Request) (any, error) {
 	if err := c.World().Act(name, a); err != nil {
 		return nil, err
 	}
-	return c.settled(r, func() (any, error) { return c.World().Phone(name) })
+	return c.settled(r, func() (any, error) { return c.phone(r, name) })
 }

@@ -223,9 +223,14 @@ func TestTheStreamResumesWhereItBrokeOff(t *testing.T) {
 // read streams until an event contains the text, and returns the latest id and the events.
 func (a api) read(after, until string) (id string, events []string) {
 	a.t.Helper()
+	return a.readFrom("/journal/stream", after, until)
+}
+
+func (a api) readFrom(path, after, until string) (id string, events []string) {
+	a.t.Helper()
 	ctx, cancel := context.WithTimeout(a.t.Context(), 10*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, "GET", a.url+"/journal/stream", nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", a.url+path, nil)
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -123,6 +123,13 @@ func (j *Journal) Len() int {
 	return len(j.entries)
 }
 
+// Last is the sequence number of the newest entry; 0 when there is none.
+func (j *Journal) Last() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.first + int64(len(j.entries)) - 1
+}
+
 func (j *Journal) addLocked(e Entry, at time.Time) int64 {
 	e.Seq, e.At = j.first+int64(len(j.entries)), at
 	e.Payload, e.Answer = j.mask.json(e.Payload), j.mask.json(e.Answer)

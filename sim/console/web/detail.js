@@ -1,9 +1,9 @@
 // <wt-detail>: the selected message or entry: what happened, its way, what crossed.
 import { chosen, keyboard, open } from "./route.js";
 import { curl } from "./curl.js";
-import { copy, fill, h } from "./dom.js";
+import { copy, h, remake } from "./dom.js";
 import { record, stepOf } from "./gherkin.js";
-import { on, world } from "./store.js";
+import { entryOf, fetchEntry, on, world } from "./store.js";
 import { brief, clock } from "./time.js";
 import { actor, explain } from "./why.js";
 
@@ -21,13 +21,14 @@ class Detail extends HTMLElement {
     if (!s) { this.sig = ""; return; }
     const chain = chosen();
     const way = chain ? [...chain.seqs].sort((a, b) => a - b).map((seq) => world.entries.get(seq)).filter(Boolean) : [];
-    const e = s.seq ? world.entries.get(s.seq) : null;
+    const e = s.seq ? entryOf(s.seq) : null;
+    if (s.seq && e === undefined) { fetchEntry(s.seq).catch(() => {}); return; }
     const sig = JSON.stringify([s, way, e, this.pretty]);
     if (sig === this.sig) return; // nothing new: keep the scroll position and the focus
     const other = JSON.stringify(s) !== this.of;
     this.sig = sig;
     this.of = JSON.stringify(s);
-    fill(this,
+    remake(this,
       h("header", {}, h("h3", { tabindex: "-1" }, e ? `Entry ${e.seq}` : "One message"), h("button", { type: "button", class: "quiet", "aria-label": "Close the details", "data-testid": "detail-close", onclick: () => open("wire") }, "✕")),
       (way.length > 0 || !e) && this.story(way),
       way.length > 0 && this.way(way, e),

@@ -1,6 +1,6 @@
 // <wt-phone>: one person's phone, in the manner of its network.
 import * as api from "./api.js";
-import { doing, h, keyed, stick, toEnd } from "./dom.js";
+import { doing, fill, h, keyed, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
 import { channels, quoted, record } from "./gherkin.js";
 import { changed, setPhone } from "./store.js";
@@ -25,7 +25,7 @@ class Phone extends HTMLElement {
   show(phone) {
     if (!this.phone) this.build(phone);
     this.phone = phone;
-    const items = [];
+    const items = phone.earlier ? [{ key: "earlier", sig: phone.earlier, make: () => h("li", { class: "day" }, h("button", { type: "button", class: "quiet", onclick: () => doing(() => this.earlier()) }, `${phone.earlier} earlier`)) }] : [];
     let last = "";
     for (const b of phone.bubbles) {
       const date = utc(b.at);
@@ -42,17 +42,13 @@ class Phone extends HTMLElement {
 
   build(phone) {
     const name = phone.name;
-    this.className = "phone " + phone.channel;
-    this.id = "phone-" + encodeURIComponent(name);
-    this.dataset.testid = "phone";
-    this.dataset.name = name;
     this.log = stick(h("ol", { class: "bubbles", role: "log", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" }));
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "sr" }, "The business is typing"), h("i"), h("i"), h("i"));
     this.options = h("div", { class: "options", role: "group", "aria-label": "Quick replies" });
     this.input = h("input", { type: "text", "aria-label": "Message from " + name, placeholder: "Message", autocomplete: "off", "data-testid": "say" });
     const form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } },
-      this.menu("☺", "Emoji", "grid", emoji.map((e) => h("button", { type: "button", onclick: () => { this.input.value += e; this.input.focus(); } }, e))),
-      this.menu("+", "Attach and more", "list", this.attachments(name)),
+      this.menu("☺", "Emoji", "grid", () => emoji.map((e) => h("button", { type: "button", onclick: () => { this.input.value += e; this.input.focus(); } }, e))),
+      this.menu("+", "Attach and more", "list", () => this.attachments(name)),
       this.input,
       h("button", { class: "send", "aria-label": "Send", "data-testid": "send" }, "➤"));
     this.append(
@@ -63,8 +59,15 @@ class Phone extends HTMLElement {
     this.addEventListener("click", (e) => this.clicked(e));
   }
 
+  async earlier() {
+    api.askMore(this.phone.name);
+    this.log.stuck = false;
+    setPhone(await api.get(api.phonePath(this.phone.name) + api.last(this.phone.name)));
+  }
+
   menu(sign, label, look, items) {
-    const details = h("details", { class: "menu" }, h("summary", { "aria-label": label, title: label }, sign), h("div", { class: "sheet " + look }, items));
+    const details = h("details", { class: "menu" }, h("summary", { "aria-label": label, title: label }, sign), h("div", { class: "sheet " + look }));
+    details.addEventListener("toggle", () => { if (details.open) fill(details.lastChild, items()); }); // fifty phones need no fifty menus
     details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "list") details.open = false; });
     details.addEventListener("keydown", (e) => { if (e.key === "Escape") { details.open = false; details.firstChild.focus(); } });
     details.addEventListener("focusout", (e) => { if (e.relatedTarget && !details.contains(e.relatedTarget)) details.open = false; });

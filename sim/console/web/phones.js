@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { doing, h, keyed } from "./dom.js";
 import { channels, record, uses } from "./gherkin.js";
-import { changed, on, refresh, setPhone, world } from "./store.js";
+import { changed, looked, on, refresh, setPhone, world } from "./store.js";
 import "./phone.js";
 
 export async function addPerson(name, channel, number = "") {
@@ -30,6 +30,10 @@ class Phones extends HTMLElement {
         changed("phones");
       });
     } }, name, channel, number, h("button", {}, "Add"));
+    this.view = new IntersectionObserver((seen) => {
+      for (const e of seen) looked(e.target.dataset.name, e.isIntersecting);
+      changed("phones");
+    }, { root: this.list, rootMargin: "50%" });
     this.append(h("header", { class: "head" }, h("h2", {}, "Phones"), this.tabs), this.empty, this.list, form);
     on("phones selected chains", () => this.draw());
   }
@@ -38,10 +42,14 @@ class Phones extends HTMLElement {
     const phones = [...world.phones.values()];
     this.empty.hidden = phones.length > 0;
     this.dataset.count = Math.min(phones.length, 3);
-    keyed(this.list, phones.map((p) => ({ key: p.name, sig: "", make: () => document.createElement("wt-phone") })));
+    keyed(this.list, phones.map((p) => ({ key: p.name, sig: "", make: () => {
+      const node = h("wt-phone", { class: "phone " + p.channel, id: "phone-" + encodeURIComponent(p.name), "data-testid": "phone", "data-name": p.name });
+      this.view.observe(node); // it is drawn when it comes into view
+      return node;
+    } })));
     for (const p of phones) {
       const { node } = this.list.items.get(p.name);
-      if (node.phone !== p || world.selected || this.selected) node.show(p);
+      if (world.seen.has(p.name) && (node.phone !== p || world.selected || this.selected)) node.show(p);
     }
     this.selected = world.selected; // what was lit must go out
     keyed(this.tabs, phones.length < 2 ? [] : phones.map((p) => ({ key: p.name, sig: "", make: () => h("a", { href: "#phone/" + encodeURIComponent(p.name) }, p.name) })));
