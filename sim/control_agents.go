@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -72,6 +73,7 @@ type agentInput struct {
 	Service    string   `json:"service"` // of transfer
 	Title      string   `json:"title"`   // of sendRichMedia
 	Code       string   `json:"code"`    // of disposition
+	File       string   `json:"file"`    // of sendFile: a name; its content is made here
 	Typing     *bool    `json:"typing"`  // nil: true
 }
 
@@ -132,6 +134,7 @@ func agentActions() map[string]agentAction {
 		"typing": func(o *oceana.Server, name string, in agentInput) error {
 			return o.Typing(name, in.Customer, in.Typing == nil || *in.Typing)
 		},
+		"sendFile": agentSendsFile,
 		"send":     agentSends,
 		"transfer": agentTransfers,
 		"state":    agentChanges,
@@ -143,6 +146,13 @@ func agentSends(o *oceana.Server, name string, in agentInput) error {
 		return refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
 	}
 	return o.Send(name, in.Customer, in.Text)
+}
+
+func agentSendsFile(o *oceana.Server, name string, in agentInput) error {
+	if in.File == "" {
+		return refuse(http.StatusBadRequest, "bad_request", "file: which file?")
+	}
+	return o.SendFile(name, in.Customer, in.File, channel.MediaType(in.File), SampleFile(in.File))
 }
 
 func agentTransfers(o *oceana.Server, name string, in agentInput) error {

@@ -32,6 +32,23 @@ func (c *Control) getJournal(r *http.Request) (any, error) {
 	return map[string]any{"entries": entries}, nil
 }
 
+// resend repeats a webhook call of the journal.
+func (c *Control) resend(r *http.Request) (any, error) {
+	if err := decode(r, &struct{}{}); err != nil {
+		return nil, err
+	}
+	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "seq: %q is no sequence number", r.PathValue("seq"))
+	}
+	w := c.World()
+	last := w.Journal.Last()
+	if err := w.Cloud.Resend(seq); err != nil {
+		return nil, refuse(http.StatusConflict, "not_possible", "%s", err)
+	}
+	return c.settled(r, func() (any, error) { return map[string]any{"entries": w.Journal.Entries(last)}, nil })
+}
+
 // stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. The id of an event
 // is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing. ?after=end begins with the next one.
 // With ?batch=N an event is a list of up to N of them: a browser that fell behind takes a few events, not thousands, in one turn.

@@ -23,13 +23,14 @@ type overview struct {
 	Queue      []oceana.ContactView `json:"queue"`
 	Templates  []oceana.Template    `json:"templates"`
 	Faults     []fault.Rule         `json:"faults"`
+	Oceana     oceanaSettings       `json:"oceana"`
 }
 
 func (c *Control) getOverview(*http.Request) (any, error) {
 	w := c.World()
 	return overview{
 		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: w.SetUp(), People: w.names(),
-		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(),
+		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(), Oceana: c.oceana(),
 	}, nil
 }
 

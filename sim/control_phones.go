@@ -15,7 +15,7 @@ func (c *Control) getPhones(r *http.Request) (any, error) {
 	phones := c.World().Phones()
 	views := make([]phoneView, len(phones))
 	for i, p := range phones {
-		views[i] = lastBubbles(p, n)
+		views[i] = c.view(p, n)
 	}
 	return map[string]any{"phones": views}, nil
 }
@@ -29,7 +29,7 @@ func (c *Control) phone(r *http.Request, name string) (any, error) {
 		return nil, err
 	}
 	p, err := c.World().Phone(name)
-	return lastBubbles(p, n), err
+	return c.view(p, n), err
 }
 
 func (c *Control) addPhone(r *http.Request) (any, error) {
@@ -43,8 +43,8 @@ func (c *Control) addPhone(r *http.Request) (any, error) {
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	if in.Name == "" || strings.ContainsAny(in.Name, "/\"\n") {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "name: give the person a name without / and quotes")
+	if err := checkName(in.Name); err != nil {
+		return nil, err
 	}
 	person := channel.Person{Name: in.Name, Address: in.Number, Client: in.Client, Region: in.Region}
 	if err := c.World().AddPerson(person, strings.ToLower(in.Channel)); err != nil {
@@ -52,6 +52,37 @@ func (c *Control) addPhone(r *http.Request) (any, error) {
 	}
 	phone, err := c.phone(r, in.Name)
 	return created{phone}, err
+}
+
+// checkName refuses what could be no part of an address or of a step.
+func checkName(name string) error {
+	if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "/\"\n") {
+		return refuse(http.StatusBadRequest, "bad_request", "name: give the person a name without / and quotes")
+	}
+	return nil
+}
+
+func (c *Control) renamePhone(r *http.Request) (any, error) {
+	var in struct {
+		Name string `json:"name"`
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if err := checkName(in.Name); err != nil {
+		return nil, err
+	}
+	if err := c.World().RenamePerson(r.PathValue("name"), in.Name); err != nil {
+		return nil, err
+	}
+	return c.phone(r, in.Name)
+}
+
+func (c *Control) removePhone(r *http.Request) (any, error) {
+	if err := c.World().RemovePerson(r.PathValue("name")); err != nil {
+		return nil, err
+	}
+	return map[string]any{"people": c.World().names()}, nil
 }
 
 func (c *Control) actPhone(r *http.Request) (any, error) {

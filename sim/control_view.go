@@ -12,7 +12,8 @@ import (
 // phoneView is a handset of which only the newest bubbles are told.
 type phoneView struct {
 	channel.Handset
-	Earlier int `json:"earlier,omitempty"` // bubbles before those
+	Earlier int      `json:"earlier,omitempty"` // bubbles before those
+	Offers  []string `json:"offers"`            // what its client lets people do: actions of the control API
 }
 
 // number reads a query parameter that counts something.
@@ -34,10 +35,10 @@ func lastOf(r *http.Request) (int, error) {
 	return int(min(n, math.MaxInt32)), err
 }
 
-func lastBubbles(h channel.Handset, n int) phoneView {
+func (c *Control) view(h channel.Handset, n int) phoneView {
 	earlier := max(0, len(h.Bubbles)-n)
 	h.Bubbles = h.Bubbles[earlier:]
-	return phoneView{h, earlier}
+	return phoneView{h, earlier, c.World().offered(h.Name)}
 }
 
 func lastLines(d oceana.Desk, n int) oceana.Desk {
