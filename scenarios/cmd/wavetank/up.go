@@ -161,9 +161,9 @@ func (f upFlags) check(given map[string]bool) error {
 
 // upJournal bounds a world that may be up for weeks.
 func upJournal() journal.Options {
-	began := time.Now() //nolint:forbidigo // transport: how long things really take is shown beside the virtual time
+	began := time.Now() // how long things really take is shown beside the virtual time
 	return journal.Options{Keep: 50_000, KeepBytes: 64 << 20, Wall: func() time.Duration {
-		return time.Since(began) //nolint:forbidigo // transport: likewise
+		return time.Since(began)
 	}}
 }
 

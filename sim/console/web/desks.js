@@ -1,14 +1,15 @@
 // <wt-desks>: the queue, every desk, and the form that adds an agent.
 import * as api from "./api.js";
 import { doing, h, keyed } from "./dom.js";
-import { record, works } from "./gherkin.js";
+import { quoted, record, works } from "./gherkin.js";
 import { now, on, refresh, setDesk, world } from "./store.js";
 import { brief } from "./time.js";
 import "./desk.js";
+import "./supervisor.js";
 
-export async function addAgent(name) {
-  const desk = await api.post("/agents", { name, ready: true });
-  const step = works(desk);
+export async function addAgent(name, supervisor = false) {
+  const desk = await api.post("/agents", { name, ready: true, supervisor });
+  const step = supervisor ? { keyword: "Given", text: `supervisor ${quoted(name)} is ready` } : works(desk);
   record(step.keyword, step.text);
   setDesk(desk);
   refresh();
@@ -21,11 +22,12 @@ class Desks extends HTMLElement {
     this.list = h("div", { class: "list" });
     this.empty = h("p", { class: "empty" }, "No agent is signed in. Add one, and the next customer rings there.");
     const name = h("input", { name: "name", required: true, placeholder: "Name", "aria-label": "Name of the agent", autocomplete: "off", "data-testid": "agent-name" });
+    const supervisor = h("input", { type: "checkbox", "data-testid": "agent-supervisor" });
     const form = h("form", { class: "add", "data-testid": "add-agent", onsubmit: (e) => {
       e.preventDefault();
-      doing(async () => { await addAgent(name.value.trim()); name.value = ""; });
-    } }, name, h("button", {}, "Add"));
-    this.append(h("header", { class: "head" }, h("h2", {}, "Agent desks"), this.waiting), this.queue, this.empty, this.list, form);
+      doing(async () => { await addAgent(name.value.trim(), supervisor.checked); name.value = ""; supervisor.checked = false; });
+    } }, name, h("label", { class: "times" }, supervisor, "supervisor"), h("button", {}, "Add"));
+    this.append(h("header", { class: "head" }, h("h2", {}, "Agent desks"), this.waiting), this.queue, document.createElement("wt-supervisor"), this.empty, this.list, form);
     on("desks overview selected chains", () => this.draw());
     on("clock", () => this.tick());
   }

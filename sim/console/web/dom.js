@@ -88,6 +88,18 @@ function matchChildren(old, next) {
   while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
 }
 
+// menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus.
+export function menu(sign, label, look, items, id) {
+  const sheet = h("div", { class: "sheet " + look });
+  const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
+  const details = h("details", { class: "menu" }, summary, sheet);
+  details.addEventListener("toggle", () => { if (details.open) fill(sheet, items()); });
+  details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "list") details.open = false; });
+  details.addEventListener("keydown", (e) => { if (e.key === "Escape") { details.open = false; summary.focus(); } });
+  details.addEventListener("focusout", (e) => { if (e.relatedTarget && !details.contains(e.relatedTarget)) details.open = false; });
+  return details;
+}
+
 // stick keeps a scrolled list at its end while its reader has not scrolled up.
 export function stick(el) {
   el.stuck = true;
