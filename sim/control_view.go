@@ -38,7 +38,7 @@ func lastOf(r *http.Request) (int, error) {
 func (c *Control) view(h channel.Handset, n int) phoneView {
 	earlier := max(0, len(h.Bubbles)-n)
 	h.Bubbles = h.Bubbles[earlier:]
-	return phoneView{h, earlier, c.World().offered(h.Name)}
+	return phoneView{h, earlier, c.World().Offered(h.Name)}
 }
 
 func lastLines(d oceana.Desk, n int) oceana.Desk {

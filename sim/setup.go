@@ -154,8 +154,8 @@ func (w *World) Act(name string, a channel.Action) error {
 	return n.Act(name, a)
 }
 
-// offered is what the client of a person lets them do.
-func (w *World) offered(name string) []string {
+// Offered are the actions that a person's client lets them do, by channel.Action.Do, sorted; nil when nobody has that name.
+func (w *World) Offered(name string) []string {
 	n, err := w.network(name)
 	if err != nil {
 		return nil

@@ -34,7 +34,7 @@ class Clock extends HTMLElement {
     this.dueText = h("summary", { "data-testid": "due" });
     this.due = h("ol", {});
     this.held = h("p", { class: "held" });
-    this.details = h("details", { class: "menu due" }, this.dueText, h("div", { class: "sheet list" }, this.held, this.due));
+    this.details = h("details", { class: "menu due" }, this.dueText, h("div", { class: "sheet drop" }, this.held, this.due));
     this.append(h("div", { class: "read", role: "timer", "aria-label": "Virtual time" }, this.date, this.time, h("abbr", { title: "Coordinated Universal Time" }, "UTC"), this.local), this.run, this.speed, this.steps, this.details);
     on("clock overview", () => this.draw());
   }

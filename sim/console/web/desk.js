@@ -182,7 +182,7 @@ function line(l, on) {
 // lines are the kinds that a desk draws in a way of their own; every other is its text.
 const lines = {
   file: (l) => h("p", { class: "file" }, h("span", { class: "icon", "aria-hidden": "true" }, "▤"), h("b", {}, l.text)),
-  location: (l) => h("p", { class: "words" }, "⌖ ", l.text),
+  location: (l) => h("p", { class: "words" }, "◎ ", l.text),
 };
 
 const draw = (l) => (lines[l.kind] ?? ((o) => h("p", { class: "words" }, o.text)))(l);

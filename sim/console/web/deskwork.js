@@ -1,6 +1,6 @@
 // What an agent can do with a contact beside writing. Which of it is possible now is what Oceana says: the capabilities of the contact.
 import * as api from "./api.js";
-import { doing, h, menu } from "./dom.js";
+import { doing, fill, h, menu } from "./dom.js";
 import { quoted, record } from "./gherkin.js";
 import { setDesk, world } from "./store.js";
 
@@ -23,14 +23,14 @@ export function work(desk, c) {
   const customer = c.customer;
   const who = quoted(customer);
   const all = {
-    canSingleStepTransferToUser: () => menu("Transfer", "Transfer " + customer, "list", () => [
+    canSingleStepTransferToUser: () => menu("Transfer", "Transfer " + customer, "drop", () => [
       world.overview.agents.filter((a) => a.name !== agent && a.state !== "Signed Out").map((a) => button(`To ${a.name} (${a.state})`, () => act(agent, "transfer", { customer, agent: a.name }, `transfers ${who} to agent ${quoted(a.name)}`), "transfer-to")),
       world.overview.oceana.services.map((s) => button("To service " + s, () => act(agent, "transfer", { customer, service: s }, `transfers ${who} to service ${quoted(s)}`))),
       field("To a service", (service) => act(agent, "transfer", { customer, service }, `transfers ${who} to service ${quoted(service)}`), "transfer-service")], "transfer"),
-    canSetDispositionCode: () => menu("Outcome", "How it went", "list", () => [field("Disposition code", (code) => act(agent, "disposition", { customer, code }, `says that the contact with ${who} went ${quoted(code)}`), "disposition")], "outcome"),
+    canSetDispositionCode: () => menu("Outcome", "How it went", "drop", () => [field("Disposition code", (code) => act(agent, "disposition", { customer, code }, `says that the contact with ${who} went ${quoted(code)}`), "disposition")], "outcome"),
     canExtendACW: () => button("More time", () => act(agent, "extendWork", { customer }), "extend"),
     canCompleteACW: () => button("Complete", () => act(agent, "completeWork", { customer }), "complete"),
-    canCoach: () => menu("Coach", "Coach the agent", "list", () => [field("Only the agent sees it", (text) => act(agent, "coach", { customer, text }, `coaches ${quoted(text)} about ${who}`, undefined, "supervisor"), "coach")], "coach-menu"),
+    canCoach: () => menu("Coach", "Coach the agent", "drop", () => [field("Only the agent sees it", (text) => act(agent, "coach", { customer, text }, `coaches ${quoted(text)} about ${who}`, undefined, "supervisor"), "coach")], "coach-menu"),
     canBargeIn: () => button("Barge in", () => act(agent, "bargeIn", { customer }, `barges in on ${who}`, undefined, "supervisor"), "barge-in"),
     canLeave: () => button("Leave", () => act(agent, "leave", { customer }, `leaves ${who}`, undefined, "supervisor"), "leave"),
     canEnd: () => button("Close", () => act(agent, "close", { customer }, `closes the contact with ${who}`), "close"),
@@ -42,10 +42,10 @@ let widget;
 
 // rich is the widget: the ready messages for the channel of the contact, the phrases, and what else goes out.
 export function rich(of) {
-  const details = menu("+", "Rich media and files", "list", () => {
+  const items = () => {
     const [{ agent }, { customer, groups }] = of();
     if (!widget) {
-      doing(async () => { widget = await api.get("/richmedia"); details.open = false; details.open = true; });
+      doing(async () => { widget = await api.get("/richmedia"); fill(details.lastChild, items()); });
       return [h("p", {}, "…")];
     }
     const send = (action, body, step) => act(agent, action, { customer, ...body }, step);
@@ -57,12 +57,13 @@ export function rich(of) {
       field("Another file", (file) => send("sendFile", { file }, `sends the file ${quoted(file)}`), "desk-other-file"),
       button("Start typing", () => send("typing", { typing: true }, "starts typing"), "desk-typing"),
       button("Stop typing", () => send("typing", { typing: false }, "stops typing"))];
-  }, "rich");
+  };
+  const details = menu("+", "Rich media and files", "drop", items, "rich");
   return details;
 }
 
 // state is the menu of an agent.
-export const state = (agent) => menu("⋯", "State of " + agent, "list", () => [
+export const state = (agent) => menu("⋯", "State of " + agent, "drop", () => [
   field("Not ready because of", (reason) => act(agent, "state", { state: "not ready", reason }, `becomes not ready because of ${quoted(reason)}`), "reason"),
   button("Sign out", () => act(agent, "signOut", {}, "signs out"), "sign-out"),
   button("Lose the browser", () => act(agent, "loseBrowser", {}, "loses the browser"), "lose-browser")], "desk-menu");

@@ -88,13 +88,19 @@ function matchChildren(old, next) {
   while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
 }
 
+// free is the first name that nobody has.
+export function free(names, taken) {
+  for (let n = 1; ; n++) for (const name of names) if (!taken.has(n === 1 ? name : `${name} ${n}`)) return n === 1 ? name : `${name} ${n}`;
+}
+
 // menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus.
 export function menu(sign, label, look, items, id) {
   const sheet = h("div", { class: "sheet " + look });
   const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
   const details = h("details", { class: "menu" }, summary, sheet);
-  details.addEventListener("toggle", () => { if (details.open) fill(sheet, items()); });
-  details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "list") details.open = false; });
+  summary.addEventListener("click", () => { if (!details.open) fill(sheet, items()); }); // before it opens, so that nothing moves once it is seen
+  details.addEventListener("toggle", () => { if (details.open && !sheet.firstChild) fill(sheet, items()); });
+  details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "drop") details.open = false; });
   details.addEventListener("keydown", (e) => { if (e.key === "Escape") { details.open = false; summary.focus(); } });
   details.addEventListener("focusout", (e) => { if (e.relatedTarget && !details.contains(e.relatedTarget)) details.open = false; });
   return details;

@@ -10,6 +10,7 @@ import { lit, open } from "./route.js";
 const ticks = { sending: ["◷", "sending"], sent: ["✓", "sent"], delivered: ["✓✓", "delivered"], read: ["✓✓", "read"], failed: ["!", "failed"] };
 const emoji = ["😀", "😂", "😍", "😢", "😡", "👍", "👎", "🙏", "🎉", "❤️", "🚚", "📦", "☕", "🌧️", "✅", "❓"];
 
+const sayings = ["Is my order on its way?", "Yes, please!", "Thank you"];
 const smileys = ["👍", "❤️", "😂", "😢"];
 
 // What a phone can do beside writing: the action, what it is called, and its file or the step it makes. Only what its client offers is
@@ -74,8 +75,8 @@ class Phone extends HTMLElement {
     this.options = h("div", { class: "options", role: "group", "aria-label": "Quick replies" });
     this.input = h("input", { type: "text", "aria-label": "Message from " + name, placeholder: "Message", autocomplete: "off", "data-testid": "say" });
     const form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } },
-      menu("☺", "Emoji", "grid", () => emoji.map((e) => h("button", { type: "button", onclick: () => { this.input.value += e; this.input.focus(); } }, e))),
-      menu("+", "Attach and more", "list", () => this.attachments(name), "attach"),
+      menu("☺", "Emoji", "grid", () => [...emoji, ...sayings].map((e) => h("button", { type: "button", class: e.length > 4 ? "wide" : "", "data-testid": "ready", onclick: () => { this.input.value += e; this.input.focus(); } }, e)), "emoji"),
+      menu("+", "Attach and more", "drop", () => this.attachments(name), "attach"),
       this.input,
       h("button", { class: "send", "aria-label": "Send", "data-testid": "send" }, "➤"));
     this.deeds = h("div", { class: "options", role: "group", "aria-label": "This message", hidden: true });
@@ -83,9 +84,9 @@ class Phone extends HTMLElement {
     this.opened = h("p", { class: "opened", hidden: true });
     const facts = () => Object.entries(this.phone.business ?? {}).filter(([k]) => k !== "name").map(([k, v]) => h("p", {}, h("small", {}, k), " ", v));
     this.append(
-      h("header", { class: "who" }, h("h3", {}, name), this.sub, menu("⋯", `Rename or remove ${name}`, "list", () => this.person(), "person")),
+      h("header", { class: "who" }, h("h3", {}, name), this.sub, menu("⋯", `Rename or remove ${name}`, "drop", () => this.person(), "person")),
       h("section", { class: "device", "aria-label": `Phone of ${name} on ${channels[phone.channel] ?? phone.channel}` },
-        h("header", { class: "bar" }, h("span", { class: "face", "aria-hidden": "true" }, "W"), menu(phone.business?.name || "Wavetank Ltd", "Profile of the business", "list", () => [facts(), facts().length === 0 && h("p", {}, "It shows no profile.")], "profile"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
+        h("header", { class: "bar" }, h("span", { class: "face", "aria-hidden": "true" }, "W"), menu(phone.business?.name || "Wavetank Ltd", "Profile of the business", "drop", () => [facts(), facts().length === 0 && h("p", {}, "It shows no profile.")], "profile"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
         this.log, this.opened, this.typing, this.options, this.deeds, form));
     this.addEventListener("click", (e) => this.clicked(e));
   }
@@ -114,7 +115,11 @@ class Phone extends HTMLElement {
         return act(this.phone.name, d, { lat, long }, `${who} ${what ?? `sends the location ${quoted(`${lat},${long}`)}`}`);
       }
       if (d === "contact") return act(this.phone.name, d, { text: given || "Bo" }, `${who} sends the contact card of ${quoted(given || "Bo")}`);
-      if (d === "post") { this.input.value = ""; return act(this.phone.name, d, { text: written || given }, `${who} posts ${quoted(written || given)} publicly`); }
+      if (d === "post") {
+        const text = written || given || "Great shop!";
+        this.input.value = "";
+        return act(this.phone.name, d, { text }, `${who} posts ${quoted(text)} publicly`);
+      }
       return act(this.phone.name, d, {}, what && `${who} ${what}`);
     }) }, label))];
   }
@@ -154,7 +159,7 @@ class Phone extends HTMLElement {
     return h("li", { class: `bubble ${mine ? "mine" : "theirs"} k-${b.kind}${b.status === "failed" ? " failed" : ""}${on ? " lit" : ""}`, "data-id": b.id, "data-testid": "bubble" },
       h("span", { class: "sr" }, mine ? "Sent: " : "Received: "),
       drawBubble(b),
-      b.error && h("p", { class: "error" }, b.error),
+      b.error && b.error !== b.text && h("p", { class: "error" }, b.error),
       h("footer", {}, h("time", { datetime: b.at }, minute(b.at)), sign && h("span", { class: "ticks " + status, title: status, role: "img", "aria-label": status }, sign),
         h("button", { type: "button", class: "trace", "data-message": b.id, title: "Follow this message", "aria-label": "Follow this message" }, "⇢"),
         h("button", { type: "button", class: "trace", "data-more": b.id, title: "More", "aria-label": "React, reply or delete" }, "⋯")));
