@@ -83,6 +83,10 @@ func TestAnOldEntryIsFetched(t *testing.T) {
 	b.open("/")
 	b.person("Ana", "whatsapp")
 	b.typeIn("Hello\r", "say", anasPhone)
+	b.sees("Hello", anasPhone+" .bubble")
+	if err := b.stack.World.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for range 6000 {
 		b.stack.World.Journal.Add(journal.Entry{From: "cloud", To: "connector", Kind: journal.KindNetwork, Name: "noise"})
 	}
