@@ -75,7 +75,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer up.stop()
-	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token}
+	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
 	console.Use(page(control))
 
 	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
@@ -156,18 +156,29 @@ func (f upFlags) check(given map[string]bool) error {
 			return fmt.Errorf("--connector: %q: use builtin, none or a base URL such as http://127.0.0.1:8082", f.connector)
 		}
 	}
-	host, _, err := net.SplitHostPort(f.listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return fmt.Errorf("--listen: %q: write HOST:PORT", f.listen)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && f.token == "" {
+	if !loopback(f.listen) && f.token == "" {
 		return fmt.Errorf("--listen: %s is beyond loopback: give a --token that every call must carry", f.listen)
 	}
 	return nil
 }
 
+// loopback reports whether only this machine reaches an address.
+func loopback(listen string) bool {
+	host, _, _ := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // upJournal bounds a world that may be up for weeks.
-func upJournal() journal.Options { return journal.Options{Keep: 50_000, KeepBytes: 64 << 20} }
+func upJournal() journal.Options {
+	began := time.Now() // how long things really take is shown beside the virtual time
+	return journal.Options{Keep: 50_000, KeepBytes: 64 << 20, Wall: func() time.Duration {
+		return time.Since(began)
+	}}
+}
 
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {

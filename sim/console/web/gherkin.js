@@ -63,6 +63,12 @@ export function record(keyword, text, needs) {
   keepIt();
 }
 
+// renamed makes the scenario one of a person who had the new name from the start: no step gives another one.
+export function renamed(name, to) {
+  for (const s of script.steps) if (s.text) s.text = s.text.replaceAll(quoted(name), quoted(to));
+  keepIt();
+}
+
 export function feature() {
   const given = [`the clock reads "${iso(script.start)}"`];
   for (const channel of new Set(script.steps.map((s) => s.needs).filter((n) => businesses[n]))) given.push(businesses[channel]);
