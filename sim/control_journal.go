@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -28,7 +29,8 @@ func (c *Control) getJournal(r *http.Request) (any, error) {
 }
 
 // stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. The id of an event
-// is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing.
+// is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing. A "play" event says how far the scenario
+// is that is being played. When another world is shown the stream ends with a "world" event.
 func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	rev := 0
 	last := r.Header.Get("Last-Event-ID")
@@ -50,14 +52,29 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	if out.Flush() != nil {
 		return
 	}
-	j := c.World().Journal
+	world, change := c.shown()
+	mark := c.playMark()
 	for {
-		entries, next, err := j.Next(r.Context(), rev)
-		if err != nil {
+		entries, next, err := nextOrChange(r.Context(), change, world.Journal, rev)
+		if r.Context().Err() != nil {
 			return
 		}
-		rev = next
 		var b strings.Builder
+		if err != nil {
+			var now *World
+			now, change = c.shown()
+			if now != world {
+				_, _ = w.Write([]byte("event: world\ndata: {}\n\n"))
+				_ = out.Flush()
+				return
+			}
+			if at := c.playMark(); at != nil && mark != nil && *at != *mark {
+				mark = at
+				fmt.Fprintf(&b, "event: play\ndata: %s\n\n", journal.JSON(at))
+			}
+		} else {
+			rev = next
+		}
 		for i, e := range entries {
 			if i == len(entries)-1 {
 				fmt.Fprintf(&b, "id: %d\n", rev) // only now is everything up to rev sent
@@ -71,6 +88,14 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// nextOrChange is j.Next that also gives up when change ends.
+func nextOrChange(ctx, change context.Context, j *journal.Journal, rev int) ([]journal.Entry, int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(change, cancel)()
+	return j.Next(ctx, rev)
 }
 
 func (c *Control) getFaults(*http.Request) (any, error) {

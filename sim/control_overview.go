@@ -22,13 +22,14 @@ type overview struct {
 	Queue      []oceana.ContactView `json:"queue"`
 	Templates  []oceana.Template    `json:"templates"`
 	Faults     []fault.Rule         `json:"faults"`
+	Play       *playMark            `json:"play"` // the scenario that is being played; null when none is
 }
 
 func (c *Control) getOverview(*http.Request) (any, error) {
 	w := c.World()
 	return overview{
 		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Channels: w.SetUp(), People: w.names(),
-		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(),
+		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(), Play: c.playMark(),
 	}, nil
 }
 
