@@ -113,7 +113,7 @@ func (p *Player) Play(ctx context.Context, file string, line int) error {
 	}
 	p.mu.Lock()
 	p.plays++
-	state := sim.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, Scenario: one.name, Tags: one.tags, Steps: one.steps}
+	state := sim.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
 	p.mu.Unlock()
 	next := perform(state, one.gherkin(s.name), p.Seed)
 	err = next.advance(ctx, func(done int) bool {

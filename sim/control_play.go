@@ -57,6 +57,7 @@ type Play struct {
 	File     string     `json:"file"`
 	Line     int        `json:"line"`
 	Feature  string     `json:"feature"`
+	About    string     `json:"about"` // the feature's description
 	Scenario string     `json:"scenario"`
 	Tags     []string   `json:"tags"`
 	Steps    []PlayStep `json:"steps"`

@@ -27,5 +27,5 @@ Feature: An infected file
     And the connector's audit says "file blocked"
     And the scanner was called 2 times
     # The conversation goes on as if nothing had happened.
-    When agent "Alice" sends "Please send it again as a PDF."
-    Then the message "Please send it again as a PDF." is delivered
+    When agent "Alice" sends "Please scan your phone, and tell me the number on it."
+    Then the message "Please scan your phone, and tell me the number on it." is delivered

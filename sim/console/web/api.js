@@ -25,11 +25,13 @@ export const phonePath = (name, action = "") => "/phones/" + encodeURIComponent(
 export const agentPath = (name, action = "") => "/agents/" + encodeURIComponent(name) + (action && "/" + action);
 
 // stream opens the event stream at its end. The browser resumes it by the id of the last event.
-export function stream({ opened, entry, lost }) {
+export function stream({ opened, entry, gone, lost }) {
   const query = new URLSearchParams({ after: "1000000000" });
   if (token) query.set("token", token);
   const source = new EventSource("/api/v1/journal/stream?" + query);
   source.addEventListener("open", opened);
+  source.addEventListener("play", gone);
+  source.addEventListener("world", () => { source.close(); gone(); }); // there is another one to be followed
   source.addEventListener("entry", (event) => entry(event.data));
   source.addEventListener("error", lost);
   return source;

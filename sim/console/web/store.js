@@ -1,6 +1,6 @@
 // What the page knows of the world. The event stream says what changed; the control API says how it looks now.
 import * as api from "./api.js";
-import { follow, forget } from "./chain.js";
+import { follow, forget, forgetAll } from "./chain.js";
 
 const KEPT = 5000; // entries; older ones are asked for again when needed
 const TAIL = 2000; // entries read when the page opens
@@ -11,6 +11,9 @@ export const world = {
   desks: new Map(),
   entries: new Map(), // seq -> entry, in order
   ready: null,
+  play: null, // the scenario that is being played
+  features: null, // what can be played, once asked for
+  id: "", // which world it is: how often it was reset, and the play
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -70,22 +73,31 @@ export function select(what) {
 
 // Refreshing: one round at a time; what becomes stale meanwhile is in the next one.
 const stale = { phones: new Set(), desks: new Set(), everyPhone: false };
-let refreshing = false;
+let refreshing = null;
 let again = false;
+let renewed = false; // another world is shown since the last round
 
-export async function refresh() {
+export function refresh() {
   again = true;
-  if (refreshing) return;
-  refreshing = true;
+  refreshing ??= rounds().finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+async function rounds() {
   try {
     while (again) {
       again = false;
       await round();
     }
-  } catch { // the next event or the next beat tries again
-  } finally {
-    refreshing = false;
-  }
+    if (renewed) changed("renewed", "play");
+    renewed = false;
+  } catch { /* the next event or the next beat tries again */ }
+}
+
+export function refreshAll() {
+  stale.everyPhone = true;
+  for (const name of world.desks.keys()) stale.desks.add(name);
+  return refresh();
 }
 
 async function round() {
@@ -103,13 +115,15 @@ async function round() {
 }
 
 function setOverview(o) {
-  const before = world.overview;
-  if (before && before.generation !== o.generation) {
-    location.reload(); // another world: nothing here is true any more
-    return;
-  }
+  const before = world.id;
+  world.id = `${o.generation}.${o.play?.id ?? 0}`;
   world.overview = o;
   setClock(o.clock);
+  if (before && before !== world.id) renew();
+  const { play } = world;
+  if (play?.id !== o.play?.id || play?.done !== o.play?.done || play?.outcome !== o.play?.outcome) {
+    api.get("/play").then((answer) => { world.play = answer.play; changed("play"); }, () => {});
+  }
   for (const name of o.people) if (!world.phones.has(name)) { stale.phones.add(name); again = true; }
   for (const a of o.agents) {
     const desk = world.desks.get(a.name);
@@ -121,6 +135,18 @@ function setOverview(o) {
     }
   }
   changed("overview", "clock");
+}
+
+// renew forgets everything: another world is shown.
+function renew() {
+  for (const known of [world.phones, world.desks, world.entries, fresh, stale.phones, stale.desks]) known.clear();
+  forgetAll();
+  waiting = [];
+  oldest = Infinity;
+  world.selected = null;
+  stale.everyPhone = again = renewed = true;
+  for (const f of new Set([...listeners.get("world"), ...[...listeners.values()].flat()])) f();
+  listen();
 }
 
 // touch marks what an entry may have changed.
@@ -212,22 +238,28 @@ function soon() { // a burst of entries is one refresh
   ran = setTimeout(() => { ran = 0; refresh(); }, 15);
 }
 
+let source;
+
+function listen() {
+  source?.close();
+  source = api.stream({
+    async opened() {
+      await history().catch(() => {});
+      await refreshAll();
+      live(true);
+    },
+    entry: take,
+    gone: refresh,
+    lost() { live(false); },
+  });
+}
+
 export async function start() {
   stale.everyPhone = true;
   await round();
   await refresh();
   api.get("/world").then((r) => { world.ready = r; }, () => {});
-  api.stream({
-    async opened() {
-      await history().catch(() => {});
-      stale.everyPhone = true;
-      for (const name of world.desks.keys()) stale.desks.add(name);
-      await refresh();
-      live(true);
-    },
-    entry: take,
-    lost() { live(false); },
-  });
+  listen();
   // Beats catch what crosses no wire: a person added in another browser, a fault used up, the clock drifting.
   setInterval(() => { if (!document.hidden) refresh(); }, 2000);
   setInterval(() => { if (anchor.speed > 0 && !document.hidden) changed("clock"); }, 250);

@@ -23,6 +23,7 @@ class Wire extends HTMLElement {
     this.list.addEventListener("click", (e) => { const row = e.target.closest("[data-seq]"); if (row) open("entry", row.dataset.seq); });
     this.list.addEventListener("keydown", (e) => this.key(e));
     this.append(h("div", { class: "filters", role: "search" }, this.actor, this.kind, this.conversation, this.text), this.none, this.list);
+    on("world", () => { this.rows.clear(); this.list.replaceChildren(); });
     on("entries", () => this.draw());
     on("selected chains", () => this.light());
     on("desks", () => this.choices());
