@@ -22,6 +22,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 const patience = 20 * time.Second // of one look at the page, on a busy machine
@@ -45,8 +46,9 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	if err != nil {
 		t.Skip("the browser tests of the console need the Debian package chromium")
 	}
+	began := time.Now() //nolint:forbidigo // transport: what the console shows beside the virtual time
 	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
-		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1},
+		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1, Journal: journal.Options{Wall: func() time.Duration { return time.Since(began) }}}, //nolint:forbidigo // transport: what the console shows beside the virtual time
 	})
 	if err != nil {
 		t.Fatal(err)

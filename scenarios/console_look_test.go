@@ -164,7 +164,7 @@ func TestEveryKindOfBubbleIsDrawn(t *testing.T) {
     list: { cards: [card, card] }, hidden: {}, unsupported: {}, notice: {}, hologram: {} };
   const bubbles = Object.entries(kinds).map(([kind, more], i) => ({ id: kind, kind, from: i % 2 ? "me" : "business", text: "said by " + kind, at: "2020-11-03T09:00:00Z", status: i % 2 ? "read" : "", ...more }));
   for (const channel of ["whatsapp", "messenger", "twitter", "web"]) setPhone({ name: "on " + channel, channel, address: "1", bubbles: bubbles.map((b) => ({ ...b, id: channel + b.id })), typing: true, options: [{ type: "reply", label: "Yes" }] });
-  await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  while (!document.querySelector("wt-phone.messenger .bubble")) await new Promise(requestAnimationFrame);
   const phone = document.querySelector("wt-phone.messenger");
   return [...phone.querySelectorAll(".bubble")].map((e) => e.classList[2].slice(2) + ":" + (e.innerText.replace("⇢", "").trim() ? "drawn" : "empty")).concat(
     "taps " + phone.querySelectorAll("[data-tap]").length, "cards " + phone.querySelectorAll(".card").length, "typing " + !phone.querySelector(".typing").hidden);

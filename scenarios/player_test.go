@@ -112,7 +112,7 @@ func TestAScenarioIsPlayedStepByStep(t *testing.T) {
 			t.Fatalf("%d steps are done, want %d", p.Done, want)
 		}
 	}
-	if p.Steps[5].Text != `"Ana" sends "Is my order on its way?"` || p.Steps[5].Entries == 0 || p.Steps[5].Entries <= p.Steps[4].Entries || !strings.HasPrefix(p.Steps[5].Comment, "Ana writes.") {
+	if p.Steps[5].Text != `"Ana" sends "Is my order on its way?"` || p.Steps[5].Last == 0 || p.Steps[5].Last <= p.Steps[4].Last || !strings.HasPrefix(p.Steps[5].Comment, "Ana writes.") {
 		t.Errorf("the step was %+v", p.Steps[5])
 	}
 	phone, err := a.shown().Phone("Ana")
@@ -137,7 +137,7 @@ func TestAScenarioIsPlayedStepByStep(t *testing.T) {
 	}
 
 	first := p.ID
-	if p = a.act("/play/restart", `{"to":3}`); p.Done != 3 || p.ID == first || p.Outcome != "" || p.Steps[5].Entries != 0 {
+	if p = a.act("/play/restart", `{"to":3}`); p.Done != 3 || p.ID == first || p.Outcome != "" || p.Steps[5].Last != 0 {
 		t.Errorf("back at the start: %+v", p)
 	}
 }

@@ -76,12 +76,18 @@ func (c *Control) routes() map[string]call {
 		"GET /api/v1/phones":                  c.getPhones,
 		"POST /api/v1/phones":                 c.addPhone,
 		"GET /api/v1/phones/{name}":           c.getPhone,
+		"DELETE /api/v1/phones/{name}":        c.removePhone,
+		"POST /api/v1/phones/{name}/rename":   c.renamePhone,
 		"POST /api/v1/phones/{name}/{action}": c.actPhone,
 		"GET /api/v1/agents":                  c.getAgents,
 		"POST /api/v1/agents":                 c.addAgent,
 		"GET /api/v1/agents/{name}":           c.getAgent,
 		"POST /api/v1/agents/{name}/{action}": c.actAgent,
 		"GET /api/v1/queue":                   c.getQueue,
+		"GET /api/v1/richmedia":               c.getRichMedia,
+		"GET /api/v1/oceana":                  c.getOceana,
+		"POST /api/v1/oceana":                 c.setOceana,
+		"POST /api/v1/oceana/services":        c.addService,
 		"GET /api/v1/templates":               c.getTemplates,
 		"POST /api/v1/templates":              c.addTemplate,
 		"GET /api/v1/faults":                  c.getFaults,
@@ -92,6 +98,7 @@ func (c *Control) routes() map[string]call {
 		"GET /api/v1/play":                    c.getPlay,
 		"POST /api/v1/play":                   c.beginPlay,
 		"POST /api/v1/play/{action}":          c.actPlay,
+		"POST /api/v1/journal/{seq}/resend":   c.resend,
 	}
 }
 

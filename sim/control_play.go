@@ -74,7 +74,7 @@ type PlayStep struct {
 	Table   [][]string `json:"table,omitempty"`
 	Comment string     `json:"comment,omitempty"` // what stands above it in the file
 	At      time.Time  `json:"at,omitzero"`       // the instant after it
-	Entries int        `json:"entries,omitempty"` // in the journal after it
+	Last    int64      `json:"last,omitempty"`    // number of the journal's last entry after it
 	Error   string     `json:"error,omitempty"`   // why it failed
 }
 

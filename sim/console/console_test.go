@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -134,6 +136,33 @@ func TestWhatIsNotThere(t *testing.T) {
 	} {
 		if resp, _ := p.do(tc.method, tc.path); resp.StatusCode != tc.want {
 			t.Errorf("%s %s: %d, want %d", tc.method, tc.path, resp.StatusCode, tc.want)
+		}
+	}
+}
+
+// Indentation and comment lines are left out on the way to the browser; a line of a string must not be taken for either.
+func TestNoStringOfThePageSpansLines(t *testing.T) {
+	names, err := filepath.Glob("web/*.js")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	served := serve(t).files()
+	for _, name := range names {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(source), "\n") {
+			if strings.Count(line, "`")%2 != 0 || strings.HasSuffix(line, `\`) {
+				t.Errorf("%s:%d: a string that does not end on its line", name, i+1)
+			}
+		}
+		got := served[filepath.Base(name)]
+		if strings.Count(got, "\n") != strings.Count(string(source), "\n") {
+			t.Errorf("%s: the served lines have other numbers", name)
+		}
+		if strings.Contains(got, "\n ") || strings.Contains(got, "\n//") {
+			t.Errorf("%s is served with its indentation or its comments", name)
 		}
 	}
 }

@@ -178,7 +178,12 @@ func newPlayer(paths []string, seed uint64) *scenarios.Player {
 }
 
 // upJournal bounds a world that may be up for weeks.
-func upJournal() journal.Options { return journal.Options{Keep: 50_000, KeepBytes: 64 << 20} }
+func upJournal() journal.Options {
+	began := time.Now() // how long things really take is shown beside the virtual time
+	return journal.Options{Keep: 50_000, KeepBytes: 64 << 20, Wall: func() time.Duration {
+		return time.Since(began)
+	}}
+}
 
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {

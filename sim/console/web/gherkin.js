@@ -85,6 +85,12 @@ export function record(keyword, text, needs) {
   keepIt();
 }
 
+// renamed makes the scenario one of a person who had the new name from the start: no step gives another one.
+export function renamed(name, to) {
+  for (const s of script.steps) if (s.text) s.text = s.text.replaceAll(quoted(name), quoted(to));
+  keepIt();
+}
+
 export function feature() {
   const steps = [...script.steps];
   const clock = script.play ? steps[0]?.text.startsWith("the clock reads") && steps.shift() : { keyword: "Given", text: `the clock reads "${iso(script.start)}"` };

@@ -156,7 +156,7 @@ class Player extends HTMLElement {
     this.written.hidden = !p.outcome;
     keyed(this.steps, p.steps.map((s, i) => {
       const look = i >= p.done ? "" : s.error ? "failed" : i === p.done - 1 ? "now" : "done";
-      return { key: `${p.id} ${i}`, sig: look + s.entries, make: () => this.step(s, p.steps[i - 1]?.entries ?? 0, look) };
+      return { key: `${p.id} ${i}`, sig: look + s.last, make: () => this.step(s, p.steps[i - 1]?.last ?? 0, look) };
     }));
     const here = this.steps.children[Math.max(p.done - 1, 0)];
     if (here) this.steps.scrollTop = here.offsetTop - (this.steps.clientHeight - here.clientHeight) / 2;
@@ -167,7 +167,7 @@ class Player extends HTMLElement {
     const more = s.doc || s.table?.map((row) => row.join(" | ")).join("\n");
     const text = [h("b", {}, s.keyword), " ", s.text, more && h("span", { title: more }, " …")];
     return h("li", { class: look, "aria-current": look === "now" || look === "failed" ? "step" : null, "data-testid": "step" },
-      look && s.entries > before ? h("a", { href: "#entry/" + (before + 1), title: "What crossed in this step" }, text) : text);
+      look && s.last > before ? h("a", { href: "#entry/" + (before + 1), title: "What crossed in this step" }, text) : text);
   }
 }
 

@@ -1,7 +1,7 @@
 // Deep links: #phone/Ana, #desk/Alice, #message/ID, #entry/12, #wire, #faults, #gherkin, #scenarios, #at/2020-11-04T08:55:00Z (the first
 // entry from then on), #play/FILE:LINE/STEPS.
 import { chainOf, chainOfEntry } from "./chain.js";
-import { select, world } from "./store.js";
+import { entryOf, select, world } from "./store.js";
 
 const panes = { phone: "phones", phones: "phones", desk: "desks", desks: "desks" };
 
@@ -54,7 +54,7 @@ export function chosen() {
   const s = world.selected;
   if (!s) return undefined;
   if (s.id) return chainOf(s.id);
-  const e = world.entries.get(s.seq);
+  const e = entryOf(s.seq);
   return e && chainOfEntry(e);
 }
 
