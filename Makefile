@@ -15,6 +15,7 @@ up: build ## start the world and print where to look; Ctrl-C ends it
 test: ## run every test and every feature under the race detector
 	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgres
 	$(GO) vet $(PKGS)
 	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
 	else echo "no C compiler: the race detector is left out; install gcc to have it" >&2; CGO_ENABLED=0 $(GO) test -shuffle=on $(PKGS); fi
@@ -27,6 +28,11 @@ gcc:
 chromium:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null || true; fi
 	@command -v chromium >/dev/null || echo "no chromium: the browser tests of the console are skipped; install the Debian package chromium to have them" >&2
+
+.PHONY: postgres
+postgres:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y --no-install-recommends postgresql >/dev/null || true; fi
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "no PostgreSQL server: the store's tests on PostgreSQL are skipped; install the Debian package postgresql to have them" >&2
 
 picture: ## draw the console for the README again
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios

@@ -30,14 +30,14 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 		report(what, err)
 		good = good && err == nil
 	}
-	step("store "+cfg.Store, cfg.checkStore)
+	step("store "+store.Name(cfg.Store), cfg.checkStore)
 	step("oceana "+cfg.Oceana.URL, cfg.checkOceana)
 	step("cloud "+cfg.Aggregator.URL, cfg.checkCloud)
 	return good
 }
 
 func (c Config) checkStore(ctx context.Context) error {
-	s, err := store.Open(ctx, store.Config{Path: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now})
+	s, err := store.Open(ctx, store.Config{Database: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now, Shards: c.Oceana.Sockets})
 	if err != nil {
 		return err
 	}

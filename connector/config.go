@@ -52,8 +52,13 @@ type Config struct {
 	Scanner struct {
 		Secret string // what X-API-Key of its notices must hold; empty: no notices are taken
 	}
-	// Store is the SQLite file of what must not be lost. Required; its directory must exist.
+	// Store is where is kept what must not be lost: a SQLite file, whose directory must exist, or, for several connectors, a PostgreSQL
+	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
 	Store string
+	Keep  time.Duration // how long the store remembers what is done; zero: 30 days
+	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. Clocks must
+	// not differ by more than a third of it. Only for a shared store.
+	Lease time.Duration
 	// Routing is given to every new contact.
 	Routing struct {
 		Attributes []string // "Category.Value"; nil: none
@@ -76,6 +81,9 @@ type Config struct {
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
 	Busy func(delta int)
+	// Reached is told when something gets to a Point, by the goroutine that is there; it is for tests that end the connector there.
+	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: nobody.
+	Reached func(Point)
 }
 
 // DefaultListen is the address of the webhook endpoint when Config.Listen is empty.
@@ -93,7 +101,9 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	defaultLease    = 30 * time.Second
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
+	shortestKeep    = time.Hour
 	maxSockets      = 16
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
@@ -138,6 +148,12 @@ func (c Config) faults() []fault {
 	}
 	if c.DeliveryFailure.After < 0 {
 		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
+	}
+	if c.Lease < 0 {
+		out = append(out, fault{"lease", "want 0 or more"})
+	}
+	if c.Keep != 0 && c.Keep < shortestKeep {
+		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
 	}
 	if c.Workers < 0 {
 		out = append(out, fault{"workers", "want 0 or more"})
@@ -189,6 +205,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.DeliveryFailure.After == 0 {
 		c.DeliveryFailure.After = defaultOutage
+	}
+	if c.Lease == 0 {
+		c.Lease = defaultLease
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers

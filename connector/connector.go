@@ -3,7 +3,8 @@
 // it does not do twice, across crashes of itself and of its peers.
 //
 // The package joins the parts: webhook receiver and REST client (aggregator), websocket (oceana), decisions (bridge) and memory
-// (store). One machine at a time: several connectors on one store are for later.
+// (store). Several connectors can share one PostgreSQL database: any of them takes any webhook, and a lease says which of them keeps a
+// session with Oceana and serves the conversations of that session.
 package connector
 
 import (
@@ -20,6 +21,7 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -27,20 +29,26 @@ import (
 type Connector struct {
 	cfg      Config
 	log      *slog.Logger
-	store    *store.Store
-	client   *aggregator.Client
+	store    Storage
+	client   Cloud
 	sessions []*session
+	moved    bool // conversations have another session than before
 	carrier  *attachment.Carrier
 	dispatch *dispatcher
 	link     *link
 	one      exclusive
 	typing   typing
 	changing sync.Mutex // held while a session comes or goes
+	leases   leases
+	feed     feeder
+
+	newSession func(oceana.Config) Session
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
-	running sync.Mutex // held while Run runs
+	cut     chan struct{} // closed when nothing can leave any more, nor be kept, after Kill
+	running sync.Mutex    // held while Run runs
 }
 
 // New checks cfg, opens the store and takes up what an earlier process left undone. Call Run next, or Kill to let go of the store.
@@ -49,27 +57,35 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink()}
 	b := bridge.Bridge{
 		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
 	}
-	if c.store, err = store.Open(ctx, store.Config{Path: cfg.Store, Step: step(b), Now: cfg.Clock.Now}); err != nil {
+	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: step(b), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	if err != nil {
 		return nil, err
 	}
-	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
-	c.client = aggregator.NewClient(aggregator.ClientConfig{
+	cloud := aggregator.NewClient(aggregator.ClientConfig{
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		HTTP: cfg.Aggregator.HTTP,
 	})
+	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+}
+
+// assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
+func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
+	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}), store: p.Store, client: p.Cloud, newSession: p.Oceana}
+	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
+	c.leases.begin(cfg.Oceana.InstanceID)
+	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
 		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
-	err = c.openSessions(ctx)
+	err := c.openSessions(ctx)
 	var left []store.Effect
-	if err == nil {
+	if err == nil && !c.store.Shared() {
 		left, err = c.store.Pending(ctx)
 	}
 	if err != nil {
@@ -127,9 +143,15 @@ func (c *Connector) Run(ctx context.Context) error {
 		return errors.New("connector has ended")
 	}
 	c.dispatch.run(c.life, c.cfg.Workers)
-	var sessions sync.WaitGroup
+	var sharing sync.WaitGroup
+	if c.store.Shared() {
+		sharing.Go(func() { c.feedAll(c.life) })
+		c.callIn()
+	}
 	for _, s := range c.sessions {
-		sessions.Go(func() { _ = s.adapter.Run(c.life) }) // ends with Logout or with life, and both are this function's doing
+		if t := s.held(); t != nil && t.fence == nil {
+			t.run()
+		}
 	}
 
 	select {
@@ -139,7 +161,13 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	c.dispatch.close()
 	c.end()
-	sessions.Wait()
+	c.leases.close()
+	sharing.Wait()
+	for _, s := range c.sessions {
+		if t := s.held(); t != nil {
+			t.ran.Wait()
+		}
+	}
 	c.typing.end()
 	c.endOutages()
 	c.dispatch.wait()
@@ -152,6 +180,10 @@ func (c *Connector) Run(ctx context.Context) error {
 func (c *Connector) drain() {
 	ctx, cancel := context.WithTimeout(c.life, drainTimeout)
 	defer cancel()
+	if c.store.Shared() {
+		c.handOver(ctx)
+		return
+	}
 	c.dispatch.close()
 	finished := make(chan struct{})
 	go func() {
@@ -164,7 +196,7 @@ func (c *Connector) drain() {
 		c.log.Warn("effects in hand are left to the next start")
 	}
 	for _, s := range c.sessions {
-		if err := s.adapter.Logout(ctx); err != nil {
+		if err := s.held().link.Logout(ctx); err != nil {
 			c.log.Warn("no orderly logout", "dir", "to oceana", "why", err.Error())
 		}
 	}
@@ -173,18 +205,26 @@ func (c *Connector) drain() {
 // Kill stops at once, as a crash would: sockets are cut, nobody is told, nothing is finished. When it returns the store is free
 // and Run has returned or is about to.
 func (c *Connector) Kill() {
-	c.killed.Store(true)
+	first := !c.killed.Swap(true)
 	c.dispatch.close()
 	c.end()
 	_ = c.store.Close()
+	if first {
+		close(c.cut)
+	}
 	c.running.Lock() // until Run has returned
 	defer c.running.Unlock()
 	c.client.Close()
 }
 
+// Killed is closed when Kill has seen to it that nothing leaves the connector any more and nothing is kept.
+func (c *Connector) Killed() <-chan struct{} { return c.cut }
+
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
-// counts as busy.
-func (c *Connector) Connected() bool { return c.dispatch.connected() }
+// counts as busy. With a shared store it is about the sessions that are this connector's, if any.
+func (c *Connector) Connected() bool {
+	return c.leases.settled(c.store.Shared()) && c.dispatch.connected()
+}
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.
 func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
@@ -199,34 +239,57 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 	return c.store.Audits(ctx, auditLimit)
 }
 
-// apply makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
-// that is kept must have its effects done.
+// apply makes durable what came of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
+	return c.keep(ctx, conversation, change, theResult)
+}
+
+// keep makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
+// that is kept must have its effects done.
+func (c *Connector) keep(ctx context.Context, conversation message.ConversationID, change store.Change, what stored) error {
 	ctx = context.WithoutCancel(ctx)
 	defer c.one.lock(string(conversation))()
+	c.reached(what.before())
 	applied, err := c.store.Apply(ctx, change)
+	var poison *store.StepError
+	if errors.As(err, &poison) && change.Done == "" {
+		return c.putEventAside(ctx, change, poison)
+	}
 	if err != nil {
 		return err
 	}
-	c.dispatch.submit(applied.Effects, false)
+	c.reached(what.after())
+	if c.store.Shared() {
+		c.kick()
+	} else {
+		c.dispatch.submit(applied.Effects, false)
+	}
 	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
 		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
 	}
 	return nil
 }
 
+// putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
+func (c *Connector) putEventAside(ctx context.Context, change store.Change, why *store.StepError) error {
+	c.log.Error("event put aside as a dead letter", "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
+	change.Dead = why.Err.Error()
+	_, err := c.store.Apply(ctx, change)
+	return err
+}
+
 // fromCloud is where webhooks end.
 func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if of, ok := e.Of.(message.CustomerTyping); ok {
-		c.sessionOf(e.Conversation).adapter.Typing(e.Conversation, of.Started)
+		c.customerTypes(e.Conversation, of.Started)
 		return nil
 	}
 	event, err := record(e)
 	if err != nil {
 		return err
 	}
-	err = c.apply(ctx, e.Conversation, store.Change{Event: event})
-	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) {
+	err = c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}
 	if _, waits := e.Of.(message.CustomerMessage); waits && err == nil {

@@ -38,7 +38,8 @@ type lane struct {
 // item is an effect and what this process knows of it.
 type item struct {
 	store.Effect
-	unsure bool // an earlier attempt may have succeeded
+	unsure bool         // an earlier attempt may have succeeded
+	fence  *store.Fence // of the lease in whose name it is tried; set by the attempt
 }
 
 // verdict is how an attempt at an effect ended.
@@ -54,7 +55,7 @@ const (
 	done  verdictKind = iota
 	again             // at due
 	park              // as soon as there is a session with Oceana
-	leave             // the connector is stopping: the next start does it
+	leave             // the connector is stopping or has lost the conversation: whoever comes next does it
 )
 
 // dispatcher does effects: one after the other within a lane, lanes beside each other.
@@ -67,19 +68,25 @@ type dispatcher struct {
 	work   sync.Cond // something in ready, or closed
 	lanes  map[laneKey]*lane
 	ready  []*lane
-	open   int    // lanes queued or running
-	up     []bool // of each session with Oceana
+	open   int       // lanes queued or running
+	up     []bool    // of each session with Oceana
+	owned  []bool    // of each session, whether its conversations are this connector's
+	active []int     // lanes of each session that are running
+	idle   sync.Cond // an active has become zero
+	items  int       // in all lanes
 	closed bool
 	wg     sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
-	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, up: make([]bool, sessions)}
-	d.work.L = &d.mu
+	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{},
+		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
+	d.work.L, d.idle.L = &d.mu, &d.mu
 	return d
 }
 
-// submit takes effects that are durable. Unsure ones may have been done before.
+// submit takes effects that are durable, in order of N; of conversations that are not this connector's, none. When unsure, an earlier
+// process may have tried them: no more than the first of each lane, since the next is tried only when that is done.
 func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -87,13 +94,17 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 		if d.closed {
 			return
 		}
+		if !d.owned[d.pinned(e.Conversation)] {
+			continue
+		}
 		key := laneKey{e.Conversation, message.Lane(e.Lane)}
 		l := d.lanes[key]
 		if l == nil {
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure})
+		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0})
+		d.items++
 		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
 		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
 		if l.state == resting {
@@ -106,6 +117,10 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 func (d *dispatcher) startLocked(l *lane) {
 	if d.closed {
 		return
+	}
+	if !d.owned[d.pin(l)] {
+		d.items -= len(l.items)
+		l.items = nil
 	}
 	if len(l.items) == 0 {
 		delete(d.lanes, l.key)
@@ -141,7 +156,50 @@ func (d *dispatcher) wake(l *lane) {
 }
 
 // pin is the session that a lane's conversation belongs to.
-func (d *dispatcher) pin(l *lane) int { return pinned(l.key.conversation, len(d.up)) }
+func (d *dispatcher) pin(l *lane) int { return d.pinned(l.key.conversation) }
+
+func (d *dispatcher) pinned(conversation string) int { return store.Shard(conversation, len(d.up)) }
+
+// own begins to take effects of the conversations of session n.
+func (d *dispatcher) own(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.owned[n] = true
+}
+
+// disown takes no more of them, forgets those that have not begun and returns when those that have are over.
+func (d *dispatcher) disown(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.owned[n], d.up[n] = false, false
+	for _, l := range d.lanes {
+		if d.pin(l) != n {
+			continue
+		}
+		switch l.state {
+		case running:
+			continue // its end sees that there is no more to do
+		case sleeping:
+			l.stop()
+			l.stop = nil
+		case queued:
+			d.ready = slices.DeleteFunc(d.ready, func(o *lane) bool { return o == l })
+			d.endLocked()
+		}
+		l.state = resting
+		d.startLocked(l)
+	}
+	for d.active[n] > 0 {
+		d.idle.Wait()
+	}
+}
+
+// held counts the effects that are not done.
+func (d *dispatcher) held() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.items
+}
 
 // session tells whether effects over session n with Oceana can be done. When they can, those that wait for another attempt come forward
 // too: what kept Oceana from taking them may be over.
@@ -174,11 +232,16 @@ func (d *dispatcher) resumeLocked(n int, state laneState) {
 	}
 }
 
-// connected reports whether all sessions are up.
+// connected reports whether all sessions that are this connector's are up.
 func (d *dispatcher) connected() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !slices.Contains(d.up, false)
+	for n, owned := range d.owned {
+		if owned && !d.up[n] {
+			return false
+		}
+	}
+	return true
 }
 
 // hurryOne brings the first effect of one lane forward if it waits for another attempt.
@@ -218,20 +281,25 @@ func (d *dispatcher) one(ctx context.Context) bool {
 	d.ready = d.ready[1:]
 	l.state = running
 	it := l.items[0]
+	d.active[d.pin(l)]++
 	d.mu.Unlock()
 
 	v := d.try(ctx, it)
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.active[d.pin(l)]--; d.active[d.pin(l)] == 0 {
+		d.idle.Broadcast()
+	}
 	switch v.kind {
 	case done:
 		l.items = slices.DeleteFunc(l.items, func(i *item) bool { return i == it })
+		d.items--
 	case again:
 		it.Due, it.unsure = v.due, it.unsure || v.unsure
 		it.Attempts++
 	case leave:
-		l.state = resting // and stay there
+		l.state = resting // and stay there until the lane is disowned
 		d.endLocked()
 		return true
 	case park:

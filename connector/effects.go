@@ -27,11 +27,19 @@ func patience(attempts int) time.Duration {
 }
 
 // try does one effect and makes durable what came of it.
-func (c *Connector) try(ctx context.Context, it *item) verdict {
+func (c *Connector) try(_ context.Context, it *item) verdict {
+	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
+	switch {
+	case t == nil || t.ctx.Err() != nil:
+		return verdict{kind: leave}
+	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
+		return verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
+	}
+	ctx := t.ctx
+	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
-		c.log.Error("effect is not understood", "conversation", it.Conversation, "effect", it.ID, "error", err)
-		return c.later(ctx, it, longestWait, false)
+		return c.putAside(ctx, it, fmt.Sprintf("not understood: %v", err))
 	}
 	if post, ok := deed.(message.Post); ok {
 		return c.post(ctx, it, post)
@@ -41,7 +49,20 @@ func (c *Connector) try(ctx context.Context, it *item) verdict {
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.
 func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) verdict {
-	change := store.Change{Done: it.ID}
+	return c.settled(ctx, it, of, "")
+}
+
+// putAside gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
+func (c *Connector) putAside(ctx context.Context, it *item, why string) verdict {
+	c.log.Error("effect put aside as a dead letter", "conversation", it.Conversation, "effect", it.ID, "why", why)
+	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, why)
+}
+
+// DeadLetter is the kind of the audit that tells of an effect or event that was put aside.
+const DeadLetter = "dead letter"
+
+func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, dead string) verdict {
+	change := store.Change{Done: it.ID, Dead: dead, Fence: it.fence}
 	if of != nil {
 		event, err := record(message.Event{
 			ID: it.ID + "/result", Conversation: message.ConversationID(it.Conversation), Of: of,
@@ -63,14 +84,20 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 		return verdict{kind: leave}
 	}
 	due := c.cfg.Clock.Now().Add(wait)
-	if err := c.store.Postpone(context.WithoutCancel(ctx), it.ID, due, it.Attempts+1); err != nil {
+	c.reached(thePause.before())
+	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
 		return c.fault(it, err)
 	}
+	c.reached(thePause.after())
 	return verdict{kind: again, due: due, unsure: unsure}
 }
 
 // fault is a failure of the connector itself: the effect stays, and since nobody knows how far it got, it counts as unsure.
 func (c *Connector) fault(it *item, err error) verdict {
+	if errors.Is(err, store.ErrFenced) {
+		c.sessionOf(message.ConversationID(it.Conversation)).end(it.fence)
+		return verdict{kind: leave}
+	}
 	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
 		return verdict{kind: leave}
 	}

@@ -52,7 +52,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 	}
 	if contact.WorkRequest == "" {
 		r := oceana.OpenChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
-		if got, err := c.sessionOf(conversation).adapter.Call(ctx, r); err != nil || !got.OK {
+		if got, err := c.call(ctx, r); err != nil || !got.OK {
 			return c.settle(ctx, it, got, err, nil)
 		}
 		if contact, err = c.contact(ctx, conversation); err != nil {
@@ -80,7 +80,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 		c.log.Warn("file not carried", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", err.Error())
 		return c.later(ctx, it, patience(it.Attempts), false)
 	}
-	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
+	got, err := c.call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
 		UUID: stored.UUID, Name: stored.Name, MediaType: stored.MediaType, MediaSize: stored.MediaSize,
 		WorkRequest: contact.WorkRequest, Caption: f.Caption,
 	}))
@@ -90,7 +90,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 			ID: fmt.Sprintf("%s/reopened:%d", it.ID, contact.GUID), Conversation: conversation, Of: message.ContactReopened{GUID: contact.GUID},
 		})
 		if err == nil {
-			err = c.apply(ctx, conversation, store.Change{Event: event})
+			err = c.apply(ctx, conversation, store.Change{Event: event, Fence: it.fence})
 		}
 		if err != nil {
 			return c.fault(it, err)
@@ -124,9 +124,9 @@ func (c *Connector) fileFailed(ctx context.Context, it *item, conversation messa
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil
 	m.Text = "A file from the customer could not be transferred: " + why
-	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, m))
+	got, err := c.call(ctx, oceana.NewMessage(conversation, it.ID, m))
 	if err == nil && !got.OK && got.Code == noOpenContact {
-		got, err = c.sessionOf(conversation).adapter.Call(ctx, oceana.RequestChat(conversation, it.ID+"/open", m, c.routing(t.Message)))
+		got, err = c.call(ctx, oceana.RequestChat(conversation, it.ID+"/open", m, c.routing(t.Message)))
 	}
 	return c.settle(ctx, it, got, err, message.Noted{Topic: "file not transferred", Detail: string(m.ID) + ": " + why})
 }

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
@@ -10,17 +11,25 @@ import (
 )
 
 // fromOceana is where notifications end: the event and how far the session has come are one transaction.
-func (c *Connector) fromOceana(ctx context.Context, n int, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
-	refusal, err := c.takeOceana(ctx, n, s, e)
+func (c *Connector) fromOceana(
+	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
+) (*oceana.Refusal, error) {
+	refusal, err := c.takeOceana(ctx, n, s, fence, e)
+	if errors.Is(err, store.ErrFenced) {
+		c.sessions[n].end(fence)
+		return nil, err
+	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
 	}
 	return refusal, err
 }
 
-func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
+func (c *Connector) takeOceana(
+	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
+) (*oceana.Refusal, error) {
 	if e == nil {
-		return nil, c.keepSession(ctx, n, s)
+		return nil, c.keepSession(ctx, n, s, fence)
 	}
 	event := *e
 	refusal, err := c.refusal(ctx, event)
@@ -36,7 +45,8 @@ func (c *Connector) takeOceana(ctx context.Context, n int, s oceana.Session, e *
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s)})
+	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
+	return refusal, c.keep(ctx, event.Conversation, change, theNotification)
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -22,25 +23,26 @@ type outage struct {
 	wg    sync.WaitGroup
 }
 
-// beginOutages takes every session for away, since it was when an earlier process ended, or since now.
-func (c *Connector) beginOutages(ctx context.Context) error {
+// beginOutage takes session n for away, since it was when an earlier process ended, or since now.
+func (c *Connector) beginOutage(ctx context.Context, n int) error {
 	if c.cfg.DeliveryFailure.Unavailable == "" {
 		return nil
 	}
-	for n := range c.sessions {
-		text, err := c.store.Meta(ctx, metaDown+ordinal(n))
-		if err != nil {
-			return err
-		}
-		since := c.cfg.Clock.Now()
-		if text != "" {
-			if since, err = time.Parse(time.RFC3339Nano, text); err != nil {
-				return fmt.Errorf("kept %s: %w", metaDown+ordinal(n), err)
-			}
-		}
-		c.sessions[n].outage.since = since
-		c.watch(n, since)
+	text, err := c.store.Meta(ctx, metaDown+ordinal(n))
+	if err != nil {
+		return err
 	}
+	since := c.cfg.Clock.Now()
+	if text != "" {
+		if since, err = time.Parse(time.RFC3339Nano, text); err != nil {
+			return fmt.Errorf("kept %s: %w", metaDown+ordinal(n), err)
+		}
+	}
+	o := &c.sessions[n].outage
+	o.mu.Lock()
+	o.since = since
+	o.mu.Unlock()
+	c.watch(n, since)
 	return nil
 }
 
@@ -83,8 +85,12 @@ func (o *outage) quietLocked() {
 }
 
 func (c *Connector) keepOutage(n int, since string) {
-	_, err := c.store.Apply(c.life, store.Change{Meta: map[string]string{metaDown + ordinal(n): since}})
-	if err != nil && c.life.Err() == nil {
+	change := store.Change{Meta: map[string]string{metaDown + ordinal(n): since}}
+	if t := c.sessions[n].held(); t != nil {
+		change.Fence = t.fence
+	}
+	_, err := c.store.Apply(c.life, change)
+	if err != nil && c.life.Err() == nil && !errors.Is(err, store.ErrFenced) {
 		c.log.Warn("outage not kept", "error", err)
 	}
 }
@@ -119,7 +125,7 @@ func (c *Connector) tellWaiting(ctx context.Context, n int) {
 		return
 	}
 	for _, e := range pending {
-		if e.Kind == (message.Tell{}).Kind() && pinned(e.Conversation, len(c.sessions)) == n {
+		if e.Kind == (message.Tell{}).Kind() && store.Shard(e.Conversation, len(c.sessions)) == n {
 			c.saysItWaits(ctx, message.ConversationID(e.Conversation))
 		}
 	}
@@ -141,7 +147,7 @@ func (c *Connector) saysItWaits(ctx context.Context, conversation message.Conver
 func (c *Connector) notice(ctx context.Context, conversation message.ConversationID, id string, busy bool) {
 	event, err := record(message.Event{ID: id, Conversation: conversation, Of: message.ServiceFailed{Busy: busy}})
 	if err == nil {
-		err = c.apply(ctx, conversation, store.Change{Event: event})
+		err = c.keep(ctx, conversation, store.Change{Event: event}, theNotice)
 	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("end user not told that messages wait", "conversation", conversation, "error", err)
@@ -151,9 +157,15 @@ func (c *Connector) notice(ctx context.Context, conversation message.Conversatio
 // endOutages stops the timers and waits for what they began.
 func (c *Connector) endOutages() {
 	for _, s := range c.sessions {
-		s.outage.mu.Lock()
-		s.outage.quietLocked()
-		s.outage.mu.Unlock()
-		s.outage.wg.Wait()
+		s.outage.forget()
 	}
+}
+
+// forget ends an outage without a word: somebody else watches it from now on, or nobody.
+func (o *outage) forget() {
+	o.mu.Lock()
+	o.since = time.Time{}
+	o.quietLocked()
+	o.mu.Unlock()
+	o.wg.Wait()
 }

@@ -5,13 +5,14 @@ import (
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // openContacts are the contacts of session n that Oceana has accepted and not ended, as far as the connector knows.
 func (c *Connector) openContacts(ctx context.Context, n int) ([]oceana.Contact, error) {
 	var open []oceana.Contact
 	err := c.store.States(ctx, func(conversation string, data []byte) error {
-		if pinned(conversation, len(c.sessions)) != n {
+		if store.Shard(conversation, len(c.sessions)) != n {
 			return nil
 		}
 		state, err := bridge.Decode(data)

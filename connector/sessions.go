@@ -4,54 +4,139 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"hash/fnv"
 	"strconv"
+	"sync"
+	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// session is one session with Oceana and the conversations that belong to it.
+// session is one session with Oceana and the conversations that belong to it: a shard of the store.
 type session struct {
-	adapter *oceana.Adapter
-	outage  outage
+	n      int
+	outage outage
+
+	mu     sync.RWMutex
+	tenure *tenure // nil: it is another connector's, or nobody's
 }
 
-// pinned is the session, of so many, that a conversation belongs to: always the same, so that its messages keep their order.
-func pinned(conversation string, sessions int) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(conversation))     // never fails
-	return int(h.Sum32() % uint32(sessions)) //nolint:gosec // at most 16
+// held is the tenure, nil when there is none.
+func (s *session) held() *tenure {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.tenure
+}
+
+func (s *session) hold(t *tenure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tenure = t
+}
+
+// tenure is the time in which a session is this connector's.
+type tenure struct {
+	link  Session
+	ctx   context.Context // of everything that is done in it
+	end   context.CancelFunc
+	ran   sync.WaitGroup // of link.Run
+	fence *store.Fence   // nil: the store is not shared, and it never ends
+
+	fed       int64 // number of the last effect that was handed over; the feeder's
+	inherited int64 // number of the last effect that a predecessor may have tried
+
+	mu     sync.Mutex
+	expiry time.Time
+}
+
+func (t *tenure) prolong(expiry time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expiry = expiry
+}
+
+// lasts reports whether the tenure goes on for so long at least.
+func (t *tenure) lasts(now time.Time, d time.Duration) bool {
+	if t.fence == nil {
+		return true
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.expiry.After(now.Add(d))
 }
 
 func (c *Connector) sessionOf(conversation message.ConversationID) *session {
-	return c.sessions[pinned(string(conversation), len(c.sessions))]
+	return c.sessions[store.Shard(string(conversation), len(c.sessions))]
 }
 
-// openSessions makes what keeps the sessions; nothing is connected yet.
-func (c *Connector) openSessions(ctx context.Context) error {
-	cfg := c.cfg
-	moved, err := c.countSessions(ctx)
-	if err != nil {
+// call asks Oceana over the session of the request's conversation.
+func (c *Connector) call(ctx context.Context, r oceana.Request) (oceana.Answer, error) {
+	t := c.sessionOf(r.Conversation).held()
+	if t == nil {
+		return oceana.Answer{}, oceana.ErrNotReady
+	}
+	c.reached(BeforeAsking)
+	got, err := t.link.Call(ctx, r)
+	if err == nil {
+		c.reached(AfterAnswer)
+	}
+	return got, err
+}
+
+// customerTypes tells Oceana that an end user types, or stopped. When the session is another connector's, nobody is told: the
+// indicator would come too late on any other way.
+func (c *Connector) customerTypes(conversation message.ConversationID, started bool) {
+	if t := c.sessionOf(conversation).held(); t != nil {
+		t.link.Typing(conversation, started)
+	}
+}
+
+// openSessions makes what keeps the sessions; nothing is connected yet. With a shared store they are whose lease it is.
+func (c *Connector) openSessions(ctx context.Context) (err error) {
+	for n := range c.cfg.Oceana.Sockets {
+		c.sessions = append(c.sessions, &session{n: n})
+	}
+	if c.moved, err = c.countSessions(ctx); err != nil || c.store.Shared() {
 		return err
 	}
-	for n := range cfg.Oceana.Sockets {
-		s := &session{}
-		s.adapter = oceana.New(oceana.Config{
-			URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
-			ClientID: cfg.Oceana.ClientID + ordinal(n), InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
-			Kept: func(ctx context.Context) (oceana.Session, error) { return c.keptSession(ctx, n) },
-			Keep: func(ctx context.Context, s oceana.Session) error { return c.keepSession(ctx, n, s) },
-			Take: func(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
-				return c.fromOceana(ctx, n, s, e)
-			},
-			Contacts: func(ctx context.Context) ([]oceana.Contact, error) { return c.openContacts(ctx, n) }, Claim: moved,
-			Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Logger: cfg.Logger,
-		})
-		c.sessions = append(c.sessions, s)
+	for _, s := range c.sessions {
+		s.hold(c.newTenure(s.n, nil))
+		c.dispatch.own(s.n)
 	}
-	return c.beginOutages(ctx)
+	for n := range c.sessions {
+		if err := c.beginOutage(ctx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Connector) newTenure(n int, fence *store.Fence) *tenure {
+	cfg := c.cfg
+	t := &tenure{fence: fence}
+	t.ctx, t.end = context.WithCancel(c.life)
+	t.link = c.newSession(oceana.Config{
+		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
+		ClientID: cfg.Oceana.ClientID + ordinal(n), InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
+		Kept: func(ctx context.Context) (oceana.Session, error) { return c.keptSession(ctx, n) },
+		Keep: func(ctx context.Context, s oceana.Session) error { return c.keepSession(ctx, n, s, fence) },
+		Take: func(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
+			return c.fromOceana(ctx, n, s, fence, e)
+		},
+		Contacts: func(ctx context.Context) ([]oceana.Contact, error) { return c.openContacts(ctx, n) }, Claim: c.moved,
+		Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Sent: c.sent, Logger: cfg.Logger,
+	})
+	return t
+}
+
+// sent is told by an adapter that a frame is on its way.
+func (c *Connector) sent(answer bool) {
+	if answer {
+		c.reached(AfterAnswering)
+	} else {
+		c.reached(AfterAsking)
+	}
 }
 
 // ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
@@ -64,7 +149,7 @@ func (c *Connector) ready(n int, up bool) {
 		c.outageBegins(n)
 	}
 	c.dispatch.session(n, up)
-	c.link.set(c.dispatch.connected())
+	c.link.set(c.Connected())
 }
 
 // What is kept of the sessions with Oceana; those after the first have their ordinal behind the key.
@@ -116,9 +201,13 @@ func (c *Connector) keptSession(ctx context.Context, n int) (oceana.Session, err
 	return oceana.Session{ID: id, LastSeq: seq}, nil
 }
 
-func (c *Connector) keepSession(ctx context.Context, n int, s oceana.Session) error {
-	_, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s)})
-	return err
+func (c *Connector) keepSession(ctx context.Context, n int, s oceana.Session, fence *store.Fence) error {
+	c.reached(theSession.before())
+	if _, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
+		return err
+	}
+	c.reached(theSession.after())
+	return nil
 }
 
 // routing is what a contact that begins with m is routed by. Only own apps can say how urgent a contact is; all networks share one

@@ -14,7 +14,9 @@ import (
 func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict {
 	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to cloud")
 	if it.unsure {
+		c.reached(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
+		c.reached(AfterLookingUp)
 		switch {
 		case err != nil:
 			return c.cloudTrouble(ctx, it, err)
@@ -35,9 +37,11 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 		}
 		p.Content = content
 	}
+	c.reached(BeforePosting)
 	posted, err := c.client.Post(ctx, aggregator.Message{
 		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})
+	c.reached(AfterPosting)
 	if err == nil {
 		log.Info("message posted", "message", posted.ID)
 		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: posted.ID, Text: posted.Text})

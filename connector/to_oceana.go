@@ -38,7 +38,7 @@ func (c *Connector) tell(ctx context.Context, it *item, conversation message.Con
 	if t.Open {
 		return c.open(ctx, it, conversation, t, nil)
 	}
-	got, err := c.sessionOf(conversation).adapter.Call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
+	got, err := c.call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
 	if err == nil && !got.OK && got.Code == noOpenContact {
 		return c.open(ctx, it, conversation, t, message.ContactReopened{GUID: t.GUID})
 	}
@@ -49,7 +49,7 @@ func (c *Connector) open(
 	ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, then message.Happening,
 ) verdict {
 	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
-	got, err := c.sessionOf(conversation).adapter.Call(ctx, r)
+	got, err := c.call(ctx, r)
 	if err == nil && got.Code == tooBusy && c.cfg.DeliveryFailure.Busy != "" {
 		c.notice(ctx, conversation, "busy:"+it.ID, true)
 	}
@@ -57,7 +57,7 @@ func (c *Connector) open(
 }
 
 func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) verdict {
-	got, err := c.sessionOf(r.Conversation).adapter.Call(ctx, r)
+	got, err := c.call(ctx, r)
 	return c.settle(ctx, it, got, err, then)
 }
 

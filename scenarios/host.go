@@ -83,13 +83,13 @@ func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) 
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan struct{}), sockets: max(cfg.Oceana.Sockets, 1)}
+	h.mu.Lock()
+	h.handler, h.live = c.Handler(), life
+	h.mu.Unlock()
 	go func() {
 		life.err = c.Run(running)
 		close(life.ended)
 	}()
-	h.mu.Lock()
-	h.handler, h.live = c.Handler(), life
-	h.mu.Unlock()
 	return h.awaitOceana(ctx, w)
 }
 
@@ -111,10 +111,17 @@ func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := w.Oceana.AwaitSessions(ctx, life.sockets); err != nil {
+	go func() { // a crash in the middle of it is no failure to connect
+		select {
+		case <-life.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	if err := w.Oceana.AwaitSessions(ctx, life.sockets); err != nil && h.current() == life {
 		return fmt.Errorf("connector did not log in to Oceana: %w", err)
 	}
-	if err := life.connector.AwaitConnected(ctx); err != nil {
+	if err := life.connector.AwaitConnected(ctx); err != nil && h.current() == life {
 		return fmt.Errorf("connector did not take up its Oceana session: %w", err)
 	}
 	return nil

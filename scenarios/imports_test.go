@@ -27,7 +27,8 @@ var layers = []layer{
 	{"fixtures", nil, "fixtures hold data only"},
 	{"connector/message", nil, "the nouns of the domain depend on nothing"},
 	{"connector/bridge", []string{"connector/message"}, "the core is pure: no store, no wire"},
-	{"connector/store", nil, "the store keeps bytes and knows no conversation"},
+	{"connector/store", []string{"connector/store/postgrestest"}, "the store keeps bytes and knows no conversation"},
+	{"connector/store/postgrestest", nil, "servers for tests depend on nothing"},
 	{"connector/aggregator", []string{"connector/message"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/attachment", nil, "it carries bytes and knows no conversation"},
@@ -51,6 +52,7 @@ var layers = []layer{
 	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
 	{"scenarios", []string{"scenarios/rehearsal", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
+	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
@@ -30,6 +31,7 @@ type Stage struct {
 	dir       string     // holds the connector's durable log
 	config    connector.Config
 	connector *hosted
+	crash     atomic.Pointer[crash] // nil: none is to come
 	logs      *errorLog
 	unhooked  bool // the webhook is not to be registered
 	unscanned bool // virus scanning is not to be enabled
@@ -113,7 +115,13 @@ func (s *Stage) Kill(ctx context.Context) error { return s.connector.kill(ctx, s
 
 // Start starts the connector again after Kill, on the durable log that is there. Starting one that runs does nothing.
 func (s *Stage) Start(ctx context.Context) error {
+	if _, err := s.crashed(ctx); err != nil {
+		return err
+	}
 	if s.connector.current() != nil {
+		if c := s.crash.Load(); c != nil {
+			return c.missing()
+		}
 		return nil
 	}
 	return s.startConnector(ctx)
@@ -132,7 +140,7 @@ func (s *Stage) startConnector(ctx context.Context) error {
 		cfg.Aggregator.WebhookSecret = s.secret
 	}
 	cfg.Store = filepath.Join(s.dir, "connector.db")
-	cfg.Clock, cfg.Logger, cfg.Workers = w.Clock, slog.New(s.logs), 1
+	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = w.Clock, slog.New(s.logs), 1, s.reached
 	return s.connector.start(ctx, cfg, w)
 }
 
@@ -141,10 +149,17 @@ func (s *Stage) Settle(ctx context.Context) error {
 	if s.World == nil {
 		return nil
 	}
-	if err := s.connector.awaitOceana(ctx, s.World); err != nil {
-		return err
+	for {
+		if err := s.connector.awaitOceana(ctx, s.World); err != nil {
+			return err
+		}
+		if err := s.World.Settle(ctx); err != nil {
+			return err
+		}
+		if died, err := s.crashed(ctx); !died || err != nil {
+			return err
+		}
 	}
-	return s.World.Settle(ctx)
 }
 
 // Close ends the connector and the world and removes the connector's log.

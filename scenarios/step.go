@@ -32,6 +32,7 @@ var placeholders = map[string]string{
 	"span":    `((?:\d+ (?:day|hour|minute|second|millisecond)s?(?:, and | and |, | )?)+)`,
 	"state":   `"?(pending|rejected)"?`,
 	"typing":  `(started|stopped)`,
+	"point":   `((?:before|after) [a-zA-Z ]+)`, // of connector.Points
 	"outcome": `(accepted|delivered|read|rejected)`,
 	// WhatsApp
 	"category": word, "tag": word,

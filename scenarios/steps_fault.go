@@ -26,6 +26,7 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
 		{Keyword: "When", Phrase: `Oceana is busy`, Example: `When Oceana is busy`, Note: "new conversations are refused until it comes back", Do: s.oceanaBusy},
 		{Keyword: "When", Phrase: `the connector is killed`, Example: `When the connector is killed`, Note: "a hard stop without any clean-up", Do: s.connectorKilled},
+		{Keyword: "Given", Phrase: `the connector is killed {point}`, Example: `Given the connector is killed after storing the webhook`, Note: "once, the next time it gets there; before or after storing, posting, asking Oceana and so on: a wrong point is answered with all there are", Do: s.crashAt},
 		{Keyword: "When", Phrase: `the connector starts again`, Example: `When the connector starts again`, Do: s.connectorStarts},
 	}
 }

@@ -52,6 +52,7 @@ type Config struct {
 	Grace        time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
 	Journal      journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
 	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site              // what is fixed from outside; the zero value makes everything up
 	Messenger    messenger.Options // choices where sources disagree about Messenger
 	Twitter      twitter.Options   // likewise about Twitter
@@ -178,7 +179,7 @@ func New(cfg Config) (*World, error) {
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
-		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks,
+		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks, RetrySchedule: cfg.Retries,
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)

@@ -66,7 +66,10 @@ type Config struct {
 	// Ready is told when requests are taken and when no longer; nil: nobody. False comes before calls fail with ErrLost.
 	Ready func(bool)
 	// Busy is told +1 and -1 around the handling of a notification; nil: nobody.
-	Busy   func(delta int)
+	Busy func(delta int)
+	// Sent is told when a request, or the answer to a notification, was written to the socket; it must not call the adapter. Nil:
+	// nobody.
+	Sent   func(answer bool)
 	Logger *slog.Logger // nil discards
 }
 
@@ -92,6 +95,9 @@ func New(cfg Config) *Adapter {
 	}
 	if cfg.Busy == nil {
 		cfg.Busy = func(int) {}
+	}
+	if cfg.Sent == nil {
+		cfg.Sent = func(bool) {}
 	}
 	if cfg.Typing == nil {
 		cfg.Typing = func(message.ConversationID, bool) {}

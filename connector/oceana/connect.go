@@ -99,7 +99,7 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 	if err != nil {
 		return nil, answer{}, err
 	}
-	s := newSocket(ws)
+	s := newSocket(ws, a.cfg.Sent)
 	stop := context.AfterFunc(dialCtx, s.cut) // a mute Oceana must not hold the connector up
 	got, err := s.login(a.cfg, kept)
 	if !stop() && err == nil {

@@ -5,8 +5,27 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
+
+// errText is what is wrong with an id that no database column can hold.
+var errText = errors.New("is not text: it holds a zero byte or is not UTF-8")
+
+func isText(list ...string) bool {
+	for _, s := range list {
+		if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
+			return false
+		}
+	}
+	return true
+}
+
+// clean makes any text one that a column can hold.
+func clean(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
+}
 
 // readyKey is the meta key Ready writes.
 const readyKey = "store.ready"
@@ -20,11 +39,27 @@ type Change struct {
 	Done string
 	// Meta are keys to set.
 	Meta map[string]string
+	// Fence is the lease in whose name the change is made; nil: in nobody's. If somebody else has it by now, the change fails with ErrFenced.
+	Fence *Fence
+	// Dead puts the effect of Done, or without one the Event, aside as a DeadLetter for this reason; empty: it does not. The Step does
+	// not see an event that is put aside, and a repetition of it is a Duplicate.
+	Dead string
 }
 
 func (c Change) validate() error {
+	if !isText(c.Done) {
+		return fmt.Errorf("effect %q: %w", c.Done, errText)
+	}
+	for key, value := range c.Meta {
+		if !isText(key, value) {
+			return fmt.Errorf("meta %q: %w", key, errText)
+		}
+	}
 	if c.Event == nil {
 		return nil
+	}
+	if e := c.Event; !isText(e.ID, e.Conversation, e.Kind) {
+		return fmt.Errorf("event %q of %q: %w", e.ID, e.Conversation, errText)
 	}
 	if c.Event.ID == "" {
 		return errors.New("event without ID")
@@ -49,12 +84,13 @@ type Applied struct {
 // A change that only brings an event is refused with ErrFull while the queue is full. One that reports an effect done, or only sets
 // keys, finishes work that was accepted before, so it waits for a place instead. When ctx ends first, Apply returns its error, and
 // a change that was queued may still be committed. After any error but ErrFull and ErrClosed the same change may be sent again: what
-// was kept of it is recognised.
+// was kept of it is recognised. With a shared database that holds for success too: the connection may have failed under a commit that
+// was made, and then Duplicate is set and Effects is empty.
 func (s *Store) Apply(ctx context.Context, c Change) (Applied, error) {
 	if err := c.validate(); err != nil {
 		return Applied{}, fmt.Errorf("apply: %w", err)
 	}
-	w := &call{change: c, done: make(chan struct{})}
+	w := &call{change: c, fence: c.Fence, done: make(chan struct{})}
 	patient := c.Event == nil || c.Done != ""
 	if err := s.submit(ctx, w, patient); err != nil {
 		return Applied{}, err
@@ -63,15 +99,15 @@ func (s *Store) Apply(ctx context.Context, c Change) (Applied, error) {
 }
 
 // Postpone sets when the effect is due again and how often it was tried. An effect that is done, or unknown, is left alone without
-// an error. It waits for a place in the queue as Apply does for finished work.
-func (s *Store) Postpone(ctx context.Context, id string, due time.Time, attempts int) error {
-	w := &call{postpone: &postponement{id: id, due: due, attempts: attempts}, done: make(chan struct{})}
+// an error. It waits for a place in the queue as Apply does for finished work. Fence is that of a Change.
+func (s *Store) Postpone(ctx context.Context, fence *Fence, id string, due time.Time, attempts int) error {
+	w := &call{postpone: &postponement{id: id, due: due, attempts: attempts}, fence: fence, done: make(chan struct{})}
 	return s.submit(ctx, w, true)
 }
 
 // Ready reports whether the store can take a write right now, by making one. It returns ErrFull, ErrClosed, or what the engine says.
 func (s *Store) Ready(ctx context.Context) error {
-	mark := strconv.FormatInt(s.now().UnixNano(), 10)
+	mark := strconv.FormatInt(s.cfg.Now().UnixNano(), 10)
 	w := &call{change: Change{Meta: map[string]string{readyKey: mark}}, done: make(chan struct{})}
 	return s.submit(ctx, w, false)
 }
@@ -81,6 +117,7 @@ func (s *Store) Ready(ctx context.Context) error {
 type call struct {
 	change   Change
 	postpone *postponement
+	fence    *Fence
 	applied  Applied
 	err      error
 	done     chan struct{}

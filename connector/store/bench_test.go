@@ -19,7 +19,7 @@ func BenchmarkApply(b *testing.B) {
 	cfg.Step = func(_ []byte, e store.Event, now time.Time) (store.Outcome, error) {
 		return store.Outcome{State: state, Effects: []store.Effect{{ID: "f" + e.ID, Lane: "oceana", Kind: "frame", Body: body[:300], Due: now}}}, nil
 	}
-	s := openSQLite(b, cfg)
+	s := openStore(b, cfg)
 	var n atomic.Int64
 	b.SetParallelism(max(1, 64/runtime.GOMAXPROCS(0)))
 	b.ResetTimer()

@@ -170,10 +170,10 @@ func doneOnce(t *testing.T, open database) {
 	for _, id := range []string{"f1", "f1", "never heard of"} {
 		apply(t, s, store.Change{Done: id})
 	}
-	if err := s.Postpone(t.Context(), "f1", noon, 3); err != nil {
+	if err := s.Postpone(t.Context(), nil, "f1", noon, 3); err != nil {
 		t.Errorf("Postpone of a done effect: %v", err)
 	}
-	if err := s.Postpone(t.Context(), "never heard of", noon, 3); err != nil {
+	if err := s.Postpone(t.Context(), nil, "never heard of", noon, 3); err != nil {
 		t.Errorf("Postpone of an unknown effect: %v", err)
 	}
 	if d := cmp.Diff(ids(pending(t, s)), []string{"f2"}); d != "" {
@@ -185,10 +185,10 @@ func postpone(t *testing.T, open database) {
 	s := open()
 	made := apply(t, s, event("e1", "ana", "", "f1 f2")).Effects
 	due := noon.Add(time.Hour + time.Nanosecond)
-	if err := s.Postpone(t.Context(), "f1", due.In(time.FixedZone("east", 3600)), 2); err != nil {
+	if err := s.Postpone(t.Context(), nil, "f1", due.In(time.FixedZone("east", 3600)), 2); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Postpone(t.Context(), "f2", time.Time{}, 1); err != nil {
+	if err := s.Postpone(t.Context(), nil, "f2", time.Time{}, 1); err != nil {
 		t.Fatal(err)
 	}
 	made[0].Due, made[0].Attempts = due, 2
@@ -263,7 +263,7 @@ func restart(t *testing.T, open database) {
 	c := event("e2", "bob", "", "f4")
 	c.Done, c.Meta = "f2", map[string]string{"session": "s1"}
 	apply(t, s, c)
-	if err := s.Postpone(t.Context(), "f3", noon.Add(time.Hour), 4); err != nil {
+	if err := s.Postpone(t.Context(), nil, "f3", noon.Add(time.Hour), 4); err != nil {
 		t.Fatal(err)
 	}
 	before, lines := pending(t, s), audits(t, s, 0)
@@ -372,7 +372,7 @@ func closed(t *testing.T, open database) {
 	ctx := t.Context()
 	for name, call := range map[string]func() error{
 		"Apply":    func() error { _, err := s.Apply(ctx, event("e1", "ana", "", "")); return err },
-		"Postpone": func() error { return s.Postpone(ctx, "f1", noon, 1) },
+		"Postpone": func() error { return s.Postpone(ctx, nil, "f1", noon, 1) },
 		"Pending":  func() error { _, err := s.Pending(ctx); return err },
 		"Meta":     func() error { _, err := s.Meta(ctx, "a"); return err },
 		"State":    func() error { _, err := s.State(ctx, "ana"); return err },

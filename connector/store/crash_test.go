@@ -58,7 +58,7 @@ func TestKilledProcessLosesNothingAcknowledged(t *testing.T) {
 		for _, id := range killed(t, path, round, 100+150*round) {
 			acknowledged[id] = true
 		}
-		s := openSQLite(t, config(path)) // the lock died with the child
+		s := openStore(t, config(path)) // the lock died with the child
 		stored := map[string]bool{}
 		for _, f := range pending(t, s) {
 			stored[strings.TrimPrefix(f.ID, "f/")] = true

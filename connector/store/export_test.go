@@ -28,7 +28,7 @@ func ProveDurable(ctx context.Context, s *Store) error { return proveDurable(ctx
 // PendingPlan is how the engine reads the pending effects.
 func PendingPlan(ctx context.Context, s *Store) (plan string, err error) {
 	var id, parent, unused int
-	err = s.engine.read.QueryRowContext(ctx, "EXPLAIN QUERY PLAN "+selectPending).Scan(&id, &parent, &unused, &plan)
+	err = s.engine.read.QueryRowContext(ctx, "EXPLAIN QUERY PLAN "+selectPending+` ORDER BY n`).Scan(&id, &parent, &unused, &plan)
 	return plan, err
 }
 

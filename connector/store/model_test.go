@@ -140,7 +140,7 @@ func likeModel(t *testing.T, open database) {
 			"postpone": func(r *rapid.T) {
 				id, attempts := name(r, "f", 9), rapid.IntRange(0, 5).Draw(r, "attempts")
 				due := noon.Add(time.Duration(rapid.Int64Range(-1e15, 1e15).Draw(r, "due")))
-				if err := s.Postpone(t.Context(), id, due, attempts); err != nil {
+				if err := s.Postpone(t.Context(), nil, id, due, attempts); err != nil {
 					r.Fatal(err)
 				}
 				for i, f := range m.effects {

@@ -7,10 +7,39 @@ import (
 	"fmt"
 )
 
+const (
+	selectPending    = `SELECT n, id, conversation, lane, kind, body, due, attempts FROM effect WHERE done IS NULL`
+	selectState      = `SELECT state FROM conversation WHERE id = $1`
+	selectStates     = `SELECT id, state FROM conversation ORDER BY id`
+	selectMeta       = `SELECT value FROM meta WHERE key = $1`
+	selectAudits     = `SELECT at, conversation, kind, detail FROM audit ORDER BY n`
+	selectLastAudits = `SELECT at, conversation, kind, detail FROM (SELECT * FROM audit ORDER BY n DESC LIMIT $1) AS newest ORDER BY n`
+)
+
 // Pending returns every effect that is not done, in order of N: what has to be taken up again after a restart.
 func (s *Store) Pending(ctx context.Context) ([]Effect, error) {
+	return s.pending(ctx, selectPending+` ORDER BY n`)
+}
+
+// PendingOf returns the effects of a shard that are not done and come after number n, in order of N, at most limit of them. Whoever
+// asks again with the last N misses none: within a shard, effects are committed in the order of their numbers.
+func (s *Store) PendingOf(ctx context.Context, shard int, after int64, limit int) ([]Effect, error) {
+	const text = selectPending + ` AND n > $1 AND hash % CAST($2 AS BIGINT) = CAST($3 AS BIGINT) ORDER BY n LIMIT $4`
+	return s.pending(ctx, text, after, s.cfg.Shards, shard, limit)
+}
+
+// LastEffect is the highest number of any effect, zero when there never was one.
+func (s *Store) LastEffect(ctx context.Context) (n int64, err error) {
+	err = s.rows(ctx, `SELECT coalesce(max(n), 0) FROM effect`, nil, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("read last effect: %w", err)
+	}
+	return n, nil
+}
+
+func (s *Store) pending(ctx context.Context, query string, args ...any) ([]Effect, error) {
 	var pending []Effect
-	err := s.rows(ctx, selectPending, nil, func(rows *sql.Rows) error {
+	err := s.rows(ctx, query, args, func(rows *sql.Rows) error {
 		var f Effect
 		var due sql.NullInt64
 		if err := rows.Scan(&f.N, &f.ID, &f.Conversation, &f.Lane, &f.Kind, &f.Body, &due, &f.Attempts); err != nil {
@@ -71,7 +100,7 @@ func (s *Store) State(ctx context.Context, conversation string) ([]byte, error) 
 	if s.closed() {
 		return nil, ErrClosed
 	}
-	return scanState(s.engine.read.QueryRowContext(ctx, sqlText[findState], conversation), conversation)
+	return scanState(s.engine.read.QueryRowContext(ctx, selectState, conversation), conversation)
 }
 
 // States calls see with the state of every conversation that has one, in order of their ids. It stops at see's first error.
@@ -90,7 +119,7 @@ func (s *Store) States(ctx context.Context, see func(conversation string, state 
 	return nil
 }
 
-func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) (err error) {
+func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
 	s.reading.RLock()
 	defer s.reading.RUnlock()
 	if s.closed() {
@@ -100,13 +129,7 @@ func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*s
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return each(rows, scan)
 }
 
 // scanState tells "no state" (nil) from "an empty state" (not nil).

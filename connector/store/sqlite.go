@@ -10,51 +10,12 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "modernc.org/sqlite" // registers the database/sql driver "sqlite"
+	"modernc.org/sqlite" // registers the database/sql driver "sqlite" too
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // readers is the size of the reader pool. Reads are rare: start-up, health and people looking.
 const readers = 2
-
-// migrations bring a file from user_version i to i+1. They are only ever added to.
-var migrations = []string{
-	`CREATE TABLE event (
-		n            INTEGER PRIMARY KEY AUTOINCREMENT,
-		id           TEXT NOT NULL UNIQUE,
-		conversation TEXT NOT NULL,
-		kind         TEXT NOT NULL,
-		body         BLOB NOT NULL,
-		at           BIGINT
-	);
-	CREATE TABLE conversation (
-		id      TEXT NOT NULL PRIMARY KEY,
-		state   BLOB NOT NULL,
-		version BIGINT NOT NULL
-	) WITHOUT ROWID;
-	CREATE TABLE effect (
-		n            INTEGER PRIMARY KEY AUTOINCREMENT,
-		id           TEXT NOT NULL UNIQUE,
-		conversation TEXT NOT NULL,
-		lane         TEXT NOT NULL,
-		kind         TEXT NOT NULL,
-		body         BLOB NOT NULL,
-		due          BIGINT,
-		attempts     BIGINT NOT NULL,
-		done         BIGINT
-	);
-	CREATE INDEX effect_pending ON effect (n) WHERE done IS NULL;
-	CREATE TABLE audit (
-		n            INTEGER PRIMARY KEY AUTOINCREMENT,
-		at           BIGINT,
-		conversation TEXT NOT NULL,
-		kind         TEXT NOT NULL,
-		detail       TEXT NOT NULL
-	);
-	CREATE TABLE meta (
-		key   TEXT NOT NULL PRIMARY KEY,
-		value TEXT NOT NULL
-	) WITHOUT ROWID;`,
-}
 
 // openSQLite opens the file for this process alone, proves that its commits are durable and migrates it.
 func openSQLite(ctx context.Context, path string) (*engine, error) {
@@ -78,27 +39,25 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		return nil, errors.Join(err, write.Close(), unlock())
 	}
 	read.SetMaxOpenConns(readers)
-	eng := &engine{write: write, read: read, close: func() error {
-		return errors.Join(read.Close(), write.Close(), unlock())
-	}}
-	if err := eng.start(ctx, path); err != nil {
+	eng := &engine{
+		write: write, read: read, prepared: map[string]*sql.Stmt{}, exhausted: sqliteExhausted,
+		transient: func(error) bool { return false }, // nobody else is there to get in the way
+		close:     func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
+	}
+	if err := startSQLite(ctx, write, path); err != nil {
 		return nil, errors.Join(err, eng.close())
 	}
 	return eng, nil
 }
 
-func (e *engine) start(ctx context.Context, path string) (err error) {
+func startSQLite(ctx context.Context, db *sql.DB, path string) error {
 	if err := createPrivate(path); err != nil {
 		return err
 	}
-	if err := proveDurable(ctx, e.write); err != nil {
+	if err := proveDurable(ctx, db); err != nil {
 		return err
 	}
-	if err := migrate(ctx, e.write); err != nil {
-		return err
-	}
-	e.prepared, err = prepare(ctx, e.write)
-	return err
+	return migrateSQLite(ctx, db)
 }
 
 // locate makes the path absolute and follows links, so that one file has one lock whatever it is called.
@@ -165,8 +124,8 @@ func proveDurable(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// migrate runs the missing migrations in one transaction.
-func migrate(ctx context.Context, db *sql.DB) error {
+// migrateSQLite runs the missing migrations in one transaction.
+func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin migration: %w", err)
@@ -183,14 +142,12 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	case version == len(migrations):
 		return nil
 	case version > len(migrations):
-		return fmt.Errorf("schema version is %d, this program knows up to %d", version, len(migrations))
+		return newerSchema(version)
 	case version == 0 && tables > 0:
 		return errors.New("a SQLite database of something else")
 	}
-	for i := version; i < len(migrations); i++ {
-		if _, err := tx.ExecContext(ctx, migrations[i]); err != nil {
-			return fmt.Errorf("migrate schema to version %d: %w", i+1, err)
-		}
+	if err := migrate(ctx, tx, version, func(text string) string { return text }); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(migrations))); err != nil {
 		return fmt.Errorf("set schema version: %w", err)
@@ -199,4 +156,17 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("commit migration: %w", err)
 	}
 	return nil
+}
+
+// sqliteExhausted knows a full disk, a file or directory that has become read-only, and a disk that fails.
+func sqliteExhausted(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff { // the rest is detail
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR:
+		return true
+	}
+	return false
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-func config(path string) store.Config { return store.Config{Path: path, Step: step, Now: atNoon} }
+func config(path string) store.Config { return store.Config{Database: path, Step: step, Now: atNoon} }
 
-func openSQLite(t testing.TB, cfg store.Config) *store.Store {
+func openStore(t testing.TB, cfg store.Config) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), cfg)
 	if err != nil {
@@ -28,11 +28,14 @@ func openSQLite(t testing.TB, cfg store.Config) *store.Store {
 }
 
 func newSQLite(t testing.TB, step store.Step) database {
-	cfg := store.Config{Path: filepath.Join(t.TempDir(), "store.db"), Step: step, Now: atNoon}
-	return func() *store.Store { return openSQLite(t, cfg) }
+	cfg := store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Step: step, Now: atNoon}
+	return func() *store.Store { return openStore(t, cfg) }
 }
 
-func TestSQLite(t *testing.T) { conformance(t, newSQLite) }
+func TestSQLite(t *testing.T) {
+	conformance(t, newSQLite)
+	sharing(t, func(t testing.TB) string { return filepath.Join(t.TempDir(), "store.db") })
+}
 
 func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 	dir := t.TempDir()
@@ -55,7 +58,7 @@ func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 		{"path is a directory", dir, "not a regular file"},
 		{"garbage", write("garbage.db", strings.Repeat("garbage ", 1000)), "file is not a database"},
 		{"another application's database", foreign("other.db", `CREATE TABLE t (a)`), "a SQLite database of something else"},
-		{"a newer version", foreign("newer.db", `PRAGMA user_version = 99`), "schema version is 99, this program knows up to 1"},
+		{"a newer version", foreign("newer.db", `PRAGMA user_version = 99`), "schema version is 99, this program knows up to 2"},
 		{"memory", ":memory:/s.db", "does not exist"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -74,10 +77,10 @@ func TestOpenErrorsNameThePathAndTheReason(t *testing.T) {
 		})
 	}
 	for want, cfg := range map[string]store.Config{
-		"open store: config: Path is empty":               {Step: step, Now: atNoon},
-		"open store: config: Step is nil":                 {Path: good, Now: atNoon},
-		"open store: config: Now is nil":                  {Path: good, Step: step},
-		"open store: config: Queue is -1, want 0 or more": {Path: good, Step: step, Now: atNoon, Queue: -1},
+		"open store: config: Database is empty":           {Step: step, Now: atNoon},
+		"open store: config: Step is nil":                 {Database: good, Now: atNoon},
+		"open store: config: Now is nil":                  {Database: good, Step: step},
+		"open store: config: Queue is -1, want 0 or more": {Database: good, Step: step, Now: atNoon, Queue: -1},
 	} {
 		if _, err := store.Open(t.Context(), cfg); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
@@ -91,7 +94,7 @@ func TestOpenNeedsRightsOnTheFile(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
-	_ = openSQLite(t, config(path)).Close()
+	_ = openStore(t, config(path)).Close()
 	for _, row := range []struct {
 		name string
 		file os.FileMode
@@ -115,7 +118,7 @@ func TestOpenNeedsRightsOnTheFile(t *testing.T) {
 			}
 		})
 	}
-	openSQLite(t, config(path))
+	openStore(t, config(path))
 }
 
 func chmod(t *testing.T, path string, mode os.FileMode) {
@@ -128,7 +131,7 @@ func chmod(t *testing.T, path string, mode os.FileMode) {
 func TestSecondOpenerIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
-	first := openSQLite(t, config(path))
+	first := openStore(t, config(path))
 	link := filepath.Join(dir, "link.db")
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)
@@ -142,7 +145,7 @@ func TestSecondOpenerIsRefused(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := string(state(t, openSQLite(t, config(link)), "ana")); got != "e1;" {
+	if got := string(state(t, openStore(t, config(link)), "ana")); got != "e1;" {
 		t.Errorf("state %q through the link, want e1;", got)
 	}
 }
@@ -153,7 +156,7 @@ func TestPathIsTakenLiterally(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "s?mode=memory&_pragma=synchronous(OFF)#%.db")
-	s := openSQLite(t, config(path))
+	s := openStore(t, config(path))
 	apply(t, s, event("e1", "ana", "", ""))
 	if err := store.ProveDurable(t.Context(), s); err != nil {
 		t.Error(err)

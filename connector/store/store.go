@@ -2,17 +2,22 @@
 // that are still to be done outside. An event, the state it leads to and the effects it causes are one transaction, so after a crash
 // either all of them are there or none is, and the sender repeats the event.
 //
-// The engine is one SQLite file in write-ahead mode with synchronous=FULL. One goroutine writes: it takes the calls that are waiting,
-// commits them together with one flush to disk and answers them, so many callers share the price of one flush. Reads go to
-// connections of their own and see every change whose call has returned.
+// There are two engines with the same statements. One is a SQLite file in write-ahead mode with synchronous=FULL, for one connector. The
+// other is PostgreSQL, for several: conversations are divided into shards, a transaction locks the shards it touches, and a Lease with
+// a fencing number says which connector does the effects of a shard. Either engine proves that what it commits is durable before it is used.
 //
-// The store does not do effects, and it never deletes: events stay so that a late repeat is still recognised.
+// One goroutine writes: it takes the calls that are waiting, commits them together with one flush to disk and answers them, so many
+// callers share the price of one flush. Reads go to connections of their own and see every change whose call has returned.
+//
+// The store does not do effects. It forgets events, done effects and audits only after Config.Keep, so that a late repeat is still recognised.
 package store
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -23,6 +28,24 @@ var ErrClosed = errors.New("store is closed")
 
 // ErrFull means that the queue in front of the writer is full. Nothing was changed; a webhook receiver answers 503.
 var ErrFull = errors.New("store queue is full")
+
+// ErrAway means that the database takes no writes at the moment: it cannot be reached, or it is full or read-only. Whether the change was
+// made is not known; made again, it is recognised. A webhook receiver answers 503.
+var ErrAway = errors.New("database takes no writes")
+
+// ErrFenced means that the change was made in the name of a Lease that somebody else has by now. Nothing was changed.
+var ErrFenced = errors.New("lease is lost")
+
+// StepError is a Step that refused an event or panicked: the event will be refused again, whoever brings it.
+type StepError struct {
+	Event string // id
+	Err   error
+}
+
+func (e *StepError) Error() string { return fmt.Sprintf("step event %s: %v", e.Event, e.Err) }
+
+// Unwrap returns the Step's error.
+func (e *StepError) Unwrap() error { return e.Err }
 
 // defaultQueue is the number of calls that may wait when Config.Queue is zero.
 const defaultQueue = 4096
@@ -80,38 +103,78 @@ type Outcome struct {
 // cannot stop the rest.
 type Step func(state []byte, e Event, now time.Time) (Outcome, error)
 
-// Config says where the store is and how it decides. Path, Step and Now are required.
+// Config says where the store is and how it decides. Database, Step and Now are required.
 type Config struct {
-	// Path is the SQLite file. It is created when missing, readable by its owner only; its directory must exist. Local disk only.
-	// Files with the endings -wal, -shm and .lock appear beside it.
-	Path string
-	Step Step
-	// Now is the clock that stamps events and is handed to the Step.
+	// Database is a SQLite file or a PostgreSQL URL (postgres://HOST[,HOST...]/NAME).
+	//
+	// The file is created when missing, readable by its owner only; its directory must exist. Local disk only. Files with the
+	// endings -wal, -shm and .lock appear beside it.
+	//
+	// The PostgreSQL database must exist and be empty or a store. A URL with several hosts needs target_session_attrs=read-write and
+	// a server with synchronous standbys: else what was acknowledged could be lost when another host takes over.
+	Database string
+	Step     Step
+	// Now is the clock that stamps events and is handed to the Step, and that leases go by.
 	Now func() time.Time
 	// Queue is how many calls may wait for the writer before ErrFull; zero means 4096.
 	Queue int
+	// Shards is how many parts the conversations are divided into; zero means 1. All connectors on one database must say the same.
+	Shards int
+	// Keep is how long events, done effects and audits are remembered; zero means 30 days. It must be longer than anybody repeats.
+	Keep time.Duration
+}
+
+const (
+	defaultKeep  = 30 * 24 * time.Hour
+	shortestKeep = time.Hour // the cloud repeats a webhook for about 15 minutes
+)
+
+// IsPostgres reports whether a Config.Database names a PostgreSQL server.
+func IsPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// complete checks c and fills in what was left open.
+func (c Config) complete() (Config, error) {
+	if err := c.validate(); err != nil {
+		return c, err
+	}
+	if c.Queue == 0 {
+		c.Queue = defaultQueue
+	}
+	if c.Shards == 0 {
+		c.Shards = 1
+	}
+	if c.Keep == 0 {
+		c.Keep = defaultKeep
+	}
+	return c, nil
 }
 
 func (c Config) validate() error {
 	switch {
-	case c.Path == "":
-		return errors.New("config: Path is empty")
+	case c.Database == "":
+		return errors.New("config: Database is empty")
 	case c.Step == nil:
 		return errors.New("config: Step is nil")
 	case c.Now == nil:
 		return errors.New("config: Now is nil")
 	case c.Queue < 0:
 		return fmt.Errorf("config: Queue is %d, want 0 or more", c.Queue)
+	case c.Shards < 0:
+		return fmt.Errorf("config: Shards is %d, want 0 or more", c.Shards)
+	case c.Keep != 0 && c.Keep < shortestKeep:
+		return fmt.Errorf("config: Keep is %s, want %s or more", c.Keep, shortestKeep)
 	}
 	return nil
 }
 
 // Store is an open store. All methods may be called from any goroutine.
 type Store struct {
+	cfg    Config
 	engine *engine
-	step   Step
-	now    func() time.Time
 	queue  chan *call
+	pruned time.Time // when old rows were last looked for; the writer's
 
 	closing  sync.Once
 	closeErr error
@@ -121,31 +184,49 @@ type Store struct {
 	reading sync.RWMutex // taken for reading by every read, so that Close does not take the engine from under them
 }
 
-// Open opens the store at cfg.Path and brings its schema up to date. It fails when another Store, of this or another process, has
-// the file open, when the file is not a store or was made by a newer version, and when the engine cannot promise durability. Ctx
-// bounds the opening only.
+// Open opens the database and brings its schema up to date. It fails when another Store, of this or another process, has the file open,
+// when the database is not a store or was made by a newer version, when other connectors divide it into another number of shards,
+// and when the engine cannot promise durability. Ctx bounds the opening only.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	if err := cfg.validate(); err != nil {
+	cfg, err := cfg.complete()
+	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	eng, err := openSQLite(ctx, cfg.Path)
-	if err != nil {
-		return nil, fmt.Errorf("open store %s: %w", cfg.Path, err)
+	open := openSQLite
+	if IsPostgres(cfg.Database) {
+		open = openPostgres
 	}
-	size := cfg.Queue
-	if size == 0 {
-		size = defaultQueue
+	name := Name(cfg.Database)
+	eng, err := open(ctx, cfg.Database)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", name, err)
 	}
 	s := &Store{
-		engine:  eng,
-		step:    cfg.Step,
-		now:     cfg.Now,
-		queue:   make(chan *call, size),
-		stop:    make(chan struct{}),
-		stopped: make(chan struct{}),
+		cfg: cfg, engine: eng, pruned: cfg.Now(),
+		queue: make(chan *call, cfg.Queue),
+		stop:  make(chan struct{}), stopped: make(chan struct{}),
+	}
+	if err := s.divide(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", name, err), eng.close())
 	}
 	go s.write(context.WithoutCancel(ctx))
 	return s, nil
+}
+
+// Shared reports whether other connectors may use the database at the same time. If not, all shards belong to this one, and there are
+// no leases.
+func (s *Store) Shared() bool { return s.engine.shared }
+
+// Name is how a Config.Database may be shown: without the password.
+func Name(database string) string {
+	if !IsPostgres(database) {
+		return database
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		return "postgres://(not a URL)"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
 // Close stops the store at once. The group being committed is finished and answered; every other waiting call gets ErrClosed, and so

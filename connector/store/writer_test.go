@@ -27,7 +27,7 @@ type held struct {
 
 func hold(t *testing.T, queue int) *held {
 	gate := make(chan struct{})
-	s := openSQLite(t, store.Config{Path: filepath.Join(t.TempDir(), "store.db"), Now: atNoon, Queue: queue,
+	s := openStore(t, store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Now: atNoon, Queue: queue,
 		Step: func(state []byte, e store.Event, now time.Time) (store.Outcome, error) {
 			if e.ID == "hold" {
 				<-gate
@@ -130,7 +130,7 @@ func TestCloseAnswersWhatWaits(t *testing.T) {
 // Close in the middle of traffic: what was acknowledged is there, what got ErrClosed is not.
 func TestCloseHalvesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
-	s := openSQLite(t, config(path))
+	s := openStore(t, config(path))
 	type result struct {
 		id  string
 		err error
@@ -166,7 +166,7 @@ func TestCloseHalvesNothing(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := ids(pending(t, openSQLite(t, config(path))))
+	got := ids(pending(t, openStore(t, config(path))))
 	slices.Sort(got)
 	slices.Sort(want)
 	if d := cmp.Diff(got, want); d != "" {

@@ -67,7 +67,7 @@ func reload(ctx context.Context, h *connector.Host, file string, was connector.C
 		log.Error("the configuration changed and is wrong; the old one stays", "error", err.Error())
 		return
 	}
-	cfg.Listen, cfg.Logger = was.Listen, log
+	cfg.Listen, cfg.Logger, cfg.Reached = was.Listen, log, was.Reached
 	if err := h.Reload(ctx, cfg); err != nil {
 		log.Error("the configuration changed and cannot be used", "error", err.Error())
 		return

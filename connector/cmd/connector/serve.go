@@ -39,7 +39,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	} else if cfg.Listen == "" {
 		cfg.Listen = connector.DefaultListen
 	}
-	cfg.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
+	cfg.Logger, cfg.Reached = slog.New(slog.NewJSONHandler(stderr, nil)), reached()
 
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {

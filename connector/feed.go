@@ -1,0 +1,102 @@
+package connector
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+const (
+	feedEvery = 50 * time.Millisecond // transport: what another connector took waits for this one at most so long
+	feedPage  = 500
+	mostFed   = 20_000 // effects in memory; the others wait in the store
+)
+
+// feeder brings effects from a shared store to the dispatcher, whichever connector made them.
+type feeder struct {
+	mu     sync.Mutex
+	kicked bool
+	wake   chan struct{}
+}
+
+func (f *feeder) begin() { f.wake = make(chan struct{}, 1) }
+
+// kick has the store looked at now, and counts as open work until that is done.
+func (c *Connector) kick() {
+	f := &c.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.kicked && c.life.Err() == nil {
+		f.kicked = true
+		c.cfg.Busy(+1)
+		f.wake <- struct{}{} // empty: whoever takes it out has not seen kicked yet
+	}
+}
+
+// seen ends a kick; what is kicked after it is looked at once more.
+func (f *feeder) seen() (kicked bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kicked, f.kicked = f.kicked, false
+	select {
+	case <-f.wake:
+	default:
+	}
+	return kicked
+}
+
+// feedAll looks for new effects until ctx ends.
+func (c *Connector) feedAll(ctx context.Context) {
+	poll := time.NewTicker(feedEvery) //nolint:forbidigo // transport: how soon other connectors' work is seen
+	defer poll.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-poll.C:
+		case <-c.feed.wake:
+		}
+		kicked := c.feed.seen()
+		c.feedOnce(ctx)
+		if kicked {
+			c.cfg.Busy(-1)
+		}
+	}
+	if c.feed.seen() {
+		c.cfg.Busy(-1)
+	}
+}
+
+func (c *Connector) feedOnce(ctx context.Context) {
+	for _, s := range c.sessions {
+		if t := s.held(); t != nil && t.ctx.Err() == nil {
+			if err := c.feedSession(t.ctx, s, t); err != nil && t.ctx.Err() == nil && ctx.Err() == nil {
+				c.log.Warn("cannot look for new effects", "session", s.n, "error", err)
+			}
+		}
+	}
+}
+
+func (c *Connector) feedSession(ctx context.Context, s *session, t *tenure) error {
+	for c.dispatch.held() < mostFed {
+		effects, err := c.store.PendingOf(ctx, s.n, t.fed, feedPage)
+		if err != nil || len(effects) == 0 {
+			return err
+		}
+		for i, e := range effects {
+			c.dispatch.submit(effects[i:i+1], e.N <= t.inherited)
+			if e.Kind == (message.Tell{}).Kind() {
+				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+			}
+		}
+		t.fed = effects[len(effects)-1].N
+		if len(effects) < feedPage {
+			return nil
+		}
+	}
+	return nil
+}
+
+var _ Storage = (*store.Store)(nil)

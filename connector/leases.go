@@ -1,0 +1,247 @@
+package connector
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// callInsInALease is how often a connector prolongs its leases while one would last: often, so that a missed call does not matter, and
+// what a connector hands over does not lie idle for long.
+const callInsInALease = 10
+
+// releaseTimeout is what effects under way get to finish when a session is handed over: transport. Well below a lease, so that the others
+// do not expire meanwhile.
+const releaseTimeout = 5 * time.Second
+
+// leases is what a connector that shares its store knows of who serves which session.
+type leases struct {
+	member  string // what this process calls itself in the database
+	changes atomic.Int64
+	called  atomic.Bool // once at least, with success
+
+	calling sync.Mutex // held while one call-in is under way
+	mu      sync.Mutex
+	stop    func() bool // of the timer of the next
+	over    bool
+	wg      sync.WaitGroup // of calls
+}
+
+// begin makes up a name that no other process has, not even an earlier one of the same instance: that one may not be as dead as it seems.
+func (l *leases) begin(instance string) {
+	var id [4]byte
+	_, _ = rand.Read(id[:]) // never fails
+	l.member = instance + "." + hex.EncodeToString(id[:])
+}
+
+// settled reports whether it is known which sessions are this connector's.
+func (l *leases) settled(shared bool) bool { return !shared || l.called.Load() }
+
+// LeaseChanges counts the sessions that this connector took over or gave up.
+func (c *Connector) LeaseChanges() int64 { return c.leases.changes.Load() }
+
+// close calls in no more and waits for the call that is under way.
+func (l *leases) close() {
+	l.mu.Lock()
+	l.over = true
+	if l.stop != nil {
+		l.stop()
+	}
+	l.mu.Unlock()
+	l.wg.Wait()
+}
+
+// callIn says that this connector lives, and takes over or gives up sessions; then again and again.
+func (c *Connector) callIn() {
+	l := &c.leases
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over || c.life.Err() != nil {
+		return
+	}
+	c.cfg.Busy(+1)
+	l.wg.Go(func() {
+		defer c.cfg.Busy(-1)
+		c.share(c.life)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if !l.over && c.life.Err() == nil {
+			l.stop = c.cfg.Clock.AfterFunc(c.cfg.Lease/callInsInALease, c.callIn)
+		}
+	})
+}
+
+// share is one call-in.
+func (c *Connector) share(ctx context.Context) {
+	l := &c.leases
+	l.calling.Lock()
+	defer l.calling.Unlock()
+	roll, err := c.store.CallIn(ctx, l.member, c.cfg.Clock.Now().Add(c.cfg.Lease))
+	if err != nil && ctx.Err() == nil {
+		c.log.Warn("cannot prolong leases", "error", err)
+	}
+	c.giveUp(ctx, roll, err == nil)
+	if err != nil {
+		return
+	}
+	held := 0
+	for _, s := range c.sessions {
+		if s.held() != nil {
+			held++
+		}
+	}
+	share := fair(roll, l.member)
+	for _, s := range slices.Backward(c.sessions) {
+		if held > share && s.held() != nil {
+			c.release(ctx, s)
+			held--
+		}
+	}
+	now := c.cfg.Clock.Now()
+	for _, lease := range roll.Leases {
+		free := lease.Owner == "" || !lease.Expiry.After(now)
+		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard]) {
+			held++
+		}
+	}
+	l.called.Store(true)
+	c.link.set(c.Connected())
+}
+
+// fair is how many sessions are a member's: as many as any other's, and of those that remain the first members have one each.
+func fair(r store.Roll, member string) int {
+	sessions, members := len(r.Leases), len(r.Members)
+	rank := slices.Index(r.Members, member)
+	if rank < 0 {
+		return 0
+	}
+	share := sessions / members
+	if rank < sessions%members {
+		share++
+	}
+	return share
+}
+
+// giveUp ends the tenures whose leases are others' by now, or could be.
+func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
+	for _, s := range c.sessions {
+		t := s.held()
+		if t == nil {
+			continue
+		}
+		if known {
+			i := slices.IndexFunc(roll.Leases, func(l store.Lease) bool { return l.Fence == *t.fence && l.Owner == c.leases.member })
+			if i >= 0 {
+				t.prolong(roll.Leases[i].Expiry)
+			} else {
+				t.prolong(time.Time{})
+			}
+		}
+		if t.ctx.Err() != nil || !t.lasts(c.cfg.Clock.Now(), 0) {
+			c.log.Warn("session with Oceana lost to another connector", "session", s.n)
+			c.lose(s)
+			if t.ctx.Err() != nil && ctx.Err() == nil {
+				_ = c.store.Release(ctx, *t.fence) // if it is still ours; and if this fails it expires
+			}
+		}
+	}
+}
+
+// end makes everything that is done in a tenure stop, because its lease is another's. The next call-in does the rest.
+func (s *session) end(f *store.Fence) {
+	if t := s.held(); t != nil && t.fence == f {
+		t.end()
+	}
+}
+
+// takeOver makes a session this connector's if nobody is faster.
+func (c *Connector) takeOver(ctx context.Context, s *session) bool {
+	expiry := c.cfg.Clock.Now().Add(c.cfg.Lease)
+	lease, ok, err := c.store.Claim(ctx, c.leases.member, s.n, expiry)
+	if err != nil {
+		c.log.Warn("cannot take a session over", "session", s.n, "error", err)
+	}
+	if !ok {
+		return false
+	}
+	t := c.newTenure(s.n, &lease.Fence)
+	t.prolong(lease.Expiry)
+	t.inherited, err = c.store.LastEffect(ctx)
+	if err == nil {
+		err = c.beginOutage(ctx, s.n)
+	}
+	if err != nil {
+		c.log.Warn("cannot take a session over", "session", s.n, "error", err)
+		t.end()
+		_ = c.store.Release(ctx, lease.Fence) // or it expires
+		return false
+	}
+	c.leases.changes.Add(1)
+	c.log.Info("session with Oceana taken over", "session", s.n, "fence", lease.N)
+	c.dispatch.own(s.n)
+	s.hold(t)
+	c.kick()
+	t.run()
+	return true
+}
+
+// run keeps the session until the tenure ends, or a Logout.
+func (t *tenure) run() {
+	t.ran.Go(func() { _ = t.link.Run(t.ctx) })
+}
+
+// lose ends a tenure at once. What is under way is broken off.
+func (c *Connector) lose(s *session) {
+	t := s.held()
+	t.end()
+	c.dispatch.disown(s.n)
+	t.ran.Wait()
+	s.hold(nil)
+	s.outage.forget()
+	c.leases.changes.Add(1)
+}
+
+// release hands a session over in good order: what is under way is finished first, and the socket is cut without a farewell, so that
+// Oceana keeps for the next what it has to say.
+func (c *Connector) release(ctx context.Context, s *session) {
+	t := s.held()
+	limited, cancel := context.WithTimeout(ctx, releaseTimeout)
+	defer cancel()
+	stop := context.AfterFunc(limited, t.end)
+	c.dispatch.disown(s.n)
+	stop()
+	c.lose(s)
+	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
+		c.log.Warn("lease not given back: it expires", "session", s.n, "error", err)
+	}
+	c.log.Info("session with Oceana handed over", "session", s.n)
+}
+
+// handOver gives back everything before the process ends. It waits no longer than ctx for what is under way.
+func (c *Connector) handOver(ctx context.Context) {
+	c.leases.close()
+	defer context.AfterFunc(ctx, c.endTenures)()
+	for _, s := range c.sessions {
+		if s.held() != nil {
+			c.release(context.WithoutCancel(ctx), s)
+		}
+	}
+	if err := c.store.Leave(context.WithoutCancel(ctx), c.leases.member); err != nil {
+		c.log.Warn("leases not given back: they expire", "error", err)
+	}
+}
+
+// endTenures breaks off whatever is under way.
+func (c *Connector) endTenures() {
+	for _, s := range c.sessions {
+		if t := s.held(); t != nil {
+			t.end()
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package connector
+
+import (
+	"context"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// Parts are what a Connector stands on. New makes the real ones from its Config; a simulation brings others.
+type Parts struct {
+	Store Storage
+	Cloud Cloud
+	// Oceana makes what keeps one session with Oceana.
+	Oceana func(oceana.Config) Session
+}
+
+// Storage is a *store.Store.
+type Storage interface {
+	Shared() bool
+	Apply(ctx context.Context, c store.Change) (store.Applied, error)
+	Postpone(ctx context.Context, fence *store.Fence, id string, due time.Time, attempts int) error
+	Ready(ctx context.Context) error
+	Pending(ctx context.Context) ([]store.Effect, error)
+	PendingOf(ctx context.Context, shard int, after int64, limit int) ([]store.Effect, error)
+	LastEffect(ctx context.Context) (int64, error)
+	Audits(ctx context.Context, limit int) ([]store.Audit, error)
+	Meta(ctx context.Context, key string) (string, error)
+	State(ctx context.Context, conversation string) ([]byte, error)
+	States(ctx context.Context, see func(conversation string, state []byte) error) error
+	DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
+	Revive(ctx context.Context, id string) (store.Applied, error)
+	Discard(ctx context.Context, id string) error
+	CallIn(ctx context.Context, member string, expiry time.Time) (store.Roll, error)
+	Claim(ctx context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error)
+	Release(ctx context.Context, f store.Fence) error
+	Leave(ctx context.Context, member string) error
+	Close() error
+}
+
+// Cloud is an *aggregator.Client.
+type Cloud interface {
+	Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error)
+	Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error)
+	Typing(ctx context.Context, user message.AppUserID, started bool) error
+	Close()
+}
+
+// Session is an *oceana.Adapter.
+type Session interface {
+	Run(ctx context.Context) error
+	Call(ctx context.Context, r oceana.Request) (oceana.Answer, error)
+	Typing(c message.ConversationID, started bool)
+	Logout(ctx context.Context) error
+}

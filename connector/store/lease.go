@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"time"
+)
+
+// Fence names a Lease to the database: the number grows whenever the shard changes hands, so that a former owner who does not know
+// of it yet is refused by the number.
+type Fence struct {
+	Shard int
+	N     int64
+}
+
+// Lease is the right of one connector to do the effects of a shard until Expiry, on the clock of Config.Now. The zero Owner is nobody.
+type Lease struct {
+	Fence
+	Owner  string
+	Expiry time.Time
+}
+
+// Shard is the one of so many shards that a conversation belongs to: always the same, so that its messages keep their order.
+func Shard(conversation string, shards int) int { return int(hash(conversation) % int64(shards)) }
+
+// hash is kept beside every effect, so that the database can tell its shard however many there are.
+func hash(conversation string) int64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(conversation)) // never fails
+	return int64(h.Sum32())
+}
+
+// metaShards is how many shards there are.
+const metaShards = "store.shards"
+
+// divide sees to it that there is a lease for every shard, and that all connectors count the same.
+func (s *Store) divide(ctx context.Context) error {
+	now := s.cfg.Now()
+	return s.sideways(ctx, "divide", func(tx *sql.Tx) error {
+		if err := s.lockAll(ctx, tx); err != nil {
+			return err
+		}
+		var text string
+		err := tx.QueryRowContext(ctx, selectMeta, metaShards).Scan(&text)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if want := strconv.Itoa(s.cfg.Shards); text != want {
+			var others string
+			err := tx.QueryRowContext(ctx, `SELECT id FROM member WHERE expiry > $1`, instant(now)).Scan(&others)
+			switch {
+			case err == nil && text != "":
+				return fmt.Errorf("%s shards are configured, but %q is running with %s: stop all connectors to change it", want, others, text)
+			case err != nil && !errors.Is(err, sql.ErrNoRows):
+				return err
+			}
+			_, err = tx.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, metaShards, want)
+			if err != nil {
+				return err
+			}
+		}
+		for shard := range s.cfg.Shards {
+			_, err := tx.ExecContext(ctx, `INSERT INTO lease (shard, owner, fence) VALUES ($1, '', 0) ON CONFLICT (shard) DO NOTHING`, shard)
+			if err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM lease WHERE shard >= $1`, s.cfg.Shards)
+		return err
+	})
+}
+
+// lockAll takes the rows of all shards.
+func (s *Store) lockAll(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `SELECT shard FROM lease ORDER BY shard`+s.engine.lockRows)
+	if err != nil {
+		return err
+	}
+	return each(rows, func(*sql.Rows) error { return nil })
+}
+
+// Roll is who runs on the database and who has which shard.
+type Roll struct {
+	Members []string // connectors that called in lately, sorted
+	Leases  []Lease  // of every shard, in order
+}
+
+// CallIn says that member runs until expiry at least, prolongs the leases it still has to then, and returns how things stand. A lease
+// that has expired is not prolonged: somebody may be about to claim it.
+func (s *Store) CallIn(ctx context.Context, member string, expiry time.Time) (roll Roll, err error) {
+	now := s.cfg.Now()
+	err = s.sideways(ctx, "call in", func(tx *sql.Tx) error {
+		roll = Roll{}
+		if err := s.lockAll(ctx, tx); err != nil {
+			return err
+		}
+		for _, statement := range []struct {
+			text string
+			args []any
+		}{
+			{`DELETE FROM member WHERE expiry <= $1`, []any{instant(now)}},
+			{`INSERT INTO member (id, expiry) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET expiry = excluded.expiry`, []any{member, instant(expiry)}},
+			{`UPDATE lease SET expiry = $1 WHERE owner = $2 AND expiry > $3`, []any{instant(expiry), member, instant(now)}},
+		} {
+			if _, err := tx.ExecContext(ctx, statement.text, statement.args...); err != nil {
+				return err
+			}
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM member ORDER BY id`)
+		if err != nil {
+			return err
+		}
+		err = each(rows, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			roll.Members = append(roll.Members, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		rows, err = tx.QueryContext(ctx, `SELECT shard, owner, fence, expiry FROM lease ORDER BY shard`)
+		if err != nil {
+			return err
+		}
+		return each(rows, func(rows *sql.Rows) error {
+			l, err := scanLease(rows)
+			roll.Leases = append(roll.Leases, l)
+			return err
+		})
+	})
+	return roll, err
+}
+
+func scanLease(rows interface{ Scan(...any) error }) (l Lease, err error) {
+	var expiry sql.NullInt64
+	err = rows.Scan(&l.Shard, &l.Owner, &l.N, &expiry)
+	l.Expiry = when(expiry)
+	return l, err
+}
+
+// Claim takes a shard that nobody has, or whose lease has expired. False: somebody has it.
+func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time.Time) (l Lease, ok bool, err error) {
+	now := s.cfg.Now()
+	err = s.sideways(ctx, "claim shard", func(tx *sql.Tx) (err error) {
+		l, err = scanLease(tx.QueryRowContext(ctx, `UPDATE lease SET owner = $1, fence = fence + 1, expiry = $2
+			WHERE shard = $3 AND (owner = '' OR expiry <= $4) RETURNING shard, owner, fence, expiry`, member, instant(expiry), shard, instant(now)))
+		if ok = err == nil; errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return l, ok && err == nil, err
+}
+
+// Release gives a shard back, if the lease is still the one that holds.
+func (s *Store) Release(ctx context.Context, f Fence) error {
+	return s.sideways(ctx, "release shard", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE lease SET owner = '', expiry = NULL WHERE shard = $1 AND fence = $2`, f.Shard, f.N)
+		return err
+	})
+}
+
+// Leave says that member runs no more, and gives back all that it has.
+func (s *Store) Leave(ctx context.Context, member string) error {
+	return s.sideways(ctx, "leave", func(tx *sql.Tx) error {
+		if err := s.lockAll(ctx, tx); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE lease SET owner = '', expiry = NULL WHERE owner = $1`, member); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM member WHERE id = $1`, member)
+		return err
+	})
+}
