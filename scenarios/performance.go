@@ -99,7 +99,7 @@ func (p *performance) done(stage *Stage, err error) {
 	step := &p.state.Steps[p.state.Done]
 	p.state.Done++
 	if stage.World != nil {
-		step.At, step.Entries = stage.World.Clock.Now(), stage.World.Journal.Last()
+		step.At, step.Last = stage.World.Clock.Now(), stage.World.Journal.Last()
 	}
 	if err != nil {
 		step.Error, p.state.Outcome = strings.TrimSpace(err.Error()), sim.PlayFailed

@@ -31,10 +31,10 @@ class Player extends HTMLElement {
       h("div", { class: "told" }, this.title_, this.caption, this.fault, this.progress),
       this.steps,
       h("div", { class: "actions" }, this.run, this.one, this.speed,
-        button("restart", "↺", () => { this.pause(); doing(async () => this.take(await api.post("/play/restart"))); }, { "aria-label": "Back to the start", title: "Back to the start" }),
+        button("restart", "↺", () => { this.pause(); doing(() => this.ask("/play/restart")); }, { "aria-label": "Back to the start", title: "Back to the start" }),
         button("link", "Link", () => copy(location.href.split("#")[0] + `#play/${encodeURI(link(this.play.file, this.play.line))}/${this.play.done}`, "Link to this step"), { title: "Copy a link to this step" }),
         this.written = button("gherkin", "See the Gherkin", () => open("gherkin"), { class: "go" }),
-        button("end", "Leave", () => { this.pause(); doing(async () => { open("scenarios"); this.take(await api.post("/play/end")); }); }, { class: "quiet", title: "Back to the world that was there before" })));
+        button("end", "Leave", () => { this.pause(); doing(() => { open("scenarios"); return this.ask("/play/end"); }); }, { class: "quiet", title: "Back to the world that was there before" })));
     this.addEventListener("keydown", (e) => { if (e.key === "ArrowRight" && e.target === this.steps) this.one.click(); });
     routed((kind, value) => { if (kind === "play") doing(() => this.begin(value)); });
     on("play", () => this.draw());
@@ -50,20 +50,31 @@ class Player extends HTMLElement {
     const p = this.play;
     this.pause();
     if (p && p.file === file && (!at.line || at.line === p.line) && !p.outcome && p.done <= (at.to || p.done)) {
-      if (at.to > p.done) this.take(await api.post("/play/next", { to: at.to }));
+      if (at.to > p.done) await this.ask("/play/next", () => ({ to: at.to }));
       return; // it plays already, here or in another browser
     }
-    this.take(await api.post("/play", at));
+    await this.ask("/play", () => at);
     this.run.focus();
     if (!to && this.play.tags.includes("@tour") && !still.matches) this.toggle();
   }
 
-  // take shows what the server says, and lets the panes catch up.
-  async take({ play }) {
-    world.play = play;
-    changed("play");
-    await refreshAll();
-    if (play) this.aim();
+  // ask makes one call after the other, shows what the server says, and lets the panes catch up.
+  async ask(path, body = () => ({})) {
+    this.busy = (this.busy ?? 0) + 1;
+    this.draw();
+    const turn = Promise.resolve(this.turn).catch(() => {}).then(async () => {
+      world.play = (await api.post(path, body())).play;
+      changed("play");
+      await refreshAll();
+      if (this.play) this.aim();
+    });
+    this.turn = turn;
+    try {
+      await turn;
+    } finally {
+      this.busy--;
+      this.draw();
+    }
   }
 
   toggle() {
@@ -85,18 +96,13 @@ class Player extends HTMLElement {
   }
 
   async next() {
-    const p = this.play;
-    if (this.busy || !p || p.outcome) return;
-    this.busy = true;
-    this.draw();
     passed();
     try {
-      await this.take(await api.post("/play/next", { to: p.done + 1 }));
+      await this.ask("/play/next", () => ({ to: (this.play?.done ?? 0) + 1 }));
     } catch (err) {
       this.running = false;
       throw err;
     } finally {
-      this.busy = false;
       if (!this.play || this.play.outcome) this.running = false;
       if (this.running) this.wait(this.pace());
       this.draw();
