@@ -34,8 +34,8 @@ postgres:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y --no-install-recommends postgresql >/dev/null || true; fi
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "no PostgreSQL server: the store's tests on PostgreSQL are skipped; install the Debian package postgresql to have them" >&2
 
-picture: ## draw the console for the README again
-	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios
+picture: ## draw the console for the README again, and its animation
+	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte
 	@rm -rf $(BIN)/journals; for c in 1 8; do $(BIN)/wavetank run --tags '~@unordered' --format progress --seed 7 --concurrency $$c --journal $(BIN)/journals/$$c >$(BIN)/run.log || { cat $(BIN)/run.log; exit 1; }; done

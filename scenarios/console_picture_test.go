@@ -17,7 +17,7 @@ func TestPictureForTheReadme(t *testing.T) {
 	b.look(1280, 800, false)
 	b.open("/#play/" + windowTour)
 	b.done(1)
-	for step := 2; step <= 12; step++ {
+	for step := 2; step <= 13; step++ {
 		b.click("play-next")
 		b.done(step)
 	}

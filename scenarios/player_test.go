@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -385,4 +387,21 @@ func TestPlaysAtOnce(t *testing.T) {
 		})
 	}
 	pressed.Wait()
+}
+
+func TestTheAddressesOfTheReadmeCanBePlayed(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses := regexp.MustCompile(`#play/(.*\.feature):(\d+)/(\d+)`).FindAllStringSubmatch(string(text), -1)
+	if len(addresses) == 0 {
+		t.Error("README shows no address of a step")
+	}
+	a := newPlayAPI(t, "")
+	for _, m := range addresses {
+		if p := a.act("/play", fmt.Sprintf(`{"file":%q,"line":%s,"to":%s}`, m[1], m[2], m[3])); fmt.Sprint(p.Done) != m[3] {
+			t.Errorf("%s leads to step %d", m[0], p.Done)
+		}
+	}
 }

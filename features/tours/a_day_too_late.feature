@@ -4,7 +4,7 @@ Feature: A day too late
   @tour @R068 @R070 @R071 @R072 @R077 @R078 @R079
   Scenario: A late reply bounces, a template gets through, and only the customer opens the window again
     Given the clock reads "2020-11-03T09:00:00Z"
-    # Time stands still until we move it. The business has a WhatsApp number, and a template that WhatsApp has approved.
+    # Time stands still until we move it. The business has a WhatsApp number and an approved template.
     Given a WhatsApp production number
     And the approved template "hello_world" in namespace "communications" and language "en_US"
       """
@@ -13,7 +13,7 @@ Feature: A day too late
     # Ana has WhatsApp on her phone, and agent Alice sits ready at her desk.
     And "Ana" uses WhatsApp
     And agent "Alice" is ready
-    # Ana writes. Her message crosses WhatsApp, the cloud and the connector, and rings at Alice's desk. Every crossing is in the wire log.
+    # Ana writes. The wire log shows each crossing on the way to Alice's desk, where it rings.
     When "Ana" sends "Is my order on its way?"
     # Alice answers the alert. From Ana's message on, WhatsApp gives her 24 hours.
     And agent "Alice" answers "Ana"
@@ -26,7 +26,7 @@ Feature: A day too late
     When 10 minutes pass
     # Alice replies again. The desk lets her, and the cloud even accepts it with 201.
     And agent "Alice" sends "It left this morning."
-    # Then WhatsApp says no. Why? The journal knows when Ana last wrote, when the window closed, and by how much this was too late.
+    # Then WhatsApp says no. Why? The journal knows by how much this was too late.
     Then the message "It left this morning." is rejected with code 470
     And "Ana" does not see "It left this morning."
     # An approved template gets through at any time. It costs money, and it does not open the window.

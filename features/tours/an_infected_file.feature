@@ -16,9 +16,9 @@ Feature: An infected file
     # It is clean, so the cloud goes on: the connector fetches it, and Alice has it.
     Then agent "Alice" sees the file "invoice.pdf" from "Ana"
     And the processor was called before the webhook
-    # Now a file that looks the same and holds a virus: the harmless string that every scanner knows for tests.
+    # Now one that looks the same and holds the harmless string that every scanner takes for a virus.
     When "Ana" sends the file "eicar.pdf"
-    # The scanner stays silent towards the cloud, so the file goes nowhere. Alice reads that it was blocked, and what to ask Ana for.
+    # The scanner stays silent, so the file goes nowhere. Alice reads that it was blocked, and what to ask for.
     Then agent "Alice" sees that a file was blocked
     And agent "Alice" does not see the file "eicar.pdf"
     # Ana's phone shows that it was not delivered.

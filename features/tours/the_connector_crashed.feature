@@ -11,7 +11,7 @@ Feature: The connector that crashed
     # They talk.
     When "Ana" sends "Is my order on its way?"
     And agent "Alice" answers "Ana"
-    # Now the connector is killed: a hard stop. Its socket to Oceana is gone, and the cloud's calls end without an answer.
+    # Now the connector is killed: a hard stop. Its socket is gone, and the cloud's calls end unanswered.
     And the connector is killed
     # Ana writes. The cloud cannot hand it over, and plans to try again: look at the clock.
     And "Ana" sends "Hello?"
@@ -23,6 +23,6 @@ Feature: The connector that crashed
     Then "Ana" sees "It left this morning." exactly 1 time
     # A quarter of an hour later the cloud has tried again.
     When 15 minutes pass
-    # Ana's message is at the desk, once. Its whole way is in the wire log, with every try and how long it waited.
+    # Ana's message is at the desk, once. The wire log has its way, with every try and how long it waited.
     Then agent "Alice" sees "Hello?" exactly 1 time
     And the message "It left this morning." is delivered

@@ -8,7 +8,7 @@ Feature: The webhook that failed
     # Ana writes on Messenger this time, and Alice is ready.
     And "Ana" uses Messenger
     And agent "Alice" is ready
-    # We arm a fault: the connector's next two webhooks are answered with 503. No chance in it, they are counted.
+    # We arm a fault: the next two webhooks are answered with 503. No chance in it, they are counted.
     And the next 2 webhooks answer 503
     # Ana writes. The cloud's call fails, so nothing rings at the desk. Look at the clock: the next try is due.
     When "Ana" sends "Are you open on Sunday?"
