@@ -29,6 +29,8 @@ type Control struct {
 	Ready func() Ready                    // the ready file
 	Reset func(ctx context.Context) error // throws the world away and starts it again; nil answers 501
 	Token string                          // when set, every call needs it as a Bearer token or as ?token=
+	// Shared says that other machines reach the API. With a Token, people can then be invited to hold one phone.
+	Shared bool
 
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
 	Connector func() ConnectorSwitch
@@ -38,6 +40,7 @@ type Control struct {
 	resets atomic.Int64
 	mu     sync.Mutex
 	change changes
+	keys   phoneKeys
 }
 
 // Handler returns the API.
@@ -52,6 +55,7 @@ func (c *Control) Handler() http.Handler {
 		return nil, refuse(http.StatusNotFound, "not_found", "no such call: %s %s", r.Method, r.URL.Path)
 	}))
 	mux.Handle("GET /api/v1/journal/stream", c.authorized(http.HandlerFunc(c.stream)))
+	mux.Handle("GET /api/v1/phones/{name}/stream", c.authorized(http.HandlerFunc(c.followPhone)))
 	return mux
 }
 
@@ -78,6 +82,7 @@ func (c *Control) routes() map[string]call {
 		"GET /api/v1/phones/{name}":           c.getPhone,
 		"DELETE /api/v1/phones/{name}":        c.removePhone,
 		"POST /api/v1/phones/{name}/rename":   c.renamePhone,
+		"POST /api/v1/phones/{name}/invite":   c.invite,
 		"POST /api/v1/phones/{name}/{action}": c.actPhone,
 		"GET /api/v1/agents":                  c.getAgents,
 		"POST /api/v1/agents":                 c.addAgent,
@@ -190,7 +195,7 @@ func (c *Control) authorized(next http.Handler) http.Handler {
 		switch {
 		case foreign(r):
 			e = &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"}
-		case c.Token != "" && !c.carriesToken(r):
+		case c.Token != "" && !c.carriesToken(r) && !c.keys.opens(r):
 			e = &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"}
 		default:
 			next.ServeHTTP(w, r)
@@ -211,11 +216,16 @@ func foreign(r *http.Request) bool {
 }
 
 func (c *Control) carriesToken(r *http.Request) bool {
+	return subtle.ConstantTimeCompare([]byte(bearer(r)), []byte(c.Token)) == 1
+}
+
+// bearer is what a call identifies itself with; an event stream of a browser can only do so in its address.
+func bearer(r *http.Request) string {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		token = r.URL.Query().Get("token")
 	}
-	return subtle.ConstantTimeCompare([]byte(token), []byte(c.Token)) == 1
+	return token
 }
 
 // decode reads a JSON object; an empty body is an empty object. An unknown field is named.

@@ -84,6 +84,8 @@ type World struct {
 	Scanner   *scanner.Scanner
 	Faults    *fault.List
 
+	phonesPulse pulse
+
 	seed      uint64
 	stuck     time.Duration
 	grace     time.Duration
@@ -214,7 +216,7 @@ func New(cfg Config) (*World, error) {
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud}
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud, Changed: w.phonesPulse.beat}
 	}
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
 	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)

@@ -77,7 +77,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer up.stop()
-	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token}
+	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
 	player.Join(control)
 	console.Use(page(control))
 
@@ -157,11 +157,10 @@ func (f upFlags) check(given map[string]bool) error {
 			return fmt.Errorf("--connector: %q: use builtin, none or a base URL such as http://127.0.0.1:8082", f.connector)
 		}
 	}
-	host, _, err := net.SplitHostPort(f.listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return fmt.Errorf("--listen: %q: write HOST:PORT", f.listen)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && f.token == "" {
+	if !loopback(f.listen) && f.token == "" {
 		return fmt.Errorf("--listen: %s is beyond loopback: give a --token that every call must carry", f.listen)
 	}
 	return nil
@@ -175,6 +174,13 @@ func newPlayer(paths []string, seed uint64) *scenarios.Player {
 	}
 	p.Sources = append(p.Sources, scenarios.Source{FS: features.FS, Paths: features.Paths()})
 	return p
+}
+
+// loopback reports whether only this machine reaches an address.
+func loopback(listen string) bool {
+	host, _, _ := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // upJournal bounds a world that may be up for weeks.

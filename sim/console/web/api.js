@@ -1,7 +1,8 @@
 // The control API of the address that served the page.
 
 const given = new URLSearchParams(location.search).get("token");
-const token = given ?? "";
+let token = given ?? "";
+export const use = (key) => { token = key; };
 
 async function call(method, path, body) {
   const headers = {};
@@ -39,5 +40,12 @@ export function stream({ opened, entries, gone, lost }) {
   source.addEventListener("play", gone);
   source.addEventListener("world", () => { source.close(); gone(); }); // there is another one to be followed
   source.addEventListener("error", lost);
+  return source;
+}
+
+// follow opens the event stream of one phone.
+export function follow(name, changed) {
+  const source = new EventSource(`/api/v1/phones/${encodeURIComponent(name)}/stream${last(name)}` + (token && "&token=" + encodeURIComponent(token)));
+  source.addEventListener("phone", (event) => changed(JSON.parse(event.data)));
   return source;
 }

@@ -60,7 +60,7 @@ class Desk extends HTMLElement {
     this.alerts = h("div", { class: "alerts", role: "region", "aria-live": "assertive", "aria-label": "Alerts of " + name });
     this.tabs = h("div", { class: "chips", role: "group", "aria-label": "Contacts of " + name });
     this.idle = h("p", { class: "empty" }, "No contact. The next customer rings here while the desk is ready.");
-    this.log = stick(h("ol", { class: "lines", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Conversation at the desk of " + name, "data-testid": "lines" }));
+    this.log = stick(h("ol", { class: "lines", "aria-live": "polite", tabindex: "0", "aria-label": "Conversation at the desk of " + name, "data-testid": "lines" }));
     this.window = h("p", { class: "window", "data-testid": "window" });
     this.meter = h("progress", { max: DAY, "aria-hidden": "true" });
     this.advice = h("p", { class: "advice", role: "status", "data-testid": "advice", hidden: true },

@@ -106,6 +106,8 @@ export function menu(sign, label, look, items, id) {
   return details;
 }
 
+addEventListener("pointerdown", (e) => { for (const d of document.querySelectorAll(".menu[open]")) if (!d.contains(e.target)) d.open = false; });
+
 // stick keeps a scrolled list at its end while its reader has not scrolled up.
 export function stick(el) {
   el.stuck = true;

@@ -91,6 +91,9 @@ export function renamed(name, to) {
   keepIt();
 }
 
+// note writes down what no step says, as a comment.
+export const note = (text) => record("#", text);
+
 export function feature() {
   const steps = [...script.steps];
   const clock = script.play ? steps[0]?.text.startsWith("the clock reads") && steps.shift() : { keyword: "Given", text: `the clock reads "${iso(script.start)}"` };
@@ -106,6 +109,7 @@ export function feature() {
   const lines = ["Feature: Recorded in the console", "", "  Scenario: " + (script.title || "Untitled")];
   let keyword = "";
   for (const s of [...setUp, ...steps]) {
+    if (s.keyword === "#") { lines.push("    # No step says this: " + s.text); continue; }
     const text = s.span ? `${words(s.span)} pass${/^1 \w+$/.test(words(s.span)) ? "es" : ""}` : s.text;
     lines.push(`    ${s.keyword === keyword && keyword !== "*" ? "And" : s.keyword} ${text}`);
     keyword = s.keyword;

@@ -2,8 +2,8 @@
 import * as api from "./api.js";
 import { doing, fill, h, keyed, menu, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
-import { channels, quoted, record, renamed } from "./gherkin.js";
-import { changed, dropPhone, setPhone } from "./store.js";
+import { channels, note, quoted, record, renamed } from "./gherkin.js";
+import { changed, dropPhone, setPhone, world } from "./store.js";
 import { day, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
 
@@ -28,6 +28,7 @@ const deeds = [
 export async function act(name, action, body, step) {
   setPhone(await api.post(api.phonePath(name, action), body));
   if (step) record("When", step);
+  else note(`${name} does ${action} ${JSON.stringify(body)}`);
   changed("acted");
 }
 
@@ -41,10 +42,23 @@ export async function rename(name, to) {
 
 export async function remove(name) {
   await api.del(api.phonePath(name));
+  note(`${name} leaves`);
   dropPhone(name);
 }
 
 export const say = (name, text) => act(name, "send", { text }, `${quoted(name)} sends ${quoted(text)}`);
+
+// invitation shows the code that makes another phone this one.
+function invitation(name, { url, size, path }) {
+  const svg = (tag, props) => { const el = document.createElementNS(document.querySelector("svg").namespaceURI, tag); for (const [k, v] of Object.entries(props)) el.setAttribute(k, v); return el; };
+  const code = svg("svg", { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": "QR code", "shape-rendering": "crispEdges" });
+  code.append(svg("path", { d: path }));
+  const dialog = h("dialog", { class: "invite", "data-testid": "invitation", "aria-label": "Invitation" }, h("h2", {}, `Scan to be ${name}`), code, h("p", {}, h("a", { href: url, target: "_blank", rel: "noreferrer" }, url.split("#")[0])),
+    h("button", { type: "button", class: "go", onclick: () => dialog.close() }, "Close"));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
 
 class Phone extends HTMLElement {
   show(phone) {
@@ -70,7 +84,7 @@ class Phone extends HTMLElement {
 
   build(phone) {
     const name = phone.name;
-    this.log = stick(h("ol", { class: "bubbles", role: "log", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" }));
+    this.log = stick(h("ol", { class: "bubbles", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" }));
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "sr" }, "The business is typing"), h("i"), h("i"), h("i"));
     this.options = h("div", { class: "options", role: "group", "aria-label": "Quick replies" });
     this.input = h("input", { type: "text", "aria-label": "Message from " + name, placeholder: "Message", autocomplete: "off", "data-testid": "say" });
@@ -150,7 +164,8 @@ class Phone extends HTMLElement {
     const to = h("input", { value: name, "aria-label": "New name of " + name, "data-testid": "rename-to" });
     return [
       h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); doing(() => rename(name, to.value.trim())); } }, to, h("button", { "data-testid": "rename" }, "Rename")),
-      h("button", { type: "button", "data-testid": "remove", onclick: () => doing(() => remove(name)) }, "Remove " + name)];
+      h("button", { type: "button", "data-testid": "remove", onclick: () => doing(() => remove(name)) }, "Remove " + name),
+      world.overview?.shared && h("button", { type: "button", "data-testid": "invite", onclick: () => doing(async () => invitation(name, await api.post(api.phonePath(name, "invite")))) }, `Let somebody be ${name}: show a QR code`)];
   }
 
   bubble(b, on) {
@@ -175,7 +190,7 @@ class Phone extends HTMLElement {
     const more = e.target.closest("[data-more]");
     if (more) { this.about(this.phone.bubbles.find((b) => b.id === more.dataset.more)); return; }
     const bubble = e.target.closest("li.bubble");
-    if (bubble && !getSelection().toString()) open("message", bubble.dataset.id);
+    if (bubble && !document.body.classList.contains("guest") && !getSelection().toString()) open("message", bubble.dataset.id);
   }
 
   async send() {

@@ -309,7 +309,13 @@ export async function start() {
   api.get("/world").then((r) => { world.ready = r; }, () => {});
   listen();
   // Beats catch what crosses no wire: a person added in another browser, a fault used up, the clock drifting.
-  setInterval(() => { if (!document.hidden) refresh(); }, 2000);
+  let changes = 0;
+  setInterval(() => {
+    if (document.hidden) return;
+    if (world.overview?.changes !== changes) stale.everyPhone = true;
+    changes = world.overview?.changes;
+    refresh();
+  }, 2000);
   setInterval(() => { if (anchor.speed > 0 && !document.hidden) changed("clock"); }, 250);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 }
