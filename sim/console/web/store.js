@@ -101,6 +101,7 @@ const stale = { phones: new Set(), desks: new Set(), everyPhone: false };
 let refreshing = null;
 let again = false;
 let renewed = false; // another world is shown since the last round
+let unknown = false; // who is in it
 
 export function refresh() {
   again = true;
@@ -126,6 +127,10 @@ export function refreshAll() {
 }
 
 async function round() {
+  if (unknown) { // in one answer, so in order
+    unknown = false;
+    for (const p of (await api.get("/phones?last=0")).phones) setPhone(p);
+  }
   if (stale.everyPhone) {
     stale.everyPhone = false;
     for (const name of world.phones.keys()) stale.phones.add(name);
@@ -138,7 +143,7 @@ async function round() {
   again ||= due.length > phones.length;
   await Promise.all([api.get("/overview").then(setOverview),
     ...phones.map((name) => api.get(api.phonePath(name) + api.last(name)).then(setPhone, () => {})),
-    ...desks.map((name) => api.get(api.agentPath(name) + api.last()).then(setDesk, () => {}))]);
+    Promise.all(desks.map((name) => api.get(api.agentPath(name) + api.last()).catch(() => null))).then((all) => all.filter(Boolean).forEach(setDesk))]);
 }
 
 function setOverview(o) {
@@ -174,7 +179,7 @@ function renew() {
   world.oldest = 1;
   world.anew++;
   world.selected = null;
-  again = renewed = true;
+  again = renewed = unknown = true;
   for (const f of new Set([...listeners.get("world"), ...[...listeners.values()].flat()])) f();
   listen();
 }
