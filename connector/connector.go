@@ -17,11 +17,15 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/benbjohnson/clock"
+
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -44,6 +48,8 @@ type Connector struct {
 
 	newSession func(oceana.Config) Session
 
+	refusing atomic.Bool // the cloud refuses the API key
+
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
@@ -57,18 +63,29 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	b := bridge.Bridge{
-		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
-	}
-	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: step(b), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
+	s, err := cfg.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
 	cloud := aggregator.NewClient(aggregator.ClientConfig{
 		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		HTTP: cfg.Aggregator.HTTP,
+		RootCAs: cfg.Aggregator.RootCAs, HTTP: cfg.Aggregator.HTTP,
 	})
 	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+}
+
+// openStore opens the store with the bridge that decides; the clock may be left open.
+func (c Config) openStore(ctx context.Context) (*store.Store, error) {
+	if c.Clock == nil {
+		c.Clock = realClock{clock.New()}
+	}
+	b := bridge.Bridge{
+		Welcome: c.Welcome, Advice: c.Advice, Unavailable: c.DeliveryFailure.Unavailable, Busy: c.DeliveryFailure.Busy,
+	}
+	return store.Open(ctx, store.Config{
+		Database: c.database(), Step: step(b), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
+	})
 }
 
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
@@ -80,7 +97,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	err := c.openSessions(ctx)
@@ -93,19 +110,27 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		c.end()
 		return nil, err
 	}
-	c.dispatch.submit(left, true)
+	c.dispatch.submit(left, true, time.Time{})
+	cfg.Meter.Watch(c.gauges)
 	return c, nil
 }
 
-// Handler serves the webhook and the health check.
+// Handler serves the webhook, the health check, readiness and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/async/messaging/v1/webhook", &aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Aggregator.WebhookSecret, Accept: c.fromCloud, Logger: c.log,
-	})
-	scanner := &aggregator.Receiver{AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Scanner.Secret, Accept: c.fromCloud, Logger: c.log}
+	mux.Handle("/async/messaging/v1/webhook", c.counted(&aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log,
+		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
+	}))
+	scanner := &aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
+	}
 	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
+	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
+	if c.cfg.Metrics.Shared {
+		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if c.killed.Load() { // a crash answers nothing
@@ -241,33 +266,36 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 
 // apply makes durable what came of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
-	return c.keep(ctx, conversation, change, theResult)
+	_, err := c.keep(ctx, conversation, change, theResult)
+	return err
 }
 
 // keep makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
 // that is kept must have its effects done.
-func (c *Connector) keep(ctx context.Context, conversation message.ConversationID, change store.Change, what stored) error {
-	ctx = context.WithoutCancel(ctx)
+func (c *Connector) keep(
+	ctx context.Context, conversation message.ConversationID, change store.Change, what stored,
+) (store.Applied, error) {
+	ctx, began := context.WithoutCancel(ctx), c.cfg.Clock.Now()
 	defer c.one.lock(string(conversation))()
 	c.reached(what.before())
 	applied, err := c.store.Apply(ctx, change)
 	var poison *store.StepError
 	if errors.As(err, &poison) && change.Done == "" {
-		return c.putEventAside(ctx, change, poison)
+		return applied, c.putEventAside(ctx, change, poison)
 	}
 	if err != nil {
-		return err
+		return applied, err
 	}
 	c.reached(what.after())
 	if c.store.Shared() {
 		c.kick()
 	} else {
-		c.dispatch.submit(applied.Effects, false)
+		c.dispatch.submit(applied.Effects, false, began)
 	}
 	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
 		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
 	}
-	return nil
+	return applied, nil
 }
 
 // putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
@@ -288,7 +316,13 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
-	err = c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
+	began := c.cfg.Clock.Now()
+	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
+	if err == nil {
+		c.cfg.Meter.Stored(c.cfg.Clock.Now().Sub(began))
+		c.countTaken(metrics.Cloud, event, applied)
+		c.logTaken("from cloud", event, applied)
+	}
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}

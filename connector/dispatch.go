@@ -40,6 +40,7 @@ type item struct {
 	store.Effect
 	unsure bool         // an earlier attempt may have succeeded
 	fence  *store.Fence // of the lease in whose name it is tried; set by the attempt
+	since  time.Time    // when it began to wait; zero: in an earlier process, nobody knows when
 }
 
 // verdict is how an attempt at an effect ended.
@@ -75,19 +76,21 @@ type dispatcher struct {
 	idle   sync.Cond // an active has become zero
 	items  int       // in all lanes
 	closed bool
+	began  time.Time
 	wg     sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
-	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{},
+	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, began: c.Now(),
 		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
 	d.work.L, d.idle.L = &d.mu, &d.mu
 	return d
 }
 
-// submit takes effects that are durable, in order of N; of conversations that are not this connector's, none. When unsure, an earlier
-// process may have tried them: no more than the first of each lane, since the next is tried only when that is done.
-func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
+// submit takes effects that are durable and wait since then, in order of N; of conversations that are not this connector's, none. When
+// unsure, they are of an earlier process, which may have tried them: no more than the first of each lane, since the next is tried only
+// when that is done.
+func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, e := range effects {
@@ -103,7 +106,10 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0})
+		if unsure {
+			then = since(e)
+		}
+		l.items = append(l.items, &item{Effect: e, unsure: unsure && len(l.items) == 0, since: then})
 		d.items++
 		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
 		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })

@@ -49,23 +49,29 @@ func (c *Connector) try(_ context.Context, it *item) verdict {
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.
 func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) verdict {
-	return c.settled(ctx, it, of, "")
+	return c.settled(ctx, it, of, result, "")
 }
 
 // putAside gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
 func (c *Connector) putAside(ctx context.Context, it *item, why string) verdict {
-	c.log.Error("effect put aside as a dead letter", "conversation", it.Conversation, "effect", it.ID, "why", why)
-	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, why)
+	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect put aside as a dead letter", "why", why)
+	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, deadResult, why)
 }
+
+// What the event is called that an effect leads to, behind the effect's id. One that is put aside may be done after all.
+const (
+	result     = "/result"
+	deadResult = "/dead"
+)
 
 // DeadLetter is the kind of the audit that tells of an effect or event that was put aside.
 const DeadLetter = "dead letter"
 
-func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, dead string) verdict {
+func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, name, dead string) verdict {
 	change := store.Change{Done: it.ID, Dead: dead, Fence: it.fence}
 	if of != nil {
 		event, err := record(message.Event{
-			ID: it.ID + "/result", Conversation: message.ConversationID(it.Conversation), Of: of,
+			ID: it.ID + name, Conversation: message.ConversationID(it.Conversation), Of: of,
 		})
 		if err != nil {
 			return c.fault(it, err)
@@ -75,6 +81,7 @@ func (c *Connector) settled(ctx context.Context, it *item, of message.Happening,
 	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
 		return c.fault(it, err)
 	}
+	c.countDone(it, of)
 	return verdict{kind: done}
 }
 
@@ -89,6 +96,7 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 		return c.fault(it, err)
 	}
 	c.reached(thePause.after())
+	c.cfg.Meter.Retried(sideOf(message.Lane(it.Lane)), it.Kind)
 	return verdict{kind: again, due: due, unsure: unsure}
 }
 
@@ -101,6 +109,6 @@ func (c *Connector) fault(it *item, err error) verdict {
 	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
 		return verdict{kind: leave}
 	}
-	c.log.Error("effect not settled", "conversation", it.Conversation, "effect", it.ID, "error", fmt.Sprint(err))
+	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect not settled", "error", fmt.Sprint(err))
 	return verdict{kind: again, due: c.cfg.Clock.Now().Add(patience(it.Attempts)), unsure: true}
 }

@@ -77,7 +77,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 	case err != nil && it.Attempts+1 >= mostTransfers:
 		return c.fileFailed(ctx, it, conversation, t, err.Error())
 	case err != nil:
-		c.log.Warn("file not carried", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", err.Error())
+		c.logOf(it, "to oceana").Warn("file not carried", "why", err.Error())
 		return c.later(ctx, it, patience(it.Attempts), false)
 	}
 	got, err := c.call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
@@ -120,7 +120,7 @@ func (c *Connector) contact(ctx context.Context, conversation message.Conversati
 
 // fileFailed tells the agent in the place of the file that there is none, and why.
 func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) verdict {
-	c.log.Warn("file given up", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", why)
+	c.logOf(it, "to oceana").Warn("file given up", "why", why)
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil
 	m.Text = "A file from the customer could not be transferred: " + why

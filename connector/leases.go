@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -22,9 +23,8 @@ const releaseTimeout = 5 * time.Second
 
 // leases is what a connector that shares its store knows of who serves which session.
 type leases struct {
-	member  string // what this process calls itself in the database
-	changes atomic.Int64
-	called  atomic.Bool // once at least, with success
+	member string      // what this process calls itself in the database
+	called atomic.Bool // once at least, with success
 
 	calling sync.Mutex // held while one call-in is under way
 	mu      sync.Mutex
@@ -42,9 +42,6 @@ func (l *leases) begin(instance string) {
 
 // settled reports whether it is known which sessions are this connector's.
 func (l *leases) settled(shared bool) bool { return !shared || l.called.Load() }
-
-// LeaseChanges counts the sessions that this connector took over or gave up.
-func (c *Connector) LeaseChanges() int64 { return c.leases.changes.Load() }
 
 // close calls in no more and waits for the call that is under way.
 func (l *leases) close() {
@@ -108,6 +105,11 @@ func (c *Connector) share(ctx context.Context) {
 		free := lease.Owner == "" || !lease.Expiry.After(now)
 		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard]) {
 			held++
+			how := metrics.Expired
+			if lease.Owner == "" {
+				how = metrics.Taken
+			}
+			c.cfg.Meter.LeaseChanged(how)
 		}
 	}
 	l.called.Store(true)
@@ -145,6 +147,7 @@ func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
 		}
 		if t.ctx.Err() != nil || !t.lasts(c.cfg.Clock.Now(), 0) {
 			c.log.Warn("session with Oceana lost to another connector", "session", s.n)
+			c.cfg.Meter.LeaseChanged(metrics.Fenced)
 			c.lose(s)
 			if t.ctx.Err() != nil && ctx.Err() == nil {
 				_ = c.store.Release(ctx, *t.fence) // if it is still ours; and if this fails it expires
@@ -182,7 +185,6 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 		_ = c.store.Release(ctx, lease.Fence) // or it expires
 		return false
 	}
-	c.leases.changes.Add(1)
 	c.log.Info("session with Oceana taken over", "session", s.n, "fence", lease.N)
 	c.dispatch.own(s.n)
 	s.hold(t)
@@ -204,7 +206,6 @@ func (c *Connector) lose(s *session) {
 	t.ran.Wait()
 	s.hold(nil)
 	s.outage.forget()
-	c.leases.changes.Add(1)
 }
 
 // release hands a session over in good order: what is under way is finished first, and the socket is cut without a farewell, so that
@@ -220,6 +221,7 @@ func (c *Connector) release(ctx context.Context, s *session) {
 	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
 		c.log.Warn("lease not given back: it expires", "session", s.n, "error", err)
 	}
+	c.cfg.Meter.LeaseChanged(metrics.Returned)
 	c.log.Info("session with Oceana handed over", "session", s.n)
 }
 
@@ -244,4 +246,14 @@ func (c *Connector) endTenures() {
 			t.end()
 		}
 	}
+}
+
+// Sessions counts the sessions with Oceana that are this connector's, connected or not.
+func (c *Connector) Sessions() (n int) {
+	for _, s := range c.sessions {
+		if s.held() != nil {
+			n++
+		}
+	}
+	return n
 }

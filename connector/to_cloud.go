@@ -12,7 +12,7 @@ import (
 // post sends a message to the end user exactly once: the cloud would take a repeat for another message, so one whose answer was
 // lost is looked up first.
 func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict {
-	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to cloud")
+	log := c.logOf(it, "to cloud")
 	if it.unsure {
 		c.reached(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
@@ -43,6 +43,7 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 	})
 	c.reached(AfterPosting)
 	if err == nil {
+		c.refusing.Store(false)
 		log.Info("message posted", "message", posted.ID)
 		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: posted.ID, Text: posted.Text})
 	}
@@ -67,14 +68,14 @@ func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdi
 	wait, unsure := patience(it.Attempts), false
 	var e *aggregator.Error
 	if errors.As(err, &e) {
+		c.refusing.Store(e.Status == http.StatusUnauthorized)
 		unsure = e.Unsure
 		if e.RetryAfter > 0 {
 			wait = e.RetryAfter
 		}
 	}
 	if ctx.Err() == nil {
-		c.log.Warn("cloud did not take it", "conversation", it.Conversation, "effect", it.ID, "dir", "to cloud",
-			"why", err.Error(), "again in", wait.String())
+		c.logOf(it, "to cloud").Warn("cloud did not take it", "why", err.Error(), "again in", wait.String())
 	}
 	return c.later(ctx, it, wait, unsure)
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/sim"
 )
 
@@ -137,7 +138,7 @@ func (s *Stage) startConnector(ctx context.Context) error {
 	cfg := s.config
 	useWorld(&cfg, w)
 	if s.checked {
-		cfg.Aggregator.WebhookSecret = s.secret
+		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}
 	cfg.Store = filepath.Join(s.dir, "connector.db")
 	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = w.Clock, slog.New(s.logs), 1, s.reached

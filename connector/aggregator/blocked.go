@@ -39,7 +39,7 @@ const maxDetail = 200
 func (r *Receiver) Blocked() http.Handler {
 	blocked := *r
 	blocked.read = func(body []byte, appID string) ([]message.Event, error) { return parseBlocked(body, appID) }
-	if blocked.Secret == "" {
+	if blocked.open() {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			refuse(w, http.StatusUnauthorized, "unauthorized", "scanner.secret is not set: no notices of blocked files are taken")
 		})

@@ -17,17 +17,22 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// Config is what a Carrier needs. All but Hosts, MaxSize and RootCAs are required.
+// Config is what a Carrier needs. All but Hosts, MaxSize and the two pools are required.
 type Config struct {
-	CloudURL             string // of the REST API, without path
-	AppID, KeyID, Secret string
-	Hosts                []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
-	OceanaURL            string   // https://host:port of the file store
-	User, Password       string   // the file-transfer user (R018)
-	RootCAs              *x509.CertPool
-	MaxSize              int64 // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	CloudURL     string // of the REST API, without path
+	AppID, KeyID string
+	Secret       secret.Text
+	Hosts        []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
+	OceanaURL    string   // https://host:port of the file store
+	User         string   // the file-transfer user (R018)
+	Password     secret.Text
+	RootCAs      *x509.CertPool // for the file store; nil: those of the machine
+	CloudRootCAs *x509.CertPool // for the cloud and its media; nil: those of the machine
+	MaxSize      int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
 }
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
@@ -54,7 +59,7 @@ func New(cfg Config) *Carrier {
 			c.hosts[strings.ToLower(h)] = true
 		}
 	}
-	c.cloud, c.oceana = c.client(nil), c.client(cfg.RootCAs)
+	c.cloud, c.oceana = c.client(cfg.CloudRootCAs), c.client(cfg.RootCAs)
 	return c
 }
 
@@ -89,9 +94,7 @@ func (c *Carrier) client(roots *x509.CertPool) *http.Client {
 		}}
 		return d.DialContext(ctx, network, address)
 	}
-	if roots != nil {
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	transport.ForceAttemptHTTP2 = false
 	return &http.Client{
 		Transport:     transport,

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
+
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Stored is a file in Oceana's store.
@@ -64,7 +66,7 @@ func (c *Carrier) Inbound(ctx context.Context, mediaURL, declared, workRequest, 
 // Outbound carries a file of Oceana's store to the cloud, where networks can fetch it, and returns its address and type.
 func (c *Carrier) Outbound(ctx context.Context, uuid, workRequest, name, appUser string) (mediaURL, mediaType string, err error) {
 	address := c.cfg.OceanaURL + "/services/customer/files/" + url.PathEscape(uuid) + "?" + url.Values{"workRequestId": {workRequest}}.Encode()
-	source, err := c.open(ctx, c.oceana, address, "fetch from Oceana", func(r *http.Request) { r.SetBasicAuth(c.cfg.User, c.cfg.Password) })
+	source, err := c.open(ctx, c.oceana, address, "fetch from Oceana", func(r *http.Request) { r.SetBasicAuth(c.cfg.User, c.cfg.Password.Reveal()) })
 	if err != nil {
 		return "", "", err
 	}
@@ -96,7 +98,7 @@ func (c *Carrier) token(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret)
+	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret.Reveal())
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.cloud.Do(req)
 	if err != nil {
@@ -195,7 +197,7 @@ func (s *source) inspect(name, declared string) (file, error) {
 var quoteEscaper = strings.NewReplacer("\\", "\\\\", `"`, `\"`)
 
 // upload streams a file as multipart. When the source fails in the middle the request is cut off, so that nobody takes a part for the whole.
-func (c *Carrier) upload(ctx context.Context, client *http.Client, address, what string, f file, user, password string, out any) error {
+func (c *Carrier) upload(ctx context.Context, client *http.Client, address, what string, f file, user string, password secret.Text, out any) error {
 	reader, writer := io.Pipe()
 	form := multipart.NewWriter(writer)
 	broken := make(chan error, 1)
@@ -226,7 +228,7 @@ func (c *Carrier) upload(ctx context.Context, client *http.Client, address, what
 		return refused(http.StatusBadRequest, "%s: the address is not usable", what)
 	}
 	req.Header.Set("Content-Type", form.FormDataContentType())
-	req.SetBasicAuth(user, password)
+	req.SetBasicAuth(user, password.Reveal())
 	resp, err := client.Do(req)
 	_ = reader.Close()
 	if cause := <-broken; cause != nil && err != nil && !errors.Is(cause, io.ErrClosedPipe) {

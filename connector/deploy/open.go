@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Dir is where everything else of the deployment file is: its settings, its trust stores, the connector's log.
@@ -111,9 +112,13 @@ func (d *Deployment) Config(dir string) (connector.Config, error) {
 	}
 	c.Listen = d.Listen
 	c.Aggregator.URL, c.Aggregator.AppID = d.Base(), d.AppID
-	c.Aggregator.KeyID, c.Aggregator.Secret, c.Aggregator.WebhookSecret = d.ProviderKey, d.SecurityKey, d.WebhookSecret
+	c.Aggregator.KeyID, c.Aggregator.Secret = d.ProviderKey, secret.Text(d.SecurityKey)
+	c.Aggregator.WebhookSecret = secret.Text(d.WebhookSecret)
 	c.Aggregator.HTTP = client
-	c.Oceana.URL, c.Oceana.User, c.Oceana.Password, c.Oceana.RootCAs = d.OceanaURL(), d.FileUser, d.FilePassword, oceanaRoots
+	if c.Aggregator.RootCAs, err = (Store{dir, StoreAggregator}).Pool(); err != nil { // files go without the client
+		return c, err
+	}
+	c.Oceana.URL, c.Oceana.User, c.Oceana.Password, c.Oceana.RootCAs = d.OceanaURL(), d.FileUser, secret.Text(d.FilePassword), oceanaRoots
 	c.Store = d.Store
 	if c.Store == "" {
 		c.Store = "connector.db"

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // ErrNotReady means that there is no session that takes requests at the moment.
@@ -43,7 +44,8 @@ type Refusal struct {
 // Config is what an Adapter needs. URL, Kept, Keep and Take are required.
 type Config struct {
 	URL            string // ws or wss, with path
-	User, Password string // of the HTTP upgrade
+	User           string // of the HTTP upgrade
+	Password       secret.Text
 	RootCAs        *x509.CertPool
 	Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
 	ClientID       string

@@ -62,7 +62,7 @@ func parse(f incoming) (*message.Event, error) {
 // another seq.
 func (n notification) event(f incoming) string {
 	if n.Method == "newMessage" || n.Method == "newAgentFileTransfer" {
-		return fmt.Sprintf("oceana:%s:%s", f.ConversationID, n.MessageID)
+		return message.AgentEvent(message.ConversationID(f.ConversationID), message.AgentID(n.MessageID))
 	}
 	same := f.CorrelationID
 	if same == "" {

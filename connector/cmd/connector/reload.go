@@ -44,6 +44,9 @@ func watch(ctx context.Context, file string, changed func()) {
 func fingerprint(file string) uint64 {
 	h := fnv.New64a()
 	paths := []string{file}
+	if cfg, _ := read(file); len(cfg.Sources) > 0 { // with faults too: they may be mended in another file
+		paths = cfg.Sources // the files with secrets and certificates too
+	}
 	if deploy.IsDeployment(file) {
 		paths = append(paths, deploy.SettingsPath(deploy.Dir(file)))
 		for _, id := range []string{deploy.StoreOceana, deploy.StoreAggregator} {
@@ -60,14 +63,18 @@ func fingerprint(file string) uint64 {
 }
 
 // reload goes on with what the files say now. What is wrong with them is logged, and nothing changes.
-func reload(ctx context.Context, h *connector.Host, file string, was connector.Config) {
+func reload(ctx context.Context, h *connector.Host, l *listeners, file string, was connector.Config) {
 	log := was.Logger
 	cfg, err := read(file)
 	if err != nil {
 		log.Error("the configuration changed and is wrong; the old one stays", "error", err.Error())
 		return
 	}
-	cfg.Listen, cfg.Logger, cfg.Reached = was.Listen, log, was.Reached
+	cfg.Listen, cfg.Metrics.Listen, cfg.Logger, cfg.Reached = was.Listen, was.Metrics.Listen, log, was.Reached
+	if err := l.read(cfg); err != nil {
+		log.Error("the configuration changed and its certificate cannot be used; the old one stays", "error", err.Error())
+		return
+	}
 	if err := h.Reload(ctx, cfg); err != nil {
 		log.Error("the configuration changed and cannot be used", "error", err.Error())
 		return
