@@ -73,6 +73,14 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	b.server, b.url = server, server.URL
 
+	b.launch(chromium)
+	return b
+}
+
+// launch starts Chromium with an empty tab.
+func (b *browser) launch(chromium string) {
+	t := b.t
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.DisableGPU)
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -96,7 +104,18 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 			t.Errorf("in the browser: %s", w)
 		}
 	})
-	return b
+}
+
+// another is a second browser that looks at the same world.
+func (b *browser) another() *browser {
+	b.t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	o := &browser{t: b.t, stack: b.stack, server: b.server, url: b.url}
+	o.launch(chromium)
+	return o
 }
 
 // watch notes what must never happen in any test.
@@ -212,7 +231,9 @@ func (b *browser) shot(name string) {
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Logf("picture %s: %v", name, err)
 		return

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,14 +64,17 @@ func TestAWebhookIsSentAgain(t *testing.T) {
 	type got struct{ Key, Body string }
 	var calls []got
 	done := make(chan got, 10)
-	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	var status atomic.Int64
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
 		}
+		w.WriteHeader(int(status.Load()))
 		done <- got{r.Header.Get("X-API-Key"), string(body)}
 	}))
 	defer hook.Close()
+	status.Store(200)
 	a.world.UseConnector(hook.URL)
 	if _, err := a.world.RegisterWebhook(t.Context()); err != nil {
 		t.Fatal(err)
@@ -96,6 +100,14 @@ func TestAWebhookIsSentAgain(t *testing.T) {
 	}
 	if diff := cmp.Diff(calls[0], calls[1]); diff != "" || !strings.Contains(calls[0].Body, "Hello") || calls[0].Key == "" || len(done) > 0 {
 		t.Errorf("the second call differs, or there is a third (-first +second):\n%s", diff)
+	}
+	// One that fails is a person's own try: the cloud does not repeat it.
+	status.Store(503)
+	if status, text := a.do("POST", "/journal/"+strconv.FormatInt(seq, 10)+"/resend", ""); status != 200 || !strings.Contains(text, `"status":503`) {
+		t.Errorf("resend to a receiver that fails: %d %s", status, text)
+	}
+	if due := a.world.Clock.Pending(5); len(due) != 0 || len(done) != 1 {
+		t.Errorf("the copy was tried %d times, and there is due: %+v", len(done), due)
 	}
 	for path, want := range map[string]int{"/journal/1/resend": 409, "/journal/x/resend": 400, "/journal/99999/resend": 409} {
 		if status, text := a.do("POST", path, ""); status != want {
