@@ -17,7 +17,7 @@ func (b *browser) axe() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		b.t.Fatal(err)
