@@ -42,8 +42,8 @@ postgres:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y --no-install-recommends postgresql >/dev/null || true; fi
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "no PostgreSQL server: the store's tests on PostgreSQL are skipped; install the Debian package postgresql to have them" >&2
 
-picture: ## draw the console for the README again
-	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios
+picture: ## draw the console for the README again, and its animation
+	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios
 
 SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak

@@ -63,6 +63,9 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	for _, f := range change {
 		f(control)
 	}
+	if control.Player == nil {
+		newPlayer(t, "").Join(control)
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())

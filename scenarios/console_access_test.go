@@ -50,14 +50,14 @@ func TestTheConsoleKeepsWCAG(t *testing.T) {
 	must(b.stack.World.AddPerson(channel.Person{Name: "Eli"}, "messenger"))
 	must(b.stack.World.Act("Eli", channel.Action{Do: channel.DoSend, Text: "Rings at a desk"}))
 	must(b.stack.World.Settle(t.Context()))
-	everything := []string{"phones", "desks", "wire", "faults", "gherkin", "stories", "message", "menus"}
+	everything := []string{"phones", "desks", "wire", "faults", "gherkin", "scenarios", "message", "menus", "play"}
 	for _, look := range []struct {
 		width, height int64
 		dark          bool
 		panes         []string
 	}{
-		{1280, 800, false, everything}, {1280, 800, true, []string{"phones", "message", "menus"}}, {3840, 2160, true, []string{"message"}},
-		{390, 844, false, []string{"phones", "desks", "wire", "message"}}, {390, 844, true, []string{"phones", "desks"}},
+		{1280, 800, false, everything}, {1280, 800, true, []string{"phones", "message", "menus", "scenarios", "play"}}, {3840, 2160, true, []string{"message"}},
+		{390, 844, false, []string{"phones", "desks", "wire", "message", "play"}}, {390, 844, true, []string{"phones", "desks"}},
 	} {
 		b.look(look.width, look.height, look.dark)
 		b.open("/#phones")
@@ -70,6 +70,12 @@ func TestTheConsoleKeepsWCAG(t *testing.T) {
 			case "menus":
 				b.until(`(() => { location.hash = "#wire"; for (const id of ["person", "attach", "rich", "supervise", "due"]) { const s = document.querySelector("[data-testid=" + id + "]"); if (!s.closest("details").open) s.click(); } return true; })()`)
 				b.until(`document.querySelector("[data-testid=rich-item]") !== null`)
+			case "play":
+				b.until("(location.hash = '#play/tours/an_infected_file.feature:5/13') !== ''")
+				b.done(13)
+			case "scenarios":
+				b.until("(location.hash = '#scenarios') !== ''")
+				b.until("document.querySelectorAll('[data-testid=scenario]').length > 500")
 			default:
 				b.until(fmt.Sprintf("(location.hash = '#%s') !== ''", pane))
 			}
@@ -79,5 +85,7 @@ func TestTheConsoleKeepsWCAG(t *testing.T) {
 			}
 			b.shot(fmt.Sprintf("access-%s-%d-%t", pane, look.width, look.dark))
 		}
+		b.until("(() => { const p = document.querySelector('wt-player'); if (!p.hidden) p.querySelector('[data-testid=play-end]').click(); return true; })()")
+		b.until("document.querySelector('wt-player').hidden")
 	}
 }

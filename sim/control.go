@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/wavetank/wavetank/sim/channel"
@@ -34,7 +35,11 @@ type Control struct {
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
 	Connector func() ConnectorSwitch
 
+	Player Player // plays scenarios; nil offers none
+
 	resets atomic.Int64
+	mu     sync.Mutex
+	change changes
 	keys   phoneKeys
 }
 
@@ -97,6 +102,10 @@ func (c *Control) routes() map[string]call {
 		"GET /api/v1/scanner":                 c.getScanner,
 		"POST /api/v1/scanner":                c.setScanner,
 		"POST /api/v1/filestore":              c.setFileStore,
+		"GET /api/v1/features":                c.getFeatures,
+		"GET /api/v1/play":                    c.getPlay,
+		"POST /api/v1/play":                   c.beginPlay,
+		"POST /api/v1/play/{action}":          c.actPlay,
 		"POST /api/v1/journal/{seq}/resend":   c.resend,
 	}
 }
@@ -107,6 +116,10 @@ func (c *Control) reset(r *http.Request) (any, error) {
 	}
 	if c.Reset == nil {
 		return nil, refuse(http.StatusNotImplemented, "not_implemented", "this world cannot be started again")
+	}
+	defer c.showChange()
+	if c.Player != nil {
+		c.Player.End()
 	}
 	if err := c.Reset(r.Context()); err != nil {
 		return nil, err
@@ -136,13 +149,16 @@ func asRefusal(err error) *refusal {
 		return r
 	case errors.Is(err, clock.ErrBackwards):
 		return &refusal{http.StatusConflict, "backwards", err.Error()}
+	case errors.Is(err, ErrNotPlaying):
+		return &refusal{http.StatusConflict, "not_playing", err.Error()}
 	case errors.Is(err, ErrReal):
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &refusal{http.StatusGatewayTimeout, "not_settled", err.Error()}
 	case errors.Is(err, channel.ErrNotShown):
 		return &refusal{http.StatusConflict, "not_shown", err.Error()}
-	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber):
+	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber),
+		errors.Is(err, ErrNoScenario):
 		return &refusal{http.StatusNotFound, "not_found", err.Error()}
 	default:
 		return &refusal{http.StatusBadRequest, "bad_request", err.Error()}

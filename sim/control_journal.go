@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math"
 	"net/http"
@@ -52,6 +53,7 @@ func (c *Control) resend(r *http.Request) (any, error) {
 // stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. The id of an event
 // is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing. ?after=end begins with the next one.
 // With ?batch=N an event is a list of up to N of them: a browser that fell behind takes a few events, not thousands, in one turn.
+// A "play" event says how far the scenario is that is being played. When another world is shown the stream ends with a "world" event.
 func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	rev := 0
 	last := r.Header.Get("Last-Event-ID")
@@ -83,14 +85,30 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	if out.Flush() != nil {
 		return
 	}
-	j := c.World().Journal
+	world, change := c.shown()
+	mark := c.playMark()
 	for {
-		entries, next, err := j.Next(r.Context(), rev)
-		if err != nil {
+		entries, next, err := nextOrChange(r.Context(), change, world.Journal, rev)
+		if r.Context().Err() != nil {
 			return
 		}
-		rev = next
-		b := events(entries, rev, int(batch))
+		var b []byte
+		if err != nil {
+			var now *World
+			now, change = c.shown()
+			if now != world {
+				_, _ = w.Write([]byte("event: world\ndata: {}\n\n"))
+				_ = out.Flush()
+				return
+			}
+			if at := c.playMark(); at != nil && mark != nil && *at != *mark {
+				mark = at
+				b = fmt.Appendf(nil, "event: play\ndata: %s\n\n", journal.JSON(at))
+			}
+		} else {
+			rev = next
+			b = events(entries, rev, int(batch))
+		}
 		if _, err := w.Write(b); err != nil {
 			return
 		}
@@ -98,6 +116,14 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// nextOrChange is j.Next that also gives up when change ends.
+func nextOrChange(ctx, change context.Context, j *journal.Journal, rev int) ([]journal.Entry, int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(change, cancel)()
+	return j.Next(ctx, rev)
 }
 
 // events are entries as server-sent events: one each, or one for up to batch of them.

@@ -24,6 +24,7 @@ type overview struct {
 	Queue      []oceana.ContactView `json:"queue"`
 	Templates  []oceana.Template    `json:"templates"`
 	Faults     []fault.Rule         `json:"faults"`
+	Play       *playMark            `json:"play"` // the scenario that is being played; null when none is
 	Oceana     oceanaSettings       `json:"oceana"`
 	Shared     bool                 `json:"shared"` // people can be invited to hold a phone
 }
@@ -34,7 +35,7 @@ func (c *Control) getOverview(*http.Request) (any, error) {
 	return overview{
 		Changes:    changes,
 		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: w.SetUp(), People: w.names(),
-		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(), Oceana: c.oceana(), Shared: c.Shared && c.Token != "",
+		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
 	}, nil
 }
 

@@ -322,3 +322,21 @@ func TestAnAddressInUseStartsNothing(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestWithoutAPlayerNothingIsOffered(t *testing.T) {
+	a := newAPI(t, nil)
+	for _, tc := range []struct {
+		method, path, body string
+		status             int
+		want               string
+	}{
+		{"GET", "/features", ``, 200, `{"features":[]}`},
+		{"GET", "/play", ``, 200, `{"play":null}`},
+		{"POST", "/play", `{"file":"x.feature"}`, 501, `plays no scenarios`},
+		{"POST", "/play/next", ``, 501, `plays no scenarios`},
+	} {
+		if status, text := a.do(tc.method, tc.path, tc.body); status != tc.status || !strings.Contains(text, tc.want) {
+			t.Errorf("%s %s: %d %s, want %d with %s", tc.method, tc.path, status, text, tc.status, tc.want)
+		}
+	}
+}

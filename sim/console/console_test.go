@@ -74,7 +74,7 @@ func (p page) files() map[string]string {
 
 func TestThePageIsCompleteAndLight(t *testing.T) {
 	files := serve(t).files()
-	for _, name := range []string{"index.html", "style.css", "app.js", "phone.js", "tour.js", "icon.svg"} {
+	for _, name := range []string{"index.html", "style.css", "app.js", "phone.js", "player.js", "icon.svg"} {
 		if files[name] == "" {
 			t.Errorf("%s is not part of the page", name)
 		}

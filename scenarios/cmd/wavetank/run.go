@@ -60,7 +60,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 		suite.FS, suite.Paths = features.FS, features.Paths()
 	}
 	if *keep {
-		suite.Failed = (&keeper{ctx: ctx, out: stderr}).keep
+		suite.Failed = (&keeper{ctx: ctx, out: stderr, player: newPlayer(paths, *seed)}).keep
 	}
 	result := suite.Run()
 	if len(paths) == 0 {
@@ -96,12 +96,13 @@ func parseMixed(flags *flag.FlagSet, args []string, synopsis, examples string, s
 
 // keeper leaves the worlds of failed scenarios up, one after the other, until the user has seen enough.
 type keeper struct {
-	ctx context.Context
-	out io.Writer
-	mu  sync.Mutex
+	ctx    context.Context
+	out    io.Writer
+	player *scenarios.Player
+	mu     sync.Mutex
 }
 
-func (k *keeper) keep(stage *scenarios.Stage, err error) {
+func (k *keeper) keep(stage *scenarios.Stage, at string, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if stage.World == nil || k.ctx.Err() != nil {
@@ -114,7 +115,9 @@ func (k *keeper) keep(stage *scenarios.Stage, err error) {
 	}
 	defer console.Close()
 	control := &sim.Control{World: func() *sim.World { return stage.World }, Ready: func() sim.Ready { return stage.World.Ready(console.URL, "") }}
+	k.player.Join(control)
+	defer k.player.Close()
 	console.Use(page(control))
-	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s; Ctrl-C ends it and the run\n", err, console.URL)
+	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s, and %s/#play/%s plays the scenario step by step; Ctrl-C ends both and the run\n", err, console.URL, console.URL, at)
 	<-k.ctx.Done()
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/journal"
@@ -23,6 +24,7 @@ import (
 const upExamples = `  wavetank up
   wavetank up --start 2020-11-03T09:00:00Z --speed 0      paused; time moves only when told
   wavetank up --ports free --ready ready.json             for a script: where everything is
+  wavetank up my/features                                 the console also plays your own scenarios, step by step
   wavetank up --connector none --clock real               simulators alone, for a connector of your own
 `
 
@@ -32,6 +34,7 @@ type upFlags struct {
 	start                                                                      time.Time
 	speed                                                                      float64
 	seed                                                                       uint64
+	paths                                                                      []string // of features to be played, besides the built-in ones
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
@@ -44,6 +47,11 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer remove()
+	player := newPlayer(f.paths, f.seed)
+	if _, err := player.Features(); err != nil {
+		return exitUsage, err
+	}
+	defer player.Close()
 	console, err := listenConsole(f.listen, http.NotFoundHandler())
 	if err != nil {
 		return exitUsage, err
@@ -76,6 +84,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 	}
 	defer up.stop()
 	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	player.Join(control)
 	console.Use(page(control))
 
 	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
@@ -116,14 +125,13 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
 	flags.StringVar(&f.host, "host", "", "`NAME` under which other machines reach the simulators: they listen everywhere, and Oceana's certificate holds for it")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
-	if err := parse(flags, args, "wavetank up: the simulated world, until Ctrl-C", upExamples, stdout); err != nil {
+	var err error
+	f.paths, err = parseMixed(flags, args, "wavetank up [PATH ...]: the simulated world, until Ctrl-C; a PATH is a feature file or a directory of them, to be played in the console", upExamples, stdout)
+	if err != nil {
 		return f, err
 	}
 	given := map[string]bool{}
 	flags.Visit(func(fl *flag.Flag) { given[fl.Name] = true })
-	if flags.NArg() > 0 {
-		return f, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
 	if *start != "" {
 		at, err := time.Parse(time.RFC3339Nano, *start)
 		if err != nil {
@@ -163,6 +171,16 @@ func (f upFlags) check(given map[string]bool) error {
 		return fmt.Errorf("--listen: %s is beyond loopback: give a --token that every call must carry", f.listen)
 	}
 	return nil
+}
+
+// newPlayer plays the features at paths and the built-in ones.
+func newPlayer(paths []string, seed uint64) *scenarios.Player {
+	p := &scenarios.Player{Seed: seed}
+	if len(paths) > 0 {
+		p.Sources = append(p.Sources, scenarios.Source{Paths: paths})
+	}
+	p.Sources = append(p.Sources, scenarios.Source{FS: features.FS, Paths: features.Paths()})
+	return p
 }
 
 // loopback reports whether only this machine reaches an address.

@@ -31,12 +31,14 @@ export const last = (name) => "?last=" + (80 + (more.get(name) ?? 0));
 export const askMore = (name) => more.set(name, (more.get(name) ?? 0) + 200);
 
 // stream opens the event stream at its end. The browser resumes it by the id of the last event.
-export function stream({ opened, entries, lost }) {
+export function stream({ opened, entries, gone, lost }) {
   const query = new URLSearchParams({ after: "end", batch: "100" });
   if (token) query.set("token", token);
   const source = new EventSource("/api/v1/journal/stream?" + query);
   source.addEventListener("open", opened);
   source.addEventListener("entries", (event) => entries(event.data));
+  source.addEventListener("play", gone);
+  source.addEventListener("world", () => { source.close(); gone(); }); // there is another one to be followed
   source.addEventListener("error", lost);
   return source;
 }

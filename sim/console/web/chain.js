@@ -51,5 +51,6 @@ export function forget(e) {
   }
 }
 
+export const forgetAll = () => byId.clear();
 export const chainOf = (id) => byId.get(id);
 export const chainOfEntry = (e) => idsOf(e).map((id) => byId.get(id)).find(Boolean);

@@ -1,12 +1,13 @@
 // What an agent can do with a contact beside writing. Which of it is possible now is what Oceana says: the capabilities of the contact.
 import * as api from "./api.js";
 import { doing, fill, h, menu } from "./dom.js";
-import { quoted, record } from "./gherkin.js";
+import { note, quoted, record } from "./gherkin.js";
 import { setDesk, world } from "./store.js";
 
 export async function act(agent, action, body, step, needs, who = "agent") {
   setDesk(await api.post(api.agentPath(agent, action), body));
   if (step) record("When", `${who} ${quoted(agent)} ${step}`, needs);
+  else note(`${agent} does ${action} ${JSON.stringify(body)}`);
 }
 
 const button = (label, run, id) => h("button", { type: "button", "data-testid": id, onclick: () => doing(run) }, label);

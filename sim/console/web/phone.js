@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { doing, fill, h, keyed, menu, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
-import { channels, quoted, record, renamed } from "./gherkin.js";
+import { channels, note, quoted, record, renamed } from "./gherkin.js";
 import { changed, dropPhone, setPhone, world } from "./store.js";
 import { day, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
@@ -28,6 +28,7 @@ const deeds = [
 export async function act(name, action, body, step) {
   setPhone(await api.post(api.phonePath(name, action), body));
   if (step) record("When", step);
+  else note(`${name} does ${action} ${JSON.stringify(body)}`);
   changed("acted");
 }
 
@@ -41,6 +42,7 @@ export async function rename(name, to) {
 
 export async function remove(name) {
   await api.del(api.phonePath(name));
+  note(`${name} leaves`);
   dropPhone(name);
 }
 

@@ -1,6 +1,6 @@
 // What the page knows of the world. The event stream says what changed; the control API says how it looks now.
 import * as api from "./api.js";
-import { chainOfEntry, follow, forget, phoneOf } from "./chain.js";
+import { chainOfEntry, follow, forget, forgetAll, phoneOf } from "./chain.js";
 
 const KEPT = 5000; // entries in the page; an older one is asked for when somebody looks at it
 const TAIL = 2000; // entries read when the page opens
@@ -18,6 +18,9 @@ export const world = {
   anew: 0, // how often entries was read again
   seen: new Set(), // names of the phones in view
   ready: null,
+  play: null, // the scenario that is being played
+  features: null, // what can be played, once asked for
+  id: "", // which world it is: how often it was reset, and the play
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -95,25 +98,39 @@ export function select(what) {
 
 // Refreshing: one round at a time; what becomes stale meanwhile is in the next one.
 const stale = { phones: new Set(), desks: new Set(), everyPhone: false };
-let refreshing = false;
+let refreshing = null;
 let again = false;
+let renewed = false; // another world is shown since the last round
+let unknown = false; // who is in it
 
-export async function refresh() {
+export function refresh() {
   again = true;
-  if (refreshing) return;
-  refreshing = true;
+  refreshing ??= rounds().finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+async function rounds() {
   try {
     while (again) {
       again = false;
       await round();
     }
-  } catch { // the next event or the next beat tries again
-  } finally {
-    refreshing = false;
-  }
+    if (renewed) changed("renewed", "play");
+    renewed = false;
+  } catch { /* the next event or the next beat tries again */ }
+}
+
+export function refreshAll() {
+  stale.everyPhone = true;
+  for (const name of world.desks.keys()) stale.desks.add(name);
+  return refresh();
 }
 
 async function round() {
+  if (unknown) { // in one answer, so in order
+    unknown = false;
+    for (const p of (await api.get("/phones?last=0")).phones) setPhone(p);
+  }
   if (stale.everyPhone) {
     stale.everyPhone = false;
     for (const name of world.phones.keys()) stale.phones.add(name);
@@ -126,17 +143,20 @@ async function round() {
   again ||= due.length > phones.length;
   await Promise.all([api.get("/overview").then(setOverview),
     ...phones.map((name) => api.get(api.phonePath(name) + api.last(name)).then(setPhone, () => {})),
-    ...desks.map((name) => api.get(api.agentPath(name) + api.last()).then(setDesk, () => {}))]);
+    Promise.all(desks.map((name) => api.get(api.agentPath(name) + api.last()).catch(() => null))).then((all) => all.filter(Boolean).forEach(setDesk))]);
 }
 
 function setOverview(o) {
   const before = world.overview;
-  if (before && before.generation !== o.generation) {
-    location.reload(); // another world: nothing here is true any more
-    return;
-  }
+  const other = world.id;
+  world.id = `${o.generation}.${o.play?.id ?? 0}`;
   world.overview = o;
   setClock(o.clock);
+  if (other && other !== world.id) renew();
+  const { play } = world;
+  if (play?.id !== o.play?.id || play?.done !== o.play?.done || play?.outcome !== o.play?.outcome) {
+    api.get("/play").then((answer) => { world.play = answer.play; changed("play"); }, () => {});
+  }
   for (const name of o.people) if (!world.phones.has(name)) { stale.phones.add(name); again = true; }
   for (const name of before?.people ?? []) if (!o.people.includes(name)) dropPhone(name);
   for (const a of o.agents) {
@@ -149,6 +169,19 @@ function setOverview(o) {
     }
   }
   changed("overview", "clock");
+}
+
+// renew forgets everything: another world is shown.
+function renew() {
+  for (const known of [world.phones, world.desks, world.entries, world.older, world.actors, world.chats, world.seen, fresh, stale.phones, stale.desks]) known.clear();
+  forgetAll();
+  waiting = [];
+  world.oldest = 1;
+  world.anew++;
+  world.selected = null;
+  again = renewed = unknown = true;
+  for (const f of new Set([...listeners.get("world"), ...[...listeners.values()].flat()])) f();
+  listen();
 }
 
 export function dropPhone(name) { // of somebody who left, or goes by another name
@@ -260,20 +293,26 @@ function soon() { // a burst of entries is one refresh
   ran = setTimeout(() => { ran = 0; refresh(); }, 15);
 }
 
-export async function start() {
-  await Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);
-  api.get("/world").then((r) => { world.ready = r; }, () => {});
-  api.stream({
+let source;
+
+function listen() {
+  source?.close();
+  source = api.stream({
     async opened() {
       await history().catch(() => {});
-      stale.everyPhone = true;
-      for (const name of world.desks.keys()) stale.desks.add(name);
-      await refresh();
+      await refreshAll();
       live(true);
     },
     entries: take,
+    gone: refresh,
     lost() { live(false); },
   });
+}
+
+export async function start() {
+  await Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);
+  api.get("/world").then((r) => { world.ready = r; }, () => {});
+  listen();
   // Beats catch what crosses no wire: a person added in another browser, a fault used up, the clock drifting.
   let changes = 0;
   setInterval(() => {

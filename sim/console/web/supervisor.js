@@ -2,14 +2,14 @@
 import * as api from "./api.js";
 import { act } from "./deskwork.js";
 import { doing, h, remake } from "./dom.js";
-import { quoted } from "./gherkin.js";
+import { note, quoted } from "./gherkin.js";
 import { now, on, refresh, world } from "./store.js";
 import { brief } from "./time.js";
 
 class Supervisor extends HTMLElement {
   connectedCallback() {
     const setting = (label, name) => {
-      const input = h("input", { type: "number", min: 0, max: 9999, "aria-label": label + ", seconds", "data-testid": name, onchange: () => doing(async () => { await api.post("/oceana", { [name]: (Number(input.value) || 0) + "s" }); refresh(); }) });
+      const input = h("input", { type: "number", min: 0, max: 9999, "aria-label": label + ", seconds", "data-testid": name, onchange: () => doing(async () => { await api.post("/oceana", { [name]: (Number(input.value) || 0) + "s" }); note(`${label}: ${Number(input.value) || 0} s`); refresh(); }) });
       this[name] = input;
       return h("label", {}, label, input, "s");
     };

@@ -31,6 +31,7 @@ class Wire extends HTMLElement {
     this.list.addEventListener("click", (e) => { const row = e.target.closest("[data-seq]"); if (row) open("entry", row.dataset.seq); });
     this.list.addEventListener("keydown", (e) => this.key(e));
     this.append(h("div", { class: "filters", role: "search" }, this.actor, this.kind, this.conversation, this.text), this.none, this.list);
+    on("world", () => this.again());
     on("entries filtered", () => this.take());
     on("selected chains", () => { this.light(); this.show(); });
     on("entries desks", () => this.choices());
