@@ -19,7 +19,6 @@ import (
 
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -41,6 +40,7 @@ type Connector struct {
 	changing sync.Mutex // held while a session comes or goes
 	leases   leases
 	feed     feeder
+	ground   Ground
 
 	newSession func(oceana.Config) Session
 
@@ -56,10 +56,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	b := bridge.Bridge{
-		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
-	}
-	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: step(b), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: Decide(cfg), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +69,12 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
 func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), store: p.Store, client: p.Cloud, newSession: p.Oceana}
+	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), store: p.Store, client: p.Cloud, newSession: p.Oceana, ground: p.Ground}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
-	c.leases.begin(cfg.Oceana.InstanceID)
+	if c.ground == nil {
+		c.ground = goroutines{}
+	}
+	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
@@ -82,6 +82,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
+	c.dispatch.await = c.ground.Await
 	err := c.openSessions(ctx)
 	var left []store.Effect
 	if err == nil && !c.store.Shared() {
@@ -149,7 +150,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil && t.fence == nil {
-			t.run()
+			t.run(c.ground)
 		}
 	}
 
@@ -164,7 +165,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	sharing.Wait()
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {
-			t.ran.Wait()
+			t.await()
 		}
 	}
 	c.typing.end()

@@ -68,12 +68,13 @@ type dispatcher struct {
 	work   sync.Cond // something in ready, or closed
 	lanes  map[laneKey]*lane
 	ready  []*lane
-	open   int       // lanes queued or running
-	up     []bool    // of each session with Oceana
-	owned  []bool    // of each session, whether its conversations are this connector's
-	active []int     // lanes of each session that are running
-	idle   sync.Cond // an active has become zero
-	items  int       // in all lanes
+	open   int                // lanes queued or running
+	up     []bool             // of each session with Oceana
+	owned  []bool             // of each session, whether its conversations are this connector's
+	active []int              // lanes of each session that are running
+	idle   sync.Cond          // an active has become zero
+	await  func(c *sync.Cond) // waits for idle
+	items  int                // in all lanes
 	closed bool
 	wg     sync.WaitGroup
 }
@@ -189,8 +190,15 @@ func (d *dispatcher) disown(n int) {
 		d.startLocked(l)
 	}
 	for d.active[n] > 0 {
-		d.idle.Wait()
+		d.await(&d.idle)
 	}
+}
+
+// waiting counts the lanes that wait for a worker.
+func (d *dispatcher) waiting() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.ready)
 }
 
 // held counts the effects that are not done.

@@ -33,8 +33,12 @@ type leases struct {
 	wg      sync.WaitGroup // of calls
 }
 
-// begin makes up a name that no other process has, not even an earlier one of the same instance: that one may not be as dead as it seems.
-func (l *leases) begin(instance string) {
+// begin makes up a name, unless there is one, that no other process has, not even an earlier one of the same instance: that one may not
+// be as dead as it seems.
+func (l *leases) begin(instance, member string) {
+	if l.member = member; member != "" {
+		return
+	}
 	var id [4]byte
 	_, _ = rand.Read(id[:]) // never fails
 	l.member = instance + "." + hex.EncodeToString(id[:])
@@ -187,13 +191,8 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 	c.dispatch.own(s.n)
 	s.hold(t)
 	c.kick()
-	t.run()
+	t.run(c.ground)
 	return true
-}
-
-// run keeps the session until the tenure ends, or a Logout.
-func (t *tenure) run() {
-	t.ran.Go(func() { _ = t.link.Run(t.ctx) })
 }
 
 // lose ends a tenure at once. What is under way is broken off.
@@ -201,7 +200,7 @@ func (c *Connector) lose(s *session) {
 	t := s.held()
 	t.end()
 	c.dispatch.disown(s.n)
-	t.ran.Wait()
+	t.await()
 	s.hold(nil)
 	s.outage.forget()
 	c.leases.changes.Add(1)
@@ -211,9 +210,7 @@ func (c *Connector) lose(s *session) {
 // Oceana keeps for the next what it has to say.
 func (c *Connector) release(ctx context.Context, s *session) {
 	t := s.held()
-	limited, cancel := context.WithTimeout(ctx, releaseTimeout)
-	defer cancel()
-	stop := context.AfterFunc(limited, t.end)
+	stop := c.ground.AfterFunc(releaseTimeout, t.end)
 	c.dispatch.disown(s.n)
 	stop()
 	c.lose(s)
