@@ -94,6 +94,7 @@ func (c *Connector) share(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	c.releaseStray(ctx, roll)
 	held := 0
 	for _, s := range c.sessions {
 		if s.held() != nil {
@@ -116,6 +117,19 @@ func (c *Connector) share(ctx context.Context) {
 	}
 	l.called.Store(true)
 	c.link.set(c.Connected())
+}
+
+// releaseStray gives back what is this connector's without its knowing: the answer to a claim was lost, or giving back failed. Else
+// every call-in would prolong it, and nobody would serve it.
+func (c *Connector) releaseStray(ctx context.Context, roll store.Roll) {
+	for _, lease := range roll.Leases {
+		if lease.Owner != c.leases.member || lease.Shard >= len(c.sessions) || c.sessions[lease.Shard].held() != nil {
+			continue
+		}
+		if err := c.store.Release(ctx, lease.Fence); err != nil && ctx.Err() == nil {
+			c.log.Warn("stray lease not given back", "session", lease.Shard, "error", err)
+		}
+	}
 }
 
 // fair is how many sessions are a member's: as many as any other's, and of those that remain the first members have one each.
@@ -151,7 +165,7 @@ func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
 			c.log.Warn("session with Oceana lost to another connector", "session", s.n)
 			c.lose(s)
 			if t.ctx.Err() != nil && ctx.Err() == nil {
-				_ = c.store.Release(ctx, *t.fence) // if it is still ours; and if this fails it expires
+				_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next call-in does it
 			}
 		}
 	}
@@ -183,7 +197,7 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 	if err != nil {
 		c.log.Warn("cannot take a session over", "session", s.n, "error", err)
 		t.end()
-		_ = c.store.Release(ctx, lease.Fence) // or it expires
+		_ = c.store.Release(ctx, lease.Fence) // or the next call-in does
 		return false
 	}
 	c.leases.changes.Add(1)
@@ -215,7 +229,7 @@ func (c *Connector) release(ctx context.Context, s *session) {
 	stop()
 	c.lose(s)
 	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
-		c.log.Warn("lease not given back: it expires", "session", s.n, "error", err)
+		c.log.Warn("lease not given back yet", "session", s.n, "error", err)
 	}
 	c.log.Info("session with Oceana handed over", "session", s.n)
 }
