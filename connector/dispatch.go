@@ -40,6 +40,9 @@ type item struct {
 	store.Effect
 	unsure bool         // an earlier attempt may have succeeded
 	fence  *store.Fence // of the lease in whose name it is tried; set by the attempt
+	// result is what came of it, when that may not be durable yet; nil: nothing has. The effect must not be done again for it: the other
+	// side might say something else this time.
+	result *store.Change
 }
 
 // verdict is how an attempt at an effect ended.
@@ -307,6 +310,9 @@ func (d *dispatcher) one(ctx context.Context) bool {
 		it.Attempts++
 	case leave:
 		l.state = resting // and stay there until the lane is disowned
+		if !d.owned[d.pin(l)] {
+			d.startLocked(l) // it was, meanwhile: nothing of it may be left when the session comes back
+		}
 		d.endLocked()
 		return true
 	case park:
