@@ -32,6 +32,8 @@ func (c *Connector) try(_ context.Context, it *item) verdict {
 	switch {
 	case t == nil || t.ctx.Err() != nil:
 		return verdict{kind: leave}
+	case it.result != nil:
+		return c.keepResult(t.ctx, it)
 	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
 		return verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
 	}
@@ -72,7 +74,12 @@ func (c *Connector) settled(ctx context.Context, it *item, of message.Happening,
 		}
 		change.Event = event
 	}
-	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
+	it.result = &change
+	return c.keepResult(ctx, it)
+}
+
+func (c *Connector) keepResult(ctx context.Context, it *item) verdict {
+	if err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result); err != nil {
 		return c.fault(it, err)
 	}
 	return verdict{kind: done}
