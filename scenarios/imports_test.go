@@ -52,7 +52,8 @@ var layers = []layer{
 	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
 	{"scenarios", []string{"scenarios/rehearsal", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

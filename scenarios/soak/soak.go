@@ -11,7 +11,8 @@ import (
 
 // Config says how a run is made. The zero value is what CI runs.
 type Config struct {
-	// Skew is how far two clocks may differ; zero: 5 s, which leaves as much for requests on their way.
+	// Skew is how far two clocks may differ; zero: 5 s, which leaves as much for requests on their way. With more than that a connector may
+	// send what another has sent already, so doubled messages are counted and are no failure; everything else must still hold.
 	Skew time.Duration
 	// Trace has everything written down that happens.
 	Trace bool
@@ -29,11 +30,12 @@ func (f *Failure) Error() string { return f.Rule + ": " + f.Text }
 
 // Result is what came of a run.
 type Result struct {
-	Failure  *Failure // nil: all rules held
-	Schedule Schedule // every choice that was made
-	Trace    []string // what happened, if Config.Trace is set
-	Span     time.Duration
-	Messages int // that people wrote
+	Failure  *Failure      // nil: all rules held
+	Schedule Schedule      // every choice that was made
+	Trace    []string      // what happened, if Config.Trace is set
+	Span     time.Duration // of the world's clock
+	Messages int           // that people wrote
+	Doubled  int           // that came twice, where Config.Skew is too much
 }
 
 // Bug is a mistake that a test plants in the parts around the connector, to see that it is found.
@@ -76,7 +78,7 @@ func run(cfg Config, pick *choices, weather weather) Result {
 	if w.broken == nil {
 		w.check()
 	}
-	r := Result{Failure: w.broken, Schedule: pick.schedule(), Trace: w.trace, Span: w.now}
+	r := Result{Failure: w.broken, Schedule: pick.schedule(), Trace: w.trace, Span: w.now, Doubled: w.doubled}
 	w.quiet = true
 	for _, t := range w.talks {
 		r.Messages += len(t.written) + len(t.lines)

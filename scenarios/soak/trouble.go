@@ -111,6 +111,9 @@ func (w *world) skew() time.Duration {
 	return mostSkew
 }
 
+// lax reports whether clocks differ so much that messages may come twice.
+func (w *world) lax() bool { return w.skew() > mostSkew }
+
 func (w *world) drop(m *machine) {
 	if m.p == nil {
 		return

@@ -64,8 +64,9 @@ type world struct {
 	oceana   *oceana
 	talks    []*talk
 
-	broken *Failure
-	trace  []string
+	broken  *Failure
+	doubled int
+	trace   []string
 }
 
 // weather is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
