@@ -34,8 +34,9 @@ func (c *Connector) try(_ context.Context, it *item) verdict {
 		return verdict{kind: leave}
 	case it.result != nil:
 		return c.keepResult(t.ctx, it)
-	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
-		return verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
+	}
+	if wait, ok := c.mayStillSend(it); !ok {
+		return wait
 	}
 	ctx := t.ctx
 	it.fence = t.fence
@@ -47,6 +48,18 @@ func (c *Connector) try(_ context.Context, it *item) verdict {
 		return c.post(ctx, it, post)
 	}
 	return c.ask(ctx, it, deed)
+}
+
+// mayStillSend reports whether what is sent now arrives before somebody else may send it too, and if not, what becomes of the attempt.
+func (c *Connector) mayStillSend(it *item) (wait verdict, ok bool) {
+	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
+	switch now := c.cfg.Clock.Now(); {
+	case t == nil || t.ctx.Err() != nil:
+		return verdict{kind: leave}, false
+	case !t.lasts(now, c.cfg.Lease/3):
+		return verdict{kind: again, due: now.Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}, false
+	}
+	return verdict{}, true
 }
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.

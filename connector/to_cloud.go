@@ -35,6 +35,9 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 		}
 		p.Content = content
 	}
+	if wait, ok := c.mayStillSend(it); !ok { // looking up or carrying a file may have taken long
+		return wait
+	}
 	posted, err := c.client.Post(ctx, aggregator.Message{
 		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})

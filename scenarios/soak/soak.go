@@ -2,6 +2,8 @@ package soak
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
@@ -118,8 +120,9 @@ func (w *world) build() {
 	w.memory.bug = w.cfg.plant
 	w.memory.arrived = func(e store.Event) {
 		t := w.talkNamed(e.Conversation)
-		id := e.ID[len("message:"):]
-		t.kept = append(t.kept, id)
+		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) {
+			t.kept = append(t.kept, id)
+		}
 	}
 	for i := range conversations {
 		t := &talk{w: w, id: fmt.Sprintf("conv%d", i+1), user: message.AppUserID(fmt.Sprintf("user%d", i+1)), refused: map[string]bool{}}
