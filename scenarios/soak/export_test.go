@@ -1,5 +1,7 @@
 package soak
 
+import "github.com/wavetank/wavetank/connector/store"
+
 // Plant is cfg with a bug planted in the parts around the connector.
 func Plant(cfg Config, b Bug) Config {
 	cfg.plant = b
@@ -22,3 +24,6 @@ var (
 
 // Memory is the simulated database.
 type Memory = memory
+
+// DeadLetters are those of the simulated database.
+func DeadLetters(m *Memory) []store.DeadLetter { return m.letters }
