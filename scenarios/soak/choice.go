@@ -120,6 +120,11 @@ func fromSchedule(s Schedule) *choices {
 
 // choose is the next choice of that kind: zero, or with so many chances in a thousand a value from 1 to most.
 func (c *choices) choose(k kind, perMille int, most uint32) uint32 {
+	return c.chooseOf(k, perMille, most, nil)
+}
+
+// chooseOf is choose with values that are wanted, if some are soon found; nil: all.
+func (c *choices) chooseOf(k kind, perMille int, most uint32, wanted func(uint32) bool) uint32 {
 	s := &c.streams[k]
 	n := s.n
 	s.n++
@@ -130,6 +135,9 @@ func (c *choices) choose(k kind, perMille int, most uint32) uint32 {
 		chance, value := s.next(), s.next()
 		if int(chance%1000) < perMille {
 			v = 1 + uint32(value%uint64(most))
+			for tries := 0; wanted != nil && !wanted(v) && tries < 50; tries++ {
+				v = 1 + uint32(s.next()%uint64(most))
+			}
 		}
 	}
 	if v != 0 {

@@ -79,7 +79,7 @@ const clientTimeout = 30 * time.Second
 
 // request is a round trip. Do is what the cloud does when it arrives. A client that gives up or dies cuts its connection: then the request
 // has arrived by that time or never does.
-func (c *client) request(ctx context.Context, op string, lost, silent bool, do func()) error {
+func (c *client) request(ctx context.Context, op string, lost, silent, slow bool, do func()) error {
 	p, w := c.p, c.p.w
 	if p.m.cut[toCloud] > 0 {
 		w.sleep(w.way(time.Second))
@@ -93,8 +93,12 @@ func (c *client) request(ctx context.Context, op string, lost, silent bool, do f
 			do()
 		}
 	}
+	way := mostTravel
+	if !slow {
+		way = w.way(mostTravel)
+	}
 	err := p.await(ctx, func(done func()) {
-		w.later(w.way(mostTravel), func() {
+		w.later(way, func() {
 			if lost || p.m.cut[toCloud] > 0 {
 				gone = true
 				return
@@ -138,7 +142,7 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 		return aggregator.Posted{}, &aggregator.Error{Op: op, Err: ctx.Err()}
 	}
 	w.say(p.name, "posts %q (effect %s)", m.Text, m.Effect)
-	v := w.choose(post, w.weather.posts, 9)
+	v := w.chooseOf(post, w.weather.posts, 10, w.weather.post)
 	status, takes := 0, true
 	switch v {
 	case 1:
@@ -161,13 +165,17 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 		w.later(time.Millisecond, func() { p.die("CRASHES before the post is answered") })
 	}
 	var got *posted
-	err := c.request(ctx, op, v == 1, v == 2, func() {
+	err := c.request(ctx, op, v == 1, v == 2, v == 10, func() {
 		if takes {
 			got = w.cloud.take(m)
 		}
 	})
 	if err != nil {
 		return aggregator.Posted{}, err
+	}
+	if p.ponders > 0 && p.trying == 1 { // nothing else is about to be sent
+		p.stand(p.ponders, false)
+		w.sleep(0)
 	}
 	if status != 0 {
 		w.say("cloud", "FAULT: answers %d", status)
@@ -195,7 +203,7 @@ func (c *client) Find(ctx context.Context, _ message.AppUserID, effect string) (
 	case 3:
 		p.crash("before it looks a post up")
 	}
-	err = c.request(ctx, "look up "+effect, v == 1, false, func() {
+	err = c.request(ctx, "look up "+effect, v == 1, false, false, func() {
 		if post := w.cloud.find(effect); post != nil && w.cfg.plant != SkipLookup {
 			id, found = post.id, true
 		}

@@ -100,6 +100,11 @@ func (m *memory) keep(e store.Event, out store.Outcome) (made []store.Effect) {
 	return made
 }
 
+// posts reports whether there is a post to be done.
+func (m *memory) posts() bool {
+	return slices.ContainsFunc(m.pending, func(f store.Effect) bool { return f.Kind == (message.Post{}).Kind() })
+}
+
 func (m *memory) find(id string) int {
 	return slices.IndexFunc(m.pending, func(f store.Effect) bool { return f.ID == id })
 }

@@ -55,7 +55,8 @@ type process struct {
 	leaving  bool
 	trying   int           // effects, since it looked whether its lease lasts
 	still    time.Duration // nothing happens in it before
-	stops    time.Duration // how long it stands still before it tries the next effect
+	stops    time.Duration // how long it stands still before it tries the next post
+	ponders  time.Duration // how long it stands still before it notes what came of the next post
 }
 
 const workers = 3
@@ -132,8 +133,8 @@ func (p *process) pump() {
 				p.doing--
 			})
 		})
-		if p.stops > 0 && p.trying == 0 {
-			p.stand(p.stops)
+		if p.stops > 0 && p.trying == 0 && p.w.memory.posts() {
+			p.stand(p.stops, true)
 		}
 	}
 	if !p.again && p.steps.Kicked() {

@@ -2,6 +2,8 @@ package soak
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
@@ -60,13 +62,25 @@ func Replay(cfg Config, s Schedule) Result { return run(cfg, fromSchedule(s), we
 
 // forecast is the weather of a seed: in most runs only some kinds of trouble happen, so that each of them has runs of its own.
 func forecast(seed uint64) weather {
-	s := stream{state: ^seed * 0x9e3779b97f4a7c15}
+	s := stream{state: ^seed}
+	s.state = s.next() // neighbours must not resemble each other
 	some := func(levels ...int) int { return levels[s.next()%uint64(len(levels))] }
-	return weather{
+	w := weather{
 		slow: some(0, 20, 150, 500), think: some(0, 20, 200), commits: some(0, 0, 5, 25), sideline: some(0, 0, 5, 25),
 		webhooks: some(0, 50, 300), posts: some(0, 50, 300), lookups: some(0, 0, 100), calls: some(0, 0, 20, 100), notices: some(0, 0, 30, 100),
 		faults: some(0, 200, 500, 800), fates: some(0, 100),
 	}
+	switch some(0, 0, 0, 1, 2) {
+	case 1: // slow posts are on their way while leases are lost, and little else
+		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(400, 700), faults: some(200, 500)}
+		w.post = func(v uint32) bool { return v == 10 }
+		w.fault = func(v uint32) bool { return breaks(v-1) == 8 }
+	case 2: // posts are refused while leases are lost, and little else
+		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500)}
+		w.post = func(v uint32) bool { return v == 7 || v == 10 }
+		w.fault = func(v uint32) bool { return breaks(v-1) == 9 }
+	}
+	return w
 }
 
 func run(cfg Config, pick *choices, weather weather) Result {
@@ -106,8 +120,9 @@ func (w *world) build() {
 	w.memory.bug = w.cfg.plant
 	w.memory.arrived = func(e store.Event) {
 		t := w.talkNamed(e.Conversation)
-		id := e.ID[len("message:"):]
-		t.kept = append(t.kept, id)
+		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) {
+			t.kept = append(t.kept, id)
+		}
 	}
 	for i := range conversations {
 		t := &talk{w: w, id: fmt.Sprintf("conv%d", i+1), user: message.AppUserID(fmt.Sprintf("user%d", i+1)), refused: map[string]bool{}}
@@ -119,7 +134,7 @@ func (w *world) build() {
 	}
 	for i := range count {
 		m := &machine{w: w, n: i + 1}
-		m.offset = time.Duration(int(w.choose(skew, 500, 11))%11-5) * w.skew() / 10
+		m.offset = []time.Duration{0, -1, 1}[w.choose(skew, 700, 2)] * w.skew() / 2
 		w.machines = append(w.machines, m)
 		w.later(w.way(time.Second), m.up)
 	}

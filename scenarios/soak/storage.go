@@ -204,8 +204,10 @@ func (s *storage) Discard(context.Context, string) error { return store.ErrUnkno
 func (s *storage) CallIn(ctx context.Context, member string, expiry time.Time) (r store.Roll, err error) {
 	err = s.beside(ctx, "call in", func() { r = s.memory().callIn(member, expiry, s.p.Now()) })
 	if s.p.w.cfg.plant == IgnoreMargin {
-		for i := range r.Leases {
-			r.Leases[i].Expiry = r.Leases[i].Expiry.Add(lease / 3)
+		for i, l := range r.Leases {
+			if l.Owner == member {
+				r.Leases[i].Expiry = l.Expiry.Add(lease / 3)
+			}
 		}
 	}
 	return r, err

@@ -3,8 +3,8 @@ package soak
 import "time"
 
 const (
-	mostActions = 32
-	mostFaults  = 8
+	mostActions = 40
+	mostFaults  = 10
 )
 
 // people plans what customers and agents do.
@@ -30,7 +30,7 @@ func (w *world) people() {
 // breakdowns plans what breaks.
 func (w *world) breakdowns() {
 	for range mostFaults {
-		v := w.choose(fault, w.weather.faults, 1<<28)
+		v := w.pick.chooseOf(fault, w.weather.faults, 1<<28, w.weather.fault)
 		if v == 0 {
 			continue
 		}
@@ -38,9 +38,12 @@ func (w *world) breakdowns() {
 		m := w.machines[int(v>>3)%len(w.machines)]
 		at := time.Duration(v>>6%1000) * trouble / 1000
 		span := time.Duration(1+v>>16%64) * time.Second
-		w.later(at, func() { w.breakDown(m, v>>22%10, span, v) })
+		w.later(at, func() { w.breakDown(m, breaks(v), span, v) })
 	}
 }
+
+// breaks is what the value of a fault breaks.
+func breaks(v uint32) uint32 { return v >> 22 % 11 }
 
 func (w *world) breakDown(m *machine, what uint32, span time.Duration, more uint32) {
 	switch what {
@@ -66,8 +69,12 @@ func (w *world) breakDown(m *machine, what uint32, span time.Duration, more uint
 			m.p.leave()
 		}
 	case 7, 8:
-		w.stop(m, lease/2+span/4, what == 8)
+		w.stop(m, lease*3/4+span/8, what == 8)
 	case 9:
+		if m.p != nil {
+			m.p.ponders = lease*9/10 + span/8
+		}
+	case 10:
 		w.say("FAULT", "Oceana forgets its sessions")
 		w.oceana.forget()
 	}
@@ -85,16 +92,24 @@ func (w *world) stop(m *machine, span time.Duration, sending bool) {
 	case p.trying > 0:
 		w.later(10*time.Millisecond, func() { w.stop(m, span, sending) })
 	default:
-		p.stand(span)
+		p.stand(span, true)
 	}
 }
 
-func (p *process) stand(span time.Duration) {
+// stand has p stand still from now on; away: and what it asks of the store swallowed for a while after that.
+func (p *process) stand(span time.Duration, away bool) {
+	p.stops, p.ponders = 0, 0
 	if p.w.quiet {
 		return
 	}
 	p.w.say("FAULT", "%s stands still for %s", p.name, span)
-	p.still, p.stops = p.w.now+span, 0
+	p.still = p.w.now + span
+	if !away {
+		return
+	}
+	m := p.m
+	m.cut[toStore]++
+	p.w.later(span+8*time.Second+p.w.way(mostTravel), func() { p.w.heal(m, toStore) })
 }
 
 // jump sets a clock, within the bound on how far clocks may differ.

@@ -70,7 +70,11 @@ type world struct {
 }
 
 // weather is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
-type weather struct{ slow, think, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates int }
+type weather struct {
+	slow, think, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates int
+
+	fault, post func(v uint32) bool // which of them happen; nil: all
+}
 
 func (w *world) at(d time.Duration, p *process, do func()) *event {
 	w.made++
@@ -90,10 +94,17 @@ func (w *world) choose(k kind, perMille int, most uint32) uint32 {
 	return w.pick.choose(k, perMille, most)
 }
 
+func (w *world) chooseOf(k kind, perMille int, most uint32, wanted func(uint32) bool) uint32 {
+	if w.quiet {
+		return 0
+	}
+	return w.pick.chooseOf(k, perMille, most, wanted)
+}
+
 // way is how long something is on its way.
 func (w *world) way(most time.Duration) time.Duration {
-	v := w.choose(travel, w.weather.slow, 1000)
-	return time.Millisecond + most*time.Duration(v)/1001
+	v := w.choose(travel, w.weather.slow, 1500) // as long as it can be in a third of the cases
+	return time.Millisecond + (most-time.Millisecond)*time.Duration(min(v, 1000))/1000
 }
 
 // think is how long a process takes until it does the next thing.
