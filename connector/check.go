@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -77,25 +76,13 @@ func (c Config) checkOceana(ctx context.Context) error {
 }
 
 func (c Config) checkCloud(ctx context.Context) (string, error) {
-	client := aggregator.NewClient(aggregator.ClientConfig{
-		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret,
-		RootCAs: c.Aggregator.RootCAs, HTTP: c.Aggregator.HTTP,
-	})
+	client := c.cloudClient()
 	defer client.Close()
 	name, err := client.App(ctx)
 	if err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("app %q", name), nil
-}
-
-func (c Config) cloudHTTP() *http.Client {
-	if c.Aggregator.HTTP != nil {
-		return c.Aggregator.HTTP
-	}
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.TLSClientConfig = &tls.Config{RootCAs: c.Aggregator.RootCAs, MinVersion: tls.VersionTLS12}
-	return &http.Client{Transport: t}
 }
 
 func (c Config) oceanaHTTP() *http.Client {

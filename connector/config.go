@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -38,25 +38,28 @@ type Config struct {
 		OldWebhookSecret secret.Text
 		CAFile           string         // PEM file of the authorities to trust, and no others; empty: those of the machine
 		RootCAs          *x509.CertPool // in place of CAFile; nil: CAFile
-		HTTP             *http.Client   // with a trust and proxy of its own; nil: one with RootCAs and generous timeouts
-		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is empty
+		Proxy            string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
+		Dial             dial           // nil: that of the machine
+		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
 		URL            string // ws or wss, with path
 		User           string
 		Password       secret.Text
-		CAFile         string                                                            // PEM file of the authorities to trust; empty: those of the machine
-		RootCAs        *x509.CertPool                                                    // in place of CAFile; nil: CAFile
-		ClientID       string                                                            // empty: async-oceana-adapter
-		InstanceID     string                                                            // empty: pod-0
-		Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
-		ReconnectDelay time.Duration                                                     // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
-		Sockets        int                                                               // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
+		CAFile         string         // PEM file of the authorities to trust; empty: those of the machine
+		RootCAs        *x509.CertPool // in place of CAFile; nil: CAFile
+		ClientID       string         // empty: async-oceana-adapter
+		InstanceID     string         // empty: pod-0
+		Dial           dial           // nil: that of the machine
+		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+		Sockets        int            // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
 	}
 	// Files bounds what is carried.
 	Files struct {
-		MaxBytes int64 // of one file; zero: 100 MiB
+		MaxBytes int64         // of one file; zero: 100 MiB
+		Parallel int           // how many are carried at once, besides Workers; each takes about 200 KiB of memory. Zero: two a processor, at least 4
+		Timeout  time.Duration // transport: of one attempt to fetch or put a file; zero: 5 min
 	}
 	// Scanner is virus scanning, which tells of the files that it keeps away.
 	Scanner struct {
@@ -97,8 +100,11 @@ type Config struct {
 	Advice  string       // shown to an agent that answers too late for free text; empty: a default
 	Clock   Clock        // nil: that of the machine
 	Logger  *slog.Logger // nil: discard
-	// Workers is how many conversations are served at once; zero: 32. With one, everything happens in a reproducible order.
+	// Workers is how many conversations are served at once, those with files apart (Files.Parallel); zero: 32. With one, which does files too,
+	// everything happens in a reproducible order.
 	Workers int
+	// Memory is how many bytes of effects are held in memory for each side, about; the others wait in the store. Zero: 64 MiB.
+	Memory int
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
 	Busy func(delta int)
@@ -112,6 +118,8 @@ type Config struct {
 	// configuration. New has no use for it.
 	Sources []string
 }
+
+type dial = func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // DefaultListen is the address of the webhook endpoint when Config.Listen is empty.
 const DefaultListen = "127.0.0.1:8082"
@@ -128,10 +136,12 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	leastParallel   = 4
 	defaultLease    = 30 * time.Second
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
 	shortestKeep    = time.Hour
 	maxSockets      = 16
+	maxParallel     = 256
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
@@ -169,6 +179,9 @@ func (c Config) faults() []fault {
 	if c.Aggregator.URL != "" {
 		out = append(out, wrongURL("aggregator.url", c.Aggregator.URL, "http", "https")...)
 	}
+	if c.Aggregator.Proxy != "" {
+		out = append(out, wrongURL("aggregator.proxy", c.Aggregator.Proxy, "http", "https")...)
+	}
 	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
 	if c.Listen != "" {
 		if _, _, err := net.SplitHostPort(c.Listen); err != nil {
@@ -193,11 +206,23 @@ func (c Config) faults() []fault {
 	if c.DeliveryFailure.After < 0 {
 		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
 	}
+	if c.Files.MaxBytes < 0 {
+		out = append(out, fault{"files.maxBytes", "want 1 or more"})
+	}
+	if n := c.Files.Parallel; n < 0 || n > maxParallel {
+		out = append(out, fault{"files.parallel", fmt.Sprintf("want 1 to %d, got %d", maxParallel, n)})
+	}
+	if c.Files.Timeout < 0 {
+		out = append(out, fault{"files.timeout", "want more than 0"})
+	}
 	if c.Lease < 0 {
 		out = append(out, fault{"lease", "want 0 or more"})
 	}
 	if c.Keep != 0 && c.Keep < shortestKeep {
 		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
+	}
+	if c.Memory < 0 {
+		out = append(out, fault{"memory", "want 0 or more"})
 	}
 	if c.Workers < 0 {
 		out = append(out, fault{"workers", "want 0 or more"})
@@ -285,10 +310,10 @@ func (c Config) complete() (Config, error) {
 		return c, errors.Join(errs...)
 	}
 	fill(&c.Listen, DefaultListen)
-	if c.Aggregator.URL == "" && len(c.Aggregator.MediaHosts) == 0 {
+	fill(&c.Aggregator.URL, defaultCloud)
+	if strings.TrimSuffix(c.Aggregator.URL, "/") == defaultCloud && len(c.Aggregator.MediaHosts) == 0 {
 		c.Aggregator.MediaHosts = []string{defaultMedia}
 	}
-	fill(&c.Aggregator.URL, defaultCloud)
 	fill(&c.Oceana.ClientID, defaultClient)
 	fill(&c.Oceana.InstanceID, defaultInstance)
 	fill(&c.Advice, defaultAdvice)
@@ -305,8 +330,14 @@ func (c Config) complete() (Config, error) {
 	if c.Lease == 0 {
 		c.Lease = defaultLease
 	}
+	if c.Memory == 0 {
+		c.Memory = mostBytes
+	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers
+	}
+	if c.Files.Parallel == 0 {
+		c.Files.Parallel = max(leastParallel, 2*runtime.GOMAXPROCS(0))
 	}
 	if c.Clock == nil {
 		c.Clock = realClock{clock.New()}

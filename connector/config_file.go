@@ -16,7 +16,7 @@ import (
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
 // error, with file, line and field. Names of files in it are relative to its directory. A secret may be the name of an environment
-// variable, ${NAME}, and so may parts of the name of a file that holds one.
+// variable, ${NAME}, and so may parts of the name of a file that holds one, of store if it is a URL, and of oceana.instanceId.
 func LoadConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -127,12 +127,18 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.text(n, field, &c.Oceana.User)
 	case "oceana.caFile":
 		f.source(n, field, &c.Oceana.CAFile)
+	case "aggregator.proxy":
+		f.text(n, field, &c.Aggregator.Proxy)
 	case "aggregator.mediaHosts":
 		f.list(n, field, &c.Aggregator.MediaHosts)
 	case "files.maxBytes":
 		var n64 int
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
+	case "files.parallel":
+		f.number(n, field, &c.Files.Parallel)
+	case "files.timeout":
+		f.duration(n, field, &c.Files.Timeout)
 	case "store":
 		f.database(n, field)
 	case "keep":

@@ -45,10 +45,12 @@ type Connector struct {
 	changing sync.Mutex // held while a session comes or goes
 	leases   leases
 	feed     feeder
+	missed   missed
 
 	newSession func(oceana.Config) Session
 
-	refusing atomic.Bool // the cloud refuses the API key
+	inHand   atomic.Int64 // webhooks
+	refusing atomic.Bool  // the cloud refuses the API key
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
@@ -68,11 +70,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud := aggregator.NewClient(aggregator.ClientConfig{
-		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		RootCAs: cfg.Aggregator.RootCAs, HTTP: cfg.Aggregator.HTTP,
-	})
-	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+	return assemble(ctx, cfg, Parts{Store: s, Cloud: cfg.cloudClient(), Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
 }
 
 // openStore opens the store with the bridge that decides; the clock may be left open.
@@ -97,22 +95,40 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
+		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
+	c.dispatch.most = cfg.Memory
 	err := c.openSessions(ctx)
-	var left []store.Effect
 	if err == nil && !c.store.Shared() {
-		left, err = c.store.Pending(ctx)
+		err = c.takeUp(ctx)
 	}
 	if err != nil {
 		_ = c.store.Close()
 		c.end()
 		return nil, err
 	}
-	c.dispatch.submit(left, true, time.Time{})
 	cfg.Meter.Watch(c.gauges)
 	return c, nil
+}
+
+// takeUp hands over what an earlier process left undone.
+func (c *Connector) takeUp(ctx context.Context) error {
+	for n := range c.sessions {
+		for after := int64(0); ; {
+			left, err := c.store.PendingOf(ctx, n, after, reloadPage)
+			if err != nil {
+				return err
+			}
+			c.dispatch.submit(left, true, time.Time{})
+			if len(left) < reloadPage {
+				break
+			}
+			after = left[len(left)-1].N
+		}
+	}
+	return nil
 }
 
 // Handler serves the webhook, the health check, readiness and, if configured, the metrics.
@@ -167,8 +183,10 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return errors.New("connector has ended")
 	}
-	c.dispatch.run(c.life, c.cfg.Workers)
+	c.lookForMissed(c.life)
+	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
+	sharing.Go(func() { c.reloadAll(c.life) })
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
 		c.callIn()
@@ -300,7 +318,7 @@ func (c *Connector) keep(
 
 // putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
 func (c *Connector) putEventAside(ctx context.Context, change store.Change, why *store.StepError) error {
-	c.log.Error("event put aside as a dead letter", "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
+	c.log.Error("event put aside as a dead letter", "correlation", message.Correlation(why.Event), "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
 	change.Dead = why.Err.Error()
 	_, err := c.store.Apply(ctx, change)
 	return err
@@ -316,6 +334,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
+	c.readBackFirst(ctx, e.Conversation)
 	began := c.cfg.Clock.Now()
 	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if err == nil {

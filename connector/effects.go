@@ -27,15 +27,15 @@ func patience(attempts int) time.Duration {
 }
 
 // try does one effect and makes durable what came of it.
-func (c *Connector) try(_ context.Context, it *item) verdict {
-	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
-	switch {
-	case t == nil || t.ctx.Err() != nil:
-		return verdict{kind: leave}
-	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
-		return verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
+func (c *Connector) try(ctx context.Context, it *item) verdict {
+	if message.Lane(it.Lane) == laneMissed {
+		return c.lookAt(ctx, it)
 	}
-	ctx := t.ctx
+	t, v := c.may(it)
+	if t == nil {
+		return v
+	}
+	ctx = t.ctx
 	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
@@ -45,6 +45,18 @@ func (c *Connector) try(_ context.Context, it *item) verdict {
 		return c.post(ctx, it, post)
 	}
 	return c.ask(ctx, it, deed)
+}
+
+// may returns the tenure in whose name an effect is tried, or what becomes of it meanwhile.
+func (c *Connector) may(it *item) (*tenure, verdict) {
+	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
+	switch {
+	case t == nil || t.ctx.Err() != nil:
+		return nil, verdict{kind: leave}
+	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
+		return nil, verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
+	}
+	return t, verdict{}
 }
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.

@@ -66,6 +66,9 @@ func (c *Connector) gauges() metrics.State {
 		Pending: map[metrics.Side]int{}, Oldest: map[metrics.Side]time.Duration{},
 		Sessions: waiting.sessions, SessionsUp: waiting.up,
 	}
+	if letters, err := c.store.DeadLetters(c.life); err == nil {
+		s.DeadLetters = len(letters)
+	}
 	for lane, l := range waiting.lanes {
 		s.Pending[sideOf(lane)] = l.effects
 		s.Oldest[sideOf(lane)] = max(c.cfg.Clock.Now().Sub(l.oldest), 0)

@@ -21,11 +21,20 @@ func (c Config) MetricsHandler() http.Handler {
 	})
 }
 
-// counted counts the answers of the webhook endpoint.
+// mostInHand is how many webhooks are read or stored at once. Each may take a mebibyte.
+const mostInHand = 512
+
+// counted counts the answers of the webhook endpoint, and sends away those that are too many to be held in memory: the cloud comes again.
 func (c *Connector) counted(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := &statusWriter{w, http.StatusOK}
-		h.ServeHTTP(s, r)
+		defer c.inHand.Add(-1)
+		if c.inHand.Add(1) <= mostInHand {
+			h.ServeHTTP(s, r)
+		} else {
+			s.Header().Set("Retry-After", "1")
+			http.Error(s, "too many webhooks at once; try again", http.StatusServiceUnavailable)
+		}
 		c.cfg.Meter.Webhook(s.status)
 	})
 }

@@ -89,7 +89,7 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 		`effects_delivered_total{kind="post",to="cloud"`: "1", `effects_failed_total{kind="post",to="cloud"`: "1",
 		`window_expired_total{how="advised"`: "1", `window_expired_total{how="rejected"`: "1",
 		`webhook_stored_seconds_count`: "4", `webhook_oceana_seconds_count`: "1", `webhook_oceana_seconds_sum`: "30",
-		`agent_cloud_seconds_count`: "1", `agent_cloud_seconds_sum`: "1", `sessions`: "1", `sessions_up`: "1",
+		`agent_cloud_seconds_count`: "1", `agent_cloud_seconds_sum`: "1", `sessions`: "1", `sessions_up`: "1", `dead_letters`: "1",
 	}
 	if diff := cmp.Diff(want, s.series()); diff != "" {
 		t.Errorf("at the end (-want +got):\n%s", diff)

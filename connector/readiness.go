@@ -12,7 +12,7 @@ import (
 
 // Obstacle is something that keeps a Connector from doing all its work.
 type Obstacle struct {
-	What string `json:"what"` // store, queue, oceana or cloud
+	What string `json:"what"` // store, queue, leases, oceana or cloud
 	Why  string `json:"why"`
 	// Webhooks tells that not even webhooks can be taken.
 	Webhooks bool `json:"webhooks"`
@@ -29,6 +29,9 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	case err != nil:
 		c.log.Warn("store is not ready", "error", err)
 		out = append(out, Obstacle{"store", "cannot be written", true})
+	}
+	if !c.leases.settled(c.store.Shared()) {
+		out = append(out, Obstacle{"leases", "not known yet which sessions are this connector's", false})
 	}
 	if w := c.dispatch.waiting(); w.up < w.sessions {
 		out = append(out, Obstacle{"oceana", fmt.Sprintf("%d of %d sessions take messages", w.up, w.sessions), false})

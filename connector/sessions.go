@@ -148,6 +148,9 @@ func (c *Connector) ready(n int, up bool) {
 	} else {
 		c.outageBegins(n)
 	}
+	if up {
+		c.readHeld()
+	}
 	c.dispatch.session(n, up)
 	c.link.set(c.Connected())
 }

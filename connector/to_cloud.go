@@ -36,6 +36,9 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 			return c.cloudTrouble(ctx, it, err)
 		}
 		p.Content = content
+		if t, v := c.may(it); t == nil { // carrying may have taken longer than the lease
+			return v
+		}
 	}
 	c.reached(BeforePosting)
 	posted, err := c.client.Post(ctx, aggregator.Message{

@@ -32,12 +32,15 @@ func (d *dispatcher) waiting() waiting {
 		}
 	}
 	for key, l := range d.lanes {
-		if len(l.items) == 0 {
+		if len(l.items) == 0 && !l.spill.any() || key.lane == laneMissed {
 			continue
 		}
 		b := w.lanes[key.lane]
-		b.effects += len(l.items)
-		began := l.items[0].since
+		b.effects += len(l.items) + l.spill.effects
+		began := time.Time{}
+		if len(l.items) > 0 {
+			began = l.items[0].since
+		}
 		if began.IsZero() {
 			began = d.began
 		}

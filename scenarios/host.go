@@ -39,6 +39,9 @@ type incarnation struct {
 // errNotRunning is returned for a connector that was killed and not started again.
 var errNotRunning = errors.New("the connector is not running")
 
+// errRunning is returned for a connector that is to be started and runs.
+var errRunning = errors.New("the connector is running already")
+
 // newHost binds an address; empty means a free loopback port.
 func newHost(addr string) (*hosted, error) {
 	if addr == "" {
@@ -69,7 +72,7 @@ func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // start begins a new life on the given configuration and returns once Oceana knows the connector, unless Oceana is down.
 func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) error {
 	if h.current() != nil {
-		return errors.New("the connector is running already")
+		return errRunning
 	}
 	busy := w.Journal.Counter("connector at work")
 	cfg.Busy = busy.Add

@@ -44,7 +44,10 @@ type Stage struct {
 	post      string               // the cloud's id of the latest message that a step posted itself
 	refused   error                // why the latest submission, action or provisioning that a step tried was refused
 	starts    int                  // of the connector
+	site      string               // holds a deployment that is rehearsed; empty: there is none
 	said      string               // what the latest command line printed
+	failed    bool                 // it ended with another exit code than 0
+	unset     []string             // variables that command lines do without
 	chats     map[string]*chatPage // web chats, by customer
 }
 
@@ -171,6 +174,9 @@ func (s *Stage) Close() error {
 	s.connector.close()
 	if s.World != nil {
 		s.World.Close()
+	}
+	if s.site != "" {
+		defer func() { _ = os.RemoveAll(s.site) }()
 	}
 	if s.dir == "" {
 		return nil

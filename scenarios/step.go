@@ -14,6 +14,8 @@ type Step struct {
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.
 	Do any
+
+	compiled *regexp.Regexp // of Phrase; nil: not yet
 }
 
 // quoted matches a value in double quotes, in which a double quote is written \".
@@ -45,6 +47,9 @@ var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
 // pattern is the compiled form of the phrase. Compiling once matters: godog compiles string patterns again for every scenario.
 func (s Step) pattern() *regexp.Regexp {
+	if s.compiled != nil {
+		return s.compiled
+	}
 	var b strings.Builder
 	b.WriteString("^")
 	rest := s.Phrase

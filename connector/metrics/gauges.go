@@ -11,7 +11,7 @@ import (
 type State struct {
 	Pending     map[Side]int           // effects to be done
 	Oldest      map[Side]time.Duration // how long the oldest of them waits; absent: none waits
-	Sessions    int                    // with Oceana, as configured
+	Sessions    int                    // with Oceana, that are this connector's
 	SessionsUp  int                    // of these, that take messages
 	DeadLetters int                    // effects that nobody tries any more
 }
@@ -33,7 +33,7 @@ func newGauges(state *atomic.Pointer[func() State]) *gauges {
 		state:    state,
 		pending:  desc("connector_effects_pending", "Effects that are to be done.", "to"),
 		age:      desc("connector_queue_age_seconds", "How long the oldest effect waits.", "to"),
-		sessions: desc("connector_sessions", "Sessions with Oceana, as configured."),
+		sessions: desc("connector_sessions", "Sessions with Oceana that are this connector's."),
 		up:       desc("connector_sessions_up", "Sessions with Oceana that take messages."),
 		letters:  desc("connector_dead_letters", "Effects that nobody tries any more."),
 	}

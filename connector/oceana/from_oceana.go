@@ -36,6 +36,7 @@ type notification struct {
 	AgentName            string          `json:"agentName"`
 	Name                 string          `json:"name"`
 	UUID                 string          `json:"uuid"`
+	MediaSize            int64           `json:"mediaSize"`
 }
 
 // parse reads a notification into an event; no event and no error means there is nothing to do about it.
@@ -110,7 +111,7 @@ func (n notification) agentFile() (message.Happening, error) {
 	}
 	return message.AgentMessage{
 		GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.AgentName, Text: n.Name,
-		File: &message.File{UUID: n.UUID, WorkRequest: n.WorkRequestID, Name: n.Name},
+		File: &message.File{UUID: n.UUID, WorkRequest: n.WorkRequestID, Name: n.Name, Size: n.MediaSize},
 	}, nil
 }
 

@@ -17,6 +17,8 @@ Feature: A connector that is killed while it logs in to Oceana takes up the same
       | before storing the session |
       | after storing the session  |
 
+  # What had been sent when the connector died differs from run to run.
+  @unordered
   Scenario Outline: End users are told once that their messages wait: <point>
     Given a WhatsApp production number
     And end users are told "We are unavailable." while Oceana is unavailable

@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/store/postgrestest"
 	"github.com/wavetank/wavetank/sim/fault"
 )
 
 // stores are the engines: each returns a new, empty store of its own.
 var stores = map[string]func(t *testing.T) string{
-	"SQLite": func(t *testing.T) string { return filepath.Join(t.TempDir(), "connector.db") },
+	"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "connector.db") },
+	"PostgreSQL": func(t *testing.T) string { return postgrestest.Start(t).NewDatabase(t) },
 }
 
 // TestAKilledConnectorLosesAndRepeatsNothing runs the connector that ships, kills it again and again at any moment, and compares what
@@ -24,7 +26,7 @@ func TestAKilledConnectorLosesAndRepeatsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			listen := address(t)
 			r := newRig(t, newStore(t), listen, 24, 5*time.Millisecond)
-			config := r.config("connector", listen, "")
+			config := r.config("connector", listen)
 			r.begin()
 			kills := number(t, "SOAK_KILLS", 15)
 			for range kills {
@@ -53,7 +55,7 @@ func TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			listen := address(t)
 			r := newRig(t, newStore(t), listen, 24, 5*time.Millisecond)
-			config := r.config("connector", listen, "")
+			config := r.config("connector", listen)
 			r.begin()
 			rounds := number(t, "SOAK_ROUNDS", 1)
 			kills := 0

@@ -13,7 +13,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -53,14 +55,18 @@ func program(t *testing.T, tags string) string {
 // rig is a world on the real clock, traffic in it, and connectors that come and go.
 type rig struct {
 	t       *testing.T
-	world   *sim.World
+	world   *sim.World // nil: it is elsewhere
+	now     func() time.Time
 	traffic *traffic.Traffic
 	rand    *rand.Rand
 	store   string
+	sockets int           // that the connectors keep to Oceana together
+	lease   time.Duration // with PostgreSQL: how long a connector that died is missed
 	dir     string
 
-	halt  chan struct{}
-	ended chan error
+	halt   chan struct{}
+	ended  chan error
+	starts atomic.Int64 // of connectors
 }
 
 // newRig starts a world whose webhooks go to the address, and people who write as soon as a connector is there.
@@ -72,7 +78,7 @@ func newRig(t *testing.T, store string, webhooks string, conversations int, paus
 	for i := range retries {
 		retries[i] = time.Duration(i) * 100 * time.Millisecond
 	}
-	r := &rig{t: t, rand: rand.New(rand.NewPCG(seed, 0)), store: store, dir: t.TempDir(), halt: make(chan struct{}), ended: make(chan error, 1)}
+	r := &rig{t: t, rand: rand.New(rand.NewPCG(seed, 0)), store: store, sockets: 1, lease: 500 * time.Millisecond, dir: t.TempDir(), halt: make(chan struct{}), ended: make(chan error, 1)}
 	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
 		Connector: "none", Dir: r.dir,
 		World: sim.Config{Seed: seed, Real: true, Retries: retries, Journal: journal.Options{Keep: 50_000, KeepBytes: 64 << 20}},
@@ -81,7 +87,7 @@ func newRig(t *testing.T, store string, webhooks string, conversations int, paus
 		t.Fatal(err)
 	}
 	t.Cleanup(stack.Close)
-	r.world = stack.World
+	r.world, r.now = stack.World, stack.World.Clock.Now
 	r.world.UseConnector("http://" + webhooks)
 	if _, err := r.world.RegisterWebhook(t.Context()); err != nil {
 		t.Fatal(err)
@@ -130,8 +136,10 @@ func (r *rig) check() {
 	if err := r.traffic.Check(r.t.Context()); err != nil {
 		r.t.Errorf("at rest:\n%v", err)
 	}
-	for _, e := range r.world.Journal.Problems() {
-		r.t.Errorf("journal: %s to %s: %s: %s", e.From, e.To, e.Name, e.Error)
+	if r.world != nil {
+		for _, e := range r.world.Journal.Problems() {
+			r.t.Errorf("journal: %s to %s: %s: %s", e.From, e.To, e.Name, e.Error)
+		}
 	}
 	customers, agents := r.traffic.Written()
 	r.t.Logf("%d messages from customers and %d from the agent", customers, agents)
@@ -139,7 +147,7 @@ func (r *rig) check() {
 		r.t.Error("nobody wrote anything")
 	}
 	s, err := store.Open(r.t.Context(), store.Config{
-		Database: r.store, Now: r.world.Clock.Now,
+		Database: r.store, Shards: r.sockets, Now: r.now,
 		Step: func([]byte, store.Event, time.Time) (store.Outcome, error) {
 			return store.Outcome{}, errors.New("nothing is to be applied")
 		},
@@ -167,12 +175,16 @@ type process struct {
 }
 
 // config writes the configuration of a connector.
-func (r *rig) config(name, listen, more string) string {
+func (r *rig) config(name, listen string) string {
 	r.t.Helper()
 	user, password := r.world.OceanaLogin()
-	text := fmt.Sprintf("listen: %s\naggregator:\n  url: %s\n  appId: %s\n  keyId: %s\n  secret: %s\noceana:\n  url: %s\n  user: %s\n  password: %s\n  caFile: %s\n%sstore: %s\n",
+	more := ""
+	if store.IsPostgres(r.store) {
+		more = fmt.Sprintf("lease: %s\n", r.lease)
+	}
+	text := fmt.Sprintf("listen: %s\naggregator:\n  url: %s\n  appId: %s\n  keyId: %s\n  secret: %s\noceana:\n  url: %s\n  user: %s\n  password: %s\n  caFile: %s\n  instanceId: %s\n  sockets: %d\nstore: %s\n%s",
 		listen, r.world.CloudURL(), r.world.App.ID, r.world.App.KeyID, r.world.App.Secret,
-		r.world.OceanaURL("messaging"), user, password, filepath.Join(r.dir, "ca.pem"), more, r.store)
+		r.world.OceanaURL("messaging"), user, password, filepath.Join(r.dir, "ca.pem"), name, r.sockets, r.store, more)
 	path := filepath.Join(r.dir, name+".yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		r.t.Fatal(err)
@@ -186,6 +198,15 @@ func (r *rig) start(program, config string, env ...string) *process {
 	p := &process{t: r.t, cmd: exec.Command(program, "serve", "--config", config), log: &tail{}, ready: make(chan bool, 1), gone: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.log
+	if dir := os.Getenv("SOAK_LOGS"); dir != "" {
+		name := fmt.Sprintf("%s-%d.log", strings.TrimSuffix(filepath.Base(config), ".yaml"), r.starts.Add(1))
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.t.Cleanup(func() { _ = f.Close() })
+		p.cmd.Stderr = f
+	}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		r.t.Fatal(err)

@@ -3,8 +3,8 @@
 // container, and so may the connectors.
 //
 // Every text is unique: "c 7-12" is what customer 7 wrote as the twelfth, "a 7-12" what the agent wrote back. A customer writes on
-// when the cloud has got rid of the message before, since the cloud promises no order of webhooks that are under way together; the
-// agent waits for nothing.
+// when the cloud has got rid of the message before, since the cloud promises no order of webhooks that are under way together. The
+// agent writes several in a row, and both pause when too many have not been shown.
 package traffic
 
 import (
@@ -18,8 +18,10 @@ import (
 	"time"
 )
 
-// agent is the one who answers everybody.
-const agent = "Alice"
+const (
+	agent = "Alice" // who answers everybody
+	ahead = 12      // messages that the agent writes before the first of them is shown
+)
 
 // Config describes traffic. Control and Conversations are required.
 type Config struct {
@@ -111,6 +113,16 @@ func (t *Traffic) converse(ctx context.Context, p *person, halt <-chan struct{})
 				return err
 			}
 			p.answered = true
+		}
+		for len(p.told)-t.wire.shownTo(p.name) > ahead {
+			select {
+			case <-halt:
+				return nil
+			default:
+				if !sleep(ctx, 20*time.Millisecond) {
+					return ctx.Err()
+				}
+			}
 		}
 		for range 1 + len(p.told)%3 { // one, two or three in a row
 			text := fmt.Sprintf("a %d-%d", p.n, len(p.told))

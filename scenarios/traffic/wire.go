@@ -20,10 +20,11 @@ type wire struct {
 
 	mu    sync.Mutex
 	taken map[string]chan struct{} // by text; closed when a webhook with it was answered 2xx
+	shown map[string]int           // messages, by actor: "phone Customer 7"
 }
 
 func newWire(t *Traffic) *wire {
-	return &wire{traffic: t, ended: make(chan struct{}), taken: map[string]chan struct{}{}}
+	return &wire{traffic: t, ended: make(chan struct{}), taken: map[string]chan struct{}{}, shown: map[string]int{}}
 }
 
 // expect returns what is closed when a webhook with the text is taken.
@@ -35,8 +36,16 @@ func (w *wire) expect(text string) <-chan struct{} {
 	return c
 }
 
+// shownTo counts the messages that a person's phone has shown.
+func (w *wire) shownTo(name string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.shown["phone "+name]
+}
+
 // entry is what is of interest in an entry of the journal.
 type entry struct {
+	To      string `json:"to"`
 	Kind    string `json:"kind"`
 	Name    string `json:"name"`
 	Status  int    `json:"status"`
@@ -73,20 +82,26 @@ func (w *wire) read(ctx context.Context) error {
 		}
 		if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
 			w.traffic.events.Add(1)
-			if bytes.Contains(data, []byte(`"message:appUser"`)) {
-				w.webhook(data)
+			if bytes.Contains(data, []byte(`"name":"message`)) {
+				w.message(data)
 			}
 		}
 	}
 }
 
-func (w *wire) webhook(data []byte) {
+func (w *wire) message(data []byte) {
 	var e entry
-	if json.Unmarshal(data, &e) != nil || e.Kind != "webhook" || e.Status/100 != 2 {
+	if json.Unmarshal(data, &e) != nil {
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if e.Kind == "network" {
+		w.shown[e.To]++
+	}
+	if e.Kind != "webhook" || e.Name != "message:appUser" || e.Status/100 != 2 {
+		return
+	}
 	for _, m := range e.Payload.Messages {
 		if c := w.taken[m.Text]; c != nil {
 			close(c)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/hex"
 	"fmt"
 	"net"
@@ -16,8 +17,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // asProgram has this test binary be the connector.
@@ -28,7 +31,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"connector": main}) // of the transcripts
 }
 
 // process is a connector in a process of its own.
@@ -40,7 +43,9 @@ type process struct {
 
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{Cmd: exec.CommandContext(t.Context(), os.Args[0], args...), t: t}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // what waits for a line of a process that is silent ends with it
+	t.Cleanup(cancel)
+	p := &process{Cmd: exec.CommandContext(ctx, os.Args[0], args...), t: t}
 	p.Env = append(os.Environ(), asProgram+"=1")
 	out, err := p.StdoutPipe()
 	if err != nil {
@@ -126,6 +131,15 @@ func listening(t *testing.T, pid int) []string {
 			if open && mine[f[9]] {
 				out = append(out, table+" "+address(t, f[1]))
 			}
+		}
+	}
+	sockets, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/unix", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(sockets)) {
+		if f := strings.Fields(line); len(f) > 6 && f[3] == "00010000" && mine[f[6]] { // accepts connections
+			out = append(out, "unix "+strings.Join(f[7:], " "))
 		}
 	}
 	slices.Sort(out)

@@ -16,14 +16,14 @@ import (
 // watchEvery is how often the files of a deployment are looked at; a hang-up signal makes it at once.
 const watchEvery = time.Second
 
-// watch calls changed after a hang-up signal, and when a file of the deployment changed: ccm writes them from another process.
-func watch(ctx context.Context, file string, changed func()) {
+// watch calls changed after a hang-up signal, and when a file of the deployment changed: ccm writes them from another process. seen is
+// the fingerprint from before the files were read, so that a change while the connector starts is not missed.
+func watch(ctx context.Context, file string, seen uint64, changed func()) {
 	hangUp := make(chan os.Signal, 1)
 	signal.Notify(hangUp, syscall.SIGHUP)
 	defer signal.Stop(hangUp)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	seen := fingerprint(file)
 	for {
 		select {
 		case <-ctx.Done():

@@ -21,6 +21,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if code, ok := flags.read(args, stdout, stderr); !ok {
 		return code
 	}
+	seen := fingerprint(*file)
 	cfg, code := load("serve", *file, stderr)
 	if code != exitDone {
 		return code
@@ -46,7 +47,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	endpoints.tell(stdout)
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	go watch(watching, *file, func() { reload(watching, h, endpoints, *file, cfg) })
+	go watch(watching, *file, seen, func() { reload(watching, h, endpoints, *file, cfg) })
 	if err := both(ctx, h, endpoints); err != nil {
 		fmt.Fprintf(stderr, "connector serve: %v\n", err)
 		return exitFailed
