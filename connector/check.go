@@ -76,7 +76,7 @@ func (c Config) checkOceana(ctx context.Context) error {
 }
 
 func (c Config) checkCloud(ctx context.Context) (string, error) {
-	client := c.cloudClient()
+	client := c.cloudClient(c.cloudHTTP())
 	defer client.Close()
 	name, err := client.App(ctx)
 	if err != nil {

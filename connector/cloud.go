@@ -46,8 +46,8 @@ func (c Config) proxy() *url.URL {
 	return u
 }
 
-func (c Config) cloudClient() *aggregator.Client {
+func (c Config) cloudClient(client *http.Client) *aggregator.Client {
 	return aggregator.NewClient(aggregator.ClientConfig{
-		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret, HTTP: c.cloudHTTP(),
+		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret, HTTP: client,
 	})
 }

@@ -21,7 +21,6 @@ import (
 
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -46,6 +45,7 @@ type Connector struct {
 	leases   leases
 	feed     feeder
 	missed   missed
+	ground   Ground
 
 	newSession func(oceana.Config) Session
 
@@ -70,7 +70,16 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(ctx, cfg, Parts{Store: s, Cloud: cfg.cloudClient(), Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+	client := cfg.cloudHTTP()
+	var self atomic.Pointer[Connector]
+	if s.Shared() {
+		client = inTime(client, cfg.Lease, func() bool { c := self.Load(); return c == nil || c.current() })
+	}
+	c, err := assemble(ctx, cfg, Parts{
+		Store: s, Cloud: cfg.cloudClient(client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
+	})
+	self.Store(c)
+	return c, err
 }
 
 // openStore opens the store with the bridge that decides; the clock may be left open.
@@ -78,19 +87,22 @@ func (c Config) openStore(ctx context.Context) (*store.Store, error) {
 	if c.Clock == nil {
 		c.Clock = realClock{clock.New()}
 	}
-	b := bridge.Bridge{
-		Welcome: c.Welcome, Advice: c.Advice, Unavailable: c.DeliveryFailure.Unavailable, Busy: c.DeliveryFailure.Busy,
-	}
 	return store.Open(ctx, store.Config{
-		Database: c.database(), Step: step(b), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
+		Database: c.database(), Step: Decide(c), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
 	})
 }
 
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
 func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}), store: p.Store, client: p.Cloud, newSession: p.Oceana}
+	c := &Connector{
+		cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}),
+		store: p.Store, client: p.Cloud, newSession: p.Oceana, ground: p.Ground,
+	}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
-	c.leases.begin(cfg.Oceana.InstanceID)
+	if c.ground == nil {
+		c.ground = goroutines{}
+	}
+	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
@@ -100,6 +112,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
 	c.dispatch.most = cfg.Memory
+	c.dispatch.await = c.ground.Await
 	err := c.openSessions(ctx)
 	if err == nil && !c.store.Shared() {
 		err = c.takeUp(ctx)
@@ -193,7 +206,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil && t.fence == nil {
-			t.run()
+			t.run(c.ground)
 		}
 	}
 
@@ -208,7 +221,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	sharing.Wait()
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {
-			t.ran.Wait()
+			t.await()
 		}
 	}
 	c.typing.end()

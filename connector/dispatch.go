@@ -47,6 +47,10 @@ type item struct {
 	since  time.Time        // when it began to wait; zero: in an earlier process, nobody knows when
 	file   bool             // a file is to be carried
 	put    *message.Content // where an earlier attempt put the file of an agent; nil: nowhere
+	// result is what came of it, when that may not be durable yet; nil: nothing has. The effect must not be done again for it: the other
+	// side might say something else this time.
+	result *store.Change
+	came   message.Happening // of result; nil: nothing to tell
 }
 
 // verdict is how an attempt at an effect ended.
@@ -86,6 +90,7 @@ type dispatcher struct {
 	atWork  map[message.Lane]int // workers of each side, those for files left out
 	active  []int                // lanes of each session that are running
 	idle    sync.Cond            // an active has become zero
+	await   func(c *sync.Cond)   // waits for idle
 	items   int                  // in all lanes
 	most    int                  // bytes in memory for each side
 	bytes   map[message.Lane]int // that are
@@ -259,8 +264,15 @@ func (d *dispatcher) disown(n int) {
 		d.startLocked(l)
 	}
 	for d.active[n] > 0 {
-		d.idle.Wait()
+		d.await(&d.idle)
 	}
+}
+
+// runnable counts the lanes that can be worked on now.
+func (d *dispatcher) runnable() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.ready)
 }
 
 // held counts the effects that are not done.
@@ -408,6 +420,9 @@ func (d *dispatcher) one(ctx context.Context, queue *[]*lane, more *sync.Cond) b
 		it.Attempts++
 	case leave:
 		l.state = resting // and stay there until the lane is disowned
+		if !d.owned[d.pin(l)] {
+			d.startLocked(l) // it was, meanwhile: nothing of it may be left when the session comes back
+		}
 		d.endLocked()
 		return true
 	case park:

@@ -35,6 +35,9 @@ func (c *Connector) try(ctx context.Context, it *item) verdict {
 	if t == nil {
 		return v
 	}
+	if it.result != nil {
+		return c.keepResult(t.ctx, it)
+	}
 	ctx = t.ctx
 	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
@@ -53,6 +56,7 @@ func (c *Connector) may(it *item) (*tenure, verdict) {
 	switch {
 	case t == nil || t.ctx.Err() != nil:
 		return nil, verdict{kind: leave}
+	case it.result != nil: // nothing is sent for it
 	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
 		return nil, verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
 	}
@@ -90,10 +94,22 @@ func (c *Connector) settled(ctx context.Context, it *item, of message.Happening,
 		}
 		change.Event = event
 	}
-	if err := c.apply(ctx, message.ConversationID(it.Conversation), change); err != nil {
+	it.result, it.came = &change, of
+	return c.keepResult(ctx, it)
+}
+
+func (c *Connector) keepResult(ctx context.Context, it *item) verdict {
+	err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
+	var poison *store.StepError
+	if errors.As(err, &poison) { // it will be refused for ever, and the conversation has to go on
+		c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("what came of an effect cannot be kept: put aside as a dead letter", "error", poison.Err)
+		it.result = &store.Change{Done: it.ID, Dead: "its result: " + poison.Err.Error(), Fence: it.result.Fence}
+		err = c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
+	}
+	if err != nil {
 		return c.fault(it, err)
 	}
-	c.countDone(it, of)
+	c.countDone(it, it.came)
 	return verdict{kind: done}
 }
 

@@ -106,7 +106,7 @@ func (m *mute) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	defer ws.Close()
+	defer func() { _ = ws.Close() }()
 	for {
 		var f struct {
 			Type, CorrelationID, ConversationID string

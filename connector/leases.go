@@ -33,8 +33,12 @@ type leases struct {
 	wg      sync.WaitGroup // of calls
 }
 
-// begin makes up a name that no other process has, not even an earlier one of the same instance: that one may not be as dead as it seems.
-func (l *leases) begin(instance string) {
+// begin makes up a name, unless there is one, that no other process has, not even an earlier one of the same instance: that one may not
+// be as dead as it seems.
+func (l *leases) begin(instance, member string) {
+	if l.member = member; member != "" {
+		return
+	}
 	var id [4]byte
 	_, _ = rand.Read(id[:]) // never fails
 	l.member = instance + "." + hex.EncodeToString(id[:])
@@ -87,6 +91,7 @@ func (c *Connector) share(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	c.releaseStray(ctx, roll)
 	held := 0
 	for _, s := range c.sessions {
 		if s.held() != nil {
@@ -103,7 +108,7 @@ func (c *Connector) share(ctx context.Context) {
 	now := c.cfg.Clock.Now()
 	for _, lease := range roll.Leases {
 		free := lease.Owner == "" || !lease.Expiry.After(now)
-		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard]) {
+		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard], lease.Owner != "") {
 			held++
 			how := metrics.Expired
 			if lease.Owner == "" {
@@ -114,6 +119,19 @@ func (c *Connector) share(ctx context.Context) {
 	}
 	l.called.Store(true)
 	c.link.set(c.Connected())
+}
+
+// releaseStray gives back what is this connector's without its knowing: the answer to a claim was lost, or giving back failed. Else
+// every call-in would prolong it, and nobody would serve it.
+func (c *Connector) releaseStray(ctx context.Context, roll store.Roll) {
+	for _, lease := range roll.Leases {
+		if lease.Owner != c.leases.member || lease.Shard >= len(c.sessions) || c.sessions[lease.Shard].held() != nil {
+			continue
+		}
+		if err := c.store.Release(ctx, lease.Fence); err != nil && ctx.Err() == nil {
+			c.log.Warn("stray lease not given back", "session", lease.Shard, "error", err)
+		}
+	}
 }
 
 // fair is how many sessions are a member's: as many as any other's, and of those that remain the first members have one each.
@@ -150,7 +168,7 @@ func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
 			c.cfg.Meter.LeaseChanged(metrics.Fenced)
 			c.lose(s)
 			if t.ctx.Err() != nil && ctx.Err() == nil {
-				_ = c.store.Release(ctx, *t.fence) // if it is still ours; and if this fails it expires
+				_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next call-in does it
 			}
 		}
 	}
@@ -163,8 +181,8 @@ func (s *session) end(f *store.Fence) {
 	}
 }
 
-// takeOver makes a session this connector's if nobody is faster.
-func (c *Connector) takeOver(ctx context.Context, s *session) bool {
+// takeOver makes a session this connector's if nobody is faster. Expired: its owner did not give it back.
+func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool {
 	expiry := c.cfg.Clock.Now().Add(c.cfg.Lease)
 	lease, ok, err := c.store.Claim(ctx, c.leases.member, s.n, expiry)
 	if err != nil {
@@ -175,6 +193,9 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 	}
 	t := c.newTenure(s.n, &lease.Fence)
 	t.prolong(lease.Expiry)
+	if expired {
+		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease)
+	}
 	t.inherited, err = c.store.LastEffect(ctx)
 	if err == nil {
 		err = c.beginOutage(ctx, s.n)
@@ -182,20 +203,15 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 	if err != nil {
 		c.log.Warn("cannot take a session over", "session", s.n, "error", err)
 		t.end()
-		_ = c.store.Release(ctx, lease.Fence) // or it expires
+		_ = c.store.Release(ctx, lease.Fence) // or the next call-in does
 		return false
 	}
 	c.log.Info("session with Oceana taken over", "session", s.n, "fence", lease.N)
 	c.dispatch.own(s.n)
 	s.hold(t)
 	c.kick()
-	t.run()
+	t.run(c.ground)
 	return true
-}
-
-// run keeps the session until the tenure ends, or a Logout.
-func (t *tenure) run() {
-	t.ran.Go(func() { _ = t.link.Run(t.ctx) })
 }
 
 // lose ends a tenure at once. What is under way is broken off.
@@ -203,7 +219,7 @@ func (c *Connector) lose(s *session) {
 	t := s.held()
 	t.end()
 	c.dispatch.disown(s.n)
-	t.ran.Wait()
+	t.await()
 	s.hold(nil)
 	s.outage.forget()
 }
@@ -212,14 +228,12 @@ func (c *Connector) lose(s *session) {
 // Oceana keeps for the next what it has to say.
 func (c *Connector) release(ctx context.Context, s *session) {
 	t := s.held()
-	limited, cancel := context.WithTimeout(ctx, releaseTimeout)
-	defer cancel()
-	stop := context.AfterFunc(limited, t.end)
+	stop := c.ground.AfterFunc(releaseTimeout, t.end)
 	c.dispatch.disown(s.n)
 	stop()
 	c.lose(s)
 	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
-		c.log.Warn("lease not given back: it expires", "session", s.n, "error", err)
+		c.log.Warn("lease not given back yet", "session", s.n, "error", err)
 	}
 	c.cfg.Meter.LeaseChanged(metrics.Returned)
 	c.log.Info("session with Oceana handed over", "session", s.n)

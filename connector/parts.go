@@ -16,6 +16,10 @@ type Parts struct {
 	Cloud Cloud
 	// Oceana makes what keeps one session with Oceana.
 	Oceana func(oceana.Config) Session
+	// Ground is what the connector runs on; nil: goroutines, and the wall for what is transport.
+	Ground Ground
+	// Member is what the process calls itself in a shared store, different from every other and earlier one; empty: it makes one up.
+	Member string
 }
 
 // Storage is a *store.Store.

@@ -40,14 +40,27 @@ type tenure struct {
 	link  Session
 	ctx   context.Context // of everything that is done in it
 	end   context.CancelFunc
-	ran   sync.WaitGroup // of link.Run
-	fence *store.Fence   // nil: the store is not shared, and it never ends
+	ran   func()       // waits for the end of link.Run; nil: it has not begun
+	fence *store.Fence // nil: the store is not shared, and it never ends
 
-	fed       int64 // number of the last effect that was handed over; the feeder's
-	inherited int64 // number of the last effect that a predecessor may have tried
+	fed       int64     // number of the last effect that was handed over; the feeder's
+	inherited int64     // number of the last effect that a predecessor may have tried
+	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: it handed over in good order
 
 	mu     sync.Mutex
 	expiry time.Time
+}
+
+// run keeps the session until the tenure ends, or a Logout.
+func (t *tenure) run(g Ground) {
+	t.ran = g.Go(func() { _ = t.link.Run(t.ctx) })
+}
+
+// await returns when the session is over.
+func (t *tenure) await() {
+	if t.ran != nil {
+		t.ran()
+	}
 }
 
 func (t *tenure) prolong(expiry time.Time) {

@@ -14,6 +14,9 @@ import (
 func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict {
 	log := c.logOf(it, "to cloud")
 	if it.unsure {
+		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil && c.cfg.Clock.Now().Before(t.quiet) {
+			return verdict{kind: again, due: t.quiet, unsure: true} // what a predecessor sent last may still be arriving
+		}
 		c.reached(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
 		c.reached(AfterLookingUp)
@@ -36,9 +39,9 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 			return c.cloudTrouble(ctx, it, err)
 		}
 		p.Content = content
-		if t, v := c.may(it); t == nil { // carrying may have taken longer than the lease
-			return v
-		}
+	}
+	if t, v := c.may(it); t == nil { // looking up or carrying a file may have taken long
+		return v
 	}
 	c.reached(BeforePosting)
 	posted, err := c.client.Post(ctx, aggregator.Message{
@@ -47,6 +50,7 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 	c.reached(AfterPosting)
 	if err == nil {
 		c.refusing.Store(false)
+		c.cloudAnswers()
 		log.Info("message posted", "message", posted.ID)
 		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: posted.ID, Text: posted.Text})
 	}
@@ -70,7 +74,10 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdict {
 	wait, unsure := patience(it.Attempts), false
 	var e *aggregator.Error
-	if errors.As(err, &e) {
+	if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests {
+		c.missed.cloudAway(c.cfg.Clock.Now())
+	}
+	if e != nil {
 		c.refusing.Store(e.Status == http.StatusUnauthorized)
 		unsure = e.Unsure
 		if e.RetryAfter > 0 {

@@ -41,6 +41,7 @@ func verbs() []verb {
 		{"workbook", "write a new deployment workbook", runWorkbook},
 		{"validate", "go through Appendix C of the deployment guide, step by step", runValidate},
 		{"rehearse", "make a deployment with a mistake, to find and mend", runRehearse},
+		{"soak", "look for a schedule of faults and crashes under which connectors break a promise", runSoak},
 		{"version", "print the version", runVersion},
 	}
 }

@@ -1,0 +1,32 @@
+package connector
+
+import (
+	"sync"
+	"time"
+)
+
+// Ground is what a Connector runs on below its clock: how it does several things at once, and how long transport takes. A simulation
+// brings one that does one thing at a time.
+type Ground interface {
+	// Go has f done beside the caller; join returns when it is over.
+	Go(f func()) (join func())
+	// Await is c.Wait: it unlocks c.L, waits, and locks c.L again.
+	Await(c *sync.Cond)
+	// AfterFunc calls f once, after d, from any goroutine; stop reports whether it prevented that.
+	AfterFunc(d time.Duration, f func()) (stop func() bool)
+}
+
+// goroutines is the Ground of a real process.
+type goroutines struct{}
+
+func (goroutines) Go(f func()) (join func()) {
+	var ran sync.WaitGroup
+	ran.Go(f)
+	return ran.Wait
+}
+
+func (goroutines) Await(c *sync.Cond) { c.Wait() }
+
+func (goroutines) AfterFunc(d time.Duration, f func()) (stop func() bool) {
+	return time.AfterFunc(d, f).Stop //nolint:forbidigo // transport: see Ground
+}

@@ -1,0 +1,88 @@
+package connector
+
+import (
+	"context"
+	"math"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// Stepper is a Connector that does one thing at a time, each in its caller's goroutine and when it is told to: what Run does with
+// workers, timers of the wall and a ticker. It is for simulations that decide what happens when. A step ends only when it is done, so a
+// simulation that wants another step in between switches away inside its Parts. Two call-ins, two feeds, or a call-in and a hand-over
+// of one Stepper must not overlap; everything else may.
+type Stepper struct{ c *Connector }
+
+// Assemble makes a Stepper of parts. The parts are its own, even if that fails. Config.Store is not opened.
+func Assemble(ctx context.Context, cfg Config, p Parts) (*Stepper, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	c, err := assemble(ctx, cfg, p)
+	if err != nil {
+		return nil, err
+	}
+	c.dispatch.share = math.MaxInt // one thing at a time
+	return &Stepper{c}, nil
+}
+
+// Decide is the Step for the store of a Connector with that configuration.
+func Decide(cfg Config) store.Step {
+	return step(bridge.Bridge{
+		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
+	})
+}
+
+// Start begins with the sessions that are this connector's without a lease: all of them unless the store is shared, else none.
+func (s *Stepper) Start() {
+	for _, session := range s.c.sessions {
+		if t := session.held(); t != nil && t.fence == nil {
+			t.run(s.c.ground)
+		}
+	}
+}
+
+// Accept is where webhooks end: nil means that the event is durable.
+func (s *Stepper) Accept(ctx context.Context, e message.Event) error { return s.c.fromCloud(ctx, e) }
+
+// CallIn prolongs the leases and takes over or gives up sessions. Due ten times in a lease; only for a shared store.
+func (s *Stepper) CallIn() { s.c.share(s.c.life) }
+
+// Kicked reports whether there is reason to feed at once, rather than with the next round.
+func (s *Stepper) Kicked() bool {
+	f := &s.c.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.kicked
+}
+
+// Feed is one look for new effects in a shared store. Due every 50 ms, whichever connector made them.
+func (s *Stepper) Feed() {
+	if s.c.feed.seen() {
+		defer s.c.cfg.Busy(-1)
+	}
+	s.c.feedOnce(s.c.life)
+}
+
+// Waiting counts the effects that can be done now.
+func (s *Stepper) Waiting() int { return s.c.dispatch.runnable() }
+
+// Do tries the effect that has waited longest. There must be one.
+func (s *Stepper) Do() { s.c.dispatch.one(s.c.life, &s.c.dispatch.ready, &s.c.dispatch.work) }
+
+// Leave hands everything over in good order, as an end of Run does, however long that takes.
+func (s *Stepper) Leave() {
+	if s.c.store.Shared() {
+		s.c.handOver(context.WithoutCancel(s.c.life))
+	}
+}
+
+// Crash stops everything where it is. Whoever is inside a step must not come back to it.
+func (s *Stepper) Crash() {
+	s.c.killed.Store(true)
+	s.c.dispatch.close()
+	s.c.end()
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"github.com/wavetank/wavetank/scenarios/soak"
+)
+
+const soakExamples = `  wavetank soak                                  1,000 runs
+  wavetank soak --seed 7 --runs 100000 --beside 4
+  wavetank soak --seed 4019 --runs 1 --trace     everything that happens in one run
+  wavetank soak --skew 30s                       clocks that differ by a whole lease: what still holds
+  wavetank soak --schedule action.3=9,post.0=2   a schedule that a failure printed
+`
+
+// progressEvery is how often a long search says how far it is.
+const progressEvery = 2 * time.Second
+
+func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
+	seed := flags.Uint64("seed", 1, "the first seed is `N`")
+	runs := flags.Int("runs", 1000, "make `M` runs, of this seed and those after it")
+	beside := flags.Int("beside", runtime.NumCPU(), "make `N` runs beside each other")
+	apart := flags.Duration("skew", 0, "clocks differ by up to `DURATION`; beyond 5s, messages that come twice are counted, not failures")
+	text := flags.String("schedule", "", "make the one run of the `CHOICES` that a failure printed, and print it")
+	trace := flags.Bool("trace", false, "with --runs 1: print everything that happens")
+	err := parse(flags, args, "wavetank soak: look for an order of events, faults and crashes under which connectors lose, double or reorder a message", soakExamples, stdout)
+	switch {
+	case err != nil:
+		return exitUsage, err
+	case flags.NArg() > 0:
+		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case *runs < 1 || *beside < 1:
+		return exitUsage, fmt.Errorf("--runs %d --beside %d: use numbers from 1", *runs, *beside)
+	case *apart < 0:
+		return exitUsage, fmt.Errorf("--skew: %s: use 0s or more", *apart)
+	case *trace && *runs != 1:
+		return exitUsage, fmt.Errorf("--trace: only with --runs 1")
+	}
+	cfg := soak.Config{Skew: *apart, Trace: *trace}
+	if *text != "" {
+		schedule, err := soak.ParseSchedule(*text)
+		if err != nil {
+			return exitUsage, err
+		}
+		cfg.Trace = true
+		return tellRun(stdout, soak.Replay(cfg, schedule)), nil
+	}
+	if *trace {
+		return tellRun(stdout, soak.Run(cfg, *seed)), nil
+	}
+	began := time.Now()
+	told := began
+	report := soak.Many(ctx, cfg, *seed, *runs, *beside, func(made int) {
+		if now := time.Now(); now.Sub(told) > progressEvery {
+			told = now
+			fmt.Fprintf(stderr, "%d of %d runs\n", made, *runs)
+		}
+	})
+	fmt.Fprintf(stdout, "%d runs from seed %d in %s: %d messages, %d choices to delay, break or crash\n",
+		report.Runs, *seed, time.Since(began).Round(10*time.Millisecond), report.Messages, report.Choices)
+	if report.Doubled > 0 {
+		fmt.Fprintf(stdout, "%d messages came twice, since clocks differ by up to %s\n", report.Doubled, *apart)
+	}
+	if report.Failed {
+		return tellFailure(stdout, cfg, report), nil
+	}
+	if err := ctx.Err(); err != nil {
+		return exitFailed, err
+	}
+	return exitDone, nil
+}
+
+func tellRun(stdout io.Writer, r soak.Result) int {
+	for _, line := range r.Trace {
+		fmt.Fprintln(stdout, line)
+	}
+	if r.Failure != nil {
+		fmt.Fprintf(stdout, "\nfails: %v\n", r.Failure)
+		return exitFailed
+	}
+	fmt.Fprintf(stdout, "\nall is well: %d messages\n", r.Messages)
+	return exitDone
+}
+
+func tellFailure(stdout io.Writer, cfg soak.Config, report soak.Report) int {
+	option := ""
+	if cfg.Skew > 0 {
+		option = " --skew " + cfg.Skew.String()
+	}
+	fmt.Fprintf(stdout, "\nseed %d fails: %v\n  again: wavetank soak --seed %d --runs 1 --trace%s\n", report.Seed, report.Result.Failure, report.Seed, option)
+	short, replays := soak.Shrink(cfg, report.Result.Schedule, report.Result.Failure.Rule)
+	fmt.Fprintf(stdout, "\nshortest schedule that fails like it (%d choices of %d, found in %d runs):\n\n", len(short.Schedule), len(report.Result.Schedule), replays)
+	tellRun(stdout, short)
+	fmt.Fprintf(stdout, "  again: wavetank soak --schedule %s%s\n", short.Schedule, option)
+	return exitFailed
+}

@@ -1,0 +1,100 @@
+package soak
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// idle reports whether nothing is under way that would change anything.
+func (w *world) idle() bool { return w.left() == "" }
+
+// left names what is under way.
+func (w *world) left() string {
+	var list []string
+	for i, f := range w.memory.pending {
+		if i == 3 {
+			list = append(list, "...")
+			break
+		}
+		list = append(list, "effect "+f.ID)
+	}
+	if n := w.cloud.open; n > 0 {
+		list = append(list, fmt.Sprintf("%d webhooks", n))
+	}
+	for client, c := range w.oceana.clients {
+		if len(c.open) > 0 {
+			list = append(list, fmt.Sprintf("%d notifications for %s", len(c.open), client))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+// check is what must hold when all is done.
+func (w *world) check() {
+	for _, l := range w.memory.letters {
+		w.fail("dead letter", "%s: %s", l.ID, l.Reason)
+	}
+	for _, t := range w.talks {
+		t.checkCustomer()
+		t.checkAgents()
+		t.checkState()
+	}
+}
+
+func (t *talk) checkCustomer() {
+	for _, m := range t.written {
+		if m.acked && !t.knows(m.id) {
+			t.w.fail("lost", "%s: %s was answered 200 and is not at the desk", t.id, m.id)
+		}
+	}
+	if !slices.Equal(t.kept, t.heard) {
+		t.w.fail("order", "%s: the desk shows %v, but the connector took %v", t.id, t.heard, t.kept)
+	}
+}
+
+func (t *talk) checkAgents() {
+	for _, l := range t.lines {
+		p := t.w.cloud.find(t.effect(l))
+		switch {
+		case !l.answered:
+			t.w.fail("lost", "%s: %s was never acknowledged", t.id, l.id)
+		case l.refused:
+			t.w.fail("refused", "%s: %s was refused though the customer wrote before", t.id, l.id)
+		case p == nil && l.status != message.Failed:
+			t.w.fail("lost", "%s: %s was acknowledged, is not on the phone, and the desk says %q", t.id, l.id, l.status)
+		case p == nil && !t.refused[t.effect(l)]:
+			t.w.fail("lost", "%s: %s is reported failed though the cloud never refused it", t.id, l.id)
+		case p != nil && l.status == "":
+			t.w.fail("silent", "%s: %s is on the phone and the desk was never told", t.id, l.id)
+		case p != nil && p.doubled: // the desk is told about one of them
+		case p != nil && p.told && p.failed != (l.status == message.Failed):
+			t.w.fail("status", "%s: %s: the network says failed=%v, the desk says %q", t.id, l.id, p.failed, l.status)
+		case p != nil && p.told && !p.failed && l.status != message.Delivered:
+			t.w.fail("status", "%s: %s was delivered, the desk says %q", t.id, l.id, l.status)
+		}
+	}
+}
+
+func (t *talk) checkState() {
+	s, err := bridge.Decode(t.w.memory.states[t.id])
+	if err != nil {
+		t.w.fail("state", "%s: %v", t.id, err)
+		return
+	}
+	if s.Contact.GUID != t.contact || t.contact == 0 && s.Contact.Phase != bridge.None {
+		t.w.fail("state", "%s: the connector takes contact %d (%q) for open, Oceana %d", t.id, s.Contact.GUID, s.Contact.Phase, t.contact)
+	}
+	for _, o := range s.Outgoing {
+		if o.Cloud == "" && o.Status != message.Failed {
+			t.w.fail("state", "%s: the fate of %s is not known", t.id, o.Effect)
+		}
+	}
+	if len(s.Early) > 0 {
+		t.w.fail("state", "%s: %d reports wait for nothing", t.id, len(s.Early))
+	}
+}

@@ -1,0 +1,154 @@
+package soak
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// kind is what a choice is about. The choices of one kind are counted by themselves, so that one choice left out does not change the
+// meaning of those of other kinds.
+type kind int
+
+const (
+	connectors kind = iota // how many there are, less one
+	sessions               // with Oceana, less one
+	talks                  // conversations, less one
+	alone                  // a store that is not shared
+	skew                   // of a connector's clock at the beginning
+	action                 // what a person does
+	fault                  // what breaks, and when
+	travel                 // how long something is on its way
+	pause                  // how long a process thinks
+	commit                 // what becomes of a write to the store
+	sideline               // what becomes of a read or of a write beside the conversations
+	webhook                // what becomes of a webhook
+	post                   // what becomes of a post
+	lookup                 // what becomes of a look-up
+	call                   // what becomes of a request to Oceana
+	notice                 // what becomes of a notification's answer
+	fate                   // what a network makes of a message
+	kinds
+)
+
+var kindNames = [kinds]string{
+	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "sideline", "webhook", "post",
+	"lookup", "call", "notice", "fate",
+}
+
+// choice is one that is not the harmless default: the n-th of its kind has the value v.
+type choice struct {
+	kind kind
+	n    int
+	v    uint32
+}
+
+func (c choice) String() string { return fmt.Sprintf("%s.%d=%d", kindNames[c.kind], c.n, c.v) }
+
+// Schedule is every choice of a run that is not zero; zero is always the harmless one. The zero Schedule is a run in which nobody does
+// anything and nothing breaks.
+type Schedule []choice
+
+// String is what ParseSchedule reads.
+func (s Schedule) String() string {
+	list := make([]string, len(s))
+	for i, c := range s {
+		list[i] = c.String()
+	}
+	return strings.Join(list, ",")
+}
+
+// ParseSchedule reads a Schedule: KIND.N=VALUE, separated by commas.
+func ParseSchedule(text string) (Schedule, error) {
+	s := Schedule{}
+	for item := range strings.SplitSeq(text, ",") {
+		if item == "" {
+			continue
+		}
+		name, rest, _ := strings.Cut(item, ".")
+		number, value, _ := strings.Cut(rest, "=")
+		k := slices.Index(kindNames[:], name)
+		n, err := strconv.Atoi(number)
+		v, wrong := strconv.ParseUint(value, 10, 32)
+		if k < 0 || err != nil || n < 0 || wrong != nil {
+			return nil, fmt.Errorf("schedule: %q: want KIND.N=VALUE, with KIND one of %s", item, strings.Join(kindNames[:], ", "))
+		}
+		s = append(s, choice{kind(k), n, uint32(v)})
+	}
+	return s, nil
+}
+
+// choices makes the choices of a run: from a seed, or from a Schedule.
+type choices struct {
+	streams [kinds]stream
+	replay  map[[2]int]uint32 // nil: from the seed
+	made    Schedule
+}
+
+// stream is where the choices of one kind come from: a splitmix64 generator of its own.
+type stream struct {
+	n     int
+	state uint64
+}
+
+func (s *stream) next() uint64 {
+	s.state += 0x9e3779b97f4a7c15
+	z := s.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+func fromSeed(seed uint64) *choices {
+	c := &choices{}
+	for k := range c.streams {
+		s := stream{state: seed*uint64(kinds) + uint64(k)}
+		c.streams[k].state = s.next() // neighbours must not resemble each other
+	}
+	return c
+}
+
+func fromSchedule(s Schedule) *choices {
+	c := &choices{replay: map[[2]int]uint32{}}
+	for _, one := range s {
+		c.replay[[2]int{int(one.kind), one.n}] = one.v
+	}
+	return c
+}
+
+// choose is the next choice of that kind: zero, or with so many chances in a thousand a value from 1 to most.
+func (c *choices) choose(k kind, perMille int, most uint32) uint32 {
+	return c.chooseOf(k, perMille, most, nil)
+}
+
+// chooseOf is choose with values that are wanted, if some are soon found; nil: all.
+func (c *choices) chooseOf(k kind, perMille int, most uint32, wanted func(uint32) bool) uint32 {
+	s := &c.streams[k]
+	n := s.n
+	s.n++
+	var v uint32
+	if c.replay != nil {
+		v = min(c.replay[[2]int{int(k), n}], most)
+	} else {
+		chance, value := s.next(), s.next()
+		if int(chance%1000) < perMille {
+			v = 1 + uint32(value%uint64(most))
+			for tries := 0; wanted != nil && !wanted(v) && tries < 50; tries++ {
+				v = 1 + uint32(s.next()%uint64(most))
+			}
+		}
+	}
+	if v != 0 {
+		c.made = append(c.made, choice{k, n, v})
+	}
+	return v
+}
+
+// schedule is what was chosen, in a stable order.
+func (c *choices) schedule() Schedule {
+	s := slices.Clone(c.made)
+	slices.SortFunc(s, func(a, b choice) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.n, b.n)) })
+	return s
+}

@@ -1,0 +1,30 @@
+// Package soak searches for schedules under which the connector breaks a promise. A run is several connectors, their store, the cloud and
+// Oceana in one goroutine, on a clock of their own: the connectors are the real ones (connector.Stepper: bridge, dispatcher, effects,
+// leases, feed), everything they stand on is simulated. Whatever could happen in another order, be late, be lost, come twice or crash is
+// a choice from one seed, so a run that fails can be repeated, and shrunk to the fewest choices that still make it fail.
+//
+// During a run and after it, when everything breaks no more and has come to rest, this must hold:
+//
+//   - what a customer wrote and the connector answered 200 is at the desk, once, in the order in which the connector took it;
+//   - what an agent wrote and the connector acknowledged is on the phone, once, in order, or the agent is told that it failed;
+//   - the agent is told what became of it;
+//   - nothing is left to do, nothing is a dead letter, and what the connector remembers is what Oceana knows.
+//
+// What breaks: webhooks are lost, late, doubled, overtaken, or their answers lost; posts and look-ups likewise, or the cloud answers 400,
+// 429, 500, 502 or 503; sockets break before a request, after it, or before an answer; Oceana forgets its sessions; each connector is
+// cut off from the store, the cloud or Oceana; a commit fails, or succeeds without an answer; connectors crash before and after each
+// commit, each send and each read of the store, stand still for up to a lease, hand over and start again; clocks differ and jump.
+//
+// # What it does not cover
+//
+//   - The wire: HTTP, websockets, frames and JSON of either side. The features and the tests over real sockets do.
+//   - The store's SQL and its engines. A test holds the simulated store against connector/store on SQLite; the groups of its writer, and
+//     PostgreSQL's own failures, are tested there.
+//   - Goroutines that really run at once: steps change over only where the connector waits for the store beside conversations, for the
+//     cloud, for Oceana or for another of its tasks. A write to a conversation is one instant. The race detector sees the rest.
+//   - Files, typing, templates, outage notices, several instances that count sessions differently, dead letters, restored backups.
+//   - A process that stands still between the look at its lease and the arrival of what it sends, or a request that the cloud takes after
+//     its sender has given up and somebody else has looked for it: the message is then on the phone twice, because posts cannot be
+//     recognised by the cloud. A run bounds both: a request arrives within five seconds, or with the end of its sender, or never.
+//   - Webhooks that the cloud gives up, and loss of what the store has committed.
+package soak

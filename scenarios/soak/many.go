@@ -1,0 +1,61 @@
+package soak
+
+import (
+	"context"
+	"sync"
+)
+
+// Report is what came of many runs.
+type Report struct {
+	Runs     int // that were made
+	Messages int // that people wrote in them
+	Choices  int // that were not harmless
+	Doubled  int // messages that came twice, where clocks differ too much for anything else
+	Failed   bool
+	Seed     uint64 // the first that failed
+	Result   Result // its
+}
+
+// Many makes the runs of so many seeds from first on, some beside each other, until ctx ends. After a failure it makes only those before it, so
+// the seed it reports is the first that fails, whatever runs beside it. Tell is told how many runs are made; nil: nobody.
+func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, tell func(made int)) Report {
+	var mu sync.Mutex
+	var r Report
+	next, end := first, first+uint64(runs)
+	take := func() (seed uint64, ok bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		seed = next
+		next++
+		return seed, seed < end && ctx.Err() == nil
+	}
+	note := func(seed uint64, result Result) {
+		mu.Lock()
+		defer mu.Unlock()
+		r.Runs++
+		r.Messages += result.Messages
+		r.Choices += len(result.Schedule)
+		r.Doubled += result.Doubled
+		if result.Failure != nil && (!r.Failed || seed < r.Seed) {
+			r.Failed, r.Seed, r.Result = true, seed, result
+			end = min(end, seed)
+		}
+		if tell != nil {
+			tell(r.Runs)
+		}
+	}
+	var wg sync.WaitGroup
+	for range max(beside, 1) {
+		wg.Go(func() {
+			for {
+				seed, ok := take()
+				if !ok {
+					return
+				}
+				note(seed, Run(cfg, seed))
+			}
+		})
+	}
+	wg.Wait()
+	return r
+}

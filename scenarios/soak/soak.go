@@ -1,0 +1,141 @@
+package soak
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// Config says how a run is made. The zero value is what CI runs.
+type Config struct {
+	// Skew is how far two clocks may differ; zero: 5 s, which leaves as much for requests on their way. With more than that a connector may
+	// send what another has sent already, so doubled messages are counted and are no failure; everything else must still hold.
+	Skew time.Duration
+	// Trace has everything written down that happens.
+	Trace bool
+
+	plant Bug
+}
+
+// Failure is a rule that did not hold.
+type Failure struct {
+	Rule string // such as lost, doubled or order
+	Text string
+}
+
+func (f *Failure) Error() string { return f.Rule + ": " + f.Text }
+
+// Result is what came of a run.
+type Result struct {
+	Failure  *Failure      // nil: all rules held
+	Schedule Schedule      // every choice that was made
+	Trace    []string      // what happened, if Config.Trace is set
+	Span     time.Duration // of the world's clock
+	Messages int           // that people wrote
+	Doubled  int           // that came twice, where Config.Skew is too much
+}
+
+// Bug is a mistake that a test plants in the parts around the connector, to see that it is found.
+type Bug int
+
+// The bugs that can be planted. The zero Bug is none.
+const (
+	none                    Bug = iota
+	SkipFencing                 // the store takes changes in the name of a lease that is another's
+	AcknowledgeBeforeCommit     // the store answers before it commits
+	ForgetDedupe                // the store takes an event that it has for new
+	SkipLookup                  // the look-up never finds a post
+	IgnoreMargin                // a connector counts on its lease for a third longer than it lasts
+	ForgetInherited             // a connector that takes a session over takes everything for untried
+)
+
+// Run makes the run of a seed.
+func Run(cfg Config, seed uint64) Result { return run(cfg, fromSeed(seed), forecast(seed)) }
+
+// Replay makes a run from its choices.
+func Replay(cfg Config, s Schedule) Result { return run(cfg, fromSchedule(s), weather{}) }
+
+// forecast is the weather of a seed: in most runs only some kinds of trouble happen, so that each of them has runs of its own.
+func forecast(seed uint64) weather {
+	s := stream{state: ^seed}
+	s.state = s.next() // neighbours must not resemble each other
+	some := func(levels ...int) int { return levels[s.next()%uint64(len(levels))] }
+	w := weather{
+		slow: some(0, 20, 150, 500), think: some(0, 20, 200), commits: some(0, 0, 5, 25), sideline: some(0, 0, 5, 25),
+		webhooks: some(0, 50, 300), posts: some(0, 50, 300), lookups: some(0, 0, 100), calls: some(0, 0, 20, 100), notices: some(0, 0, 30, 100),
+		faults: some(0, 200, 500, 800), fates: some(0, 100),
+	}
+	switch some(0, 0, 0, 1, 2) {
+	case 1: // slow posts are on their way while leases are lost, and little else
+		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(400, 700), faults: some(200, 500)}
+		w.post = func(v uint32) bool { return v == 10 }
+		w.fault = func(v uint32) bool { return breaks(v-1) == 8 }
+	case 2: // posts are refused while leases are lost, and little else
+		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500)}
+		w.post = func(v uint32) bool { return v == 7 || v == 10 }
+		w.fault = func(v uint32) bool { return breaks(v-1) == 9 }
+	}
+	return w
+}
+
+func run(cfg Config, pick *choices, weather weather) Result {
+	w := &world{cfg: cfg, pick: pick, weather: weather}
+	w.build()
+	w.people()
+	w.breakdowns()
+	w.run()
+	if w.broken == nil {
+		w.check()
+	}
+	r := Result{Failure: w.broken, Schedule: pick.schedule(), Trace: w.trace, Span: w.now, Doubled: w.doubled}
+	w.quiet = true
+	for _, t := range w.talks {
+		r.Messages += len(t.written) + len(t.lines)
+	}
+	for _, m := range w.machines {
+		if m.p != nil {
+			m.p.dead = true
+			m.p.bury()
+		}
+	}
+	return r
+}
+
+func (w *world) build() {
+	shared := w.choose(alone, 250, 1) == 0 || w.cfg.plant == AcknowledgeBeforeCommit
+	count := 1 + int(w.choose(connectors, 800, 2))
+	if !shared {
+		count = 1
+	}
+	links := 1 + int(w.choose(sessions, 700, 3))
+	conversations := 1 + int(w.choose(talks, 700, 3))
+	w.oceana = &oceana{w: w, sessions: links, clients: map[string]*seat{}}
+	w.cloud = &cloud{w: w}
+	w.memory = newMemory(shared, links, connector.Decide(connector.Config{Welcome: "welcome"}))
+	w.memory.bug = w.cfg.plant
+	w.memory.arrived = func(e store.Event) {
+		t := w.talkNamed(e.Conversation)
+		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) {
+			t.kept = append(t.kept, id)
+		}
+	}
+	for i := range conversations {
+		t := &talk{w: w, id: fmt.Sprintf("conv%d", i+1), user: message.AppUserID(fmt.Sprintf("user%d", i+1)), refused: map[string]bool{}}
+		t.client = "async-oceana-adapter"
+		if n := store.Shard(t.id, links); n > 0 {
+			t.client += fmt.Sprintf(".%d", n)
+		}
+		w.talks = append(w.talks, t)
+	}
+	for i := range count {
+		m := &machine{w: w, n: i + 1}
+		m.offset = []time.Duration{0, -1, 1}[w.choose(skew, 700, 2)] * w.skew() / 2
+		w.machines = append(w.machines, m)
+		w.later(w.way(time.Second), m.up)
+	}
+}

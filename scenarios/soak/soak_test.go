@@ -1,0 +1,117 @@
+package soak_test
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/scenarios/soak"
+)
+
+func search(t *testing.T, cfg soak.Config, first uint64, runs int) soak.Report {
+	t.Helper()
+	return soak.Many(t.Context(), cfg, first, runs, runtime.NumCPU(), nil)
+}
+
+// TestNothingIsLostDoubledOrReordered is a short search; CI makes 10,000 runs (see Makefile).
+func TestNothingIsLostDoubledOrReordered(t *testing.T) {
+	r := search(t, soak.Config{}, 1, 300)
+	if r.Failed {
+		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
+	}
+	if r.Runs != 300 || r.Messages < 10*r.Runs || r.Choices < 20*r.Runs {
+		t.Errorf("%d runs with %d messages and %d choices: too little happens", r.Runs, r.Messages, r.Choices)
+	}
+}
+
+// TestPlantedBugsAreFound: each within the 10,000 runs of CI, by what people see.
+func TestPlantedBugsAreFound(t *testing.T) {
+	for name, bug := range map[string]soak.Bug{
+		"skip fencing": soak.SkipFencing, "acknowledge before commit": soak.AcknowledgeBeforeCommit, "forget dedupe": soak.ForgetDedupe,
+		"skip the look-up of posts": soak.SkipLookup, "ignore the lease's margin": soak.IgnoreMargin,
+		"forget what a predecessor tried": soak.ForgetInherited,
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := soak.Plant(soak.Config{}, bug)
+			r := search(t, cfg, 1, 10_000)
+			if !r.Failed {
+				t.Fatal("not found")
+			}
+			short, replays := soak.Shrink(cfg, r.Result.Schedule, r.Result.Failure.Rule)
+			t.Logf("seed %d, %d choices of %d after %d replays: %v", r.Seed, len(short.Schedule), len(r.Result.Schedule), replays, short.Failure)
+			if short.Failure == nil || short.Failure.Rule != r.Result.Failure.Rule {
+				t.Fatalf("shrunk, it fails as %v, not as %v", short.Failure, r.Result.Failure)
+			}
+			if len(short.Schedule) > 20 {
+				t.Errorf("the shortest schedule has %d choices:\n%s", len(short.Schedule), short.Schedule)
+			}
+			again, err := soak.ParseSchedule(short.Schedule.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(short.Trace, soak.Replay(soak.Plant(soak.Config{Trace: true}, bug), again).Trace); diff != "" {
+				t.Errorf("a replay differs (-want +got):\n%s", diff)
+			}
+			if good := soak.Replay(soak.Config{}, again); good.Failure != nil {
+				t.Errorf("without the bug it fails too: %v", good.Failure)
+			}
+		})
+	}
+}
+
+func TestTheSameSeedIsTheSameRun(t *testing.T) {
+	for seed := range uint64(30) {
+		one := soak.Run(soak.Config{Trace: true}, seed)
+		other := make(chan soak.Result)
+		for range 2 { // beside each other
+			go func() { other <- soak.Run(soak.Config{Trace: true}, seed) }()
+		}
+		for range 2 {
+			if diff := cmp.Diff(one.Trace, (<-other).Trace); diff != "" {
+				t.Fatalf("seed %d (-one +other):\n%s", seed, diff)
+			}
+		}
+		if got := soak.Replay(soak.Config{}, one.Schedule); got.Failure != nil || got.Messages != one.Messages || got.Span != one.Span {
+			t.Errorf("seed %d: replayed %d messages in %s, want %d in %s", seed, got.Messages, got.Span, one.Messages, one.Span)
+		}
+		if silent := soak.Run(soak.Config{}, seed); silent.Span != one.Span {
+			t.Errorf("seed %d takes %s when nobody looks, else %s", seed, silent.Span, one.Span)
+		}
+	}
+}
+
+// TestClocksThatDifferTooMuch: then messages may come twice, but nothing is lost or stuck.
+func TestClocksThatDifferTooMuch(t *testing.T) {
+	r := search(t, soak.Config{Skew: 30 * time.Second}, 1, 1500)
+	if r.Failed {
+		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
+	}
+	if r.Doubled == 0 {
+		t.Error("no message came twice: clocks do not seem to differ")
+	}
+}
+
+func TestASearchReportsTheFirstSeedThatFails(t *testing.T) {
+	cfg := soak.Plant(soak.Config{}, soak.SkipLookup)
+	alone := soak.Many(t.Context(), cfg, 1, 500, 1, nil)
+	beside := soak.Many(t.Context(), cfg, 1, 500, 8, nil)
+	if !alone.Failed || alone.Seed != beside.Seed {
+		t.Errorf("seeds %d and %d, want the same", alone.Seed, beside.Seed)
+	}
+}
+
+func TestSchedulesAreReadBack(t *testing.T) {
+	const text = "connectors.0=2,action.7=99,post.12=4294967295"
+	s, err := soak.ParseSchedule(text)
+	if err != nil || s.String() != text {
+		t.Errorf("read back as %q, %v", s, err)
+	}
+	for _, wrong := range []string{"nonsense", "dance.1=2", "post.-1=2", "post.1=x", "post.1=4294967296", "post"} {
+		if _, err := soak.ParseSchedule(wrong); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%q: error is %v", wrong, err)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package soak
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// talk is a conversation between a customer and whoever sits at the desk.
+type talk struct {
+	w      *world
+	id     string
+	user   message.AppUserID
+	client string // of the session with Oceana that it belongs to
+
+	written []*written        // by the customer
+	kept    []string          // ids of the customer's messages, in the order in which the store took them
+	heard   []string          // ids of the customer's messages at the desk, in order
+	contact int64             // open at Oceana; zero: none
+	lines   []*line           // of agents, in order
+	phone   []message.AgentID // agents' messages in the order in which they came to the phone
+	refused map[string]bool   // effects that the cloud does not want
+}
+
+// written is a customer's message.
+type written struct {
+	id    string
+	acked bool // the connector has answered 200
+}
+
+func (w *world) talkOf(user message.AppUserID) *talk {
+	return w.talks[slices.IndexFunc(w.talks, func(t *talk) bool { return t.user == user })]
+}
+
+func (w *world) talkNamed(id string) *talk {
+	return w.talks[slices.IndexFunc(w.talks, func(t *talk) bool { return t.id == id })]
+}
+
+// writes is the customer's part.
+func (t *talk) writes() {
+	m := &written{id: fmt.Sprintf("%s-m%d", t.id, len(t.written)+1)}
+	t.written = append(t.written, m)
+	t.w.say(string(t.user), "writes %s", m.id)
+	t.w.cloud.tell(message.Event{
+		ID: "message:" + m.id, Conversation: message.ConversationID(t.id),
+		Of: message.CustomerMessage{
+			ID: message.ID(m.id), AppUser: t.user, Channel: message.WhatsApp, Type: "text", Text: m.id, At: epoch.Add(t.w.now),
+		},
+	}, func() { m.acked = true })
+}
+
+func (t *talk) knows(id string) bool { return slices.Contains(t.heard, id) }
+
+// hear is a customer's message that has come to the desk; repeats do not show.
+func (t *talk) hear(id string) {
+	if t.knows(id) {
+		t.w.say("desk", "knows %s already", id)
+		return
+	}
+	t.heard = append(t.heard, id)
+	t.w.say("desk", "shows %s", id)
+	if n := len(t.heard); n > len(t.kept) || t.kept[n-1] != id {
+		t.w.fail("order", "%s: the desk shows %v, but the connector took %v", t.id, t.heard, t.kept)
+	}
+}
+
+// begin opens a contact, which an agent answers soon.
+func (t *talk) begin(guid int64) {
+	t.contact = guid
+	t.w.say("desk", "contact %d of %s begins", guid, t.id)
+	t.w.oceana.tell(t, "requestChat", message.ContactAccepted{GUID: guid, Key: "key", WorkRequest: "work"}, guid, nil)
+	t.w.later(time.Second+t.w.way(time.Second), func() {
+		if t.contact == guid {
+			t.w.oceana.tell(t, "newParticipant", message.AgentJoined{GUID: guid, Agent: "alice", Name: "Alice"}, guid, nil)
+		}
+	})
+}
+
+// answers is the agent's part.
+func (t *talk) answers() {
+	if t.contact == 0 {
+		return
+	}
+	l := &line{id: message.AgentID(fmt.Sprintf("%s-a%d", t.id, len(t.lines)+1)), talk: t}
+	t.lines = append(t.lines, l)
+	t.w.say("agent", "writes %s", l.id)
+	t.w.oceana.tell(t, "newMessage", message.AgentMessage{GUID: t.contact, ID: l.id, Name: "Alice", Text: string(l.id)}, t.contact, l)
+}
+
+// closes is the agent's end of the contact.
+func (t *talk) closes() {
+	if t.contact == 0 {
+		return
+	}
+	t.w.say("agent", "closes contact %d of %s", t.contact, t.id)
+	t.w.oceana.tell(t, "closeConversation", message.ContactClosed{GUID: t.contact, By: "agent"}, t.contact, nil)
+	t.contact = 0
+}
+
+// fare is what the desk is told about an agent's message.
+func (t *talk) fare(id message.AgentID, status message.Status) {
+	i := slices.IndexFunc(t.lines, func(l *line) bool { return l.id == id })
+	if i < 0 {
+		t.w.fail("protocol", "%s: the desk is told about %q, which nobody wrote", t.id, id)
+		return
+	}
+	l := t.lines[i]
+	t.w.say("desk", "%s is %s", id, status)
+	if status != l.status && !status.After(l.status) {
+		t.w.fail("status", "%s: %s was %s and becomes %s", t.id, id, l.status, status)
+	}
+	l.status = status
+}
+
+// shown is a message that has come to the phone.
+func (t *talk) shown(m aggregator.Message, p *posted) {
+	i := slices.IndexFunc(t.lines, func(l *line) bool { return t.effect(l) == p.effect })
+	if i < 0 {
+		return // the connector's own
+	}
+	for _, before := range t.phone {
+		if slices.IndexFunc(t.lines, func(l *line) bool { return l.id == before }) > i && !t.w.lax() {
+			t.w.fail("order", "%s: %s comes to the phone after %s", t.id, m.Text, before)
+		}
+	}
+	t.phone = append(t.phone, t.lines[i].id)
+}
+
+// effect is what the connector calls the post of an agent's message.
+func (t *talk) effect(l *line) string { return fmt.Sprintf("oceana:%s:%s/post", t.id, l.id) }

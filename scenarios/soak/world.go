@@ -1,0 +1,160 @@
+package soak
+
+import (
+	"container/heap"
+	"fmt"
+	"time"
+)
+
+// What the world is like. The bounds on clocks and travel are what the connector is told to count on: together a third of a lease.
+const (
+	lease       = 30 * time.Second
+	callInEvery = lease / 10
+	mostSkew    = 5 * time.Second  // between any two clocks
+	mostTravel  = 5 * time.Second  // of a request, from the decision to send it until it arrives
+	mostAnswer  = 20 * time.Second // of an answer
+	trouble     = 90 * time.Second // how long people write and things break
+	calm        = 150 * time.Second
+	mostDrain   = 25 * time.Minute // after calm, until everything has to be done: the cloud's last attempt comes 13 minutes after the first
+)
+
+var epoch = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
+
+// event is something that happens at an instant. A nil do has been called off.
+type event struct {
+	at    time.Duration
+	order int
+	p     *process // nil: outside; else nothing happens once it is dead
+	do    func()
+}
+
+type events []*event
+
+func (l events) Len() int { return len(l) }
+func (l events) Less(i, j int) bool {
+	return l[i].at < l[j].at || l[i].at == l[j].at && l[i].order < l[j].order
+}
+func (l events) Swap(i, j int) { l[i], l[j] = l[j], l[i] }
+
+// Push is heap's.
+func (l *events) Push(x any) { *l = append(*l, x.(*event)) }
+
+// Pop is heap's.
+func (l *events) Pop() any {
+	old := *l
+	e := old[len(old)-1]
+	*l = old[:len(old)-1]
+	return e
+}
+
+// world is everything there is in a run, in one goroutine.
+type world struct {
+	cfg     Config
+	pick    *choices
+	weather weather
+	now     time.Duration // since epoch
+	events  events
+	made    int
+	current *task
+	quiet   bool // faults are over
+
+	machines []*machine
+	memory   *memory
+	cloud    *cloud
+	oceana   *oceana
+	talks    []*talk
+
+	broken  *Failure
+	doubled int
+	trace   []string
+}
+
+// weather is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
+type weather struct {
+	slow, think, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates int
+
+	fault, post func(v uint32) bool // which of them happen; nil: all
+}
+
+func (w *world) at(d time.Duration, p *process, do func()) *event {
+	w.made++
+	e := &event{w.now + d, w.made, p, do}
+	heap.Push(&w.events, e)
+	return e
+}
+
+// later is something outside of all processes.
+func (w *world) later(d time.Duration, do func()) *event { return w.at(d, nil, do) }
+
+// choose is a choice while things go wrong, and zero afterwards.
+func (w *world) choose(k kind, perMille int, most uint32) uint32 {
+	if w.quiet {
+		return 0
+	}
+	return w.pick.choose(k, perMille, most)
+}
+
+func (w *world) chooseOf(k kind, perMille int, most uint32, wanted func(uint32) bool) uint32 {
+	if w.quiet {
+		return 0
+	}
+	return w.pick.chooseOf(k, perMille, most, wanted)
+}
+
+// way is how long something is on its way.
+func (w *world) way(most time.Duration) time.Duration {
+	v := w.choose(travel, w.weather.slow, 1500) // as long as it can be in a third of the cases
+	return time.Millisecond + (most-time.Millisecond)*time.Duration(min(v, 1000))/1000
+}
+
+// think is how long a process takes until it does the next thing.
+func (w *world) think() time.Duration {
+	v := w.choose(pause, w.weather.think, 1000)
+	return time.Duration(v) * time.Millisecond
+}
+
+func (w *world) fail(rule, format string, args ...any) {
+	if w.broken == nil {
+		w.broken = &Failure{Rule: rule, Text: fmt.Sprintf(format, args...)}
+		w.say("FAILS", "%s: %s", rule, w.broken.Text)
+	}
+}
+
+// say writes down what happens, if anybody wants to read it.
+func (w *world) say(who, format string, args ...any) {
+	if !w.cfg.Trace {
+		return
+	}
+	at := epoch.Add(w.now).Format("15:04:05.000")
+	w.trace = append(w.trace, fmt.Sprintf("%s  %-12s %s", at, who, fmt.Sprintf(format, args...)))
+}
+
+// run lets things happen until all is done or something is wrong.
+func (w *world) run() {
+	var look func()
+	look = func() { // whether all is done
+		if w.idle() {
+			w.events = nil
+			return
+		}
+		if w.now > calm+mostDrain {
+			w.fail("drain", "not quiet %s after the last fault: %s", mostDrain, w.left())
+		}
+		w.later(time.Second, look)
+	}
+	w.later(calm, func() { w.clear(); w.later(time.Second, look) })
+	for len(w.events) > 0 && w.broken == nil {
+		e := heap.Pop(&w.events).(*event)
+		w.now = e.at
+		if e.p != nil && e.p.still > w.now {
+			e.at = e.p.still // in the same order as before
+			heap.Push(&w.events, e)
+			continue
+		}
+		do := e.do
+		e.do = nil
+		if do != nil && (e.p == nil || !e.p.dead) {
+			do()
+		}
+	}
+}
