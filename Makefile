@@ -62,6 +62,11 @@ tidy: ## fail if go.mod or go.sum would change
 	cmp -s go.mod go.mod.before && cmp -s go.sum go.sum.before; same=$$?; mv go.mod.before go.mod; mv go.sum.before go.sum; \
 	test $$same = 0 || { echo "go mod tidy -e would change go.mod or go.sum" >&2; exit 1; }
 
+SOAK ?= 100000
+.PHONY: soak
+soak: build ## look for a schedule of faults and crashes that loses, doubles or reorders a message, in SOAK runs
+	@$(BIN)/wavetank soak --runs $(SOAK)
+
 bench: ## measure what the README claims, against its limits
 	CONSOLE_SPEED=1 $(GO) test -count=1 -run TestTheConsoleIsQuick -v ./scenarios
 	$(GO) test -run xxx -bench . -benchtime 20x ./scenarios

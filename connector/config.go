@@ -56,8 +56,8 @@ type Config struct {
 	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
 	Store string
 	Keep  time.Duration // how long the store remembers what is done; zero: 30 days
-	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. Clocks must
-	// not differ by more than a third of it. Only for a shared store.
+	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. How far
+	// clocks differ and how long a request is on its way must together stay below a third of it. Only for a shared store.
 	Lease time.Duration
 	// Routing is given to every new contact.
 	Routing struct {
