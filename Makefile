@@ -5,6 +5,7 @@ BIN := bin
 LINT_VERSION := v2.15.0
 LINT := $(BIN)/golangci-lint
 PKGS := ./...
+DOCKER := test -n "$$DOCKER_HOST" -o -S /var/run/docker.sock
 
 .DEFAULT_GOAL := help
 .PHONY: help up test features determinism race lint layers tidy bench fuzz build clean
@@ -15,6 +16,8 @@ up: build ## start the world and print where to look; Ctrl-C ends it
 test: ## run every test and every feature under the race detector
 	@command -v gcc >/dev/null || $(MAKE) --no-print-directory gcc
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	@command -v soffice >/dev/null || $(MAKE) --no-print-directory soffice
+	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgres
 	$(GO) vet $(PKGS)
 	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
@@ -23,6 +26,11 @@ test: ## run every test and every feature under the race detector
 .PHONY: gcc
 gcc:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y gcc libc6-dev >/dev/null; fi
+
+.PHONY: soffice
+soffice:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends libreoffice-calc >/dev/null || true; fi
+	@command -v soffice >/dev/null || echo "no soffice: the deployment workbook is not opened by a second program; install the Debian package libreoffice-calc to have that" >&2
 
 .PHONY: chromium picture
 chromium:
@@ -34,8 +42,14 @@ postgres:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y --no-install-recommends postgresql >/dev/null || true; fi
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "no PostgreSQL server: the store's tests on PostgreSQL are skipped; install the Debian package postgresql to have them" >&2
 
-picture: ## draw the console for the README again
-	CONSOLE_PICTURE=$(CURDIR)/.github/console.png $(GO) test -count=1 -run TestPictureForTheReadme ./scenarios
+picture: ## draw the console for the README again, and its animation
+	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios
+
+SOAK_SEED ?= $(shell date +%s)
+.PHONY: soak
+soak: build ## simulate 100,000 runs, then kill connectors, databases and containers: the long form of what `make test` does in seconds
+	$(BIN)/wavetank soak --seed $(SOAK_SEED) --runs 100000
+	SOAK_SEED=$(SOAK_SEED) SOAK_KILLS=300 SOAK_ROUNDS=10 SOAK_FAILOVERS=20 $(GO) test -count=1 -timeout 2h -v ./scenarios/traffic
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte
 	@rm -rf $(BIN)/journals; for c in 1 8; do $(BIN)/wavetank run --tags '~@unordered' --format progress --seed 7 --concurrency $$c --journal $(BIN)/journals/$$c >$(BIN)/run.log || { cat $(BIN)/run.log; exit 1; }; done
@@ -62,16 +76,14 @@ tidy: ## fail if go.mod or go.sum would change
 	cmp -s go.mod go.mod.before && cmp -s go.sum go.sum.before; same=$$?; mv go.mod.before go.mod; mv go.sum.before go.sum; \
 	test $$same = 0 || { echo "go mod tidy -e would change go.mod or go.sum" >&2; exit 1; }
 
-SOAK ?= 100000
-.PHONY: soak
-soak: build ## look for a schedule of faults and crashes that loses, doubles or reorders a message, in SOAK runs
-	@$(BIN)/wavetank soak --runs $(SOAK)
-
 bench: ## measure what the README claims, against its limits
 	CONSOLE_SPEED=1 $(GO) test -count=1 -run TestTheConsoleIsQuick -v ./scenarios
-	$(GO) test -run xxx -bench . -benchtime 20x ./scenarios
+	$(GO) test -run xxx -bench . -skip File -benchtime 20x ./scenarios
+	$(GO) test -run xxx -bench File -benchtime 7x ./scenarios
+	$(GO) test -run xxx -bench 'IntakeRatio|WebhookToOceana|LongUse' -benchtime 1x ./connector
 	$(GO) test -run xxx -bench . -benchtime 3x ./sim/clock
 	$(GO) test -run xxx -bench Day -benchtime 1x ./sim
+	$(GO) test -run xxx -bench Validate -benchtime 5x ./scenarios/rehearsal
 	$(GO) test -run xxx -bench AssignmentDecision -benchtime 200x ./sim/oceana
 	$(GO) test -run xxx -bench 'Ratio|Memory|LookUp' -benchtime 30x ./sim/aggregator
 

@@ -2,20 +2,26 @@ package connector
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-const checkTimeout = 20 * time.Second // transport: for each step
+const (
+	checkTimeout = 20 * time.Second // transport: for each step
+	mostSkew     = 30 * time.Second // between this machine and its peers: instants decide whether a window is open
+)
 
-// Check tries everything a Connector with cfg depends on, without running it, and reports each step as it ends: what it was and
-// what was wrong, or nil. It must not be used beside a running Connector on the same store, and says so. The result is whether
-// all was well.
+// Check tries everything a Connector with cfg depends on, without running it, and reports each step as it ends: what it was, with
+// what was found, and what was wrong, or nil. It must not be used beside a running Connector on the same store, and says so. The
+// result is whether all was well.
 func Check(ctx context.Context, cfg Config, report func(what string, err error)) bool {
 	cfg, err := cfg.complete()
 	report("config", err)
@@ -23,29 +29,43 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 		return false
 	}
 	good := true
-	step := func(what string, do func(context.Context) error) {
+	step := func(what string, do func(context.Context) (string, error)) {
 		ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 		defer cancel()
-		err := do(ctx)
+		found, err := do(ctx)
+		if found != "" {
+			what += ": " + found
+		}
 		report(what, err)
 		good = good && err == nil
 	}
 	step("store "+store.Name(cfg.Store), cfg.checkStore)
-	step("oceana "+cfg.Oceana.URL, cfg.checkOceana)
+	cloud := peer{"cloud", cfg.Aggregator.URL, "aggregator.caFile", cfg.cloudHTTP()}
+	desk := peer{"oceana", strings.Replace(cfg.Oceana.URL, "ws", "http", 1), "oceana.caFile", cfg.oceanaHTTP()}
+	var seen []sighting
+	for _, p := range []peer{cloud, desk} {
+		s := p.look(ctx, cfg.Clock)
+		seen = append(seen, s)
+		if strings.HasPrefix(p.url, "https:") && !s.unreachable {
+			step(p.name+" certificate", func(context.Context) (string, error) { return s.certificate, s.trouble })
+		}
+	}
+	step("clock", func(context.Context) (string, error) { return checkClock(seen) })
+	step("oceana "+cfg.Oceana.URL, func(ctx context.Context) (string, error) { return "", cfg.checkOceana(ctx) })
 	step("cloud "+cfg.Aggregator.URL, cfg.checkCloud)
 	return good
 }
 
-func (c Config) checkStore(ctx context.Context) error {
-	s, err := store.Open(ctx, store.Config{Database: c.Store, Step: step(bridge.Bridge{}), Now: c.Clock.Now, Shards: c.Oceana.Sockets})
+func (c Config) checkStore(ctx context.Context) (string, error) {
+	s, err := c.openStore(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := s.Ready(ctx); err != nil {
 		_ = s.Close()
-		return fmt.Errorf("write: %w", err)
+		return "", fmt.Errorf("write: %w", err)
 	}
-	return s.Close()
+	return "durable", s.Close()
 }
 
 func (c Config) checkOceana(ctx context.Context) error {
@@ -55,14 +75,91 @@ func (c Config) checkOceana(ctx context.Context) error {
 	}).Check(ctx)
 }
 
-func (c Config) checkCloud(ctx context.Context) error {
-	client := aggregator.NewClient(aggregator.ClientConfig{
-		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret,
-		HTTP: c.Aggregator.HTTP,
-	})
+func (c Config) checkCloud(ctx context.Context) (string, error) {
+	client := c.cloudClient(c.cloudHTTP())
 	defer client.Close()
-	_, err := client.App(ctx)
-	return err
+	name, err := client.App(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("app %q", name), nil
+}
+
+func (c Config) oceanaHTTP() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.TLSClientConfig = &tls.Config{RootCAs: c.Oceana.RootCAs, MinVersion: tls.VersionTLS12}
+	if c.Oceana.Dial != nil {
+		t.DialContext = c.Oceana.Dial
+	}
+	return &http.Client{Transport: t}
+}
+
+// peer is one of the two sides as a web server, which both are.
+type peer struct {
+	name, url, field string
+	client           *http.Client
+}
+
+// sighting is what an answer tells, whatever it says.
+type sighting struct {
+	name        string
+	unreachable bool
+	certificate string
+	trouble     error         // with the certificate
+	ahead       time.Duration // of this machine; meaningful only when timed
+	timed       bool
+}
+
+func (p peer) look(ctx context.Context, c Clock) sighting {
+	s := sighting{name: p.name}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, p.url, nil)
+	if err != nil {
+		s.unreachable = true
+		return s
+	}
+	before := c.Now()
+	resp, err := p.client.Do(req)
+	if err != nil {
+		var u *url.Error
+		if errors.As(err, &u) {
+			err = u.Err
+		}
+		text, isTLS := explain(err, p.field)
+		s.unreachable, s.trouble = !isTLS, errors.New(text)
+		return s
+	}
+	defer resp.Body.Close()
+	if resp.TLS != nil {
+		s.certificate, s.trouble = certificate(resp.TLS, c.Now())
+	}
+	if told, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		s.timed, s.ahead = true, before.Sub(told)
+	}
+	return s
+}
+
+// checkClock compares this machine with whoever told the time.
+func checkClock(seen []sighting) (string, error) {
+	var found []string
+	for _, s := range seen {
+		switch {
+		case !s.timed:
+		case s.ahead.Abs() > mostSkew:
+			which := "ahead of"
+			if s.ahead < 0 {
+				which = "behind"
+			}
+			return "", fmt.Errorf("this machine is %s %s %s; set it by a time server", s.ahead.Abs().Round(time.Second), which, s.name)
+		default:
+			found = append(found, s.name)
+		}
+	}
+	if len(found) == 0 {
+		return "", errors.New("nobody told the time")
+	}
+	return "as at " + strings.Join(found, " and "), nil
 }
 
 // CheckOceana logs in to Oceana once and out again, under an instance id of its own: it can be done beside a running Connector.

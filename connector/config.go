@@ -7,13 +7,17 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
 	"github.com/benbjohnson/clock"
+
+	"github.com/wavetank/wavetank/connector/metrics"
+	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // Config says what a Connector connects. The required fields are Aggregator.AppID, KeyID and Secret, Oceana.URL, User and
@@ -21,44 +25,64 @@ import (
 type Config struct {
 	// Listen is the host:port of the webhook endpoint. Only the program uses it; empty: DefaultListen.
 	Listen string
+	// TLS makes it speak TLS, 1.2 or later. Both are PEM files, and empty where something in front of it does that.
+	TLS struct{ CertFile, KeyFile string }
 	// Aggregator is the Digital Connection cloud.
 	Aggregator struct {
 		URL           string // without path; empty: https://api.smooch.io
 		AppID         string
 		KeyID         string
-		Secret        string
-		WebhookSecret string       // what X-API-Key of a webhook must hold; empty: not checked (R047)
-		HTTP          *http.Client // for its trust and proxy; nil: one of its own with generous timeouts
-		MediaHosts    []string     // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is empty
+		Secret        secret.Text
+		WebhookSecret secret.Text // what X-API-Key of a webhook must hold; empty: not checked (R047)
+		// OldWebhookSecret is taken too, while the secret is being changed at the cloud; empty: there is none.
+		OldWebhookSecret secret.Text
+		CAFile           string         // PEM file of the authorities to trust, and no others; empty: those of the machine
+		RootCAs          *x509.CertPool // in place of CAFile; nil: CAFile
+		Proxy            string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
+		Dial             dial           // nil: that of the machine
+		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
 		URL            string // ws or wss, with path
 		User           string
-		Password       string
-		CAFile         string                                                            // PEM file of the authorities to trust; empty: those of the machine
-		RootCAs        *x509.CertPool                                                    // in place of CAFile; nil: CAFile
-		ClientID       string                                                            // empty: async-oceana-adapter
-		InstanceID     string                                                            // empty: pod-0
-		Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
-		ReconnectDelay time.Duration                                                     // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
-		Sockets        int                                                               // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
+		Password       secret.Text
+		CAFile         string         // PEM file of the authorities to trust; empty: those of the machine
+		RootCAs        *x509.CertPool // in place of CAFile; nil: CAFile
+		ClientID       string         // empty: async-oceana-adapter
+		InstanceID     string         // empty: pod-0
+		Dial           dial           // nil: that of the machine
+		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+		Sockets        int            // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
 	}
 	// Files bounds what is carried.
 	Files struct {
-		MaxBytes int64 // of one file; zero: 100 MiB
+		MaxBytes int64         // of one file; zero: 100 MiB
+		Parallel int           // how many are carried at once, besides Workers; each takes about 200 KiB of memory. Zero: two a processor, at least 4
+		Timeout  time.Duration // transport: of one attempt to fetch or put a file; zero: 5 min
 	}
 	// Scanner is virus scanning, which tells of the files that it keeps away.
 	Scanner struct {
-		Secret string // what X-API-Key of its notices must hold; empty: no notices are taken
+		Secret    secret.Text // what X-API-Key of its notices must hold; empty: no notices are taken
+		OldSecret secret.Text // is taken too, while the secret is being changed; empty: there is none
+	}
+	// Metrics is where Prometheus can fetch /metrics. The zero value: nowhere.
+	Metrics struct {
+		Listen string      // host:port of a listener of its own; empty: none. Only the program uses it
+		Shared bool        // also on the listener of the webhooks
+		Token  secret.Text // what a caller must bring as bearer; required unless only this machine can call
 	}
 	// Store is where is kept what must not be lost: a SQLite file, whose directory must exist, or, for several connectors, a PostgreSQL
 	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
-	Store string
-	Keep  time.Duration // how long the store remembers what is done; zero: 30 days
+	Store         string
+	StorePassword secret.Text   // of the user in a PostgreSQL URL; empty: none, or that of the user's password file
+	Keep          time.Duration // how long the store remembers what is done; zero: 30 days
 	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. How far
 	// clocks differ and how long a request is on its way must together stay below a third of it. Only for a shared store.
 	Lease time.Duration
+	// Control is the file name of a unix socket on which the running connector can be asked for its dead letters; whoever may write to
+	// the file may ask. Only the program uses it; empty: none.
+	Control string
 	// Routing is given to every new contact.
 	Routing struct {
 		Attributes []string // "Category.Value"; nil: none
@@ -76,12 +100,26 @@ type Config struct {
 	Advice  string       // shown to an agent that answers too late for free text; empty: a default
 	Clock   Clock        // nil: that of the machine
 	Logger  *slog.Logger // nil: discard
-	// Workers is how many conversations are served at once; zero: 32. With one, everything happens in a reproducible order.
+	// Workers is how many conversations are served at once, those with files apart (Files.Parallel); zero: 32. With one, which does files too,
+	// everything happens in a reproducible order.
 	Workers int
+	// Memory is how many bytes of effects are held in memory for each side, about; the others wait in the store. Zero: 64 MiB.
+	Memory int
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
 	Busy func(delta int)
+	// Reached is told when something gets to a Point, by the goroutine that is there; it is for tests that end the connector there.
+	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: nobody.
+	Reached func(Point)
+	// Meter counts what happens, over several connectors one after the other; nil: one of its own.
+	Meter *metrics.Meter
+
+	// Sources are the files that LoadConfig read, those with secrets and certificates included: when one of them changes, so does the
+	// configuration. New has no use for it.
+	Sources []string
 }
+
+type dial = func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // DefaultListen is the address of the webhook endpoint when Config.Listen is empty.
 const DefaultListen = "127.0.0.1:8082"
@@ -98,12 +136,22 @@ const (
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
 	defaultPriority = 5
 	defaultWorkers  = 32
+	leastParallel   = 4
 	defaultLease    = 30 * time.Second
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
 	shortestKeep    = time.Hour
 	maxSockets      = 16
+	maxParallel     = 256
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
+
+// secrets are what no log may show.
+func (c Config) secrets() []secret.Text {
+	return []secret.Text{
+		c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
+		c.Metrics.Token, c.StorePassword,
+	}
+}
 
 // fault is one thing wrong with a Config; field is named as in the file.
 type fault struct{ field, text string }
@@ -119,12 +167,20 @@ func (c Config) faults() []fault {
 	}
 	require("aggregator.appId", c.Aggregator.AppID)
 	require("aggregator.keyId", c.Aggregator.KeyID)
-	require("aggregator.secret", c.Aggregator.Secret)
+	require("aggregator.secret", c.Aggregator.Secret.Reveal())
 	require("oceana.user", c.Oceana.User)
-	require("oceana.password", c.Oceana.Password)
+	require("oceana.password", c.Oceana.Password.Reveal())
 	require("store", c.Store)
+	if store.IsPostgres(c.Store) {
+		out = append(out, c.databaseFaults()...)
+	} else if c.StorePassword != "" {
+		out = append(out, fault{"storePassword", "a file needs none"})
+	}
 	if c.Aggregator.URL != "" {
 		out = append(out, wrongURL("aggregator.url", c.Aggregator.URL, "http", "https")...)
+	}
+	if c.Aggregator.Proxy != "" {
+		out = append(out, wrongURL("aggregator.proxy", c.Aggregator.Proxy, "http", "https")...)
 	}
 	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
 	if c.Listen != "" {
@@ -135,6 +191,10 @@ func (c Config) faults() []fault {
 	if n := len(c.Routing.Attributes); n > maxAttributes {
 		out = append(out, fault{"routing.attributes", fmt.Sprintf("at most %d, got %d", maxAttributes, n)})
 	}
+	if (c.TLS.CertFile == "") != (c.TLS.KeyFile == "") {
+		out = append(out, fault{"tls", "want certFile and keyFile, or none of them"})
+	}
+	out = append(out, c.metricsFaults()...)
 	for _, attribute := range c.Routing.Attributes {
 		if category, value, _ := strings.Cut(attribute, "."); category == "" || value == "" {
 			out = append(out, fault{"routing.attributes", fmt.Sprintf("want Category.Value, got %.60q", attribute)})
@@ -146,16 +206,80 @@ func (c Config) faults() []fault {
 	if c.DeliveryFailure.After < 0 {
 		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
 	}
+	if c.Files.MaxBytes < 0 {
+		out = append(out, fault{"files.maxBytes", "want 1 or more"})
+	}
+	if n := c.Files.Parallel; n < 0 || n > maxParallel {
+		out = append(out, fault{"files.parallel", fmt.Sprintf("want 1 to %d, got %d", maxParallel, n)})
+	}
+	if c.Files.Timeout < 0 {
+		out = append(out, fault{"files.timeout", "want more than 0"})
+	}
 	if c.Lease < 0 {
 		out = append(out, fault{"lease", "want 0 or more"})
 	}
 	if c.Keep != 0 && c.Keep < shortestKeep {
 		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
 	}
+	if c.Memory < 0 {
+		out = append(out, fault{"memory", "want 0 or more"})
+	}
 	if c.Workers < 0 {
 		out = append(out, fault{"workers", "want 0 or more"})
 	}
 	return out
+}
+
+// metricsFaults keeps figures from those who are not to see them: whoever can call from elsewhere must bring a token.
+func (c Config) metricsFaults() []fault {
+	m := c.Metrics
+	if m.Listen != "" {
+		if _, _, err := net.SplitHostPort(m.Listen); err != nil {
+			return []fault{{"metrics.listen", "want host:port"}}
+		}
+	}
+	if m.Token == "" && m.Listen != "" && !local(m.Listen) {
+		return []fault{{"metrics.token", "is required, because metrics.listen is not only for this machine"}}
+	}
+	if m.Token == "" && m.Shared && c.Listen != "" && !local(c.Listen) {
+		return []fault{{"metrics.token", "is required, because metrics.shared shows them to whoever reaches listen"}}
+	}
+	return nil
+}
+
+// local reports whether an address can be reached from this machine only.
+func local(address string) bool {
+	host, _, _ := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// databaseFaults finds what a PostgreSQL URL must not have.
+func (c Config) databaseFaults() []fault {
+	u, err := url.Parse(c.Store)
+	if err != nil {
+		return []fault{{"store", "is not a URL"}}
+	}
+	if _, has := u.User.Password(); has || u.Query().Has("password") {
+		return []fault{{"store", "must not hold a password: use storePassword or storePasswordFile"}}
+	}
+	if strings.Trim(u.Path, "/") == "" {
+		return []fault{{"store", "names no database: want postgres://USER@HOST/DATABASE"}}
+	}
+	return nil
+}
+
+// database is where the store is, password included.
+func (c Config) database() string {
+	if c.StorePassword == "" {
+		return c.Store
+	}
+	u, err := url.Parse(c.Store)
+	if err != nil {
+		return c.Store
+	}
+	u.User = url.UserPassword(u.User.Username(), string(c.StorePassword))
+	return u.String()
 }
 
 func wrongURL(field, value, plain, secure string) []fault {
@@ -186,10 +310,10 @@ func (c Config) complete() (Config, error) {
 		return c, errors.Join(errs...)
 	}
 	fill(&c.Listen, DefaultListen)
-	if c.Aggregator.URL == "" && len(c.Aggregator.MediaHosts) == 0 {
+	fill(&c.Aggregator.URL, defaultCloud)
+	if strings.TrimSuffix(c.Aggregator.URL, "/") == defaultCloud && len(c.Aggregator.MediaHosts) == 0 {
 		c.Aggregator.MediaHosts = []string{defaultMedia}
 	}
-	fill(&c.Aggregator.URL, defaultCloud)
 	fill(&c.Oceana.ClientID, defaultClient)
 	fill(&c.Oceana.InstanceID, defaultInstance)
 	fill(&c.Advice, defaultAdvice)
@@ -206,8 +330,14 @@ func (c Config) complete() (Config, error) {
 	if c.Lease == 0 {
 		c.Lease = defaultLease
 	}
+	if c.Memory == 0 {
+		c.Memory = mostBytes
+	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers
+	}
+	if c.Files.Parallel == 0 {
+		c.Files.Parallel = max(leastParallel, 2*runtime.GOMAXPROCS(0))
 	}
 	if c.Clock == nil {
 		c.Clock = realClock{clock.New()}
@@ -218,14 +348,26 @@ func (c Config) complete() (Config, error) {
 	if c.Busy == nil {
 		c.Busy = func(int) {}
 	}
-	if c.Oceana.RootCAs == nil && c.Oceana.CAFile != "" {
-		pool, err := authorities(c.Oceana.CAFile)
-		if err != nil {
-			return c, fault{"oceana.caFile", err.Error()}
-		}
-		c.Oceana.RootCAs = pool
+	if c.Meter == nil {
+		c.Meter = metrics.New()
 	}
-	return c, nil
+	if err := trust(&c.Oceana.RootCAs, "oceana.caFile", c.Oceana.CAFile); err != nil {
+		return c, err
+	}
+	return c, trust(&c.Aggregator.RootCAs, "aggregator.caFile", c.Aggregator.CAFile)
+}
+
+// trust reads a file of authorities unless a pool is there or no file is named.
+func trust(pool **x509.CertPool, field, path string) error {
+	if *pool != nil || path == "" {
+		return nil
+	}
+	read, err := authorities(path)
+	if err != nil {
+		return fault{field, err.Error()}
+	}
+	*pool = read
+	return nil
 }
 
 func fill(s *string, value string) {

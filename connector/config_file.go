@@ -10,16 +10,20 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
-// error, with file, line and field. Names of files in it are relative to its directory.
+// error, with file, line and field. Names of files in it are relative to its directory. A secret may be the name of an environment
+// variable, ${NAME}, and so may parts of the name of a file that holds one, of store if it is a URL, and of oceana.instanceId.
 func LoadConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, err
 	}
 	f := &configFile{path: path, lines: map[string]int{}}
+	f.config.Sources = []string{path}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return Config{}, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
@@ -32,9 +36,12 @@ func LoadConfig(path string) (Config, error) {
 		for _, fault := range f.config.faults() {
 			f.wrong(f.line(fault.field), fault.field, fault.text)
 		}
-		if ca := f.config.Oceana.CAFile; ca != "" {
-			if _, err := authorities(ca); err != nil {
-				f.wrong(f.line("oceana.caFile"), "oceana.caFile", err.Error())
+		for field, path := range map[string]string{"oceana.caFile": f.config.Oceana.CAFile, "aggregator.caFile": f.config.Aggregator.CAFile} {
+			if path == "" {
+				continue
+			}
+			if _, err := authorities(path); err != nil {
+				f.wrong(f.line(field), field, err.Error())
 			}
 		}
 	}
@@ -69,7 +76,7 @@ func (f *configFile) line(field string) int {
 }
 
 func section(field string) bool {
-	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "deliveryFailure" || field == "scanner" || field == "files"
+	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "deliveryFailure" || field == "scanner" || field == "files" || field == "metrics" || field == "tls"
 }
 
 func (f *configFile) read(n *yaml.Node, field string) {
@@ -99,6 +106,10 @@ func (f *configFile) read(n *yaml.Node, field string) {
 
 func (f *configFile) set(n *yaml.Node, field string) {
 	c := &f.config
+	if into := f.secretOf(field); into != nil {
+		f.secret(n, field, into)
+		return
+	}
 	switch field {
 	case "listen":
 		f.text(n, field, &c.Listen)
@@ -108,28 +119,37 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.text(n, field, &c.Aggregator.AppID)
 	case "aggregator.keyId":
 		f.text(n, field, &c.Aggregator.KeyID)
-	case "aggregator.secret", "aggregator.secretFile":
-		f.secret(n, field, &c.Aggregator.Secret)
-	case "aggregator.webhookSecret", "aggregator.webhookSecretFile":
-		f.secret(n, field, &c.Aggregator.WebhookSecret)
+	case "aggregator.caFile":
+		f.source(n, field, &c.Aggregator.CAFile)
 	case "oceana.url":
 		f.text(n, field, &c.Oceana.URL)
 	case "oceana.user":
 		f.text(n, field, &c.Oceana.User)
-	case "oceana.password", "oceana.passwordFile":
-		f.secret(n, field, &c.Oceana.Password)
 	case "oceana.caFile":
-		f.file(n, field, &c.Oceana.CAFile)
+		f.source(n, field, &c.Oceana.CAFile)
+	case "aggregator.proxy":
+		f.text(n, field, &c.Aggregator.Proxy)
 	case "aggregator.mediaHosts":
 		f.list(n, field, &c.Aggregator.MediaHosts)
 	case "files.maxBytes":
 		var n64 int
 		f.number(n, field, &n64)
 		c.Files.MaxBytes = int64(n64)
-	case "scanner.secret", "scanner.secretFile":
-		f.secret(n, field, &c.Scanner.Secret)
+	case "files.parallel":
+		f.number(n, field, &c.Files.Parallel)
+	case "files.timeout":
+		f.duration(n, field, &c.Files.Timeout)
 	case "store":
-		f.file(n, field, &c.Store)
+		f.database(n, field)
+	case "keep":
+		f.duration(n, field, &c.Keep)
+	case "lease":
+		f.duration(n, field, &c.Lease)
+	case "control":
+		f.file(n, field, &c.Control)
+	case "oceana.instanceId":
+		f.text(n, field, &c.Oceana.InstanceID)
+		c.Oceana.InstanceID = f.expand(n, field, c.Oceana.InstanceID)
 	case "routing.attributes":
 		f.list(n, field, &c.Routing.Attributes)
 	case "routing.priority":
@@ -144,6 +164,14 @@ func (f *configFile) set(n *yaml.Node, field string) {
 		f.text(n, field, &c.DeliveryFailure.Busy)
 	case "deliveryFailure.after":
 		f.duration(n, field, &c.DeliveryFailure.After)
+	case "tls.certFile":
+		f.source(n, field, &c.TLS.CertFile)
+	case "tls.keyFile":
+		f.source(n, field, &c.TLS.KeyFile)
+	case "metrics.listen":
+		f.text(n, field, &c.Metrics.Listen)
+	case "metrics.shared":
+		f.yesNo(n, field, &c.Metrics.Shared)
 	case "welcome":
 		f.text(n, field, &c.Welcome)
 	case "advice":
@@ -162,6 +190,16 @@ func (f *configFile) text(n *yaml.Node, field string, into *string) {
 	*into = n.Value
 }
 
+// database takes a file, or a URL with parts from the environment.
+func (f *configFile) database(n *yaml.Node, field string) {
+	if !store.IsPostgres(n.Value) {
+		f.file(n, field, &f.config.Store)
+		return
+	}
+	f.text(n, field, &f.config.Store)
+	f.config.Store = f.expand(n, field, f.config.Store)
+}
+
 func (f *configFile) file(n *yaml.Node, field string, into *string) {
 	f.text(n, field, into)
 	if *into != "" && !filepath.IsAbs(*into) {
@@ -169,32 +207,11 @@ func (f *configFile) file(n *yaml.Node, field string, into *string) {
 	}
 }
 
-// secret takes the secret itself, or with a name that ends in File the file that holds it and nothing else but a line end.
-func (f *configFile) secret(n *yaml.Node, field string, into *string) {
-	other, fromFile := strings.CutSuffix(field, "File")
-	if !fromFile {
-		other = field + "File"
-	}
-	if f.lines[other] > 0 && *into != "" {
-		f.wrong(n.Line, field, other+" is given too; want one of them")
-		return
-	}
-	if !fromFile {
-		f.text(n, field, into)
-		return
-	}
-	var path string
-	f.file(n, field, &path)
-	if path == "" {
-		return
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		f.wrong(n.Line, field, err.Error())
-		return
-	}
-	if *into = strings.TrimRight(string(data), "\r\n"); *into == "" {
-		f.wrong(n.Line, field, path+" is empty")
+// source is a file that the configuration comes from: when it changes, so does the configuration.
+func (f *configFile) source(n *yaml.Node, field string, into *string) {
+	f.file(n, field, into)
+	if *into != "" {
+		f.config.Sources = append(f.config.Sources, *into)
 	}
 }
 
@@ -217,6 +234,14 @@ func (f *configFile) number(n *yaml.Node, field string, into *int) {
 		return
 	}
 	*into = i
+}
+
+func (f *configFile) yesNo(n *yaml.Node, field string, into *bool) {
+	if n.Kind != yaml.ScalarNode || n.Value != "true" && n.Value != "false" {
+		f.wrong(n.Line, field, "want true or false")
+		return
+	}
+	*into = n.Value == "true"
 }
 
 func (f *configFile) duration(n *yaml.Node, field string, into *time.Duration) {

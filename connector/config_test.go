@@ -54,6 +54,9 @@ func TestLoadConfig(t *testing.T) {
 	want.Store = filepath.Join(dir, "data/connector.db")
 	want.Routing.Attributes, want.Routing.Priority = []string{"Language.English", "Location.Inhouse"}, 7
 	want.Welcome = "Welcome to Oceana. How can I help you?"
+	for _, name := range []string{"c.yaml", "webhook.secret", "password"} {
+		want.Sources = append(want.Sources, filepath.Join(dir, name))
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -82,7 +85,17 @@ func TestLoadConfigFaults(t *testing.T) {
 			[]string{"12: oceana.passwordFile: oceana.password is given too; want one of them"}},
 		{"another scheme", replace("wss://", "https://"), []string{"9: oceana.url: want a URL that starts with ws:// or wss://"}},
 		{"credentials in a URL", replace("wss://", "wss://u:p@"), []string{"9: oceana.url: must not hold credentials"}},
+		{"files without end", complete + "files:\n  maxBytes: -1\n  parallel: 1000\n  timeout: -1s\n",
+			[]string{"18: files.maxBytes: want 1 or more", "19: files.parallel: want 1 to 256, got 1000", "20: files.timeout: want more than 0"}},
 		{"no port", replace("0.0.0.0:8082", "localhost"), []string{"1: listen: want host:port"}},
+		{"a variable that is not set", replace("secret: 0123456789", "secret: ${WAVETANK_NOWHERE}"),
+			[]string{"6: aggregator.secret: environment variable WAVETANK_NOWHERE is not set"}},
+		{"metrics for everybody", complete + "metrics: {listen: \"0.0.0.0:9090\"}\n", []string{"17: metrics.token: is required, because metrics.listen"}},
+		{"metrics on a public listener", complete + "metrics: {shared: true}\n", []string{"17: metrics.token: is required, because metrics.shared"}},
+		{"metrics without a port", complete + "metrics: {listen: here}\n", []string{"17: metrics.listen: want host:port"}},
+		{"neither true nor false", complete + "metrics: {shared: 1}\n", []string{"17: metrics.shared: want true or false"}},
+		{"a certificate without a key", complete + "tls: {certFile: c.yaml}\n", []string{"17: tls: want certFile and keyFile"}},
+		{"no such certificates for the cloud", replace("keyId: app_1", "keyId: app_1\n  caFile: ca.pem"), []string{"6: aggregator.caFile: "}},
 		{"no such certificates", replace("user: breeze", "user: breeze\n  caFile: ca.pem"), []string{"11: oceana.caFile: "}},
 		{"no such secret", replace("passwordFile: password", "passwordFile: nowhere"), []string{"11: oceana.passwordFile: "}},
 		{"an empty secret", replace("passwordFile: password", "passwordFile: nothing"), []string{"11: oceana.passwordFile: "}},

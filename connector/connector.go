@@ -17,10 +17,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/benbjohnson/clock"
+
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -40,14 +44,19 @@ type Connector struct {
 	changing sync.Mutex // held while a session comes or goes
 	leases   leases
 	feed     feeder
+	missed   missed
 	ground   Ground
 
 	newSession func(oceana.Config) Session
 
+	inHand   atomic.Int64 // webhooks
+	refusing atomic.Bool  // the cloud refuses the API key
+
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
-	running sync.Mutex // held while Run runs
+	cut     chan struct{} // closed when nothing can leave any more, nor be kept, after Kill
+	running sync.Mutex    // held while Run runs
 }
 
 // New checks cfg, opens the store and takes up what an earlier process left undone. Call Run next, or Kill to let go of the store.
@@ -56,20 +65,39 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	s, err := store.Open(ctx, store.Config{Database: cfg.Store, Step: Decide(cfg), Now: cfg.Clock.Now, Shards: cfg.Oceana.Sockets, Keep: cfg.Keep})
+	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
+	s, err := cfg.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
-	cloud := aggregator.NewClient(aggregator.ClientConfig{
-		URL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		HTTP: cfg.Aggregator.HTTP,
+	client := cfg.cloudHTTP()
+	var self atomic.Pointer[Connector]
+	if s.Shared() {
+		client = inTime(client, cfg.Lease, func() bool { c := self.Load(); return c == nil || c.current() })
+	}
+	c, err := assemble(ctx, cfg, Parts{
+		Store: s, Cloud: cfg.cloudClient(client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
 	})
-	return assemble(ctx, cfg, Parts{Store: s, Cloud: cloud, Oceana: func(c oceana.Config) Session { return oceana.New(c) }})
+	self.Store(c)
+	return c, err
+}
+
+// openStore opens the store with the bridge that decides; the clock may be left open.
+func (c Config) openStore(ctx context.Context) (*store.Store, error) {
+	if c.Clock == nil {
+		c.Clock = realClock{clock.New()}
+	}
+	return store.Open(ctx, store.Config{
+		Database: c.database(), Step: Decide(c), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
+	})
 }
 
 // assemble joins the parts; cfg is complete. The parts are the Connector's, even if it fails.
 func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
-	c := &Connector{cfg: cfg, log: cfg.Logger, link: newLink(), store: p.Store, client: p.Cloud, newSession: p.Oceana, ground: p.Ground}
+	c := &Connector{
+		cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}),
+		store: p.Store, client: p.Cloud, newSession: p.Oceana, ground: p.Ground,
+	}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	if c.ground == nil {
 		c.ground = goroutines{}
@@ -79,33 +107,59 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.carrier = attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, MaxSize: cfg.Files.MaxBytes,
+		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
+		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
 	})
 	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
+	c.dispatch.most = cfg.Memory
 	c.dispatch.await = c.ground.Await
 	err := c.openSessions(ctx)
-	var left []store.Effect
 	if err == nil && !c.store.Shared() {
-		left, err = c.store.Pending(ctx)
+		err = c.takeUp(ctx)
 	}
 	if err != nil {
 		_ = c.store.Close()
 		c.end()
 		return nil, err
 	}
-	c.dispatch.submit(left, true)
+	cfg.Meter.Watch(c.gauges)
 	return c, nil
 }
 
-// Handler serves the webhook and the health check.
+// takeUp hands over what an earlier process left undone.
+func (c *Connector) takeUp(ctx context.Context) error {
+	for n := range c.sessions {
+		for after := int64(0); ; {
+			left, err := c.store.PendingOf(ctx, n, after, reloadPage)
+			if err != nil {
+				return err
+			}
+			c.dispatch.submit(left, true, time.Time{})
+			if len(left) < reloadPage {
+				break
+			}
+			after = left[len(left)-1].N
+		}
+	}
+	return nil
+}
+
+// Handler serves the webhook, the health check, readiness and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/async/messaging/v1/webhook", &aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Aggregator.WebhookSecret, Accept: c.fromCloud, Logger: c.log,
-	})
-	scanner := &aggregator.Receiver{AppID: c.cfg.Aggregator.AppID, Secret: c.cfg.Scanner.Secret, Accept: c.fromCloud, Logger: c.log}
+	mux.Handle("/async/messaging/v1/webhook", c.counted(&aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log,
+		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
+	}))
+	scanner := &aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
+	}
 	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
+	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
+	if c.cfg.Metrics.Shared {
+		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if c.killed.Load() { // a crash answers nothing
@@ -142,8 +196,10 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return errors.New("connector has ended")
 	}
-	c.dispatch.run(c.life, c.cfg.Workers)
+	c.lookForMissed(c.life)
+	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
+	sharing.Go(func() { c.reloadAll(c.life) })
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
 		c.callIn()
@@ -205,14 +261,20 @@ func (c *Connector) drain() {
 // Kill stops at once, as a crash would: sockets are cut, nobody is told, nothing is finished. When it returns the store is free
 // and Run has returned or is about to.
 func (c *Connector) Kill() {
-	c.killed.Store(true)
+	first := !c.killed.Swap(true)
 	c.dispatch.close()
 	c.end()
 	_ = c.store.Close()
+	if first {
+		close(c.cut)
+	}
 	c.running.Lock() // until Run has returned
 	defer c.running.Unlock()
 	c.client.Close()
 }
+
+// Killed is closed when Kill has seen to it that nothing leaves the connector any more and nothing is kept.
+func (c *Connector) Killed() <-chan struct{} { return c.cut }
 
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
 // counts as busy. With a shared store it is about the sessions that are this connector's, if any.
@@ -233,33 +295,43 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 	return c.store.Audits(ctx, auditLimit)
 }
 
-// apply makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
-// that is kept must have its effects done.
+// apply makes durable what came of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
-	ctx = context.WithoutCancel(ctx)
+	_, err := c.keep(ctx, conversation, change, theResult)
+	return err
+}
+
+// keep makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
+// that is kept must have its effects done.
+func (c *Connector) keep(
+	ctx context.Context, conversation message.ConversationID, change store.Change, what stored,
+) (store.Applied, error) {
+	ctx, began := context.WithoutCancel(ctx), c.cfg.Clock.Now()
 	defer c.one.lock(string(conversation))()
+	c.reached(what.before())
 	applied, err := c.store.Apply(ctx, change)
 	var poison *store.StepError
 	if errors.As(err, &poison) && change.Done == "" {
-		return c.putEventAside(ctx, change, poison)
+		return applied, c.putEventAside(ctx, change, poison)
 	}
 	if err != nil {
-		return err
+		return applied, err
 	}
+	c.reached(what.after())
 	if c.store.Shared() {
 		c.kick()
 	} else {
-		c.dispatch.submit(applied.Effects, false)
+		c.dispatch.submit(applied.Effects, false, began)
 	}
 	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
 		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
 	}
-	return nil
+	return applied, nil
 }
 
 // putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
 func (c *Connector) putEventAside(ctx context.Context, change store.Change, why *store.StepError) error {
-	c.log.Error("event put aside as a dead letter", "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
+	c.log.Error("event put aside as a dead letter", "correlation", message.Correlation(why.Event), "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
 	change.Dead = why.Err.Error()
 	_, err := c.store.Apply(ctx, change)
 	return err
@@ -275,7 +347,14 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
-	err = c.apply(ctx, e.Conversation, store.Change{Event: event})
+	c.readBackFirst(ctx, e.Conversation)
+	began := c.cfg.Clock.Now()
+	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
+	if err == nil {
+		c.cfg.Meter.Stored(c.cfg.Clock.Now().Sub(began))
+		c.countTaken(metrics.Cloud, event, applied)
+		c.logTaken("from cloud", event, applied)
+	}
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}

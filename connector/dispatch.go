@@ -32,17 +32,25 @@ type lane struct {
 	key   laneKey
 	state laneState
 	items []*item // in order of N
+	spill spill   // what comes after them
 	stop  func() bool
 }
+
+// heavy reports whether the first effect of a lane carries a file.
+func (l *lane) heavy() bool { return l.items[0].file }
 
 // item is an effect and what this process knows of it.
 type item struct {
 	store.Effect
-	unsure bool         // an earlier attempt may have succeeded
-	fence  *store.Fence // of the lease in whose name it is tried; set by the attempt
+	unsure bool             // an earlier attempt may have succeeded
+	fence  *store.Fence     // of the lease in whose name it is tried; set by the attempt
+	since  time.Time        // when it began to wait; zero: in an earlier process, nobody knows when
+	file   bool             // a file is to be carried
+	put    *message.Content // where an earlier attempt put the file of an agent; nil: nowhere
 	// result is what came of it, when that may not be durable yet; nil: nothing has. The effect must not be done again for it: the other
 	// side might say something else this time.
 	result *store.Change
+	came   message.Happening // of result; nil: nothing to tell
 }
 
 // verdict is how an attempt at an effect ended.
@@ -61,36 +69,53 @@ const (
 	leave             // the connector is stopping or has lost the conversation: whoever comes next does it
 )
 
-// dispatcher does effects: one after the other within a lane, lanes beside each other.
+// dispatcher does effects: one after the other within a lane, lanes beside each other. Files, which take their time, have workers of
+// their own, so that they hold up nothing but their own lane.
 type dispatcher struct {
 	clock Clock
 	busy  func(int)
 	try   func(context.Context, *item) verdict
 
-	mu     sync.Mutex
-	work   sync.Cond // something in ready, or closed
-	lanes  map[laneKey]*lane
-	ready  []*lane
-	open   int                // lanes queued or running
-	up     []bool             // of each session with Oceana
-	owned  []bool             // of each session, whether its conversations are this connector's
-	active []int              // lanes of each session that are running
-	idle   sync.Cond          // an active has become zero
-	await  func(c *sync.Cond) // waits for idle
-	items  int                // in all lanes
-	closed bool
-	wg     sync.WaitGroup
+	mu      sync.Mutex
+	work    sync.Cond // something in ready, or closed
+	files   sync.Cond // something in heavy, or closed
+	lanes   map[laneKey]*lane
+	ready   []*lane
+	heavy   []*lane              // ready, with a file first; empty while files have no workers of their own
+	apart   bool                 // they have
+	open    int                  // lanes queued or running
+	up      []bool               // of each session with Oceana
+	owned   []bool               // of each session, whether its conversations are this connector's
+	share   int                  // of the workers, that one side may have
+	atWork  map[message.Lane]int // workers of each side, those for files left out
+	active  []int                // lanes of each session that are running
+	idle    sync.Cond            // an active has become zero
+	await   func(c *sync.Cond)   // waits for idle
+	items   int                  // in all lanes
+	most    int                  // bytes in memory for each side
+	bytes   map[message.Lane]int // that are
+	spilled map[*lane]bool       // lanes of which a part is in the store only
+	latest  map[*lane]int64      // the last number of these when the reload under way began
+	want    chan struct{}        // a reload is wanted
+	wanted  bool                 // and is not over
+	closed  bool
+	began   time.Time
+	wg      sync.WaitGroup
 }
 
 func newDispatcher(c Clock, busy func(int), try func(context.Context, *item) verdict, sessions int) *dispatcher {
-	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{},
+	d := &dispatcher{clock: c, busy: busy, try: try, lanes: map[laneKey]*lane{}, began: c.Now(),
 		up: make([]bool, sessions), owned: make([]bool, sessions), active: make([]int, sessions)}
-	d.work.L, d.idle.L = &d.mu, &d.mu
+	d.atWork = map[message.Lane]int{}
+	d.most, d.bytes, d.spilled, d.want = mostBytes, map[message.Lane]int{}, map[*lane]bool{}, make(chan struct{}, 1)
+	d.work.L, d.files.L, d.idle.L = &d.mu, &d.mu, &d.mu
 	return d
 }
 
-// submit takes effects that are durable; of conversations that are not this connector's, none. Unsure ones may have been done before.
-func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
+// submit takes effects that are durable and wait since then, in order of N; of conversations that are not this connector's, none. When
+// unsure, they are of an earlier process, which may have tried them: no more than the first of each lane, since the next is tried only
+// when that is done.
+func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, e := range effects {
@@ -106,14 +131,55 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool) {
 			l = &lane{key: key}
 			d.lanes[key] = l
 		}
-		l.items = append(l.items, &item{Effect: e, unsure: unsure})
-		d.items++
-		// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
-		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+		began := then
+		if unsure {
+			began = since(e)
+		}
+		tried := unsure && len(l.items) == 0 && !l.spill.any()
+		if d.spillLocked(l, e, tried) {
+			continue
+		}
+		d.addLocked(l, newItem(e, tried, began))
 		if l.state == resting {
 			d.startLocked(l)
 		}
 	}
+}
+
+func newItem(e store.Effect, unsure bool, since time.Time) *item {
+	return &item{Effect: e, unsure: unsure, since: since, file: carriesFile(e)}
+}
+
+// look has a worker look at a conversation for missed messages.
+func (d *dispatcher) look(conversation string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := laneKey{conversation, laneMissed}
+	if d.closed || d.lanes[key] != nil {
+		return
+	}
+	l := &lane{key: key}
+	d.lanes[key] = l
+	d.addLocked(l, &item{Effect: store.Effect{Conversation: conversation, Lane: string(laneMissed)}})
+	d.startLocked(l)
+}
+
+func (d *dispatcher) addLocked(l *lane, it *item) {
+	l.items = append(l.items, it)
+	d.items++
+	d.bytes[l.key.lane] += weight(it.Effect)
+	// The caller hands a conversation's effects over in order; this only keeps an overtaking one from becoming the first.
+	if k := len(l.items); k > 1 && l.items[k-2].N > it.N {
+		slices.SortStableFunc(l.items, func(a, b *item) int { return cmp.Compare(a.N, b.N) })
+	}
+}
+
+func (d *dispatcher) removeLocked(l *lane, its ...*item) {
+	for _, it := range its {
+		d.items--
+		d.bytes[l.key.lane] -= weight(it.Effect)
+	}
+	l.items = slices.DeleteFunc(l.items, func(i *item) bool { return slices.Contains(its, i) })
 }
 
 // startLocked decides what a resting lane does next.
@@ -121,12 +187,16 @@ func (d *dispatcher) startLocked(l *lane) {
 	if d.closed {
 		return
 	}
-	if !d.owned[d.pin(l)] {
-		d.items -= len(l.items)
-		l.items = nil
+	if !d.owned[d.pin(l)] && l.key.lane != laneMissed {
+		d.removeLocked(l, slices.Clone(l.items)...)
+		d.wholeLocked(l)
+	}
+	if len(l.items) == 0 && !l.spill.any() {
+		delete(d.lanes, l.key)
+		return
 	}
 	if len(l.items) == 0 {
-		delete(d.lanes, l.key)
+		d.wantLocked()
 		return
 	}
 	wait := time.Duration(0)
@@ -143,8 +213,7 @@ func (d *dispatcher) startLocked(l *lane) {
 		l.state = queued
 		d.open++
 		d.busy(+1)
-		d.ready = append(d.ready, l)
-		d.work.Signal()
+		d.queueLocked(l)
 	}
 }
 
@@ -186,7 +255,9 @@ func (d *dispatcher) disown(n int) {
 			l.stop()
 			l.stop = nil
 		case queued:
-			d.ready = slices.DeleteFunc(d.ready, func(o *lane) bool { return o == l })
+			for _, queue := range []*[]*lane{&d.ready, &d.heavy} {
+				*queue = slices.DeleteFunc(*queue, func(o *lane) bool { return o == l })
+			}
 			d.endLocked()
 		}
 		l.state = resting
@@ -197,8 +268,8 @@ func (d *dispatcher) disown(n int) {
 	}
 }
 
-// waiting counts the lanes that wait for a worker.
-func (d *dispatcher) waiting() int {
+// runnable counts the lanes that can be worked on now.
+func (d *dispatcher) runnable() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.ready)
@@ -265,31 +336,66 @@ func (d *dispatcher) hurryOne(key laneKey) {
 	}
 }
 
-// run starts the workers. Ctx is that of the attempts.
-func (d *dispatcher) run(ctx context.Context, workers int) {
+func (d *dispatcher) queueLocked(l *lane) {
+	if d.apart && l.heavy() {
+		d.heavy = append(d.heavy, l)
+		d.files.Signal()
+		return
+	}
+	d.ready = append(d.ready, l)
+	d.work.Signal()
+}
+
+// run starts the workers, some of them for files alone. Ctx is that of the attempts. A single worker does everything, in a reproducible order.
+func (d *dispatcher) run(ctx context.Context, workers, files int) {
+	d.mu.Lock()
+	d.share = workers - workers/4
+	if d.apart = workers > 1; d.apart {
+		waiting := d.ready
+		d.ready = nil
+		for _, l := range waiting {
+			d.queueLocked(l)
+		}
+		for range files {
+			d.wg.Go(func() {
+				for d.one(ctx, &d.heavy, &d.files) {
+				}
+			})
+		}
+	}
+	d.mu.Unlock()
 	for range workers {
-		d.wg.Add(1)
-		go func() {
-			defer d.wg.Done()
-			for d.one(ctx) {
+		d.wg.Go(func() {
+			for d.one(ctx, &d.ready, &d.work) {
 			}
-		}()
+		})
 	}
 }
 
-// one does the first effect of the lane that has waited longest. False: closed.
-func (d *dispatcher) one(ctx context.Context) bool {
+// nextLocked is the first lane of a queue whose side has not got its share of the workers: a side that is slow must not have all. Minus one:
+// none.
+func (d *dispatcher) nextLocked(queue *[]*lane) int {
+	return slices.IndexFunc(*queue, func(l *lane) bool { return queue == &d.heavy || d.atWork[l.key.lane] < d.share })
+}
+
+// one does the first effect of the lane that has waited longest in a queue. False: closed.
+func (d *dispatcher) one(ctx context.Context, queue *[]*lane, more *sync.Cond) bool {
 	d.mu.Lock()
-	for len(d.ready) == 0 && !d.closed {
-		d.work.Wait()
+	next := d.nextLocked(queue)
+	for next < 0 && !d.closed {
+		more.Wait()
+		next = d.nextLocked(queue)
 	}
 	if d.closed {
 		d.mu.Unlock()
 		return false
 	}
-	l := d.ready[0]
-	d.ready = d.ready[1:]
+	l := (*queue)[next]
+	*queue = slices.Delete(*queue, next, next+1)
 	l.state = running
+	if queue == &d.ready {
+		d.atWork[l.key.lane]++
+	}
 	it := l.items[0]
 	d.active[d.pin(l)]++
 	d.mu.Unlock()
@@ -298,13 +404,17 @@ func (d *dispatcher) one(ctx context.Context) bool {
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if queue == &d.ready {
+		d.atWork[l.key.lane]--
+		d.work.Signal() // to the side that had its share
+	}
 	if d.active[d.pin(l)]--; d.active[d.pin(l)] == 0 {
 		d.idle.Broadcast()
 	}
 	switch v.kind {
 	case done:
-		l.items = slices.DeleteFunc(l.items, func(i *item) bool { return i == it })
-		d.items--
+		d.removeLocked(l, it)
+		d.wantLocked()
 	case again:
 		it.Due, it.unsure = v.due, it.unsure || v.unsure
 		it.Attempts++
@@ -346,8 +456,12 @@ func (d *dispatcher) close() {
 	if d.open > 0 {
 		d.busy(-d.open)
 	}
+	if d.wanted {
+		d.busy(-1)
+	}
 	d.open = 0
 	d.work.Broadcast()
+	d.files.Broadcast()
 }
 
 func (d *dispatcher) wait() { d.wg.Wait() }

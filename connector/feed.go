@@ -86,7 +86,7 @@ func (c *Connector) feedSession(ctx context.Context, s *session, t *tenure) erro
 			return err
 		}
 		for i, e := range effects {
-			c.dispatch.submit(effects[i:i+1], e.N <= t.inherited)
+			c.dispatch.submit(effects[i:i+1], e.N <= t.inherited, c.cfg.Clock.Now())
 			if e.Kind == (message.Tell{}).Kind() {
 				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
 			}

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,6 +31,7 @@ func fileStoreOf(socket string) string {
 type mediaFile struct {
 	MediaURL  string `json:"mediaUrl"`
 	MediaType string `json:"mediaType"`
+	MediaSize int64  `json:"mediaSize"`
 	Caption   string `json:"caption"`
 }
 
@@ -62,7 +64,9 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 			return c.awaitContact(ctx, it)
 		}
 	}
-	stored, err := c.carrier.Inbound(ctx, f.MediaURL, f.MediaType, contact.WorkRequest, it.ID)
+	stored, err := c.carrier.Inbound(ctx, attachment.Arrival{
+		MediaURL: f.MediaURL, MediaType: f.MediaType, MediaSize: f.MediaSize, WorkRequest: contact.WorkRequest, ID: it.ID,
+	})
 	var no *attachment.Refusal
 	switch {
 	case ctx.Err() != nil:
@@ -77,7 +81,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 	case err != nil && it.Attempts+1 >= mostTransfers:
 		return c.fileFailed(ctx, it, conversation, t, err.Error())
 	case err != nil:
-		c.log.Warn("file not carried", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", err.Error())
+		c.logOf(it, "to oceana").Warn("file not carried", "why", err.Error())
 		return c.later(ctx, it, patience(it.Attempts), false)
 	}
 	got, err := c.call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
@@ -120,7 +124,7 @@ func (c *Connector) contact(ctx context.Context, conversation message.Conversati
 
 // fileFailed tells the agent in the place of the file that there is none, and why.
 func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) verdict {
-	c.log.Warn("file given up", "conversation", it.Conversation, "effect", it.ID, "dir", "to oceana", "why", why)
+	c.logOf(it, "to oceana").Warn("file given up", "why", why)
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil
 	m.Text = "A file from the customer could not be transferred: " + why
@@ -131,9 +135,33 @@ func (c *Connector) fileFailed(ctx context.Context, it *item, conversation messa
 	return c.settle(ctx, it, got, err, message.Noted{Topic: "file not transferred", Detail: string(m.ID) + ": " + why})
 }
 
-// carryOut brings a file of an agent to the cloud. why says that it is impossible, err that it may be possible later.
+// carriesFile reports whether doing an effect means carrying a file.
+func carriesFile(e store.Effect) bool {
+	if !bytes.Contains(e.Body, []byte(`"mediaUrl"`)) && !bytes.Contains(e.Body, []byte(`"File"`)) { // most are texts
+		return false
+	}
+	deed, err := message.DecodeDeed(e.Kind, e.Body)
+	if err != nil {
+		return false
+	}
+	switch d := deed.(type) {
+	case message.Tell:
+		_, is := fileOf(d.Message)
+		return is
+	case message.Post:
+		return d.File != nil
+	}
+	return false
+}
+
+// carryOut brings a file of an agent to the cloud, unless an earlier attempt of this process did. why says that it is impossible, err that it may be possible later.
 func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (content *message.Content, why *attachment.Refusal, err error) {
-	mediaURL, mediaType, err := c.carrier.Outbound(ctx, p.File.UUID, p.File.WorkRequest, p.File.Name, string(p.AppUser))
+	if it.put != nil {
+		return it.put, nil, nil
+	}
+	mediaURL, mediaType, err := c.carrier.Outbound(ctx, attachment.Departure{
+		UUID: p.File.UUID, WorkRequest: p.File.WorkRequest, Name: p.File.Name, MediaSize: p.File.Size, AppUser: string(p.AppUser),
+	})
 	switch {
 	case errors.As(err, &why):
 		return nil, why, nil
@@ -146,5 +174,6 @@ func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (con
 	if strings.HasPrefix(mediaType, "image/") {
 		kind = "image"
 	}
-	return &message.Content{Type: kind, Text: p.File.Name, MediaURL: mediaURL, MediaType: mediaType}, nil, nil
+	it.put = &message.Content{Type: kind, Text: p.File.Name, MediaURL: mediaURL, MediaType: mediaType}
+	return it.put, nil, nil
 }

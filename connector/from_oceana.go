@@ -6,6 +6,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -45,7 +46,13 @@ func (c *Connector) takeOceana(
 	if err != nil {
 		return nil, err
 	}
-	return refusal, c.apply(ctx, event.Conversation, store.Change{Event: kept, Meta: progress(n, s), Fence: fence})
+	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
+	applied, err := c.keep(ctx, event.Conversation, change, theNotification)
+	if err == nil {
+		c.countTaken(metrics.Oceana, kept, applied)
+		c.logTaken("from oceana", kept, applied)
+	}
+	return refusal, err
 }
 
 // refusal says no to an agent who writes to somebody that never wrote (R003).

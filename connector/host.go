@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+
+	"github.com/wavetank/wavetank/connector/metrics"
 )
 
 // Host runs a Connector and changes its configuration without losing a message: requests that come meanwhile wait, what was
 // accepted is in the store, and the next Connector takes up what this one left undone. Make one with NewHost.
 type Host struct {
 	ended chan error // what a Connector that ended by itself returned
+	meter *metrics.Meter
 
 	mu      sync.RWMutex // held for reading by every request
 	cfg     Config
@@ -24,7 +27,10 @@ type Host struct {
 
 // NewHost starts a connector; Close it.
 func NewHost(ctx context.Context, cfg Config) (*Host, error) {
-	h := &Host{ended: make(chan error, 1)}
+	if cfg.Meter == nil {
+		cfg.Meter = metrics.New()
+	}
+	h := &Host{ended: make(chan error, 1), meter: cfg.Meter}
 	if err := h.start(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -64,8 +70,19 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.handler.ServeHTTP(w, r)
 }
 
+// Metrics serves what Config.Metrics allows; its figures go on over a Reload.
+func (h *Host) Metrics() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.mu.RLock()
+		cfg := h.cfg
+		h.mu.RUnlock()
+		cfg.MetricsHandler().ServeHTTP(w, r)
+	})
+}
+
 // Reload goes on with another configuration. When that is wrong, or cannot be started, the old one stays and the error says why.
 func (h *Host) Reload(ctx context.Context, cfg Config) error {
+	cfg.Meter = h.meter
 	if _, err := cfg.complete(); err != nil {
 		return fmt.Errorf("config: %w", err)
 	}

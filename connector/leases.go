@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -22,9 +23,8 @@ const releaseTimeout = 5 * time.Second
 
 // leases is what a connector that shares its store knows of who serves which session.
 type leases struct {
-	member  string // what this process calls itself in the database
-	changes atomic.Int64
-	called  atomic.Bool // once at least, with success
+	member string      // what this process calls itself in the database
+	called atomic.Bool // once at least, with success
 
 	calling sync.Mutex // held while one call-in is under way
 	mu      sync.Mutex
@@ -46,9 +46,6 @@ func (l *leases) begin(instance, member string) {
 
 // settled reports whether it is known which sessions are this connector's.
 func (l *leases) settled(shared bool) bool { return !shared || l.called.Load() }
-
-// LeaseChanges counts the sessions that this connector took over or gave up.
-func (c *Connector) LeaseChanges() int64 { return c.leases.changes.Load() }
 
 // close calls in no more and waits for the call that is under way.
 func (l *leases) close() {
@@ -111,8 +108,13 @@ func (c *Connector) share(ctx context.Context) {
 	now := c.cfg.Clock.Now()
 	for _, lease := range roll.Leases {
 		free := lease.Owner == "" || !lease.Expiry.After(now)
-		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard]) {
+		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard], lease.Owner != "") {
 			held++
+			how := metrics.Expired
+			if lease.Owner == "" {
+				how = metrics.Taken
+			}
+			c.cfg.Meter.LeaseChanged(how)
 		}
 	}
 	l.called.Store(true)
@@ -163,6 +165,7 @@ func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
 		}
 		if t.ctx.Err() != nil || !t.lasts(c.cfg.Clock.Now(), 0) {
 			c.log.Warn("session with Oceana lost to another connector", "session", s.n)
+			c.cfg.Meter.LeaseChanged(metrics.Fenced)
 			c.lose(s)
 			if t.ctx.Err() != nil && ctx.Err() == nil {
 				_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next call-in does it
@@ -178,8 +181,8 @@ func (s *session) end(f *store.Fence) {
 	}
 }
 
-// takeOver makes a session this connector's if nobody is faster.
-func (c *Connector) takeOver(ctx context.Context, s *session) bool {
+// takeOver makes a session this connector's if nobody is faster. Expired: its owner did not give it back.
+func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool {
 	expiry := c.cfg.Clock.Now().Add(c.cfg.Lease)
 	lease, ok, err := c.store.Claim(ctx, c.leases.member, s.n, expiry)
 	if err != nil {
@@ -190,6 +193,9 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 	}
 	t := c.newTenure(s.n, &lease.Fence)
 	t.prolong(lease.Expiry)
+	if expired {
+		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease)
+	}
 	t.inherited, err = c.store.LastEffect(ctx)
 	if err == nil {
 		err = c.beginOutage(ctx, s.n)
@@ -200,7 +206,6 @@ func (c *Connector) takeOver(ctx context.Context, s *session) bool {
 		_ = c.store.Release(ctx, lease.Fence) // or the next call-in does
 		return false
 	}
-	c.leases.changes.Add(1)
 	c.log.Info("session with Oceana taken over", "session", s.n, "fence", lease.N)
 	c.dispatch.own(s.n)
 	s.hold(t)
@@ -217,7 +222,6 @@ func (c *Connector) lose(s *session) {
 	t.await()
 	s.hold(nil)
 	s.outage.forget()
-	c.leases.changes.Add(1)
 }
 
 // release hands a session over in good order: what is under way is finished first, and the socket is cut without a farewell, so that
@@ -231,6 +235,7 @@ func (c *Connector) release(ctx context.Context, s *session) {
 	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
 		c.log.Warn("lease not given back yet", "session", s.n, "error", err)
 	}
+	c.cfg.Meter.LeaseChanged(metrics.Returned)
 	c.log.Info("session with Oceana handed over", "session", s.n)
 }
 
@@ -255,4 +260,14 @@ func (c *Connector) endTenures() {
 			t.end()
 		}
 	}
+}
+
+// Sessions counts the sessions with Oceana that are this connector's, connected or not.
+func (c *Connector) Sessions() (n int) {
+	for _, s := range c.sessions {
+		if s.held() != nil {
+			n++
+		}
+	}
+	return n
 }

@@ -147,7 +147,7 @@ func (c *Connector) saysItWaits(ctx context.Context, conversation message.Conver
 func (c *Connector) notice(ctx context.Context, conversation message.ConversationID, id string, busy bool) {
 	event, err := record(message.Event{ID: id, Conversation: conversation, Of: message.ServiceFailed{Busy: busy}})
 	if err == nil {
-		err = c.apply(ctx, conversation, store.Change{Event: event})
+		_, err = c.keep(ctx, conversation, store.Change{Event: event}, theNotice)
 	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("end user not told that messages wait", "conversation", conversation, "error", err)

@@ -30,6 +30,7 @@ type Storage interface {
 	Ready(ctx context.Context) error
 	Pending(ctx context.Context) ([]store.Effect, error)
 	PendingOf(ctx context.Context, shard int, after int64, limit int) ([]store.Effect, error)
+	LastEventAt(ctx context.Context) (time.Time, error)
 	LastEffect(ctx context.Context) (int64, error)
 	Audits(ctx context.Context, limit int) ([]store.Audit, error)
 	Meta(ctx context.Context, key string) (string, error)
@@ -49,6 +50,7 @@ type Storage interface {
 type Cloud interface {
 	Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error)
 	Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error)
+	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, error)
 	Typing(ctx context.Context, user message.AppUserID, started bool) error
 	Close()
 }

@@ -43,8 +43,9 @@ type tenure struct {
 	ran   func()       // waits for the end of link.Run; nil: it has not begun
 	fence *store.Fence // nil: the store is not shared, and it never ends
 
-	fed       int64 // number of the last effect that was handed over; the feeder's
-	inherited int64 // number of the last effect that a predecessor may have tried
+	fed       int64     // number of the last effect that was handed over; the feeder's
+	inherited int64     // number of the last effect that a predecessor may have tried
+	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: it handed over in good order
 
 	mu     sync.Mutex
 	expiry time.Time
@@ -88,7 +89,12 @@ func (c *Connector) call(ctx context.Context, r oceana.Request) (oceana.Answer, 
 	if t == nil {
 		return oceana.Answer{}, oceana.ErrNotReady
 	}
-	return t.link.Call(ctx, r)
+	c.reached(BeforeAsking)
+	got, err := t.link.Call(ctx, r)
+	if err == nil {
+		c.reached(AfterAnswer)
+	}
+	return got, err
 }
 
 // customerTypes tells Oceana that an end user types, or stopped. When the session is another connector's, nobody is told: the
@@ -132,9 +138,18 @@ func (c *Connector) newTenure(n int, fence *store.Fence) *tenure {
 			return c.fromOceana(ctx, n, s, fence, e)
 		},
 		Contacts: func(ctx context.Context) ([]oceana.Contact, error) { return c.openContacts(ctx, n) }, Claim: c.moved,
-		Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Logger: cfg.Logger,
+		Typing: c.agentTypes, Ready: func(up bool) { c.ready(n, up) }, Busy: cfg.Busy, Sent: c.sent, Logger: cfg.Logger,
 	})
 	return t
+}
+
+// sent is told by an adapter that a frame is on its way.
+func (c *Connector) sent(answer bool) {
+	if answer {
+		c.reached(AfterAnswering)
+	} else {
+		c.reached(AfterAsking)
+	}
 }
 
 // ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
@@ -145,6 +160,9 @@ func (c *Connector) ready(n int, up bool) {
 		c.outageEnds(n)
 	} else {
 		c.outageBegins(n)
+	}
+	if up {
+		c.readHeld()
 	}
 	c.dispatch.session(n, up)
 	c.link.set(c.Connected())
@@ -200,8 +218,12 @@ func (c *Connector) keptSession(ctx context.Context, n int) (oceana.Session, err
 }
 
 func (c *Connector) keepSession(ctx context.Context, n int, s oceana.Session, fence *store.Fence) error {
-	_, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s), Fence: fence})
-	return err
+	c.reached(theSession.before())
+	if _, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
+		return err
+	}
+	c.reached(theSession.after())
+	return nil
 }
 
 // routing is what a contact that begins with m is routed by. Only own apps can say how urgent a contact is; all networks share one

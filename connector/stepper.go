@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"math"
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
@@ -24,6 +25,7 @@ func Assemble(ctx context.Context, cfg Config, p Parts) (*Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.dispatch.share = math.MaxInt // one thing at a time
 	return &Stepper{c}, nil
 }
 
@@ -66,10 +68,10 @@ func (s *Stepper) Feed() {
 }
 
 // Waiting counts the effects that can be done now.
-func (s *Stepper) Waiting() int { return s.c.dispatch.waiting() }
+func (s *Stepper) Waiting() int { return s.c.dispatch.runnable() }
 
 // Do tries the effect that has waited longest. There must be one.
-func (s *Stepper) Do() { s.c.dispatch.one(s.c.life) }
+func (s *Stepper) Do() { s.c.dispatch.one(s.c.life, &s.c.dispatch.ready, &s.c.dispatch.work) }
 
 // Leave hands everything over in good order, as an end of Run does, however long that takes.
 func (s *Stepper) Leave() {

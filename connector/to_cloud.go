@@ -12,9 +12,14 @@ import (
 // post sends a message to the end user exactly once: the cloud would take a repeat for another message, so one whose answer was
 // lost is looked up first.
 func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict {
-	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to cloud")
+	log := c.logOf(it, "to cloud")
 	if it.unsure {
+		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil && c.cfg.Clock.Now().Before(t.quiet) {
+			return verdict{kind: again, due: t.quiet, unsure: true} // what a predecessor sent last may still be arriving
+		}
+		c.reached(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
+		c.reached(AfterLookingUp)
 		switch {
 		case err != nil:
 			return c.cloudTrouble(ctx, it, err)
@@ -35,13 +40,17 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 		}
 		p.Content = content
 	}
-	if wait, ok := c.mayStillSend(it); !ok { // looking up or carrying a file may have taken long
-		return wait
+	if t, v := c.may(it); t == nil { // looking up or carrying a file may have taken long
+		return v
 	}
+	c.reached(BeforePosting)
 	posted, err := c.client.Post(ctx, aggregator.Message{
 		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})
+	c.reached(AfterPosting)
 	if err == nil {
+		c.refusing.Store(false)
+		c.cloudAnswers()
 		log.Info("message posted", "message", posted.ID)
 		return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: posted.ID, Text: posted.Text})
 	}
@@ -65,15 +74,18 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdict {
 	wait, unsure := patience(it.Attempts), false
 	var e *aggregator.Error
-	if errors.As(err, &e) {
+	if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests {
+		c.missed.cloudAway(c.cfg.Clock.Now())
+	}
+	if e != nil {
+		c.refusing.Store(e.Status == http.StatusUnauthorized)
 		unsure = e.Unsure
 		if e.RetryAfter > 0 {
 			wait = e.RetryAfter
 		}
 	}
 	if ctx.Err() == nil {
-		c.log.Warn("cloud did not take it", "conversation", it.Conversation, "effect", it.ID, "dir", "to cloud",
-			"why", err.Error(), "again in", wait.String())
+		c.logOf(it, "to cloud").Warn("cloud did not take it", "why", err.Error(), "again in", wait.String())
 	}
 	return c.later(ctx, it, wait, unsure)
 }

@@ -63,7 +63,7 @@ func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, the
 
 // settle turns Oceana's answer into what becomes of the effect.
 func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) verdict {
-	log := c.log.With("conversation", it.Conversation, "effect", it.ID, "dir", "to oceana")
+	log := c.logOf(it, "to oceana")
 	switch {
 	case errors.Is(err, oceana.ErrNotReady), errors.Is(err, oceana.ErrLost):
 		return verdict{kind: park}
@@ -72,6 +72,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	case err != nil:
 		return c.fault(it, err)
 	case got.OK:
+		log.Info("Oceana took it", "kind", it.Kind)
 		return c.finish(ctx, it, then)
 	case !definite(got.Code):
 		wait := patience(it.Attempts)
@@ -83,7 +84,11 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	}
 	// Trying again cannot help, and holding on to it would hold up the whole conversation.
 	log.Warn("Oceana refuses it", "code", got.Code, "why", got.Text)
-	return c.finish(ctx, it, message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)})
+	noted := message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)}
+	if it.Kind == (message.Tell{}).Kind() { // what a customer wrote is kept until somebody decides
+		return c.settled(ctx, it, noted, deadResult, fmt.Sprintf("refused by Oceana: %d %s", got.Code, got.Text))
+	}
+	return c.finish(ctx, it, noted)
 }
 
 // definite reports whether a refusal will be the same next time.

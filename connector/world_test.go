@@ -173,6 +173,7 @@ type desk struct {
 	t      *testing.T
 	mu     sync.Mutex
 	down   bool
+	mute   bool // it reads and never answers
 	told   []string
 	seen   map[string]bool // messages, by id: a repeat makes no second bubble
 	refuse map[string]string
@@ -228,6 +229,10 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.mu.Lock()
 		if f.ConversationID != "" {
 			d.users[f.ConversationID] = append(d.users[f.ConversationID], d.who[ws])
+		}
+		if d.mute {
+			d.mu.Unlock()
+			continue
 		}
 		body := d.answer(ws, f.Body)
 		_ = ws.WriteJSON(map[string]any{"type": "acknowledgement", "correlationId": f.CorrelationID,
@@ -322,6 +327,7 @@ type stage struct {
 	desk  *desk
 	cfg   connector.Config
 
+	around func(connector.Storage) connector.Storage // of the store; nil: nothing
 	logins chan struct{}
 	c      *connector.Connector
 	http   *httptest.Server
@@ -345,7 +351,12 @@ func newStage(t *testing.T) *stage {
 func (s *stage) start() {
 	s.t.Helper()
 	s.cfg.Busy = s.quiet.busy
-	c, err := connector.New(s.t.Context(), s.cfg)
+	c, err := connector.NewOn(s.t.Context(), s.cfg, func(of connector.Storage) connector.Storage {
+		if s.around != nil {
+			return s.around(of)
+		}
+		return of
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}

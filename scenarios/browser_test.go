@@ -22,6 +22,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 const patience = 20 * time.Second // of one look at the page, on a busy machine
@@ -45,8 +46,9 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	if err != nil {
 		t.Skip("the browser tests of the console need the Debian package chromium")
 	}
+	began := time.Now() //nolint:forbidigo // transport: what the console shows beside the virtual time
 	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
-		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1},
+		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1, Journal: journal.Options{Wall: func() time.Duration { return time.Since(began) }}}, //nolint:forbidigo // transport: what the console shows beside the virtual time
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +63,9 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	for _, f := range change {
 		f(control)
 	}
+	if control.Player == nil {
+		newPlayer(t, "").Join(control)
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())
@@ -68,6 +73,14 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	b.server, b.url = server, server.URL
 
+	b.launch(chromium)
+	return b
+}
+
+// launch starts Chromium with an empty tab.
+func (b *browser) launch(chromium string) {
+	t := b.t
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.DisableGPU)
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -91,7 +104,18 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 			t.Errorf("in the browser: %s", w)
 		}
 	})
-	return b
+}
+
+// another is a second browser that looks at the same world.
+func (b *browser) another() *browser {
+	b.t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	o := &browser{t: b.t, stack: b.stack, server: b.server, url: b.url}
+	o.launch(chromium)
+	return o
 }
 
 // watch notes what must never happen in any test.
@@ -207,7 +231,9 @@ func (b *browser) shot(name string) {
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Logf("picture %s: %v", name, err)
 		return

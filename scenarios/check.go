@@ -19,6 +19,9 @@ func (s *Stage) Check() error {
 	for _, line := range s.logs.all() {
 		found = append(found, fmt.Errorf("error in a log: %s", line))
 	}
+	if c := s.crash.Load(); c != nil {
+		found = append(found, c.missing())
+	}
 	if err := s.lostMessages(); err != nil {
 		found = append(found, err)
 	}

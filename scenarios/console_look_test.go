@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -57,7 +58,7 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 			b.sees("rejected 470", alicesDesk+" .status")
 			panes := []string{"wire"}
 			if size.width < 720 {
-				panes = []string{"phones", "phone/Cem", "desks", "wire", "faults", "gherkin", "stories"}
+				panes = []string{"phones", "phone/Cem", "desks", "wire", "faults", "gherkin", "scenarios"}
 			}
 			for _, pane := range append(panes, "message") {
 				address := "#" + pane
@@ -68,15 +69,40 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 				if pane == "message" {
 					b.sees("rejected it with 470", "[data-testid=why-text]")
 				}
-				if wide := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
-					t.Errorf("%d %s: the page is %d px too wide", size.width, pane, wide)
-				}
-				b.shot(fmt.Sprintf("%s-%d-%s", pane, size.width, colours))
+				b.fits(fmt.Sprintf("%s-%d-%s", pane, size.width, colours))
 			}
-			if problems := eval[[]string](b, audit); len(problems) > 0 {
-				t.Errorf("%d %s: %q", size.width, colours, problems)
-			}
+			b.audited(fmt.Sprintf("%d %s", size.width, colours))
+
+			b.open("/?pause=20#play/tours/an_infected_file.feature:5/9")
+			b.done(9)
+			b.sees("It is clean", "[data-testid=caption]")
+			b.fits(fmt.Sprintf("play-%d-%s", size.width, colours))
+			b.until("(location.hash = '#scenarios') !== ''")
+			b.until("document.querySelectorAll('[data-testid=scenario]').length > 500")
+			b.fits(fmt.Sprintf("play-list-%d-%s", size.width, colours))
+			b.click("play-run")
+			b.outcome(sim.PlayPassed)
+			b.fits(fmt.Sprintf("play-end-%d-%s", size.width, colours))
+			b.audited(fmt.Sprintf("the player, %d %s", size.width, colours))
+			b.click("play-end")
 		}
+	}
+}
+
+// fits keeps a picture of the page, which must not be wider than its window.
+func (b *browser) fits(name string) {
+	b.t.Helper()
+	if wide := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+		b.t.Errorf("%s: the page is %d px too wide", name, wide)
+	}
+	b.shot(name)
+}
+
+// audited runs audit.
+func (b *browser) audited(where string) {
+	b.t.Helper()
+	if problems := eval[[]string](b, audit); len(problems) > 0 {
+		b.t.Errorf("%s: %q", where, problems)
 	}
 }
 
@@ -133,12 +159,12 @@ func TestEveryKindOfBubbleIsDrawn(t *testing.T) {
   const media = { name: "photo.jpg", type: "image/jpeg", size: 20480 };
   const buttons = [{ type: "reply", label: "Ship to Home" }, { type: "link", label: "See it", url: "shop" }];
   const card = { title: "Umbrella", description: "Keeps rain off", image: media, buttons };
-  const kinds = { text: { quoted: { text: "earlier" }, link: { host: "shop.test", title: "Shop" }, reactions: ["👍"], buttons }, template: { template: "hello" }, image: { media }, sticker: { media }, file: { media }, audio: { media },
+  const kinds = { text: { quoted: { text: "earlier" }, link: { host: "shop.test", title: "Shop" }, reactions: ["👍"], buttons }, template: { template: "hello" }, image: { media }, sticker: { media, error: "This file was not delivered", status: "failed" }, file: { media }, audio: { media },
     video: { media }, location: { place: { lat: 1, long: 2 } }, liveLocation: { place: { lat: 1, long: 2 } }, card: { cards: [card] }, carousel: { cards: [card, card, card] },
     list: { cards: [card, card] }, hidden: {}, unsupported: {}, notice: {}, hologram: {} };
   const bubbles = Object.entries(kinds).map(([kind, more], i) => ({ id: kind, kind, from: i % 2 ? "me" : "business", text: "said by " + kind, at: "2020-11-03T09:00:00Z", status: i % 2 ? "read" : "", ...more }));
   for (const channel of ["whatsapp", "messenger", "twitter", "web"]) setPhone({ name: "on " + channel, channel, address: "1", bubbles: bubbles.map((b) => ({ ...b, id: channel + b.id })), typing: true, options: [{ type: "reply", label: "Yes" }] });
-  await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  while (!document.querySelector("wt-phone.messenger .bubble")) await new Promise(requestAnimationFrame);
   const phone = document.querySelector("wt-phone.messenger");
   return [...phone.querySelectorAll(".bubble")].map((e) => e.classList[2].slice(2) + ":" + (e.innerText.replace("⇢", "").trim() ? "drawn" : "empty")).concat(
     "taps " + phone.querySelectorAll("[data-tap]").length, "cards " + phone.querySelectorAll(".card").length, "typing " + !phone.querySelector(".typing").hidden);

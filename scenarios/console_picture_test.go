@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"fmt"
 	"os"
 	"testing"
 
@@ -16,10 +15,11 @@ func TestPictureForTheReadme(t *testing.T) {
 	}
 	b := newBrowser(t)
 	b.look(1280, 800, false)
-	b.open("/#tour/window")
-	for step := 1; step <= 8; step++ {
-		b.click("tour-next")
-		b.until(fmt.Sprintf("document.querySelector('wt-tour').dataset.step === '%d'", step))
+	b.open("/#play/" + windowTour)
+	b.done(1)
+	for step := 2; step <= 13; step++ {
+		b.click("play-next")
+		b.done(step)
 	}
 	b.sees("rejected it with 470", "[data-testid=why-text]")
 	b.sees("rejected 470", alicesDesk+" .status")

@@ -25,32 +25,17 @@ var errNoScenario = errors.New("no scenario matches")
 // load reads the feature files once before the run: for their line numbers, and so that a file that is missing or malformed is
 // told in one line and nothing runs.
 func (s Suite) load() (lines, error) {
-	for _, path := range s.Paths {
-		file, _ := splitLine(path)
-		if err := s.exists(file); err != nil {
-			return nil, err
-		}
-	}
 	if err := checkFormats(s.Formats); err != nil {
 		return nil, err
 	}
-	suite := godog.TestSuite{Options: &godog.Options{FS: s.FS, Paths: s.Paths, Tags: s.Tags}}
-	features, err := suite.RetrieveFeatures()
+	documents, err := s.documents()
 	if err != nil {
-		return nil, errors.New(oneLine(err.Error()))
+		return nil, err
 	}
 	found := lines{}
-	for _, f := range features {
-		at := map[string]int64{}
-		for _, child := range f.Feature.Children {
-			collectLines(at, child.Scenario)
-			if child.Rule != nil {
-				for _, c := range child.Rule.Children {
-					collectLines(at, c.Scenario)
-				}
-			}
-		}
-		for _, p := range f.Pickles {
+	for _, d := range documents {
+		at := d.lines()
+		for _, p := range d.pickles {
 			found[lineKey(p.Uri, p.AstNodeIds)] = at[p.AstNodeIds[len(p.AstNodeIds)-1]]
 		}
 	}
@@ -58,6 +43,49 @@ func (s Suite) load() (lines, error) {
 		return nil, errNoScenario
 	}
 	return found, nil
+}
+
+// document is a feature file that was read.
+type document struct {
+	*messages.GherkinDocument
+	pickles []*messages.Pickle
+}
+
+// documents reads the feature files.
+func (s Suite) documents() ([]document, error) {
+	for _, path := range s.Paths {
+		file, _ := splitLine(path)
+		if err := s.exists(file); err != nil {
+			return nil, err
+		}
+	}
+	suite := godog.TestSuite{Options: &godog.Options{FS: s.FS, Paths: s.Paths, Tags: s.Tags}}
+	features, err := suite.RetrieveFeatures()
+	if err != nil {
+		return nil, errors.New(oneLine(err.Error()))
+	}
+	var documents []document
+	for _, f := range features {
+		if f.Feature == nil { // the file holds nothing
+			continue
+		}
+		documents = append(documents, document{f.GherkinDocument, f.Pickles})
+	}
+	return documents, nil
+}
+
+// lines tells where the scenarios and the rows of their examples stand, by id.
+func (d document) lines() map[string]int64 {
+	at := map[string]int64{}
+	for _, child := range d.Feature.Children {
+		collectLines(at, child.Scenario)
+		if child.Rule != nil {
+			for _, c := range child.Rule.Children {
+				collectLines(at, c.Scenario)
+			}
+		}
+	}
+	return at
 }
 
 func collectLines(at map[string]int64, sc *messages.Scenario) {

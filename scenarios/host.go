@@ -39,6 +39,9 @@ type incarnation struct {
 // errNotRunning is returned for a connector that was killed and not started again.
 var errNotRunning = errors.New("the connector is not running")
 
+// errRunning is returned for a connector that is to be started and runs.
+var errRunning = errors.New("the connector is running already")
+
 // newHost binds an address; empty means a free loopback port.
 func newHost(addr string) (*hosted, error) {
 	if addr == "" {
@@ -69,7 +72,7 @@ func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // start begins a new life on the given configuration and returns once Oceana knows the connector, unless Oceana is down.
 func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) error {
 	if h.current() != nil {
-		return errors.New("the connector is running already")
+		return errRunning
 	}
 	busy := w.Journal.Counter("connector at work")
 	cfg.Busy = busy.Add
@@ -80,13 +83,13 @@ func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) 
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	life := &incarnation{connector: c, busy: busy, stop: stop, ended: make(chan struct{}), sockets: max(cfg.Oceana.Sockets, 1)}
+	h.mu.Lock()
+	h.handler, h.live = c.Handler(), life
+	h.mu.Unlock()
 	go func() {
 		life.err = c.Run(running)
 		close(life.ended)
 	}()
-	h.mu.Lock()
-	h.handler, h.live = c.Handler(), life
-	h.mu.Unlock()
 	return h.awaitOceana(ctx, w)
 }
 
@@ -108,10 +111,17 @@ func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := w.Oceana.AwaitSessions(ctx, life.sockets); err != nil {
+	go func() { // a crash in the middle of it is no failure to connect
+		select {
+		case <-life.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	if err := w.Oceana.AwaitSessions(ctx, life.sockets); err != nil && h.current() == life {
 		return fmt.Errorf("connector did not log in to Oceana: %w", err)
 	}
-	if err := life.connector.AwaitConnected(ctx); err != nil {
+	if err := life.connector.AwaitConnected(ctx); err != nil && h.current() == life {
 		return fmt.Errorf("connector did not take up its Oceana session: %w", err)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -149,11 +150,12 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 // useWorld points a connector at a world.
 func useWorld(c *connector.Config, w *sim.World) {
 	c.Aggregator.URL, c.Aggregator.AppID = w.CloudURL(), w.App.ID
-	c.Aggregator.KeyID, c.Aggregator.Secret = w.App.KeyID, w.App.Secret
+	c.Aggregator.KeyID, c.Aggregator.Secret = w.App.KeyID, secret.Text(w.App.Secret)
 	c.Oceana.URL, c.Oceana.RootCAs = w.OceanaURL("messaging"), w.Roots()
-	c.Oceana.User, c.Oceana.Password = w.OceanaLogin()
+	user, password := w.OceanaLogin()
+	c.Oceana.User, c.Oceana.Password = user, secret.Text(password)
 	c.Oceana.ReconnectDelay = time.Millisecond
-	c.Scanner.Secret = w.ScannerSecret()
+	c.Scanner.Secret = secret.Text(w.ScannerSecret())
 }
 
 // Addrs are the addresses in use, for a start in the same place.

@@ -12,9 +12,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/sim"
 )
 
@@ -30,6 +32,7 @@ type Stage struct {
 	dir       string     // holds the connector's durable log
 	config    connector.Config
 	connector *hosted
+	crash     atomic.Pointer[crash] // nil: none is to come
 	logs      *errorLog
 	unhooked  bool // the webhook is not to be registered
 	unscanned bool // virus scanning is not to be enabled
@@ -41,7 +44,10 @@ type Stage struct {
 	post      string               // the cloud's id of the latest message that a step posted itself
 	refused   error                // why the latest submission, action or provisioning that a step tried was refused
 	starts    int                  // of the connector
+	site      string               // holds a deployment that is rehearsed; empty: there is none
 	said      string               // what the latest command line printed
+	failed    bool                 // it ended with another exit code than 0
+	unset     []string             // variables that command lines do without
 	chats     map[string]*chatPage // web chats, by customer
 }
 
@@ -113,7 +119,13 @@ func (s *Stage) Kill(ctx context.Context) error { return s.connector.kill(ctx, s
 
 // Start starts the connector again after Kill, on the durable log that is there. Starting one that runs does nothing.
 func (s *Stage) Start(ctx context.Context) error {
+	if _, err := s.crashed(ctx); err != nil {
+		return err
+	}
 	if s.connector.current() != nil {
+		if c := s.crash.Load(); c != nil {
+			return c.missing()
+		}
 		return nil
 	}
 	return s.startConnector(ctx)
@@ -129,10 +141,10 @@ func (s *Stage) startConnector(ctx context.Context) error {
 	cfg := s.config
 	useWorld(&cfg, w)
 	if s.checked {
-		cfg.Aggregator.WebhookSecret = s.secret
+		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}
 	cfg.Store = filepath.Join(s.dir, "connector.db")
-	cfg.Clock, cfg.Logger, cfg.Workers = w.Clock, slog.New(s.logs), 1
+	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = w.Clock, slog.New(s.logs), 1, s.reached
 	return s.connector.start(ctx, cfg, w)
 }
 
@@ -141,10 +153,17 @@ func (s *Stage) Settle(ctx context.Context) error {
 	if s.World == nil {
 		return nil
 	}
-	if err := s.connector.awaitOceana(ctx, s.World); err != nil {
-		return err
+	for {
+		if err := s.connector.awaitOceana(ctx, s.World); err != nil {
+			return err
+		}
+		if err := s.World.Settle(ctx); err != nil {
+			return err
+		}
+		if died, err := s.crashed(ctx); !died || err != nil {
+			return err
+		}
 	}
-	return s.World.Settle(ctx)
 }
 
 // Close ends the connector and the world and removes the connector's log.
@@ -155,6 +174,9 @@ func (s *Stage) Close() error {
 	s.connector.close()
 	if s.World != nil {
 		s.World.Close()
+	}
+	if s.site != "" {
+		defer func() { _ = os.RemoveAll(s.site) }()
 	}
 	if s.dir == "" {
 		return nil

@@ -14,6 +14,8 @@ type Step struct {
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.
 	Do any
+
+	compiled *regexp.Regexp // of Phrase; nil: not yet
 }
 
 // quoted matches a value in double quotes, in which a double quote is written \".
@@ -32,6 +34,7 @@ var placeholders = map[string]string{
 	"span":    `((?:\d+ (?:day|hour|minute|second|millisecond)s?(?:, and | and |, | )?)+)`,
 	"state":   `"?(pending|rejected)"?`,
 	"typing":  `(started|stopped)`,
+	"point":   `((?:before|after) [a-zA-Z ]+)`, // of connector.Points
 	"outcome": `(accepted|delivered|read|rejected)`,
 	// WhatsApp
 	"category": word, "tag": word,
@@ -44,6 +47,9 @@ var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
 // pattern is the compiled form of the phrase. Compiling once matters: godog compiles string patterns again for every scenario.
 func (s Step) pattern() *regexp.Regexp {
+	if s.compiled != nil {
+		return s.compiled
+	}
 	var b strings.Builder
 	b.WriteString("^")
 	rest := s.Phrase

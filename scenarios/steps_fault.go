@@ -18,6 +18,7 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "Given", Phrase: `the cloud answers the next send with {count}`, Example: `Given the cloud answers the next send with 503`, Do: s.sendAnswers},
 		{Keyword: "Given", Phrase: `the cloud answers the next send with {count} and Retry-After {count}`, Example: `Given the cloud answers the next send with 429 and Retry-After 5`, Do: s.sendAnswersRetryAfter},
 		{Keyword: "Given", Phrase: `the cloud accepts the next send but the answer is lost`, Example: `Given the cloud accepts the next send but the answer is lost`, Do: s.sendAnswerLost},
+		{Keyword: "Given", Phrase: `no fault is armed`, Example: `Given no fault is armed`, Note: "what was armed before is taken back", Do: s.noFault},
 		{Keyword: "Given", Phrase: `end users are told {text} while Oceana is unavailable`, Example: `Given end users are told "Please try again later" while Oceana is unavailable`, Note: "once it has been for 15 minutes", Do: s.toldUnavailable},
 		{Keyword: "Given", Phrase: `end users are told {text} while Oceana is busy`, Example: `Given end users are told "All lines are busy" while Oceana is busy`, Note: "those whose conversation is new", Do: s.toldBusy},
 		{Keyword: "Given", Phrase: `the connector keeps {count} sockets to Oceana`, Example: `Given the connector keeps 3 sockets to Oceana`, Note: "every conversation stays with one of them", Do: s.keepsSockets},
@@ -26,6 +27,7 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
 		{Keyword: "When", Phrase: `Oceana is busy`, Example: `When Oceana is busy`, Note: "new conversations are refused until it comes back", Do: s.oceanaBusy},
 		{Keyword: "When", Phrase: `the connector is killed`, Example: `When the connector is killed`, Note: "a hard stop without any clean-up", Do: s.connectorKilled},
+		{Keyword: "Given", Phrase: `the connector is killed {point}`, Example: `Given the connector is killed after storing the webhook`, Note: "once, the next time it gets there; before or after storing, posting, asking Oceana and so on: a wrong point is answered with all there are", Do: s.crashAt},
 		{Keyword: "When", Phrase: `the connector starts again`, Example: `When the connector starts again`, Do: s.connectorStarts},
 	}
 }
@@ -106,5 +108,14 @@ func (s *Stage) toldBusy(text string) error {
 		return errTooLate
 	}
 	s.config.DeliveryFailure.Busy = unquote(text)
+	return nil
+}
+
+func (s *Stage) noFault() error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	w.Faults.Clear()
 	return nil
 }

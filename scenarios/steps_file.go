@@ -26,7 +26,7 @@ func (s *Stage) fileSteps() []Step {
 		{Keyword: "Given", Phrase: `the scanner takes files up to {count} bytes`, Example: `Given the scanner takes files up to 100 bytes`, Do: s.scannerTakes},
 		{Keyword: "Given", Phrase: `the scanner is down`, Example: `Given the scanner is down`, Do: s.scanner(func(w *sim.World) { w.Scanner.Down() })},
 		{Keyword: "Given", Phrase: `the scanner comes back`, Example: `Given the scanner comes back`, Note: "without faults, and with what was under way", Do: s.scanner(func(w *sim.World) { w.Scanner.Up() })},
-		{Keyword: "Given", Phrase: `the scanner never continues`, Example: `Given the scanner never continues`, Do: s.scanner(func(w *sim.World) { w.Scanner.NeverContinue() })},
+		{Keyword: "Given", Phrase: `the scanner never continues`, Example: `Given the scanner never continues`, Do: s.scanner(func(w *sim.World) { w.Scanner.Silence(true) })},
 		{Keyword: "Given", Phrase: `the scanner answers {count}`, Example: `Given the scanner answers 500`, Do: s.scannerAnswers},
 		{Keyword: "Then", Phrase: `the scanner was called {count} time`, Example: `Then the scanner was called 1 time`, Note: "about private files; other messages pass without a scan", Do: s.scannerCalled},
 		{Keyword: "Then", Phrase: `the scanner was called {count} times`, Example: `Then the scanner was called 2 times`, Do: s.scannerCalled},

@@ -25,17 +25,18 @@ const stepPatience = 2 * time.Minute
 
 // Suite runs feature files. The zero value of each field is usable.
 type Suite struct {
-	FS            fs.FS               // where Paths are looked up; nil means the file system
-	Paths         []string            // files, directories or file:line
-	Tags          string              // godog's tag expression; empty means all
-	Formats       []string            // pretty, progress, junit:FILE, cucumber:FILE; none means pretty
-	Concurrency   int                 // scenarios at once; zero means one
-	Seed          uint64              // order and ids
-	StopOnFailure bool                // leave the rest out after a failure
-	Journal       string              // directory for each scenario's journal; empty means none
-	Output        io.Writer           // nil means standard output
-	T             *testing.T          // nil outside go test
-	Failed        func(*Stage, error) // told about a failed scenario before its world closes; nil is ignored
+	FS            fs.FS                                    // where Paths are looked up; nil means the file system
+	Paths         []string                                 // files, directories or file:line
+	Tags          string                                   // godog's tag expression; empty means all
+	Formats       []string                                 // pretty, progress, junit:FILE, cucumber:FILE; none means pretty
+	Concurrency   int                                      // scenarios at once; zero means one
+	Seed          uint64                                   // order and ids
+	Engine        string                                   // of the virus scanner: builtin or clamd://host:port; empty means builtin
+	StopOnFailure bool                                     // leave the rest out after a failure
+	Journal       string                                   // directory for each scenario's journal; empty means none
+	Output        io.Writer                                // nil means standard output
+	T             *testing.T                               // nil outside go test
+	Failed        func(stage *Stage, at string, err error) // told about a failed scenario, at file:line, before its world closes; nil is ignored
 }
 
 // Result is what a run came to.
@@ -80,6 +81,7 @@ func (s Suite) Run() Result {
 		},
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
 			stage := NewStage(s.Seed)
+			stage.social.Engine = s.Engine
 			compiled.register(sc, stage)
 			hooks{suite: s, stage: stage, lines: at, ran: &ran, failed: &failed, ended: ended}.register(sc)
 		},
@@ -99,6 +101,7 @@ type hooks struct {
 	lines       lines
 	ran, failed *atomic.Int64
 	ended       *outcomes
+	watched     *performance // nil when nobody watches
 }
 
 func (h hooks) register(sc *godog.ScenarioContext) {
@@ -108,7 +111,12 @@ func (h hooks) register(sc *godog.ScenarioContext) {
 		return ctx, nil
 	})
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
+		if err := h.watched.await(h.stage); err != nil {
+			cancel = func() {}
+			return ctx, err
+		}
 		ctx, cancel = context.WithTimeout(ctx, stepPatience)
+		h.watched.cut(cancel)
 		h.stage.doc = ""
 		if st.Argument != nil && st.Argument.DocString != nil {
 			h.stage.doc = st.Argument.DocString.Content
@@ -121,9 +129,12 @@ func (h hooks) register(sc *godog.ScenarioContext) {
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		defer cancel()
 		if err != nil || st.Type == messages.PickleStepType_OUTCOME {
+			h.watched.done(h.stage, err)
 			return context.WithoutCancel(ctx), nil // godog has the error already
 		}
-		return context.WithoutCancel(ctx), h.stage.Settle(ctx)
+		err = h.stage.Settle(ctx)
+		h.watched.done(h.stage, err)
+		return context.WithoutCancel(ctx), err
 	})
 	sc.After(func(ctx context.Context, scenario *godog.Scenario, err error) (context.Context, error) {
 		return ctx, h.end(scenario, err)
@@ -142,9 +153,11 @@ func (h hooks) end(scenario *godog.Scenario, err error) error {
 	if err != nil || after != nil {
 		h.failed.Add(1)
 		if h.suite.Failed != nil {
-			h.suite.Failed(h.stage, errors.Join(err, after))
+			file, _ := splitLine(scenario.Uri)
+			h.suite.Failed(h.stage, outcomeKey(file, h.lines.of(scenario)), errors.Join(err, after))
 		}
 	}
+	h.watched.end(h.stage, after)
 	after = errors.Join(after, h.stage.Close())
 	h.ended.record(outcomeKey(scenario.Uri, h.lines.of(scenario)), errors.Join(err, after))
 	return after

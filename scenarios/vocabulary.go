@@ -11,12 +11,18 @@ import (
 // steps is the whole vocabulary, bound to this stage.
 func (s *Stage) steps() []Step {
 	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.phoneDoesSteps(), s.phoneSeesSteps(), s.deskSeesSteps(), s.longSteps(), s.socialSteps(),
-		s.businessSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.adminSteps(), s.faultSteps(), s.numberSteps(),
-		s.fileSteps(), s.sandboxSteps(), s.templateSteps(), s.whatsappSteps(), s.deploySteps(), s.webchatSteps())
+		s.businessSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.adminSteps(), s.faultSteps(), s.operateSteps(), s.numberSteps(),
+		s.fileSteps(), s.oddFileSteps(), s.sandboxSteps(), s.templateSteps(), s.whatsappSteps(), s.deploySteps(), s.workbookSteps(), s.webchatSteps())
 }
 
 // Vocabulary is every phrase that a feature file can use.
-func Vocabulary() []Step { return NewStage(0).steps() }
+func Vocabulary() []Step {
+	steps := NewStage(0).steps()
+	for i := range steps {
+		steps[i].compiled = steps[i].pattern()
+	}
+	return steps
+}
 
 // PrintVocabulary lists every phrase with its example, sorted into Given, When and Then.
 func PrintVocabulary(w io.Writer) error {

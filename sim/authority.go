@@ -72,6 +72,11 @@ func LoadAuthority(cert, key []byte) (*Authority, error) {
 
 // Issue makes a server certificate for this machine's loopback names and others.
 func (a *Authority) Issue(hosts ...string) (tls.Certificate, error) {
+	return a.IssueUntil(validTo, hosts...)
+}
+
+// IssueUntil is Issue of a certificate that ends at an instant, which may be past: a certificate that nobody renewed.
+func (a *Authority) IssueUntil(end time.Time, hosts ...string) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make server key: %w", err)
@@ -79,7 +84,7 @@ func (a *Authority) Issue(hosts ...string) (tls.Certificate, error) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2),
 		Subject:      pkix.Name{CommonName: "localhost"},
-		NotBefore:    validFrom, NotAfter: validTo,
+		NotBefore:    validFrom, NotAfter: end,
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:    []string{"localhost"},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/wavetank/wavetank/sim/channel"
@@ -28,11 +29,18 @@ type Control struct {
 	Ready func() Ready                    // the ready file
 	Reset func(ctx context.Context) error // throws the world away and starts it again; nil answers 501
 	Token string                          // when set, every call needs it as a Bearer token or as ?token=
+	// Shared says that other machines reach the API. With a Token, people can then be invited to hold one phone.
+	Shared bool
 
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
 	Connector func() ConnectorSwitch
 
+	Player Player // plays scenarios; nil offers none
+
 	resets atomic.Int64
+	mu     sync.Mutex
+	change changes
+	keys   phoneKeys
 }
 
 // Handler returns the API.
@@ -47,6 +55,7 @@ func (c *Control) Handler() http.Handler {
 		return nil, refuse(http.StatusNotFound, "not_found", "no such call: %s %s", r.Method, r.URL.Path)
 	}))
 	mux.Handle("GET /api/v1/journal/stream", c.authorized(http.HandlerFunc(c.stream)))
+	mux.Handle("GET /api/v1/phones/{name}/stream", c.authorized(http.HandlerFunc(c.followPhone)))
 	return mux
 }
 
@@ -71,18 +80,33 @@ func (c *Control) routes() map[string]call {
 		"GET /api/v1/phones":                  c.getPhones,
 		"POST /api/v1/phones":                 c.addPhone,
 		"GET /api/v1/phones/{name}":           c.getPhone,
+		"DELETE /api/v1/phones/{name}":        c.removePhone,
+		"POST /api/v1/phones/{name}/rename":   c.renamePhone,
+		"POST /api/v1/phones/{name}/invite":   c.invite,
 		"POST /api/v1/phones/{name}/{action}": c.actPhone,
 		"GET /api/v1/agents":                  c.getAgents,
 		"POST /api/v1/agents":                 c.addAgent,
 		"GET /api/v1/agents/{name}":           c.getAgent,
 		"POST /api/v1/agents/{name}/{action}": c.actAgent,
 		"GET /api/v1/queue":                   c.getQueue,
+		"GET /api/v1/richmedia":               c.getRichMedia,
+		"GET /api/v1/oceana":                  c.getOceana,
+		"POST /api/v1/oceana":                 c.setOceana,
+		"POST /api/v1/oceana/services":        c.addService,
 		"GET /api/v1/templates":               c.getTemplates,
 		"POST /api/v1/templates":              c.addTemplate,
 		"GET /api/v1/faults":                  c.getFaults,
 		"POST /api/v1/faults":                 c.addFault,
 		"DELETE /api/v1/faults":               c.clearFaults,
 		"GET /api/v1/journal":                 c.getJournal,
+		"GET /api/v1/scanner":                 c.getScanner,
+		"POST /api/v1/scanner":                c.setScanner,
+		"POST /api/v1/filestore":              c.setFileStore,
+		"GET /api/v1/features":                c.getFeatures,
+		"GET /api/v1/play":                    c.getPlay,
+		"POST /api/v1/play":                   c.beginPlay,
+		"POST /api/v1/play/{action}":          c.actPlay,
+		"POST /api/v1/journal/{seq}/resend":   c.resend,
 	}
 }
 
@@ -92,6 +116,10 @@ func (c *Control) reset(r *http.Request) (any, error) {
 	}
 	if c.Reset == nil {
 		return nil, refuse(http.StatusNotImplemented, "not_implemented", "this world cannot be started again")
+	}
+	defer c.showChange()
+	if c.Player != nil {
+		c.Player.End()
 	}
 	if err := c.Reset(r.Context()); err != nil {
 		return nil, err
@@ -121,13 +149,16 @@ func asRefusal(err error) *refusal {
 		return r
 	case errors.Is(err, clock.ErrBackwards):
 		return &refusal{http.StatusConflict, "backwards", err.Error()}
+	case errors.Is(err, ErrNotPlaying):
+		return &refusal{http.StatusConflict, "not_playing", err.Error()}
 	case errors.Is(err, ErrReal):
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &refusal{http.StatusGatewayTimeout, "not_settled", err.Error()}
 	case errors.Is(err, channel.ErrNotShown):
 		return &refusal{http.StatusConflict, "not_shown", err.Error()}
-	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber):
+	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber),
+		errors.Is(err, ErrNoScenario):
 		return &refusal{http.StatusNotFound, "not_found", err.Error()}
 	default:
 		return &refusal{http.StatusBadRequest, "bad_request", err.Error()}
@@ -167,7 +198,7 @@ func (c *Control) authorized(next http.Handler) http.Handler {
 		switch {
 		case foreign(r):
 			e = &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"}
-		case c.Token != "" && !c.carriesToken(r):
+		case c.Token != "" && !c.carriesToken(r) && !c.keys.opens(r):
 			e = &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"}
 		default:
 			next.ServeHTTP(w, r)
@@ -188,11 +219,16 @@ func foreign(r *http.Request) bool {
 }
 
 func (c *Control) carriesToken(r *http.Request) bool {
+	return subtle.ConstantTimeCompare([]byte(bearer(r)), []byte(c.Token)) == 1
+}
+
+// bearer is what a call identifies itself with; an event stream of a browser can only do so in its address.
+func bearer(r *http.Request) string {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		token = r.URL.Query().Get("token")
 	}
-	return subtle.ConstantTimeCompare([]byte(token), []byte(c.Token)) == 1
+	return token
 }
 
 // decode reads a JSON object; an empty body is an empty object. An unknown field is named.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -18,7 +19,17 @@ func (c *Control) getAgents(*http.Request) (any, error) {
 func (c *Control) getQueue(*http.Request) (any, error) { return c.World().Oceana.SupervisorView(), nil }
 
 func (c *Control) getAgent(r *http.Request) (any, error) {
-	return c.World().Oceana.Desk(r.PathValue("name"))
+	return c.desk(r, r.PathValue("name"))
+}
+
+// desk is the answer of every call about one agent.
+func (c *Control) desk(r *http.Request, name string) (any, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := c.World().Oceana.Desk(name)
+	return lastLines(d, n), err
 }
 
 func (c *Control) addAgent(r *http.Request) (any, error) {
@@ -45,7 +56,7 @@ func (c *Control) addAgent(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	desk, err := c.settled(r, func() (any, error) { return o.Desk(in.Name) })
+	desk, err := c.settled(r, func() (any, error) { return c.desk(r, in.Name) })
 	return created{desk}, err
 }
 
@@ -62,6 +73,7 @@ type agentInput struct {
 	Service    string   `json:"service"` // of transfer
 	Title      string   `json:"title"`   // of sendRichMedia
 	Code       string   `json:"code"`    // of disposition
+	File       string   `json:"file"`    // of sendFile: a name; its content is made here
 	Typing     *bool    `json:"typing"`  // nil: true
 }
 
@@ -79,7 +91,7 @@ func (c *Control) actAgent(r *http.Request) (any, error) {
 	if err := action(c.World().Oceana, name, in); err != nil {
 		return nil, err
 	}
-	return c.settled(r, func() (any, error) { return c.World().Oceana.Desk(name) })
+	return c.settled(r, func() (any, error) { return c.desk(r, name) })
 }
 
 // agentAction is something an agent called name does.
@@ -122,6 +134,7 @@ func agentActions() map[string]agentAction {
 		"typing": func(o *oceana.Server, name string, in agentInput) error {
 			return o.Typing(name, in.Customer, in.Typing == nil || *in.Typing)
 		},
+		"sendFile": agentSendsFile,
 		"send":     agentSends,
 		"transfer": agentTransfers,
 		"state":    agentChanges,
@@ -133,6 +146,13 @@ func agentSends(o *oceana.Server, name string, in agentInput) error {
 		return refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
 	}
 	return o.Send(name, in.Customer, in.Text)
+}
+
+func agentSendsFile(o *oceana.Server, name string, in agentInput) error {
+	if in.File == "" {
+		return refuse(http.StatusBadRequest, "bad_request", "file: which file?")
+	}
+	return o.SendFile(name, in.Customer, in.File, channel.MediaType(in.File), SampleFile(in.File))
 }
 
 func agentTransfers(o *oceana.Server, name string, in agentInput) error {

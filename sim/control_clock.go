@@ -115,8 +115,12 @@ func (c *Control) settle(r *http.Request) (any, error) {
 	return c.move(c.World().Settle(ctx))
 }
 
-// settled waits for the effects of what a person or an agent did, then answers with how things look.
+// settled waits for the effects of what a person or an agent did, then answers with how things look. With ?settle=no it waits for
+// nothing and answers an empty object: traffic never comes to rest.
 func (c *Control) settled(r *http.Request, view func() (any, error)) (any, error) {
+	if r.URL.Query().Get("settle") == "no" {
+		return struct{}{}, nil
+	}
 	if err := c.World().Settle(r.Context()); err != nil {
 		return nil, err
 	}

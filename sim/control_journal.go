@@ -1,10 +1,13 @@
 package sim
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"math"
 	"net/http"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/fault"
@@ -12,36 +15,68 @@ import (
 )
 
 func (c *Control) getJournal(r *http.Request) (any, error) {
-	after := int64(0)
-	if text := r.URL.Query().Get("after"); text != "" {
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n < 0 {
-			return nil, refuse(http.StatusBadRequest, "bad_request", "after: %q is no sequence number", text)
-		}
-		after = n
+	after, err := number(r, "after", 0)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := number(r, "limit", math.MaxInt64)
+	if err != nil {
+		return nil, err
 	}
 	entries := c.World().Journal.Entries(after)
+	if int64(len(entries)) > limit {
+		entries = entries[:limit]
+	}
 	if entries == nil {
 		entries = []journal.Entry{}
 	}
 	return map[string]any{"entries": entries}, nil
 }
 
+// resend repeats a webhook call of the journal.
+func (c *Control) resend(r *http.Request) (any, error) {
+	if err := decode(r, &struct{}{}); err != nil {
+		return nil, err
+	}
+	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "seq: %q is no sequence number", r.PathValue("seq"))
+	}
+	w := c.World()
+	last := w.Journal.Last()
+	if err := w.Cloud.Resend(seq); err != nil {
+		return nil, refuse(http.StatusConflict, "not_possible", "%s", err)
+	}
+	return c.settled(r, func() (any, error) { return map[string]any{"entries": w.Journal.Entries(last)}, nil })
+}
+
 // stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. The id of an event
-// is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing.
+// is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing. ?after=end begins with the next one.
+// With ?batch=N an event is a list of up to N of them: a browser that fell behind takes a few events, not thousands, in one turn.
+// A "play" event says how far the scenario is that is being played. When another world is shown the stream ends with a "world" event.
 func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	rev := 0
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
 		last = r.URL.Query().Get("after")
 	}
-	if last != "" {
+	switch last {
+	case "":
+	case "end":
+		rev = math.MaxInt
+	default:
 		n, err := strconv.Atoi(last)
 		if err != nil || n < 0 {
 			respond(w, http.StatusBadRequest, map[string]any{"error": map[string]string{"code": "bad_request", "message": fmt.Sprintf("Last-Event-ID: %q is no revision", last)}})
 			return
 		}
 		rev = n
+	}
+	batch, err := number(r, "batch", 0)
+	if err != nil {
+		e := asRefusal(err)
+		respond(w, e.status, map[string]any{"error": map[string]string{"code": e.code, "message": e.message}})
+		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -50,27 +85,65 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	if out.Flush() != nil {
 		return
 	}
-	j := c.World().Journal
+	world, change := c.shown()
+	mark := c.playMark()
 	for {
-		entries, next, err := j.Next(r.Context(), rev)
-		if err != nil {
+		entries, next, err := nextOrChange(r.Context(), change, world.Journal, rev)
+		if r.Context().Err() != nil {
 			return
 		}
-		rev = next
-		var b strings.Builder
-		for i, e := range entries {
-			if i == len(entries)-1 {
-				fmt.Fprintf(&b, "id: %d\n", rev) // only now is everything up to rev sent
+		var b []byte
+		if err != nil {
+			var now *World
+			now, change = c.shown()
+			if now != world {
+				_, _ = w.Write([]byte("event: world\ndata: {}\n\n"))
+				_ = out.Flush()
+				return
 			}
-			fmt.Fprintf(&b, "event: entry\ndata: %s\n\n", journal.JSON(e))
+			if at := c.playMark(); at != nil && mark != nil && *at != *mark {
+				mark = at
+				b = fmt.Appendf(nil, "event: play\ndata: %s\n\n", journal.JSON(at))
+			}
+		} else {
+			rev = next
+			b = events(entries, rev, int(batch))
 		}
-		if _, err := w.Write([]byte(b.String())); err != nil {
+		if _, err := w.Write(b); err != nil {
 			return
 		}
 		if out.Flush() != nil {
 			return
 		}
 	}
+}
+
+// nextOrChange is j.Next that also gives up when change ends.
+func nextOrChange(ctx, change context.Context, j *journal.Journal, rev int) ([]journal.Entry, int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(change, cancel)()
+	return j.Next(ctx, rev)
+}
+
+// events are entries as server-sent events: one each, or one for up to batch of them.
+func events(entries []journal.Entry, rev, batch int) []byte {
+	var b bytes.Buffer
+	name, size := "entry", 1
+	if batch > 0 {
+		name, size = "entries", batch
+	}
+	for some := range slices.Chunk(entries, size) {
+		if entries = entries[len(some):]; len(entries) == 0 {
+			fmt.Fprintf(&b, "id: %d\n", rev) // only now is everything up to rev sent
+		}
+		var data any = some
+		if batch == 0 {
+			data = some[0]
+		}
+		fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", name, journal.JSON(data))
+	}
+	return b.Bytes()
 }
 
 func (c *Control) getFaults(*http.Request) (any, error) {

@@ -16,19 +16,26 @@ type overview struct {
 	Connector  string               `json:"connector"`  // running or killed; empty when it cannot be switched
 	Clock      clockState           `json:"clock"`
 	Entries    int                  `json:"entries"` // in the journal
+	Last       int64                `json:"last"`    // sequence number of the newest; 0 when there is none
 	Channels   []string             `json:"channels"`
-	People     []string             `json:"people"` // who has a phone, sorted
+	People     []string             `json:"people"`  // who has a phone, sorted
+	Changes    int64                `json:"changes"` // of what phones show, those that cross no wire included
 	Agents     []oceana.AgentView   `json:"agents"`
 	Queue      []oceana.ContactView `json:"queue"`
 	Templates  []oceana.Template    `json:"templates"`
 	Faults     []fault.Rule         `json:"faults"`
+	Play       *playMark            `json:"play"` // the scenario that is being played; null when none is
+	Oceana     oceanaSettings       `json:"oceana"`
+	Shared     bool                 `json:"shared"` // people can be invited to hold a phone
 }
 
 func (c *Control) getOverview(*http.Request) (any, error) {
 	w := c.World()
+	changes, _ := w.phonesPulse.next()
 	return overview{
-		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Channels: w.SetUp(), People: w.names(),
-		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(),
+		Changes:    changes,
+		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: w.SetUp(), People: w.names(),
+		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
 	}, nil
 }
 

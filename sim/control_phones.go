@@ -7,12 +7,29 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
-func (c *Control) getPhones(*http.Request) (any, error) {
-	return map[string]any{"phones": c.World().Phones()}, nil
+func (c *Control) getPhones(r *http.Request) (any, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return nil, err
+	}
+	phones := c.World().Phones()
+	views := make([]phoneView, len(phones))
+	for i, p := range phones {
+		views[i] = c.view(p, n)
+	}
+	return map[string]any{"phones": views}, nil
 }
 
-func (c *Control) getPhone(r *http.Request) (any, error) {
-	return c.World().Phone(r.PathValue("name"))
+func (c *Control) getPhone(r *http.Request) (any, error) { return c.phone(r, r.PathValue("name")) }
+
+// phone is the answer of every call about one phone.
+func (c *Control) phone(r *http.Request, name string) (any, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.World().Phone(name)
+	return c.view(p, n), err
 }
 
 func (c *Control) addPhone(r *http.Request) (any, error) {
@@ -26,15 +43,46 @@ func (c *Control) addPhone(r *http.Request) (any, error) {
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	if in.Name == "" || strings.ContainsAny(in.Name, "/\"\n") {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "name: give the person a name without / and quotes")
+	if err := checkName(in.Name); err != nil {
+		return nil, err
 	}
 	person := channel.Person{Name: in.Name, Address: in.Number, Client: in.Client, Region: in.Region}
 	if err := c.World().AddPerson(person, strings.ToLower(in.Channel)); err != nil {
 		return nil, err
 	}
-	phone, err := c.World().Phone(in.Name)
+	phone, err := c.phone(r, in.Name)
 	return created{phone}, err
+}
+
+// checkName refuses what could be no part of an address or of a step.
+func checkName(name string) error {
+	if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "/\"\n") {
+		return refuse(http.StatusBadRequest, "bad_request", "name: give the person a name without / and quotes")
+	}
+	return nil
+}
+
+func (c *Control) renamePhone(r *http.Request) (any, error) {
+	var in struct {
+		Name string `json:"name"`
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if err := checkName(in.Name); err != nil {
+		return nil, err
+	}
+	if err := c.World().RenamePerson(r.PathValue("name"), in.Name); err != nil {
+		return nil, err
+	}
+	return c.phone(r, in.Name)
+}
+
+func (c *Control) removePhone(r *http.Request) (any, error) {
+	if err := c.World().RemovePerson(r.PathValue("name")); err != nil {
+		return nil, err
+	}
+	return map[string]any{"people": c.World().names()}, nil
 }
 
 func (c *Control) actPhone(r *http.Request) (any, error) {
@@ -75,5 +123,5 @@ func (c *Control) actPhone(r *http.Request) (any, error) {
 	if err := c.World().Act(name, a); err != nil {
 		return nil, err
 	}
-	return c.settled(r, func() (any, error) { return c.World().Phone(name) })
+	return c.settled(r, func() (any, error) { return c.phone(r, name) })
 }

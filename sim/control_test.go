@@ -150,12 +150,24 @@ func TestPhonesAndAgentsAreUsedByCalls(t *testing.T) {
 		{"GET", "/phones/Ana", ``, 200, `"status":"delivered"`},
 		{"GET", "/phones/Nobody", ``, 404, `"code":"not_found"`},
 		{"GET", "/phones", ``, 200, `"phones":[{"name":"Ana"`},
+		{"GET", "/phones/Ana", ``, 200, `"offers":["call","contact","delete",`},
+		{"POST", "/phones/Ana/rename", `{"name":"Bea"}`, 200, `{"name":"Bea","channel":"whatsapp","address":"+447700900123"`},
+		{"GET", "/phones/Ana", ``, 404, `"code":"not_found"`},
+		{"POST", "/phones/Bea/rename", `{"name":"Fay"}`, 400, `name \"Fay\": already in use on messenger`},
+		{"POST", "/phones/Bea/rename", `{"name":"B/a"}`, 400, `name:`},
+		{"POST", "/phones/Bea/rename", `{"name":" "}`, 400, `name:`},
+		{"POST", "/phones/Nobody/rename", `{"name":"Ana"}`, 404, `"code":"not_found"`},
+		{"POST", "/phones/Bea/send", `{"text":"I am Bea"}`, 200, `"text":"I am Bea"`},
+		{"DELETE", "/phones/Bea", ``, 200, `"people":["Fay"]`},
+		{"DELETE", "/phones/Bea", ``, 404, `"code":"not_found"`},
+		{"GET", "/overview", ``, 200, `"people":["Fay"]`},
+		{"POST", "/phones", `{"name":"Ana","channel":"WhatsApp","number":"+447700900123"}`, 201, `"bubbles":[]`},
 		{"POST", "/agents", `{"name":"Alice"}`, 201, `"state":"Ready"`},
 		{"POST", "/agents", `{"name":"Alice"}`, 400, `name:`},
 		{"POST", "/agents", `{"name":"Bob","ready":false}`, 201, `"state":"Not Ready"`},
 		{"POST", "/agents/Bob/state", `{"state":"ready"}`, 200, `"state":"Ready"`},
 		{"POST", "/agents/Bob/state", `{"state":"asleep"}`, 400, `state:`},
-		{"POST", "/agents/Alice/answer", `{"customer":"Ana"}`, 400, `never wrote`},
+		{"POST", "/agents/Alice/answer", `{"customer":"Bo"}`, 400, `never wrote`},
 		{"POST", "/agents/Alice/send", `{"text":"Hi"}`, 400, `0 open contacts`},
 		{"POST", "/agents/Alice/juggle", `{}`, 404, `action:`},
 		{"GET", "/agents/Carol", ``, 404, `"code":"not_found"`},
@@ -223,9 +235,14 @@ func TestTheStreamResumesWhereItBrokeOff(t *testing.T) {
 // read streams until an event contains the text, and returns the latest id and the events.
 func (a api) read(after, until string) (id string, events []string) {
 	a.t.Helper()
+	return a.readFrom("/journal/stream", after, until)
+}
+
+func (a api) readFrom(path, after, until string) (id string, events []string) {
+	a.t.Helper()
 	ctx, cancel := context.WithTimeout(a.t.Context(), 10*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, "GET", a.url+"/journal/stream", nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", a.url+path, nil)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -303,5 +320,23 @@ func TestAnAddressInUseStartsNothing(t *testing.T) {
 		t.Fatal("a second world took the same address")
 	} else if !strings.Contains(err.Error(), "oceana: listen on "+w.OceanaAddr()+": ") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+func TestWithoutAPlayerNothingIsOffered(t *testing.T) {
+	a := newAPI(t, nil)
+	for _, tc := range []struct {
+		method, path, body string
+		status             int
+		want               string
+	}{
+		{"GET", "/features", ``, 200, `{"features":[]}`},
+		{"GET", "/play", ``, 200, `{"play":null}`},
+		{"POST", "/play", `{"file":"x.feature"}`, 501, `plays no scenarios`},
+		{"POST", "/play/next", ``, 501, `plays no scenarios`},
+	} {
+		if status, text := a.do(tc.method, tc.path, tc.body); status != tc.status || !strings.Contains(text, tc.want) {
+			t.Errorf("%s %s: %d %s, want %d with %s", tc.method, tc.path, status, text, tc.status, tc.want)
+		}
 	}
 }

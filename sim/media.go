@@ -5,29 +5,25 @@ import (
 	"bytes"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
-// signatures are how files of a kind begin. The rest of a simulated file is its name.
-var signatures = map[string]string{
-	"png": "\x89PNG\r\n\x1a\n", "jpg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00", "jpeg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00", "gif": "GIF89a",
-	"webp": "RIFF\x00\x00\x00\x00WEBPVP8 ", "pdf": "%PDF-1.4\n", "ogg": "OggS\x00", "mp3": "ID3\x03\x00",
-	"mp4": "\x00\x00\x00\x18ftypisom", "m4a": "\x00\x00\x00\x18ftypM4A ", "3gp": "\x00\x00\x00\x18ftyp3gp4", "webm": "\x1aE\xdf\xa3",
-	"wav": "RIFF\x00\x00\x00\x00WAVEfmt ", "avi": "RIFF\x00\x00\x00\x00AVI LIST", "amr": "#!AMR\n",
-	"doc": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-	"ppt": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "pps": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-}
-
 // SampleFile is the content of a file that somebody sends by name only: what its extension promises, except where the name says
-// otherwise. A name that begins with "eicar" holds the anti-virus test file, and one that contains "really-a-" and a kind is of that kind
-// whatever it is called: "really-a-zip.pdf". Nothing of it is stored: all is made here.
+// otherwise. Nothing of it is stored: all is made here.
+//
+//   - A name that begins with "eicar" holds the anti-virus test file, with the head of its kind before it when it contains "inside".
+//   - One that contains "really-a-" and a kind is of that kind whatever it is called: "really-a-zip.pdf".
+//   - An Office document "with-zip" has an archive in it, one that is a "bomb" unpacks to more than anybody would look at.
+//   - One that contains "of-", a number and "KiB" or "MiB" is that long.
 func SampleFile(name string) []byte {
 	base, kind := strings.ToLower(name), strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
 	if _, real, found := strings.Cut(base, "really-a-"); found {
-		kind, _, _ = strings.Cut(real, ".")
+		kind = strings.FieldsFunc(real, func(r rune) bool { return r == '.' || r == '-' })[0]
 	}
 	content := []byte(name + "\n")
 	if strings.HasPrefix(base, "eicar") {
@@ -38,20 +34,37 @@ func SampleFile(name string) []byte {
 		return container("", map[string][]byte{"content.txt": content})
 	case "docx", "xlsx", "pptx", "ppsx":
 		files := map[string][]byte{"[Content_Types].xml": []byte("<Types/>"), office[kind]: []byte("<document/>"), "media/content.bin": content}
-		if strings.Contains(base, "with-zip") {
+		switch {
+		case strings.Contains(base, "with-zip"):
 			files["media/content.bin"] = container("", map[string][]byte{"content.txt": content})
+		case strings.Contains(base, "bomb"):
+			files["media/content.bin"] = make([]byte, scanner.LeastUnpacked+1)
 		}
 		return container("[Content_Types].xml", files)
 	}
-	if strings.HasPrefix(base, "eicar") && !strings.Contains(base, "inside") {
-		return content
+	if !strings.HasPrefix(base, "eicar") || strings.Contains(base, "inside") {
+		content = append([]byte(heads[kind]), content...)
 	}
-	return append([]byte(signatures[kind]), content...)
+	return padded(content, base)
 }
 
-// office names the part that tells one kind of Office document from another.
-var office = map[string]string{
-	"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ppsx": "ppt/presentation.xml",
+// sized is how a name says how long its file is.
+var sized = regexp.MustCompile(`of-([0-9]+)([km])ib`)
+
+// padded makes a content as long as its name says.
+func padded(content []byte, name string) []byte {
+	m := sized.FindStringSubmatch(name)
+	if m == nil {
+		return content
+	}
+	n, _ := strconv.Atoi(m[1])
+	if n <<= 10; m[2] == "m" {
+		n <<= 10
+	}
+	for n > len(content) { // doubled, so that it says something everywhere
+		content = append(content, content[:min(len(content), n-len(content))]...)
+	}
+	return content
 }
 
 // container packs files, first before the others, which stand in order of their names.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/wavetank/wavetank/sim/channel"
@@ -71,12 +72,23 @@ func (w *World) connectorURL() string {
 	return w.connector
 }
 
-// notDelivered is what a phone shows under a file that was blocked (R030; the words are assumed).
-const notDelivered = "This file was not delivered: "
+// notDelivered is what a phone shows under a file that was blocked (R030), or a message that was not let through (the words are assumed).
+const notDelivered = "This %s was not delivered: %s"
+
+// dropped tells virus scanning of a message that the cloud gave up on its account. It stands for whoever watches a real cloud's processors.
+func (w *World) dropped(target string, call []byte) {
+	if target == w.ScannerURL() {
+		w.Scanner.Missed(call)
+	}
+}
 
 // blocked turns the bubble of a blocked file into one that was not delivered.
 func (w *World) blocked(b scanner.Blocked) {
+	what := "message"
+	if b.Type == "file" || b.Type == "image" {
+		what = "file"
+	}
 	if n, ok := w.networks[b.Channel]; ok {
-		n.Undeliver(b.OriginalID, channel.Failure{Code: "blocked", Message: notDelivered + string(b.Result.Verdict)})
+		n.Undeliver(b.OriginalID, channel.Failure{Code: "blocked", Message: fmt.Sprintf(notDelivered, what, b.Result.Verdict)})
 	}
 }

@@ -83,6 +83,41 @@ func (w *World) AddPerson(p channel.Person, kind string) error {
 	return nil
 }
 
+// RemovePerson takes somebody and the phone out of the world.
+func (w *World) RemovePerson(name string) error {
+	n, err := w.network(name)
+	if err != nil {
+		return err
+	}
+	if err := n.RemovePerson(name); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.people, name)
+	return nil
+}
+
+// RenamePerson gives somebody another name, on the same phone. Nobody else in the world may have it.
+func (w *World) RenamePerson(name, to string) error {
+	n, err := w.network(name)
+	if err != nil {
+		return err
+	}
+	if kind, ok := w.channelOf(to); ok && to != name {
+		return fmt.Errorf("name %q: %w on %s", to, channel.ErrTaken, kind)
+	}
+	if err := n.RenamePerson(name, to); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	kind := w.people[name]
+	delete(w.people, name)
+	w.people[to] = kind
+	return nil
+}
+
 // Phone is the handset of a person, as it looks now.
 func (w *World) Phone(name string) (channel.Handset, error) {
 	n, err := w.network(name)
@@ -117,6 +152,15 @@ func (w *World) Act(name string, a channel.Action) error {
 		return err
 	}
 	return n.Act(name, a)
+}
+
+// Offered are the actions that a person's client lets them do, by channel.Action.Do, sorted; nil when nobody has that name.
+func (w *World) Offered(name string) []string {
+	n, err := w.network(name)
+	if err != nil {
+		return nil
+	}
+	return n.Offered(name)
 }
 
 func (w *World) network(name string) (channel.Network, error) {

@@ -8,6 +8,7 @@ package sim
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ import (
 	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
+	"github.com/wavetank/wavetank/sim/proxy"
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
@@ -52,7 +54,10 @@ type Config struct {
 	Grace        time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
 	Journal      journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
 	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site              // what is fixed from outside; the zero value makes everything up
+	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
+	Media        aggregator.MediaOptions
 	Messenger    messenger.Options // choices where sources disagree about Messenger
 	Twitter      twitter.Options   // likewise about Twitter
 }
@@ -62,11 +67,15 @@ type Site struct {
 	Account        aggregator.App // the id, key and secret of the one app
 	OceanaUser     string
 	OceanaPassword string
-	OceanaHost     string       // a name that Oceana's certificate holds for, besides those of loopback
-	CloudHost      string       // likewise of the cloud, when it has TLS
-	SystemManager  *Authority   // signs Oceana's certificate
-	CloudRoot      *Authority   // signs the cloud's; nil: the cloud has no TLS
-	Webhooks       *http.Client // calls webhooks; nil: a plain one
+	OceanaHost     string           // a name that Oceana's certificate holds for, besides those of loopback
+	CloudHost      string           // likewise of the cloud, when it has TLS
+	SystemManager  *Authority       // signs Oceana's certificate
+	CloudRoot      *Authority       // signs the cloud's; nil: the cloud has no TLS
+	OceanaShows    *tls.Certificate // Oceana's certificate; nil: SystemManager issues one for OceanaHost
+	CloudPlain     bool             // CloudHost leads to the cloud without TLS
+	Proxy          bool             // there is a forward proxy
+	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
+	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
 }
 
 // World is a running world. Use New, and Close when done.
@@ -81,7 +90,10 @@ type World struct {
 	Web       *web.Network
 	Oceana    *oceana.Server
 	Scanner   *scanner.Scanner
+	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
+
+	phonesPulse pulse
 
 	seed      uint64
 	stuck     time.Duration
@@ -96,6 +108,8 @@ type World struct {
 	cloudAt   *listener
 	oceanaAt  *listener
 	secureAt  *listener // the cloud with TLS; nil when it has none
+	proxyAt   *listener // nil when there is none
+	hosts     hosts
 	scannerAt *listener
 	toCloud   *toCloud
 
@@ -134,6 +148,9 @@ func New(cfg Config) (*World, error) {
 	certificate, err := authority.Issue(cfg.Site.OceanaHost)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.Site.OceanaShows != nil {
+		certificate = *cfg.Site.OceanaShows
 	}
 	cloudAt, err := bind(orLoopback(cfg.CloudAddr))
 	if err != nil {
@@ -178,7 +195,8 @@ func New(cfg Config) (*World, error) {
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
-		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks,
+		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks, RetrySchedule: cfg.Retries,
+		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)
@@ -197,6 +215,7 @@ func New(cfg Config) (*World, error) {
 	w.Scanner = scanner.New(scanner.Config{
 		Clock: w.Clock, Journal: w.Journal, Logger: cfg.Logger, Engine: engine, Connector: w.connectorURL, Blocked: w.blocked,
 		CloudURL: "http://" + cloudAt.Addr().String(), AppID: w.App.ID, KeyID: w.App.KeyID, AppSecret: w.App.Secret,
+		HTTP: cfg.Site.Webhooks,
 	})
 
 	w.scannerAt = serve(scannerAt, w.Scanner, nil, cfg.Logger)
@@ -208,12 +227,19 @@ func New(cfg Config) (*World, error) {
 			return nil, err
 		}
 	}
+	w.hosts = w.hostsOf(cfg.Site)
+	if cfg.Site.Proxy {
+		if err := w.startProxy(cfg); err != nil {
+			w.Close()
+			return nil, err
+		}
+	}
 	return w, nil
 }
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud}
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud, Changed: w.phonesPulse.beat}
 	}
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
 	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
@@ -258,6 +284,10 @@ func (w *World) Close() {
 	w.oceanaAt.close()
 	if w.secureAt != nil {
 		w.secureAt.close()
+	}
+	if w.proxyAt != nil {
+		w.Proxy.Close()
+		w.proxyAt.close()
 	}
 	w.client.CloseIdleConnections()
 }

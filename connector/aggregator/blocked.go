@@ -24,6 +24,7 @@ type blockedNotice struct {
 	} `json:"conversation"`
 	Message struct {
 		ID       string  `json:"_id"`
+		Type     string  `json:"type"`
 		Name     string  `json:"name"`
 		Received instant `json:"received"`
 		Source   source  `json:"source"`
@@ -39,7 +40,7 @@ const maxDetail = 200
 func (r *Receiver) Blocked() http.Handler {
 	blocked := *r
 	blocked.read = func(body []byte, appID string) ([]message.Event, error) { return parseBlocked(body, appID) }
-	if blocked.Secret == "" {
+	if blocked.open() {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			refuse(w, http.StatusUnauthorized, "unauthorized", "scanner.secret is not set: no notices of blocked files are taken")
 		})
@@ -72,7 +73,7 @@ func parseBlocked(body []byte, appID string) ([]message.Event, error) {
 		Of: message.FileBlocked{
 			Message: message.CustomerMessage{
 				ID: message.ID(n.Message.ID), AppUser: message.AppUserID(n.AppUser.ID), Channel: message.Channel(n.Message.Source.Type),
-				Integration: n.Message.Source.IntegrationID, Name: n.Message.Name, At: at,
+				Integration: n.Message.Source.IntegrationID, Name: n.Message.Name, At: at, Type: n.Message.Type,
 			},
 			Reason: plainText(n.Reason), Detail: plainText(n.Detail),
 		},

@@ -3,6 +3,8 @@ package aggregator
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,23 +18,25 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Client speaks to the REST interface of the cloud as one app.
 type Client struct {
 	base       string
 	key        string
-	secret     string
+	secret     secret.Text
 	httpClient *http.Client
 }
 
-// ClientConfig is what a Client needs. All but HTTP are required.
+// ClientConfig is what a Client needs. All but RootCAs and HTTP are required.
 type ClientConfig struct {
-	URL    string // of the cloud, without path
-	AppID  string
-	KeyID  string
-	Secret string
-	HTTP   *http.Client // nil: one of its own with generous timeouts
+	URL     string // of the cloud, without path
+	AppID   string
+	KeyID   string
+	Secret  secret.Text
+	RootCAs *x509.CertPool // the authorities to trust; nil: those of the machine
+	HTTP    *http.Client   // nil: one of its own with RootCAs and generous timeouts
 }
 
 // NewClient returns a Client.
@@ -42,8 +46,10 @@ func NewClient(cfg ClientConfig) *Client {
 		key:  cfg.KeyID, secret: cfg.Secret, httpClient: cfg.HTTP,
 	}
 	if c.httpClient == nil {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.TLSClientConfig = &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12}
 		c.httpClient = &http.Client{
-			Transport: http.DefaultTransport.(*http.Transport).Clone(),
+			Transport: transport,
 			Timeout:   30 * time.Second, // transport: a post without an answer is looked up before it is tried again
 		}
 	}
@@ -81,9 +87,11 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Retryable reports whether trying again later can help: everything but a definite refusal.
+// Retryable reports whether trying again later can help: everything but a definite refusal. A key that the cloud does not take is the
+// deployment's fault and not the message's: it waits until there is another key.
 func (e *Error) Retryable() bool {
-	if e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests {
+	switch e.Status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusUnauthorized:
 		return true
 	}
 	return e.Status < 400 || e.Status >= 500
@@ -107,7 +115,7 @@ func (c *Client) do(ctx context.Context, op, method, path string, in, out any) e
 	if err != nil {
 		return &Error{Op: op, Err: err}
 	}
-	req.SetBasicAuth(c.key, c.secret)
+	req.SetBasicAuth(c.key, c.secret.Reveal())
 	req.Header.Set("Accept", "application/json")
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -148,14 +156,29 @@ func refusal(op string, resp *http.Response, answer []byte) *Error {
 	}
 	_ = json.Unmarshal(answer, &body) // a proxy in between answers in other words
 	e := &Error{Op: op, Status: resp.StatusCode, Code: body.Error.Code, Description: body.Error.Description}
-	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
-		e.RetryAfter = time.Duration(s) * time.Second
-	}
+	e.RetryAfter = retryAfter(resp.Header)
 	switch e.Status {
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		e.Unsure = true // whoever answered may not know what became of it
 	}
 	return e
+}
+
+// retryAfter reads seconds, or an instant, which counts from the sender's own Date.
+func retryAfter(h http.Header) time.Duration {
+	text := h.Get("Retry-After")
+	if s, err := strconv.Atoi(text); err == nil {
+		return max(time.Duration(s)*time.Second, 0)
+	}
+	until, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	now, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return max(until.Sub(now), 0)
 }
 
 // App returns the name of the app: a call that proves that address, app and key fit together.

@@ -74,6 +74,13 @@ func TestPostRefused(t *testing.T) {
 		{"bad request", refuse(400, `{"error":{"code":"bad_request","description":"no text"}}`, ""),
 			aggregator.Error{Status: 400, Code: "bad_request", Description: "no text"}, false},
 		{"too many", refuse(429, `{}`, "5"), aggregator.Error{Status: 429, RetryAfter: 5 * time.Second}, true},
+		{"too many until an instant", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", "Tue, 03 Nov 2020 09:00:00 GMT")
+			w.Header().Set("Retry-After", "Tue, 03 Nov 2020 09:01:30 GMT")
+			w.WriteHeader(429)
+		}, aggregator.Error{Status: 429, RetryAfter: 90 * time.Second}, true},
+		{"another key is needed", refuse(401, `{}`, ""), aggregator.Error{Status: 401}, true},
+		{"forbidden", refuse(403, `{}`, ""), aggregator.Error{Status: 403}, false},
 		{"unavailable", refuse(503, `busy`, ""), aggregator.Error{Status: 503}, true},
 		{"gateway timeout", refuse(504, ``, ""), aggregator.Error{Status: 504, Unsure: true}, true},
 		{"redirect", refuse(302, ``, ""), aggregator.Error{Status: 302}, true},

@@ -5,15 +5,15 @@ package aggregator
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // bodyLimit is far above what the cloud sends (100 kB) and small enough to keep in memory.
@@ -27,8 +27,8 @@ var ErrBusy = errors.New("busy")
 type Receiver struct {
 	// AppID is the app whose webhooks are taken. Required.
 	AppID string
-	// Secret is what X-API-Key must hold; empty: not checked (R047).
-	Secret string
+	// Secrets are what X-API-Key may hold, more than one while a secret is changed. All empty: not checked (R047).
+	Secrets []secret.Text
 	// Accept makes an event durable before it returns nil. An error that wraps ErrBusy is answered 503, any other 500. Required.
 	Accept func(ctx context.Context, e message.Event) error
 	// Logger is never told secrets or texts; nil discards.
@@ -53,6 +53,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {
+			w.Header().Set("Connection", "close") // what is still to come is not read
 			refuse(w, http.StatusRequestEntityTooLarge, "request_entity_too_large", "body is larger than 1 MiB")
 			return
 		}
@@ -84,7 +85,7 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte)
 			return
 		}
 		if n, ok := e.Of.(message.Noted); ok {
-			r.logger().Warn(n.Topic, "conversation", e.Conversation, "channel", n.Detail, "dir", "from cloud")
+			r.logger().Warn(n.Topic, "correlation", message.Correlation(e.ID), "conversation", e.Conversation, "channel", n.Detail, "dir", "from cloud")
 		}
 	}
 	respond(w, http.StatusOK, struct{}{})
@@ -103,21 +104,22 @@ func (r *Receiver) note(ctx context.Context, trigger unknownTrigger) {
 // own answers for a fault of the connector itself; the cloud repeats the webhook.
 func (r *Receiver) own(w http.ResponseWriter, e message.Event, err error) {
 	if errors.Is(err, ErrBusy) {
-		r.logger().Warn("webhook postponed", "conversation", e.Conversation, "dir", "from cloud", "why", err.Error())
+		r.logger().Warn("webhook postponed", "correlation", message.Correlation(e.ID), "conversation", e.Conversation, "dir", "from cloud", "why", err.Error())
 		w.Header().Set("Retry-After", "1")
 		refuse(w, http.StatusServiceUnavailable, "service_unavailable", "try again")
 		return
 	}
-	r.logger().Error("webhook not kept", "conversation", e.Conversation, "dir", "from cloud", "error", err)
+	r.logger().Error("webhook not kept", "correlation", message.Correlation(e.ID), "conversation", e.Conversation, "dir", "from cloud", "error", err)
 	refuse(w, http.StatusInternalServerError, "internal_error", "the connector could not keep this webhook")
 }
 
 func (r *Receiver) trusted(key string) bool {
-	if r.Secret == "" {
-		return true
-	}
-	got, want := sha256.Sum256([]byte(key)), sha256.Sum256([]byte(r.Secret)) // equal lengths: the time tells nothing
-	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
+	return r.open() || secret.Matches(key, r.Secrets...)
+}
+
+// open reports whether anybody is trusted.
+func (r *Receiver) open() bool {
+	return !slices.ContainsFunc(r.Secrets, func(t secret.Text) bool { return t != "" })
 }
 
 func (r *Receiver) logger() *slog.Logger {

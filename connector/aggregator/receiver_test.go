@@ -16,6 +16,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 const app = "5dd10f43c6b6ff0010a1b2c3"
@@ -109,7 +110,7 @@ func TestReceiver(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []message.Event
-			server := httptest.NewServer(&aggregator.Receiver{AppID: app, Secret: "secret",
+			server := httptest.NewServer(&aggregator.Receiver{AppID: app, Secrets: []secret.Text{"old", "secret"},
 				Accept: func(_ context.Context, e message.Event) error { got = append(got, e); return nil }})
 			defer server.Close()
 			if tt.method == "" {

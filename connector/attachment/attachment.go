@@ -1,8 +1,9 @@
 // Package attachment carries files between the cloud's media host and Oceana's file store. It streams: no file is ever in memory or on disk as a whole.
-// It keeps nothing: both sides know a repeated transfer by its name, so a transfer that was cut off begins anew and leaves no second copy.
+// It keeps nothing, and a transfer that was cut off begins anew: Oceana knows a repeat by its name and keeps one copy; the cloud does not, but only one
+// copy is ever posted.
 //
-// It fetches only from the hosts it was configured for, follows no redirect, and connects to a private address only when that address was
-// configured as such. Errors that name the setting say what to change.
+// It fetches only from the hosts it was configured for, follows no redirect, and for the cloud connects to a private address only when that
+// address was configured as such; behind a forward proxy, that is the proxy's to see to. Errors that name the setting say what to change.
 package attachment
 
 import (
@@ -17,18 +18,30 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// Config is what a Carrier needs. All but Hosts, MaxSize and RootCAs are required.
+// Config is what a Carrier needs. CloudURL to Password are required, but for Hosts.
 type Config struct {
-	CloudURL             string // of the REST API, without path
-	AppID, KeyID, Secret string
-	Hosts                []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
-	OceanaURL            string   // https://host:port of the file store
-	User, Password       string   // the file-transfer user (R018)
-	RootCAs              *x509.CertPool
-	MaxSize              int64 // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	CloudURL        string // of the REST API, without path
+	AppID, KeyID    string
+	Secret          secret.Text
+	Hosts           []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
+	OceanaURL       string   // https://host:port of the file store
+	User            string   // the file-transfer user (R018)
+	Password        secret.Text
+	RootCAs         *x509.CertPool // for the file store; nil: those of the machine
+	CloudRootCAs    *x509.CertPool // for the cloud and its media; nil: those of the machine
+	Proxy           *url.URL       // on the way to the cloud; nil: none
+	Dial, DialCloud Dial           // to Oceana and to the cloud; nil: as the machine does
+	MaxSize         int64          // bytes; larger files are refused; zero means 100 MiB; setting files.maxBytes
+	Resolver        *net.Resolver  // of names of hosts of the cloud; nil: that of the machine
+	Timeout         time.Duration  // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
+
+// Dial makes a connection. Whoever gives one decides what may be reached; names that lead to private addresses are not refused then.
+type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.
 type Carrier struct {
@@ -39,8 +52,17 @@ type Carrier struct {
 
 const (
 	defaultMaxSize = 100 << 20
-	// transferTimeout bounds one transfer; a body that never ends is cut off by it or by the size, whichever is first.
-	transferTimeout = 5 * time.Minute // transport
+	defaultTimeout = 5 * time.Minute
+	// idleConnections to one host are kept for the next file; each has two buffers.
+	idleConnections = 4
+	// bufferSize of everything that a file flows through; a transfer has about five of them.
+	bufferSize = 32 << 10
+)
+
+// The settings that hold credentials, for errors.
+const (
+	cloudLogin  = "aggregator.keyId and aggregator.secret"
+	oceanaLogin = "oceana.user and oceana.password"
 )
 
 // New returns a Carrier.
@@ -48,13 +70,20 @@ func New(cfg Config) *Carrier {
 	if cfg.MaxSize == 0 {
 		cfg.MaxSize = defaultMaxSize
 	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = defaultTimeout
+	}
 	c := &Carrier{cfg: cfg, hosts: map[string]bool{}}
 	for _, h := range append([]string{hostOf(cfg.CloudURL), hostOf(cfg.OceanaURL)}, cfg.Hosts...) {
 		if h != "" {
 			c.hosts[strings.ToLower(h)] = true
 		}
 	}
-	c.cloud, c.oceana = c.client(nil), c.client(cfg.RootCAs)
+	straight := cfg.DialCloud
+	if straight == nil && cfg.Proxy == nil { // else it is the proxy that is dialled, and names are looked up there
+		straight = c.publicOnly
+	}
+	c.cloud, c.oceana = c.client(cfg.CloudRootCAs, cfg.Proxy, straight), c.client(cfg.RootCAs, nil, cfg.Dial)
 	return c
 }
 
@@ -72,32 +101,40 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-func (c *Carrier) client(roots *x509.CertPool) *http.Client {
+func (c *Carrier) client(roots *x509.CertPool, proxy *url.URL, dial Dial) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		host, _, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		named := net.ParseIP(host) == nil && host != "localhost"
-		d := net.Dialer{Timeout: 10 * time.Second, Control: func(_, resolved string, _ syscall.RawConn) error {
-			if named && private(resolved) {
-				return fmt.Errorf("%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
-			}
-			return nil
-		}}
-		return d.DialContext(ctx, network, address)
+	if proxy != nil {
+		transport.Proxy = http.ProxyURL(proxy)
 	}
-	if roots != nil {
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	if dial != nil {
+		transport.DialContext = dial
 	}
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	transport.ForceAttemptHTTP2 = false
+	transport.ReadBufferSize, transport.WriteBufferSize = bufferSize, bufferSize
+	transport.MaxIdleConnsPerHost = idleConnections
 	return &http.Client{
 		Transport:     transport,
-		Timeout:       transferTimeout,
+		Timeout:       c.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// publicOnly dials for the cloud: the name in a message must not lead into the company. Oceana is where the configuration says.
+func (c *Carrier) publicOnly(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	named := net.ParseIP(host) == nil && !strings.EqualFold(host, "localhost")
+	d := net.Dialer{Timeout: 10 * time.Second, Resolver: c.cfg.Resolver, Control: func(_, resolved string, _ syscall.RawConn) error {
+		if named && private(resolved) {
+			return refused(http.StatusForbidden, "%s is at the private address %s: to allow that, list the address itself in aggregator.mediaHosts", host, resolved)
+		}
+		return nil
+	}}
+	return d.DialContext(ctx, network, address)
 }
 
 func private(address string) bool {
@@ -132,25 +169,33 @@ func refused(code int, format string, args ...any) error {
 	return &Refusal{code, fmt.Sprintf(format, args...)}
 }
 
-// statusError is what an answer other than 2xx means: a Refusal, unless trying again can help.
-func statusError(what string, status int) error {
+// statusError is what an answer other than 2xx means: a Refusal, unless trying again can help. login names the settings of the credentials.
+func statusError(what string, status int, login string) error {
 	text := fmt.Sprintf("%s: %d %s", what, status, http.StatusText(status))
 	switch {
 	case status >= 300 && status < 400:
 		return refused(status, "%s: redirects are not followed", text)
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests:
 		return errors.New(text)
+	case status == http.StatusUnauthorized && login != "":
+		return refused(status, "%s: check %s", text, login)
+	case status == http.StatusRequestEntityTooLarge:
+		return refused(status, "%s: files.maxBytes allows more", text)
 	case status >= 400 && status < 500, status == http.StatusInsufficientStorage:
 		return refused(status, "%s", text)
 	}
 	return errors.New(text)
 }
 
-// plain takes the URL out of an error of net/http.
-func plain(err error) error {
+// plain takes the URL out of an error of net/http, and names the setting when time was over.
+func (c *Carrier) plain(err error) error {
 	var r *Refusal
 	if errors.As(err, &r) {
 		return r
+	}
+	var timed interface{ Timeout() bool }
+	if errors.As(err, &timed) && timed.Timeout() {
+		return fmt.Errorf("took longer than %s (files.timeout)", c.cfg.Timeout)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {

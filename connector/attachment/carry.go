@@ -1,20 +1,15 @@
 package attachment
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"strings"
-
-	"github.com/gabriel-vasile/mimetype"
 )
 
 // Stored is a file in Oceana's store.
@@ -27,10 +22,18 @@ type Stored struct {
 
 const answerLimit = 1 << 20
 
-// Inbound carries a file of the cloud into Oceana's store, for a work request. id names the transfer: a repeat of it is the same file there.
-// The error is a *Refusal when another attempt cannot help.
-func (c *Carrier) Inbound(ctx context.Context, mediaURL, declared, workRequest, id string) (Stored, error) {
-	u, err := c.allowed(mediaURL)
+// Arrival is a file that an end user sent.
+type Arrival struct {
+	MediaURL    string
+	MediaType   string // as the cloud declares it; empty: nothing
+	MediaSize   int64  // bytes that the cloud announced; zero: not
+	WorkRequest string // of the contact in Oceana that it is for
+	ID          string // of the transfer: a repeat of it is the same file at Oceana
+}
+
+// Inbound carries a file of the cloud into Oceana's store. The error is a *Refusal when another attempt cannot help.
+func (c *Carrier) Inbound(ctx context.Context, a Arrival) (Stored, error) {
+	u, err := c.allowed(a.MediaURL)
 	if err != nil {
 		return Stored{}, err
 	}
@@ -38,7 +41,8 @@ func (c *Carrier) Inbound(ctx context.Context, mediaURL, declared, workRequest, 
 	if err != nil {
 		return Stored{}, err
 	}
-	source, err := c.open(ctx, c.cloud, u.String(), "fetch from the cloud", func(r *http.Request) {
+	from := fetch{c.cloud, u.String(), "fetch from the cloud", "", a.MediaSize}
+	source, err := c.open(ctx, from, func(r *http.Request) {
 		if token != "" {
 			r.Header.Set("Authorization", "Bearer "+token)
 		}
@@ -47,35 +51,51 @@ func (c *Carrier) Inbound(ctx context.Context, mediaURL, declared, workRequest, 
 		return Stored{}, err
 	}
 	defer source.Close()
-	name := u.Path[strings.LastIndexByte(u.Path, '/')+1:]
-	f, err := source.inspect(name, declared)
+	f, err := source.inspect(u.Path[strings.LastIndexByte(u.Path, '/')+1:], a.MediaType)
 	if err != nil {
 		return Stored{}, err
 	}
-	query := url.Values{"workRequestId": {workRequest}, "transferId": {id}}
+	query := url.Values{"workRequestId": {a.WorkRequest}, "transferId": {a.ID}}
 	var out Stored
-	err = c.upload(ctx, c.oceana, c.cfg.OceanaURL+"/services/customer/files?"+query.Encode(), "put into Oceana", f, c.cfg.User, c.cfg.Password, &out)
-	if err == nil && out.UUID == "" {
+	to := place{c.oceana, c.cfg.OceanaURL + "/services/customer/files?" + query.Encode(), "put into Oceana", oceanaLogin, c.cfg.User, c.cfg.Password}
+	err = c.upload(ctx, to, f, &out)
+	switch {
+	case err != nil:
+	case out.UUID == "":
 		err = errors.New("put into Oceana: answer without uuid")
+	case out.MediaSize != 0 && out.MediaSize != source.size():
+		err = fmt.Errorf("put into Oceana: it stored %d of %d bytes", out.MediaSize, source.size())
 	}
 	return out, err
 }
 
-// Outbound carries a file of Oceana's store to the cloud, where networks can fetch it, and returns its address and type.
-func (c *Carrier) Outbound(ctx context.Context, uuid, workRequest, name, appUser string) (mediaURL, mediaType string, err error) {
-	address := c.cfg.OceanaURL + "/services/customer/files/" + url.PathEscape(uuid) + "?" + url.Values{"workRequestId": {workRequest}}.Encode()
-	source, err := c.open(ctx, c.oceana, address, "fetch from Oceana", func(r *http.Request) { r.SetBasicAuth(c.cfg.User, c.cfg.Password) })
+// Departure is a file that an agent sent.
+type Departure struct {
+	UUID        string
+	WorkRequest string
+	Name        string
+	MediaSize   int64  // bytes that Oceana announced; zero: not
+	AppUser     string // whom it is for
+}
+
+// Outbound carries a file of Oceana's store to the cloud, where networks can fetch it, and returns its address and type. The cloud does not
+// know a repeat again: another call leaves a file there that no message names.
+func (c *Carrier) Outbound(ctx context.Context, d Departure) (mediaURL, mediaType string, err error) {
+	address := c.cfg.OceanaURL + "/services/customer/files/" + url.PathEscape(d.UUID) + "?" + url.Values{"workRequestId": {d.WorkRequest}}.Encode()
+	from := fetch{c.oceana, address, "fetch from Oceana", oceanaLogin, d.MediaSize}
+	source, err := c.open(ctx, from, func(r *http.Request) { r.SetBasicAuth(c.cfg.User, c.cfg.Password.Reveal()) })
 	if err != nil {
 		return "", "", err
 	}
 	defer source.Close()
-	f, err := source.inspect(name, source.declared)
+	f, err := source.inspect(d.Name, source.declared)
 	if err != nil {
 		return "", "", err
 	}
-	query := url.Values{"access": {"public"}, "for": {"message"}, "appUserId": {appUser}}
+	query := url.Values{"access": {"public"}, "for": {"message"}, "appUserId": {d.AppUser}}
 	var out struct{ MediaURL, MediaType string }
-	err = c.upload(ctx, c.cloud, c.app()+"/attachments?"+query.Encode(), "put into the cloud", f, c.cfg.KeyID, c.cfg.Secret, &out)
+	to := place{c.cloud, c.app() + "/attachments?" + query.Encode(), "put into the cloud", cloudLogin, c.cfg.KeyID, c.cfg.Secret}
+	err = c.upload(ctx, to, f, &out)
 	if err == nil && out.MediaURL == "" {
 		err = errors.New("put into the cloud: answer without mediaUrl")
 	}
@@ -96,11 +116,11 @@ func (c *Carrier) token(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret)
+	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret.Reveal())
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.cloud.Do(req)
 	if err != nil {
-		return "", fmt.Errorf("media token: %w", plain(err))
+		return "", fmt.Errorf("media token: %w", c.plain(err))
 	}
 	defer resp.Body.Close()
 	var out struct{ Tokens map[string]string }
@@ -108,139 +128,10 @@ func (c *Carrier) token(ctx context.Context, path string) (string, error) {
 	case resp.StatusCode == http.StatusBadRequest, resp.StatusCode == http.StatusNotFound:
 		return "", nil
 	case resp.StatusCode/100 != 2:
-		return "", statusError("media token", resp.StatusCode)
+		return "", statusError("media token", resp.StatusCode, cloudLogin)
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, answerLimit)).Decode(&out); err != nil {
 		return "", fmt.Errorf("media token: %w", err)
 	}
 	return out.Tokens[path], nil
-}
-
-// source is a file being fetched. Reading fails beyond the size that is allowed, and at an end that comes before the announced one.
-type source struct {
-	body     io.ReadCloser
-	reader   *bufio.Reader
-	declared string
-	what     string
-}
-
-func (s *source) Close() { _ = s.body.Close() }
-
-func (c *Carrier) open(ctx context.Context, client *http.Client, address, what string, authorize func(*http.Request)) (*source, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, refused(http.StatusBadRequest, "%s: the address is not usable", what)
-	}
-	authorize(req)
-	req.Header.Set("Accept-Encoding", "identity") // what unpacks to more than it seems is not unpacked here
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, plain(err))
-	}
-	if resp.StatusCode != http.StatusOK {
-		_ = resp.Body.Close()
-		return nil, statusError(what, resp.StatusCode)
-	}
-	if resp.ContentLength > c.cfg.MaxSize {
-		_ = resp.Body.Close()
-		return nil, tooLarge(c.cfg.MaxSize)
-	}
-	bounded := &bounded{from: resp.Body, left: c.cfg.MaxSize, max: c.cfg.MaxSize}
-	return &source{resp.Body, bufio.NewReaderSize(bounded, sniffLength), resp.Header.Get("Content-Type"), what}, nil
-}
-
-func tooLarge(limit int64) error {
-	return refused(http.StatusRequestEntityTooLarge, "the file is larger than %d bytes (files.maxBytes)", limit)
-}
-
-// bounded fails beyond its size, unlike a LimitReader, which would end as if all were well.
-type bounded struct {
-	from      io.Reader
-	left, max int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	n, err := b.from.Read(p)
-	if b.left -= int64(n); b.left < 0 {
-		return 0, tooLarge(b.max)
-	}
-	return n, err
-}
-
-// file is a source with the name and type that it goes on under.
-type file struct {
-	name, mediaType string
-	content         io.Reader
-	what            string
-}
-
-// inspect looks at the beginning of a file: its type is what the content says when that and the declaration disagree.
-func (s *source) inspect(name, declared string) (file, error) {
-	head, err := s.reader.Peek(sniffLength)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return file{}, fmt.Errorf("%s: %w", s.what, plain(err))
-	}
-	sniffed := mimetype.Detect(head)
-	if refusedType(sniffed) {
-		return file{}, refused(http.StatusUnsupportedMediaType, "files of type %s are not carried", sniffed.String())
-	}
-	f := file{name: safeName(name), mediaType: declared, content: s.reader, what: s.what}
-	if declared == "" || !sniffed.Is("application/octet-stream") && !sniffed.Is("text/plain") && !sniffed.Is(declared) {
-		f.mediaType, _, _ = strings.Cut(sniffed.String(), ";")
-	}
-	f.name = withExtension(f.name, f.mediaType, sniffed.String())
-	return f, nil
-}
-
-var quoteEscaper = strings.NewReplacer("\\", "\\\\", `"`, `\"`)
-
-// upload streams a file as multipart. When the source fails in the middle the request is cut off, so that nobody takes a part for the whole.
-func (c *Carrier) upload(ctx context.Context, client *http.Client, address, what string, f file, user, password string, out any) error {
-	reader, writer := io.Pipe()
-	form := multipart.NewWriter(writer)
-	broken := make(chan error, 1)
-	go func() {
-		broken <- func() error {
-			h := textproto.MIMEHeader{}
-			h.Set("Content-Disposition", fmt.Sprintf(`form-data; name="source"; filename="%s"`, quoteEscaper.Replace(f.name)))
-			h.Set("Content-Type", f.mediaType)
-			part, err := form.CreatePart(h)
-			if err == nil {
-				if _, err = io.Copy(part, f.content); err != nil && !errors.Is(err, io.ErrClosedPipe) {
-					err = fmt.Errorf("%s: %w", f.what, err)
-				}
-			}
-			if err == nil {
-				err = form.Close()
-			}
-			_ = writer.CloseWithError(err)
-			return err
-		}()
-	}()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, reader)
-	if err != nil {
-		_ = reader.Close()
-		if err := <-broken; err != nil && !errors.Is(err, io.ErrClosedPipe) { // of a pipe nobody reads
-			return err
-		}
-		return refused(http.StatusBadRequest, "%s: the address is not usable", what)
-	}
-	req.Header.Set("Content-Type", form.FormDataContentType())
-	req.SetBasicAuth(user, password)
-	resp, err := client.Do(req)
-	_ = reader.Close()
-	if cause := <-broken; cause != nil && err != nil && !errors.Is(cause, io.ErrClosedPipe) {
-		return plain(cause)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, plain(err))
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode/100 != 2 {
-		return statusError(what, resp.StatusCode)
-	}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, answerLimit)).Decode(out); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/gabriel-vasile/mimetype"
 )
 
 // maxName bounds the name of a file, in bytes.
@@ -61,18 +59,4 @@ func withExtension(name, declared, sniffed string) string {
 		}
 	}
 	return name
-}
-
-// sniffLength is how much of a file's beginning decides what it is.
-const sniffLength = 3072
-
-// refusedType names content that is not carried whatever it is called: programs, and archives in which anything may be (R035).
-func refusedType(sniffed *mimetype.MIME) bool {
-	for m := sniffed; m != nil; m = m.Parent() {
-		switch {
-		case m.Is("application/vnd.microsoft.portable-executable"), m.Is("application/x-elf"), m.Is("application/x-mach-binary"):
-			return true
-		}
-	}
-	return sniffed.Is("application/zip")
 }

@@ -57,7 +57,10 @@ func (c *command) virusScanProcessor(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	made, err := c.generate(ctx, s)
+	made, secret, err := c.generate(ctx, s)
+	if err == nil {
+		err = c.keepScanner(s, secret)
+	}
 	if err != nil {
 		return fmt.Errorf("ccm release async %s: %w", name, err)
 	}
@@ -75,7 +78,18 @@ type cloud struct {
 	client            *http.Client
 }
 
-func (c *command) generate(ctx context.Context, s deploy.Settings) (changed bool, err error) {
+// keepScanner writes down the processor's secret, with which the connector knows the scanner's notices of blocked files.
+func (c *command) keepScanner(s deploy.Settings, secret string) error {
+	kept, err := deploy.ReadSettings(c.Dir)
+	if err != nil || secret == "" || kept.ScannerSecret == secret && kept.ProcessorURL == s.ProcessorURL {
+		return err
+	}
+	kept.ScannerSecret, kept.ProcessorURL = secret, s.ProcessorURL
+	return kept.Write(c.Dir)
+}
+
+// generate is the script's work at the cloud: whether anything was changed there, and the secret of the processor.
+func (c *command) generate(ctx context.Context, s deploy.Settings) (changed bool, secret string, err error) {
 	client := c.Client
 	if client == nil {
 		d := &deploy.Deployment{}
@@ -85,56 +99,61 @@ func (c *command) generate(ctx context.Context, s deploy.Settings) (changed bool
 			}
 		}
 		if client, err = d.Client(c.Dir); err != nil {
-			return false, err
+			return false, "", err
 		}
 		defer client.CloseIdleConnections()
 	}
 	at := cloud{strings.TrimSuffix(s.AggregatorURL, "/") + "/" + s.AppID, s.KeyID, s.SecurityKey, client}
-	id, err := at.processor(ctx, s.ProcessorURL)
+	p, err := at.processor(ctx, s.ProcessorURL)
 	if err != nil {
-		return false, err
+		return false, "", err
 	}
-	if id == "" {
-		if id, err = at.create(ctx, s.ProcessorURL); err != nil {
-			return false, err
+	if p.ID == "" {
+		if p, err = at.create(ctx, s.ProcessorURL); err != nil {
+			return false, "", err
 		}
 		changed = true
 	}
 	pipeline, err := at.pipeline(ctx)
-	if err != nil || slices.Contains(pipeline, id) {
-		return changed, err
+	if err != nil || slices.Contains(pipeline, p.ID) {
+		return changed, p.Secret, err
 	}
-	return true, at.do(ctx, "put the processor in the pipeline", http.MethodPut, "/middleware/pipelines/appuser", append(pipeline, id), nil)
+	return true, p.Secret, at.do(ctx, "put the processor in the pipeline", http.MethodPut, "/middleware/pipelines/appuser", append(pipeline, p.ID), nil)
 }
 
-// processor is the id of the one with this target; empty: none.
-func (c cloud) processor(ctx context.Context, target string) (string, error) {
+// processor is one of the cloud. The zero value is none.
+type processor struct {
+	ID     string `json:"_id"`
+	Target string `json:"target"`
+	Secret string `json:"secret"`
+}
+
+// processor is the one with this target.
+func (c cloud) processor(ctx context.Context, target string) (processor, error) {
 	var out struct {
-		Processors []struct {
-			ID     string `json:"_id"`
-			Target string `json:"target"`
-		} `json:"processors"`
+		Processors []processor `json:"processors"`
 	}
 	if err := c.do(ctx, "list processors", http.MethodGet, "/middleware/processors", nil, &out); err != nil {
-		return "", err
+		return processor{}, err
 	}
 	for _, p := range out.Processors {
 		if p.Target == target {
-			return p.ID, nil
+			return p, nil
 		}
 	}
-	return "", nil
+	return processor{}, nil
 }
 
-func (c cloud) create(ctx context.Context, target string) (string, error) {
+func (c cloud) create(ctx context.Context, target string) (processor, error) {
 	var out struct {
-		Processor struct {
-			ID string `json:"_id"`
-		} `json:"processor"`
+		Processor processor `json:"processor"`
 	}
 	in := map[string]any{"target": target, "triggers": []string{"message:appUser"}}
 	err := c.do(ctx, "create the processor", http.MethodPost, "/middleware/processors", in, &out)
-	return out.Processor.ID, err
+	if err == nil && out.Processor.ID == "" {
+		err = errors.New("create the processor: the cloud named no id")
+	}
+	return out.Processor, err
 }
 
 func (c cloud) pipeline(ctx context.Context) ([]string, error) {

@@ -97,6 +97,8 @@ func (in input) check(value string) string {
 		return checkNumber(value, worstPriority)
 	case kindURL:
 		return checkURL(value, false)
+	case kindProxy:
+		return checkProxy(value)
 	case kindBaseURL:
 		return checkURL(value, true)
 	case kindAttributes:
@@ -188,6 +190,14 @@ func checkURL(value string, base bool) string {
 		return "want a URL without ? and #"
 	}
 	return ""
+}
+
+func checkProxy(value string) string {
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return "want a URL such as http://proxy.example.com:3128, without a path"
+	}
+	return checkURL(value, false)
 }
 
 func checkAttributes(value string) string {

@@ -73,6 +73,11 @@ func TestEveryFaultOfAWorkbookIsNamed(t *testing.T) {
 		want   string
 	}{
 		"a number for an id": {set("Async", "B3", 5123456789012345678), "Async!B3: Application ID: Excel made a number of it and keeps 15 digits only"},
+		"16 digits":          {set("Async", "B3", 1234567890123456), "Async!B3: Application ID: Excel made a number of it and keeps 15 digits only; format the cell as text and type it again [R011]"},
+		"a short number":     {set("Async", "B4", 512345), "Async!B4: Cloud Provider Key: Excel made a number of it; format the cell as text and type it again [R011]"},
+		"TRUE":               {set("Async", "B5", true), "Async!B5: Cloud Security Key: Excel made TRUE or FALSE of it"},
+		"a host with a path": {set("Async", "B8", "oceana.example.com/services"), "Async!B8: Oceana Cluster FQDN: want a name without a path"},
+		"a space before":     {set("Async", "B9", " filetransfer"), "Async!B9: File Transfer User: has a space at its start or end"},
 		"empty":              {set("Async", "B5", ""), "Async!B5: Cloud Security Key: is empty"},
 		"a trailing space":   {set("Async", "B3", "5fa11c10973a2a13b82658b6 "), "Async!B3: Application ID: has a space at its start or end"},
 		"a letter O":         {set("Async", "B3", "5fa11c1O973a2a13b82658b6"), "character 8 is the letter O; the digit 0 is meant"},

@@ -31,6 +31,7 @@ type Deployment struct {
 	LateText      string // shown to an agent whose text comes after the window closed; empty: a default
 	Listen        string // host:port inside the cluster; empty: the connector's default
 	Store         string // file; empty: connector.db beside the workbook
+	ScannerSecret string // of the virus scanner's processor; in no workbook: virusscanprocessor.sh leaves it in the settings
 
 	places map[string]string // where each input stands, for faults
 }
@@ -51,6 +52,7 @@ const (
 	kindPort
 	kindURL
 	kindBaseURL
+	kindProxy
 	kindAttributes
 	kindPriority
 	kindChannels
@@ -94,7 +96,7 @@ func inputs() []input {
 		{SheetAsync, "Inbound FQDN", "inboundFqdn", kindHost, true, "", nil, "R042", "The name under which the cloud reaches the connector: that of the external load balancer. A name, not a URL.", func(d *Deployment) *string { return &d.InboundFQDN }},
 		{SheetAsync, "Inbound Port", "inboundPort", kindPort, false, "443", nil, "R042", "443 unless a reverse proxy says otherwise.", func(d *Deployment) *string { return &d.InboundPort }},
 		{SheetAsync, "Webhook Secret", "webhookSecret", kindSecret, false, "", nil, "R047", "Known once the webhook is registered. When given, a webhook with another one is refused.", func(d *Deployment) *string { return &d.WebhookSecret }},
-		{SheetAsync, "Proxy URL", "proxyUrl", kindURL, false, "", nil, "R040", "The forward proxy of your organisation; empty when there is none.", func(d *Deployment) *string { return &d.ProxyURL }},
+		{SheetAsync, "Proxy URL", "proxyUrl", kindProxy, false, "", nil, "R040", "The forward proxy of your organisation; empty when there is none.", func(d *Deployment) *string { return &d.ProxyURL }},
 		{SheetAsync, "Routing Attributes", "attributes", kindAttributes, true, "", nil, "R049", "Category.Value, separated by commas, at most 10; spelt as in Oceana, capitals too.", func(d *Deployment) *string { return &d.Attributes }},
 		{SheetAsync, "Priority", "priority", kindPriority, false, "5", nil, "R049", "1 is the highest, 100 the lowest.", func(d *Deployment) *string { return &d.Priority }},
 		{SheetAsync, "Channels", "channels", kindChannels, false, "whatsapp", nil, "R048", "Which of whatsapp, messenger, twitter and web are wanted, separated by commas.", func(d *Deployment) *string { return &d.Channels }},

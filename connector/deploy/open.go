@@ -2,35 +2,45 @@ package deploy
 
 import (
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Dir is where everything else of the deployment file is: its settings, its trust stores, the connector's log.
 func Dir(file string) string { return filepath.Dir(file) }
 
-// Open reads a deployment and the settings that were changed after it.
+// Open reads a deployment and the settings that were changed after it. Settings win, so what is wrong with an input that they replace
+// is no fault.
 func Open(file string) (*Deployment, error) {
 	d, err := Load(file)
-	if err != nil {
+	var faults Faults
+	if err != nil && !errors.As(err, &faults) {
 		return d, err
 	}
 	s, err := ReadSettings(Dir(file))
 	if err != nil {
 		return d, err
 	}
-	return d, d.Apply(s, Dir(file))
+	replaced := d.override(s, Dir(file))
+	faults = slices.DeleteFunc(faults, func(f Fault) bool { return replaced[f.Input] })
+	if len(faults) == 0 { // else they say it all, in the order of the file
+		faults = d.Check()
+	}
+	if len(faults) > 0 {
+		return d, faults
+	}
+	return d, nil
 }
 
 // Base is the aggregator's address without its path.
@@ -95,6 +105,9 @@ func (d *Deployment) Secrets() []string {
 			out = append(out, v)
 		}
 	}
+	if d.ScannerSecret != "" {
+		out = append(out, d.ScannerSecret)
+	}
 	return out
 }
 
@@ -105,15 +118,16 @@ func (d *Deployment) Config(dir string) (connector.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	client, err := d.Client(dir)
+	cloudRoots, err := Store{dir, StoreAggregator}.Pool()
 	if err != nil {
 		return c, err
 	}
 	c.Listen = d.Listen
 	c.Aggregator.URL, c.Aggregator.AppID = d.Base(), d.AppID
-	c.Aggregator.KeyID, c.Aggregator.Secret, c.Aggregator.WebhookSecret = d.ProviderKey, d.SecurityKey, d.WebhookSecret
-	c.Aggregator.HTTP = client
-	c.Oceana.URL, c.Oceana.User, c.Oceana.Password, c.Oceana.RootCAs = d.OceanaURL(), d.FileUser, d.FilePassword, oceanaRoots
+	c.Aggregator.KeyID, c.Aggregator.Secret = d.ProviderKey, secret.Text(d.SecurityKey)
+	c.Aggregator.WebhookSecret, c.Scanner.Secret = secret.Text(d.WebhookSecret), secret.Text(d.ScannerSecret)
+	c.Aggregator.Proxy, c.Aggregator.RootCAs = d.ProxyURL, cloudRoots
+	c.Oceana.URL, c.Oceana.User, c.Oceana.Password, c.Oceana.RootCAs = d.OceanaURL(), d.FileUser, secret.Text(d.FilePassword), oceanaRoots
 	c.Store = d.Store
 	if c.Store == "" {
 		c.Store = "connector.db"
@@ -138,16 +152,9 @@ func (d *Deployment) Client(dir string) (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	if d.ProxyURL != "" {
-		proxy, err := url.Parse(d.ProxyURL)
-		if err != nil {
-			return nil, fmt.Errorf("proxy: %w", err)
-		}
-		t.Proxy = http.ProxyURL(proxy)
-	}
-	return &http.Client{Transport: t, Timeout: 30 * time.Second}, nil // transport: as the connector's own client
+	var cfg connector.Config
+	cfg.Aggregator.Proxy, cfg.Aggregator.RootCAs = d.ProxyURL, roots
+	return connector.CloudClient(cfg)
 }
 
 // Find is the deployment in dir: deployment.xlsx, else deployment.yaml, else empty.

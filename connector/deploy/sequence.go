@@ -13,20 +13,22 @@ const (
 )
 
 // Sequence is how far a deployment has come. The zero value has not begun.
-type Sequence struct{ done int }
+type Sequence struct {
+	Done int `yaml:"done"` // the last step taken; 0: none
+}
 
 // Do takes a step; it fails, and nothing changes, when the one before it is missing. A step that was taken may be taken again.
 func (s *Sequence) Do(step int) error {
 	if step < StepAccount || step > StepIntegrations {
 		return fmt.Errorf("step %d: there are steps %d to %d", step, StepAccount, StepIntegrations)
 	}
-	if step > s.done+1 {
+	if step > s.Done+1 {
 		needs := [...]string{
 			"provision the Digital Connection account first", "deploy Oceana and note its FQDN first", "create the file transfer user first",
 			"deploy first", "register the webhook first",
 		}
-		return fmt.Errorf("step %d: %s", step, needs[s.done])
+		return fmt.Errorf("step %d: %s", step, needs[s.Done])
 	}
-	s.done = max(s.done, step)
+	s.Done = max(s.Done, step)
 	return nil
 }

@@ -1,12 +1,12 @@
 package deploy
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -20,6 +20,8 @@ type Settings struct {
 	KeyID         string `yaml:"keyId,omitempty"`
 	SecurityKey   string `yaml:"securityKey,omitempty"`
 	ProcessorURL  string `yaml:"processorUrl,omitempty"`
+	WebhookSecret string `yaml:"webhookSecret,omitempty"`
+	ScannerSecret string `yaml:"scannerSecret,omitempty"` // of the processor, as the cloud told it; its notices carry it
 }
 
 // SettingsPath is where the settings of the deployment in dir are.
@@ -35,12 +37,32 @@ func ReadSettings(dir string) (Settings, error) {
 	if err != nil {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&s); err != nil {
-		return s, fmt.Errorf("read settings %s: %w", SettingsPath(dir), err)
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return s, fmt.Errorf("%s: %s", SettingsPath(dir), strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if len(doc.Content) == 0 {
+		return s, nil
+	}
+	if doc.Content[0].Kind != yaml.MappingNode {
+		return s, fmt.Errorf("%s:%d: want keys with values", SettingsPath(dir), doc.Content[0].Line)
+	}
+	for key, value := range pairs(doc.Content[0]) {
+		into := s.field(key.Value)
+		if into == nil || value.Kind != yaml.ScalarNode {
+			return s, fmt.Errorf("%s:%d: %s is not a setting with a text; ccm release async configureVendors.sh writes this file", SettingsPath(dir), key.Line, key.Value)
+		}
+		*into = value.Value // as written: an id that looks like a number stays what it is
 	}
 	return s, nil
+}
+
+// field is the setting of a key of the file; nil: there is none.
+func (s *Settings) field(key string) *string {
+	return map[string]*string{
+		"profile": &s.Profile, "aggregatorUrl": &s.AggregatorURL, "applicationId": &s.AppID, "keyId": &s.KeyID, "securityKey": &s.SecurityKey,
+		"processorUrl": &s.ProcessorURL, "webhookSecret": &s.WebhookSecret, "scannerSecret": &s.ScannerSecret,
+	}[key]
 }
 
 // Write replaces the settings of the deployment in dir, as a whole or not at all.
@@ -73,14 +95,26 @@ func replace(path string, data []byte, mode fs.FileMode) (err error) {
 
 // Apply puts the settings over the workbook's values, and checks the whole.
 func (d *Deployment) Apply(s Settings, dir string) error {
+	d.override(s, dir)
+	if faults := d.Check(); len(faults) > 0 {
+		return faults
+	}
+	return nil
+}
+
+// override puts the settings over the workbook's values, and tells which inputs it replaced, by their labels.
+func (d *Deployment) override(s Settings, dir string) map[string]bool {
+	replaced := map[string]bool{}
 	for _, v := range []struct {
 		key, value string
 	}{
-		{"aggregatorUrl", s.AggregatorURL}, {"applicationId", s.AppID}, {"providerKey", s.KeyID}, {"securityKey", s.SecurityKey}, {"processorUrl", s.ProcessorURL},
+		{"aggregatorUrl", s.AggregatorURL}, {"applicationId", s.AppID}, {"providerKey", s.KeyID}, {"securityKey", s.SecurityKey},
+		{"processorUrl", s.ProcessorURL}, {"webhookSecret", s.WebhookSecret},
 	} {
 		for _, in := range inputs() {
 			if in.sheet == SheetAsync && in.key == v.key && v.value != "" {
 				*in.in(d) = v.value
+				replaced[in.label] = true
 				if d.places == nil {
 					d.places = map[string]string{}
 				}
@@ -88,10 +122,10 @@ func (d *Deployment) Apply(s Settings, dir string) error {
 			}
 		}
 	}
-	if faults := d.Check(); len(faults) > 0 {
-		return faults
+	if s.ScannerSecret != "" {
+		d.ScannerSecret = s.ScannerSecret
 	}
-	return nil
+	return replaced
 }
 
 // CheckInput says what is wrong with one value as the guide's prompts take it; empty: nothing. key is that of the YAML file.
@@ -105,4 +139,14 @@ func CheckInput(key, value string) string {
 		}
 	}
 	return "is not a known input"
+}
+
+// IsAccountInput reports whether an input, by its label, is one that Appendix A can change after the deployment.
+func IsAccountInput(label string) bool {
+	for _, in := range inputs() {
+		if in.sheet == SheetAsync && in.label == label {
+			return in.key == "aggregatorUrl" || in.key == "applicationId" || in.key == "providerKey" || in.key == "securityKey"
+		}
+	}
+	return false
 }

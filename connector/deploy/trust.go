@@ -189,8 +189,18 @@ func authority(data []byte, now time.Time) (*x509.Certificate, error) {
 		return nil, fmt.Errorf("%q is the certificate of a server, not of an authority; take the one that signed it, of %q", c.Subject.CommonName, c.Issuer.CommonName)
 	case c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageCertSign == 0:
 		return nil, fmt.Errorf("%q may not sign certificates", c.Subject.CommonName)
+	case !forServers(c):
+		return nil, fmt.Errorf("%q signs for other uses than servers; take the authority above the server", c.Subject.CommonName)
 	}
 	return c, nil
+}
+
+// forServers reports whether what an authority signs may be shown by a server; one that names no use is for all.
+func forServers(c *x509.Certificate) bool {
+	if len(c.ExtKeyUsage) == 0 && len(c.UnknownExtKeyUsage) == 0 {
+		return true
+	}
+	return slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageServerAuth) || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny)
 }
 
 // JSON is the list as the certificate manager prints it: an array, so that jq's .[] works on it (R060).

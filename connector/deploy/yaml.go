@@ -70,6 +70,11 @@ func ReadYAML(path string) (*Deployment, error) {
 			wrong(section.Line, section.Value, "want the sections analytics and async, with keys")
 			continue
 		}
+		for _, in := range inputs() { // where one is that is missing
+			if strings.EqualFold(in.sheet, section.Value) {
+				d.places[in.id()] = fmt.Sprintf("%s:%d", path, section.Line)
+			}
+		}
 		for key, value := range pairs(body) {
 			name := section.Value + "." + key.Value
 			in, ok := known[name]

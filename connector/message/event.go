@@ -34,9 +34,9 @@ type CustomerMessage struct {
 	System      bool            `json:",omitempty"` // not written by the end user but about them
 }
 
-// FileBlocked tells that virus scanning keeps a file of the end user away (R029).
+// FileBlocked tells that virus scanning keeps a file of the end user away (R029), or could not let a message without one through.
 type FileBlocked struct {
-	Message CustomerMessage // who sent it and when; Type, Text and Data are empty
+	Message CustomerMessage // who sent it and when; Type is the cloud's, Text and Data are empty
 	Reason  string          // infected, unsupported type, too large, unreadable or unchecked
 	Detail  string          // such as the name of the signature; may be empty
 }
@@ -98,6 +98,7 @@ type File struct {
 	UUID        string
 	WorkRequest string
 	Name        string
+	Size        int64 `json:",omitempty"` // bytes, as Oceana says; zero: unknown
 }
 
 // ContactClosed tells that the contact is over; the next customer message starts another.

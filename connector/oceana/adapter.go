@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // ErrNotReady means that there is no session that takes requests at the moment.
@@ -43,7 +44,8 @@ type Refusal struct {
 // Config is what an Adapter needs. URL, Kept, Keep and Take are required.
 type Config struct {
 	URL            string // ws or wss, with path
-	User, Password string // of the HTTP upgrade
+	User           string // of the HTTP upgrade
+	Password       secret.Text
 	RootCAs        *x509.CertPool
 	Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
 	ClientID       string
@@ -66,7 +68,10 @@ type Config struct {
 	// Ready is told when requests are taken and when no longer; nil: nobody. False comes before calls fail with ErrLost.
 	Ready func(bool)
 	// Busy is told +1 and -1 around the handling of a notification; nil: nobody.
-	Busy   func(delta int)
+	Busy func(delta int)
+	// Sent is told when a request, or the answer to a notification, was written to the socket; it must not call the adapter. Nil:
+	// nobody.
+	Sent   func(answer bool)
 	Logger *slog.Logger // nil discards
 }
 
@@ -92,6 +97,9 @@ func New(cfg Config) *Adapter {
 	}
 	if cfg.Busy == nil {
 		cfg.Busy = func(int) {}
+	}
+	if cfg.Sent == nil {
+		cfg.Sent = func(bool) {}
 	}
 	if cfg.Typing == nil {
 		cfg.Typing = func(message.ConversationID, bool) {}

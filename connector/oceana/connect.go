@@ -99,7 +99,7 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 	if err != nil {
 		return nil, answer{}, err
 	}
-	s := newSocket(ws)
+	s := newSocket(ws, a.cfg.Sent)
 	stop := context.AfterFunc(dialCtx, s.cut) // a mute Oceana must not hold the connector up
 	got, err := s.login(a.cfg, kept)
 	if !stop() && err == nil {
@@ -118,7 +118,7 @@ func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
 		Proxy:           http.ProxyFromEnvironment,
 		NetDialContext:  a.cfg.Dial,
 	}
-	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password))
+	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password.Reveal()))
 	//nolint:bodyclose // the library leaves no body to close: on success it belongs to the socket, on failure it is read already
 	ws, resp, err := d.DialContext(ctx, a.cfg.URL, http.Header{"Authorization": {"Basic " + credentials}})
 	if err == nil {

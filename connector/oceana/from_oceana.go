@@ -36,6 +36,7 @@ type notification struct {
 	AgentName            string          `json:"agentName"`
 	Name                 string          `json:"name"`
 	UUID                 string          `json:"uuid"`
+	MediaSize            int64           `json:"mediaSize"`
 }
 
 // parse reads a notification into an event; no event and no error means there is nothing to do about it.
@@ -62,7 +63,7 @@ func parse(f incoming) (*message.Event, error) {
 // another seq.
 func (n notification) event(f incoming) string {
 	if n.Method == "newMessage" || n.Method == "newAgentFileTransfer" {
-		return fmt.Sprintf("oceana:%s:%s", f.ConversationID, n.MessageID)
+		return message.AgentEvent(message.ConversationID(f.ConversationID), message.AgentID(n.MessageID))
 	}
 	same := f.CorrelationID
 	if same == "" {
@@ -110,7 +111,7 @@ func (n notification) agentFile() (message.Happening, error) {
 	}
 	return message.AgentMessage{
 		GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.AgentName, Text: n.Name,
-		File: &message.File{UUID: n.UUID, WorkRequest: n.WorkRequestID, Name: n.Name},
+		File: &message.File{UUID: n.UUID, WorkRequest: n.WorkRequestID, Name: n.Name, Size: n.MediaSize},
 	}, nil
 }
 

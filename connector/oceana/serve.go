@@ -44,6 +44,9 @@ func (s *socket) take(ctx context.Context, a *Adapter, session Session, f incomi
 	defer a.cfg.Busy(-1)
 	log := a.cfg.Logger.With("dir", "from oceana", "conversation", f.ConversationID, "method", f.method())
 	event, bad := parse(f)
+	if event != nil {
+		log = log.With("correlation", message.Correlation(event.ID))
+	}
 	if f.Type != typeNotification {
 		event, bad = nil, fmt.Errorf("unknown frame type %.40q", f.Type)
 	}

@@ -19,17 +19,18 @@ type socket struct {
 	gone  chan struct{} // closed by end
 	once  sync.Once
 	done  sync.WaitGroup // of the writer
-	early []incoming     // read before the socket was in use, oldest first
-	seq   atomic.Int64   // of the last frame written
-	have  atomic.Int64   // highest seq of Oceana that is durable
+	sent  func(answer bool)
+	early []incoming   // read before the socket was in use, oldest first
+	seq   atomic.Int64 // of the last frame written
+	have  atomic.Int64 // highest seq of Oceana that is durable
 
 	mu      sync.Mutex
 	waiting map[string]chan answer // by correlation; nil after the end
 	fences  []func()               // called with the next pong, oldest first, or at the end
 }
 
-func newSocket(ws *websocket.Conn) *socket {
-	s := &socket{ws: ws, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
+func newSocket(ws *websocket.Conn, sent func(answer bool)) *socket {
+	s := &socket{ws: ws, sent: sent, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
 	ws.SetReadLimit(readLimit)
 	ws.SetPongHandler(func(string) error { s.passed(); return nil })
 	s.done.Add(1)
@@ -109,8 +110,14 @@ func (s *socket) put(f frame) error {
 		return err
 	}
 	_ = s.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
-	if err := s.ws.WriteMessage(websocket.TextMessage, b); err != nil || !f.fence {
+	if err := s.ws.WriteMessage(websocket.TextMessage, b); err != nil {
 		return err
+	}
+	if f.numbered || f.Type == typeAcknowledgement {
+		s.sent(f.Type == typeAcknowledgement)
+	}
+	if !f.fence {
+		return nil
 	}
 	deadline := time.Now().Add(writeTimeout) //nolint:forbidigo // transport: stuck peer
 	return s.ws.WriteControl(websocket.PingMessage, nil, deadline)

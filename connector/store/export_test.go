@@ -37,3 +37,6 @@ func Versions(ctx context.Context, s *Store, conversation string) (n int, err er
 	err = s.engine.read.QueryRowContext(ctx, `SELECT version FROM conversation WHERE id = $1`, conversation).Scan(&n)
 	return n, err
 }
+
+// FirstSchema is the schema of version 1.
+func FirstSchema() string { return migrations[0].text }

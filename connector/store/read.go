@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 const (
@@ -26,6 +27,20 @@ func (s *Store) Pending(ctx context.Context) ([]Effect, error) {
 func (s *Store) PendingOf(ctx context.Context, shard int, after int64, limit int) ([]Effect, error) {
 	const text = selectPending + ` AND n > $1 AND hash % CAST($2 AS BIGINT) = CAST($3 AS BIGINT) ORDER BY n LIMIT $4`
 	return s.pending(ctx, text, after, s.cfg.Shards, shard, limit)
+}
+
+// LastEventAt is when the newest event was applied, zero when there is none.
+func (s *Store) LastEventAt(ctx context.Context) (at time.Time, err error) {
+	err = s.rows(ctx, `SELECT at FROM event ORDER BY n DESC LIMIT 1`, nil, func(rows *sql.Rows) error {
+		var n sql.NullInt64
+		err := rows.Scan(&n)
+		at = when(n)
+		return err
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read last event: %w", err)
+	}
+	return at, nil
 }
 
 // LastEffect is the highest number of any effect, zero when there never was one.

@@ -7,7 +7,7 @@ Feature: The walk-through finds what went wrong
     When an administrator is asked to "<act>"
     Then Appendix C is green
 
-    @R009 @R010 @R037
+    @R037
     Examples: the account
       | mistake                 | step | act       |
       | account-not-provisioned | 1    | provision |
@@ -38,6 +38,12 @@ Feature: The walk-through finds what went wrong
       | mistake               | step | act              |
       | attributes-differ     | 9    | align-attributes |
       | workflow-not-deployed | 9    | deploy-workflow  |
+      | channel-not-assigned  | 9    | assign-channel   |
+
+    @R050
+    Examples: own apps
+      | mistake     | step | act              |
+      | web-missing | 10   | add-integrations |
 
     @R052
     Examples: the agents

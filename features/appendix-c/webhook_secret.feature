@@ -31,3 +31,11 @@ Feature: Step 7: the webhook's secret
     When "Ana" sends "Hello"
     Then agent "Alice" is alerted by "Ana"
     And a "message:appUser" webhook reached the connector
+
+  @R047
+  Scenario: The connector checks another secret than the cloud's
+    When a site is deployed with the mistake "webhook-secret-differs"
+    Then step 7 of Appendix C is red
+    When somebody runs "ccm release async configureVendors.sh -w" and answers "not-that-one-either, y"
+    Then the command says "Rolled out."
+    And step 7 of Appendix C is red

@@ -23,3 +23,20 @@ Feature: The guide's scripts mend a deployment
     When somebody runs "ccm release async virusscanprocessor.sh -generate"
     Then the command says "nothing was changed"
     And Appendix C is green
+
+  @R026 @R046
+  Scenario: Until then a virus passes unseen
+    When a site is deployed with the mistake "scanner-not-generated"
+    Then step 6 of Appendix C is red
+    And step 12 of Appendix C is green
+
+  @R025
+  Scenario: It asks four things
+    When a site is deployed with the mistake "scanner-not-generated"
+    And somebody runs "ccm release async virusscanprocessor.sh -generate" and answers ", , , https://scanner.example.com/process"
+    Then the command says "[Aggregator App/Tenant Id] (5fa11c10973a2a13b82658b6): "
+    And the command says "[Aggregator Key ID] (app_5fa11c10973a2a13b82658b7): "
+    And the command says "[Aggregator Security Key] (unchanged): "
+    And the command says "[Processor URL] (https://scanner.example.com/process): "
+    And the command says "Processor https://scanner.example.com/process is in the pipeline."
+    And Appendix C is green

@@ -20,6 +20,12 @@ Feature: Webhooks repeat, people do not
     When agent "Alice" answers "Ana"
     Then agent "Alice" sees "Is my order on its way?" exactly 1 time
 
+  Scenario: A fault is taken back before it happens
+    Given the next 2 webhooks answer 503
+    And no fault is armed
+    When "Ana" sends "Is my order on its way?"
+    Then agent "Alice" is alerted by "Ana"
+
   Scenario: Never answered, and tried again after 20 seconds and a pause
     Given the next 1 webhooks are never answered
     When "Ana" sends "Is my order on its way?"

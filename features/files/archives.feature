@@ -25,6 +25,10 @@ Feature: What is blocked whatever it is called
       | eicar.docx             | infected         |
       | eicar-inside.pdf       | infected         |
       | eicar.txt              | infected         |
+      | eicar-with-zip.docx    | file blocked     |
+      | eicar-inside.png       | infected         |
+      | eicar-inside.mp4       | infected         |
+      | bomb.docx              | unreadable       |
 
   Scenario: The first message is a virus
     When "Ana" sends the file "eicar.pdf"

@@ -1,17 +1,12 @@
 package rehearsal
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
@@ -20,168 +15,88 @@ type Mistake struct {
 	Name string
 	Step int    // of Appendix C that finds it
 	Does string // what is wrong
-	Mend string // how it is mended, as one types it in the directory of the rehearsal
+	Mend string // how it is mended, in words; the command lines are validate's to give
+	Type string // an input of the workbook to type: its label and the right value after "="; empty: command lines mend it
 
 	make func(*rehearsed)
 }
 
 // rehearsed is a rehearsal being set up.
 type rehearsed struct {
-	d           *deploy.Deployment
-	f           *Facts
-	trustOceana bool
-	trustCloud  bool
-	noStore     bool
+	d    *deploy.Deployment // the workbook that the trainee finds
+	good *deploy.Deployment // the one that everybody else had in mind
+	f    *Facts
+	done installed
 }
 
-// Mistakes are all there are, at least one for each step that a machine can check.
+// installed is which steps after the installation were done.
+type installed struct{ oceana, proxy, store, scanner bool }
+
+var everything = installed{oceana: true, proxy: true, store: true}
+
+const exampleProxy = "http://proxy.example.com:3128"
+
+// Mistakes are all there are, at least one for each of the twelve steps.
 func Mistakes() []Mistake {
+	behindProxy := func(r *rehearsed) {
+		r.d.ProxyURL, r.good.ProxyURL = exampleProxy, exampleProxy
+		r.f.Proxy = hostOfURL(exampleProxy)
+	}
 	return []Mistake{
-		{"account-not-provisioned", 1, "nobody has provisioned the account", "wavetank rehearse --do provision", func(r *rehearsed) { r.f.Provisioned = false }},
-		{"wrong-key", 1, "the workbook has another account's Provider Key", "ccm release async configureVendors.sh -a", func(r *rehearsed) { r.d.ProviderKey = "app_0000000000000000000000aa" }},
-		{"wrong-secret", 1, "the Security Key was changed after the deployment", "ccm release async configureVendors.sh -a", func(r *rehearsed) { r.d.SecurityKey = "a-key-of-yesterday" }},
-		{"empty-input", 2, "the workbook lacks the Application ID", "type it into deployment.xlsx", func(r *rehearsed) { r.d.AppID = "" }},
-		{"missing-ca", 3, "the System Manager authority is not trusted", "ccm release async updateSystemManagerCert.sh", func(r *rehearsed) { r.trustOceana = false }},
-		{"missing-trust-store", 3, "the trust store of async-oceana-adapter is missing", "ccm install", func(r *rehearsed) { r.trustOceana, r.noStore = false, true }},
-		{"missing-cloud-ca", 3, "the authority above the cloud is not trusted", "crtmgr --add-trustcert", func(r *rehearsed) { r.trustCloud = false }},
-		{"no-file-user", 3, "Oceana has no user for file transfer", "wavetank rehearse --do create-file-user", func(r *rehearsed) { r.f.FileUser = "" }},
-		{"load-balancer-down", 4, "the load balancer leads nowhere", "wavetank rehearse --do open-load-balancer", func(r *rehearsed) { r.f.LoadBalancer = false }},
-		{"webhook-not-registered", 5, "nobody has registered the webhook", "wavetank rehearse --do register-webhook", func(r *rehearsed) { r.f.Webhook = false }},
-		{"scanner-not-generated", 6, "the virus scanner is not in the pipeline", "ccm release async virusscanprocessor.sh -generate", func(r *rehearsed) { r.f.Processors = nil }},
-		{"integration-missing", 8, "a wanted channel has no integration", "wavetank rehearse --do add-integrations", func(r *rehearsed) { r.f.Integrations = nil }},
-		{"attributes-differ", 9, "the agents' attributes are spelt otherwise than the workbook's", "wavetank rehearse --do align-attributes", func(r *rehearsed) {
+		{Name: "account-not-provisioned", Step: 1, Does: "nobody has provisioned the account", Mend: "an administrator provisions it", make: func(r *rehearsed) { r.f.Provisioned = false }},
+		{Name: "wrong-key", Step: 1, Does: "the workbook has another account's Provider Key", Mend: "configureVendors.sh -a", make: func(r *rehearsed) { r.d.ProviderKey = "app_0000000000000000000000aa" }},
+		{Name: "wrong-secret", Step: 1, Does: "the Security Key was changed after the deployment", Mend: "configureVendors.sh -a", make: func(r *rehearsed) { r.d.SecurityKey = "a-key-of-yesterday" }},
+		{Name: "empty-input", Step: 2, Does: "the workbook lacks the Application ID", Mend: "configureVendors.sh -a, or typing it", make: func(r *rehearsed) { r.d.AppID = "" }},
+		{Name: "url-for-a-name", Step: 2, Does: "the Inbound FQDN is a URL", Mend: "typing it", Type: "Inbound FQDN=async.example.com", make: func(r *rehearsed) { r.d.InboundFQDN = "https://async.example.com/" }},
+		{Name: "missing-ca", Step: 3, Does: "the System Manager authority is not trusted", Mend: "updateSystemManagerCert.sh", make: func(r *rehearsed) { r.done.oceana = false }},
+		{Name: "missing-trust-store", Step: 3, Does: "the trust store of async-oceana-adapter is missing", Mend: "ccm install, then updateSystemManagerCert.sh", make: func(r *rehearsed) { r.done.oceana, r.done.store = false, false }},
+		{Name: "missing-cloud-ca", Step: 3, Does: "the authority above the cloud is not trusted", Mend: "crtmgr --add-trustcert", make: func(r *rehearsed) { r.f.CloudKnown = false }},
+		{Name: "missing-proxy-ca", Step: 3, Does: "the corporate proxy opens TLS, and its authority is not trusted", Mend: "crtmgr --add-trustcert", make: func(r *rehearsed) {
+			behindProxy(r)
+			r.done.proxy = false
+		}},
+		{Name: "proxy-not-set", Step: 3, Does: "calls leave through a forward proxy only, and the workbook names none", Mend: "typing it", Type: "Proxy URL=" + exampleProxy, make: func(r *rehearsed) {
+			behindProxy(r)
+			r.d.ProxyURL = ""
+		}},
+		{Name: "wrong-host-certificate", Step: 3, Does: "Oceana shows the certificate of another name", Mend: "an administrator issues another", make: func(r *rehearsed) { r.f.OceanaShows = showsOther }},
+		{Name: "expired-certificate", Step: 3, Does: "Oceana's certificate has expired", Mend: "an administrator renews it", make: func(r *rehearsed) { r.f.OceanaShows = showsExpired }},
+		{Name: "no-file-user", Step: 3, Does: "Oceana has no user for file transfer", Mend: "an administrator makes one", make: func(r *rehearsed) { r.f.FileUser = "" }},
+		{Name: "load-balancer-down", Step: 4, Does: "the load balancer leads nowhere", Mend: "an administrator opens it", make: func(r *rehearsed) { r.f.LoadBalancer = false }},
+		{Name: "webhook-not-registered", Step: 5, Does: "nobody has registered the webhook", Mend: "an administrator registers it", make: func(r *rehearsed) { r.f.Webhook = false }},
+		{Name: "scanner-not-generated", Step: 6, Does: "the virus scanner is not in the pipeline", Mend: "virusscanprocessor.sh -generate", make: func(r *rehearsed) { r.done.scanner = false }},
+		{Name: "webhook-secret-differs", Step: 7, Does: "the connector checks the secret of a webhook that was registered anew since", Mend: "configureVendors.sh -w", make: func(r *rehearsed) { r.d.WebhookSecret = "the-secret-before" }},
+		{Name: "integration-missing", Step: 8, Does: "a wanted channel has no integration", Mend: "an administrator adds it", make: func(r *rehearsed) { r.f.Integrations = nil }},
+		{Name: "attributes-differ", Step: 9, Does: "the agents' attributes are spelt otherwise than the workbook's", Mend: "an administrator aligns them", make: func(r *rehearsed) {
 			for i, a := range r.f.Attributes {
 				r.f.Attributes[i] = strings.ToLower(a)
 			}
 		}},
-		{"workflow-not-deployed", 9, "the messaging workflow is not deployed", "wavetank rehearse --do deploy-workflow", func(r *rehearsed) { r.f.Workflow = false }},
-		{"web-missing", 10, "own apps are wanted, and the web channel has no integration", "wavetank rehearse --do add-integrations", func(r *rehearsed) { r.d.Channels += ",web" }},
-		{"number-not-approved", 11, "WhatsApp has not let the business in", "wavetank rehearse --do approve-number", func(r *rehearsed) { r.f.NumberPending = true }},
-		{"no-agent", 12, "no agent is logged in", "wavetank rehearse --do log-agents-in", func(r *rehearsed) { r.f.AgentsIn = false }},
-	}
-}
-
-// acts are what the administrators of the cloud, of Oceana and of the network do when they are asked.
-func acts() map[string]func(*Facts, *deploy.Deployment) {
-	return map[string]func(*Facts, *deploy.Deployment){
-		"provision":          func(f *Facts, _ *deploy.Deployment) { f.Provisioned = true },
-		"create-file-user":   func(f *Facts, d *deploy.Deployment) { f.FileUser, f.FilePassword = d.FileUser, d.FilePassword },
-		"open-load-balancer": func(f *Facts, _ *deploy.Deployment) { f.LoadBalancer = true },
-		"register-webhook":   func(f *Facts, _ *deploy.Deployment) { f.Webhook = true },
-		"add-integrations":   func(f *Facts, d *deploy.Deployment) { f.Integrations = d.ChannelList() },
-		"align-attributes":   func(f *Facts, d *deploy.Deployment) { f.Attributes = d.AttributeList() },
-		"deploy-workflow":    func(f *Facts, _ *deploy.Deployment) { f.Workflow = true },
-		"approve-number":     func(f *Facts, _ *deploy.Deployment) { f.NumberPending = false },
-		"log-agents-in":      func(f *Facts, _ *deploy.Deployment) { f.AgentsIn = true },
+		{Name: "workflow-not-deployed", Step: 9, Does: "the messaging workflow is not deployed", Mend: "an administrator deploys it", make: func(r *rehearsed) { r.f.Workflow = false }},
+		{Name: "channel-not-assigned", Step: 9, Does: "the agents lack the Messaging channel", Mend: "an administrator assigns it", make: func(r *rehearsed) { r.f.Channel = false }},
+		{Name: "web-missing", Step: 10, Does: "own apps are wanted, and the web channel has no integration", Mend: "an administrator adds it", make: func(r *rehearsed) { r.d.Channels += ",web" }},
+		{Name: "number-not-approved", Step: 11, Does: "WhatsApp has not let the business in", Mend: "waiting until WhatsApp does", make: func(r *rehearsed) { r.f.NumberPending = true }},
+		{Name: "no-agent", Step: 12, Does: "no agent is logged in", Mend: "agents log in", make: func(r *rehearsed) { r.f.AgentsIn = false }},
 	}
 }
 
 // Errors of a rehearsal, for errors.Is.
 var (
-	ErrNoRehearsal = errors.New("there is no rehearsal here: start one with wavetank rehearse --mistake NAME")
+	ErrNoRehearsal = errors.New("there is no rehearsal here: start one with wavetank rehearse --mistake NAME, or --begin")
 	ErrUnknown     = errors.New("unknown")
 )
 
-// Start sets a rehearsal up in dir, which must hold no deployment: a workbook and everything that was deployed from it, with one
-// mistake. program is the path of ccm.
-func Start(dir, mistake, program string, now time.Time) (Mistake, error) {
+func mistake(name string) (Mistake, error) {
 	all := Mistakes()
-	i := slices.IndexFunc(all, func(m Mistake) bool { return m.Name == mistake })
-	if i < 0 {
-		names := make([]string, len(all))
-		for j, m := range all {
-			names[j] = m.Name
-		}
-		return Mistake{}, fmt.Errorf("mistake %q: %w; there are %s", mistake, ErrUnknown, strings.Join(names, ", "))
+	i := slices.IndexFunc(all, func(m Mistake) bool { return m.Name == name })
+	if i >= 0 {
+		return all[i], nil
 	}
-	if deploy.Find(dir) != "" {
-		return Mistake{}, fmt.Errorf("%s holds a deployment already; take an empty directory", dir)
+	names := make([]string, len(all))
+	for j, m := range all {
+		names[j] = m.Name
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return Mistake{}, err
-	}
-	good := deploy.Example()
-	f, err := ideal(good)
-	if err != nil {
-		return Mistake{}, err
-	}
-	f.Mistake = mistake
-	r := &rehearsed{d: deploy.Example(), f: f, trustOceana: true, trustCloud: true}
-	all[i].make(r)
-	if err := f.install(dir, good, program, now, r.trustOceana, r.trustCloud); err != nil {
-		return Mistake{}, err
-	}
-	if r.noStore {
-		if err := os.RemoveAll(deploy.Store{Dir: dir, ID: deploy.StoreOceana}.Path()); err != nil {
-			return Mistake{}, err
-		}
-	}
-	letter := fmt.Sprintf("Application ID: %s\nProvider Key: %s\nSecurity Key: %s\nPipeline Processor URL: %s\n", f.Account.AppID, f.Account.KeyID, f.Account.Secret, good.ProcessorURL)
-	if err := os.WriteFile(filepath.Join(dir, "from-the-administrators.txt"), []byte(letter), 0o600); err != nil {
-		return Mistake{}, err
-	}
-	if err := deploy.WriteWorkbook(filepath.Join(dir, "deployment.xlsx"), r.d); err != nil {
-		return Mistake{}, err
-	}
-	return all[i], f.write(dir)
-}
-
-// Do has an administrator do something at the rehearsed site in dir.
-func Do(dir, act string) error {
-	f, err := readFacts(dir)
-	if err != nil {
-		return err
-	}
-	if f == nil {
-		return ErrNoRehearsal
-	}
-	do, ok := acts()[act]
-	if !ok {
-		names := []string{}
-		for name := range acts() {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		return fmt.Errorf("--do %q: %w; there are %s", act, ErrUnknown, strings.Join(names, ", "))
-	}
-	d, err := deploy.Open(deploy.Find(dir))
-	if err != nil {
-		return err
-	}
-	do(f, d)
-	return f.write(dir)
-}
-
-// CCM carries out a command line of ccm with the rehearsed site up, so that the cloud answers, and keeps what it changed there.
-func CCM(ctx context.Context, dir string, env ccm.Env, args []string) (int, error) {
-	f, err := readFacts(dir)
-	if err != nil {
-		return 0, err
-	}
-	if f == nil {
-		return 0, ErrNoRehearsal
-	}
-	d, err := deploy.Open(deploy.Find(dir))
-	if err != nil {
-		return 0, err
-	}
-	s, err := openSite(ctx, d, dir, f)
-	if err != nil {
-		return 0, err
-	}
-	defer s.close()
-	if env.Client, err = s.client(); err != nil {
-		return 0, err
-	}
-	env.Dir = dir
-	code := ccm.Run(ctx, env, args)
-	if !f.Provisioned {
-		return code, nil
-	}
-	if f.Processors, err = s.processors(ctx); err != nil {
-		return code, err
-	}
-	return code, f.write(dir)
+	return Mistake{}, fmt.Errorf("mistake %q: %w; there are %s", name, ErrUnknown, strings.Join(names, ", "))
 }
 
 // Show lists the mistakes.

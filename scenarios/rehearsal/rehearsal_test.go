@@ -2,19 +2,26 @@ package rehearsal_test
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
 	"github.com/wavetank/wavetank/scenarios/rehearsal"
 )
 
 func now() time.Time { return time.Date(2020, 12, 13, 6, 42, 38, 0, time.UTC) }
+
+func write(t *testing.T, d *deploy.Deployment) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "deployment.xlsx")
+	if err := deploy.WriteWorkbook(file, d); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
 
 func validate(t *testing.T, file string) *rehearsal.Report {
 	t.Helper()
@@ -25,108 +32,108 @@ func validate(t *testing.T, file string) *rehearsal.Report {
 	return r
 }
 
-func text(t *testing.T, r *rehearsal.Report) string {
+func text(t *testing.T, r *rehearsal.Report, format string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := r.Write(&b, "text"); err != nil {
+	if err := r.Write(&b, format); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
-func TestAWorkbookThatIsRightIsGreenOnEveryChannel(t *testing.T) {
+// everything is a workbook that uses every input.
+func everything() *deploy.Deployment {
 	d := deploy.Example()
-	d.Channels = "whatsapp, messenger, twitter, web"
-	file := filepath.Join(t.TempDir(), "deployment.xlsx")
+	d.Channels, d.WebhookSecret, d.InboundPort = "whatsapp, messenger, twitter, web", "a-webhook-secret", "8443"
+	d.Welcome, d.LateText, d.Priority = "Welcome", "Too late", "1"
+	return d
+}
+
+func TestAWorkbookThatIsRightIsGreen(t *testing.T) {
+	for name, change := range map[string]func(*deploy.Deployment){
+		"every channel and input":   func(d *deploy.Deployment) { *d = *everything() },
+		"a lab":                     func(d *deploy.Deployment) { d.Profile, d.HA, d.Analytics.HA = "lab", "no", "no" },
+		"behind a proxy":            func(d *deploy.Deployment) { d.ProxyURL = "http://proxy.example.com:3128" },
+		"Oceana at a port":          func(d *deploy.Deployment) { d.OceanaFQDN = "oceana.example.com:8443" },
+		"the vendor's URL left out": func(d *deploy.Deployment) { d.AggregatorURL = "" },
+		"optional inputs left out":  func(d *deploy.Deployment) { d.InboundPort, d.Priority, d.Channels = "", "", "" },
+		"a scanner at a port, a cloud of its own": func(d *deploy.Deployment) {
+			d.ProcessorURL, d.AggregatorURL = "http://scan.example.com:9000/p", "https://eu.example.com/v1.1/apps/"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := deploy.Example()
+			change(d)
+			r := validate(t, write(t, d))
+			if !r.Good() || len(r.Checks) != 12 {
+				t.Errorf("not green:\n%s", text(t, r, "text"))
+			}
+			if d.ProxyURL != "" && !strings.Contains(r.Checks[2].Saw, "the proxy carried calls to api.smooch.io") {
+				t.Errorf("step 3 saw %q", r.Checks[2].Saw)
+			}
+			if !strings.Contains(r.Checks[11].Saw, "the clean file arrived, the other was blocked and the agent told") {
+				t.Errorf("step 12 saw %q", r.Checks[11].Saw)
+			}
+		})
+	}
+}
+
+func TestNoReportShowsASecret(t *testing.T) {
+	d := everything()
+	for _, wrong := range []func(*deploy.Deployment){
+		func(*deploy.Deployment) {},
+		func(d *deploy.Deployment) { d.InboundFQDN = "https://x/" + d.SecurityKey },
+		func(d *deploy.Deployment) { d.Profile = d.FilePassword },
+	} {
+		d := *d
+		wrong(&d)
+		r := validate(t, write(t, &d))
+		for _, format := range []string{"text", "json", "junit", "html"} {
+			for _, secret := range d.Secrets() {
+				if strings.Contains(text(t, r, format), secret) {
+					t.Errorf("%s shows %q", format, secret)
+				}
+			}
+		}
+	}
+}
+
+func TestSettingsWinOverTheWorkbook(t *testing.T) {
+	d := deploy.Example()
+	d.AppID, d.InboundFQDN = "", "https://async.example.com"
+	file := write(t, d)
+	s := deploy.Settings{AppID: deploy.Example().AppID}
+	if err := s.Write(filepath.Dir(file)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deploy.Open(file); err == nil || strings.Contains(err.Error(), "Application ID") || !strings.Contains(err.Error(), "Inbound FQDN") {
+		t.Errorf("got %v; want a fault of the Inbound FQDN alone", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	d.InboundFQDN = deploy.Example().InboundFQDN
 	if err := deploy.WriteWorkbook(file, d); err != nil {
 		t.Fatal(err)
 	}
-	r := validate(t, file)
-	if !r.Good() || len(r.Checks) != 12 {
-		t.Errorf("not green:\n%s", text(t, r))
-	}
-	for _, format := range []string{"text", "json", "junit", "html"} {
-		var b bytes.Buffer
-		if err := r.Write(&b, format); err != nil || strings.Contains(b.String(), d.SecurityKey) {
-			t.Errorf("%s: %v, or a secret is shown", format, err)
-		}
+	if r := validate(t, file); !r.Good() {
+		t.Errorf("not green:\n%s", text(t, r, "text"))
 	}
 }
 
-// mends is what the trainee types, for mistakes whose Mend is not an act of an administrator.
-func mend(t *testing.T, dir string, m rehearsal.Mistake) {
-	t.Helper()
-	if act, ok := strings.CutPrefix(m.Mend, "wavetank rehearse --do "); ok {
-		if err := rehearsal.Do(dir, act); err != nil {
-			t.Fatal(err)
-		}
-		return
+func TestADirectoryWithADeploymentIsLeftAlone(t *testing.T) {
+	dir := filepath.Dir(write(t, deploy.Example()))
+	if err := rehearsal.Begin(dir); err == nil {
+		t.Error("Begin takes it")
 	}
-	good := deploy.Example()
-	key := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(key, []byte(good.SecurityKey+"\n"), 0o600); err != nil {
-		t.Fatal(err)
+	if _, err := rehearsal.Start(dir, "missing-ca", "ccm", now()); err == nil {
+		t.Error("Start takes it")
 	}
-	update := []string{"release", "async", "updateSystemManagerCert.sh"}
-	var lines [][]string
-	switch m.Name {
-	case "wrong-key", "wrong-secret":
-		lines = [][]string{{"release", "async", "configureVendors.sh", "-a", "--profile", "csp", "--url", deploy.VendorURL, "--app-id", good.AppID, "--key-id", good.ProviderKey, "--security-key-file", key, "--yes"}}
-	case "missing-ca":
-		lines = [][]string{update}
-	case "missing-trust-store":
-		lines = [][]string{{"install"}, update}
-	case "missing-cloud-ca":
-		lines = [][]string{{"crtmgr", "--add-trustcert", deploy.StoreAggregator, filepath.Join(dir, "cloud-root-ca.pem")}}
-	case "scanner-not-generated":
-		generate := []string{"release", "async", "virusscanprocessor.sh", "-generate"}
-		lines = [][]string{generate, generate}
-	case "empty-input":
-		file := filepath.Join(dir, "deployment.xlsx")
-		if err := os.Remove(file); err != nil {
-			t.Fatal(err)
-		}
-		if err := deploy.WriteWorkbook(file, good); err != nil {
-			t.Fatal(err)
-		}
+	if err := rehearsal.Do(dir, "provision"); err == nil {
+		t.Error("Do finds a rehearsal")
 	}
-	token, err := deploy.Token(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range lines {
-		var errs bytes.Buffer
-		env := ccm.Env{
-			Dir: dir, In: strings.NewReader("\n\n\n\n\n"), Out: io.Discard, Err: &errs, Now: now, Program: "ccm",
-			Getenv: func(name string) string {
-				return map[string]string{"C_ACCESS_TOKEN": token, "C_CLUSTER_FQDN": good.Cluster}[name]
-			},
-		}
-		code, err := rehearsal.CCM(t.Context(), dir, env, line)
-		if err != nil || code != 0 {
-			t.Fatalf("ccm %v: exit %d, %v, %s", line, code, err, &errs)
-		}
-	}
-}
-
-func TestEveryMistakeIsFoundAndMended(t *testing.T) {
-	for _, m := range rehearsal.Mistakes() {
-		t.Run(m.Name, func(t *testing.T) {
-			dir := t.TempDir()
-			if _, err := rehearsal.Start(dir, m.Name, "ccm", now()); err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join(dir, "deployment.xlsx")
-			r := validate(t, file)
-			for _, c := range r.Checks {
-				if c.Step == m.Step && (c.Result != rehearsal.Red || c.Advice == "") || c.Step != m.Step && c.Result == rehearsal.Red {
-					t.Errorf("step %d is %s, want step %d alone red, with advice:\n%s", c.Step, c.Result, m.Step, text(t, r))
-				}
-			}
-			mend(t, dir, m)
-			if r := validate(t, file); !r.Good() {
-				t.Errorf("mended, and not green:\n%s", text(t, r))
-			}
-		})
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 {
+		t.Errorf("%d files, %v", len(files), err)
 	}
 }

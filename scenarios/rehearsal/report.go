@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 	"time"
@@ -26,7 +25,11 @@ type Check struct {
 	Result string `json:"result"`
 	Did    string `json:"did"`
 	Saw    string `json:"saw"`
-	Advice string `json:"advice,omitempty"`        // what to do when it is not green
+	Advice string `json:"advice,omitempty"` // what to do when it is not green
+	// Commands are the lines to type for that, in order; nil when there is nothing to type. The shell is sh.
+	Commands []string `json:"commands,omitempty"`
+
+	by     int    // the step to mend first, when Result is Blocked
 	Unseen string `json:"couldNotCheck,omitempty"` // what could not be checked from here
 }
 
@@ -50,6 +53,14 @@ func (r *Report) Good() bool {
 	return true
 }
 
+// Verdict is the whole in a few words.
+func (r *Report) Verdict() string {
+	if !r.Good() {
+		return "red"
+	}
+	return "green: all that can be checked from here is as the guide wants it"
+}
+
 // Write writes the report as text, json, junit or html.
 func (r *Report) Write(w io.Writer, format string) error {
 	switch format {
@@ -58,11 +69,12 @@ func (r *Report) Write(w io.Writer, format string) error {
 	case "json":
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
 	case "junit":
 		return r.junit(w)
 	case "html":
-		return page.Execute(w, r)
+		return r.html(w)
 	}
 	return fmt.Errorf("--format: %q: use text, json, junit or html", format)
 }
@@ -78,15 +90,14 @@ func (r *Report) text(w io.Writer) error {
 		if c.Advice != "" {
 			fmt.Fprintf(&b, "    do:  %s\n", c.Advice)
 		}
+		for _, line := range c.Commands {
+			fmt.Fprintf(&b, "         $ %s\n", line)
+		}
 		if c.Unseen != "" {
 			fmt.Fprintf(&b, "    not checked from here: %s\n", c.Unseen)
 		}
 	}
-	verdict := "green: all that can be checked from here is as the guide wants it"
-	if !r.Good() {
-		verdict = "red"
-	}
-	fmt.Fprintf(&b, "%s (%s, %s, configuration %s)\n", verdict, r.Against, r.File, r.Digest)
+	fmt.Fprintf(&b, "%s (%s, %s, configuration %s)\n", r.Verdict(), r.Against, r.File, r.Digest)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -116,7 +127,7 @@ func (r *Report) junit(w io.Writer) error {
 		switch c.Result {
 		case Red:
 			s.Failures++
-			t.Failure = &failure{c.Advice, c.Saw}
+			t.Failure = &failure{c.Advice, strings.Join(append([]string{c.Saw}, c.Commands...), "\n")}
 		case Blocked, Manual:
 			s.Skipped++
 			t.Skipped = &struct{}{}
@@ -134,17 +145,3 @@ func (r *Report) junit(w io.Writer) error {
 	_, err := io.WriteString(w, "\n")
 	return err
 }
-
-var page = template.Must(template.New("report").Parse(`<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Messaging channel: acceptance</title>
-<style>body{font:15px/1.5 sans-serif;max-width:60em;margin:2em auto;color:#222}td,th{text-align:left;vertical-align:top;padding:.4em .8em;border-bottom:1px solid #ccc}
-.green{color:#137333}.red{color:#b3261e;font-weight:bold}.blocked,.manual{color:#7a5900}.sign td{height:3em;border-bottom:1px solid #222}pre{white-space:pre-wrap;margin:0;font:inherit}</style>
-<h1>Messaging channel: acceptance</h1>
-<p>{{.File}}, configuration {{.Digest}}<br>wavetank {{.Version}}, {{.At.Format "2006-01-02 15:04:05 MST"}}, against: {{.Against}}</p>
-<table><tr><th>Step<th>Result<th>Evidence</tr>
-{{range .Checks}}<tr><td>{{.Step}}. {{.Name}} ({{.Rule}})<td class="{{.Result}}">{{.Result}}<td><pre>{{.Did}}
-{{.Saw}}</pre>{{with .Advice}}<p>Do: {{.}}</p>{{end}}{{with .Unseen}}<p>Not checked from here: {{.}}</p>{{end}}</tr>
-{{end}}</table>
-<h2>Accepted</h2><table class="sign"><tr><th>Name<th>Role<th>Date<th>Signature</tr><tr><td><td><td><td></tr><tr><td><td><td><td></tr></table>
-</html>
-`))

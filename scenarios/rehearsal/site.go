@@ -3,11 +3,13 @@ package rehearsal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,67 +23,87 @@ import (
 
 // site is the simulated world as the facts say, with every name of the workbook leading into it.
 type site struct {
-	d       *deploy.Deployment
-	dir     string // of settings and trust stores
-	facts   *Facts
-	world   *sim.World
-	names   map[string]string // host of the workbook -> address on loopback
-	host    *connector.Host
-	inbound net.Listener
-	server  *http.Server
-	busy    *journal.Counter
-	store   string
+	d     *deploy.Deployment
+	dir   string // of settings and trust stores
+	facts *Facts
+	cloud string // host of the cloud
+	world *sim.World
+	edge  *edge
+	host  *connector.Host
+	busy  *journal.Counter
+	store string
 }
 
 const agent = "Alice"
 
 func openSite(ctx context.Context, d *deploy.Deployment, dir string, f *Facts) (_ *site, err error) {
-	s := &site{d: d, dir: dir, facts: f, names: map[string]string{}}
+	s := &site{d: d, dir: dir, facts: f, cloud: hostOfURL(d.Base())}
 	defer func() {
 		if err != nil {
 			s.close()
 		}
 	}()
-	smgr, err := f.SystemManager.load()
+	public, err := f.PublicRoot.load()
 	if err != nil {
 		return nil, err
 	}
-	root, err := f.CloudRoot.load()
+	s.edge = &edge{root: public, places: map[string]string{}}
+	config, err := s.config()
 	if err != nil {
 		return nil, err
 	}
-	base, err := url.Parse(d.Base())
-	if err != nil {
+	if s.world, err = sim.New(config); err != nil {
 		return nil, err
 	}
-	app := f.app()
-	if !f.Provisioned {
-		app.ID, app.KeyID, app.Secret = "", "", ""
-	}
-	user, password := f.FileUser, f.FilePassword
-	if user == "" {
-		user, password = "nobody", "nothing"
-	}
-	transport := &http.Transport{DialContext: s.dial}
-	s.world, err = sim.New(sim.Config{Seed: 1, Site: sim.Site{
-		Account: app, OceanaUser: user, OceanaPassword: password, OceanaHost: hostOf(d.OceanaFQDN), CloudHost: base.Hostname(),
-		SystemManager: smgr, CloudRoot: root, Webhooks: &http.Client{Transport: passing{transport, s}},
-	}})
-	if err != nil {
+	if err := s.edge.serve(d.Public(), s); err != nil {
 		return nil, err
 	}
-	if s.inbound, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if err := s.edge.serve(d.ProcessorURL, scanning(s.world)); err != nil {
 		return nil, err
 	}
-	s.names[hostOf(d.OceanaFQDN)] = s.world.OceanaAddr()
-	s.names[base.Hostname()] = s.world.SecureCloudAddr()
-	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.server.Serve(s.inbound) }() // ends with ErrServerClosed
-	s.world.UseConnector("http://" + s.inbound.Addr().String())
+	s.world.UseConnector(d.Public())
 	if err := s.furnish(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// config is the world of the facts.
+func (s *site) config() (sim.Config, error) {
+	f := s.facts
+	at := sim.Site{
+		Account: f.app(), OceanaUser: f.FileUser, OceanaPassword: f.FilePassword, CloudHost: s.cloud, Webhooks: s.edge.client(), Proxy: f.Proxy != "",
+		CloudPlain: strings.HasPrefix(s.d.Base(), "http:"),
+	}
+	if !f.Provisioned {
+		at.Account.ID, at.Account.KeyID, at.Account.Secret = "", "", ""
+	}
+	if f.FileUser == "" {
+		at.OceanaUser, at.OceanaPassword = "nobody", "nothing"
+	}
+	host := hostOf(s.d.OceanaFQDN)
+	if f.Oceana {
+		at.OceanaHost = host
+	}
+	for _, a := range []struct {
+		into **sim.Authority
+		from authority
+	}{{&at.SystemManager, f.SystemManager}, {&at.CloudRoot, f.CloudRoot}, {&at.ProxyAuthority, f.ProxyRoot}} {
+		var err error
+		if *a.into, err = a.from.load(); err != nil {
+			return sim.Config{}, err
+		}
+	}
+	var err error
+	switch f.OceanaShows {
+	case showsExpired:
+		shown, e := at.SystemManager.IssueUntil(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), host)
+		at.OceanaShows, err = &shown, e
+	case showsOther:
+		shown, e := at.SystemManager.Issue("old-" + host)
+		at.OceanaShows, err = &shown, e
+	}
+	return sim.Config{Seed: 1, Site: at}, err
 }
 
 func hostOf(addr string) string {
@@ -105,22 +127,37 @@ func (s *site) furnish(ctx context.Context) error {
 			return err
 		}
 	}
+	secrets := map[string]string{}
 	if f.Webhook {
-		if _, err := w.RegisterWebhook(ctx); err != nil {
+		made, err := w.RegisterWebhook(ctx)
+		if err != nil {
 			return err
 		}
+		if f.WebhookSecret == "" {
+			f.WebhookSecret = made
+		}
+		secrets[s.d.WebhookURL()] = f.WebhookSecret
 	}
-	if f.Provisioned {
-		if err := s.pipeline(ctx); err != nil {
-			return err
+	if err := s.pipeline(ctx); err != nil {
+		return err
+	}
+	for _, p := range f.Processors {
+		secrets[p.Target] = p.Secret
+		if p.Target == s.d.ProcessorURL {
+			w.Scanner.Trust(p.Secret)
 		}
 	}
+	w.Cloud.KeepSecrets(w.App.ID, secrets)
 	flow := w.Oceana.Workflow()
 	flow.Undeployed = !f.Workflow
 	if err := w.Oceana.Deploy(flow); err != nil {
 		return err
 	}
-	return w.Oceana.AddAgent(oceana.AgentConfig{Name: agent, Ready: f.AgentsIn, Attributes: f.Attributes})
+	who := oceana.AgentConfig{Name: agent, Ready: f.AgentsIn, Attributes: f.Attributes}
+	if !f.Channel {
+		who.Channels = []string{oceana.ChannelChat}
+	}
+	return w.Oceana.AddAgent(who)
 }
 
 // admin is a call with the account's own key.
@@ -147,77 +184,87 @@ func (s *site) admin(ctx context.Context, method, path, body string, out any) er
 	return json.NewDecoder(resp.Body).Decode(out)
 }
 
+// pipeline puts the processors of the facts into the app's pipeline.
 func (s *site) pipeline(ctx context.Context) error {
 	ids := []string{}
-	for _, target := range s.facts.Processors {
+	for _, p := range s.facts.Processors {
 		var out struct {
 			Processor struct {
 				ID string `json:"_id"`
 			} `json:"processor"`
 		}
-		if err := s.admin(ctx, http.MethodPost, "/middleware/processors", string(journal.JSON(map[string]any{"target": target, "triggers": []string{"message:appUser"}})), &out); err != nil {
+		body := string(journal.JSON(map[string]any{"target": p.Target, "triggers": []string{"message:appUser"}}))
+		if err := s.admin(ctx, http.MethodPost, "/middleware/processors", body, &out); err != nil {
 			return err
 		}
 		ids = append(ids, out.Processor.ID)
 	}
+	if len(ids) == 0 {
+		return nil
+	}
 	return s.admin(ctx, http.MethodPut, "/middleware/pipelines/appuser", string(journal.JSON(ids)), nil)
 }
 
-// processors are those that the cloud has now.
-func (s *site) processors(ctx context.Context) ([]string, error) {
+// processors are those that the cloud has now, for the facts.
+func (s *site) processors(ctx context.Context) ([]processor, error) {
 	var out struct {
-		Processors []struct {
-			Target string `json:"target"`
-		} `json:"processors"`
+		Processors []processor `json:"processors"`
 	}
-	if err := s.admin(ctx, http.MethodGet, "/middleware/processors", "", &out); err != nil {
-		return nil, err
-	}
-	targets := []string{}
-	for _, p := range out.Processors {
-		targets = append(targets, p.Target)
-	}
-	return targets, nil
+	err := s.admin(ctx, http.MethodGet, "/middleware/processors", "", &out)
+	return out.Processors, err
 }
 
-// dial leads the workbook's names to the world. The load balancer's is only reached while it is up.
+// errFirewall is why nobody gets past a forward proxy.
+var errFirewall = errors.New("the firewall lets nobody out but the forward proxy")
+
+// dial is how the connector's machine reaches others: the workbook's names lead into the world, to the cloud through the forward proxy
+// alone where there is one.
 func (s *site) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	host := hostOf(addr)
-	if to, ok := s.names[host]; ok {
-		addr = to
+	switch host := hostOf(addr); {
+	case s.facts.Proxy == "":
+	case strings.EqualFold(host, s.facts.Proxy):
+		return (&net.Dialer{}).DialContext(ctx, network, s.world.ProxyAddr())
+	case strings.EqualFold(host, s.cloud):
+		return nil, fmt.Errorf("connect to %s: %w", addr, errFirewall)
 	}
-	if ip := net.ParseIP(hostOf(addr)); ip == nil || !ip.IsLoopback() {
-		return nil, fmt.Errorf("lookup %s: no such host in the simulated world", host) // nothing ever leaves this machine
-	}
-	return (&net.Dialer{}).DialContext(ctx, network, addr)
+	return s.world.Dial(ctx, network, addr)
 }
 
-// client is the connector's own way to the cloud: its trust stores, the workbook's names.
+// connector is how the connector runs here: on the deployment, on a machine whose own authorities and network are the site's.
+func (s *site) connector() (connector.Config, error) {
+	cfg, err := s.d.Config(s.dir)
+	if err != nil {
+		return cfg, err
+	}
+	if s.facts.CloudKnown {
+		cfg.Aggregator.RootCAs.AppendCertsFromPEM([]byte(s.facts.CloudRoot.Cert))
+	}
+	cfg.Aggregator.Dial, cfg.Oceana.Dial = s.dial, s.dial
+	return cfg, nil
+}
+
+// client is the connector's own way to the cloud: its trust stores, its proxy, the workbook's names.
 func (s *site) client() (*http.Client, error) {
-	c, err := s.d.Client(s.dir)
+	cfg, err := s.connector()
 	if err != nil {
 		return nil, err
 	}
-	t := c.Transport.(*http.Transport)
-	t.DialContext, t.Proxy = s.dial, nil
-	return c, nil
+	return connector.CloudClient(cfg)
 }
 
 // start starts the real connector on the deployment.
 func (s *site) start(ctx context.Context) error {
-	cfg, err := s.d.Config(s.dir)
+	cfg, err := s.connector()
 	if err != nil {
-		return err
-	}
-	if cfg.Aggregator.HTTP, err = s.client(); err != nil {
 		return err
 	}
 	if s.store, err = os.MkdirTemp("", "wavetank-rehearsal-"); err != nil {
 		return err
 	}
-	cfg.Store = s.store + "/connector.db"
+	cfg.Store = filepath.Join(s.store, "connector.db")
 	cfg.Clock, cfg.Workers = s.world.Clock, 1
-	cfg.Oceana.Dial, cfg.Oceana.ReconnectDelay = s.dial, time.Millisecond
+	cfg.Oceana.ReconnectDelay = time.Millisecond
+	cfg.Aggregator.MediaHosts = slices.Concat(cfg.Aggregator.MediaHosts, []string{s.world.CloudAddr()})
 	s.busy = s.world.Journal.Counter("connector at work")
 	cfg.Busy = s.busy.Add
 	s.host, err = connector.NewHost(ctx, cfg)
@@ -238,8 +285,8 @@ func (s *site) close() {
 		s.host.Connector().Kill()
 		_ = s.host.Close()
 	}
-	if s.server != nil {
-		_ = s.server.Close()
+	if s.edge != nil {
+		s.edge.close()
 	}
 	if s.world != nil {
 		s.world.Close()

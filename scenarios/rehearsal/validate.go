@@ -2,21 +2,17 @@ package rehearsal
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"slices"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
@@ -26,7 +22,9 @@ type Options struct {
 	Against string           // simulated or site
 	Version string           // of this program, for the report
 	Now     func() time.Time // required
-	CCM     string           // path of the program ccm, for advice; empty: ccm
+	// Ask puts a question to whoever runs the check on site, and reports whether the answer was yes. Before it nothing is written
+	// there, and what only a person can see is not claimed. Nil: there is nobody to ask, and every answer is no.
+	Ask func(question string) bool
 }
 
 // Against what to validate.
@@ -44,8 +42,14 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	r.Digest = d.Digest()
-	v := &validation{report: r, d: d, dir: deploy.Dir(o.File), failed: map[int]bool{}}
-	v.config = func() (connector.Config, error) { return d.Config(v.dir) }
+	v := &validation{report: r, d: d, dir: deploy.Dir(o.File), home: deploy.Dir(o.File), cause: map[int]int{}, ask: o.Ask, now: o.Now}
+	if v.ask == nil {
+		v.ask = func(string) bool { return false }
+	}
+	if v.facts, err = readFacts(v.dir); err != nil {
+		return nil, err
+	}
+	v.rehearsed = v.facts != nil && o.Against == Simulated
 	if len(faults) > 0 {
 		v.faulty(o.File, faults)
 		return r, nil
@@ -54,41 +58,50 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 		if err := v.simulate(ctx); err != nil {
 			return nil, err
 		}
-		defer v.site.close()
+		defer v.close()
 	} else if v.client, err = d.Client(v.dir); err != nil {
 		return nil, err
-	}
-	if v.site != nil && v.site.host == nil && v.startErr == nil {
-		v.startErr = v.site.start(ctx)
 	}
 	for _, s := range v.steps() {
 		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Result: Green}
 		if n := v.waits(s.after); n > 0 {
-			c.Result, c.Did = Blocked, "nothing yet"
-			c.Saw, c.Advice = "", fmt.Sprintf("mend step %d first", n)
+			c.Did = "nothing yet"
+			c.block(n)
 		} else {
 			s.do(ctx, &c)
 		}
-		if c.Result == Red || c.Result == Blocked {
-			v.failed[s.number] = true
-		}
-		v.mask(&c)
-		r.Checks = append(r.Checks, c)
+		v.add(c)
 	}
 	return r, nil
 }
 
+func (v *validation) add(c Check) {
+	switch c.Result {
+	case Red:
+		v.cause[c.Step] = c.Step
+	case Blocked:
+		v.cause[c.Step] = c.by
+	default:
+		c.Commands = nil
+	}
+	v.mask(&c)
+	v.report.Checks = append(v.report.Checks, c)
+}
+
 type validation struct {
-	report   *Report
-	d        *deploy.Deployment
-	dir      string
-	facts    *Facts
-	site     *site // nil on site
-	made     bool  // the simulated site is as the workbook wants it
-	client   *http.Client
-	startErr error
-	config   func() (connector.Config, error)
-	failed   map[int]bool
+	report    *Report
+	d         *deploy.Deployment
+	home      string // where the deployment is
+	dir       string // where its trust stores are
+	facts     *Facts
+	site      *site // nil on site
+	rehearsed bool  // the simulated site is that of a rehearsal, where commands mend what is wrong
+	made      bool  // the simulated site is as the workbook wants it, and its directory is ours
+	client    *http.Client
+	startErr  error
+	cause     map[int]int // of each step that is not green, the one to mend
+	ask       func(string) bool
+	now       func() time.Time
 }
 
 // step of Appendix C; after are those that must be green before it says anything.
@@ -112,22 +125,33 @@ func (v *validation) steps() []step {
 		{9, "R049", "the workflow is deployed and the attributes match", []int{3}, v.workflow},
 		{10, "R050", "own apps", []int{1}, v.apps},
 		{11, "R051", "end users can write to the business", []int{1, 8, 10}, v.write},
-		{12, "R052", "messages reach the agents", []int{1, 3, 4, 5, 8, 9, 11}, v.converse},
+		{12, "R052", "messages reach the agents", []int{1, 3, 4, 5, 7, 8, 9, 10, 11}, v.converse},
 	}
 }
 
+// waits is the step to mend before one that comes after others; 0: none.
 func (v *validation) waits(after []int) int {
 	for _, n := range after {
-		if v.failed[n] {
-			return n
+		if v.cause[n] > 0 {
+			return v.cause[n]
 		}
 	}
 	return 0
 }
 
+// block is for a check that says nothing before another step is mended.
+func (c *Check) block(step int) {
+	c.Result, c.by, c.Advice = Blocked, step, fmt.Sprintf("mend step %d first", step)
+}
+
+// mask takes secrets out of what is shown.
 func (v *validation) mask(c *Check) {
+	texts := []*string{&c.Did, &c.Saw, &c.Advice, &c.Unseen}
+	for i := range c.Commands {
+		texts = append(texts, &c.Commands[i])
+	}
 	for _, secret := range v.d.Secrets() {
-		for _, text := range []*string{&c.Did, &c.Saw, &c.Advice} {
+		for _, text := range texts {
 			*text = strings.ReplaceAll(*text, secret, "***")
 		}
 	}
@@ -135,22 +159,27 @@ func (v *validation) mask(c *Check) {
 
 // faulty is the report on a workbook that cannot be used.
 func (v *validation) faulty(file string, faults deploy.Faults) {
+	account := true // is it only what Appendix A can change?
+	for _, f := range faults {
+		account = account && deploy.IsAccountInput(f.Input)
+	}
 	for _, s := range v.steps() {
-		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Result: Blocked, Did: "nothing yet", Advice: "mend step 2 first"}
+		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Did: "nothing yet"}
+		c.block(2)
 		if s.number == 2 {
 			c.Result, c.Did, c.Saw = Red, "read "+file, faults.Error()
 			c.Advice = "correct the cells that are named, save the file and validate again"
+			if account {
+				c.Advice += "; or leave the file as it is and change the account's details"
+				v.mendWith(&c, "release async configureVendors.sh -a")
+			}
 		}
-		v.mask(&c)
-		v.report.Checks = append(v.report.Checks, c)
+		v.add(c)
 	}
 }
 
-// simulate stands the site up: the one of a rehearsal, or one at which everybody did what the workbook says.
+// simulate stands the site up: the one of a rehearsal, or one at which everybody does what the workbook says.
 func (v *validation) simulate(ctx context.Context) (err error) {
-	if v.facts, err = readFacts(v.dir); err != nil {
-		return err
-	}
 	if v.facts == nil {
 		v.made = true
 		if v.facts, err = ideal(v.d); err != nil {
@@ -159,315 +188,107 @@ func (v *validation) simulate(ctx context.Context) (err error) {
 		if v.dir, err = os.MkdirTemp("", "wavetank-validate-"); err != nil {
 			return err
 		}
-		defer func() { _ = os.RemoveAll(v.dir) }() // what is trusted has been read by then
-		if err := v.facts.install(v.dir, v.d, "ccm", v.report.At, true, true); err != nil {
+		if err := v.facts.install(v.dir, v.d, "ccm", v.report.At, everything); err != nil {
+			v.close()
 			return err
 		}
 	}
-	if v.site, err = openSite(ctx, v.d, v.dir, v.facts); err != nil {
+	if v.site, err = openSite(ctx, v.d, v.dir, v.facts); err == nil && v.made {
+		err = v.generate(ctx)
+	}
+	if err == nil {
+		v.client, err = v.site.client()
+	}
+	if err != nil {
+		v.close()
 		return err
 	}
-	if v.client, err = v.site.client(); err != nil {
+	v.startErr = v.site.start(ctx)
+	return nil
+}
+
+// generate puts the virus scanner in place at a site that was made, with the guide's own script.
+func (v *validation) generate(ctx context.Context) error {
+	client, err := v.site.client()
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	key := filepath.Join(v.dir, "key")
+	if err := os.WriteFile(key, []byte(v.d.SecurityKey), 0o600); err != nil {
+		return err
+	}
+	var said strings.Builder
+	env := ccm.Env{Dir: v.dir, Out: io.Discard, Err: &said, Now: v.now, Client: client}
+	url := v.d.AggregatorURL
+	if url == "" {
+		url = deploy.VendorURL
+	}
+	if err := (deploy.Settings{AggregatorURL: url}).Write(v.dir); err != nil {
+		return err
+	}
+	code := ccm.Run(ctx, env, []string{
+		"release", "async", "virusscanprocessor.sh", "-generate",
+		"--app-id", v.d.AppID, "--key-id", v.d.ProviderKey, "--security-key-file", key, "--processor-url", v.d.ProcessorURL,
+	})
+	if code != 0 {
+		return fmt.Errorf("step 6: %s", strings.TrimSpace(said.String()))
+	}
+	s, err := deploy.ReadSettings(v.dir)
+	v.d.ScannerSecret = s.ScannerSecret
+	v.site.world.Scanner.Trust(s.ScannerSecret)
+	return err
+}
+
+func (v *validation) close() {
+	if v.client != nil {
+		v.client.CloseIdleConnections()
+	}
+	if v.site != nil {
 		v.site.close()
-		return err
 	}
-	if v.made { // the pools outlive the directory
-		v.config = v.configOf(v.dir)
-		v.startErr = v.site.start(ctx)
+	if v.made {
+		_ = os.RemoveAll(v.dir)
 	}
-	return nil
 }
 
-// install is step 3 with its post-install steps.
-func (f *Facts) install(dir string, d *deploy.Deployment, program string, now time.Time, trustOceana, trustCloud bool) error {
-	if err := deploy.Install(dir, d, program); err != nil {
-		return err
-	}
-	smgr, err := f.SystemManager.file(dir, "system-manager-ca.pem")
-	if err != nil {
-		return err
-	}
-	root, err := f.CloudRoot.file(dir, "cloud-root-ca.pem")
-	if err != nil {
-		return err
-	}
-	if trustOceana {
-		if _, err := (deploy.Store{Dir: dir, ID: deploy.StoreOceana}).Add(smgr, now); err != nil {
-			return err
-		}
-	}
-	if trustCloud {
-		if _, err := (deploy.Store{Dir: dir, ID: deploy.StoreAggregator}).Add(root, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// config is how the connector is to run.
+func (v *validation) config() (connector.Config, error) { return v.d.Config(v.dir) }
 
-// configOf reads the connector's configuration while dir is there.
-func (v *validation) configOf(dir string) func() (connector.Config, error) {
-	cfg, err := v.d.Config(dir)
-	return func() (connector.Config, error) { return cfg, err }
-}
-
-// get reads something of the app from the cloud.
-func (v *validation) get(ctx context.Context, path string, out any) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.d.Base()+"/v1.1/apps/"+v.d.AppID+path, nil)
-	if err != nil {
-		return 0, err
-	}
-	r.SetBasicAuth(v.d.ProviderKey, v.d.SecurityKey)
-	resp, err := v.client.Do(r)
-	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err
-		}
-		return 0, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return resp.StatusCode, fmt.Errorf("the cloud answered %s", resp.Status)
-	}
-	return resp.StatusCode, json.NewDecoder(io.LimitReader(resp.Body, 8<<20)).Decode(out)
-}
-
-func untrusted(err error) bool {
-	var unknown x509.UnknownAuthorityError
-	var verify *tls.CertificateVerificationError
-	return errors.As(err, &unknown) || errors.As(err, &verify)
-}
-
+// red is a step that must be mended.
 func red(c *Check, saw, advice string) { c.Result, c.Saw, c.Advice = Red, saw, advice }
 
-func (v *validation) account(ctx context.Context, c *Check) {
-	c.Did = "GET app " + v.d.AppID + " at " + v.d.Base()
-	var out any
-	status, err := v.get(ctx, "", &out)
-	switch {
-	case err == nil:
-		c.Saw = "the app is there, and the keys fit"
-	case status == http.StatusUnauthorized:
-		red(c, err.Error(), "Application ID, Provider Key and Security Key do not fit together: have the administrators of the account confirm all three, then run: ccm release async configureVendors.sh -a")
-	case status == http.StatusNotFound:
-		red(c, err.Error(), "have the Digital Connection account provisioned, and check the Application ID; then run: ccm release async configureVendors.sh -a")
-	case untrusted(err):
-		c.Result, c.Saw, c.Advice = Blocked, err.Error(), "mend step 3 first"
-	default:
-		red(c, err.Error(), "check the Aggregator URL and the way out to the cloud, proxy included")
+// mendWith adds a command line of ccm that mends the step.
+func (v *validation) mendWith(c *Check, line string) {
+	if v.rehearsed {
+		c.Commands = append(c.Commands, "wavetank rehearse --dir "+quote(v.home)+" ccm "+line)
+		return
+	}
+	c.Commands = append(c.Commands, "ccm --dir "+quote(v.home)+" "+line)
+}
+
+// trust adds the guide's command lines that put a certificate into a trust store.
+func (v *validation) trust(c *Check, store, file string) {
+	dir := quote(v.home)
+	c.Commands = append(c.Commands,
+		"export C_ACCESS_TOKEN=$("+dir+"/opt/avaya/ccm/bin/getAuthtoken.sh)",
+		"export C_CLUSTER_FQDN=$(cat `find "+dir+`/opt -name "varsfile.yml" | head -n 1`+"` | awk '{print $2}')",
+		`sh $(find `+dir+`/opt -name "crtmgr" | head -n 1) --add-trustcert `+store+" "+quote(filepath.Join(v.home, file)),
+	)
+}
+
+// request adds what an administrator is asked for in a rehearsal.
+func (v *validation) request(c *Check, act string) {
+	if v.rehearsed {
+		c.Commands = append(c.Commands, "wavetank rehearse --dir "+quote(v.home)+" --do "+act)
 	}
 }
 
-func (v *validation) workbook(_ context.Context, c *Check) {
-	c.Did = "read " + v.report.File
-	c.Saw = "every input is there and well formed; configuration " + v.report.Digest
-}
-
-func (v *validation) deployed(ctx context.Context, c *Check) {
-	dial := (&net.Dialer{Timeout: 10 * time.Second}).DialContext
-	if v.site != nil {
-		dial = v.site.dial
+// quote makes one word of the shell.
+func quote(s string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_-"
+	if s != "" && strings.Trim(s, plain) == "" {
+		return s
 	}
-	c.Did = "TLS to the cloud and to " + v.d.OceanaFQDN + " with the connector's trust stores, then a login as " + v.d.FileUser
-	if v.made {
-		c.Did = "installed the authorities of the simulated site; " + c.Did
-	}
-	var out any
-	if _, err := v.get(ctx, "", &out); err != nil && untrusted(err) {
-		red(c, "cloud: "+err.Error(), "the authority above the cloud, or your proxy's, is not trusted: crtmgr --add-trustcert "+deploy.StoreAggregator+" cloud-root-ca.pem")
-		return
-	}
-	cfg, err := v.config()
-	if err != nil {
-		red(c, err.Error(), "mend the trust store that is named")
-		return
-	}
-	host := v.d.OceanaFQDN
-	if _, _, err := net.SplitHostPort(host); err != nil {
-		host = net.JoinHostPort(host, "443")
-	}
-	raw, err := dial(ctx, "tcp", host)
-	if err != nil {
-		red(c, "oceana: "+err.Error(), "check the Oceana Cluster FQDN and the network to it")
-		return
-	}
-	conn := tls.Client(raw, &tls.Config{RootCAs: cfg.Oceana.RootCAs, ServerName: hostOf(host), MinVersion: tls.VersionTLS12})
-	err = conn.HandshakeContext(ctx)
-	_ = raw.Close()
-	if err != nil {
-		red(c, "oceana: "+err.Error(), "the System Manager authority is not trusted: ccm release async updateSystemManagerCert.sh --cert system-manager-ca.pem")
-		return
-	}
-	if v.site == nil {
-		c.Saw, c.Unseen = "both handshakes are good", "the login as "+v.d.FileUser+": connector check does it while no connector runs"
-		return
-	}
-	if v.startErr != nil {
-		red(c, v.startErr.Error(), "the connector does not start: mend what it says")
-		return
-	}
-	cfg.Oceana.Dial = dial
-	cfg.Store = "unused" // required, and not opened by this check
-	waiting, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := connector.CheckOceana(waiting, cfg); err != nil {
-		red(c, "oceana: login as "+v.d.FileUser+": "+err.Error(), "make the file transfer user in Oceana, with the password of the workbook (wavetank rehearse --do create-file-user)")
-		return
-	}
-	if err := v.site.host.Connector().AwaitConnected(waiting); err != nil {
-		red(c, "oceana: "+err.Error(), "see the connector's log")
-		return
-	}
-	c.Saw = "both handshakes are good; the connector is logged in"
-}
-
-func (v *validation) health(ctx context.Context, c *Check) {
-	at := v.d.HealthURL()
-	c.Did = "GET " + at
-	client := &http.Client{Timeout: 10 * time.Second}
-	defer client.CloseIdleConnections()
-	if v.site != nil {
-		at = "http://" + v.site.inbound.Addr().String() + "/async/messaging/v1/health-check"
-		c.Unseen = "the load balancer's own certificate and name"
-	}
-	advice := "point the public load balancer at the connector and open it to the cloud (wavetank rehearse --do open-load-balancer)"
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
-	if err != nil {
-		red(c, err.Error(), advice)
-		return
-	}
-	resp, err := client.Do(r)
-	if err != nil {
-		red(c, err.Error(), advice)
-		return
-	}
-	defer resp.Body.Close()
-	text, _ := io.ReadAll(io.LimitReader(resp.Body, 4096)) // what came is shown
-	saw := strings.TrimSpace(string(text))
-	plain := strings.NewReplacer(`"`, "", " ", "").Replace(saw)
-	if resp.StatusCode != http.StatusOK || plain != "{alive:true}" {
-		red(c, fmt.Sprintf("%s %.200s", resp.Status, saw), advice)
-		return
-	}
-	c.Saw = saw
-}
-
-func (v *validation) webhook(ctx context.Context, c *Check) {
-	want := v.d.WebhookURL()
-	if v.site != nil {
-		want = "http://" + v.site.inbound.Addr().String() + "/async/messaging/v1/webhook"
-	}
-	c.Did = "listed the webhooks of the app"
-	var out struct {
-		Webhooks []struct {
-			Target string `json:"target"`
-		} `json:"webhooks"`
-	}
-	_, err := v.get(ctx, "/webhooks", &out)
-	if err != nil {
-		red(c, err.Error(), "try again")
-		return
-	}
-	var targets []string
-	for _, w := range out.Webhooks {
-		if w.Target == want {
-			c.Saw = v.d.WebhookURL() + " is registered"
-			return
-		}
-		targets = append(targets, w.Target)
-	}
-	red(c, fmt.Sprintf("%d webhooks: %s", len(targets), strings.Join(targets, ", ")),
-		"have the administrators of the account register "+v.d.WebhookURL()+" (wavetank rehearse --do register-webhook)")
-}
-
-func (v *validation) scanner(ctx context.Context, c *Check) {
-	c.Did = "listed processors and pipeline of the app"
-	var have struct {
-		Processors []struct {
-			ID     string `json:"_id"`
-			Target string `json:"target"`
-		} `json:"processors"`
-	}
-	var line struct {
-		Pipelines map[string][]string `json:"pipelines"`
-	}
-	_, err := v.get(ctx, "/middleware/processors", &have)
-	if err == nil {
-		_, err = v.get(ctx, "/middleware/pipelines", &line)
-	}
-	if err != nil {
-		red(c, err.Error(), "try again")
-		return
-	}
-	for _, p := range have.Processors {
-		if p.Target == v.d.ProcessorURL && slices.Contains(line.Pipelines["appuser"], p.ID) {
-			c.Saw = v.d.ProcessorURL + " is in the pipeline"
-			c.Unseen = "whether the scanner finds viruses: it is the cloud's"
-			return
-		}
-	}
-	red(c, fmt.Sprintf("%s is not in the pipeline, which has %d processors", v.d.ProcessorURL, len(line.Pipelines["appuser"])),
-		"ccm release async virusscanprocessor.sh -generate")
-}
-
-func (v *validation) secret(_ context.Context, c *Check) {
-	c.Did = "looked whether the workbook has a Webhook Secret"
-	if v.d.WebhookSecret == "" {
-		c.Saw = "none: webhooks are taken without X-API-Key (this step is optional)"
-	} else {
-		c.Saw = "one is set: a webhook with another X-API-Key is answered 401"
-	}
-	c.Unseen = "a network edge device that checks it"
-}
-
-func (v *validation) integrations(ctx context.Context, c *Check) {
-	c.Did = "listed the integrations of the app"
-	v.wanted(ctx, c, func(kind string) bool { return kind != "web" })
-}
-
-func (v *validation) wanted(ctx context.Context, c *Check, which func(string) bool) {
-	var out struct {
-		Integrations []struct {
-			Type string `json:"type"`
-		} `json:"integrations"`
-	}
-	if _, err := v.get(ctx, "/integrations", &out); err != nil {
-		red(c, err.Error(), "try again")
-		return
-	}
-	have := map[string]bool{}
-	for _, i := range out.Integrations {
-		have[i.Type] = true
-	}
-	var missing, there []string
-	for _, kind := range v.d.ChannelList() {
-		switch {
-		case !which(kind):
-		case have[kind]:
-			there = append(there, kind)
-		default:
-			missing = append(missing, kind)
-		}
-	}
-	if len(missing) > 0 {
-		red(c, "there is no integration of "+strings.Join(missing, ", "), "have the administrators of the account add them (wavetank rehearse --do add-integrations)")
-		return
-	}
-	c.Saw = "there are " + strings.Join(there, ", ")
-	if len(there) == 0 {
-		c.Saw = "none is wanted"
-	}
-}
-
-func (v *validation) apps(ctx context.Context, c *Check) {
-	c.Did = "looked whether the workbook wants the web channel"
-	if !slices.Contains(v.d.ChannelList(), "web") {
-		c.Result, c.Saw = Manual, "it does not"
-		c.Unseen = "sample clients and SDK, which come from DevConnect; needed for own apps only"
-		return
-	}
-	v.wanted(ctx, c, func(kind string) bool { return kind == "web" })
-	c.Unseen = "whether the clients of iOS and Android name this app"
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

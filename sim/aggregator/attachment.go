@@ -1,6 +1,8 @@
 package aggregator
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -59,7 +61,7 @@ func (q *request) readUpload() (*upload, *apiError) {
 	if q.http.ContentLength > limit {
 		return nil, tooLarge()
 	}
-	parts := multipart.NewReader(&bounded{q.http.Body, limit}, params["boundary"])
+	parts := multipart.NewReader(bufio.NewReaderSize(&bounded{q.http.Body, limit}, 64<<10), params["boundary"])
 	var found *upload
 	form := map[string]string{}
 	for range maxParts {
@@ -74,10 +76,14 @@ func (q *request) readUpload() (*upload, *apiError) {
 		if err != nil {
 			return nil, unreadable(err)
 		}
-		body, err := io.ReadAll(part)
-		if err != nil {
+		var all bytes.Buffer
+		if part.FormName() == "source" && q.http.ContentLength > 0 {
+			all.Grow(int(q.http.ContentLength) + bytes.MinRead) // or it would copy a large file again and again
+		}
+		if _, err := all.ReadFrom(part); err != nil {
 			return nil, unreadable(err)
 		}
+		body := all.Bytes()
 		if part.FormName() != "source" {
 			if len(body) <= maxFormField {
 				form[part.FormName()] = string(body)

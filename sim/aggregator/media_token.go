@@ -18,7 +18,19 @@ type mediaKey struct {
 	once sync.Once
 	key  *rsa.PrivateKey
 	err  error
+
+	mu     sync.Mutex
+	signed map[mediaGrant]string // the newest tokens: signing takes a millisecond, and the same claims give the same token
 }
+
+// mediaGrant is what a token says.
+type mediaGrant struct {
+	path  string
+	until int64 // second
+}
+
+// maxSigned bounds the tokens that are kept.
+const maxSigned = 1000
 
 func (k *mediaKey) get() (*rsa.PrivateKey, error) {
 	k.once.Do(func() { k.key, k.err = rsa.GenerateKey(rand.Reader, 2048) })
@@ -80,8 +92,24 @@ func (s *Server) signMedia(path string, until time.Time) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make media key: %w", err)
 	}
+	grant := mediaGrant{path, until.Unix()}
+	s.mediaKey.mu.Lock()
+	token := s.mediaKey.signed[grant]
+	s.mediaKey.mu.Unlock()
+	if token != "" {
+		return token, nil
+	}
 	claims := mediaClaims{path, jwt.RegisteredClaims{ExpiresAt: jwt.NewNumericDate(until)}}
-	return jwt.NewWithClaims(jwt.SigningMethodRS512, claims).SignedString(key)
+	if token, err = jwt.NewWithClaims(jwt.SigningMethodRS512, claims).SignedString(key); err != nil {
+		return "", err
+	}
+	s.mediaKey.mu.Lock()
+	defer s.mediaKey.mu.Unlock()
+	if s.mediaKey.signed == nil || len(s.mediaKey.signed) == maxSigned {
+		s.mediaKey.signed = map[mediaGrant]string{}
+	}
+	s.mediaKey.signed[grant] = token
+	return token, nil
 }
 
 // ownsPath says whether a path, with or without the slash at its end, is the app's.

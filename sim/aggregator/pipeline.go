@@ -13,6 +13,8 @@ type flow struct {
 	trigger  string
 	rest     []string // processors still to be called
 	nonce    string   // of the call that has not continued
+	target   string   // of that call
+	call     []byte   // its body
 	stop     func() bool
 	metadata fields // what the processors added, and the message had
 
@@ -134,6 +136,7 @@ func (s *Server) processorDeliveryLocked(f *flow, p *processor) *delivery {
 		call.Postback = f.postback
 	}
 	d.body = encode(call)
+	f.target, f.call = p.Target, d.body
 	return d
 }
 
@@ -165,13 +168,22 @@ func (s *Server) expireLocked(f *flow) {
 	}
 	nonce := f.nonce
 	f.stop = s.cfg.Clock.Schedule("nonce expires", s.cfg.Middleware.NonceLife, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.flows[nonce] == f {
-			s.dropFlowLocked(f)
-			s.log.Warn("message not continued in time", "trigger", f.trigger)
+		if s.expired(f, nonce) && s.cfg.Middleware.Dropped != nil {
+			s.cfg.Middleware.Dropped(f.target, f.call)
 		}
 	})
+}
+
+// expired drops what was not continued, unless it was after all.
+func (s *Server) expired(f *flow, nonce string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flows[nonce] != f {
+		return false
+	}
+	s.dropFlowLocked(f)
+	s.log.Warn("message not continued in time", "trigger", f.trigger)
+	return true
 }
 
 func (s *Server) dropFlowLocked(f *flow) {
@@ -237,6 +249,9 @@ type Middleware struct {
 	NonceLife time.Duration
 	// StaleCode is the code of the 401 for a stale, used or unknown nonce; empty means invalid_auth (assumed).
 	StaleCode string
+	// Dropped is told, in a turn and outside the lock, of a message or postback that was not continued in time, with the URL of the processor
+	// and what it had been sent. Nil tells nobody, like the vendor's cloud; a world stands here for the networks, and for whoever watches.
+	Dropped func(target string, call []byte)
 }
 
 func pipelineBehaviours() []Behaviour {
@@ -246,7 +261,7 @@ func pipelineBehaviours() []Behaviour {
 		{"pipeline", "nonce", "a nonce is good once, for five minutes from the latest call", "Smooch docs 2017, Pipelines; renewal by a repeated call: assumed", Inferred, "Config.Middleware.NonceLife"},
 		{"pipeline", "stale nonce", "401 invalid_auth", "assumed", Inferred, "Config.Middleware.StaleCode"},
 		{"pipeline", "hidden", "a held message is in no page and no webhook; it takes the place of its time of receipt when released", "Smooch docs 2017, Pipelines; the place: assumed", Inferred, ""},
-		{"pipeline", "silence", "what is never continued is never delivered", "Smooch docs 2017, Pipelines", Documented, ""},
+		{"pipeline", "silence", "what is never continued is never delivered, and nobody is told", "Smooch docs 2017, Pipelines", Documented, "Config.Middleware.Dropped"},
 		{"pipeline", "metadata", "shallow merge, later wins, 4096 bytes together; of a postback it goes into the action", "assumed", Inferred, ""},
 		{"pipeline", "order", "a held message holds back no other, also of the same app user", "assumed", Inferred, ""},
 		{"pipeline", "name", "appuser, and appuser-message as in the beta of 2017; no pipeline for the business", "vendor's demonstrations of 2019; the old name: assumed", Inferred, ""},

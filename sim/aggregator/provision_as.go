@@ -25,3 +25,26 @@ func (s *Server) ProvisionAs(name string, as App) App {
 	}
 	return made
 }
+
+// KeepSecrets gives the app's webhooks and processors the secrets of an account that exists already somewhere, by their targets. Others
+// keep those that were made up.
+func (s *Server) KeepSecrets(app string, byTarget map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[app]
+	if a == nil {
+		return
+	}
+	keep := func(target string, secret *string) {
+		if kept := byTarget[target]; kept != "" {
+			*secret = kept
+			s.cfg.Journal.Mask(kept, "***")
+		}
+	}
+	for _, w := range a.webhooks {
+		keep(w.Target, &w.Secret)
+	}
+	for _, p := range a.middleware.processors {
+		keep(p.Target, &p.Secret)
+	}
+}

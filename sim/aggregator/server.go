@@ -138,6 +138,7 @@ type Server struct {
 	provisioned
 	posts       atomic.Int64
 	held        []*delivery      // kept back by a "reverse" fault
+	sent        sentLog          // of webhook calls
 	flows       map[string]*flow // by nonce
 	media       mediaStore
 	mediaKey    mediaKey

@@ -86,6 +86,9 @@ func (s *Server) attempt(d *delivery) {
 		From: self, To: to, Kind: journal.KindWebhook, Name: d.name(), Attempt: d.attempts,
 		Conversation: d.conversation, Message: d.message, Payload: d.shown(),
 	})
+	if d.flow == nil {
+		s.sent.add(x.Seq(), d)
+	}
 	switch f.Do {
 	case FaultStatus:
 		s.answeredLocked(d, f.Status)

@@ -31,6 +31,15 @@ type Network interface {
 	Kind() string
 	// AddPerson gives somebody a device. Errors: ErrTaken, or one that names the field.
 	AddPerson(Person) error
+	// RemovePerson takes somebody off the network with the device and all that is on it; who writes to them writes to a stranger from
+	// now on, and what is on its way still arrives. Errors: ErrNoPerson.
+	RemovePerson(name string) error
+	// RenamePerson gives somebody another name on the same device; the network tells it with the next message. Errors: ErrNoPerson,
+	// ErrTaken, or one that names the field.
+	RenamePerson(name, to string) error
+	// Offered are the Do constants that the person's client lets them do, sorted; those that come to nothing included. Nil when there
+	// is no such person.
+	Offered(name string) []string
 	// Handset is a copy of what that person's device shows; false when there is no such person.
 	Handset(name string) (Handset, bool)
 	// Handsets are all devices, in the order they were added.

@@ -66,6 +66,22 @@ func Handler() http.Handler {
 	})
 }
 
+// lean leaves out what is there for who reads the source: indentation and lines that are only a comment. Lines keep their numbers. No
+// file may have a string that spans lines; a test looks.
+func lean(content []byte, kind string) []byte {
+	if kind != ".js" && kind != ".css" && kind != ".html" {
+		return content
+	}
+	lines := bytes.Split(content, []byte("\n"))
+	for i, line := range lines {
+		lines[i] = bytes.TrimLeft(line, " \t")
+		if kind == ".js" && bytes.HasPrefix(lines[i], []byte("//")) {
+			lines[i] = nil
+		}
+	}
+	return bytes.Join(lines, []byte("\n"))
+}
+
 // load reads the embedded files; one of an unknown type is a programming error.
 func load() map[string]file {
 	files := map[string]file{}
@@ -81,6 +97,7 @@ func load() map[string]file {
 		if !ok {
 			panic("console: no content type for " + name)
 		}
+		content = lean(content, path.Ext(name))
 		sum := sha256.Sum256(content)
 		files[strings.TrimPrefix(name, "web/")] = file{content, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
 		return nil

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -53,7 +55,7 @@ var reference = regexp.MustCompile(`(?:src|href)="([^"#]+)"|from "\./([^"]+)"|im
 func (p page) files() map[string]string {
 	p.t.Helper()
 	found := map[string]string{}
-	for queue := []string{"index.html"}; len(queue) > 0; queue = queue[1:] {
+	for queue := []string{"index.html", "phone.html"}; len(queue) > 0; queue = queue[1:] {
 		name := queue[0]
 		if _, ok := found[name]; ok {
 			continue
@@ -72,7 +74,7 @@ func (p page) files() map[string]string {
 
 func TestThePageIsCompleteAndLight(t *testing.T) {
 	files := serve(t).files()
-	for _, name := range []string{"index.html", "style.css", "app.js", "phone.js", "tour.js", "icon.svg"} {
+	for _, name := range []string{"index.html", "style.css", "app.js", "phone.js", "player.js", "icon.svg"} {
 		if files[name] == "" {
 			t.Errorf("%s is not part of the page", name)
 		}
@@ -81,6 +83,7 @@ func TestThePageIsCompleteAndLight(t *testing.T) {
 	for _, body := range files {
 		total += len(body)
 	}
+	t.Logf("the page weighs %d bytes", total)
 	if total > weight {
 		t.Errorf("the page weighs %d bytes, want at most %d", total, weight)
 	}
@@ -134,6 +137,33 @@ func TestWhatIsNotThere(t *testing.T) {
 	} {
 		if resp, _ := p.do(tc.method, tc.path); resp.StatusCode != tc.want {
 			t.Errorf("%s %s: %d, want %d", tc.method, tc.path, resp.StatusCode, tc.want)
+		}
+	}
+}
+
+// Indentation and comment lines are left out on the way to the browser; a line of a string must not be taken for either.
+func TestNoStringOfThePageSpansLines(t *testing.T) {
+	names, err := filepath.Glob("web/*.js")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	served := serve(t).files()
+	for _, name := range names {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(source), "\n") {
+			if strings.Count(line, "`")%2 != 0 || strings.HasSuffix(line, `\`) {
+				t.Errorf("%s:%d: a string that does not end on its line", name, i+1)
+			}
+		}
+		got := served[filepath.Base(name)]
+		if strings.Count(got, "\n") != strings.Count(string(source), "\n") {
+			t.Errorf("%s: the served lines have other numbers", name)
+		}
+		if strings.Contains(got, "\n ") || strings.Contains(got, "\n//") {
+			t.Errorf("%s is served with its indentation or its comments", name)
 		}
 	}
 }

@@ -36,6 +36,9 @@ func (c *Crossing) end(status int, answer json.RawMessage, reason string) {
 		j.bytes -= e.size()
 		e.Status, e.Answer, e.Error = status, j.mask.json(answer), j.mask.text(reason)
 		j.bytes += e.size()
+		if j.options.Wall != nil {
+			e.Took = j.options.Wall().Microseconds() - e.Wall
+		}
 		j.changeLocked(c.seq)
 		j.dropLocked()
 	}

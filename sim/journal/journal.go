@@ -37,6 +37,8 @@ type Entry struct {
 	Status       int             `json:"status,omitempty"`       // HTTP status or refusal code of the answer; 0 while there is none
 	Answer       json.RawMessage `json:"answer,omitempty"`       // the JSON that came back
 	Error        string          `json:"error,omitempty"`        // why there is no answer
+	Wall         int64           `json:"wall,omitempty"`         // when it crossed by Options.Wall, microseconds; 0 without
+	Took         int64           `json:"took,omitempty"`         // from then to its answer, microseconds; 0 without an answer
 }
 
 // Options bound what a Journal keeps. The zero value keeps everything.
@@ -46,6 +48,9 @@ type Options struct {
 	// KeepBytes is how many bytes the payloads and answers of the kept entries may have together, a bound that large answers need
 	// beside Keep. The newest entry is kept whatever its size. Zero means no bound.
 	KeepBytes int
+	// Wall is the time that really passed, for a person who wants to know what is slow. Nil leaves it out, as a scenario must: no two
+	// runs take the same time.
+	Wall func() time.Duration
 }
 
 // Journal records entries. Use New.
@@ -123,8 +128,18 @@ func (j *Journal) Len() int {
 	return len(j.entries)
 }
 
+// Last is the sequence number of the newest entry; 0 when there is none.
+func (j *Journal) Last() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.first + int64(len(j.entries)) - 1
+}
+
 func (j *Journal) addLocked(e Entry, at time.Time) int64 {
 	e.Seq, e.At = j.first+int64(len(j.entries)), at
+	if j.options.Wall != nil {
+		e.Wall = j.options.Wall().Microseconds()
+	}
 	e.Payload, e.Answer = j.mask.json(e.Payload), j.mask.json(e.Answer)
 	e.Name, e.Error = j.mask.text(e.Name), j.mask.text(e.Error)
 	j.entries = append(j.entries, e)

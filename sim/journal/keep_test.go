@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -133,4 +134,22 @@ func TestABoundedJournalIsTheEndOfTheWhole(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestRealTimeIsToldOnlyWhenAsked(t *testing.T) {
+	passed := 3 * time.Millisecond
+	for _, tc := range []struct {
+		options    journal.Options
+		wall, took int64
+	}{{journal.Options{}, 0, 0}, {journal.Options{Wall: func() time.Duration { return passed }}, 3000, 2000}} {
+		passed = 3 * time.Millisecond
+		j := keeping(tc.options)
+		c := j.Begin(journal.Entry{From: "a", To: "b"})
+		passed = 5 * time.Millisecond
+		c.Answer(200, nil)
+		c.Answer(200, nil)
+		if e := j.Entries(0)[0]; e.Wall != tc.wall || e.Took != tc.took {
+			t.Errorf("wall %d and took %d, want %d and %d", e.Wall, e.Took, tc.wall, tc.took)
+		}
+	}
 }

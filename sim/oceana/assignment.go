@@ -2,6 +2,7 @@ package oceana
 
 import (
 	"slices"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -86,7 +87,9 @@ func (s *Server) alertLocked(c *contact, a *agent) {
 		From: "oceana", To: "agent " + a.name, Kind: journal.KindDesk, Name: "alert", Conversation: c.conversation.id,
 		Payload: journal.JSON(map[string]any{"customer": c.conversation.customer, "channel": c.conversation.channel, "guid": c.guid}),
 	})
+	c.rung, c.ringsUntil = s.cfg.Clock.Now(), time.Time{}
 	if d := s.cfg.NoAnswer; d > 0 {
+		c.ringsUntil = c.rung.Add(d)
 		c.stopAlert = s.cfg.Clock.Schedule("no answer by "+a.name, d, func() { s.noAnswer(c, a) })
 	}
 }

@@ -134,7 +134,7 @@ func (c Capability) adjective() string {
 
 // capabilityNames are the capabilities of c at the desk of a, sorted.
 func (c *contact) capabilityNames(a *agent) []Capability {
-	all := slices.Clone(Capabilities(c.interaction(a)))
+	all := append([]Capability{}, Capabilities(c.interaction(a))...)
 	slices.SortFunc(all, func(x, y Capability) int { return strings.Compare(string(x), string(y)) })
 	return all
 }

@@ -41,6 +41,7 @@ func (s *Server) PushPage(name, customer, address, destination string) error {
 
 // SendFile offers a file to the customer, who fetches it from this server. Fails like PushPage, and with ErrInvalid when fileName is
 // empty or contains a slash.
+// The data must not be changed afterwards.
 func (s *Server) SendFile(name, customer, fileName, contentType string, data []byte) error {
 	if fileName == "" || strings.Contains(fileName, "/") {
 		return because(ErrInvalid, "fileName: want a name without a slash, got %q", fileName)

@@ -49,6 +49,8 @@ type contact struct {
 	agent         *agent // alerted, or who answered; nil in the queue
 	transferredBy *agent // gets it back when the agent alerted does not answer
 	stopAlert     func() bool
+	rung          time.Time // when it began to alert
+	ringsUntil    time.Time // zero: for ever
 	declinedBy    map[*agent]bool
 	watchers      map[*agent]string // supervisors, and what they do
 	botAnswers    int               // that the chatbot has given

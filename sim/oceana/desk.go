@@ -49,7 +49,9 @@ type Card struct {
 	Channel        string    `json:"channel"` // as the connector names it, such as WhatsApp
 	ConversationID string    `json:"conversationId"`
 	GUID           int64     `json:"guid"`
-	Since          time.Time `json:"since"` // of the request, not of this alert
+	Since          time.Time `json:"since"`          // of the request, not of this alert
+	Rung           time.Time `json:"rung"`           // when this alert began
+	Until          time.Time `json:"until,omitzero"` // when it counts as not answered (RONA); zero: never
 }
 
 // Contact is one work request at a desk.
@@ -121,7 +123,7 @@ func (s *Server) Desk(name string) (Desk, error) {
 	}
 	d := Desk{Agent: a.name, State: a.overall(), Channels: a.channelStates(), Alerts: []Card{}, Contacts: []Contact{}}
 	for _, c := range a.alerts {
-		d.Alerts = append(d.Alerts, Card{c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.since})
+		d.Alerts = append(d.Alerts, Card{c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.since, c.rung, c.ringsUntil})
 	}
 	for _, c := range a.cards {
 		view := s.viewLocked(c)

@@ -23,6 +23,7 @@ func (s *Server) Up() {
 func (s *Server) cut(also func()) {
 	s.mu.Lock()
 	also()
+	s.cutFilesLocked()
 	var cut []*socket
 	for sock := range s.sockets {
 		s.cutLocked(sock)

@@ -1,6 +1,8 @@
 package oceana
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -9,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -21,6 +25,9 @@ const FilesPath = "/services/customer/files"
 const (
 	maxStored = 100 << 20      // bytes of one file; 413 beyond
 	storedFor = 24 * time.Hour // on the clock; 404 afterwards
+
+	maxFileForm = 64 << 10 // bytes of an upload around the file
+	maxFileName = 255      // bytes
 )
 
 // storedFile is a file on its way between customer and agent. It belongs to one work request.
@@ -34,11 +41,13 @@ type storedFile struct {
 type fileStore struct {
 	byID       map[string]*storedFile
 	byTransfer map[string]*storedFile
-	refuse     int // status that every request gets; 0: as it should
+	refuse     int                               // status that every request gets; 0: as it should
+	calls      map[*http.ResponseController]bool // under way
+	cuts       int                               // how often what was under way was cut
 }
 
 func newFileStore() fileStore {
-	return fileStore{byID: map[string]*storedFile{}, byTransfer: map[string]*storedFile{}}
+	return fileStore{byID: map[string]*storedFile{}, byTransfer: map[string]*storedFile{}, calls: map[*http.ResponseController]bool{}}
 }
 
 // RefuseFiles makes the file store answer every request with a status, such as 401, 403, 413, 415 or 507; zero ends that.
@@ -57,6 +66,16 @@ func (s *Server) StoredFile(uuid string) (name string, body []byte, ok bool) {
 		return "", nil, false
 	}
 	return f.name, append([]byte{}, f.body...), true
+}
+
+// StoredType is the media type that a file was stored with; empty when the store has none of that uuid.
+func (s *Server) StoredType(uuid string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.files.byID[uuid]; f != nil {
+		return f.mediaType
+	}
+	return ""
 }
 
 // StoredFiles is how many files the store took from adapters.
@@ -96,14 +115,27 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 	if uuid != "" {
 		name = "GET file"
 	}
-	a := s.admitFile(r)
-	if a.status == 0 {
-		a = do(r, uuid)
-	}
+	call := http.NewResponseController(w)
+	s.mu.Lock()
+	cuts := s.files.cuts
+	s.files.calls[call] = true
+	s.mu.Unlock()
 	x := s.cfg.Journal.Begin(journal.Entry{
 		From: "connector", To: "oceana", Kind: journal.KindRequest, Name: name,
 		Payload: journal.JSON(map[string]string{"uuid": uuid, "workRequestId": r.URL.Query().Get("workRequestId")}),
 	})
+	a := s.admitFile(r)
+	if a.status == 0 {
+		a = do(r, uuid)
+	}
+	s.mu.Lock()
+	delete(s.files.calls, call)
+	cut := s.files.cuts != cuts
+	s.mu.Unlock()
+	if cut {
+		x.Fail("the connection was cut")
+		panic(http.ErrAbortHandler)
+	}
 	x.Answer(a.status, journal.JSON(a.shown))
 	if a.file != nil && uuid != "" {
 		h := w.Header()
@@ -116,6 +148,14 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
 	_, _ = w.Write(append(journal.JSON(a.shown), '\n'))
+}
+
+// cutFilesLocked ends every transfer under way without an answer. What has come whole stays; what has not leaves nothing.
+func (s *Server) cutFilesLocked() {
+	s.files.cuts++
+	for call := range s.files.calls {
+		_ = call.SetReadDeadline(time.Unix(1, 0)) // a body that is being read ends here; other writers need no help
+	}
 }
 
 // admitFile checks who asks. Status 0: admitted.
@@ -138,16 +178,27 @@ func (s *Server) putFile(r *http.Request, _ string) fileAnswer {
 	if err != nil || typ != "multipart/form-data" {
 		return fileRefused(http.StatusBadRequest, "bad_request", "want multipart/form-data")
 	}
-	part, err := multipart.NewReader(r.Body, params["boundary"]).NextPart()
-	if err != nil || part.FileName() == "" {
+	part, err := multipart.NewReader(bufio.NewReaderSize(r.Body, 64<<10), params["boundary"]).NextPart()
+	switch {
+	case err != nil || part.FileName() == "":
 		return fileRefused(http.StatusBadRequest, "bad_request", "want a file")
+	case !goodFileName(part.FileName()):
+		return fileRefused(http.StatusBadRequest, "bad_request", "file name: want up to 255 bytes without control or direction characters")
+	case r.ContentLength > maxStored+maxFileForm:
+		return fileRefused(http.StatusRequestEntityTooLarge, "too_large", "file is too large")
 	}
-	body, err := io.ReadAll(io.LimitReader(part, maxStored+1))
-	if err == nil { // the body must end as announced, or it was cut off
-		_, err = io.Copy(io.Discard, r.Body)
+	var all bytes.Buffer
+	if n := min(r.ContentLength, maxStored); n > 0 {
+		all.Grow(int(n) + bytes.MinRead) // or it would copy a large file again and again
+	}
+	_, err = all.ReadFrom(io.LimitReader(part, maxStored+1))
+	body := all.Bytes()
+	rest := int64(0)
+	if err == nil && len(body) <= maxStored { // the body must end as announced, or it was cut off
+		rest, err = io.Copy(io.Discard, io.LimitReader(r.Body, maxFileForm))
 	}
 	switch {
-	case len(body) > maxStored:
+	case len(body) > maxStored, rest == maxFileForm:
 		return fileRefused(http.StatusRequestEntityTooLarge, "too_large", "file is too large")
 	case err != nil && !errors.Is(err, io.EOF):
 		return fileRefused(http.StatusBadRequest, "bad_request", "body ended early")
@@ -165,6 +216,12 @@ func (s *Server) putFile(r *http.Request, _ string) fileAnswer {
 		s.files.byTransfer[work+"/"+transfer] = f
 	}
 	return fileAnswer{status: http.StatusCreated, shown: f.shown()}
+}
+
+// goodFileName reports whether a desk can show a name as it is. That others are refused is assumed.
+func goodFileName(name string) bool {
+	return len(name) <= maxFileName && utf8.ValidString(name) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) })
 }
 
 func (f *storedFile) shown() map[string]any {
@@ -259,9 +316,9 @@ type agentFileOffer struct {
 	Timestamp     int64  `json:"timestamp"`
 }
 
-// offerFileLocked puts a file of an agent in the store and tells the adapter of it.
+// offerFileLocked puts a file of an agent in the store, which keeps the very bytes, and tells the adapter of it.
 func (s *Server) offerFileLocked(a *agent, c *contact, name, mediaType string, body []byte) {
-	f := &storedFile{s.uuidLocked(), name, mediaType, c.workRequest, append([]byte{}, body...), s.cfg.Clock.Now().Add(storedFor)}
+	f := &storedFile{s.uuidLocked(), name, mediaType, c.workRequest, body, s.cfg.Clock.Now().Add(storedFor)}
 	s.files.byID[f.uuid] = f
 	line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindFile, Text: name, File: f.uuid})
 	s.deskLocked(a, "sendFile", c, line.ID, map[string]any{"name": name, "size": len(body)})

@@ -12,15 +12,63 @@ import (
 
 // What a container may hold: beyond, it counts as unreadable. All assumed.
 const (
-	maxDepth    = 6
-	maxMembers  = 10_000
-	maxUnpacked = 256 << 20
+	maxDepth   = 6
+	maxMembers = 10_000
+	// MaxUnpacked is how many bytes the members of a container may have together, whatever its size.
+	MaxUnpacked = 256 << 20
+	// MaxRatio is how many times the container's own size they may have, but for one that unpacks to LeastUnpacked or less.
+	MaxRatio      = 100
+	LeastUnpacked = 16 << 20
 )
+
+// errArchive means that what streamed by may be an archive, which only the whole can tell.
+var errArchive = errors.New("to be looked at as a whole")
+
+// stream shows a file to the engine as it comes, and keeps none of it. errArchive: it has the beginning or the end of a zip.
+func stream(ctx context.Context, name string, content io.Reader, engine Engine) (Result, error) {
+	if zipName(name) {
+		return Result{Unsupported, "zip"}, nil
+	}
+	head := make([]byte, len(zipHead))
+	n, err := io.ReadFull(content, head)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return Result{}, err
+	case string(head[:n]) == zipHead:
+		return Result{}, errArchive
+	}
+	end := &tail{}
+	result, err := engine.Scan(ctx, io.TeeReader(io.MultiReader(bytes.NewReader(head[:n]), content), end))
+	if err == nil && result.Verdict == Clean && bytes.Contains(end.kept, []byte(zipEnd)) {
+		return Result{}, errArchive
+	}
+	return result, err
+}
+
+const (
+	zipHead = "PK\x03\x04"
+	zipEnd  = "PK\x05\x06"
+	// zipTail is where zipEnd is looked for: before a comment of at most 64 KiB.
+	zipTail = 22 + 1<<16
+)
+
+// tail keeps the end of what is written to it.
+type tail struct{ kept []byte }
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.kept = append(t.kept, p[max(0, len(p)-zipTail):]...)
+	if len(t.kept) > 4*zipTail { // now and then
+		t.kept = append(t.kept[:0], t.kept[len(t.kept)-zipTail:]...)
+	}
+	return len(p), nil
+}
+
+func zipName(name string) bool { return strings.EqualFold(path.Ext(name), ".zip") }
 
 // inspect applies the rules that hold whatever the engine: archives are refused by name and by content (R035). A container of an office
 // document is none, but what is in it is looked at the same way, and shown to the engine too.
 func inspect(ctx context.Context, name string, body []byte, engine Engine) (Result, error) {
-	left := int64(maxUnpacked)
+	left := int64(min(MaxUnpacked, max(LeastUnpacked, MaxRatio*len(body))))
 	return look{ctx, engine, &left}.file(name, body, 0)
 }
 
@@ -31,7 +79,7 @@ type look struct {
 }
 
 func (l look) file(name string, body []byte, depth int) (Result, error) {
-	if strings.EqualFold(path.Ext(name), ".zip") {
+	if zipName(name) {
 		return Result{Unsupported, "zip"}, nil
 	}
 	result, err := l.engine.Scan(l.ctx, bytes.NewReader(body))
@@ -40,7 +88,7 @@ func (l look) file(name string, body []byte, depth int) (Result, error) {
 	}
 	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	switch {
-	case err != nil && bytes.HasPrefix(body, []byte("PK\x03\x04")), err == nil && !office(archive):
+	case err != nil && bytes.HasPrefix(body, []byte(zipHead)), err == nil && !office(archive):
 		return Result{Unsupported, "zip"}, nil
 	case err != nil:
 		return Result{Verdict: Clean}, nil // no zip at all

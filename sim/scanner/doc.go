@@ -17,6 +17,11 @@
 //     does that is not documented; here Config.Blocked stands for it. With a real cloud the agent, who is asked to, tells the person.
 //
 // A scanner that is down when the cloud calls learns of the message by the cloud's retries. One that dies after it answered takes the file up
-// again when it is back; when the cloud's five minutes are over by then, the file counts as blocked because nobody checked it. A file whose calls all
-// failed is lost without a word: nobody but the cloud knows of it, and the cloud is silent (Smooch docs 2017, Pipelines).
+// again when it is back; when the cloud's five minutes are over by then, the file counts as blocked because nobody checked it, unless the cloud
+// shows the message in its conversation: then it was let through just before.
+//
+// When every call of the cloud fails, or no continue comes, the message is gone, whatever it holds: the cloud drops it and is silent (Smooch docs
+// 2017, Pipelines). Here the world tells the scanner (Scanner.Missed), as somebody would who watches the processors of a real cloud: the
+// person's phone shows at once that it was not delivered, and the agent reads of it in the transcript, as "unchecked", as soon as there is a scanner
+// to say so; a message without a file has a notice of its own. With a real cloud nobody learns of it unless processors are watched.
 package scanner

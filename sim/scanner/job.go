@@ -2,7 +2,9 @@ package scanner
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -13,8 +15,43 @@ type job struct {
 	result   Result // the zero value: nothing to scan
 	counted  bool
 	marked   bool // the sender's phone knows
+	missed   bool // the cloud has given it up
 	attempts int  // that failed, of what is to be done now
 }
+
+// again is a job as it begins anew after a crash.
+func (j *job) again() *job {
+	if j.missed {
+		return &job{call: j.call, checked: true, result: j.result, marked: true, missed: true}
+	}
+	return &job{call: j.call}
+}
+
+// Missed takes up a message that the cloud has given up, because no call of it came to anything. What this scanner knows of already, it has told
+// or is about to. Otherwise the phone is told at once, and the connector as soon as the scanner is there.
+func (s *Scanner) Missed(body []byte) {
+	var c call
+	if json.Unmarshal(body, &c) != nil || c.Message.ID == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := s.jobs[c.Nonce] != nil || s.told[c.Message.ID]
+	delete(s.told, c.Message.ID)
+	if known {
+		return
+	}
+	j := &job{call: c, checked: true, result: Result{Unchecked, noAnswer}, marked: true, missed: true}
+	s.jobs[c.Nonce] = j
+	s.order = append(s.order, c.Nonce)
+	s.tellPhone(j)
+	if !s.down {
+		s.scheduleLocked(j, 0)
+	}
+}
+
+// noAnswer is why a message was given up.
+const noAnswer = "virus scanning did not answer"
 
 const (
 	firstWait   = time.Second
@@ -79,7 +116,9 @@ func (s *Scanner) forgetLocked(j *job) {
 func (s *Scanner) work(ctx context.Context, j *job, life int) (again bool, wait time.Duration) {
 	if !j.checked {
 		if s.attachment(j.call.Message) {
+			s.free <- struct{}{}
 			scanned, err := s.check(ctx, j)
+			<-s.free
 			switch {
 			case err != nil:
 				s.log.Warn("file not scanned yet", "message", j.call.Message.ID, "why", err.Error())
@@ -99,7 +138,7 @@ func (s *Scanner) work(ctx context.Context, j *job, life int) (again bool, wait 
 	silent, alive := s.silent, s.life == life
 	s.mu.Unlock()
 	switch {
-	case silent || !alive:
+	case silent && !j.missed || !alive:
 		return false, 0
 	case j.result.Verdict == Clean || j.result.Verdict == "":
 		return s.goOn(ctx, j)
@@ -113,14 +152,22 @@ func (s *Scanner) failed(j *job) (again bool, wait time.Duration) {
 	return j.attempts < mostAttempts, wait
 }
 
-// goOn lets the message through. A nonce that is stale means that the cloud has given the message up: a file is then as good as blocked.
+// goOn lets the message through. A nonce that is stale means that the cloud has given the message up, which is then as good as blocked, unless
+// it was this scanner that let it through, before it died and forgot.
 func (s *Scanner) goOn(ctx context.Context, j *job) (again bool, wait time.Duration) {
 	status, err := s.resume(ctx, j.call.Nonce)
 	switch {
 	case err != nil, status >= http.StatusInternalServerError, status == http.StatusTooManyRequests:
 		return s.failed(j)
-	case status == http.StatusUnauthorized && s.attachment(j.call.Message):
-		j.result, j.attempts = Result{Verdict: Unchecked}, 0
+	case status == http.StatusUnauthorized:
+		_, messages, err := s.conversation(ctx, j.call.AppUser.ID)
+		switch {
+		case err != nil:
+			return s.failed(j)
+		case slices.Contains(messages, idOf{j.call.Message.ID}):
+			return false, 0
+		}
+		j.result, j.attempts = Result{Unchecked, noAnswer}, 0
 		return s.block(ctx, j)
 	}
 	return false, 0
@@ -131,6 +178,9 @@ func (s *Scanner) block(ctx context.Context, j *job) (again bool, wait time.Dura
 	if !j.marked {
 		j.marked = true
 		s.tellPhone(j)
+		s.mu.Lock()
+		s.told[j.call.Message.ID] = true
+		s.mu.Unlock()
 	}
 	status, err := s.tellConnector(ctx, j)
 	switch {

@@ -43,7 +43,7 @@ func (s *Scanner) tellPhone(j *job) {
 		OriginalID    string `json:"originalMessageId"`
 	}
 	_ = json.Unmarshal(j.call.Message.Source, &source) // without a source there is no bubble to find
-	b := Blocked{j.call.Message.ID, source.Type, source.IntegrationID, source.OriginalID, j.result}
+	b := Blocked{j.call.Message.ID, source.Type, source.IntegrationID, source.OriginalID, j.call.Message.Type, j.result}
 	s.cfg.Clock.Schedule("the phone hears of the blocked file "+b.Message, 0, func() { s.cfg.Blocked(b) })
 }
 
@@ -57,7 +57,7 @@ func (s *Scanner) tellConnector(ctx context.Context, j *job) (status int, err er
 		return 0, nil
 	}
 	m := j.call.Message
-	conversation, err := s.conversation(ctx, j.call.AppUser.ID)
+	conversation, _, err := s.conversation(ctx, j.call.AppUser.ID)
 	if err != nil {
 		return 0, err
 	}

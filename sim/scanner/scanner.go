@@ -31,6 +31,7 @@ type Config struct {
 	Engine    Engine        // nil: Builtin
 	MaxSize   int64         // bytes; larger files are refused; zero means 100 MiB (assumed)
 	Duration  time.Duration // of a scan, on the clock; zero means none
+	Parallel  int           // files that are fetched and scanned at once; zero means 4 (assumed)
 	HTTP      *http.Client  // nil: one of its own
 }
 
@@ -40,6 +41,7 @@ type Blocked struct {
 	Channel       string // such as whatsapp
 	IntegrationID string
 	OriginalID    string // the network's id of the message
+	Type          string // of the message: image or file; anything else when one without a file was not let through
 	Result        Result
 }
 
@@ -48,6 +50,7 @@ type Scanner struct {
 	cfg  Config
 	log  *slog.Logger
 	http *http.Client
+	free chan struct{} // a place for each file that may be looked at beside others
 
 	mu      sync.Mutex
 	secret  string // X-API-Key of calls; empty: none is registered and every call is refused
@@ -60,6 +63,7 @@ type Scanner struct {
 	life    int             // changes when the scanner dies, so that what was under way is not done by the dead
 	jobs    map[string]*job // not finished, by nonce
 	order   []string        // of jobs, oldest first
+	told    map[string]bool // messages that somebody was told of as blocked, until the cloud drops them
 	called  int
 	results []Finding
 }
@@ -78,7 +82,7 @@ const mostFindings = 1000
 
 // New returns a scanner that is up and refuses every call until Trust.
 func New(cfg Config) *Scanner {
-	s := &Scanner{cfg: cfg, log: cfg.Logger, http: cfg.HTTP, engine: cfg.Engine, scan: cfg.Duration, max: cfg.MaxSize, jobs: map[string]*job{}}
+	s := &Scanner{cfg: cfg, log: cfg.Logger, http: cfg.HTTP, engine: cfg.Engine, scan: cfg.Duration, max: cfg.MaxSize, jobs: map[string]*job{}, told: map[string]bool{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -95,6 +99,10 @@ func New(cfg Config) *Scanner {
 	if s.max == 0 {
 		s.max = 100 << 20
 	}
+	if cfg.Parallel == 0 {
+		cfg.Parallel = 4
+	}
+	s.free = make(chan struct{}, cfg.Parallel)
 	return s
 }
 
@@ -110,8 +118,8 @@ func (s *Scanner) Take(d time.Duration) { s.set(func() { s.scan = d }) }
 // Limit is the size in bytes of the largest file that is scanned.
 func (s *Scanner) Limit(bytes int64) { s.set(func() { s.max = bytes }) }
 
-// NeverContinue makes it answer, scan and stay silent, whatever it finds.
-func (s *Scanner) NeverContinue() { s.set(func() { s.silent = true }) }
+// Silence makes it answer, scan and stay silent, whatever it finds, or ends that.
+func (s *Scanner) Silence(on bool) { s.set(func() { s.silent = on }) }
 
 // Answer makes it answer every call with a status and do nothing; zero ends that.
 func (s *Scanner) Answer(status int) { s.set(func() { s.status = status }) }
@@ -129,7 +137,7 @@ func (s *Scanner) Up() {
 	}
 	s.down = false
 	for _, nonce := range s.order {
-		fresh := &job{call: s.jobs[nonce].call} // what the dead one may still be doing with the old one does not matter
+		fresh := s.jobs[nonce].again() // what the dead one may still be doing with the old one does not matter
 		s.jobs[nonce] = fresh
 		s.scheduleLocked(fresh, 0)
 	}
@@ -139,6 +147,22 @@ func (s *Scanner) set(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f()
+}
+
+// State is how a scanner is set.
+type State struct {
+	Down     bool
+	Silent   bool
+	Status   int // that calls are answered with; 0: as they should
+	Takes    time.Duration
+	MaxBytes int64
+}
+
+// State returns how it is set now.
+func (s *Scanner) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return State{s.down, s.silent, s.status, s.scan, s.max}
 }
 
 // Called is how often the cloud called it about a private file. Calls about anything else do not count: there is nothing to scan.

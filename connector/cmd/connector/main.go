@@ -26,10 +26,12 @@ func main() {
 
 const usage = `usage: connector VERB [flags]
 
-  serve    connect the cloud and Oceana until interrupted
-  check    try the configuration, the store, Oceana and the cloud, once
-  config   convert a deployment workbook to YAML and back
-  version  print the version
+  serve         connect the cloud and Oceana until interrupted
+  check         try the configuration, the store, Oceana and the cloud, once
+  config        convert a deployment workbook to YAML and back
+  dead-letters  list what could not be done, and decide about it
+  backup        copy the store while the connector runs
+  version       print the version
 
 Example: connector serve --config connector.yaml
 Help on a verb: connector VERB --help
@@ -47,6 +49,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return check(ctx, rest, stdout, stderr)
 	case "config":
 		return config(rest, stdout, stderr)
+	case "dead-letters":
+		return deadLetters(ctx, rest, stdout, stderr)
+	case "backup":
+		return backup(ctx, rest, stdout, stderr)
 	case "version":
 		return version(rest, stdout, stderr)
 	case "help", "-h", "-help", "--help":

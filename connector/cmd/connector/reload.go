@@ -16,14 +16,14 @@ import (
 // watchEvery is how often the files of a deployment are looked at; a hang-up signal makes it at once.
 const watchEvery = time.Second
 
-// watch calls changed after a hang-up signal, and when a file of the deployment changed: ccm writes them from another process.
-func watch(ctx context.Context, file string, changed func()) {
+// watch calls changed after a hang-up signal, and when a file of the deployment changed: ccm writes them from another process. seen is
+// the fingerprint from before the files were read, so that a change while the connector starts is not missed.
+func watch(ctx context.Context, file string, seen uint64, changed func()) {
 	hangUp := make(chan os.Signal, 1)
 	signal.Notify(hangUp, syscall.SIGHUP)
 	defer signal.Stop(hangUp)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	seen := fingerprint(file)
 	for {
 		select {
 		case <-ctx.Done():
@@ -44,6 +44,9 @@ func watch(ctx context.Context, file string, changed func()) {
 func fingerprint(file string) uint64 {
 	h := fnv.New64a()
 	paths := []string{file}
+	if cfg, _ := read(file); len(cfg.Sources) > 0 { // with faults too: they may be mended in another file
+		paths = cfg.Sources // the files with secrets and certificates too
+	}
 	if deploy.IsDeployment(file) {
 		paths = append(paths, deploy.SettingsPath(deploy.Dir(file)))
 		for _, id := range []string{deploy.StoreOceana, deploy.StoreAggregator} {
@@ -60,14 +63,18 @@ func fingerprint(file string) uint64 {
 }
 
 // reload goes on with what the files say now. What is wrong with them is logged, and nothing changes.
-func reload(ctx context.Context, h *connector.Host, file string, was connector.Config) {
+func reload(ctx context.Context, h *connector.Host, l *listeners, file string, was connector.Config) {
 	log := was.Logger
 	cfg, err := read(file)
 	if err != nil {
 		log.Error("the configuration changed and is wrong; the old one stays", "error", err.Error())
 		return
 	}
-	cfg.Listen, cfg.Logger = was.Listen, log
+	cfg.Listen, cfg.Metrics.Listen, cfg.Logger, cfg.Reached = was.Listen, was.Metrics.Listen, log, was.Reached
+	if err := l.read(cfg); err != nil {
+		log.Error("the configuration changed and its certificate cannot be used; the old one stays", "error", err.Error())
+		return
+	}
 	if err := h.Reload(ctx, cfg); err != nil {
 		log.Error("the configuration changed and cannot be used", "error", err.Error())
 		return

@@ -6,57 +6,49 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
-// Limits of the webhook endpoint. The cloud gives up after 20 s.
-const (
-	headerTimeout   = 10 * time.Second
-	readTimeout     = 20 * time.Second
-	writeTimeout    = 30 * time.Second
-	idleTimeout     = 2 * time.Minute
-	shutdownTimeout = 10 * time.Second
-)
+const shutdownTimeout = 10 * time.Second
 
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := newFlags("serve", "connector serve --config connector.yaml --listen 0.0.0.0:8082")
 	file := flags.String("config", "", "read the configuration from `FILE` (required)")
-	listen := flags.String("listen", "", "serve webhooks on `ADDR`, host:port, in place of the configured one")
+	address := flags.String("listen", "", "serve webhooks on `ADDR`, host:port, in place of the configured one")
 	if code, ok := flags.read(args, stdout, stderr); !ok {
 		return code
 	}
+	seen := fingerprint(*file)
 	cfg, code := load("serve", *file, stderr)
 	if code != exitDone {
 		return code
 	}
-	if *listen != "" {
-		cfg.Listen = *listen
+	if *address != "" {
+		cfg.Listen = *address
 	} else if cfg.Listen == "" {
 		cfg.Listen = connector.DefaultListen
 	}
-	cfg.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
+	cfg.Logger, cfg.Reached = slog.New(slog.NewJSONHandler(stderr, nil)), reached()
 
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen)
+	endpoints, err := listen(ctx, cfg)
 	if err != nil {
-		fmt.Fprintf(stderr, "connector serve: --listen %s: %v\n", cfg.Listen, err)
+		fmt.Fprintf(stderr, "connector serve: %v\n", err)
 		return exitUsage
 	}
-	defer l.Close()
+	defer endpoints.close()
 	h, err := connector.NewHost(ctx, cfg)
 	if err != nil {
 		fmt.Fprintf(stderr, "connector serve: %v\n", err)
 		return exitFailed
 	}
-	fmt.Fprintf(stdout, "webhook: http://%s/async/messaging/v1/webhook\n", l.Addr())
+	endpoints.tell(stdout)
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	go watch(watching, *file, func() { reload(watching, h, *file, cfg) })
-	if err := both(ctx, h, l); err != nil {
+	go watch(watching, *file, seen, func() { reload(watching, h, endpoints, *file, cfg) })
+	if err := both(ctx, h, endpoints); err != nil {
 		fmt.Fprintf(stderr, "connector serve: %v\n", err)
 		return exitFailed
 	}
@@ -88,27 +80,17 @@ func read(file string) (connector.Config, error) {
 	return d.Config(deploy.Dir(file))
 }
 
-// both runs the connector and its webhook endpoint until ctx ends or one of them fails. The endpoint stops first, so that
-// whatever it answered 200 is in the store that the connector then closes.
-func both(ctx context.Context, h *connector.Host, l net.Listener) error {
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout,
-	}
-	serving := make(chan error, 1)
-	go func() { serving <- server.Serve(l) }()
+// both runs the connector and its endpoints until ctx ends or one of them fails. The endpoints stop first, so that whatever they
+// answered 200 is in the store that the connector then closes.
+func both(ctx context.Context, h *connector.Host, l *listeners) error {
+	failed := l.serve(h)
 	var err error
 	select {
 	case <-ctx.Done():
 	case err = <-h.Ended():
-	case err = <-serving:
-		serving <- err
+	case err = <-failed:
 	}
 	limit, release := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer release()
-	err = errors.Join(err, server.Shutdown(limit))
-	if served := <-serving; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
-	}
-	return errors.Join(err, h.Close())
+	return errors.Join(err, l.shutdown(limit), h.Close())
 }

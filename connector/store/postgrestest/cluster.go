@@ -40,6 +40,7 @@ func StartCluster(tb testing.TB) *Cluster {
 			"synchronous_standby_names = 'ANY 1 (" + strings.Join(others, ", ") + ")'",
 			"wal_keep_size = 256MB",
 			"wal_receiver_timeout = 5s",
+			"wal_receiver_status_interval = 1s",
 			"wal_retrieve_retry_interval = 100ms",
 			"primary_conninfo = '" + c.conninfo() + "'", // for the day it is a standby; it calls itself by its cluster_name
 		}
@@ -86,13 +87,20 @@ func (c *Cluster) follow(tb testing.TB, s *Server) {
 	s.Start(tb)
 }
 
-// AwaitStandbys returns when n standbys have everything the primary has.
+// AwaitStandbys returns when n standbys follow the primary and have everything it has now.
 func (c *Cluster) AwaitStandbys(tb testing.TB, n int) {
 	tb.Helper()
-	c.primary.SQL(tb, fmt.Sprintf(`SET statement_timeout = '60s'; DO $$ BEGIN
-		WHILE (SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND replay_lsn = pg_current_wal_flush_lsn()) < %d LOOP
+	_, err := c.primary.Query(fmt.Sprintf(`SET statement_timeout = '60s'; DO $$ DECLARE now pg_lsn := pg_current_wal_flush_lsn(); BEGIN
+		WHILE (SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND replay_lsn >= now) < %d LOOP
 			PERFORM pg_sleep(0.01);
 		END LOOP; END $$`, n))
+	if err == nil {
+		return
+	}
+	for _, s := range c.Servers {
+		tb.Logf("%s says:\n%s", s.name, s.log())
+	}
+	tb.Fatal(err)
 }
 
 // URL is where clients reach a database of the cluster: all three servers, of which they take the one that can be written to.

@@ -2,7 +2,7 @@
 // primary can be killed and replaced. The programs are those of the Debian package postgresql, any version; where they are missing
 // the test is skipped, unless WAVETANK_POSTGRES=required.
 //
-// Servers listen on the loopback only, trust everybody there, and end with the test, however that ends. What survives a power cut
+// Servers listen on the loopback only (but see StartAt), trust everybody there, and end with the test, however that ends. What survives a power cut
 // cannot be shown with them: a killed process leaves what it wrote to the kernel.
 package postgrestest
 
@@ -24,6 +24,7 @@ import (
 type Server struct {
 	programs programs
 	name     string
+	host     string // besides the loopback; empty: none
 	port     int
 	settings []string // lines of postgresql.conf
 	keeper   *keeper  // nil while the server is not running
@@ -48,7 +49,14 @@ pg_ctl -D "$1" -m immediate -w stop >/dev/null 2>&1`
 // before it answers. Settings are lines of postgresql.conf, for a test that wants another server: "fsync = off".
 func Start(tb testing.TB, settings ...string) *Server {
 	tb.Helper()
-	s := &Server{programs: find(tb), name: "single", port: freePort(tb), settings: settings}
+	return StartAt(tb, "", settings...)
+}
+
+// StartAt is Start of a server that containers can reach: it listens on another address of this machine too, trusts everybody in
+// that network, and its URLs name that address.
+func StartAt(tb testing.TB, host string, settings ...string) *Server {
+	tb.Helper()
+	s := &Server{programs: find(tb), name: "single", host: host, port: freePort(tb), settings: settings}
 	s.create(tb)
 	s.Start(tb)
 	tb.Cleanup(s.end)
@@ -59,6 +67,21 @@ func Start(tb testing.TB, settings ...string) *Server {
 func (s *Server) create(tb testing.TB) {
 	tb.Helper()
 	s.programs.run(tb, "initdb", "--pgdata="+s.dir(), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+	if s.host == "" {
+		return
+	}
+	trust := []byte("host all all samenet trust\n")
+	if err := os.WriteFile(filepath.Join(s.dir(), "pg_hba.conf"), trust, 0o644); err != nil { //nolint:gosec // the server runs as somebody else
+		tb.Fatal(err)
+	}
+}
+
+// addresses are those it listens on, and the one in its URLs.
+func (s *Server) addresses() (all, named string) {
+	if s.host == "" {
+		return "127.0.0.1", "127.0.0.1"
+	}
+	return "127.0.0.1, " + s.host, s.host
 }
 
 func (s *Server) dir() string { return filepath.Join(s.programs.home, s.name) }
@@ -68,8 +91,9 @@ func (s *Server) pidFile() string { return filepath.Join(s.dir(), "postmaster.pi
 // Start starts the server after Stop or Kill, on the same port with the same data.
 func (s *Server) Start(tb testing.TB) {
 	tb.Helper()
+	addresses, _ := s.addresses()
 	conf := append([]string{
-		"listen_addresses = '127.0.0.1'",
+		"listen_addresses = '" + addresses + "'",
 		"unix_socket_directories = ''",
 		fmt.Sprint("port = ", s.port),
 		"cluster_name = " + s.name,
@@ -97,10 +121,18 @@ func (s *Server) Start(tb testing.TB) {
 	if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
 		_ = hold.Close()
 		_ = cmd.Wait()
-		log, _ := os.ReadFile(s.dir() + ".log")
-		tb.Fatalf("PostgreSQL %s did not start: %v\n%s%s", s.name, err, errs.String(), log)
+		tb.Fatalf("PostgreSQL %s did not start: %v\n%s%s", s.name, err, errs.String(), s.log())
 	}
 	s.keeper = &keeper{cmd: cmd, hold: hold}
+}
+
+// log is the end of what the server wrote down.
+func (s *Server) log() string {
+	b, err := os.ReadFile(s.dir() + ".log")
+	if err != nil {
+		return err.Error()
+	}
+	return string(b[max(0, len(b)-4000):])
 }
 
 // Stop stops the server in good order: whoever is connected is cut off, what was not committed is rolled back.
@@ -179,7 +211,8 @@ func (s *Server) end() {
 
 // URL is where clients reach a database of the server.
 func (s *Server) URL(database string) string {
-	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
+	_, host := s.addresses()
+	return fmt.Sprintf("postgres://postgres@%s:%d/%s?sslmode=disable", host, s.port, database)
 }
 
 // NewDatabase makes an empty database and returns its URL. Tests that run at the same time may share a server that way.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -48,7 +49,22 @@ const validateExamples = `  wavetank validate --config deployment.xlsx
   wavetank validate --config deployment.xlsx --format html > acceptance.html
 `
 
-func runValidate(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
+// asker puts questions to whoever sits at the terminal, beside the report. Without a terminal there is nobody to ask; answers that
+// come from a file or a pipe count, for those who know the questions.
+func asker(in io.Reader, out io.Writer) func(string) bool {
+	lines := bufio.NewReader(in)
+	return func(question string) bool {
+		fmt.Fprintf(out, "%s [y/N]: ", question)
+		answer, err := lines.ReadString('\n')
+		if err != nil {
+			fmt.Fprintln(out)
+			return false
+		}
+		return strings.TrimSpace(answer) == "y"
+	}
+}
+
+func runValidate(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("validate", flag.ContinueOnError)
 	file := flags.String("config", "", "the deployment `FILE`, .xlsx or .yaml (default: deployment.xlsx or deployment.yaml here)")
 	against := flags.String("against", rehearsal.Simulated, "`simulated|site`: a world made from the file, or the real services, which are only read")
@@ -73,7 +89,11 @@ func runValidate(ctx context.Context, args []string, stdout, _ io.Writer) (int, 
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		version = info.Main.Version
 	}
-	report, err := rehearsal.Validate(ctx, rehearsal.Options{File: *file, Against: *against, Version: version, Now: time.Now})
+	o := rehearsal.Options{File: *file, Against: *against, Version: version, Now: time.Now}
+	if *against == rehearsal.Site {
+		o.Ask = asker(os.Stdin, stderr)
+	}
+	report, err := rehearsal.Validate(ctx, o)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -86,7 +106,8 @@ func runValidate(ctx context.Context, args []string, stdout, _ io.Writer) (int, 
 	return exitDone, nil
 }
 
-const rehearseExamples = `  wavetank rehearse --mistake missing-ca --dir lesson
+const rehearseExamples = `  wavetank rehearse --begin --dir site
+  wavetank rehearse --mistake missing-ca --dir lesson
   wavetank validate --config lesson/deployment.xlsx
   wavetank rehearse --dir lesson ccm release async updateSystemManagerCert.sh
   wavetank rehearse --dir lesson --do register-webhook
@@ -95,6 +116,7 @@ const rehearseExamples = `  wavetank rehearse --mistake missing-ca --dir lesson
 func runRehearse(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("rehearse", flag.ContinueOnError)
 	dir := flags.String("dir", ".", "the `DIR`ectory of the rehearsal")
+	begin := flags.Bool("begin", false, "start at a site where nobody has done anything yet")
 	mistake := flags.String("mistake", "", "start a rehearsal with the mistake of this `NAME`")
 	act := flags.String("do", "", "have an administrator `ACT`")
 	list := flags.Bool("list", false, "list the mistakes")
@@ -102,34 +124,58 @@ func runRehearse(ctx context.Context, args []string, stdout, stderr io.Writer) (
 		return exitUsage, err
 	}
 	rest := flags.Args()
+	chosen := 0
+	for _, given := range []bool{*list, *begin, *mistake != "", *act != "", len(rest) > 0} {
+		if given {
+			chosen++
+		}
+	}
 	switch {
+	case chosen != 1:
 	case *list:
 		rehearsal.Show(stdout)
 		return exitDone, nil
-	case *mistake != "" && *act == "" && len(rest) == 0:
-		program := "ccm"
-		if own, err := os.Executable(); err == nil {
-			program = filepath.Join(filepath.Dir(own), "ccm")
+	case *begin:
+		if err := rehearsal.Begin(*dir); err != nil {
+			return exitUsage, err
 		}
-		if _, err := rehearsal.Start(*dir, *mistake, program, time.Now()); err != nil {
+		fmt.Fprintf(stdout, "nothing is there yet; the guide begins with the account: wavetank rehearse --dir %s --do provision\n", *dir)
+		return exitDone, nil
+	case *mistake != "":
+		if _, err := rehearsal.Start(*dir, *mistake, ccmProgram(), time.Now()); err != nil {
 			return exitUsage, err
 		}
 		file := filepath.Join(*dir, "deployment.xlsx")
 		fmt.Fprintf(stdout, "deployed from %s, and something is wrong; find it: wavetank validate --config %s\n", file, file)
 		return exitDone, nil
-	case *act != "" && *mistake == "" && len(rest) == 0:
+	case *act != "":
 		if err := rehearsal.Do(*dir, *act); err != nil {
 			return exitUsage, err
 		}
 		fmt.Fprintf(stdout, "done: %s\n", *act)
 		return exitDone, nil
-	case len(rest) > 1 && rest[0] == "ccm" && *mistake == "" && *act == "":
-		env := ccm.Env{In: os.Stdin, Out: stdout, Err: stderr, Getenv: os.Getenv, Now: time.Now, Program: "ccm"}
+	case len(rest) > 1 && rest[0] == "ccm":
+		env, release := ccm.Process(ctx, time.Now)
+		defer release()
+		env.Out, env.Err, env.Program = stdout, stderr, ccmProgram()
 		code, err := rehearsal.CCM(ctx, *dir, env, rest[1:])
 		if err != nil {
 			return exitUsage, err
 		}
 		return code, nil
 	}
-	return exitUsage, errors.New("want one of --mistake NAME, --do ACT, --list, or ccm and a command line; see wavetank rehearse --help")
+	return exitUsage, errors.New("want one of --begin, --mistake NAME, --do ACT, --list, or ccm and a command line; see wavetank rehearse --help")
+}
+
+// ccmProgram is the ccm beside this program, else the one along the path.
+func ccmProgram() string {
+	own, err := os.Executable()
+	if err != nil {
+		return "ccm"
+	}
+	beside := filepath.Join(filepath.Dir(own), "ccm")
+	if _, err := os.Stat(beside); err != nil {
+		return "ccm"
+	}
+	return beside
 }

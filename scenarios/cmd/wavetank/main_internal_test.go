@@ -36,7 +36,7 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{nil, 2, "wavetank up"},
 		{[]string{"nope"}, 2, `no verb "nope"`},
 		{[]string{"up", "--bogus"}, 2, "bogus"},
-		{[]string{"up", "extra"}, 2, `unexpected argument "extra"`},
+		{[]string{"up", "extra"}, 2, `extra: no such file or directory`},
 		{[]string{"up", "--ports", "blue"}, 2, "--ports"},
 		{[]string{"up", "--clock", "lunar"}, 2, "--clock"},
 		{[]string{"up", "--clock", "real", "--speed", "2"}, 2, "--clock real"},

@@ -13,6 +13,7 @@ import (
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/scanner"
 )
 
 const runExamples = `  wavetank run                                  the built-in features
@@ -36,6 +37,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE`, repeatable")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
+	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
 	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
@@ -46,16 +48,19 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	if *concurrency < 1 {
 		return exitUsage, fmt.Errorf("--concurrency: %d: use a number from 1", *concurrency)
 	}
+	if _, err := scanner.NewEngine(*engine); err != nil {
+		return exitUsage, fmt.Errorf("--%w", err)
+	}
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		StopOnFailure: *stop, Journal: *journal, Output: stdout,
+		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout,
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
 	}
 	if *keep {
-		suite.Failed = (&keeper{ctx: ctx, out: stderr}).keep
+		suite.Failed = (&keeper{ctx: ctx, out: stderr, player: newPlayer(paths, *seed)}).keep
 	}
 	result := suite.Run()
 	if len(paths) == 0 {
@@ -91,12 +96,13 @@ func parseMixed(flags *flag.FlagSet, args []string, synopsis, examples string, s
 
 // keeper leaves the worlds of failed scenarios up, one after the other, until the user has seen enough.
 type keeper struct {
-	ctx context.Context
-	out io.Writer
-	mu  sync.Mutex
+	ctx    context.Context
+	out    io.Writer
+	player *scenarios.Player
+	mu     sync.Mutex
 }
 
-func (k *keeper) keep(stage *scenarios.Stage, err error) {
+func (k *keeper) keep(stage *scenarios.Stage, at string, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if stage.World == nil || k.ctx.Err() != nil {
@@ -109,7 +115,9 @@ func (k *keeper) keep(stage *scenarios.Stage, err error) {
 	}
 	defer console.Close()
 	control := &sim.Control{World: func() *sim.World { return stage.World }, Ready: func() sim.Ready { return stage.World.Ready(console.URL, "") }}
+	k.player.Join(control)
+	defer k.player.Close()
 	console.Use(page(control))
-	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s; Ctrl-C ends it and the run\n", err, console.URL)
+	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s, and %s/#play/%s plays the scenario step by step; Ctrl-C ends both and the run\n", err, console.URL, console.URL, at)
 	<-k.ctx.Done()
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/journal"
@@ -23,15 +24,17 @@ import (
 const upExamples = `  wavetank up
   wavetank up --start 2020-11-03T09:00:00Z --speed 0      paused; time moves only when told
   wavetank up --ports free --ready ready.json             for a script: where everything is
+  wavetank up my/features                                 the console also plays your own scenarios, step by step
   wavetank up --connector none --clock real               simulators alone, for a connector of your own
 `
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
-	listen, ports, connector, clock, state, ready, token, widget, engine string
-	start                                                                time.Time
-	speed                                                                float64
-	seed                                                                 uint64
+	listen, ports, connector, clock, state, ready, token, widget, engine, host string
+	start                                                                      time.Time
+	speed                                                                      float64
+	seed                                                                       uint64
+	paths                                                                      []string // of features to be played, besides the built-in ones
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
@@ -44,6 +47,11 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer remove()
+	player := newPlayer(f.paths, f.seed)
+	if _, err := player.Features(); err != nil {
+		return exitUsage, err
+	}
+	defer player.Close()
 	console, err := listenConsole(f.listen, http.NotFoundHandler())
 	if err != nil {
 		return exitUsage, err
@@ -64,12 +72,19 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
 		stack.World.Scanner = "127.0.0.1:8084"
 	}
-	up := &upWorld{config: stack, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
+	if f.host != "" {
+		stack.World.Site.OceanaHost = f.host
+		for _, addr := range []*string{&stack.World.CloudAddr, &stack.ConnectorAddr, &stack.World.OceanaAddr, &stack.World.Scanner} {
+			*addr = everywhere(*addr)
+		}
+	}
+	up := &upWorld{config: stack, host: f.host, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
 	if err := up.start(ctx); err != nil {
 		return exitUsage, err
 	}
 	defer up.stop()
-	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token}
+	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	player.Join(control)
 	console.Use(page(control))
 
 	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
@@ -108,15 +123,15 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	flags.StringVar(&f.ready, "ready", "", "write the ready file to `FILE|-` once every listener answers")
 	flags.StringVar(&f.engine, "engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
+	flags.StringVar(&f.host, "host", "", "`NAME` under which other machines reach the simulators: they listen everywhere, and Oceana's certificate holds for it")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
-	if err := parse(flags, args, "wavetank up: the simulated world, until Ctrl-C", upExamples, stdout); err != nil {
+	var err error
+	f.paths, err = parseMixed(flags, args, "wavetank up [PATH ...]: the simulated world, until Ctrl-C; a PATH is a feature file or a directory of them, to be played in the console", upExamples, stdout)
+	if err != nil {
 		return f, err
 	}
 	given := map[string]bool{}
 	flags.Visit(func(fl *flag.Flag) { given[fl.Name] = true })
-	if flags.NArg() > 0 {
-		return f, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
 	if *start != "" {
 		at, err := time.Parse(time.RFC3339Nano, *start)
 		if err != nil {
@@ -149,18 +164,39 @@ func (f upFlags) check(given map[string]bool) error {
 			return fmt.Errorf("--connector: %q: use builtin, none or a base URL such as http://127.0.0.1:8082", f.connector)
 		}
 	}
-	host, _, err := net.SplitHostPort(f.listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return fmt.Errorf("--listen: %q: write HOST:PORT", f.listen)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && f.token == "" {
+	if !loopback(f.listen) && f.token == "" {
 		return fmt.Errorf("--listen: %s is beyond loopback: give a --token that every call must carry", f.listen)
 	}
 	return nil
 }
 
+// newPlayer plays the features at paths and the built-in ones.
+func newPlayer(paths []string, seed uint64) *scenarios.Player {
+	p := &scenarios.Player{Seed: seed}
+	if len(paths) > 0 {
+		p.Sources = append(p.Sources, scenarios.Source{Paths: paths})
+	}
+	p.Sources = append(p.Sources, scenarios.Source{FS: features.FS, Paths: features.Paths()})
+	return p
+}
+
+// loopback reports whether only this machine reaches an address.
+func loopback(listen string) bool {
+	host, _, _ := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // upJournal bounds a world that may be up for weeks.
-func upJournal() journal.Options { return journal.Options{Keep: 50_000, KeepBytes: 64 << 20} }
+func upJournal() journal.Options {
+	began := time.Now() // how long things really take is shown beside the virtual time
+	return journal.Options{Keep: 50_000, KeepBytes: 64 << 20, Wall: func() time.Duration {
+		return time.Since(began)
+	}}
+}
 
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {
@@ -179,8 +215,8 @@ func stateDir(dir string) (string, func(), error) {
 
 // upWorld is the world that is up now; reset puts another in its place.
 type upWorld struct {
-	config          scenarios.StackConfig
-	console, caFile string
+	config                scenarios.StackConfig
+	host, console, caFile string
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -238,7 +274,17 @@ func (u *upWorld) connector() sim.ConnectorSwitch {
 	return nil
 }
 
-func (u *upWorld) readyFile() sim.Ready { return u.world().Ready(u.console, u.caFile) }
+func (u *upWorld) readyFile() sim.Ready {
+	r := u.world().Ready(u.console, u.caFile)
+	if u.host != "" {
+		for _, url := range []*string{
+			&r.Aggregator.URL, &r.Connector.URL, &r.Connector.HealthCheck, &r.Connector.Webhook, &r.Oceana.Messaging, &r.Oceana.Chat, &r.Scanner.URL,
+		} {
+			*url = named(*url, u.host)
+		}
+	}
+	return r
+}
 
 func (u *upWorld) greeting() string {
 	r := u.readyFile()

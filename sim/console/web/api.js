@@ -1,7 +1,8 @@
 // The control API of the address that served the page.
 
 const given = new URLSearchParams(location.search).get("token");
-const token = given ?? "";
+let token = given ?? "";
+export const use = (key) => { token = key; };
 
 async function call(method, path, body) {
   const headers = {};
@@ -21,16 +22,30 @@ async function call(method, path, body) {
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
 export const del = (path) => call("DELETE", path);
-export const phonePath = (name, action = "") => "/phones/" + encodeURIComponent(name) + (action && "/" + action);
-export const agentPath = (name, action = "") => "/agents/" + encodeURIComponent(name) + (action && "/" + action);
+export const phonePath = (name, action = "") => "/phones/" + encodeURIComponent(name) + (action && `/${action}${last(name)}`);
+export const agentPath = (name, action = "") => "/agents/" + encodeURIComponent(name) + (action && `/${action}${last()}`);
+
+// last bounds what is asked of a phone or a desk; more of a phone once somebody asked for it.
+const more = new Map();
+export const last = (name) => "?last=" + (80 + (more.get(name) ?? 0));
+export const askMore = (name) => more.set(name, (more.get(name) ?? 0) + 200);
 
 // stream opens the event stream at its end. The browser resumes it by the id of the last event.
-export function stream({ opened, entry, lost }) {
-  const query = new URLSearchParams({ after: "1000000000" });
+export function stream({ opened, entries, gone, lost }) {
+  const query = new URLSearchParams({ after: "end", batch: "100" });
   if (token) query.set("token", token);
   const source = new EventSource("/api/v1/journal/stream?" + query);
   source.addEventListener("open", opened);
-  source.addEventListener("entry", (event) => entry(event.data));
+  source.addEventListener("entries", (event) => entries(event.data));
+  source.addEventListener("play", gone);
+  source.addEventListener("world", () => { source.close(); gone(); }); // there is another one to be followed
   source.addEventListener("error", lost);
+  return source;
+}
+
+// follow opens the event stream of one phone.
+export function follow(name, changed) {
+  const source = new EventSource(`/api/v1/phones/${encodeURIComponent(name)}/stream${last(name)}` + (token && "&token=" + encodeURIComponent(token)));
+  source.addEventListener("phone", (event) => changed(JSON.parse(event.data)));
   return source;
 }

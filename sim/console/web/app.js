@@ -1,10 +1,8 @@
 // The page: what is on it, which tab is shown, and the start.
-import { post } from "./api.js";
-import { doing, h } from "./dom.js";
+import { doing } from "./dom.js";
 import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
 import { changed, on, start, world } from "./store.js";
-import { stories } from "./stories.js";
 import "./clockbar.js";
 import "./phones.js";
 import "./desks.js";
@@ -12,10 +10,11 @@ import "./wire.js";
 import "./detail.js";
 import "./faults.js";
 import "./script.js";
-import "./tour.js";
+import "./player.js";
+import "./shelf.js";
 
-const tabs = ["wire", "faults", "gherkin", "stories"];
-const of = (kind) => (tabs.includes(kind) ? kind : kind === "entry" || kind === "message" ? "wire" : "");
+const tabs = ["wire", "faults", "gherkin", "scenarios"];
+const of = (kind) => (tabs.includes(kind) ? kind : ["entry", "message", "at", "play"].includes(kind) ? "wire" : "");
 
 function show(tab) {
   for (const name of tabs) {
@@ -34,21 +33,17 @@ function tabKeys(e) {
   document.getElementById("tab-" + next).focus();
 }
 
+const pane = () => {
+  for (const link of document.querySelectorAll("#panes a")) link.toggleAttribute("aria-current", link.dataset.pane === document.body.dataset.pane);
+};
+on("pane", pane);
 routed((kind) => {
   if (of(kind)) show(of(kind));
-  for (const link of document.querySelectorAll("#panes a")) link.toggleAttribute("aria-current", link.dataset.pane === document.body.dataset.pane);
+  pane();
 });
 
 for (const name of tabs) document.getElementById("tab-" + name).addEventListener("click", () => open(name));
 document.getElementById("tabs").addEventListener("keydown", tabKeys);
-
-document.getElementById("panel-stories").append(...Object.entries(stories).map(([name, s]) => h("article", { class: "offer" },
-  h("h3", {}, s.title), h("p", {}, s.about), h("a", { class: "button go", href: "#tour/" + name, "data-testid": "tour-" + name }, "Start"))),
-  h("button", { type: "button", class: "quiet", "data-testid": "reset", onclick: () => doing(async () => {
-    if (!confirm("Throw this world away and start it again?")) return;
-    await post("/reset");
-    location.assign(location.pathname + location.search);
-  }) }, "Start the world again"));
 
 const badge = document.getElementById("fault-badge");
 on("overview", () => {
@@ -60,6 +55,7 @@ on("overview", () => {
 on("live", () => {
   const yes = document.documentElement.hasAttribute("data-live");
   document.getElementById("live").textContent = yes ? "live" : "no connection";
+  if (yes && parse()[0] === "at") follow(); // the journal is here
 });
 on("phones desks overview", () => {
   document.body.toggleAttribute("data-empty", world.phones.size === 0 && world.desks.size === 0);
@@ -72,7 +68,7 @@ await doing(async () => {
   restore();
   follow();
   if (!parse()[0]) document.body.dataset.pane = "phones";
-  changed("overview", "phones", "desks", "clock", "gherkin");
+  changed("overview", "phones", "desks", "clock", "gherkin", "play");
   document.documentElement.toggleAttribute("data-ready", true);
   performance.mark("ready");
 });

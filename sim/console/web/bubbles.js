@@ -49,7 +49,7 @@ function player(what, b) {
 
 function pin(b) {
   const at = b.place ? `${b.place.lat},${b.place.long}` : b.text;
-  return h("figure", { class: "pin", role: "img", "aria-label": "location " + at }, h("span", { "aria-hidden": "true" }, "⌖"), h("figcaption", {}, at));
+  return h("figure", { class: "pin", role: "img", "aria-label": "location " + at }, h("span", { "aria-hidden": "true" }, "◎"), h("figcaption", {}, at));
 }
 
 function card(c) {

@@ -1,6 +1,9 @@
 // Which entries belong to the same message. A message has another id on each wire: the phone's, the cloud's and Oceana's.
 
-const byId = new Map(); // id -> {ids, seqs}
+const byId = new Map(); // id -> {ids, seqs, phone}
+
+// phoneOf is whose phone an entry came from or went to.
+export const phoneOf = (e) => [e.from, e.to].find((a) => a.startsWith("phone "))?.slice(6);
 
 function idsOf(e) {
   const p = e.payload ?? {};
@@ -30,10 +33,12 @@ export function follow(e) {
     if (!chain) { chain = other; continue; }
     for (const o of other.ids) { chain.ids.add(o); byId.set(o, chain); }
     for (const s of other.seqs) chain.seqs.add(s);
+    chain.phone ??= other.phone;
   }
   chain ??= { ids: new Set(), seqs: new Set() };
   for (const id of ids) { chain.ids.add(id); byId.set(id, chain); }
   chain.seqs.add(e.seq);
+  chain.phone = phoneOf(e) ?? chain.phone;
 }
 
 // forget drops an entry that is no longer kept.
@@ -46,5 +51,6 @@ export function forget(e) {
   }
 }
 
+export const forgetAll = () => byId.clear();
 export const chainOf = (id) => byId.get(id);
 export const chainOfEntry = (e) => idsOf(e).map((id) => byId.get(id)).find(Boolean);

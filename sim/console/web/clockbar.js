@@ -33,8 +33,8 @@ class Clock extends HTMLElement {
       h("button", { type: "button", "data-testid": "next-due", onclick: () => this.move(async () => { moved(await api.post("/clock/next")); passed(); }) }, "Next due"));
     this.dueText = h("summary", { "data-testid": "due" });
     this.due = h("ol", {});
-    this.held = h("p", { class: "held" });
-    this.details = h("details", { class: "menu due" }, this.dueText, h("div", { class: "sheet list" }, this.held, this.due));
+    this.held = h("p", { class: "held", "data-testid": "why-still" });
+    this.details = h("details", { class: "menu due" }, this.dueText, h("div", { class: "sheet drop" }, this.held, this.due));
     this.append(h("div", { class: "read", role: "timer", "aria-label": "Virtual time" }, this.date, this.time, h("abbr", { title: "Coordinated Universal Time" }, "UTC"), this.local), this.run, this.speed, this.steps, this.details);
     on("clock overview", () => this.draw());
   }
@@ -68,7 +68,10 @@ class Clock extends HTMLElement {
     const next = due.find((d) => Date.parse(d.at) >= at) ?? due[0];
     this.dueText.textContent = open.length > 0 ? `${open.length} in flight` : next ? `next due in ${brief(Date.parse(next.at) - at)}` : "nothing due";
     this.dueText.classList.toggle("open", open.length > 0);
-    this.held.textContent = open.length > 0 ? "Time waits for what is in flight: " + open.join("; ") : due.length === 0 ? "Nothing is scheduled: time can only pass." : "";
+    const why = open.length > 0 ? "Time waits for what is in flight: " + open.join("; ") + "."
+      : o.real ? "This is the real clock: nobody moves it."
+        : running ? `Time runs ${o.clock.speed} times as fast as real time.` : "Time stands still because it is paused: run it, or jump.";
+    this.held.textContent = why + (due.length === 0 ? " Nothing is scheduled." : " Due next:");
     keyed(this.due, due.map((d, i) => ({ key: `${i} ${d.label}`, sig: d.at, make: () => h("li", {}, h("time", {}, clock(d.at, true)), " ", d.label, h("small", {}, " in " + words(Date.parse(d.at) - at, 2))) })));
   }
 }

@@ -1,8 +1,8 @@
 // <wt-desk>: what one agent sees and does.
-import * as api from "./api.js";
-import { doing, fill, h, keyed, stick, toEnd } from "./dom.js";
-import { quoted, record } from "./gherkin.js";
-import { now, setDesk, world } from "./store.js";
+import { act, rich, state, work } from "./deskwork.js";
+import { doing, h, keyed, remake, stick, toEnd } from "./dom.js";
+import { quoted } from "./gherkin.js";
+import { now, world } from "./store.js";
 import { brief, day, instant, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
 
@@ -11,10 +11,7 @@ const DAY = 86400000;
 // windowed are the channels that close 24 hours after the customer's last message, as the connector names them.
 export const windowed = ["WhatsApp", "Facebook"];
 
-export async function act(agent, action, body, step, needs) {
-  setDesk(await api.post(api.agentPath(agent, action), body));
-  if (step) record("When", `agent ${quoted(agent)} ${step}`, needs);
-}
+export { act };
 
 export const answer = (agent, customer) => act(agent, "answer", { customer }, `answers ${quoted(customer)}`);
 export const say = (agent, customer, text) => act(agent, "send", { customer, text }, `sends ${quoted(text)} to ${quoted(customer)}`);
@@ -37,6 +34,8 @@ class Desk extends HTMLElement {
     this.state.textContent = desk.state;
     this.state.classList.toggle("on", ready);
     this.state.setAttribute("aria-pressed", ready);
+    const reasons = desk.channels.filter((c) => c.reason).map((c) => c.reason);
+    this.sub.textContent = [desk.channels.map((c) => `${c.work} of ${c.multiplicity}`)[0], reasons[0]].filter(Boolean).join(" · ");
     keyed(this.alerts, desk.alerts.map((a) => ({ key: a.conversationId + a.guid, sig: "", make: () => this.alert(a) })));
     const contacts = desk.contacts;
     if (!contacts.some((c) => c.conversationId === this.chosen) || (this.auto && contacts.at(-1)?.open)) {
@@ -61,22 +60,23 @@ class Desk extends HTMLElement {
     this.alerts = h("div", { class: "alerts", role: "region", "aria-live": "assertive", "aria-label": "Alerts of " + name });
     this.tabs = h("div", { class: "chips", role: "group", "aria-label": "Contacts of " + name });
     this.idle = h("p", { class: "empty" }, "No contact. The next customer rings here while the desk is ready.");
-    this.log = stick(h("ol", { class: "lines", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Conversation at the desk of " + name, "data-testid": "lines" }));
+    this.log = stick(h("ol", { class: "lines", "aria-live": "polite", tabindex: "0", "aria-label": "Conversation at the desk of " + name, "data-testid": "lines" }));
     this.window = h("p", { class: "window", "data-testid": "window" });
     this.meter = h("progress", { max: DAY, "aria-hidden": "true" });
     this.advice = h("p", { class: "advice", role: "status", "data-testid": "advice", hidden: true },
       h("b", {}, "Use a template. "), "The customer's last message is more than 24 hours old: the channel rejects anything else.");
     this.input = h("input", { type: "text", placeholder: "Reply", "aria-label": "Reply of agent " + name, autocomplete: "off", "data-testid": "reply" });
-    this.composer = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } }, this.input, h("button", { class: "send", "data-testid": "reply-send" }, "Send"));
+    this.composer = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } }, rich(() => [this.desk, this.contact]), this.input, h("button", { class: "send", "data-testid": "reply-send" }, "Send"));
     this.template = h("select", { "aria-label": "Template", "data-testid": "template" });
     this.parameters = h("input", { placeholder: "Parameters, separated by commas", "aria-label": "Parameters of the template", autocomplete: "off" });
     this.widget = h("form", { class: "widget", onsubmit: (e) => { e.preventDefault(); this.sendTemplate(); } }, this.template, this.parameters,
       h("button", { "data-testid": "template-send" }, "Send template"));
-    this.closer = h("button", { type: "button", class: "quiet", "data-testid": "close", onclick: () => doing(() => act(name, "close", { customer: this.contact.customer }, `closes the contact with ${quoted(this.contact.customer)}`)) }, "Close");
+    this.deeds = h("div", { class: "actions" });
+    this.typing = h("p", { class: "held", "data-testid": "customer-types", hidden: true });
     this.heading = h("span", { class: "with" });
     this.card = h("section", { class: "contact" },
-      h("header", {}, this.heading, this.closer), h("div", { class: "countdown" }, this.meter, this.window), this.advice, this.log, this.composer, this.widget);
-    this.append(h("header", { class: "who" }, h("h3", {}, name), this.state), this.alerts, this.tabs, this.idle, this.card);
+      h("header", {}, this.heading, this.deeds), h("div", { class: "countdown" }, this.meter, this.window), this.advice, this.log, this.typing, this.composer, this.widget);
+    this.append(h("header", { class: "who" }, h("h3", {}, name), this.sub = h("span"), this.state, state(name)), this.alerts, this.tabs, this.idle, this.card);
   }
 
   toggle() {
@@ -91,7 +91,7 @@ class Desk extends HTMLElement {
       doing(() => act(agent, action, { customer: a.customer }, `${action}s ${quoted(a.customer)}`));
     } }, label);
     return h("article", { class: "alert", "data-testid": "alert" },
-      h("p", {}, h("b", {}, a.customer), ` on ${a.channel}`, h("small", { class: "since", "data-at": a.since })),
+      h("p", {}, h("b", {}, a.customer), ` on ${a.channel}`, h("small", { class: "since", "data-at": a.since }), a.until && h("small", { class: "rings", "data-at": a.until, "data-testid": "rings" })),
       h("div", { class: "actions" }, button("Answer", "answer", "go"), button("Ignore", "ignore", "quiet"), button("Reject", "reject", "quiet")));
   }
 
@@ -103,7 +103,9 @@ class Desk extends HTMLElement {
   }
 
   drawContact(c) {
-    fill(this.heading, h("b", {}, c.customer), ` on ${c.channel}`, c.open ? "" : ", closed");
+    const how = { ACW: ", after-contact work", ACW_EXTENDED: ", after-contact work", CLOSED: ", closed", OBSERVING: ", observing", COACHING: ", coaching", BARGE_IN: ", barged in" }[c.interaction] ?? "";
+    remake(this.heading, h("b", {}, c.customer), ` on ${c.channel}${how}`, c.disposition && h("small", {}, " · " + c.disposition));
+    this.heading.title = "In the room: " + c.participants.join(", ");
     if (this.drawn !== c.conversationId) this.log.stuck = true;
     this.drawn = c.conversationId;
     const items = [];
@@ -122,13 +124,17 @@ class Desk extends HTMLElement {
     const body = templates.find((t) => t.name === this.template.value)?.body ?? "";
     this.parameters.hidden = !/\{\{\d+\}\}/.test(body);
     this.widget.hidden = !c.open || templates.length === 0;
-    this.composer.hidden = this.closer.hidden = !c.open;
+    this.composer.hidden = !c.capabilities.includes("canSendMessage");
+    keyed(this.deeds, work(this.desk, c));
+    this.typing.hidden = !c.customerTyping;
+    this.typing.textContent = c.customer + " is typing …";
   }
 
   // tick draws what changes with time alone.
   tick() {
     const at = now();
     for (const el of this.alerts.querySelectorAll(".since")) el.textContent = "waits for " + brief(at - Date.parse(el.dataset.at));
+    for (const el of this.alerts.querySelectorAll(".rings")) el.textContent = ` rings for ${brief(Math.max(0, Date.parse(el.dataset.at) - at))} more`;
     const c = this.contact;
     if (!c) return;
     const from = lastInbound(c);
@@ -176,7 +182,7 @@ function line(l, on) {
 // lines are the kinds that a desk draws in a way of their own; every other is its text.
 const lines = {
   file: (l) => h("p", { class: "file" }, h("span", { class: "icon", "aria-hidden": "true" }, "▤"), h("b", {}, l.text)),
-  location: (l) => h("p", { class: "words" }, "⌖ ", l.text),
+  location: (l) => h("p", { class: "words" }, "◎ ", l.text),
 };
 
 const draw = (l) => (lines[l.kind] ?? ((o) => h("p", { class: "words" }, o.text)))(l);

@@ -1,14 +1,15 @@
 // <wt-desks>: the queue, every desk, and the form that adds an agent.
 import * as api from "./api.js";
-import { doing, h, keyed } from "./dom.js";
-import { record, works } from "./gherkin.js";
+import { doing, free, h, keyed } from "./dom.js";
+import { quoted, record, works } from "./gherkin.js";
 import { now, on, refresh, setDesk, world } from "./store.js";
 import { brief } from "./time.js";
 import "./desk.js";
+import "./supervisor.js";
 
-export async function addAgent(name) {
-  const desk = await api.post("/agents", { name, ready: true });
-  const step = works(desk);
+export async function addAgent(name, supervisor = false) {
+  const desk = await api.post("/agents", { name, ready: true, supervisor });
+  const step = supervisor ? { keyword: "Given", text: `supervisor ${quoted(name)} is ready` } : works(desk);
   record(step.keyword, step.text);
   setDesk(desk);
   refresh();
@@ -20,12 +21,13 @@ class Desks extends HTMLElement {
     this.waiting = h("p", { class: "waiting", role: "status", "data-testid": "waiting" });
     this.list = h("div", { class: "list" });
     this.empty = h("p", { class: "empty" }, "No agent is signed in. Add one, and the next customer rings there.");
-    const name = h("input", { name: "name", required: true, placeholder: "Name", "aria-label": "Name of the agent", autocomplete: "off", "data-testid": "agent-name" });
+    const name = this.name = h("input", { name: "name", title: "Left empty, the name that is shown is taken", "aria-label": "Name of the agent", autocomplete: "off", "data-testid": "agent-name" });
+    const supervisor = h("input", { type: "checkbox", "data-testid": "agent-supervisor" });
     const form = h("form", { class: "add", "data-testid": "add-agent", onsubmit: (e) => {
       e.preventDefault();
-      doing(async () => { await addAgent(name.value.trim()); name.value = ""; });
-    } }, name, h("button", {}, "Add"));
-    this.append(h("header", { class: "head" }, h("h2", {}, "Agent desks"), this.waiting), this.queue, this.empty, this.list, form);
+      doing(async () => { await addAgent(name.value.trim() || name.placeholder, supervisor.checked); name.value = ""; supervisor.checked = false; });
+    } }, name, h("label", { class: "times" }, supervisor, "supervisor"), h("button", {}, "Add"));
+    this.append(h("header", { class: "head" }, h("h2", {}, "Agent desks"), this.waiting), this.queue, document.createElement("wt-supervisor"), this.empty, this.list, form);
     on("desks overview selected chains", () => this.draw());
     on("clock", () => this.tick());
   }
@@ -34,6 +36,7 @@ class Desks extends HTMLElement {
     const desks = [...world.desks.values()];
     const queue = world.overview?.queue ?? [];
     this.empty.hidden = desks.length > 0;
+    this.name.placeholder = free(["Alice", "Bob", "Carol", "Dave"], world.desks);
     this.waiting.textContent = queue.length === 0 ? "queue empty" : `${queue.length} waiting`;
     this.waiting.classList.toggle("some", queue.length > 0);
     keyed(this.queue, queue.map((q) => ({ key: q.conversationId + q.guid, sig: "", make: () => h("li", {}, h("b", {}, q.customer), ` on ${q.channel} `, h("small", { class: "since", "data-at": q.since })) })));

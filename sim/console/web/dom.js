@@ -5,7 +5,7 @@ export function h(tag, props = {}, ...children) {
   for (const [key, value] of Object.entries(props)) {
     if (key.startsWith("aria-") && typeof value === "boolean") { el.setAttribute(key, value); continue; }
     if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith("on")) el.addEventListener(key.slice(2), value);
+    if (key.startsWith("on")) el[key] = value; // a property, so that match can hand it on
     else if (key === "class") el.className = value;
     else if (key === "value" || key === "checked" || key === "disabled" || key === "hidden" || key === "open") el[key] = value;
     else el.setAttribute(key, value === true ? "" : value);
@@ -27,24 +27,16 @@ export function fill(el, ...children) {
   return el;
 }
 
-// keyed makes parent's children match items, each {key, sig, make}: a child is made again only when its sig changed.
+// keyed makes parent's children match items, each {key, sig, make}: a child is brought up to date only when its sig changed, and
+// stays the same element, so that a press, the focus and what is scrolled survive it.
 export function keyed(parent, items) {
   const had = parent.items ?? new Map();
   const has = new Map();
   let at = parent.firstChild;
   for (const item of items) {
     let entry = had.get(item.key);
-    if (!entry || entry.sig !== item.sig) {
-      const node = item.make();
-      if (entry) {
-        if (at === entry.node) at = entry.node.nextSibling;
-        const held = entry.node.contains(document.activeElement);
-        const which = [...entry.node.querySelectorAll("button")].indexOf(document.activeElement);
-        entry.node.replaceWith(node);
-        if (held) (node.querySelectorAll("button")[which] ?? node).focus(); // who works by keyboard stays where they were
-      }
-      entry = { sig: item.sig, node };
-    }
+    if (!entry) entry = { sig: item.sig, node: item.make() };
+    else if (entry.sig !== item.sig) Object.assign(entry, { sig: item.sig, node: match(entry.node, item.make(), () => { if (at === entry.node) at = at.nextSibling; }) });
     had.delete(item.key);
     has.set(item.key, entry);
     if (entry.node === at) at = at.nextSibling;
@@ -54,6 +46,68 @@ export function keyed(parent, items) {
   parent.items = has;
 }
 
+// remake gives el the children that fill would, and keeps every element of the old ones that is still there.
+export function remake(el, ...children) {
+  const next = el.cloneNode(false);
+  append(next, children);
+  matchChildren(el, next);
+  return el;
+}
+
+const handlers = ["onclick", "onchange", "oninput", "onsubmit"];
+const alike = (a, b) => a.nodeName === b.nodeName && a.dataset?.testid === b.dataset?.testid && a.type === b.type;
+
+// match makes the node old look like next, and returns the one that is to stay.
+function match(old, next, replaced = () => {}) {
+  if (!alike(old, next)) {
+    replaced();
+    old.replaceWith(next);
+    return next;
+  }
+  if (!(old instanceof Element)) {
+    if (old.data !== next.data) old.data = next.data;
+    return old;
+  }
+  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && name !== "open") old.removeAttribute(name);
+  for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const f of handlers) if (old[f] !== next[f]) old[f] = next[f];
+  matchChildren(old, next);
+  return old;
+}
+
+function matchChildren(old, next) {
+  let at = old.firstChild;
+  for (const child of [...next.childNodes]) {
+    let like = at;
+    while (like && !alike(like, child)) like = like.nextSibling;
+    if (!like) { old.insertBefore(child, at); continue; }
+    while (at !== like) { const gone = at; at = at.nextSibling; gone.remove(); }
+    at = like.nextSibling;
+    match(like, child);
+  }
+  while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
+}
+
+// free is the first name that nobody has.
+export function free(names, taken) {
+  for (let n = 1; ; n++) for (const name of names) if (!taken.has(n === 1 ? name : `${name} ${n}`)) return n === 1 ? name : `${name} ${n}`;
+}
+
+// menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus.
+export function menu(sign, label, look, items, id) {
+  const sheet = h("div", { class: "sheet " + look });
+  const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
+  const details = h("details", { class: "menu" }, summary, sheet);
+  summary.addEventListener("click", () => { if (!details.open) fill(sheet, items()); }); // before it opens, so that nothing moves once it is seen
+  details.addEventListener("toggle", () => { if (details.open && !sheet.firstChild) fill(sheet, items()); });
+  details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "drop") details.open = false; });
+  details.addEventListener("keydown", (e) => { if (e.key === "Escape") { details.open = false; summary.focus(); } });
+  details.addEventListener("focusout", (e) => { if (e.relatedTarget && !details.contains(e.relatedTarget)) details.open = false; });
+  return details;
+}
+
+addEventListener("pointerdown", (e) => { for (const d of document.querySelectorAll(".menu[open]")) if (!d.contains(e.target)) d.open = false; });
+
 // stick keeps a scrolled list at its end while its reader has not scrolled up.
 export function stick(el) {
   el.stuck = true;
@@ -62,8 +116,13 @@ export function stick(el) {
   return el;
 }
 
+const ends = new Set();
+
+// toEnd scrolls once all that is drawn now is drawn: scrolling one list after drawing each would lay the page out as often.
 export function toEnd(el) {
-  if (el.stuck) el.scrollTop = el.scrollHeight;
+  if (!el.stuck) return;
+  if (ends.size === 0) queueMicrotask(() => { for (const o of ends) o.scrollTop = 1e9; ends.clear(); });
+  ends.add(el);
 }
 
 let toastTimer;

@@ -39,7 +39,7 @@ class Faults extends HTMLElement {
     const next = h("input", { type: "number", min: "1", max: "99", value: "1", "aria-label": "How many times", "data-testid": "fault-next" });
     this.list = h("ol", { class: "armed", "data-testid": "armed" });
     this.none = h("p", { class: "empty" }, "Nothing is armed. Faults happen to the next crossings, in order, and are gone when used up. There is no chance in it.");
-    this.clear = h("button", { type: "button", class: "quiet", "data-testid": "fault-clear", onclick: () => doing(async () => { await api.del("/faults"); await refresh(); }) }, "Clear all");
+    this.clear = h("button", { type: "button", class: "quiet", "data-testid": "fault-clear", onclick: () => doing(async () => { await api.del("/faults"); record("Given", "no fault is armed"); await refresh(); }) }, "Clear all");
     this.state = h("b", { role: "status" });
     this.switch = h("button", { type: "button", "data-testid": "power", onclick: () => doing(() => power(world.overview.connector === "killed")) });
     this.connector = h("p", { class: "power" }, this.state, this.switch);

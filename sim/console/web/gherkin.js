@@ -1,5 +1,5 @@
 // What is done by hand, written along as a scenario. Time that passed between two steps becomes a step of its own.
-import { changed, now, world } from "./store.js";
+import { changed, now, on, world } from "./store.js";
 import { iso, words } from "./time.js";
 
 export const quoted = (text) => '"' + text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') + '"';
@@ -8,12 +8,28 @@ const businesses = { whatsapp: "a WhatsApp production number", messenger: "a Mes
 
 export const channels = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "Web" };
 
-export const script = { start: 0, at: 0, steps: [], title: "What was done by hand" };
+const TITLE = "What was done by hand";
+export const script = { start: 0, at: 0, steps: [], title: TITLE };
 
-// begin starts a recording at the present instant. Who is there already is written down; what they did before is not.
+// begin starts a recording at the present instant. Who is there already is written down; what they did before is not. Of a scenario
+// that is being played the recording has the steps that are done.
 export function begin() {
+  const p = world.play;
   script.start = script.at = Math.round(now());
-  script.steps = [...[...world.phones.values()].map(uses), ...[...world.desks.values()].map(works)];
+  Object.assign(script, { id: world.id, play: p?.id, done: 0, title: p?.scenario ?? TITLE });
+  script.steps = p ? [] : [...[...world.phones.values()].map(uses), ...[...world.desks.values()].map(works)];
+  if (p) played(p);
+  keepIt();
+}
+
+// played writes down the steps that the player has done.
+export function played(p) {
+  if (script.id !== world.id || !world.id.endsWith("." + p.id)) return; // on the way from one world to the other
+  if (script.play !== p.id) { begin(); return; }
+  if (p.done <= script.done) return;
+  script.steps.push(...p.steps.slice(script.done, p.done).map(({ keyword, text, doc, table }) => ({ keyword, text, doc, table })));
+  script.done = p.done;
+  script.at = Date.parse(p.steps[p.done - 1].at);
   keepIt();
 }
 
@@ -28,18 +44,24 @@ export const works = (desk) => ({ keyword: "Given", text: `agent ${quoted(desk.a
 // restore takes up the recording that a reload of the page interrupted.
 export function restore() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem("gherkin"));
-    if (kept && kept.generation === world.overview.generation && kept.start <= now() && world.overview.entries >= kept.entries) {
-      Object.assign(script, kept);
+    const kept = JSON.parse(sessionStorage.getItem(slot()));
+    if (kept && kept.id === world.id && kept.start <= now() && world.overview.entries >= kept.entries) {
+      Object.assign(script, { play: undefined }, kept);
+      changed("gherkin");
       return;
     }
   } catch { /* nothing kept */ }
   begin();
 }
 
+on("renewed", restore);
+
+// slot is where a recording is kept: that of the world that is up waits while a scenario is played.
+const slot = () => (world.overview.play ? "gherkin of a play" : "gherkin");
+
 function keepIt() {
   try {
-    sessionStorage.setItem("gherkin", JSON.stringify({ ...script, generation: world.overview.generation, entries: world.overview.entries }));
+    if (script.id === world.id) sessionStorage.setItem(slot(), JSON.stringify({ ...script, entries: world.overview.entries }));
   } catch { /* no storage: a reload begins anew */ }
   changed("gherkin");
 }
@@ -63,21 +85,36 @@ export function record(keyword, text, needs) {
   keepIt();
 }
 
+// renamed makes the scenario one of a person who had the new name from the start: no step gives another one.
+export function renamed(name, to) {
+  for (const s of script.steps) if (s.text) s.text = s.text.replaceAll(quoted(name), quoted(to));
+  keepIt();
+}
+
+// note writes down what no step says, as a comment.
+export const note = (text) => record("#", text);
+
 export function feature() {
-  const given = [`the clock reads "${iso(script.start)}"`];
-  for (const channel of new Set(script.steps.map((s) => s.needs).filter((n) => businesses[n]))) given.push(businesses[channel]);
-  const setUp = given.map((text) => ({ keyword: "Given", text }));
-  for (const name of new Set(script.steps.map((s) => s.needs).filter((n) => n && !businesses[n]))) {
-    const t = world.overview?.templates.find((o) => o.name === name);
+  const steps = [...script.steps];
+  const clock = script.play ? steps[0]?.text.startsWith("the clock reads") && steps.shift() : { keyword: "Given", text: `the clock reads "${iso(script.start)}"` };
+  const setUp = clock ? [clock] : [];
+  for (const channel of new Set(steps.map((s) => s.needs).filter((n) => businesses[n]))) {
+    const text = businesses[channel];
+    if (!steps.some((s) => s.text?.startsWith(text))) setUp.push({ keyword: "Given", text });
+  }
+  for (const name of new Set(steps.map((s) => s.needs).filter((n) => n && !businesses[n]))) {
+    const t = !steps.some((s) => s.text?.includes(`template "${name}" in namespace`)) && world.overview?.templates.find((o) => o.name === name);
     if (t) setUp.push({ keyword: "Given", text: `the approved template "${t.name}" in namespace "${t.namespace}" and language "${t.language}"`, doc: t.body });
   }
   const lines = ["Feature: Recorded in the console", "", "  Scenario: " + (script.title || "Untitled")];
   let keyword = "";
-  for (const s of [...setUp, ...script.steps]) {
+  for (const s of [...setUp, ...steps]) {
+    if (s.keyword === "#") { lines.push("    # No step says this: " + s.text); continue; }
     const text = s.span ? `${words(s.span)} pass${/^1 \w+$/.test(words(s.span)) ? "es" : ""}` : s.text;
-    lines.push(`    ${s.keyword === keyword ? "And" : s.keyword} ${text}`);
+    lines.push(`    ${s.keyword === keyword && keyword !== "*" ? "And" : s.keyword} ${text}`);
     keyword = s.keyword;
-    if (s.doc) lines.push('      """', ...s.doc.split("\n").map((l) => "      " + l), '      """');
+    if (s.doc) lines.push('      """', ...s.doc.replaceAll('"""', '\\"\\"\\"').split("\n").map((l) => "      " + l), '      """');
+    for (const row of s.table ?? []) lines.push(`      | ${row.map((c) => c.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("|", "\\|")).join(" | ")} |`);
   }
   return lines.join("\n") + "\n";
 }

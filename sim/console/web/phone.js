@@ -1,31 +1,70 @@
 // <wt-phone>: one person's phone, in the manner of its network.
 import * as api from "./api.js";
-import { doing, h, keyed, stick, toEnd } from "./dom.js";
+import { doing, fill, h, keyed, menu, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
-import { channels, quoted, record } from "./gherkin.js";
-import { changed, setPhone } from "./store.js";
+import { channels, note, quoted, record, renamed } from "./gherkin.js";
+import { changed, dropPhone, setPhone, world } from "./store.js";
 import { day, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
 
 const ticks = { sending: ["◷", "sending"], sent: ["✓", "sent"], delivered: ["✓✓", "delivered"], read: ["✓✓", "read"], failed: ["!", "failed"] };
 const emoji = ["😀", "😂", "😍", "😢", "😡", "👍", "👎", "🙏", "🎉", "❤️", "🚚", "📦", "☕", "🌧️", "✅", "❓"];
 
-const media = { image: ["a photo", "photo.jpg"], file: ["a document", "invoice.pdf"], voice: ["a voice note", "voice.ogg"], video: ["a video", "clip.mp4"], infected: ["an infected file", "eicar.pdf"] };
+const sayings = ["Is my order on its way?", "Yes, please!", "Thank you"];
+const smileys = ["👍", "❤️", "😂", "😢"];
+
+// What a phone can do beside writing: the action, what it is called, and its file or the step it makes. Only what its client offers is
+// in the menu; what comes to nothing in the end is offered by real clients too.
+const deeds = [
+  ["read", "Read the conversation", "reads the conversation"],
+  ["image", "Send a photo", "image", "photo.jpg"], ["file", "Send a document", "file", "invoice.pdf"], ["voice", "Send a voice note", "voice note", "voice.ogg"],
+  ["video", "Send a video", "video", "clip.mp4"], ["sticker", "Send a sticker", "sticker", "wave.webp"], ["file", "Send an infected file", "file", "eicar.pdf"],
+  ["location", "Send a location"], ["liveLocation", "Share a live location", "shares a live location"], ["contact", "Send a contact card"],
+  ["typing", "Start typing", "starts typing"], ["stopTyping", "Stop typing", "stops typing"], ["mute", "Mute", "mutes the conversation"], ["unmute", "Unmute"],
+  ["call", "Call the business", "calls the business"], ["group", "Add the business to a group", "adds the business to a group"], ["post", "Post it publicly"],
+];
 
 // act does something on a phone and writes it along.
 export async function act(name, action, body, step) {
   setPhone(await api.post(api.phonePath(name, action), body));
   if (step) record("When", step);
+  else note(`${name} does ${action} ${JSON.stringify(body)}`);
   changed("acted");
 }
 
+export async function rename(name, to) {
+  const phone = await api.post(api.phonePath(name, "rename"), { name: to });
+  if (to === name) return;
+  renamed(name, to);
+  dropPhone(name);
+  setPhone(phone);
+}
+
+export async function remove(name) {
+  await api.del(api.phonePath(name));
+  note(`${name} leaves`);
+  dropPhone(name);
+}
+
 export const say = (name, text) => act(name, "send", { text }, `${quoted(name)} sends ${quoted(text)}`);
+
+// invitation shows the code that makes another phone this one.
+function invitation(name, { url, size, path }) {
+  const svg = (tag, props) => { const el = document.createElementNS(document.querySelector("svg").namespaceURI, tag); for (const [k, v] of Object.entries(props)) el.setAttribute(k, v); return el; };
+  const code = svg("svg", { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": "QR code", "shape-rendering": "crispEdges" });
+  code.append(svg("path", { d: path }));
+  const dialog = h("dialog", { class: "invite", "data-testid": "invitation", "aria-label": "Invitation" }, h("h2", {}, `Scan to be ${name}`), code, h("p", {}, h("a", { href: url, target: "_blank", rel: "noreferrer" }, url.split("#")[0])),
+    h("button", { type: "button", class: "go", onclick: () => dialog.close() }, "Close"));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
 
 class Phone extends HTMLElement {
   show(phone) {
     if (!this.phone) this.build(phone);
     this.phone = phone;
-    const items = [];
+    const items = phone.earlier ? [{ key: "earlier", sig: phone.earlier, make: () => h("li", { class: "day" }, h("button", { type: "button", class: "quiet", onclick: () => doing(() => this.earlier()) }, `${phone.earlier} earlier`)) }] : [];
     let last = "";
     for (const b of phone.bubbles) {
       const date = utc(b.at);
@@ -36,57 +75,97 @@ class Phone extends HTMLElement {
     }
     keyed(this.log, items);
     this.typing.hidden = !phone.typing;
+    this.sub.textContent = [channels[phone.channel] ?? phone.channel, phone.address, phone.muted && "muted", phone.notifications && phone.notifications + " new"].filter(Boolean).join(" · ");
+    this.opened.hidden = !phone.opened;
+    this.opened.textContent = "The browser shows " + phone.opened;
     keyed(this.options, (phone.options ?? []).map((o) => ({ key: o.label, sig: "", make: () => h("button", { type: "button", "data-tap": o.label }, o.label) })));
     toEnd(this.log);
   }
 
   build(phone) {
     const name = phone.name;
-    this.className = "phone " + phone.channel;
-    this.id = "phone-" + encodeURIComponent(name);
-    this.dataset.testid = "phone";
-    this.dataset.name = name;
-    this.log = stick(h("ol", { class: "bubbles", role: "log", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" }));
+    this.log = stick(h("ol", { class: "bubbles", "aria-live": "polite", "aria-label": "Messages on the phone of " + name, tabindex: "0", "data-testid": "bubbles" }));
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "sr" }, "The business is typing"), h("i"), h("i"), h("i"));
     this.options = h("div", { class: "options", role: "group", "aria-label": "Quick replies" });
     this.input = h("input", { type: "text", "aria-label": "Message from " + name, placeholder: "Message", autocomplete: "off", "data-testid": "say" });
     const form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } },
-      this.menu("☺", "Emoji", "grid", emoji.map((e) => h("button", { type: "button", onclick: () => { this.input.value += e; this.input.focus(); } }, e))),
-      this.menu("+", "Attach and more", "list", this.attachments(name)),
+      menu("☺", "Emoji", "grid", () => [...emoji, ...sayings].map((e) => h("button", { type: "button", class: e.length > 4 ? "wide" : "", "data-testid": "ready", onclick: () => { this.input.value += e; this.input.focus(); } }, e)), "emoji"),
+      menu("+", "Attach and more", "drop", () => this.attachments(name), "attach"),
       this.input,
       h("button", { class: "send", "aria-label": "Send", "data-testid": "send" }, "➤"));
+    this.deeds = h("div", { class: "options", role: "group", "aria-label": "This message", hidden: true });
+    this.sub = h("span");
+    this.opened = h("p", { class: "opened", hidden: true });
+    const facts = () => Object.entries(this.phone.business ?? {}).filter(([k]) => k !== "name").map(([k, v]) => h("p", {}, h("small", {}, k), " ", v));
     this.append(
-      h("header", { class: "who" }, h("h3", {}, name), h("span", {}, [channels[phone.channel] ?? phone.channel, phone.address].join(" · "))),
+      h("header", { class: "who" }, h("h3", {}, name), this.sub, menu("⋯", `Rename or remove ${name}`, "drop", () => this.person(), "person")),
       h("section", { class: "device", "aria-label": `Phone of ${name} on ${channels[phone.channel] ?? phone.channel}` },
-        h("header", { class: "bar" }, h("span", { class: "face", "aria-hidden": "true" }, "W"), h("b", {}, phone.business?.name || "Wavetank Ltd"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
-        this.log, this.typing, this.options, form));
+        h("header", { class: "bar" }, h("span", { class: "face", "aria-hidden": "true" }, "W"), menu(phone.business?.name || "Wavetank Ltd", "Profile of the business", "drop", () => [facts(), facts().length === 0 && h("p", {}, "It shows no profile.")], "profile"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
+        this.log, this.opened, this.typing, this.options, this.deeds, form));
     this.addEventListener("click", (e) => this.clicked(e));
   }
 
-  menu(sign, label, look, items) {
-    const details = h("details", { class: "menu" }, h("summary", { "aria-label": label, title: label }, sign), h("div", { class: "sheet " + look }, items));
-    details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "list") details.open = false; });
-    details.addEventListener("keydown", (e) => { if (e.key === "Escape") { details.open = false; details.firstChild.focus(); } });
-    details.addEventListener("focusout", (e) => { if (e.relatedTarget && !details.contains(e.relatedTarget)) details.open = false; });
-    return details;
+  async earlier() {
+    api.askMore(this.phone.name);
+    this.log.stuck = false;
+    setPhone(await api.get(api.phonePath(this.phone.name) + api.last(this.phone.name)));
   }
 
   attachments(name) {
-    const item = (label, run, id) => h("button", { type: "button", "data-testid": id, onclick: () => doing(run) }, label);
     const who = quoted(name);
+    const own = h("input", { placeholder: "other file, lat,long or name", "aria-label": "Which file, place or person; empty: an example" });
+    const offered = (d) => this.phone.offers.includes({ stopTyping: "typing", unmute: "mute" }[d] ?? d) && (!/mute/.test(d) || d === (this.phone.muted ? "unmute" : "mute"));
+    return [own, deeds.filter(([d]) => offered(d)).map(([d, label, what, file], i) => h("button", { type: "button", "data-testid": file === "eicar.pdf" ? "infected" : d, onclick: () => doing(() => {
+      const given = own.value.trim();
+      const written = this.input.value.trim();
+      if (file) {
+        const name = given || file;
+        const caption = d === "image" && written;
+        if (caption) this.input.value = "";
+        return act(this.phone.name, d, { file: name, text: caption || "" }, `${who} sends the ${what} ${quoted(name)}${caption ? ` with the caption ${quoted(caption)}` : ""}`);
+      }
+      if (/ocation/.test(d)) {
+        const [lat, long] = (given || "51.5007,-0.1246").split(",").map(Number);
+        return act(this.phone.name, d, { lat, long }, `${who} ${what ?? `sends the location ${quoted(`${lat},${long}`)}`}`);
+      }
+      if (d === "contact") return act(this.phone.name, d, { text: given || "Bo" }, `${who} sends the contact card of ${quoted(given || "Bo")}`);
+      if (d === "post") {
+        const text = written || given || "Great shop!";
+        this.input.value = "";
+        return act(this.phone.name, d, { text }, `${who} posts ${quoted(text)} publicly`);
+      }
+      return act(this.phone.name, d, {}, what && `${who} ${what}`);
+    }) }, label))];
+  }
+
+  // about offers what can be done with one message.
+  about(b) {
+    const { name, offers } = this.phone;
+    const who = quoted(name);
+    const close = () => { this.deeds.hidden = true; };
+    const item = (label, run, title, id) => h("button", { type: "button", title, "aria-label": title, "data-testid": id, onclick: () => { close(); doing(run); } }, label);
+    fill(this.deeds, h("small", {}, b.text.slice(0, 40)),
+      offers.includes("react") && smileys.map((e) => item(e, () => act(name, "react", { on: b.text, text: e }, `${who} reacts to ${quoted(b.text)} with ${quoted(e)}`), "React with " + e, "react")),
+      offers.includes("reply") && item("Reply", async () => { this.answering(b.text); this.input.focus(); }, undefined, "reply-to"),
+      offers.includes("delete") && b.from === "me" && item("Delete", () => act(name, "delete", { on: b.text }, `${who} deletes ${quoted(b.text)}`), undefined, "delete"),
+      item("✕", async () => {}, "Close"));
+    this.deeds.hidden = false;
+    this.deeds.querySelector("button").focus();
+  }
+
+  answering(text) {
+    this.replying = text;
+    this.input.placeholder = text ? `Reply to “${text.slice(0, 30)}”` : "Message";
+  }
+
+  // person is the menu of the one who holds the phone.
+  person() {
+    const { name } = this.phone;
+    const to = h("input", { value: name, "aria-label": "New name of " + name, "data-testid": "rename-to" });
     return [
-      item("Read the conversation", () => act(name, "read", {}, `${who} reads the conversation`), "read"),
-      item("Send a location", () => act(name, "location", { lat: 51.5007, long: -0.1246 }, `${who} sends the location "51.5007,-0.1246"`), "location"),
-      ...Object.entries(media).map(([kind, [label, file]]) => item("Send " + label, () => {
-        const action = kind === "infected" ? "file" : kind;
-        const noun = { file: "file", image: "image", voice: "voice note", video: "video" }[action];
-        return act(name, action, { file }, `${who} sends the ${noun} ${quoted(file)}`);
-      })),
-      item("Start typing", () => act(name, "typing", {}, `${who} starts typing`)),
-      item("Stop typing", () => act(name, "stopTyping", {}, `${who} stops typing`)),
-      item("Call the business", () => act(name, "call", {}, `${who} calls the business`)),
-      item("Add the business to a group", () => act(name, "group", {}, `${who} adds the business to a group`)),
-    ];
+      h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); doing(() => rename(name, to.value.trim())); } }, to, h("button", { "data-testid": "rename" }, "Rename")),
+      h("button", { type: "button", "data-testid": "remove", onclick: () => doing(() => remove(name)) }, "Remove " + name),
+      world.overview?.shared && h("button", { type: "button", "data-testid": "invite", onclick: () => doing(async () => invitation(name, await api.post(api.phonePath(name, "invite")))) }, `Let somebody be ${name}: show a QR code`)];
   }
 
   bubble(b, on) {
@@ -95,9 +174,10 @@ class Phone extends HTMLElement {
     return h("li", { class: `bubble ${mine ? "mine" : "theirs"} k-${b.kind}${b.status === "failed" ? " failed" : ""}${on ? " lit" : ""}`, "data-id": b.id, "data-testid": "bubble" },
       h("span", { class: "sr" }, mine ? "Sent: " : "Received: "),
       drawBubble(b),
-      b.error && h("p", { class: "error" }, b.error),
+      b.error && b.error !== b.text && h("p", { class: "error" }, b.error),
       h("footer", {}, h("time", { datetime: b.at }, minute(b.at)), sign && h("span", { class: "ticks " + status, title: status, role: "img", "aria-label": status }, sign),
-        h("button", { type: "button", class: "trace", "data-message": b.id, title: "Follow this message", "aria-label": "Follow this message" }, "⇢")));
+        h("button", { type: "button", class: "trace", "data-message": b.id, title: "Follow this message", "aria-label": "Follow this message" }, "⇢"),
+        h("button", { type: "button", class: "trace", "data-more": b.id, title: "More", "aria-label": "React, reply or delete" }, "⋯")));
   }
 
   clicked(e) {
@@ -107,15 +187,20 @@ class Phone extends HTMLElement {
       doing(() => act(this.phone.name, "tap", { target: label }, `${quoted(this.phone.name)} taps ${quoted(label)}`));
       return;
     }
+    const more = e.target.closest("[data-more]");
+    if (more) { this.about(this.phone.bubbles.find((b) => b.id === more.dataset.more)); return; }
     const bubble = e.target.closest("li.bubble");
-    if (bubble && !getSelection().toString()) open("message", bubble.dataset.id);
+    if (bubble && !document.body.classList.contains("guest") && !getSelection().toString()) open("message", bubble.dataset.id);
   }
 
   async send() {
     const text = this.input.value.trim();
     if (!text) return;
     this.input.value = "";
-    await doing(() => say(this.phone.name, text).catch((err) => { this.input.value = text; throw err; }));
+    const on = this.replying;
+    this.answering();
+    const { name } = this.phone;
+    await doing(() => (on ? act(name, "reply", { on, text }, `${quoted(name)} replies to ${quoted(on)} with ${quoted(text)}`) : say(name, text)).catch((err) => { this.input.value = text; throw err; }));
     this.input.focus();
   }
 }

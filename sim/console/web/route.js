@@ -1,13 +1,16 @@
-// Deep links: #phone/Ana, #desk/Alice, #message/ID, #entry/12, #wire, #faults, #gherkin, #tour/window.
+// Deep links: #phone/Ana, #desk/Alice, #message/ID, #entry/12, #wire, #faults, #gherkin, #scenarios, #at/2020-11-04T08:55:00Z (the first
+// entry from then on), #play/FILE:LINE/STEPS.
 import { chainOf, chainOfEntry } from "./chain.js";
-import { select, world } from "./store.js";
+import { entryOf, select, world } from "./store.js";
 
 const panes = { phone: "phones", phones: "phones", desk: "desks", desks: "desks" };
 
 // keyboard tells whether the last thing opened was opened by keyboard: then the focus goes there too.
 export let keyboard = false;
 
-export function open(kind, value = "") {
+// open goes to an address; pane is where to look then when only one is shown, if not there.
+export function open(kind, value = "", pane = "") {
+  look = pane;
   const el = document.activeElement;
   keyboard = Boolean(el?.closest("li") && el.matches(":focus-visible"));
   const hash = "#" + kind + (value === "" ? "" : "/" + encodeURIComponent(value));
@@ -16,7 +19,7 @@ export function open(kind, value = "") {
 }
 
 export function parse() {
-  const [kind, value = ""] = location.hash.slice(1).split("/");
+  const [, kind, value = ""] = /^#?([^/]*)\/?(.*)$/.exec(location.hash);
   try {
     return [kind, decodeURIComponent(value)];
   } catch {
@@ -24,6 +27,7 @@ export function parse() {
   }
 }
 
+let look = "";
 const followers = [];
 export const routed = (f) => followers.push(f);
 
@@ -32,8 +36,10 @@ export function follow() {
   const [kind, value] = parse();
   if (kind === "message") select({ id: value });
   else if (kind === "entry") select({ seq: Number(value) });
+  else if (kind === "at") select({ seq: [...world.entries.values()].find((e) => Date.parse(e.at) >= Date.parse(value))?.seq ?? 0 });
   else select(null);
-  if (kind && kind !== "tour") document.body.dataset.pane = panes[kind] ?? "side";
+  if (kind && kind !== "play") document.body.dataset.pane = look || (panes[kind] ?? "side");
+  look = "";
   for (const f of followers) f(kind, value);
   if (kind === "phone" || kind === "desk") {
     const el = document.getElementById(`${kind}-${encodeURIComponent(value)}`);
@@ -48,7 +54,7 @@ export function chosen() {
   const s = world.selected;
   if (!s) return undefined;
   if (s.id) return chainOf(s.id);
-  const e = world.entries.get(s.seq);
+  const e = entryOf(s.seq);
   return e && chainOfEntry(e);
 }
 

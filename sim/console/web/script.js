@@ -18,6 +18,7 @@ class Script extends HTMLElement {
   }
 
   draw() {
+    if (document.activeElement !== this.title_) this.title_.value = script.title;
     const text = feature();
     if (text !== this.text.textContent) this.text.textContent = text;
     toEnd(this.text);

@@ -1,16 +1,26 @@
 // What the page knows of the world. The event stream says what changed; the control API says how it looks now.
 import * as api from "./api.js";
-import { follow, forget } from "./chain.js";
+import { chainOfEntry, follow, forget, forgetAll, phoneOf } from "./chain.js";
 
-const KEPT = 5000; // entries; older ones are asked for again when needed
+const KEPT = 5000; // entries in the page; an older one is asked for when somebody looks at it
 const TAIL = 2000; // entries read when the page opens
+const ROUND = 8; // phones asked for at once
 
 export const world = {
   overview: null,
   phones: new Map(),
   desks: new Map(),
   entries: new Map(), // seq -> entry, in order
+  older: new Map(), // entries that were asked for: few
+  oldest: 1, // of entries
+  actors: new Map(), // in entries -> how often
+  chats: new Map(), // conversations in entries -> how often
+  anew: 0, // how often entries was read again
+  seen: new Set(), // names of the phones in view
   ready: null,
+  play: null, // the scenario that is being played
+  features: null, // what can be played, once asked for
+  id: "", // which world it is: how often it was reset, and the play
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -28,14 +38,24 @@ export function on(topics, f) {
 // changed lets everybody who draws a topic draw it in the next frame, once.
 export function changed(...topics) {
   for (const t of topics) dirty.add(t);
-  if (frame) return;
-  frame = requestAnimationFrame(() => {
-    frame = 0;
-    const run = new Set([...dirty].flatMap((t) => listeners.get(t) ?? []));
-    dirty.clear();
-    for (const f of run) f();
-  });
+  if (!frame) frame = requestAnimationFrame(draw);
 }
+
+function draw() {
+  frame = 0;
+  if (pressed && performance.now() - pressed < 1500) { frame = requestAnimationFrame(draw); return; }
+  const run = new Set([...dirty].flatMap((t) => listeners.get(t) ?? []));
+  dirty.clear();
+  for (const f of run) f();
+}
+
+// While a button is held down nothing is drawn: what moves between press and release takes the click away.
+let pressed = 0;
+for (const [down, up] of [["pointerdown", "pointerup"], ["keydown", "keyup"]]) {
+  addEventListener(down, (e) => { if (down !== "keydown" || e.key === " " && e.target.localName === "button") pressed = performance.now(); }, true);
+  addEventListener(up, () => setTimeout(() => { pressed = 0; }), true); // once the click came
+}
+addEventListener("pointercancel", () => { pressed = 0; }, true);
 
 // The clock between two answers: it goes on at its speed while nothing holds it.
 let anchor = { at: 0, seen: 0, speed: 0 };
@@ -54,8 +74,16 @@ export function moved(answer) { // of a call that moved the clock
 }
 
 export function setPhone(phone) {
+  if (phone.bubbles.length === 0 && phone.earlier) stale.phones.add(phone.name); // its messages are asked for when it is in view
   world.phones.set(phone.name, phone);
   changed("phones");
+}
+
+// looked tells which phones are in view: only those are kept up to date.
+export function looked(name, seen) {
+  if (seen) world.seen.add(name);
+  else world.seen.delete(name);
+  if (seen && stale.phones.has(name)) soon();
 }
 
 export function setDesk(desk) {
@@ -70,47 +98,67 @@ export function select(what) {
 
 // Refreshing: one round at a time; what becomes stale meanwhile is in the next one.
 const stale = { phones: new Set(), desks: new Set(), everyPhone: false };
-let refreshing = false;
+let refreshing = null;
 let again = false;
+let renewed = false; // another world is shown since the last round
+let unknown = false; // who is in it
 
-export async function refresh() {
+export function refresh() {
   again = true;
-  if (refreshing) return;
-  refreshing = true;
+  refreshing ??= rounds().finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+async function rounds() {
   try {
     while (again) {
       again = false;
       await round();
     }
-  } catch { // the next event or the next beat tries again
-  } finally {
-    refreshing = false;
-  }
+    if (renewed) changed("renewed", "play");
+    renewed = false;
+  } catch { /* the next event or the next beat tries again */ }
+}
+
+export function refreshAll() {
+  stale.everyPhone = true;
+  for (const name of world.desks.keys()) stale.desks.add(name);
+  return refresh();
 }
 
 async function round() {
-  const { everyPhone } = stale;
-  const phones = [...stale.phones];
+  if (unknown) { // in one answer, so in order
+    unknown = false;
+    for (const p of (await api.get("/phones?last=0")).phones) setPhone(p);
+  }
+  if (stale.everyPhone) {
+    stale.everyPhone = false;
+    for (const name of world.phones.keys()) stale.phones.add(name);
+  }
+  const due = [...stale.phones].filter((name) => world.seen.has(name) || !world.phones.has(name));
+  const phones = due.slice(0, ROUND);
   const desks = [...stale.desks];
-  stale.phones.clear();
+  for (const name of phones) stale.phones.delete(name);
   stale.desks.clear();
-  stale.everyPhone = false;
-  const work = [api.get("/overview").then(setOverview)];
-  if (everyPhone || phones.length > 6) work.push(api.get("/phones").then((all) => all.phones.forEach(setPhone)));
-  else work.push(...phones.map((name) => api.get(api.phonePath(name)).then(setPhone, () => {})));
-  work.push(...desks.map((name) => api.get(api.agentPath(name)).then(setDesk, () => {})));
-  await Promise.all(work);
+  again ||= due.length > phones.length;
+  await Promise.all([api.get("/overview").then(setOverview),
+    ...phones.map((name) => api.get(api.phonePath(name) + api.last(name)).then(setPhone, () => {})),
+    Promise.all(desks.map((name) => api.get(api.agentPath(name) + api.last()).catch(() => null))).then((all) => all.filter(Boolean).forEach(setDesk))]);
 }
 
 function setOverview(o) {
   const before = world.overview;
-  if (before && before.generation !== o.generation) {
-    location.reload(); // another world: nothing here is true any more
-    return;
-  }
+  const other = world.id;
+  world.id = `${o.generation}.${o.play?.id ?? 0}`;
   world.overview = o;
   setClock(o.clock);
+  if (other && other !== world.id) renew();
+  const { play } = world;
+  if (play?.id !== o.play?.id || play?.done !== o.play?.done || play?.outcome !== o.play?.outcome) {
+    api.get("/play").then((answer) => { world.play = answer.play; changed("play"); }, () => {});
+  }
   for (const name of o.people) if (!world.phones.has(name)) { stale.phones.add(name); again = true; }
+  for (const name of before?.people ?? []) if (!o.people.includes(name)) dropPhone(name);
   for (const a of o.agents) {
     const desk = world.desks.get(a.name);
     if (!desk || desk.state !== a.state || desk.alerts.length !== a.alerts || desk.contacts.filter((c) => c.open).length !== a.open) {
@@ -123,14 +171,32 @@ function setOverview(o) {
   changed("overview", "clock");
 }
 
+// renew forgets everything: another world is shown.
+function renew() {
+  for (const known of [world.phones, world.desks, world.entries, world.older, world.actors, world.chats, world.seen, fresh, stale.phones, stale.desks]) known.clear();
+  forgetAll();
+  waiting = [];
+  world.oldest = 1;
+  world.anew++;
+  world.selected = null;
+  again = renewed = unknown = true;
+  for (const f of new Set([...listeners.get("world"), ...[...listeners.values()].flat()])) f();
+  listen();
+}
+
+export function dropPhone(name) { // of somebody who left, or goes by another name
+  world.phones.delete(name);
+  world.seen.delete(name);
+  stale.phones.delete(name);
+  changed("phones");
+}
+
 // touch marks what an entry may have changed.
 function touch(e) {
-  let found = false;
-  for (const actor of [e.from, e.to]) {
-    if (actor.startsWith("phone ")) { stale.phones.add(actor.slice(6)); found = true; }
-    if (actor.startsWith("agent ")) stale.desks.add(actor.slice(6));
-  }
-  if (e.kind === "network" && !found && !holderOf(e.message)) stale.everyPhone = true;
+  for (const actor of [e.from, e.to]) if (actor.startsWith("agent ")) stale.desks.add(actor.slice(6));
+  const phone = phoneOf(e) ?? chainOfEntry(e)?.phone;
+  if (phone) stale.phones.add(phone);
+  else if (e.kind === "network") stale.everyPhone = true;
   if (e.conversation) {
     for (const desk of world.desks.values()) {
       if (desk.contacts.some((c) => c.conversationId === e.conversation)) stale.desks.add(desk.agent);
@@ -138,68 +204,83 @@ function touch(e) {
   }
 }
 
-// holderOf marks the phone that holds a message.
-function holderOf(id) {
-  for (const phone of world.phones.values()) {
-    if (phone.bubbles.some((b) => b.id === id)) { stale.phones.add(phone.name); return true; }
-  }
-  return false;
-}
+const count = (map, key, by) => { const n = (map.get(key) ?? 0) + by; if (n) map.set(key, n); else map.delete(key); };
 
-let oldest = Infinity;
+function tally(e, by) {
+  for (const actor of new Set([e.from, e.to])) count(world.actors, actor, by);
+  if (e.conversation) count(world.chats, e.conversation, by);
+}
 
 function keep(e) {
   const old = world.entries.get(e.seq);
-  if (old && (old.status || old.error) && !(e.status || e.error)) return; // an older state of the same entry
+  if (e.seq < world.oldest || old && (old.status || old.error) && !(e.status || e.error)) return; // gone, or an older state of the same entry
+  if (old) tally(old, -1);
+  tally(e, 1);
   world.entries.set(e.seq, e);
   fresh.add(e.seq);
   follow(e);
-  oldest = Math.min(oldest, e.seq);
-  while (world.entries.size > KEPT) { // by number: the first key of a map that shrinks at its front is slow to find
-    const first = world.entries.get(oldest);
-    if (first) {
-      world.entries.delete(oldest);
-      forget(first);
-    }
-    oldest++;
+  for (; world.entries.size > KEPT; world.oldest++) { // by number: the first key of a map that shrinks at its front is slow to find
+    const first = world.entries.get(world.oldest);
+    if (!first) continue;
+    world.entries.delete(world.oldest);
+    fresh.delete(world.oldest);
+    tally(first, -1);
+    forget(first);
   }
 }
 
-// Entries wait here when they come faster than a frame allows; the page stays usable meanwhile.
-const SLICE = 8; // ms
+// Lists of entries wait here when they come faster than a frame allows; the page stays usable meanwhile.
+const SLICE = 6; // ms
+const WAITING = 100; // lists
 let waiting = [];
 let pumping = false;
 
 function take(raw) {
   waiting.push(raw);
+  if (waiting.length > WAITING) { // most would be forgotten at once
+    waiting = waiting.slice(-WAITING / 2);
+    stale.everyPhone = true;
+    for (const name of world.desks.keys()) stale.desks.add(name);
+  }
   if (!pumping) pump();
 }
 
 function pump() {
   const until = performance.now() + SLICE;
-  let i = 0;
-  while (i < waiting.length && performance.now() < until) {
-    const e = JSON.parse(waiting[i++]);
-    keep(e);
-    touch(e);
+  while (waiting.length > 0 && performance.now() < until) {
+    for (const e of JSON.parse(waiting.shift())) {
+      keep(e);
+      touch(e);
+    }
   }
-  waiting = waiting.slice(i);
   changed("entries", ...(world.selected ? ["chains"] : []));
   soon();
-  pumping = true; // what comes in the same moment waits for the next slice
-  setTimeout(() => { pumping = false; if (waiting.length > 0) pump(); });
+  pumping = true; // what comes in the same moment waits for the next slice, one in each frame
+  const next = () => { pumping = false; if (waiting.length > 0) pump(); };
+  if (waiting.length > 0 && !document.hidden) requestAnimationFrame(next);
+  else setTimeout(next);
 }
 
 async function history() {
-  const after = Math.max(0, (world.overview?.entries ?? 0) - TAIL);
+  const last = world.overview?.last ?? 0;
+  const { entries } = await api.get(`/journal?after=${Math.max(0, last - TAIL)}`);
   const known = [...world.entries.values()];
-  const { entries } = await api.get("/journal?after=" + after);
-  oldest = Infinity;
-  world.entries.clear(); // so that the order is that of the journal
-  for (const e of entries) keep(e);
-  for (const e of known) keep(e);
+  for (const map of [world.entries, world.actors, world.chats]) map.clear(); // so that the order is that of the journal
+  world.oldest = Math.min(entries[0]?.seq ?? 1, known[0]?.seq ?? Infinity);
+  for (const e of [...entries, ...known].sort((a, b) => a.seq - b.seq)) keep(e);
+  world.anew++;
   changed("entries");
 }
+
+// fetchEntry asks for an entry that the page does not hold.
+export async function fetchEntry(seq) {
+  const { entries } = await api.get(`/journal?after=${seq - 1}&limit=1`);
+  if (world.older.size > 50) world.older.clear();
+  world.older.set(seq, entries[0]?.seq === seq ? entries[0] : null);
+  changed("selected");
+}
+
+export const entryOf = (seq) => world.entries.get(seq) ?? world.older.get(seq);
 
 function live(yes) {
   document.documentElement.toggleAttribute("data-live", yes);
@@ -212,24 +293,34 @@ function soon() { // a burst of entries is one refresh
   ran = setTimeout(() => { ran = 0; refresh(); }, 15);
 }
 
-export async function start() {
-  stale.everyPhone = true;
-  await round();
-  await refresh();
-  api.get("/world").then((r) => { world.ready = r; }, () => {});
-  api.stream({
+let source;
+
+function listen() {
+  source?.close();
+  source = api.stream({
     async opened() {
       await history().catch(() => {});
-      stale.everyPhone = true;
-      for (const name of world.desks.keys()) stale.desks.add(name);
-      await refresh();
+      await refreshAll();
       live(true);
     },
-    entry: take,
+    entries: take,
+    gone: refresh,
     lost() { live(false); },
   });
+}
+
+export async function start() {
+  await Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);
+  api.get("/world").then((r) => { world.ready = r; }, () => {});
+  listen();
   // Beats catch what crosses no wire: a person added in another browser, a fault used up, the clock drifting.
-  setInterval(() => { if (!document.hidden) refresh(); }, 2000);
+  let changes = 0;
+  setInterval(() => {
+    if (document.hidden) return;
+    if (world.overview?.changes !== changes) stale.everyPhone = true;
+    changes = world.overview?.changes;
+    refresh();
+  }, 2000);
   setInterval(() => { if (anchor.speed > 0 && !document.hidden) changed("clock"); }, 250);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 }

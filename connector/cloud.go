@@ -1,0 +1,53 @@
+package connector
+
+import (
+	"crypto/tls"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+)
+
+// cloudTimeout bounds a call of the cloud's REST interface; a post without an answer is looked up before it is tried again.
+const cloudTimeout = 30 * time.Second // transport
+
+// CloudClient speaks to the cloud as a Connector with cfg does: through its proxy, trusting whom it trusts. It needs nothing else of
+// cfg than Proxy, RootCAs and Dial of Aggregator.
+func CloudClient(cfg Config) (*http.Client, error) {
+	if cfg.Aggregator.Proxy != "" {
+		if faults := wrongURL("aggregator.proxy", cfg.Aggregator.Proxy, "http", "https"); len(faults) > 0 {
+			return nil, faults[0]
+		}
+	}
+	return cfg.cloudHTTP(), nil
+}
+
+// cloudHTTP is CloudClient of a Config that was checked.
+func (c Config) cloudHTTP() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	if proxy := c.proxy(); proxy != nil {
+		t.Proxy = http.ProxyURL(proxy)
+	}
+	if c.Aggregator.RootCAs != nil {
+		t.TLSClientConfig = &tls.Config{RootCAs: c.Aggregator.RootCAs, MinVersion: tls.VersionTLS12}
+	}
+	if c.Aggregator.Dial != nil {
+		t.DialContext = c.Aggregator.Dial
+	}
+	return &http.Client{Transport: t, Timeout: cloudTimeout}
+}
+
+func (c Config) proxy() *url.URL {
+	u, err := url.Parse(c.Aggregator.Proxy)
+	if err != nil || c.Aggregator.Proxy == "" { // complete has refused what is no URL
+		return nil
+	}
+	return u
+}
+
+func (c Config) cloudClient(client *http.Client) *aggregator.Client {
+	return aggregator.NewClient(aggregator.ClientConfig{
+		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret, HTTP: client,
+	})
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavetank/wavetank/connector"
+)
+
+// limits bound what a caller can hold on to.
+type limits struct {
+	header, read, write, idle time.Duration
+	headerBytes               int
+	connections               int
+}
+
+// serving are the limits in use. The cloud gives up after 20 s, and sends less than 2 KiB of headers.
+func serving() limits {
+	return limits{
+		header: 10 * time.Second, read: 20 * time.Second, write: 30 * time.Second, idle: 2 * time.Minute,
+		headerBytes: 16 << 10, connections: 2048,
+	}
+}
+
+func (l limits) server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write, IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes,
+	}
+}
+
+// bounded accepts a connection only while fewer than so many are open; others wait in the kernel's queue.
+type bounded struct {
+	net.Listener
+	open chan struct{}
+}
+
+func (l limits) bound(of net.Listener) net.Listener {
+	return bounded{of, make(chan struct{}, l.connections)}
+}
+
+// Accept waits for a place, then for a connection.
+func (b bounded) Accept() (net.Conn, error) {
+	b.open <- struct{}{}
+	c, err := b.Listener.Accept()
+	if err != nil {
+		<-b.open
+		return nil, err
+	}
+	return &placed{Conn: c, leave: sync.OnceFunc(func() { <-b.open })}, nil
+}
+
+// placed gives its place back when it is closed.
+type placed struct {
+	net.Conn
+	leave func()
+}
+
+// Close may be called twice.
+func (p *placed) Close() error {
+	defer p.leave()
+	return p.Conn.Close()
+}
+
+// listeners are all there is: nothing listens but what the configuration names.
+type listeners struct {
+	webhooks, metrics, control net.Listener // the last two may be nil
+	certificate                atomic.Pointer[tls.Certificate]
+	servers                    []*http.Server
+	serving                    sync.WaitGroup
+}
+
+func listen(ctx context.Context, cfg connector.Config) (*listeners, error) {
+	l := &listeners{}
+	if err := l.read(cfg); err != nil {
+		return nil, err
+	}
+	var err error
+	if l.webhooks, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen); err != nil {
+		return nil, fmt.Errorf("--listen %s: %w", cfg.Listen, err)
+	}
+	if cfg.Metrics.Listen != "" {
+		if l.metrics, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Metrics.Listen); err != nil {
+			l.close()
+			return nil, fmt.Errorf("metrics.listen %s: %w", cfg.Metrics.Listen, err)
+		}
+	}
+	if cfg.Control != "" {
+		if l.control, err = listenControl(ctx, cfg.Control); err != nil {
+			l.close()
+			return nil, fmt.Errorf("control %s: %w", cfg.Control, err)
+		}
+	}
+	return l, nil
+}
+
+// listenControl makes the socket for its owner alone. One that nobody answers on is what a killed connector left behind.
+func listenControl(ctx context.Context, path string) (net.Listener, error) {
+	if c, err := (&net.Dialer{}).DialContext(ctx, "unix", path); err == nil {
+		_ = c.Close()
+		return nil, errors.New("another connector answers there")
+	}
+	if info, err := os.Lstat(path); err == nil {
+		if info.Mode()&os.ModeSocket == 0 {
+			return nil, errors.New("is there already and is no socket")
+		}
+		if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+	}
+	at, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, at.Close())
+	}
+	return at, nil
+}
+
+// read takes the certificate that new connections are shown; a listener without one cannot get one later.
+func (l *listeners) read(cfg connector.Config) error {
+	if cfg.TLS.CertFile == "" || l.webhooks != nil && l.certificate.Load() == nil {
+		return nil
+	}
+	pair, err := tls.LoadX509KeyPair(cfg.TLS.CertFile, cfg.TLS.KeyFile)
+	if err != nil {
+		return fmt.Errorf("tls: %w", err)
+	}
+	l.certificate.Store(&pair)
+	return nil
+}
+
+func (l *listeners) scheme() string {
+	if l.certificate.Load() != nil {
+		return "https"
+	}
+	return "http"
+}
+
+func (l *listeners) tell(w io.Writer) {
+	fmt.Fprintf(w, "webhook: %s://%s/async/messaging/v1/webhook\n", l.scheme(), l.webhooks.Addr())
+	if l.metrics != nil {
+		fmt.Fprintf(w, "metrics: http://%s/metrics\n", l.metrics.Addr())
+	}
+}
+
+// serve begins to answer; what it returns yields the error of an endpoint that fails.
+func (l *listeners) serve(h *connector.Host) <-chan error {
+	failed := make(chan error, 3)
+	begin := func(at net.Listener, handler http.Handler, secure bool) {
+		server := serving().server(handler)
+		l.servers = append(l.servers, server)
+		at = serving().bound(at)
+		if secure {
+			at = tls.NewListener(at, &tls.Config{
+				MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
+				GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return l.certificate.Load(), nil },
+			})
+		}
+		l.serving.Go(func() {
+			if err := server.Serve(at); !errors.Is(err, http.ErrServerClosed) {
+				failed <- err
+			}
+		})
+	}
+	begin(l.webhooks, h, l.certificate.Load() != nil)
+	if l.metrics != nil {
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", h.Metrics())
+		begin(l.metrics, mux, false)
+	}
+	if l.control != nil {
+		begin(l.control, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.Connector().Control().ServeHTTP(w, r) }), false)
+	}
+	return failed
+}
+
+// shutdown lets the requests in hand finish.
+func (l *listeners) shutdown(ctx context.Context) error {
+	var err error
+	for _, s := range l.servers {
+		if late := s.Shutdown(ctx); late != nil {
+			err = errors.Join(err, late, s.Close())
+		}
+	}
+	l.serving.Wait()
+	return err
+}
+
+func (l *listeners) close() {
+	for _, at := range []net.Listener{l.webhooks, l.metrics, l.control} {
+		if at != nil {
+			_ = at.Close()
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wavetank/wavetank/connector/deploy"
+)
+
+// TestScripts are command lines in a terminal, with what they print. Each starts in a directory with a workbook that is right.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			return deploy.WriteWorkbook(filepath.Join(env.WorkDir, "deployment.xlsx"), deploy.Example())
+		},
+	})
+}

@@ -1,0 +1,35 @@
+package connector
+
+import (
+	"log/slog"
+
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// correlate is the correlation of an effect. A report about an agent's message belongs to that message, whoever told of its fate.
+func correlate(e store.Effect) string {
+	if e.Kind == (message.Report{}).Kind() {
+		if deed, err := message.DecodeDeed(e.Kind, e.Body); err == nil {
+			return message.AgentEvent(message.ConversationID(e.Conversation), deed.(message.Report).Message)
+		}
+	}
+	return message.Correlation(e.ID)
+}
+
+// logOf is the log of what is done about an effect.
+func (c *Connector) logOf(it *item, dir string) *slog.Logger {
+	return c.log.With("correlation", correlate(it.Effect), "conversation", it.Conversation, "effect", it.ID, "dir", dir)
+}
+
+// logTaken writes down that an event is durable. It names the message, never what it says.
+func (c *Connector) logTaken(dir string, e *store.Event, applied store.Applied) {
+	correlation := message.Correlation(e.ID)
+	for _, f := range applied.Effects {
+		if f.Kind == (message.Report{}).Kind() {
+			correlation = correlate(f)
+		}
+	}
+	c.log.Info("taken", "correlation", correlation, "conversation", e.Conversation, "dir", dir, "kind", e.Kind,
+		"event", e.ID, "repeat", applied.Duplicate, "effects", len(applied.Effects))
+}

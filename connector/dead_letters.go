@@ -1,0 +1,66 @@
+package connector
+
+import (
+	"context"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// DeadLetters returns what was put aside, the oldest first: events that could not be applied, and effects that could not be done.
+func (c *Connector) DeadLetters(ctx context.Context) ([]store.DeadLetter, error) {
+	return c.store.DeadLetters(ctx)
+}
+
+// Resend tries a dead letter again, behind everything else of its conversation. store.ErrUnknown: there is none with this id.
+func (c *Connector) Resend(ctx context.Context, id string) error {
+	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
+	if err != nil {
+		return err
+	}
+	if c.store.Shared() {
+		c.kick()
+	} else {
+		c.dispatch.submit(letter.Effects, true, time.Time{})
+	}
+	c.log.Info("dead letter sent again", "id", id)
+	return nil
+}
+
+// Discard ends a dead letter for good. store.ErrUnknown: there is none with this id.
+func (c *Connector) Discard(ctx context.Context, id string) error {
+	if err := c.store.Discard(context.WithoutCancel(ctx), id); err != nil {
+		return err
+	}
+	c.log.Info("dead letter discarded", "id", id)
+	return nil
+}
+
+// Letters are dead letters at rest: of a store that no connector runs on, or that several share.
+type Letters interface {
+	DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
+	Resend(ctx context.Context, id string) error
+	Discard(ctx context.Context, id string) error
+	Close() error
+}
+
+// OpenLetters opens the store of cfg to look after its dead letters. It fails while a connector runs on a store that is not shared.
+func OpenLetters(ctx context.Context, cfg Config) (Letters, error) {
+	s, err := cfg.openStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return atRest{s}, nil
+}
+
+type atRest struct{ *store.Store }
+
+func (a atRest) Resend(ctx context.Context, id string) error {
+	_, err := a.Revive(ctx, id)
+	return err
+}
+
+// Backup writes a copy of the store to a new file, while a connector runs on it or not. store.ErrElsewhere: PostgreSQL's own tools do that.
+func Backup(ctx context.Context, cfg Config, to string) error {
+	return store.Backup(ctx, cfg.Store, to)
+}

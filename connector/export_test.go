@@ -1,0 +1,26 @@
+package connector
+
+import (
+	"context"
+
+	"github.com/wavetank/wavetank/connector/message"
+)
+
+// HeldBytes is what effects to Oceana take in memory, about.
+func (c *Connector) HeldBytes() int {
+	c.dispatch.mu.Lock()
+	defer c.dispatch.mu.Unlock()
+	return c.dispatch.bytes[message.ToOceana]
+}
+
+// MostInHand is how many webhooks are taken at once.
+const MostInHand = mostInHand
+
+// NewOn is New with something between the connector and its store.
+func NewOn(ctx context.Context, cfg Config, around func(Storage) Storage) (*Connector, error) {
+	c, err := New(ctx, cfg)
+	if err == nil {
+		c.store = around(c.store)
+	}
+	return c, err
+}

@@ -1,0 +1,379 @@
+package connector_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/wavetank/wavetank/connector"
+)
+
+// bareHandler keeps a body durable in the cheapest way there is: appended to a file, one flush for all that wait.
+type bareHandler struct {
+	file  *os.File
+	queue chan *bareCall
+}
+
+type bareCall struct {
+	body []byte
+	done chan error
+}
+
+func newBareHandler(b *testing.B) *bareHandler {
+	f, err := os.Create(filepath.Join(b.TempDir(), "bare"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	h := &bareHandler{file: f, queue: make(chan *bareCall, 1024)}
+	go h.write()
+	b.Cleanup(func() { close(h.queue) })
+	return h
+}
+
+func (h *bareHandler) write() {
+	for c := range h.queue {
+		group := []*bareCall{c}
+		for more := true; more && len(group) < 256; {
+			select {
+			case c, more = <-h.queue:
+				if more {
+					group = append(group, c)
+				}
+			default:
+				more = false
+			}
+		}
+		var all []byte
+		for _, c := range group {
+			all = append(all, c.body...)
+		}
+		_, err := h.file.Write(all)
+		if err == nil {
+			err = h.file.Sync()
+		}
+		for _, c := range group {
+			c.done <- err
+		}
+	}
+}
+
+func (h *bareHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err == nil {
+		c := &bareCall{body, make(chan error, 1)}
+		h.queue <- c
+		err = <-c.done
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// mute is Oceana for measurements: it acknowledges at once, and tells when it has a message.
+type mute struct {
+	*httptest.Server
+	got func(message string)
+}
+
+func newMute(b *testing.B, got func(string)) *mute {
+	m := &mute{got: got}
+	m.Server = httptest.NewServer(m)
+	b.Cleanup(func() {
+		m.CloseClientConnections()
+		m.Close()
+	})
+	return m
+}
+
+func (m *mute) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer func() { _ = ws.Close() }()
+	for {
+		var f struct {
+			Type, CorrelationID, ConversationID string
+			Body                                struct {
+				Method, MessageID string
+				FirstMessage      struct{ MessageID string }
+			}
+		}
+		if ws.ReadJSON(&f) != nil {
+			return
+		}
+		body := `{"result":true}`
+		if f.Body.Method == "login" {
+			body = `{"method":"login","result":true,"sessionId":"s1","status":"UP"}`
+		}
+		if f.Type == "acknowledgement" {
+			continue
+		}
+		_ = ws.WriteJSON(map[string]any{"type": "acknowledgement", "correlationId": f.CorrelationID,
+			"conversationId": f.ConversationID, "body": json.RawMessage(body)})
+		if id := cmp.Or(f.Body.MessageID, f.Body.FirstMessage.MessageID); id != "" {
+			m.got(id)
+		}
+	}
+}
+
+func benchConfig(dir, cloud, oceana string) connector.Config {
+	var cfg connector.Config
+	cfg.Aggregator.URL, cfg.Aggregator.AppID, cfg.Aggregator.KeyID, cfg.Aggregator.Secret = cloud, "app1", "key1", "s3cret"
+	cfg.Oceana.URL, cfg.Oceana.User, cfg.Oceana.Password = strings.Replace(oceana, "http", "ws", 1)+"/messaging", "u", "p"
+	cfg.Store = filepath.Join(dir, "connector.db")
+	return cfg
+}
+
+func runConnector(b *testing.B, cfg connector.Config) *connector.Connector {
+	c, err := connector.New(b.Context(), cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
+	return c
+}
+
+func benchWebhook(id string, n int) []byte {
+	return fmt.Appendf(nil, `{"trigger":"message:appUser","app":{"_id":"app1"},"version":"v1.1","appUser":{"_id":"u%d","conversationStarted":true},
+"conversation":{"_id":"c%d"},"messages":[{"_id":%q,"type":"text","role":"appUser","text":%q,"received":1604394000.1,
+"source":{"type":"whatsapp","integrationId":"5f1"},"name":"Ana"}]}`, n%1000, n%1000, id, id)
+}
+
+// flood posts unique webhooks over so many connections for a while; it returns how many were answered 200 in a second, and the 99th percentile.
+func flood(b *testing.B, url, run string, connections int, during time.Duration) (rate float64, p99 time.Duration) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+	defer client.CloseIdleConnections()
+	var n atomic.Int64
+	var mu sync.Mutex
+	var took []time.Duration
+	var all sync.WaitGroup
+	began := time.Now() //nolint:forbidigo // a measurement
+	for range connections {
+		all.Go(func() {
+			var mine []time.Duration
+			for time.Since(began) < during { //nolint:forbidigo // a measurement
+				i := int(n.Add(1))
+				at := time.Now() //nolint:forbidigo // a measurement
+				resp, err := client.Post(url, "application/json", bytes.NewReader(benchWebhook(fmt.Sprint(run, "-", i), i)))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, resp.Body)
+				_ = resp.Body.Close()
+				if resp.StatusCode != http.StatusOK {
+					b.Errorf("answered %d", resp.StatusCode)
+					return
+				}
+				mine = append(mine, time.Since(at)) //nolint:forbidigo // a measurement
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			took = append(took, mine...)
+		})
+	}
+	all.Wait()
+	slices.Sort(took)
+	return float64(len(took)) / time.Since(began).Seconds(), took[len(took)*99/100] //nolint:forbidigo // a measurement
+}
+
+// BenchmarkIntakeRatio compares taking webhooks, every one durable before it is answered, with a bare handler that only keeps the body, at
+// 64 connections on the same machine in the same run. The connector has no session with Oceana meanwhile, so that both only take.
+func BenchmarkIntakeRatio(b *testing.B) {
+	const rounds, leastRatio, mostP99 = 3, 0.35, 50 * time.Millisecond
+	bare := httptest.NewServer(newBareHandler(b))
+	defer bare.Close()
+	down := httptest.NewServer(http.NotFoundHandler())
+	defer down.Close()
+	c := runConnector(b, benchConfig(b.TempDir(), down.URL, down.URL))
+	server := httptest.NewServer(c.Handler())
+	defer server.Close()
+	for range b.N {
+		var ratios []float64
+		var p99s []time.Duration
+		for i := range rounds {
+			floor, _ := flood(b, bare.URL, fmt.Sprint("bare", i), 64, 2*time.Second)
+			rate, p99 := flood(b, server.URL+"/async/messaging/v1/webhook", fmt.Sprint("real", b.N, i), 64, 2*time.Second)
+			ratios, p99s = append(ratios, rate/floor), append(p99s, p99)
+			b.Logf("bare %.0f/s, connector %.0f/s, p99 %s", floor, rate, p99)
+		}
+		slices.Sort(ratios)
+		slices.Sort(p99s)
+		ratio, p99 := ratios[rounds/2], p99s[rounds/2]
+		b.ReportMetric(ratio, "of-bare")
+		b.ReportMetric(float64(p99.Microseconds())/1000, "p99-ms")
+		if ratio < leastRatio || p99 > mostP99 {
+			b.Errorf("intake is %.2f of a bare handler with p99 %s, want at least %.2f and at most %s", ratio, p99, leastRatio, mostP99)
+		}
+	}
+}
+
+// BenchmarkWebhookToOceana is how long a message takes from the webhook's first byte to Oceana, at 500 messages a second.
+func BenchmarkWebhookToOceana(b *testing.B) {
+	const rate, messages, mostP50 = 500, 2000, 10 * time.Millisecond
+	down := httptest.NewServer(http.NotFoundHandler())
+	defer down.Close()
+	var mu sync.Mutex
+	arrived, all := map[string]time.Time{}, make(chan struct{})
+	sent := make([]time.Time, messages)
+	m := newMute(b, func(id string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if arrived[id].IsZero() {
+			if arrived[id] = time.Now(); len(arrived) == messages { //nolint:forbidigo // a measurement
+				close(all)
+			}
+		}
+	})
+	for range b.N {
+		c := runConnector(b, benchConfig(b.TempDir(), down.URL, m.URL))
+		if err := c.AwaitConnected(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		server := httptest.NewServer(c.Handler())
+		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+		pace := time.NewTicker(time.Second / rate) //nolint:forbidigo // a measurement
+		var posts sync.WaitGroup
+		for i := range messages {
+			<-pace.C
+			posts.Go(func() {
+				sent[i] = time.Now() //nolint:forbidigo // a measurement
+				resp, err := client.Post(server.URL+"/async/messaging/v1/webhook", "application/json", bytes.NewReader(benchWebhook(fmt.Sprint("m", i), i)))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_ = resp.Body.Close()
+			})
+		}
+		posts.Wait()
+		pace.Stop()
+		<-all
+		server.Close()
+		client.CloseIdleConnections()
+		var took []time.Duration
+		for i := range messages {
+			took = append(took, arrived[fmt.Sprint("m", i)].Sub(sent[i]))
+		}
+		slices.Sort(took)
+		p50 := took[messages/2]
+		b.ReportMetric(float64(p50.Microseconds())/1000, "p50-ms")
+		b.ReportMetric(float64(took[messages*99/100].Microseconds())/1000, "p99-ms")
+		if p50 > mostP50 {
+			b.Errorf("p50 is %s, want at most %s", p50, mostP50)
+		}
+		if b.N > 1 {
+			b.Fatal("run it with -benchtime 1x")
+		}
+	}
+}
+
+// fill writes messages and conversations into a store that is there, as if it had been in use for long.
+func fill(b *testing.B, path string, messages, conversations int) {
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	at := time.Now().UnixNano() //nolint:forbidigo // the connector under measurement goes by the machine's clock
+	state := `{"AppUser":"u1","Channel":"whatsapp","Customer":"Ana","LastInbound":"2026-01-01T00:00:00Z","Contact":{"Phase":"active","GUID":7,"Key":"k","WorkRequest":"w"}}`
+	for _, statement := range []string{
+		fmt.Sprintf(`WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i < %d)
+			INSERT INTO event (id, conversation, kind, body, at) SELECT 'message:old'||i, 'old'||(i %% %d), 'customerMessage', randomblob(300), %d FROM s`,
+			messages, conversations, at),
+		fmt.Sprintf(`WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i < %d)
+			INSERT INTO effect (id, conversation, lane, kind, body, attempts, done, hash) SELECT 'message:old'||i||'/tell', 'old'||(i %% %d), 'oceana', 'tell', randomblob(300), 0, %d, 0 FROM s`,
+			messages, conversations, at),
+		fmt.Sprintf(`WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM s WHERE i < %d)
+			INSERT OR IGNORE INTO conversation (id, state, version) SELECT 'old'||i, CAST('%s' AS BLOB), 1 FROM s`, conversations-1, state),
+	} {
+		if _, err := db.ExecContext(b.Context(), statement); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func resident(b *testing.B) (mib float64) {
+	data, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Skip("no /proc to read the memory in use from")
+	}
+	for line := range strings.Lines(string(data)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			var kib float64
+			_, _ = fmt.Sscan(rest, &kib)
+			mib = kib / 1024
+		}
+	}
+	return mib
+}
+
+// BenchmarkLongUse measures a store with a million messages and 100,000 open conversations: how long the connector takes to start on it,
+// in how much memory, and what a message costs there compared with an empty store.
+func BenchmarkLongUse(b *testing.B) {
+	const mostStart, mostMiB, mostSlower = time.Second, 200.0, 1.5
+	down := httptest.NewServer(http.NotFoundHandler())
+	defer down.Close()
+	rate := func(cfg connector.Config, run string) float64 {
+		c := runConnector(b, cfg)
+		server := httptest.NewServer(c.Handler())
+		defer server.Close()
+		var rates []float64
+		for i := range 3 {
+			r, _ := flood(b, server.URL+"/async/messaging/v1/webhook", fmt.Sprint(run, i), 16, time.Second)
+			rates = append(rates, r)
+		}
+		slices.Sort(rates)
+		return rates[1]
+	}
+	for range b.N {
+		cfg := benchConfig(b.TempDir(), down.URL, down.URL)
+		empty, err := connector.New(b.Context(), cfg)
+		if err != nil {
+			b.Fatal(err)
+		}
+		empty.Kill()
+		fill(b, cfg.Store, 1_000_000, 100_000)
+		before, began := resident(b), time.Now() //nolint:forbidigo // a measurement
+		c, err := connector.New(b.Context(), cfg)
+		took := time.Since(began) //nolint:forbidigo // a measurement
+		if err != nil {
+			b.Fatal(err)
+		}
+		grown := resident(b) - before
+		c.Kill()
+		full := rate(cfg, "full")
+		fresh := rate(benchConfig(b.TempDir(), down.URL, down.URL), "fresh")
+		b.ReportMetric(float64(took.Milliseconds()), "start-ms")
+		b.ReportMetric(grown, "start-MiB")
+		b.ReportMetric(fresh/full, "times-slower")
+		if took > mostStart || grown > mostMiB || fresh/full > mostSlower {
+			b.Errorf("start %s in %.0f MiB, a message %.2f times slower; want at most %s, %.0f MiB and %.1f", took, grown, fresh/full, mostStart, mostMiB, mostSlower)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package connector
+
+import (
+	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/metrics"
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// lateOnWhatsApp is WhatsApp's code for free text after the window has closed.
+const lateOnWhatsApp = 470
+
+// countTaken counts an event that is durable, and what it shows.
+func (c *Connector) countTaken(from metrics.Side, e *store.Event, applied store.Applied) {
+	m := c.cfg.Meter
+	if applied.Duplicate {
+		m.Duplicate(from, e.Kind)
+		return
+	}
+	m.Accepted(from, e.Kind)
+	for _, f := range applied.Effects {
+		switch f.Kind {
+		case message.Advise{}.Kind():
+			m.WindowExpired(metrics.Advised)
+		case message.Report{}.Kind():
+			if d, err := message.DecodeDeed(f.Kind, f.Body); err == nil && d.(message.Report).Code == lateOnWhatsApp {
+				m.WindowExpired(metrics.Rejected)
+			}
+		}
+	}
+}
+
+// countDone counts an effect that is over: of is what it led to, nil for nothing.
+func (c *Connector) countDone(it *item, of message.Happening) {
+	m, to := c.cfg.Meter, sideOf(message.Lane(it.Lane))
+	switch of.(type) {
+	case message.PostFailed, message.Noted:
+		m.Failed(to, it.Kind)
+		return
+	}
+	m.Delivered(to, it.Kind)
+	if it.since.IsZero() {
+		return
+	}
+	took := c.cfg.Clock.Now().Sub(it.since)
+	switch it.Kind {
+	case message.Tell{}.Kind():
+		m.Told(took)
+	case message.Post{}.Kind():
+		m.Carried(took)
+	}
+}
+
+func sideOf(l message.Lane) metrics.Side {
+	if l == message.ToOceana {
+		return metrics.Oceana
+	}
+	return metrics.Cloud
+}
+
+// gauges is what the gauges show at this moment.
+func (c *Connector) gauges() metrics.State {
+	waiting := c.dispatch.waiting()
+	s := metrics.State{
+		Pending: map[metrics.Side]int{}, Oldest: map[metrics.Side]time.Duration{},
+		Sessions: waiting.sessions, SessionsUp: waiting.up,
+	}
+	if letters, err := c.store.DeadLetters(c.life); err == nil {
+		s.DeadLetters = len(letters)
+	}
+	for lane, l := range waiting.lanes {
+		s.Pending[sideOf(lane)] = l.effects
+		s.Oldest[sideOf(lane)] = max(c.cfg.Clock.Now().Sub(l.oldest), 0)
+	}
+	return s
+}
+
+// since is when the waiting began that an effect of an earlier process ends, as far as it can tell; zero when it cannot.
+func since(e store.Effect) time.Time {
+	deed, err := message.DecodeDeed(e.Kind, e.Body)
+	if err != nil {
+		return time.Time{}
+	}
+	switch d := deed.(type) {
+	case message.Tell:
+		return d.Message.At
+	case message.Advise:
+		return d.At
+	case message.Report:
+		return d.At
+	}
+	return time.Time{}
+}

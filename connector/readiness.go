@@ -1,0 +1,61 @@
+package connector
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+// Obstacle is something that keeps a Connector from doing all its work.
+type Obstacle struct {
+	What string `json:"what"` // store, queue, leases, oceana or cloud
+	Why  string `json:"why"`
+	// Webhooks tells that not even webhooks can be taken.
+	Webhooks bool `json:"webhooks"`
+}
+
+// Obstacles is what keeps the connector from doing all its work at the moment; none: it is ready.
+func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
+	out := []Obstacle{}
+	switch err := c.store.Ready(ctx); {
+	case errors.Is(err, store.ErrFull):
+		out = append(out, Obstacle{"queue", "full: more comes in than the store can keep up with", true})
+	case errors.Is(err, store.ErrClosed):
+		out = append(out, Obstacle{"store", "closed: the connector is stopping", true})
+	case err != nil:
+		c.log.Warn("store is not ready", "error", err)
+		out = append(out, Obstacle{"store", "cannot be written", true})
+	}
+	if !c.leases.settled(c.store.Shared()) {
+		out = append(out, Obstacle{"leases", "not known yet which sessions are this connector's", false})
+	}
+	if w := c.dispatch.waiting(); w.up < w.sessions {
+		out = append(out, Obstacle{"oceana", fmt.Sprintf("%d of %d sessions take messages", w.up, w.sessions), false})
+	}
+	if c.refusing.Load() {
+		out = append(out, Obstacle{"cloud", "refuses the API key", false})
+	}
+	return out
+}
+
+// readiness answers 503 with what is in the way. Asked of=webhooks, it answers 503 only when webhooks cannot be taken: while Oceana is
+// away a load balancer must go on sending them here, since they are kept, and the cloud would not repeat them for long.
+func (c *Connector) readiness(w http.ResponseWriter, r *http.Request) {
+	var answer struct {
+		Ready bool       `json:"ready"`
+		Why   []Obstacle `json:"why"`
+	}
+	answer.Why, answer.Ready = c.Obstacles(r.Context()), true
+	for _, o := range answer.Why {
+		answer.Ready = answer.Ready && r.URL.Query().Get("of") == "webhooks" && !o.Webhooks
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if !answer.Ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}

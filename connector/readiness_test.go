@@ -1,0 +1,94 @@
+package connector_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/connector"
+)
+
+// get is the status and the body of an answer of the connector.
+func (s *stage) get(path string) (int, []byte) {
+	s.t.Helper()
+	resp, err := s.http.Client().Get(s.http.URL + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, b
+}
+
+func TestReadinessSaysWhyNot(t *testing.T) {
+	away := connector.Obstacle{What: "oceana", Why: "0 of 1 sessions take messages"}
+	tests := []struct {
+		name  string
+		do    func(*stage)
+		why   []connector.Obstacle
+		hooks int // status when asked only for webhooks
+	}{
+		{"all well", func(s *stage) { s.start(); s.online() }, []connector.Obstacle{}, 200},
+		{"no Oceana", func(s *stage) { s.desk.down = true; s.start() }, []connector.Obstacle{away}, 200},
+		{"the cloud refuses the key", func(s *stage) {
+			s.start()
+			s.online()
+			s.customerSays("m1")
+			s.cloud.next = append(s.cloud.next, func(w http.ResponseWriter, _ func()) { w.WriteHeader(401) })
+			s.desk.notify(agentSays("a1", "hi"))
+			s.quiet.wait()
+		}, []connector.Obstacle{{What: "cloud", Why: "refuses the API key"}}, 200},
+		{"another key helps", func(s *stage) {
+			s.start()
+			s.online()
+			s.customerSays("m1")
+			s.cloud.next = append(s.cloud.next, func(w http.ResponseWriter, _ func()) { w.WriteHeader(401) })
+			s.desk.notify(agentSays("a1", "hi"))
+			s.quiet.wait()
+			s.clock.advance(time.Second)
+			s.quiet.wait()
+			s.want([]string{"requestChat m1", "messageStatus a1 accepted 0"}, []string{"hi"})
+		}, []connector.Obstacle{}, 200},
+		{"stopped", func(s *stage) {
+			s.start()
+			s.online()
+			s.stop()
+			if err := <-s.ended; err != nil {
+				s.t.Error(err)
+			}
+		}, []connector.Obstacle{{What: "store", Why: "closed: the connector is stopping", Webhooks: true}, away}, 503},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newStage(t)
+			tt.do(s)
+			status, body := s.get("/async/messaging/v1/readiness")
+			var got struct {
+				Ready bool
+				Why   []connector.Obstacle
+			}
+			d := json.NewDecoder(bytes.NewReader(body))
+			d.DisallowUnknownFields()
+			if err := d.Decode(&got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.why, got.Why); diff != "" {
+				t.Errorf("why (-want +got):\n%s", diff)
+			}
+			if ready := len(tt.why) == 0; got.Ready != ready || (status == 200) != ready {
+				t.Errorf("answered %d %s", status, body)
+			}
+			if status, body := s.get("/async/messaging/v1/readiness?of=webhooks"); status != tt.hooks {
+				t.Errorf("of webhooks: %d %s, want %d", status, body, tt.hooks)
+			}
+		})
+	}
+}

@@ -1,0 +1,44 @@
+package scenarios_test
+
+import (
+	"fmt"
+
+	"github.com/chromedp/chromedp"
+)
+
+// mouse moves the mouse to what a JavaScript expression finds and clicks there, as a hand does: once it can be seen, has stopped moving
+// and nothing lies on it.
+func (b *browser) mouse(find string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`(() => {
+  const e = %s;
+  if (!e || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false;
+  e.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, top = document.elementFromPoint(x, y);
+  if (!top || !e.contains(top) && !top.contains(e)) return false;
+  const still = window.spot?.e === e && window.spot.x === x && window.spot.y === y;
+  window.spot = { e, x, y };
+  return still;
+})()`, find))
+	at := eval[[]float64](b, "[window.spot.x, window.spot.y]")
+	b.do(chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// point clicks what has a data-testid, below a selector if one is given, with the mouse.
+func (b *browser) point(id string, below ...string) {
+	b.t.Helper()
+	b.mouse(fmt.Sprintf("document.querySelector(%q)", string(test(id, below...))))
+}
+
+// pointAt clicks the first element of a selector that says text.
+func (b *browser) pointAt(text, selector string) {
+	b.t.Helper()
+	b.mouse(fmt.Sprintf("[...document.querySelectorAll(%q)].find((e) => e.textContent.includes(%q))", selector, text))
+}
+
+// choose picks an option of a list; the list itself is the browser's own, outside of the page.
+func (b *browser) choose(value, id string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("(() => { const s = document.querySelector(%q); if (!s) return false; s.value = %q; s.dispatchEvent(new Event('change')); return s.value === %q; })()",
+		string(test(id)), value, value))
+}

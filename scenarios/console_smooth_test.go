@@ -1,0 +1,150 @@
+package scenarios_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/journal"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// smooth is the longest turn of the page's thread, by its own CPU time, that a person does not feel.
+const smooth = 50 * time.Millisecond
+
+// TestFiftyPhonesAndFiftyThousandEntriesStaySmooth fills a world as a classroom does in a day, then works on the page while more comes.
+func TestFiftyPhonesAndFiftyThousandEntriesStaySmooth(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	w := b.stack.World
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Multiplicity: 3}))
+	for i := range 50 {
+		name := fmt.Sprintf("Person %02d", i)
+		must(w.AddPerson(channel.Person{Name: name}, []string{"whatsapp", "messenger", "twitter", "web"}[i%4]))
+		for j := range 12 {
+			must(w.Act(name, channel.Action{Do: channel.DoSend, Text: fmt.Sprintf("Message %d of mine, of an ordinary length.", j)}))
+		}
+	}
+	must(w.Settle(t.Context()))
+	flood := func(n int) {
+		for i := range n {
+			w.Journal.Add(journal.Entry{From: "cloud", To: "connector", Kind: journal.KindRequest, Name: "GET /something", Conversation: "c",
+				Message: fmt.Sprint("m", i/8), Payload: journal.JSON(map[string]any{"text": "A message of an ordinary length, as people write them.", "n": i})})
+		}
+	}
+	flood(50_000 - w.Journal.Len())
+
+	report := func(what string, tasks []task) {
+		t.Helper()
+		if len(tasks) == 0 {
+			t.Fatalf("%s: the trace holds no task", what)
+		}
+		longest := tasks[0]
+		t.Logf("%s: %d tasks, the longest takes %v of CPU (%v on the wall): %s", what, len(tasks), longest.cpu, longest.wall, longest.name)
+		if longest.cpu > smooth {
+			t.Errorf("%s: a task of %v of CPU, want at most %v: %s", what, longest.cpu, smooth, longest.name)
+		}
+	}
+	report("while the page opens", b.traced(func() {
+		b.open("/")
+		b.until("document.querySelectorAll('wt-phone').length === 50")
+	}))
+	report("while 20,000 entries arrive", b.traced(func() {
+		flood(20_000)
+		b.until(fmt.Sprintf("document.querySelector('[data-testid=rows]').dataset.last === '%d'", w.Journal.Len()))
+	}))
+	report("by hand", b.traced(func() {
+		first := "wt-phone[data-name=\"Person 00\"]"
+		b.typeIn("Hello\r", "say", first)
+		b.sees("Hello", first+" .bubble")
+		b.until("(() => { const s = document.querySelector('[data-testid=filter-kind]'); s.value = 'webhook'; s.dispatchEvent(new Event('change')); return true; })()")
+		b.until("document.querySelectorAll('.row:not(.webhook)').length === 0")
+		b.until("(() => { const s = document.querySelector('[data-testid=filter-kind]'); s.value = ''; s.dispatchEvent(new Event('change')); return true; })()")
+		b.typeIn("hello", "filter-text")
+		b.until("(() => { const e = document.querySelector('[data-testid=row] button'); e?.click(); return Boolean(e); })()")
+		b.sees("Hello", "[data-testid=why-text], [data-testid=payload]")
+		b.until("(() => { document.querySelector('wt-phones .list').scrollTop = 9000; return true; })()")
+	}))
+	kept := eval[int](b, `(async () => (await import("/store.js")).world.entries.size)()`)
+	nodes := eval[int](b, "document.querySelectorAll('*').length")
+	b.until("(() => { const s = document.querySelector('[data-testid=filter-text]'); s.value = ''; s.dispatchEvent(new Event('input')); return true; })()")
+	before := b.heap()
+	flood(30_000)
+	b.until(fmt.Sprintf("document.querySelector('[data-testid=rows]').dataset.last === '%d'", w.Journal.Len()))
+	after := b.heap()
+	t.Logf("%d entries are kept in the page, of %d; %d elements; %.1f MB, after 30,000 more %.1f MB", kept, w.Journal.Len(), nodes, before/1e6, after/1e6)
+	if kept > 5000 || nodes > 6000 {
+		t.Errorf("the page keeps %d entries and %d elements: its memory must be bounded", kept, nodes)
+	}
+	if after > before+8e6 {
+		t.Errorf("30,000 more entries took %.1f MB: the page's memory must be bounded", (after-before)/1e6)
+	}
+}
+
+// heap is how much memory the page's objects take, garbage collected.
+func (b *browser) heap() float64 {
+	b.t.Helper()
+	var used float64
+	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		if _, err := chromedp.Call(ctx, heapprofiler.CollectGarbage, struct{}{}); err != nil {
+			return err
+		}
+		usage, err := chromedp.Call(ctx, runtime.GetHeapUsage, struct{}{})
+		used = usage.UsedSize
+		return err
+	}))
+	return used
+}
+
+// TestAPressIsNotLostToWhatArrives holds a button down with the mouse while the world goes on, and lets go.
+func TestAPressIsNotLostToWhatArrives(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	if err := b.stack.World.AddPerson(channel.Person{Name: "Ana"}, "whatsapp"); err != nil {
+		t.Fatal(err)
+	}
+	writes := func(times int) {
+		t.Helper()
+		for i := range times {
+			if err := b.stack.World.Act("Ana", channel.Action{Do: channel.DoSend, Text: fmt.Sprint("Message ", i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := b.stack.World.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writes(12)
+	b.open("/")
+	b.until("document.querySelectorAll('wt-phone .bubble').length === 12")
+	const last = "[...document.querySelectorAll('wt-phone .bubble')].at(-1).querySelector('.trace')"
+	b.until("(window.held = " + last + ") !== null") // the very element
+	eval[bool](b, `import("/store.js").then((m) => Boolean(window.world = m.world))`)
+	id := eval[string](b, "held.dataset.message")
+	at := eval[[]float64](b, "(() => { const r = held.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
+
+	left := func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = input.MouseButtonLeft, 1 }
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, at[0], at[1], left))
+	writes(5) // the list moves up by five bubbles
+	b.until("world.phones.get('Ana').bubbles.length === 17")
+	eval[bool](b, "new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))")
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, at[0], at[1], left))
+	b.until(fmt.Sprintf("location.hash === '#message/%s'", id))
+	b.until("document.querySelectorAll('wt-phone .bubble').length === 17")
+	if !eval[bool](b, "held.isConnected") {
+		t.Error("the button that was pressed is another element now")
+	}
+}

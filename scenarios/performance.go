@@ -1,0 +1,205 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/cucumber/godog"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+// performance is a scenario that is run step by step. godog runs it on a goroutine of its own, which waits before each step and after
+// the last; while it waits a token lies in parked, and whoever takes that may let the next step go.
+type performance struct {
+	ctx     context.Context // ends when nobody wants to see more
+	leave   context.CancelFunc
+	parked  chan struct{}
+	release chan struct{}
+	gone    chan struct{} // closed when the world is closed
+	stage   *Stage        // of whoever holds the token
+	over    bool          // no step is left; likewise
+
+	mu    sync.Mutex
+	state sim.Play
+	world *sim.World // nil until a step needed one
+	host  *hosted    // nil until a connector runs
+	clock chan struct{}
+}
+
+var (
+	errLeft = errors.New("the scenario was left")
+	errOver = errors.New("the scenario is over")
+)
+
+// perform begins a scenario; it stands before its first step.
+func perform(state sim.Play, text string, seed uint64) *performance {
+	p := &performance{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
+	p.ctx, p.leave = context.WithCancel(context.Background())
+	p.stage = NewStage(seed)
+	suite := godog.TestSuite{
+		Name: "wavetank",
+		Options: &godog.Options{
+			FeatureContents: []godog.Feature{{Name: state.File, Contents: []byte(text)}},
+			Format:          "progress", Concurrency: 1, Strict: true, Output: io.Discard, NoColors: true,
+		},
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			compilePatterns().register(sc, p.stage)
+			hooks{stage: p.stage, ran: new(atomic.Int64), failed: new(atomic.Int64), ended: &outcomes{at: map[string]string{}}, watched: p}.register(sc)
+		},
+	}
+	go func() {
+		defer close(p.gone)
+		suite.Run()
+		if p.ctx.Err() == nil && !p.over { // godog never came to a step
+			p.end(p.stage, errors.New("the scenario cannot be run"))
+		}
+	}()
+	return p
+}
+
+// await waits before a step until it is released. errLeft or errOver when it is not to be done.
+func (p *performance) await(stage *Stage) error {
+	if p == nil {
+		return nil
+	}
+	if p.over {
+		return errOver
+	}
+	if p.ctx.Err() != nil {
+		return errLeft
+	}
+	p.park(stage)
+	select {
+	case <-p.release:
+		return nil
+	case <-p.ctx.Done():
+		return errLeft
+	}
+}
+
+// cut lets the step at hand end when nobody wants to see more.
+func (p *performance) cut(cancel context.CancelFunc) {
+	if p != nil {
+		context.AfterFunc(p.ctx, cancel)
+	}
+}
+
+// done notes what became of a step.
+func (p *performance) done(stage *Stage, err error) {
+	if p == nil || p.over || p.ctx.Err() != nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	step := &p.state.Steps[p.state.Done]
+	p.state.Done++
+	if stage.World != nil {
+		step.At, step.Last = stage.World.Clock.Now(), stage.World.Journal.Last()
+	}
+	if err != nil {
+		step.Error, p.state.Outcome = strings.TrimSpace(err.Error()), sim.PlayFailed
+	}
+}
+
+// end notes how the scenario ended and keeps its world up until nobody wants to see more. err is what was wrong with the world.
+func (p *performance) end(stage *Stage, err error) {
+	if p == nil {
+		return
+	}
+	if p.ctx.Err() == nil {
+		p.over = true
+		p.mu.Lock()
+		switch {
+		case p.state.Outcome != "":
+		case err != nil:
+			p.state.Outcome, p.state.Error = sim.PlayFailed, err.Error()
+		default:
+			p.state.Outcome = sim.PlayPassed
+		}
+		p.mu.Unlock()
+		p.park(stage)
+		<-p.ctx.Done()
+	}
+	if p.clock != nil {
+		<-p.clock
+	}
+}
+
+// park shows how things are now and gives the token away.
+func (p *performance) park(stage *Stage) {
+	p.show(stage)
+	p.parked <- struct{}{}
+}
+
+// show lets others use the world and the connector of the stage.
+func (p *performance) show(stage *Stage) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.host = stage.connector
+	if p.world == nil && stage.World != nil {
+		p.world = stage.World
+		p.clock = make(chan struct{})
+		go func() { defer close(p.clock); stage.World.Run(p.ctx) }() // somebody may want to see time run in between
+	}
+}
+
+// hold runs f while the scenario stands still.
+func (p *performance) hold(ctx context.Context, f func() error) error {
+	select {
+	case <-p.parked:
+		defer func() { p.parked <- struct{}{} }()
+		return f()
+	case <-p.ctx.Done():
+		return sim.ErrNotPlaying
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// advance does steps until enough says so, or none is left.
+func (p *performance) advance(ctx context.Context, enough func(done int) bool) error {
+	for {
+		select {
+		case <-p.parked:
+		case <-p.ctx.Done():
+			return sim.ErrNotPlaying
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if p.over || enough(p.now().Done) {
+			p.parked <- struct{}{}
+			return nil
+		}
+		select {
+		case p.release <- struct{}{}:
+		case <-p.ctx.Done():
+			return sim.ErrNotPlaying
+		}
+	}
+}
+
+// now is how far it is.
+func (p *performance) now() sim.Play {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	state := p.state
+	state.Steps = append([]sim.PlayStep(nil), state.Steps...)
+	return state
+}
+
+func (p *performance) shown() (*sim.World, *hosted) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.world, p.host
+}
+
+// close ends it and waits until its world is closed.
+func (p *performance) close() {
+	p.leave()
+	<-p.gone
+}

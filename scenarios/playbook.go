@@ -1,0 +1,144 @@
+package scenarios
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+// Source is where feature files come from.
+type Source struct {
+	FS    fs.FS    // nil means the file system
+	Paths []string // files or directories of FS
+}
+
+// sheet is a feature file as it is played: every scenario, and every row of an outline, by itself.
+type sheet struct {
+	file, name, about string
+	pieces            []piece
+}
+
+// piece is one scenario with its background and the values of its row.
+type piece struct {
+	line  int
+	name  string
+	tags  []string
+	steps []sim.PlayStep
+}
+
+// read reads the files of a source.
+func (s Source) read() ([]sheet, error) {
+	documents, err := Suite{FS: s.FS, Paths: s.Paths}.documents()
+	if err != nil {
+		return nil, err
+	}
+	sheets := make([]sheet, 0, len(documents))
+	for _, d := range documents {
+		sheets = append(sheets, d.sheet())
+	}
+	return sheets, nil
+}
+
+func (d document) sheet() sheet {
+	file, _ := splitLine(d.Uri)
+	s := sheet{file: file, name: d.Feature.Name, about: oneLine(d.Feature.Description)}
+	at, said := d.lines(), d.comments()
+	stepLine := map[string]int64{}
+	d.eachStep(func(step *messages.Step) { stepLine[step.Id] = step.Location.Line })
+	for _, p := range d.pickles {
+		one := piece{line: int(at[p.AstNodeIds[len(p.AstNodeIds)-1]]), name: p.Name, tags: []string{}}
+		for _, tag := range p.Tags {
+			one.tags = append(one.tags, tag.Name)
+		}
+		for _, step := range p.Steps {
+			one.steps = append(one.steps, playStep(step, said[stepLine[step.AstNodeIds[0]]]))
+		}
+		s.pieces = append(s.pieces, one)
+	}
+	return s
+}
+
+// comments are what stands in comments directly above each line, in one line.
+func (d document) comments() map[int64]string {
+	above := map[int64]string{}
+	for _, c := range d.Comments { // in the order of the file
+		text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.Text), "#"))
+		line := c.Location.Line
+		above[line+1] = strings.TrimSpace(above[line] + " " + text)
+	}
+	return above
+}
+
+func (d document) eachStep(f func(*messages.Step)) {
+	in := func(b *messages.Background, sc *messages.Scenario) {
+		if b != nil {
+			for _, step := range b.Steps {
+				f(step)
+			}
+		}
+		if sc != nil {
+			for _, step := range sc.Steps {
+				f(step)
+			}
+		}
+	}
+	for _, child := range d.Feature.Children {
+		in(child.Background, child.Scenario)
+		if child.Rule != nil {
+			for _, c := range child.Rule.Children {
+				in(c.Background, c.Scenario)
+			}
+		}
+	}
+}
+
+// keywords are by what a step is; And and But have the type of the step before them.
+var keywords = map[messages.PickleStepType]string{
+	messages.PickleStepType_CONTEXT: "Given", messages.PickleStepType_ACTION: "When", messages.PickleStepType_OUTCOME: "Then",
+}
+
+func playStep(step *messages.PickleStep, comment string) sim.PlayStep {
+	s := sim.PlayStep{Keyword: keywords[step.Type], Text: step.Text, Comment: comment}
+	if s.Keyword == "" {
+		s.Keyword = "*"
+	}
+	switch {
+	case step.Argument == nil:
+	case step.Argument.DocString != nil:
+		s.Doc = step.Argument.DocString.Content
+	case step.Argument.DataTable != nil:
+		for _, row := range step.Argument.DataTable.Rows {
+			var cells []string
+			for _, cell := range row.Cells {
+				cells = append(cells, cell.Value)
+			}
+			s.Table = append(s.Table, cells)
+		}
+	}
+	return s
+}
+
+// gherkin writes the piece as a feature of its own.
+func (p piece) gherkin(feature string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Feature: %s\n\n  Scenario: %s\n", feature, p.name)
+	for _, s := range p.steps {
+		fmt.Fprintf(&b, "    %s %s\n", s.Keyword, s.Text)
+		if s.Doc != "" {
+			doc := strings.ReplaceAll(s.Doc, `"""`, `\"\"\"`)
+			fmt.Fprintf(&b, "      \"\"\"\n      %s\n      \"\"\"\n", strings.ReplaceAll(doc, "\n", "\n      "))
+		}
+		for _, row := range s.Table {
+			b.WriteString("      |")
+			for _, cell := range row {
+				b.WriteString(" " + strings.NewReplacer(`\`, `\\`, "\n", `\n`, "|", `\|`).Replace(cell) + " |")
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}

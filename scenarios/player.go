@@ -1,0 +1,233 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+// Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
+// whoever wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
+type Player struct {
+	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
+	Seed    uint64   // as Suite's
+
+	acting sync.Mutex // held by who begins or ends a scenario
+
+	mu    sync.Mutex
+	plays int64
+	now   *performance
+	base  func() *sim.World // the world that is up; nil: none
+	speed float64           // of its clock, which stands still while a scenario plays
+}
+
+// Join lets a control API play: while a scenario plays, its world and its connector are the ones that are shown.
+func (p *Player) Join(c *sim.Control) {
+	world, ready, connector := c.World, c.Ready, c.Connector
+	p.base = world
+	c.Player = p
+	c.World = func() *sim.World {
+		if w, _ := p.shown(); w != nil {
+			return w
+		}
+		return world()
+	}
+	c.Ready = func() sim.Ready {
+		r := ready()
+		if w, _ := p.shown(); w != nil {
+			return w.Ready(r.Console, "")
+		}
+		return r
+	}
+	c.Connector = func() sim.ConnectorSwitch {
+		switch w, host := p.shown(); {
+		case host != nil:
+			return playedConnector{p, host}
+		case w != nil || connector == nil:
+			return nil
+		}
+		return connector()
+	}
+}
+
+// Features lists what can be played. It reads the files anew.
+func (p *Player) Features() ([]sim.Feature, error) {
+	sheets, err := p.read()
+	if err != nil {
+		return nil, err
+	}
+	list := []sim.Feature{}
+	for _, s := range sheets {
+		f := sim.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []sim.Scenario{}}
+		for _, one := range s.pieces {
+			if len(one.steps) == 0 {
+				continue
+			}
+			f.Scenarios = append(f.Scenarios, sim.Scenario{Line: one.line, Name: one.name, Tags: one.tags, Steps: len(one.steps)})
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
+func (p *Player) read() ([]sheet, error) {
+	var all []sheet
+	for _, source := range p.Sources {
+		sheets, err := source.read()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sheets...)
+	}
+	return all, nil
+}
+
+func (p *Player) find(file string, line int) (sheet, piece, error) {
+	sheets, err := p.read()
+	if err != nil {
+		return sheet{}, piece{}, err
+	}
+	for _, s := range sheets {
+		if s.file != file {
+			continue
+		}
+		for _, one := range s.pieces {
+			if (line == 0 || line == one.line) && len(one.steps) > 0 {
+				return s, one, nil
+			}
+		}
+		return sheet{}, piece{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
+	}
+	return sheet{}, piece{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
+}
+
+// Play ends what plays and begins a scenario; see sim.Player.
+func (p *Player) Play(ctx context.Context, file string, line int) error {
+	p.acting.Lock()
+	defer p.acting.Unlock()
+	s, one, err := p.find(file, line)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.plays++
+	state := sim.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
+	p.mu.Unlock()
+	next := perform(state, one.gherkin(s.name), p.Seed)
+	err = next.advance(ctx, func(done int) bool {
+		return next.stage.World != nil || done == len(one.steps) || one.steps[done].Keyword != "Given"
+	})
+	if err == nil {
+		err = next.hold(ctx, func() error {
+			_, err := next.stage.world()
+			next.show(next.stage)
+			return err
+		})
+	}
+	if err != nil {
+		next.close()
+		return err
+	}
+	p.show(next)
+	return nil
+}
+
+// Next does steps until the first `to` are done; see sim.Player.
+func (p *Player) Next(ctx context.Context, to int) error {
+	p.mu.Lock()
+	now := p.now
+	p.mu.Unlock()
+	if now == nil {
+		return sim.ErrNotPlaying
+	}
+	return now.advance(ctx, func(done int) bool { return done >= to })
+}
+
+// End throws the played world away; see sim.Player.
+func (p *Player) End() {
+	p.acting.Lock()
+	defer p.acting.Unlock()
+	p.show(nil)
+}
+
+// Close is End.
+func (p *Player) Close() { p.End() }
+
+// Playing is what plays; nil when nothing does.
+func (p *Player) Playing() *sim.Play {
+	p.mu.Lock()
+	now := p.now
+	p.mu.Unlock()
+	if now == nil {
+		return nil
+	}
+	state := now.now()
+	return &state
+}
+
+// show puts a performance, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
+// meanwhile; one that is real cannot.
+func (p *Player) show(next *performance) {
+	p.mu.Lock()
+	before := p.now
+	p.now = next
+	p.mu.Unlock()
+	if p.base != nil && (before == nil) != (next == nil) {
+		w := p.base()
+		if next != nil {
+			p.speed = w.Clock.Speed()
+			_ = w.SetSpeed(0)
+		} else {
+			_ = w.SetSpeed(p.speed)
+		}
+	}
+	if before != nil {
+		before.close()
+	}
+}
+
+func (p *Player) shown() (*sim.World, *hosted) {
+	p.mu.Lock()
+	now := p.now
+	p.mu.Unlock()
+	if now == nil {
+		return nil, nil
+	}
+	return now.shown()
+}
+
+// playedConnector is the switch of the connector of the scenario that plays.
+type playedConnector struct {
+	player *Player
+	host   *hosted
+}
+
+// Running reports whether it runs.
+func (c playedConnector) Running() bool { return c.host.current() != nil }
+
+// Kill ends it as a crash does.
+func (c playedConnector) Kill(ctx context.Context) error {
+	return c.hold(ctx, func(s *Stage) error { return s.Kill(ctx) })
+}
+
+// Start starts it again on its durable log.
+func (c playedConnector) Start(ctx context.Context) error {
+	return c.hold(ctx, func(s *Stage) error {
+		if c.Running() {
+			return errRunning
+		}
+		return s.Start(ctx)
+	})
+}
+
+func (c playedConnector) hold(ctx context.Context, f func(*Stage) error) error {
+	c.player.mu.Lock()
+	now := c.player.now
+	c.player.mu.Unlock()
+	if now == nil {
+		return sim.ErrNotPlaying
+	}
+	return now.hold(ctx, func() error { return f(now.stage) })
+}

@@ -1,0 +1,22 @@
+// One phone, held by somebody who scanned its code. The key in the address opens nothing else.
+import * as api from "./api.js";
+import { doing, h, toast } from "./dom.js";
+import "./phone.js";
+import { on, setPhone, world } from "./store.js";
+
+const [name, key] = location.hash.slice(1).split("/").map(decodeURIComponent);
+api.use(key);
+const phone = h("wt-phone", { "data-testid": "phone", "data-name": name });
+document.querySelector("main").append(phone);
+on("phones", () => {
+  const mine = world.phones.get(name);
+  phone.className = "phone " + mine.channel;
+  phone.show(mine);
+});
+doing(async () => {
+  setPhone(await api.get(api.phonePath(name) + api.last()));
+  const source = api.follow(name, setPhone);
+  source.addEventListener("error", () => toast("no connection to the world"));
+  document.documentElement.toggleAttribute("data-ready", true);
+});
+addEventListener("hashchange", () => location.reload());

@@ -1,0 +1,207 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// Player plays scenarios, each in a world of its own that is shown instead of the one that is up. Whoever knows the steps of
+// scenarios is one; a control API without a Player offers none.
+type Player interface {
+	// Features lists what can be played, as it is offered. It reads the files anew, so that what was edited is played.
+	Features() ([]Feature, error)
+	// Play ends what plays and begins a scenario: the first one of a file, or the one on a line of it. It returns when there is a
+	// world, so the steps without which there is none have been done. ErrNoScenario when there is no such scenario.
+	Play(ctx context.Context, file string, line int) error
+	// Next does steps until the first `to` of them are done, one fails or none is left. ErrNotPlaying when nothing plays.
+	Next(ctx context.Context, to int) error
+	// End throws the played world away, and the one that is up is shown again.
+	End()
+	// Playing is what plays; nil when nothing does.
+	Playing() *Play
+}
+
+// ErrNoScenario is returned for a scenario that no feature file holds.
+var ErrNoScenario = errors.New("no such scenario")
+
+// ErrNotPlaying is returned for a step of a scenario while none plays.
+var ErrNotPlaying = errors.New("no scenario is being played")
+
+// Feature is a file of scenarios.
+type Feature struct {
+	File      string     `json:"file"` // names it in Play
+	Name      string     `json:"name"`
+	About     string     `json:"about"` // its description
+	Scenarios []Scenario `json:"scenarios"`
+}
+
+// Scenario is one scenario, or one row of the examples of an outline.
+type Scenario struct {
+	Line  int      `json:"line"` // names it in its file
+	Name  string   `json:"name"`
+	Tags  []string `json:"tags"`
+	Steps int      `json:"steps"`
+}
+
+// Outcomes of a Play.
+const (
+	PlayPassed = "passed"
+	PlayFailed = "failed"
+)
+
+// Play is a scenario that is being played, and how far it is.
+type Play struct {
+	ID       int64      `json:"id"` // of this play; another one of the same scenario has another
+	File     string     `json:"file"`
+	Line     int        `json:"line"`
+	Feature  string     `json:"feature"`
+	About    string     `json:"about"` // the feature's description
+	Scenario string     `json:"scenario"`
+	Tags     []string   `json:"tags"`
+	Steps    []PlayStep `json:"steps"`
+	Done     int        `json:"done"`    // how many steps have been done; one that failed counts
+	Outcome  string     `json:"outcome"` // empty while steps are left
+	Error    string     `json:"error"`   // what was wrong with the world after the last step
+}
+
+// PlayStep is one step, with what became of it once it is done.
+type PlayStep struct {
+	Keyword string     `json:"keyword"` // Given, When, Then or *
+	Text    string     `json:"text"`
+	Doc     string     `json:"doc,omitempty"`
+	Table   [][]string `json:"table,omitempty"`
+	Comment string     `json:"comment,omitempty"` // what stands above it in the file
+	At      time.Time  `json:"at,omitzero"`       // the instant after it
+	Last    int64      `json:"last,omitempty"`    // number of the journal's last entry after it
+	Error   string     `json:"error,omitempty"`   // why it failed
+}
+
+// playMark is as much of a Play as tells whether it has changed.
+type playMark struct {
+	ID      int64  `json:"id"`
+	Done    int    `json:"done"`
+	Outcome string `json:"outcome"`
+}
+
+func (c *Control) playing() *Play {
+	if c.Player == nil {
+		return nil
+	}
+	return c.Player.Playing()
+}
+
+// playMark is nil when nothing plays.
+func (c *Control) playMark() *playMark {
+	p := c.playing()
+	if p == nil {
+		return nil
+	}
+	return &playMark{p.ID, p.Done, p.Outcome}
+}
+
+func (c *Control) getFeatures(*http.Request) (any, error) {
+	list := []Feature{}
+	if c.Player != nil {
+		var err error
+		if list, err = c.Player.Features(); err != nil {
+			return nil, err
+		}
+	}
+	return map[string]any{"features": list}, nil
+}
+
+func (c *Control) getPlay(*http.Request) (any, error) {
+	return map[string]any{"play": c.playing()}, nil
+}
+
+var errNoPlayer = &refusal{http.StatusNotImplemented, "not_implemented", "this world plays no scenarios"}
+
+func (c *Control) beginPlay(r *http.Request) (any, error) {
+	var in struct {
+		File string `json:"file"`
+		Line int    `json:"line"` // zero: the first scenario
+		To   int    `json:"to"`   // steps to do at once
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if c.Player == nil {
+		return nil, errNoPlayer
+	}
+	if in.File == "" {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "file: which feature is to be played?")
+	}
+	return c.play(r, in.File, in.Line, in.To)
+}
+
+func (c *Control) play(r *http.Request, file string, line, to int) (any, error) {
+	defer c.showChange()
+	if err := c.Player.Play(r.Context(), file, line); err != nil {
+		return nil, err
+	}
+	if err := c.Player.Next(r.Context(), to); err != nil {
+		return nil, err
+	}
+	return c.getPlay(r)
+}
+
+func (c *Control) actPlay(r *http.Request) (any, error) {
+	var in struct {
+		To int `json:"to"` // of next: how many steps are to be done then; zero: one more
+	}
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if c.Player == nil {
+		return nil, errNoPlayer
+	}
+	p := c.Player.Playing()
+	if p == nil {
+		return nil, ErrNotPlaying
+	}
+	defer c.showChange()
+	switch action := r.PathValue("action"); action {
+	case "next":
+		if in.To == 0 {
+			in.To = p.Done + 1
+		}
+		if err := c.Player.Next(r.Context(), in.To); err != nil {
+			return nil, err
+		}
+	case "restart":
+		return c.play(r, p.File, p.Line, in.To)
+	case "end":
+		c.Player.End()
+	default:
+		return nil, refuse(http.StatusNotFound, "not_found", "action: %q: use next, restart or end", action)
+	}
+	return c.getPlay(r)
+}
+
+// changes ends its context whenever another world is shown or a scenario has gone on, and begins another.
+type changes struct {
+	ctx  context.Context
+	tell context.CancelFunc
+}
+
+// shown is the world that is shown, and a context that ends when that changes or a scenario has gone on.
+func (c *Control) shown() (*World, context.Context) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.change.ctx == nil {
+		c.change.ctx, c.change.tell = context.WithCancel(context.Background())
+	}
+	return c.World(), c.change.ctx
+}
+
+// showChange wakes every event stream.
+func (c *Control) showChange() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.change.ctx != nil {
+		c.change.tell()
+		c.change = changes{}
+	}
+}
