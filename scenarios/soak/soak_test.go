@@ -63,7 +63,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 }
 
 func TestTheSameSeedIsTheSameRun(t *testing.T) {
-	for seed := range uint64(30) {
+	for seed := range uint64(100) {
 		one := soak.Run(soak.Config{Trace: true}, seed)
 		other := make(chan soak.Result)
 		for range 2 { // beside each other
