@@ -47,7 +47,8 @@ picture: ## draw the console for the README again, and its animation
 
 SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak
-soak: ## kill connectors, databases and containers for as long as it takes: the long form of what `make test` does in seconds
+soak: build ## simulate 100,000 runs, then kill connectors, databases and containers: the long form of what `make test` does in seconds
+	$(BIN)/wavetank soak --seed $(SOAK_SEED) --runs 100000
 	SOAK_SEED=$(SOAK_SEED) SOAK_KILLS=300 SOAK_ROUNDS=10 SOAK_FAILOVERS=20 $(GO) test -count=1 -timeout 2h -v ./scenarios/traffic
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte

@@ -30,7 +30,7 @@ func count(state []byte, e store.Event, _ time.Time) (store.Outcome, error) {
 
 // TestTheSimulatedStoreIsLikeTheRealOne does the same to both and compares whatever a connector can see.
 func TestTheSimulatedStoreIsLikeTheRealOne(t *testing.T) {
-	const shards = 3
+	const shards = 2
 	rapid.Check(t, func(r *rapid.T) {
 		now := time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 		dir := t.TempDir()
@@ -62,8 +62,8 @@ func TestTheSimulatedStoreIsLikeTheRealOne(t *testing.T) {
 			}
 			return err.Error()
 		}
-		for range rapid.IntRange(1, 30).Draw(r, "steps") {
-			now = now.Add(time.Duration(rapid.IntRange(0, 20).Draw(r, "seconds")) * time.Second)
+		for range rapid.IntRange(1, 60).Draw(r, "steps") {
+			now = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(r, "seconds")) * time.Second)
 			member := rapid.SampledFrom([]string{"m1", "m2"}).Draw(r, "member")
 			shard := rapid.IntRange(0, shards-1).Draw(r, "shard")
 			expiry := now.Add(30 * time.Second)
