@@ -20,7 +20,7 @@ test: ## run every test and every feature under the race detector
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgres
 	$(GO) vet $(PKGS)
-	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS) && $(GO) test ./scenarios/soak; \
+	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on -timeout 20m $(PKGS) && $(GO) test ./scenarios/soak; \
 	else echo "no C compiler: the race detector is left out; install gcc to have it" >&2; CGO_ENABLED=0 $(GO) test -shuffle=on $(PKGS); fi
 
 .PHONY: gcc
