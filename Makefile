@@ -20,7 +20,7 @@ test: ## run every test and every feature under the race detector
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgres
 	$(GO) vet $(PKGS)
-	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on $(PKGS); \
+	@if command -v gcc >/dev/null; then $(GO) test -race -shuffle=on -timeout 20m $(PKGS) && $(GO) test ./scenarios/soak; \
 	else echo "no C compiler: the race detector is left out; install gcc to have it" >&2; CGO_ENABLED=0 $(GO) test -shuffle=on $(PKGS); fi
 
 .PHONY: gcc
@@ -47,7 +47,8 @@ picture: ## draw the console for the README again, and its animation
 
 SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak
-soak: ## kill connectors, databases and containers for as long as it takes: the long form of what `make test` does in seconds
+soak: build ## simulate 100,000 runs, then kill connectors, databases and containers: the long form of what `make test` does in seconds
+	$(BIN)/wavetank soak --seed $(SOAK_SEED) --runs 100000
 	SOAK_SEED=$(SOAK_SEED) SOAK_KILLS=300 SOAK_ROUNDS=10 SOAK_FAILOVERS=20 $(GO) test -count=1 -timeout 2h -v ./scenarios/traffic
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte

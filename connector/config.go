@@ -77,8 +77,8 @@ type Config struct {
 	Store         string
 	StorePassword secret.Text   // of the user in a PostgreSQL URL; empty: none, or that of the user's password file
 	Keep          time.Duration // how long the store remembers what is done; zero: 30 days
-	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. Clocks must
-	// not differ by more than a third of it. Only for a shared store.
+	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. How far
+	// clocks differ and how long a request is on its way must together stay below a third of it. Only for a shared store.
 	Lease time.Duration
 	// Control is the file name of a unix socket on which the running connector can be asked for its dead letters; whoever may write to
 	// the file may ask. Only the program uses it; empty: none.

@@ -3,6 +3,7 @@ package soak
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -152,7 +153,8 @@ func (o *oceana) answered(s *socket, n *note, refused bool) {
 
 // forget makes Oceana lose all sessions, but no contact and nothing it has not told.
 func (o *oceana) forget() {
-	for _, c := range o.clients {
+	for _, client := range slices.Sorted(maps.Keys(o.clients)) {
+		c := o.clients[client]
 		c.session += "?"
 		if s := c.socket; s != nil {
 			c.socket, s.cut = nil, true

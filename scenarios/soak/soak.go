@@ -66,7 +66,7 @@ func forecast(seed uint64) weather {
 	s.state = s.next() // neighbours must not resemble each other
 	some := func(levels ...int) int { return levels[s.next()%uint64(len(levels))] }
 	w := weather{
-		slow: some(0, 20, 150, 500), think: some(0, 20, 200), commits: some(0, 0, 5, 25), sideline: some(0, 0, 5, 25),
+		slow: some(0, 20, 150, 500), think: some(0, 20, 200), commits: some(0, 0, 10, 40), sideline: some(0, 0, 5, 25),
 		webhooks: some(0, 50, 300), posts: some(0, 50, 300), lookups: some(0, 0, 100), calls: some(0, 0, 20, 100), notices: some(0, 0, 30, 100),
 		faults: some(0, 200, 500, 800), fates: some(0, 100),
 	}
@@ -75,10 +75,10 @@ func forecast(seed uint64) weather {
 		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(400, 700), faults: some(200, 500)}
 		w.post = func(v uint32) bool { return v == 10 }
 		w.fault = func(v uint32) bool { return breaks(v-1) == 8 }
-	case 2: // posts are refused while leases are lost, and little else
-		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500)}
-		w.post = func(v uint32) bool { return v == 7 || v == 10 }
-		w.fault = func(v uint32) bool { return breaks(v-1) == 9 }
+	case 2: // posts are refused or not answered while leases are lost, and little else
+		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500), commits: some(0, 40)}
+		w.post = func(v uint32) bool { return v == 2 || v == 7 || v == 10 }
+		w.fault = func(v uint32) bool { b := breaks(v - 1); return b == 1 || b == 9 }
 	}
 	return w
 }

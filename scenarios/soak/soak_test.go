@@ -11,6 +11,22 @@ import (
 	"github.com/wavetank/wavetank/scenarios/soak"
 )
 
+// few is how many of n runs are made.
+func few(n int) int {
+	if underRace {
+		return max(n/20, 5)
+	}
+	return n
+}
+
+// manyRuns leaves a test to `make test`'s second round, without the race detector.
+func manyRuns(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("makes too many runs for the race detector: make test repeats this package without it")
+	}
+}
+
 func search(t *testing.T, cfg soak.Config, first uint64, runs int) soak.Report {
 	t.Helper()
 	return soak.Many(t.Context(), cfg, first, runs, runtime.NumCPU(), nil)
@@ -18,17 +34,19 @@ func search(t *testing.T, cfg soak.Config, first uint64, runs int) soak.Report {
 
 // TestNothingIsLostDoubledOrReordered is a short search; CI makes 10,000 runs (see Makefile).
 func TestNothingIsLostDoubledOrReordered(t *testing.T) {
-	r := search(t, soak.Config{}, 1, 300)
+	n := few(300)
+	r := search(t, soak.Config{}, 1, n)
 	if r.Failed {
 		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
 	}
-	if r.Runs != 300 || r.Messages < 10*r.Runs || r.Choices < 20*r.Runs {
+	if r.Runs != n || r.Messages < 10*r.Runs || r.Choices < 20*r.Runs {
 		t.Errorf("%d runs with %d messages and %d choices: too little happens", r.Runs, r.Messages, r.Choices)
 	}
 }
 
 // TestPlantedBugsAreFound: each within the 10,000 runs of CI, by what people see.
 func TestPlantedBugsAreFound(t *testing.T) {
+	manyRuns(t)
 	for name, bug := range map[string]soak.Bug{
 		"skip fencing": soak.SkipFencing, "acknowledge before commit": soak.AcknowledgeBeforeCommit, "forget dedupe": soak.ForgetDedupe,
 		"skip the look-up of posts": soak.SkipLookup, "ignore the lease's margin": soak.IgnoreMargin,
@@ -63,7 +81,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 }
 
 func TestTheSameSeedIsTheSameRun(t *testing.T) {
-	for seed := range uint64(30) {
+	for seed := range uint64(few(100)) { //nolint:gosec // small
 		one := soak.Run(soak.Config{Trace: true}, seed)
 		other := make(chan soak.Result)
 		for range 2 { // beside each other
@@ -85,7 +103,8 @@ func TestTheSameSeedIsTheSameRun(t *testing.T) {
 
 // TestClocksThatDifferTooMuch: then messages may come twice, but nothing is lost or stuck.
 func TestClocksThatDifferTooMuch(t *testing.T) {
-	r := search(t, soak.Config{Skew: 30 * time.Second}, 1, 1500)
+	manyRuns(t)
+	r := search(t, soak.Config{Skew: 30 * time.Second}, 1, 500)
 	if r.Failed {
 		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
 	}

@@ -93,6 +93,7 @@ func (c *Cluster) AwaitStandbys(tb testing.TB, n int) {
 	_, err := c.primary.Query(fmt.Sprintf(`SET statement_timeout = '60s'; DO $$ DECLARE now pg_lsn := pg_current_wal_flush_lsn(); BEGIN
 		WHILE (SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND replay_lsn >= now) < %d LOOP
 			PERFORM pg_sleep(0.01);
+			PERFORM pg_stat_clear_snapshot(); -- or it is blind to standbys that come while it waits
 		END LOOP; END $$`, n))
 	if err == nil {
 		return

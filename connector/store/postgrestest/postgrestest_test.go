@@ -64,7 +64,7 @@ func TestClusterAnswersACommitOnlyWithAStandby(t *testing.T) {
 		answered <- err
 	}()
 	p.SQL(t, `SET statement_timeout = '60s'; DO $$ BEGIN
-		WHILE (SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep') = 0 LOOP PERFORM pg_sleep(0.01); END LOOP; END $$`)
+		WHILE (SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep') = 0 LOOP PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$`)
 	select {
 	case err := <-answered:
 		t.Errorf("answered without a standby: %v", err)

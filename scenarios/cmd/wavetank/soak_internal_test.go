@@ -1,0 +1,45 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/wavetank/wavetank/scenarios/soak"
+)
+
+func TestSoak(t *testing.T) {
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"soak", "--seed", "5", "--runs", "20"}, &out, &errs); code != exitDone || !strings.Contains(out.String(), "20 runs from seed 5") {
+		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"soak", "--schedule", "action.0=1,post.0=2"}, &out, &errs); code != exitDone ||
+		!strings.Contains(out.String(), "user1        writes conv1-m1") || !strings.Contains(out.String(), "all is well: 1 messages") {
+		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"soak", "--help"}, &out, &errs); code != exitDone || !strings.Contains(out.String(), "wavetank soak --seed 7") {
+		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+}
+
+// TestASoakThatFailsSaysHowToSeeItAgain reports a run that never happened: no seed fails.
+func TestASoakThatFailsSaysHowToSeeItAgain(t *testing.T) {
+	schedule, err := soak.ParseSchedule("action.0=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	code := tellFailure(&out, soak.Config{}, soak.Report{
+		Failed: true, Seed: 42, Result: soak.Result{Failure: &soak.Failure{Rule: "lost", Text: "conv1-m1"}, Schedule: schedule},
+	})
+	for _, want := range []string{"seed 42 fails: lost: conv1-m1", "wavetank soak --seed 42 --runs 1 --trace", "shortest schedule", "wavetank soak --schedule action.0=1"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, out.String())
+		}
+	}
+	if code != exitFailed {
+		t.Errorf("exit %d, want %d", code, exitFailed)
+	}
+}
