@@ -146,8 +146,9 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 	}
 }
 
+// newItem is an effect as it comes out of the store; one that was tried before is unsure in any case.
 func newItem(e store.Effect, unsure bool, since time.Time) *item {
-	return &item{Effect: e, unsure: unsure, since: since, file: carriesFile(e)}
+	return &item{Effect: e, unsure: unsure || e.Attempts > 0, since: since, file: carriesFile(e)}
 }
 
 // look has a worker look at a conversation for missed messages.

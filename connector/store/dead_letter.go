@@ -94,7 +94,8 @@ func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
 
 // reviveEffect puts the effect at the end of its shard, under a new number: whoever follows the numbers comes across it.
 func (s *Store) reviveEffect(ctx context.Context, l DeadLetter) (Applied, error) {
-	f := Effect{ID: l.ID, Conversation: l.Conversation, Lane: l.Lane, Kind: l.Kind, Body: absent(l.Body)}
+	// One attempt at least was made: whoever does it now must not take it for new.
+	f := Effect{ID: l.ID, Conversation: l.Conversation, Lane: l.Lane, Kind: l.Kind, Body: absent(l.Body), Attempts: max(l.Attempts, 1)}
 	err := s.sideways(ctx, "revive effect", func(tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
@@ -110,7 +111,7 @@ func (s *Store) reviveEffect(ctx context.Context, l DeadLetter) (Applied, error)
 			return err
 		}
 		return tx.QueryRowContext(ctx, `INSERT INTO effect (id, conversation, lane, kind, body, attempts, hash)
-			VALUES ($1, $2, $3, $4, $5, 0, $6) RETURNING n`, f.ID, f.Conversation, f.Lane, f.Kind, present(f.Body), hash(f.Conversation)).Scan(&f.N)
+			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING n`, f.ID, f.Conversation, f.Lane, f.Kind, present(f.Body), f.Attempts, hash(f.Conversation)).Scan(&f.N)
 	})
 	if err != nil || s.engine.shared {
 		return Applied{}, err

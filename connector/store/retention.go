@@ -15,7 +15,8 @@ const (
 // ever wrote. A failure is no harm, the next attempt finds the same rows.
 func (s *Store) prune(ctx context.Context) {
 	now := s.cfg.Now()
-	if now.Sub(s.pruned) < pruneEvery || len(s.queue) > 0 {
+	late := now.Sub(s.pruned)
+	if late < pruneEvery || len(s.queue) > 0 && late < 2*pruneEvery { // somebody waits; but not for ever
 		return
 	}
 	most := int64(0)
