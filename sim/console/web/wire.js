@@ -45,7 +45,7 @@ class Wire extends HTMLElement {
     const last = Math.max(this.seqs.at(-1) ?? 0, this.rest.at(-1) ?? 0);
     for (const seq of came) {
       if (seq > last) this.rest.push(seq);
-      else if (this.words && !this.seqs.includes(seq) && this.matches(world.entries.get(seq))) this.seqs.splice(this.seqs.findIndex((o) => o > seq), 0, seq); // by its answer
+      else if (this.words && !this.seqs.includes(seq) && world.entries.has(seq) && this.matches(world.entries.get(seq))) this.seqs.splice(this.seqs.findIndex((o) => o > seq), 0, seq); // by its answer
     }
     const until = performance.now() + SLICE;
     let i = 0;
@@ -94,8 +94,10 @@ class Wire extends HTMLElement {
     const lit = chosen()?.seqs;
     for (let i = from; i < to; i++) {
       const row = this.pool[i - from] ??= this.row();
+      const e = world.entries.get(this.seqs[i]);
+      if (!e) { row.remove(); continue; } // forgotten since take looked
       if (!row.parentNode) this.rows.append(row);
-      this.set(row, i, world.entries.get(this.seqs[i]), lit);
+      this.set(row, i, e, lit);
     }
     for (const row of this.pool.slice(Math.max(0, to - from))) row.remove();
     this.list.classList.toggle("tracing", Boolean(world.selected) && (lit?.size > 0 || world.selected.seq > 0));
