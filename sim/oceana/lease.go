@@ -29,14 +29,22 @@ func (s *Server) claimLocked(c *contact, sess *session, epoch int64) *refusal {
 	return nil
 }
 
-// followLocked moves what was never sent about c to its new session. What was sent stays where it can be replayed.
+// followLocked brings what has to be told about c to its new session, in order: what was never sent moves. What was sent and not acknowledged
+// stays where it can be replayed, and is told to the new session too: the old one may be dead without anybody knowing it yet, and what
+// comes next must not overtake it. An adapter knows a repeat by its message.
 func (s *Server) followLocked(c *contact, from, to *session) {
 	var stays []*notification
 	for _, n := range from.log {
-		if n.contact == c && n.seq == 0 {
-			to.log = append(to.log, n)
-		} else {
+		switch {
+		case n.contact != c || n.processed:
 			stays = append(stays, n)
+		case n.seq == 0:
+			to.log = append(to.log, n)
+		default:
+			stays = append(stays, n)
+			to.log = append(to.log, &notification{
+				contact: c, created: n.created, correlation: n.correlation, conversation: n.conversation, method: n.method, msg: n.msg, body: n.body, line: n.line,
+			})
 		}
 	}
 	from.log = stays

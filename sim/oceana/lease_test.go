@@ -65,6 +65,42 @@ func TestALaterClaimTakesAConversationOver(t *testing.T) {
 	}
 }
 
+// A session that answers no more may be dead before anybody notices: what it has not acknowledged comes first at the session that took over.
+func TestWhatTheLoserHasNotAcknowledgedIsNotOvertaken(t *testing.T) {
+	w, first := online(t)
+	first.ask("conv-1", chat("Ana", text("m1", "Hello")))
+	w.settle()
+	w.must(w.oceana.Answer("Alice", "Ana"))
+	w.settle()
+	first.answerWith(silent)
+	w.must(w.oceana.Send("Alice", "Ana", "one"))
+	settled := make(chan error, 1)
+	go func() { settled <- w.clock.Settle(t.Context()) }()
+	for f := range first.arrived {
+		if f.Body["method"] == "newMessage" {
+			break
+		}
+	}
+	second := w.connect()
+	second.instance = "pod-1"
+	second.login(nil, 0)
+	second.ask("conv-1", text("m2", "Still me"))
+	_ = first.ws.Close()
+	first.awaitEnd()
+	w.must(<-settled)
+	w.must(w.oceana.Send("Alice", "Ana", "two"))
+	w.settle()
+	var got []any
+	for _, f := range second.notifications() {
+		if f.Body["method"] == "newMessage" {
+			got = append(got, f.Body["message"])
+		}
+	}
+	if diff := cmp.Diff([]any{"one", "two"}, got); diff != "" {
+		t.Errorf("sent to the owner (-want +got):\n%s", diff)
+	}
+}
+
 func TestABusyOceanaRefusesNewConversationsOnly(t *testing.T) {
 	w, a := online(t)
 	a.ask("conv-1", chat("Ana", text("m1", "Hello")))
