@@ -7,7 +7,6 @@ import (
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim/channel"
-	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // story is a whole conversation: routed, answered with a welcome, both sides write.
@@ -41,26 +40,8 @@ func TestAKillAtEveryCrossingLosesAndRepeatsNothing(t *testing.T) {
 // tell tells the story, killing the connector when entry at is written (0: never), and checks what phone and desk show at the end.
 // It returns the entries between which the story happened.
 func tell(t *testing.T, at int) (first, last int) {
-	s := scenarios.NewStage(1)
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s, must := opening(t)
 	ctx := t.Context()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(s.Open(scenarios.DefaultStart))
-	_, err := s.World.AddIntegration("whatsapp", "")
-	must(err)
-	must(s.World.AddPerson(channel.Person{Name: "Ana"}, ""))
-	must(s.World.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true}))
-	must(s.Begin(ctx))
-	must(s.Settle(ctx))
 	first = s.World.Journal.Len() + 1
 
 	killed := make(chan error, 1)

@@ -83,26 +83,8 @@ func TestAKillAtEveryStepOfATransfer(t *testing.T) {
 // transfer tells the story, killing a victim at a change of the journal (0: never), and checks phone and desk. It returns the changes
 // between which the story happened.
 func transfer(t *testing.T, v victim, at int) (first, last int) {
-	s := scenarios.NewStage(1)
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s, must := opening(t)
 	ctx := t.Context()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(s.Open(scenarios.DefaultStart))
-	_, err := s.World.AddIntegration("whatsapp", "")
-	must(err)
-	must(s.World.AddPerson(channel.Person{Name: "Ana"}, ""))
-	must(s.World.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true}))
-	must(s.Begin(ctx))
-	must(s.Settle(ctx))
 	first = changes(t, s) + 1
 
 	killed := make(chan error, 1)

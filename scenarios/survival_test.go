@@ -59,27 +59,8 @@ func TestAContactSurvivesALostSocketAtEveryCrossing(t *testing.T) {
 // survive tells the ordeal, dropping the connection when entry at is written (0: never), and checks what phone and desk show at the end.
 // It returns the entries between which the story happened.
 func survive(t *testing.T, at int) (first, last int) {
-	s := scenarios.NewStage(1)
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s, must := opening(t, "Bob")
 	ctx := t.Context()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(s.Open(scenarios.DefaultStart))
-	_, err := s.World.AddIntegration("whatsapp", "")
-	must(err)
-	must(s.World.AddPerson(channel.Person{Name: "Ana"}, ""))
-	must(s.World.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true}))
-	must(s.World.Oceana.AddAgent(oceana.AgentConfig{Name: "Bob"}))
-	must(s.Begin(ctx))
-	must(s.Settle(ctx))
 	first = s.World.Journal.Len() + 1
 
 	watching, done := context.WithCancel(ctx)
