@@ -19,6 +19,7 @@ var promised = map[string][]string{
 		`agent "Alice" is ready with a multiplicity of 3`, `agent "Alice" is not ready`,
 		`contacts are routed by attributes "Language.English, Location.Inhouse"`,
 		`the approved template "hello_world" in namespace "communications" and language "en_US"`,
+		`the approved template "hello_world" in namespace "communications" and language "en_US":`,
 		`a template "late" that WhatsApp has pending`, `a template "late" that WhatsApp has rejected`,
 		`a chatbot that answers "An agent will be with you soon."`, `a welcome message "Welcome"`,
 		`the clock reads "2020-11-03T09:00:00Z"`, `the clock reads 2020-11-03T09:00:00Z`, `the webhook secret is checked`,
@@ -63,15 +64,14 @@ var promised = map[string][]string{
 		`the next 2 webhooks are never answered`, `the cloud answers the next send with 503`, `the cloud answers the next send with 429 and Retry-After 5`,
 		`the cloud accepts the next send but the answer is lost`, `Oceana drops the connection`, `Oceana goes down`, `Oceana comes back`,
 		`Oceana is busy`, `the connector is killed`, `the connector starts again`,
+		`the next 1 webhook answers 503`, `the next webhook answers 503`, `the next 1 webhook is delivered twice`, `the next webhook is never answered`,
 	},
-}
-
-// comingWithFiles are the promised phrases about files and the virus scanner, which are built elsewhere: there or not there yet.
-var comingWithFiles = []string{
-	`virus scanning is enabled`, `virus scanning is not enabled`, `agent "Alice" sends the file "invoice.pdf"`,
-	`agent "Alice" sees the file "invoice.pdf" from "Ana"`, `agent "Alice" sees that a file was blocked`,
-	`the scanner was called 1 time`, `the scanner was not called`, `the scanner is down`, `the scanner never continues`, `the scanner answers 500`,
-	`file transfer is refused with 401`,
+	"2.1 to 2.6, files": {
+		`virus scanning is enabled`, `virus scanning is not enabled`, `agent "Alice" sends the file "invoice.pdf"`,
+		`agent "Alice" sees the file "invoice.pdf" from "Ana"`, `agent "Alice" sees that a file was blocked`,
+		`the scanner was called 1 time`, `the scanner was not called`, `the scanner is down`, `the scanner never continues`, `the scanner answers 500`,
+		`file transfer is refused with 401`,
+	},
 }
 
 func phrasesFor(line string) (n int) {
@@ -92,10 +92,5 @@ func TestEveryPromisedPhraseIsThere(t *testing.T) {
 				}
 			}
 		})
-	}
-	for _, line := range comingWithFiles {
-		if n := phrasesFor(line); n > 1 {
-			t.Errorf("%q is matched by %d phrases", line, n)
-		}
 	}
 }
