@@ -139,6 +139,7 @@ func (e envelope) customerMessage(m inbound) message.CustomerMessage {
 		Text:        text,
 		Data:        data,
 		At:          at,
+		Received:    m.Received.Time,
 		Metadata:    m.Metadata,
 	}
 }

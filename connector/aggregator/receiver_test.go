@@ -39,7 +39,7 @@ const fromWhatsApp = `{"type":"whatsapp","integrationId":"i1","originalMessageTi
 func TestReceiver(t *testing.T) {
 	hello := message.Event{ID: "message:m1", Conversation: "c1", Of: message.CustomerMessage{
 		ID: "m1", AppUser: "u1", Channel: message.WhatsApp, Integration: "i1", Name: "Ann", Type: "text", Text: "hello",
-		At: time.Unix(1574087168, 0).UTC(),
+		At: time.Unix(1574087168, 0).UTC(), Received: time.UnixMilli(1574087169123).UTC(),
 	}}
 	unsupported := func(channel string) []message.Event {
 		return []message.Event{{ID: "message:m1", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: channel}}}

@@ -30,6 +30,7 @@ type CustomerMessage struct {
 	Text        string
 	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
 	At          time.Time       // when the channel got it; the window is counted from here (R069)
+	Received    time.Time       `json:",omitzero"`  // when the cloud got it, which is the order of a conversation; zero: nobody said
 	Metadata    json.RawMessage `json:",omitempty"` // what the app added; nil for none
 	System      bool            `json:",omitempty"` // not written by the end user but about them
 }

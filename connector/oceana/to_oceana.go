@@ -74,7 +74,8 @@ type newMessage struct {
 	Message    string          `json:"message"`
 	Type       string          `json:"type"`
 	Data       json.RawMessage `json:"data"`
-	Timestamp  int64           `json:"timestamp"` // milliseconds since 1970
+	Timestamp  int64           `json:"timestamp"`          // milliseconds since 1970
+	Received   int64           `json:"received,omitempty"` // the same, by the cloud: the order in which the customer wrote; 0: unknown
 	SenderType string          `json:"senderType"`
 	CustomData struct{}        `json:"customData"`
 }
@@ -127,6 +128,7 @@ type customerFile struct {
 	MediaSize     int64  `json:"mediaSize"`
 	WorkRequestID string `json:"workRequestId"`
 	Timestamp     int64  `json:"timestamp"`
+	Received      int64  `json:"received,omitempty"` // as in newMessage
 }
 
 // File is a file in the store, as the agent is to see it.
@@ -141,7 +143,7 @@ type File struct {
 func CustomerFile(c message.ConversationID, correlation string, m message.CustomerMessage, f File) Request {
 	return Request{Conversation: c, Correlation: correlation, Body: customerFile{
 		Method: "newCustomerFileTransfer", MessageID: string(m.ID), Message: f.Caption, UUID: f.UUID, Name: f.Name, MediaType: f.MediaType,
-		MediaSize: f.MediaSize, WorkRequestID: f.WorkRequest, Timestamp: m.At.UnixMilli(),
+		MediaSize: f.MediaSize, WorkRequestID: f.WorkRequest, Timestamp: m.At.UnixMilli(), Received: received(m),
 	}}
 }
 
@@ -186,8 +188,15 @@ func customerMessage(m message.CustomerMessage) newMessage {
 		sender = "system"
 	}
 	return newMessage{
-		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), SenderType: sender,
+		MessageID: string(m.ID), Message: m.Text, Type: m.Type, Data: data, Timestamp: m.At.UnixMilli(), Received: received(m), SenderType: sender,
 	}
+}
+
+func received(m message.CustomerMessage) int64 {
+	if m.Received.IsZero() {
+		return 0
+	}
+	return m.Received.UnixMilli()
 }
 
 func clip(s string, limit int) string {

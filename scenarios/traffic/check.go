@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ type line struct {
 	Role   string `json:"role"`
 	Text   string `json:"text"`
 	Status string `json:"status"`
+	Index  int    `json:"index"` // in the order of arrival, which a desk mends; here it has to be right
 }
 
 // Await waits until everything that was written has arrived, or until ctx ends: then its error says what is wrong.
@@ -75,6 +77,7 @@ func (t *Traffic) Check(ctx context.Context) error {
 	var errs []error
 	for _, c := range d.Contacts {
 		place := "desk for " + c.Customer
+		slices.SortFunc(c.Lines, func(a, b line) int { return cmp.Compare(a.Index, b.Index) })
 		for _, l := range c.Lines {
 			switch {
 			case l.Role == "customer":

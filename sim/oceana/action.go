@@ -129,7 +129,7 @@ func (a *agent) speaker() speaker { return speaker{a.id, a.name, "live_agent"} }
 // speakLocked sends a line of the business to the adapter.
 func (s *Server) speakLocked(by speaker, c *contact, line *Line, kind string, data any) {
 	s.notifyLocked(c, methodNewMessage, line.ID, agentMessage{
-		Method: methodNewMessage, GUID: c.guid, MessageID: line.ID, MessageIndex: line.index, Message: line.Text,
+		Method: methodNewMessage, GUID: c.guid, MessageID: line.ID, MessageIndex: line.Index, Message: line.Text,
 		DisplayName: by.name, AgentID: by.id, SenderType: by.kind, Timestamp: line.At.UnixMilli(),
 		Type: kind, Data: data, CustomData: map[string]any{},
 	}, line)

@@ -146,7 +146,7 @@ func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) (
 	}
 	if req.FirstMessage != nil {
 		line, duplicate := s.lineOfLocked(c, req.FirstMessage)
-		answer.MessageID, answer.MessageIndex, answer.Duplicate = line.ID, line.index, duplicate
+		answer.MessageID, answer.MessageIndex, answer.Duplicate = line.ID, line.Index, duplicate
 		if !duplicate {
 			s.heardLocked(c, line)
 		}
@@ -209,7 +209,7 @@ func (s *Server) newMessageLocked(sess *session, id string, req *newMessage) (an
 	if !duplicate {
 		s.heardLocked(c, line)
 	}
-	return messageTaken{methodNewMessage, true, line.ID, line.index, duplicate}, nil
+	return messageTaken{methodNewMessage, true, line.ID, line.Index, duplicate}, nil
 }
 
 // heardLocked is what a new line of the adapter's side causes besides being shown.
@@ -241,15 +241,37 @@ func (s *Server) lineOfLocked(c *contact, m *newMessage) (line *Line, duplicate 
 	case "live_agent", "agent":
 		line.From, line.Role = m.DisplayName, RoleAgent
 	}
-	line.key = m.MessageID
+	line.key, line.written = m.MessageID, m.Received
 	c.conversation.seen[m.MessageID] = line
+	c.arrange()
 	return line, false
+}
+
+// arrange moves the newest line, if it is the customer's, before what the customer wrote after it: webhooks may overtake each other. What
+// somebody has answered meanwhile stays where it is, so that nobody overlooks what came after the answer.
+func (c *contact) arrange() {
+	last := len(c.lines) - 1
+	line, to := c.lines[last], last
+	if line.Role != RoleCustomer || line.written == 0 {
+		return
+	}
+	for i := last - 1; i >= 0; i-- {
+		l := c.lines[i]
+		if l.Role != RoleSystem && (l.Role != RoleCustomer || l.written <= line.written) {
+			break
+		}
+		if l.Role == RoleCustomer {
+			to = i
+		}
+	}
+	copy(c.lines[to+1:], c.lines[to:last])
+	c.lines[to] = line
 }
 
 // addLineLocked gives l its id, index and instant and appends it to c.
 func (s *Server) addLineLocked(c *contact, l Line) *Line {
 	c.index++
-	l.index = c.index
+	l.Index = c.index
 	l.ID = strconv.FormatInt(c.guid, 10) + "-" + strconv.Itoa(c.index)
 	l.At = s.cfg.Clock.Now()
 	c.lines = append(c.lines, &l)

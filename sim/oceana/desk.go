@@ -69,7 +69,7 @@ type Contact struct {
 	Disposition     string       `json:"disposition,omitempty"`
 	WorkRequestID   string       `json:"workRequestId"`
 	TemplateAdvised bool         `json:"templateAdvised"` // in this contact; a later one begins without
-	Lines           []Line       `json:"lines"`           // oldest first, the prior transcript of the conversation included
+	Lines           []Line       `json:"lines"`           // as they were written, the prior transcript of the conversation included
 }
 
 // Line is a bubble.
@@ -93,8 +93,11 @@ type Line struct {
 	// Title is that of an item of the rich media widget, or what the customer wrote to a file.
 	Title string `json:"title,omitempty"`
 
-	index int
-	key   string // the adapter's id of the message; empty for a line of Oceana
+	// Index grows in the order in which Oceana got the lines, which need not be that of the desk: webhooks may overtake each other.
+	Index int `json:"index"`
+
+	key     string // the adapter's id of the message; empty for a line of Oceana
+	written int64  // when the cloud got it from the customer, in milliseconds since 1970; 0: nobody said
 }
 
 // reach records a reported status. Reports may be late: the status shown never goes back, the history keeps everything.

@@ -262,6 +262,7 @@ type customerFile struct {
 	MediaSize     int64  `json:"mediaSize"`
 	WorkRequestID string `json:"workRequestId"`
 	Timestamp     int64  `json:"timestamp"`
+	Received      int64  `json:"received,omitempty"` // as in newMessage
 }
 
 func (m *customerFile) check() *refusal {
@@ -284,7 +285,7 @@ func (s *Server) customerFileLocked(sess *session, id string, req *customerFile)
 		}
 	}
 	answer, err := s.newMessageLocked(sess, id, &newMessage{
-		MessageID: req.MessageID, Message: req.Name, Type: KindFile, Timestamp: req.Timestamp, SenderType: "customer",
+		MessageID: req.MessageID, Message: req.Name, Type: KindFile, Timestamp: req.Timestamp, Received: req.Received, SenderType: "customer",
 	})
 	if err != nil {
 		return nil, err

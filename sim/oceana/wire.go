@@ -149,6 +149,7 @@ type newMessage struct {
 	Type            string          `json:"type"`
 	Data            json.RawMessage `json:"data,omitempty"`
 	Timestamp       int64           `json:"timestamp"`
+	Received        int64           `json:"received,omitempty"` // by the cloud, in milliseconds: the order in which the customer wrote
 	SenderType      string          `json:"senderType"`
 	DisplayName     string          `json:"displayName,omitempty"`
 	ParentMessageID string          `json:"parentMessageId,omitempty"`
