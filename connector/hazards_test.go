@@ -224,6 +224,39 @@ func TestACrashBetweenSendingAndNoting(t *testing.T) {
 	}
 }
 
+// TestAPostThatIsTakenAfterItsSenderHasDied is looked up only when the cloud must have taken it.
+func TestAPostThatIsTakenAfterItsSenderHasDied(t *testing.T) {
+	s := newStage(t)
+	s.cfg.Aggregator.Late = 3 * time.Second
+	s.start()
+	s.online()
+	s.customerSays("m1")
+	s.quiet.wait()
+	arrived, goOn, taken := make(chan bool, 1), make(chan bool), make(chan bool, 1)
+	s.cloud.mu.Lock()
+	s.cloud.next = append(s.cloud.next, func(_ http.ResponseWriter, accept func()) {
+		arrived <- true
+		<-goOn
+		accept()
+		taken <- true
+	})
+	s.cloud.mu.Unlock()
+	s.desk.notify(agentSays("a1", "hi"))
+	await(t, arrived, "post")
+	s.kill()
+	s.start()
+	s.online()
+	s.quiet.wait()
+	s.clock.advance(3*time.Second - 1)
+	s.quiet.wait()
+	close(goOn)
+	await(t, taken, "end of the post")
+	s.clock.advance(1)
+	s.quiet.wait()
+	s.want([]string{"requestChat m1", "messageStatus a1 accepted 0"}, []string{"hi"})
+	s.pending(0)
+}
+
 // TestAnOceanaThatReadsAndNeverAnswers holds up neither webhooks nor what agents write.
 func TestAnOceanaThatReadsAndNeverAnswers(t *testing.T) {
 	s := newStage(t)

@@ -45,7 +45,7 @@ type tenure struct {
 
 	fed       int64     // number of the last effect that was handed over; the feeder's
 	inherited int64     // number of the last effect that a predecessor may have tried
-	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: it handed over in good order
+	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: nothing is
 
 	mu     sync.Mutex
 	expiry time.Time
@@ -114,7 +114,9 @@ func (c *Connector) openSessions(ctx context.Context) (err error) {
 		return err
 	}
 	for _, s := range c.sessions {
-		s.hold(c.newTenure(s.n, nil))
+		t := c.newTenure(s.n, nil)
+		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Aggregator.Late)
+		s.hold(t)
 		c.dispatch.own(s.n)
 	}
 	for n := range c.sessions {

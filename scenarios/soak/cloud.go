@@ -78,7 +78,7 @@ var errNetwork = errors.New("connection lost")
 const clientTimeout = 30 * time.Second
 
 // request is a round trip. Do is what the cloud does when it arrives. A client that gives up or dies cuts its connection: then the request
-// has arrived by that time or never does.
+// has arrived by that time, or soon is, or never.
 func (c *client) request(ctx context.Context, op string, lost, silent, slow bool, do func()) error {
 	p, w := c.p, c.p.w
 	if p.m.cut[toCloud] > 0 {
@@ -116,9 +116,17 @@ func (c *client) request(ctx context.Context, op string, lost, silent, slow bool
 		})
 		w.later(clientTimeout, done)
 	}, func() {
-		if !arrived && !gone && w.choose(travel, 300, 1) == 1 {
-			w.say("cloud", "FAULT: what %s sent arrives as its sender gives up", p.name)
-			arrive()
+		if !arrived && !gone {
+			switch w.choose(travel, 300, 2) {
+			case 1:
+				w.say("cloud", "FAULT: what %s sent arrives as its sender gives up", p.name)
+				arrive()
+			case 2:
+				w.later(w.way(mostLate), func() {
+					w.say("cloud", "FAULT: what %s sent is taken after its sender gave up", p.name)
+					do()
+				})
+			}
 		}
 		gone = true
 	})

@@ -96,6 +96,7 @@ func (p *process) start() {
 func (w *world) config(p *process) connector.Config {
 	c := connector.Config{Store: "simulated", Lease: lease, Welcome: "welcome", Clock: p, Workers: workers}
 	c.Aggregator.URL, c.Aggregator.AppID, c.Aggregator.KeyID, c.Aggregator.Secret = "http://cloud.invalid", "app", "key", "secret"
+	c.Aggregator.Late = lease / 10
 	c.Oceana.URL, c.Oceana.User, c.Oceana.Password = "ws://oceana.invalid/", "user", "password"
 	c.Oceana.Sockets, c.Oceana.InstanceID = w.oceana.sessions, p.m.name()
 	if w.cfg.Trace {

@@ -10,10 +10,11 @@ import (
 const (
 	lease       = 30 * time.Second
 	callInEvery = lease / 10
-	mostSkew    = 5 * time.Second  // between any two clocks
-	mostTravel  = 5 * time.Second  // of a request, from the decision to send it until it arrives
-	mostAnswer  = 20 * time.Second // of an answer
-	trouble     = 90 * time.Second // how long people write and things break
+	mostSkew    = 5 * time.Second         // between any two clocks
+	mostTravel  = 5 * time.Second         // of a request, from the decision to send it until it arrives
+	mostLate    = 2900 * time.Millisecond // until what a client that is gone has sent is taken; shorter than lease / 10
+	mostAnswer  = 20 * time.Second        // of an answer
+	trouble     = 90 * time.Second        // how long people write and things break
 	calm        = 150 * time.Second
 	mostDrain   = 25 * time.Minute // after calm, until everything has to be done: the cloud's last attempt comes 13 minutes after the first
 )
