@@ -174,6 +174,15 @@ func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (con
 	if strings.HasPrefix(mediaType, "image/") {
 		kind = "image"
 	}
-	it.put = &message.Content{Type: kind, Text: p.File.Name, MediaURL: mediaURL, MediaType: mediaType}
+	it.put = &message.Content{Type: kind, AltText: clip(p.File.Name, mostAltText), MediaURL: mediaURL, MediaType: mediaType}
 	return it.put, nil, nil
+}
+
+const mostAltText = 128 // characters (v1.1)
+
+func clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
 }

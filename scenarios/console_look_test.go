@@ -56,9 +56,9 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 			b.sees("hello_world", anasPhone+" .bubble.k-template")
 			b.until(fmt.Sprintf("(() => { [...document.querySelectorAll(%q)].find((e) => e.textContent.startsWith('Ana')).click(); return true; })()", alicesDesk+" .chips button"))
 			b.sees("rejected 470", alicesDesk+" .status")
-			panes := []string{"wire"}
+			panes := []string{"wire", "faults", "gherkin", "scenarios"}
 			if size.width < 720 {
-				panes = []string{"phones", "phone/Cem", "desks", "wire", "faults", "gherkin", "scenarios"}
+				panes = append([]string{"phones", "phone/Cem", "desks"}, panes...)
 			}
 			for _, pane := range append(panes, "message") {
 				address := "#" + pane
@@ -66,8 +66,11 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 					address = eval[string](b, `"#message/" + document.querySelector("wt-desk .line.failed").dataset.id`)
 				}
 				b.until(fmt.Sprintf("(location.hash = %q) !== ''", address))
-				if pane == "message" {
+				switch pane {
+				case "message":
 					b.sees("rejected it with 470", "[data-testid=why-text]")
+				case "scenarios":
+					b.until("document.querySelectorAll('[data-testid=scenario]').length > 500")
 				}
 				b.fits(fmt.Sprintf("%s-%d-%s", pane, size.width, colours))
 			}

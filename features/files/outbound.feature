@@ -15,3 +15,8 @@ Feature: Files of agents reach people and are not scanned
     And "Ana" sees "There it is"
     And the message "manual.pdf" is delivered
     And the scanner was not called
+    And "Ana"'s phone shows:
+      | from     | text                  |
+      | me       | Do you have a manual? |
+      | business | manual.pdf            |
+      | business | There it is           |
