@@ -79,6 +79,9 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 		Store: s, Cloud: cfg.cloudClient(client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
 	})
 	self.Store(c)
+	if err == nil {
+		c.expectMissed(ctx)
+	}
 	return c, err
 }
 
@@ -196,7 +199,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return errors.New("connector has ended")
 	}
-	c.lookForMissed(c.life)
+	c.lookForMissed()
 	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
 	sharing.Go(func() { c.reloadAll(c.life) })

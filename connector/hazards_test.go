@@ -257,6 +257,29 @@ func TestAPostThatIsTakenAfterItsSenderHasDied(t *testing.T) {
 	s.pending(0)
 }
 
+// TestAWebhookThatIsFasterThanTheLookForMissedMessages comes to a connector that takes webhooks and does not run yet.
+func TestAWebhookThatIsFasterThanTheLookForMissedMessages(t *testing.T) {
+	s := newStage(t)
+	s.start()
+	s.online()
+	s.customerSays("m1")
+	s.quiet.wait()
+	s.kill()
+	for _, id := range []string{"m1", "m2"} {
+		s.cloud.said = append(s.cloud.said, map[string]any{
+			"_id": id, "role": "appUser", "type": "text", "text": "hello", "received": float64(s.clock.Now().Unix()), "source": map[string]any{"type": "whatsapp"},
+		})
+		s.clock.advance(20 * time.Minute)
+	}
+	s.make()
+	s.customerSays("m3")
+	s.run()
+	s.online()
+	s.quiet.wait()
+	s.want([]string{"requestChat m1", "newMessage m2", "newMessage m3"}, nil)
+	s.pending(0)
+}
+
 // TestAnOceanaThatReadsAndNeverAnswers holds up neither webhooks nor what agents write.
 func TestAnOceanaThatReadsAndNeverAnswers(t *testing.T) {
 	s := newStage(t)

@@ -36,18 +36,32 @@ type missed struct {
 	open  map[message.ConversationID]bridge.State // still to be looked at
 	todo  []message.ConversationID                // of those, what no worker has been given yet
 	held  bool                                    // until there are sessions with Oceana
+	due   bool                                    // the store has not been asked yet for what is open
 }
 
-// lookForMissed looks if nothing came for so long that webhooks may be lost. It begins when there are sessions with Oceana; a webhook
-// that comes before has its own conversation looked at.
-func (c *Connector) lookForMissed(ctx context.Context) {
+// expectMissed looks how long nothing came, before the first webhook makes that a moment: for too long, and webhooks may be lost.
+func (c *Connector) expectMissed(ctx context.Context) {
 	last, err := c.store.LastEventAt(ctx)
 	if err != nil {
 		c.log.Warn("cannot tell whether messages were missed", "error", err)
 		return
 	}
-	if !last.IsZero() && c.cfg.Clock.Now().Sub(last) > missedAfter {
-		c.readBack(true)
+	c.missed.due = !last.IsZero() && c.cfg.Clock.Now().Sub(last) > missedAfter
+}
+
+// lookForMissed looks if webhooks may be lost. It begins when there are sessions with Oceana; a webhook that comes before has its own
+// conversation looked at.
+func (c *Connector) lookForMissed() {
+	c.missed.mu.Lock()
+	defer c.missed.mu.Unlock()
+	c.openMissedLocked()
+}
+
+// openMissedLocked does what is due.
+func (c *Connector) openMissedLocked() {
+	if c.missed.due {
+		c.missed.due = false
+		c.readBackLocked(true)
 	}
 }
 
@@ -68,15 +82,15 @@ func (c *Connector) cloudAnswers() {
 	m.since = time.Time{}
 	m.mu.Unlock()
 	if !since.IsZero() && c.cfg.Clock.Now().Sub(since) > missedAfter {
-		c.readBack(false)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		c.readBackLocked(false)
 	}
 }
 
-// readBack looks at all conversations, those first in which somebody wrote last; held: not yet.
-func (c *Connector) readBack(held bool) {
+// readBackLocked looks at all conversations, those first in which somebody wrote last; held: not yet.
+func (c *Connector) readBackLocked(held bool) {
 	m := &c.missed
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	if len(m.open) > 0 {
 		return
 	}
@@ -153,6 +167,7 @@ func (c *Connector) lookAt(ctx context.Context, it *item) verdict {
 func (c *Connector) readBackFirst(ctx context.Context, conversation message.ConversationID) {
 	m := &c.missed
 	m.mu.Lock()
+	c.openMissedLocked()
 	_, open := m.open[conversation]
 	m.mu.Unlock()
 	if !open {

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -105,6 +106,7 @@ type cloud struct {
 	*httptest.Server
 	mu    sync.Mutex
 	posts []map[string]any
+	said  []map[string]any // by app users: what is there to be read back
 	gets  int
 	next  []func(w http.ResponseWriter, accept func())
 }
@@ -123,7 +125,13 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer c.mu.Unlock()
 		c.gets++
 		out := []any{}
-		if r.URL.Query().Get("before") == "" {
+		if after := r.URL.Query().Get("after"); after != "" {
+			for _, m := range c.said {
+				if at, _ := strconv.ParseFloat(after, 64); m["received"].(float64) > at {
+					out = append(out, m)
+				}
+			}
+		} else if r.URL.Query().Get("before") == "" {
 			for i, p := range c.posts {
 				out = append(out, map[string]any{"_id": fmt.Sprint("c", i+1), "received": i + 1, "metadata": p["metadata"]})
 			}
@@ -350,6 +358,13 @@ func newStage(t *testing.T) *stage {
 
 func (s *stage) start() {
 	s.t.Helper()
+	s.make()
+	s.run()
+}
+
+// make makes a connector that takes webhooks and does nothing with them yet.
+func (s *stage) make() {
+	s.t.Helper()
 	s.cfg.Busy = s.quiet.busy
 	c, err := connector.NewOn(s.t.Context(), s.cfg, func(of connector.Storage) connector.Storage {
 		if s.around != nil {
@@ -361,12 +376,16 @@ func (s *stage) start() {
 		s.t.Fatal(err)
 	}
 	s.c, s.http = c, httptest.NewServer(c.Handler())
+}
+
+func (s *stage) run() {
+	c, endpoint := s.c, s.http
 	ctx, cancel := context.WithCancel(s.t.Context())
 	s.stop, s.ended = cancel, make(chan error, 1)
 	go func() { s.ended <- c.Run(ctx) }()
 	s.t.Cleanup(func() {
 		c.Kill()
-		s.http.Close()
+		endpoint.Close()
 		cancel()
 	})
 }
