@@ -54,8 +54,8 @@ type document struct {
 // documents reads the feature files.
 func (s Suite) documents() ([]document, error) {
 	for _, path := range s.Paths {
-		file, _ := splitLine(path)
-		if err := s.exists(file); err != nil {
+		file, line := splitLine(path)
+		if err := s.exists(file, line); err != nil {
 			return nil, err
 		}
 	}
@@ -100,15 +100,18 @@ func collectLines(at map[string]int64, sc *messages.Scenario) {
 	}
 }
 
-func (s Suite) exists(file string) error {
-	var err error
+// exists refuses what is not there, and the line of a directory.
+func (s Suite) exists(file, line string) error {
+	stat := os.Stat
 	if s.FS != nil {
-		_, err = fs.Stat(s.FS, file)
-	} else {
-		_, err = os.Stat(file)
+		stat = func(name string) (fs.FileInfo, error) { return fs.Stat(s.FS, name) }
 	}
-	if err != nil {
+	info, err := stat(file)
+	switch {
+	case err != nil:
 		return fmt.Errorf("%s: no such file or directory", file)
+	case info.IsDir() && line != "":
+		return fmt.Errorf("%s:%s: %s is a directory; only a file has lines", file, line, file)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ const stepPatience = 2 * time.Minute
 type Suite struct {
 	FS            fs.FS                                    // where Paths are looked up; nil means the file system
 	Paths         []string                                 // files, directories or file:line
-	Tags          string                                   // godog's tag expression; empty means all
+	Tags          string                                   // a tag expression of Cucumber or of godog; empty means all
 	Formats       []string                                 // pretty, progress, junit:FILE, cucumber:FILE; none means pretty
 	Concurrency   int                                      // scenarios at once; zero means one
 	Seed          uint64                                   // order and ids
@@ -53,6 +53,10 @@ func (r Result) OK() bool { return r.Usage == nil && r.Scenarios > 0 && r.Failed
 
 // Run runs the suite. An undefined or ambiguous step is a failure.
 func (s Suite) Run() Result {
+	var err error
+	if s.Tags, err = tagFilter(s.Tags); err != nil {
+		return Result{Usage: err}
+	}
 	at, err := s.load()
 	if errors.Is(err, errNoScenario) {
 		return Result{Empty: true}

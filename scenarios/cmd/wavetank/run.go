@@ -17,7 +17,7 @@ import (
 )
 
 const runExamples = `  wavetank run                                  the built-in features
-  wavetank run my/features --tags "@smoke && ~@slow"
+  wavetank run my/features --tags "@smoke and not @slow"
   wavetank run late.feature:12 --keep           one scenario; its world stays up if it fails
   wavetank run --format progress --format junit:report.xml --journal journals
 `
@@ -33,7 +33,7 @@ func (l *list) Set(v string) error { *l = append(*l, v); return nil }
 func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	var formats list
-	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\" or \"@smoke && ~@slow\"")
+	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\", \"@smoke and not (@slow or @R140)\" or godog's \"@smoke && ~@slow\"")
 	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE`, repeatable")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
