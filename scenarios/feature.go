@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -128,8 +129,11 @@ func splitLine(path string) (file, line string) {
 func checkFormats(formats []string) error {
 	for _, f := range formats {
 		kind, file, _ := strings.Cut(f, ":")
+		dir, err := os.Stat(filepath.Dir(file))
 		switch {
 		case kind == "pretty" || kind == "progress":
+		case (kind == "junit" || kind == "cucumber") && file != "" && (err != nil || !dir.IsDir()):
+			return fmt.Errorf("--format %s: %s is not a directory", f, filepath.Dir(file))
 		case (kind == "junit" || kind == "cucumber") && file != "":
 		case kind == "junit" || kind == "cucumber":
 			return fmt.Errorf("--format %s: write %s:FILE", f, kind)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -70,6 +71,10 @@ func Run(ctx context.Context, env Env, args []string) int {
 			return exitUsage
 		}
 		env.Dir, args = args[1], args[2:]
+		if info, err := os.Stat(env.Dir); err != nil || !info.IsDir() {
+			fmt.Fprintf(env.Err, "ccm: --dir %s: is not a directory\n", env.Dir)
+			return exitUsage
+		}
 	}
 	if env.Dir == "" {
 		env.Dir = "."

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,6 +17,9 @@ const (
 // ReadWorkbook reads a workbook. What is wrong with it comes back as Faults, all at once, together with what could be read.
 func ReadWorkbook(path string) (_ *Deployment, err error) {
 	x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: 64 << 20, UnzipXMLSizeLimit: 64 << 20})
+	if errors.Is(err, zip.ErrFormat) {
+		return nil, fmt.Errorf("read workbook %s: is not an Excel workbook (.xlsx); wavetank workbook writes one", path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read workbook %s: %w", path, err)
 	}

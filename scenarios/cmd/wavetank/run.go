@@ -70,7 +70,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	case result.Usage != nil:
 		return exitUsage, result.Usage
 	case result.Empty:
-		return exitFailed, fmt.Errorf("no scenario matches %s", strings.Join(append(paths, *tags), " "))
+		return exitFailed, fmt.Errorf("no scenario matches %s", strings.TrimSpace(strings.Join(append(paths, *tags), " ")))
 	}
 	fmt.Fprintf(stdout, "\nseed %d\n", *seed)
 	if !result.OK() {
