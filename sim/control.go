@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/json"
@@ -9,6 +10,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -251,7 +254,27 @@ func decode(r *http.Request, into any) error {
 		return refuse(http.StatusRequestEntityTooLarge, "too_large", "body: more than %d bytes", large.Limit)
 	case errors.As(err, &kind) && kind.Field != "":
 		return refuse(http.StatusBadRequest, "bad_request", "%s: a %s where a %s belongs", kind.Field, kind.Value, kind.Type)
-	default:
-		return refuse(http.StatusBadRequest, "bad_request", "body: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
+	text := strings.TrimPrefix(err.Error(), "json: ")
+	if strings.HasPrefix(text, "unknown field") {
+		text += "; there are " + strings.Join(fieldsOf(reflect.TypeOf(into)), ", ")
+	}
+	return refuse(http.StatusBadRequest, "bad_request", "body: %s", text)
+}
+
+// fieldsOf is what an object of that type may hold.
+func fieldsOf(t reflect.Type) (names []string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); f.IsExported() && !f.Anonymous && name != "-" {
+			names = append(names, cmp.Or(name, f.Name))
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -101,7 +101,7 @@ func TestTheClockIsMovedByCalls(t *testing.T) {
 		{"POST", "/clock/set", `{"to":"2020-11-05T00:00:00Z"}`, 409, `"code":"backwards"`},
 		{"POST", "/clock/advance", `{"by":"-1s"}`, 409, `"code":"backwards"`},
 		{"POST", "/clock/advance", `{"by":"soon"}`, 400, `by: \"soon\"`},
-		{"POST", "/clock/advance", `{"for":"1s"}`, 400, `unknown field \"for\"`},
+		{"POST", "/clock/advance", `{"for":"1s"}`, 400, `unknown field \"for\"; there are by`},
 		{"POST", "/clock/advance", `{"by":1}`, 400, `by: a number`},
 		{"POST", "/clock/advance", `{"by":"1s"} {}`, 400, `more than one JSON value`},
 		{"POST", "/clock/set", `{"to":"tomorrow"}`, 400, `to: \"tomorrow\"`},
