@@ -243,7 +243,7 @@ func (s *Stage) agentLine(text string) (oceana.Line, error) {
 		}
 	}
 	if found == nil {
-		return oceana.Line{}, fmt.Errorf("nobody sent %q; sent were %s", text, listed(sent))
+		return oceana.Line{}, fmt.Errorf("nobody sent %q; what was sent: %s", text, listed(sent))
 	}
 	return *found, nil
 }
@@ -297,7 +297,7 @@ func shownAt(desk oceana.Desk) string {
 
 func listed(names []string) string {
 	if len(names) == 0 {
-		return "nobody"
+		return "none"
 	}
 	return strings.Join(names, ", ")
 }

@@ -145,12 +145,12 @@ func (s *Stage) auditShows(text string) error {
 		}
 		seen = append(seen, a.Kind+": "+a.Detail)
 	}
-	return fmt.Errorf("the audit shows %s", listed(seen))
+	return fmt.Errorf("what the audit shows: %s", listed(seen))
 }
 
 func (s *Stage) cloudReceived(want int) error {
 	if got := s.World.Cloud.Posts(); got != want {
-		return fmt.Errorf("the cloud received %d messages", got)
+		return fmt.Errorf("the cloud received %d, want %d", got, want)
 	}
 	return nil
 }
@@ -167,7 +167,7 @@ func (s *Stage) webhookReached(trigger string) error {
 			seen = append(seen, e.Name)
 		}
 	}
-	return fmt.Errorf("the connector took %s", listed(seen))
+	return fmt.Errorf("no %s webhook reached the connector; what did: %s", trigger, listed(seen))
 }
 
 func (s *Stage) noWebhookReached(trigger string) error {

@@ -98,7 +98,7 @@ func (s *Stage) scannerAnswers(status int) error {
 
 func (s *Stage) scannerCalled(want int) error {
 	if got := s.World.Scanner.Called(); got != want {
-		return fmt.Errorf("the scanner was called %d times", got)
+		return fmt.Errorf("the scanner was called %d times, want %d", got, want)
 	}
 	return nil
 }

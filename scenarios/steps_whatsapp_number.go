@@ -56,7 +56,7 @@ func (s *Stage) numberOf(number string) (whatsapp.Number, error) {
 		}
 		known = append(known, b.PhoneNumber)
 	}
-	return whatsapp.Number{}, fmt.Errorf("no WhatsApp number %s; there are %s", number, listed(known))
+	return whatsapp.Number{}, fmt.Errorf("no WhatsApp number %s; those there are: %s", number, listed(known))
 }
 
 func (s *Stage) approveNumber(number string) error {

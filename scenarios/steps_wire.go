@@ -62,14 +62,14 @@ func (s *Stage) activities() []string {
 func (s *Stage) cloudToldTyping(what string) error {
 	want := map[string]string{"started": "typing:start", "stopped": "typing:stop"}[what]
 	if all := s.activities(); len(all) == 0 || all[len(all)-1] != want {
-		return fmt.Errorf("the cloud was told %s", listed(all))
+		return fmt.Errorf("what the cloud was told: %s", listed(all))
 	}
 	return nil
 }
 
 func (s *Stage) cloudToldTypingTimes(want int) error {
 	if all := s.activities(); len(all) != want {
-		return fmt.Errorf("the cloud was told %s", listed(all))
+		return fmt.Errorf("what the cloud was told: %s", listed(all))
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func (w *World) AddPerson(p channel.Person, kind string) error {
 	if kind == "" {
 		set := w.SetUp()
 		if len(set) != 1 {
-			return fmt.Errorf("%w channel %s uses: set up are %s", errNoChannel, p.Name, orNone(set))
+			return fmt.Errorf("%w channel %s uses: those set up: %s", errNoChannel, p.Name, orNone(set))
 		}
 		kind = set[0]
 	}
