@@ -46,7 +46,7 @@ func TestReplyIsSentOnceWithItsPayload(t *testing.T) {
 		t.Fatalf("options = %s, want %s", got, want)
 	}
 	r.act(channel.Action{Do: channel.DoTap, On: "Yes"})
-	if in := r.cloud.received[1]; in.Text != "Yes" || in.Payload != "YES" || in.IntegrationID != "i1" {
+	if in := r.cloud.Received[1]; in.Text != "Yes" || in.Payload != "YES" || in.IntegrationID != "i1" {
 		t.Errorf("received %+v, want the answer with its payload", in)
 	}
 	if got := labels(r.phone().Options); got != "" {
@@ -68,7 +68,7 @@ func TestPostbackTellsTheBusinessEachTime(t *testing.T) {
 			r := offered(t, func(rules *channel.Rules) { rules.EchoTap = tt.echo })
 			r.act(channel.Action{Do: channel.DoTap, On: "Home"})
 			r.act(channel.Action{Do: channel.DoTap, On: "Home"})
-			if diff := cmp.Diff(r.cloud.taps, []channel.PostbackIn{tap, tap}); diff != "" {
+			if diff := cmp.Diff(r.cloud.Taps, []channel.PostbackIn{tap, tap}); diff != "" {
 				t.Errorf("taps (-got +want):\n%s", diff)
 			}
 			if got := len(r.bubbles()); got != tt.drawn {
@@ -96,7 +96,7 @@ func TestTapsThatStayOnTheDevice(t *testing.T) {
 
 func TestTapThatTheCloudRefusesLeavesThePhoneUsable(t *testing.T) {
 	r := offered(t)
-	r.cloud.refuse = errors.New("down")
+	r.cloud.Refuse = errors.New("down")
 	r.act(channel.Action{Do: channel.DoTap, On: "Home"})
 	if log := r.crossings(); !strings.HasSuffix(log[len(log)-1], "(down)") {
 		t.Errorf("journal ends with %q, want the refusal", log[len(log)-1])
@@ -120,8 +120,8 @@ func TestGesturesReachNoBusiness(t *testing.T) { // R141, R168, R120, R121
 		t.Run(tt.name, func(t *testing.T) {
 			r := offered(t)
 			r.act(tt.action)
-			if len(r.cloud.received) != 1 || len(r.cloud.taps) != 0 || len(r.cloud.typing) != 0 {
-				t.Errorf("the cloud heard of it: %+v %+v", r.cloud.received[1:], r.cloud.typing)
+			if len(r.cloud.Received) != 1 || len(r.cloud.Taps) != 0 || len(r.cloud.Typings) != 0 {
+				t.Errorf("the cloud heard of it: %+v %+v", r.cloud.Received[1:], r.cloud.Typings)
 			}
 			got := r.bubbles()[len(r.bubbles())-1]
 			got.ID, got.From, got.At, got.Buttons, got.Options = "", "", time.Time{}, nil, nil
@@ -172,7 +172,7 @@ func TestReplyToForwardsOnlyTheNewText(t *testing.T) { // R142
 		t.Run(name, func(t *testing.T) {
 			r := offered(t, func(rules *channel.Rules) { rules.Quotes = quotes })
 			r.act(channel.Action{Do: channel.DoReply, On: "Ship?", Text: "later"})
-			in := r.cloud.received[1]
+			in := r.cloud.Received[1]
 			if want := map[bool]string{false: "", true: "n2"}[quotes]; in.Text != "later" || in.Quoted != want {
 				t.Errorf("received %q quoting %q, want later quoting %q", in.Text, in.Quoted, want)
 			}
@@ -199,7 +199,7 @@ func TestFilesFromAPerson(t *testing.T) { // R124
 		t.Run(tt.do+" "+tt.file, func(t *testing.T) {
 			r := newRig(t, 0).withAna()
 			r.act(channel.Action{Do: tt.do, File: tt.file, MediaURL: "https://m/1", Size: 7})
-			got := r.cloud.received[0]
+			got := r.cloud.Received[0]
 			got = channel.Incoming{Type: got.Type, FileName: got.FileName, MediaType: got.MediaType, MediaURL: got.MediaURL, MediaSize: got.MediaSize}
 			tt.want.MediaURL, tt.want.MediaSize = "https://m/1", 7
 			if diff := cmp.Diff(got, tt.want); diff != "" {
@@ -308,8 +308,8 @@ func TestWhatComposersAndPickersRefuse(t *testing.T) {
 			err := r.Act("Ana", tt.action)
 			r.settle()
 			if tt.want == "" {
-				if err != nil || len(r.cloud.received) != 1 || tt.action.Text != r.cloud.received[0].Text && tt.action.Text != "" {
-					t.Errorf("%v, received %+v; want it sent as it is", err, r.cloud.received)
+				if err != nil || len(r.cloud.Received) != 1 || tt.action.Text != r.cloud.Received[0].Text && tt.action.Text != "" {
+					t.Errorf("%v, received %+v; want it sent as it is", err, r.cloud.Received)
 				}
 				return
 			}
@@ -336,7 +336,7 @@ func TestOffersAreByClient(t *testing.T) {
 	r.must(r.Act("Bo", channel.Action{Do: channel.DoStopTyping}))
 	r.settle()
 	want := []channel.TypingIn{{IntegrationID: "i1", Channel: "plain", ExternalID: "x-2", Started: true}, {IntegrationID: "i1", Channel: "plain", ExternalID: "x-2"}}
-	if diff := cmp.Diff(r.cloud.typing, want); diff != "" {
+	if diff := cmp.Diff(r.cloud.Typings, want); diff != "" {
 		t.Errorf("typing (-got +want):\n%s", diff)
 	}
 }

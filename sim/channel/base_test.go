@@ -22,7 +22,7 @@ func TestMessageFromAPersonTravelsTurnByTurn(t *testing.T) {
 	}
 	want := []channel.Incoming{{IntegrationID: "i1", Channel: "plain", ExternalID: "x-1", DisplayName: "Ana", Name: "Ana",
 		Type: "text", Text: "hi", OriginalID: "n1", OriginalAt: start.Add(time.Second)}}
-	if diff := cmp.Diff(r.cloud.received, want); diff != "" {
+	if diff := cmp.Diff(r.cloud.Received, want); diff != "" {
 		t.Errorf("received (-got +want):\n%s", diff)
 	}
 	if diff := cmp.Diff(r.crossings(), []string{"phone Ana > plain message n1", "plain > cloud message n1"}); diff != "" {
@@ -35,7 +35,7 @@ func TestMessageFromAPersonTravelsTurnByTurn(t *testing.T) {
 
 func TestMessageThatTheCloudRefusesFailsOnThePhone(t *testing.T) {
 	r := newRig(t, 0).withAna()
-	r.cloud.refuse = errors.New("no such app")
+	r.cloud.Refuse = errors.New("no such app")
 	r.act(channel.Action{Do: channel.DoSend, Text: "hi"})
 	want := []channel.Bubble{{ID: "n1", From: "me", Kind: "text", Text: "hi", At: start, Status: "failed", Error: "no such app"}}
 	if diff := cmp.Diff(r.bubbles(), want); diff != "" {
@@ -53,8 +53,8 @@ func TestMessageToANetworkWithoutTheBusinessFailsOnThePhone(t *testing.T) { // R
 	if got := r.bubbles()[0]; got.Status != "failed" || got.Error == "" {
 		t.Errorf("bubble = %+v, want a failed one that says why", got)
 	}
-	if len(r.cloud.received) != 0 {
-		t.Errorf("cloud received %v, want nothing", r.cloud.received)
+	if len(r.cloud.Received) != 0 {
+		t.Errorf("cloud received %v, want nothing", r.cloud.Received)
 	}
 }
 
@@ -64,7 +64,7 @@ func TestLocationFromAPerson(t *testing.T) {
 	if got, want := r.bubbles()[0].Text, "37.398726,-121.9789074"; got != want {
 		t.Errorf("bubble text = %q, want %q", got, want)
 	}
-	in := r.cloud.received[0]
+	in := r.cloud.Received[0]
 	if in.Type != "location" || in.Lat != 37.398726 || in.Long != -121.9789074 {
 		t.Errorf("received %+v, want the location", in)
 	}
@@ -80,7 +80,7 @@ func TestMessageToAPersonIsDrawnThenReported(t *testing.T) {
 		{MessageID: "m1", Status: "channel", ExternalMessageID: "n1"},
 		{MessageID: "m1", Status: "user", ExternalMessageID: "n1", Final: true},
 	}
-	if diff := cmp.Diff(r.cloud.reports, want); diff != "" {
+	if diff := cmp.Diff(r.cloud.Reports, want); diff != "" {
 		t.Errorf("reports (-got +want):\n%s", diff)
 	}
 	crossings := []string{"cloud > plain message m1", "plain > phone Ana message m1", "plain > cloud report channel m1", "plain > cloud report user m1"}
@@ -109,10 +109,10 @@ func TestRefusedMessagesAreReportedAndNotDrawn(t *testing.T) {
 			if len(r.bubbles()) != 0 {
 				t.Errorf("bubbles = %v, want none", r.bubbles())
 			}
-			if len(r.cloud.reports) != 1 {
-				t.Fatalf("reports = %+v, want one", r.cloud.reports)
+			if len(r.cloud.Reports) != 1 {
+				t.Fatalf("reports = %+v, want one", r.cloud.Reports)
 			}
-			if got := r.cloud.reports[0]; got.Status != "failure" || !got.Final || got.Error == nil || got.Error.Code != tt.code {
+			if got := r.cloud.Reports[0]; got.Status != "failure" || !got.Final || got.Error == nil || got.Error.Code != tt.code {
 				t.Errorf("report = %+v, want a final failure %s", got, tt.code)
 			}
 		})
@@ -123,11 +123,11 @@ func TestReadingIsReportedOncePerMessage(t *testing.T) {
 	r := newRig(t, 0).withAna()
 	r.deliver("m1", "one")
 	r.deliver("m2", "two")
-	r.cloud.reports = nil
+	r.cloud.Reports = nil
 	r.act(channel.Action{Do: channel.DoRead})
 	r.act(channel.Action{Do: channel.DoRead})
 	want := []channel.Report{{MessageID: "m1", Status: "read", ExternalMessageID: "n1"}, {MessageID: "m2", Status: "read", ExternalMessageID: "n2"}}
-	if diff := cmp.Diff(r.cloud.reports, want); diff != "" {
+	if diff := cmp.Diff(r.cloud.Reports, want); diff != "" {
 		t.Errorf("reports (-got +want):\n%s", diff)
 	}
 }
@@ -168,7 +168,7 @@ func TestTargetStaysWithTheBusinessLastWrittenTo(t *testing.T) {
 		r.act(channel.Action{Do: channel.DoSend, Text: "hi", Target: target})
 	}
 	var got []string
-	for _, in := range r.cloud.received {
+	for _, in := range r.cloud.Received {
 		got = append(got, in.IntegrationID)
 	}
 	if diff := cmp.Diff(got, []string{"i1", "i2", "i2", "i1", "i1"}); diff != "" {

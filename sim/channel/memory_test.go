@@ -27,7 +27,7 @@ func TestWhatAPhoneCosts(t *testing.T) {
 		}
 		r.settle()
 	}
-	r.cloud.received, r.cloud.reports = nil, nil
+	r.cloud.Received, r.cloud.Reports = nil, nil
 	full := heap() - r.journalSize()
 	idle, busy := (empty-before)/phones, (full-before)/phones
 	t.Logf("a phone costs %d bytes, with %d messages %d", idle, 2*exchanged, busy)

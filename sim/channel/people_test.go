@@ -38,7 +38,7 @@ func TestAPersonIsRenamed(t *testing.T) {
 	if diff := cmp.Diff([]string{"as Ana", "as Bea", "hi"}, texts); diff != "" || h.Address != "1" {
 		t.Errorf("address %s; bubbles (-want +got):\n%s", h.Address, diff)
 	}
-	got := r.cloud.received
+	got := r.cloud.Received
 	if len(got) != 2 || got[0].DisplayName != "Ana" || got[1].DisplayName != "Bea" || got[0].ExternalID != got[1].ExternalID {
 		t.Errorf("the cloud received %+v", got)
 	}
@@ -67,7 +67,7 @@ func TestAPersonLeaves(t *testing.T) {
 	}
 	r.toPerson("x-1", "hello?")
 	want := []channel.Report{{MessageID: "c-hello?", Status: channel.ReportFailure, Final: true, Error: &channel.Failure{Code: "not_found", Message: "who?"}}}
-	if diff := cmp.Diff(want, r.cloud.reports); diff != "" {
+	if diff := cmp.Diff(want, r.cloud.Reports); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
 	}
 	if err := r.RemovePerson("Ana"); !errors.Is(err, channel.ErrNoPerson) {
@@ -88,8 +88,8 @@ func TestAPersonLeavesWithAMessageOnItsWay(t *testing.T) {
 	r.must(r.Act("Ana", channel.Action{Do: channel.DoSend, Text: "bye"}))
 	r.must(r.RemovePerson("Ana"))
 	r.settle()
-	if len(r.cloud.received) != 1 {
-		t.Errorf("the cloud received %+v", r.cloud.received)
+	if len(r.cloud.Received) != 1 {
+		t.Errorf("the cloud received %+v", r.cloud.Received)
 	}
 }
 

@@ -8,43 +8,12 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/channeltest"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
 var start = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
-
-// fakeCloud is the far side: it keeps what it got and refuses when told.
-type fakeCloud struct {
-	received []channel.Incoming
-	reports  []channel.Report
-	taps     []channel.PostbackIn
-	typing   []channel.TypingIn
-	refuse   error
-}
-
-func (c *fakeCloud) Receive(in channel.Incoming) error {
-	if c.refuse == nil {
-		c.received = append(c.received, in)
-	}
-	return c.refuse
-}
-
-func (c *fakeCloud) Postback(in channel.PostbackIn) error {
-	if c.refuse == nil {
-		c.taps = append(c.taps, in)
-	}
-	return c.refuse
-}
-
-func (c *fakeCloud) Typing(in channel.TypingIn) error {
-	if c.refuse == nil {
-		c.typing = append(c.typing, in)
-	}
-	return c.refuse
-}
-
-func (c *fakeCloud) Report(r channel.Report) { c.reports = append(c.reports, r) }
 
 // rig is a network with plain rules, one business and nobody on it.
 type rig struct {
@@ -52,7 +21,7 @@ type rig struct {
 	t       *testing.T
 	clock   *clock.Clock
 	journal *journal.Journal
-	cloud   *fakeCloud
+	cloud   *channeltest.Cloud
 	changes int
 	crowd   bool // too many phones to draw them all at every change
 }
@@ -61,7 +30,7 @@ type rig struct {
 func newRig(t *testing.T, latency time.Duration, change ...func(*channel.Rules)) *rig {
 	t.Helper()
 	c := clock.New(start)
-	r := &rig{t: t, clock: c, journal: journal.New(c.Now), cloud: &fakeCloud{}}
+	r := &rig{t: t, clock: c, journal: journal.New(c.Now), cloud: &channeltest.Cloud{}}
 	c.SetQuiet(r.journal.Wait)
 	cfg := channel.Config{Clock: c, Journal: r.journal, Rand: rand.New(rand.NewPCG(1, 1)), Cloud: r.cloud,
 		Changed: r.changed, Latency: latency}

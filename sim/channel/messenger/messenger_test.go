@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/channeltest"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
@@ -21,34 +22,11 @@ const (
 	ana  = "1234567890123456"
 )
 
-type fakeCloud struct {
-	received []channel.Incoming
-	reports  []channel.Report
-	taps     []channel.PostbackIn
-	typing   []channel.TypingIn
-}
-
-func (c *fakeCloud) Receive(in channel.Incoming) error {
-	c.received = append(c.received, in)
-	return nil
-}
-func (c *fakeCloud) Postback(in channel.PostbackIn) error {
-	c.taps = append(c.taps, in)
-	return nil
-}
-
-func (c *fakeCloud) Typing(in channel.TypingIn) error {
-	c.typing = append(c.typing, in)
-	return nil
-}
-
-func (c *fakeCloud) Report(r channel.Report) { c.reports = append(c.reports, r) }
-
 type rig struct {
 	*messenger.Network
 	t     *testing.T
 	clock *clock.Clock
-	cloud *fakeCloud
+	cloud *channeltest.Cloud
 }
 
 // setting is what a test changes about the rig.
@@ -72,7 +50,7 @@ func newRig(t *testing.T, change ...func(*setting)) *rig {
 		f(&s)
 	}
 	c := clock.New(s.start)
-	r := &rig{t: t, clock: c, cloud: &fakeCloud{}}
+	r := &rig{t: t, clock: c, cloud: &channeltest.Cloud{}}
 	r.Network = messenger.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, s.options)
 	r.must(r.AddPage(s.page))
 	r.must(r.AddPage(wavetank("int-2")))
@@ -97,10 +75,10 @@ func (r *rig) act(do string) {
 // post returns the reports that one message caused.
 func (r *rig) post(from, to, message, native string) []channel.Report {
 	r.t.Helper()
-	r.cloud.reports = nil
+	r.cloud.Reports = nil
 	r.Deliver(channel.Outgoing{IntegrationID: from, ExternalID: to, MessageID: "m1", Message: json.RawMessage(message), Native: json.RawMessage(native)})
 	r.must(r.clock.Settle(r.t.Context()))
-	return r.cloud.reports
+	return r.cloud.Reports
 }
 
 func TestWindow(t *testing.T) { // R086
@@ -187,8 +165,8 @@ func TestDrawing(t *testing.T) {
 				t.Errorf("bubbles (-got +want):\n%s", diff)
 			}
 			r.act(channel.DoRead)
-			if len(r.cloud.reports) != 2 || r.cloud.reports[1].Status != channel.ReportRead {
-				t.Errorf("reports = %+v, want the message read once", r.cloud.reports)
+			if len(r.cloud.Reports) != 2 || r.cloud.Reports[1].Status != channel.ReportRead {
+				t.Errorf("reports = %+v, want the message read once", r.cloud.Reports)
 			}
 		})
 	}

@@ -243,7 +243,7 @@ func TestEurope(t *testing.T) { // R149-R153
 			r.must(r.Act("Ana", channel.Action{Do: channel.DoFile, File: "a.pdf", MediaURL: "https://m/1"}))
 			r.must(r.Act("Ana", channel.Action{Do: channel.DoImage, File: "a.png", MediaURL: "https://m/2"}))
 			r.must(r.clock.Settle(t.Context()))
-			if got, want := len(r.cloud.received), map[bool]int{true: 2, false: 3}[tt.restricted]; got != want {
+			if got, want := len(r.cloud.Received), map[bool]int{true: 2, false: 3}[tt.restricted]; got != want {
 				t.Errorf("the page received %d messages, want %d", got, want)
 			}
 		})
@@ -271,8 +271,8 @@ func TestTapRenewsTheWindow(t *testing.T) {
 	if got := code(r.post(page, ana, `{"type":"text","text":"hello"}`, "")); got != "" {
 		t.Errorf("reported %s, want it delivered", got)
 	}
-	if len(r.cloud.taps) != 1 {
-		t.Errorf("taps = %+v, want one", r.cloud.taps)
+	if len(r.cloud.Taps) != 1 {
+		t.Errorf("taps = %+v, want one", r.cloud.Taps)
 	}
 }
 
@@ -285,8 +285,8 @@ func TestWhatPeopleDoOnMessenger(t *testing.T) { // R006, R138, R141
 		r.must(r.Act("Ana", a))
 	}
 	r.must(r.clock.Settle(t.Context()))
-	if len(r.cloud.received) != 1 || len(r.cloud.taps)+len(r.cloud.typing) != 0 {
-		t.Errorf("the page heard of it: %+v %+v", r.cloud.received[1:], r.cloud.typing)
+	if len(r.cloud.Received) != 1 || len(r.cloud.Taps)+len(r.cloud.Typings) != 0 {
+		t.Errorf("the page heard of it: %+v %+v", r.cloud.Received[1:], r.cloud.Typings)
 	}
 	if h, _ := r.Handset("Ana"); h.Bubbles[0].Text != "You unsent a message" {
 		t.Errorf("first bubble = %+v, want the notice of its deletion", h.Bubbles[0])

@@ -10,33 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/channeltest"
 	"github.com/wavetank/wavetank/sim/channel/twitter"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
 )
-
-type fakeCloud struct {
-	received []channel.Incoming
-	reports  []channel.Report
-	taps     []channel.PostbackIn
-	typing   []channel.TypingIn
-}
-
-func (c *fakeCloud) Receive(in channel.Incoming) error {
-	c.received = append(c.received, in)
-	return nil
-}
-func (c *fakeCloud) Postback(in channel.PostbackIn) error {
-	c.taps = append(c.taps, in)
-	return nil
-}
-
-func (c *fakeCloud) Typing(in channel.TypingIn) error {
-	c.typing = append(c.typing, in)
-	return nil
-}
-
-func (c *fakeCloud) Report(r channel.Report) { c.reports = append(c.reports, r) }
 
 func TestDirectMessages(t *testing.T) {
 	tests := []struct {
@@ -56,14 +34,14 @@ func TestDirectMessages(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-			cloud := &fakeCloud{}
+			cloud := &channeltest.Cloud{}
 			n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud}, twitter.Options{})
 			must(t, n.AddAccount(twitter.Account{IntegrationID: "int-1", Handle: "wavetank", Password: "secret"}))
 			must(t, n.AddPerson(channel.Person{Name: "Ana B", Address: "42"}))
 			must(t, n.Act("Ana B", channel.Action{Do: channel.DoSend, Text: "hi"}))
 			must(t, c.Advance(t.Context(), tt.after))
 			raw := map[string]any{"id_str": "42", "name": "Ana B", "screen_name": "ana_b"}
-			if diff := cmp.Diff(cloud.received[0].Raw, raw); diff != "" {
+			if diff := cmp.Diff(cloud.Received[0].Raw, raw); diff != "" {
 				t.Errorf("raw profile (-got +want):\n%s", diff)
 			}
 			n.Deliver(channel.Outgoing{IntegrationID: "int-1", ExternalID: "42", MessageID: "m1",
@@ -71,18 +49,18 @@ func TestDirectMessages(t *testing.T) {
 			must(t, n.Act("Ana B", channel.Action{Do: channel.DoRead}))
 			must(t, c.Settle(t.Context()))
 
-			if len(cloud.reports) != 1 || !cloud.reports[0].Final {
-				t.Fatalf("reports = %+v, want a single final one, and none of reading", cloud.reports)
+			if len(cloud.Reports) != 1 || !cloud.Reports[0].Final {
+				t.Fatalf("reports = %+v, want a single final one, and none of reading", cloud.Reports)
 			}
 			h, _ := n.Handset("Ana B")
 			if tt.drawn == "" {
-				if got := cloud.reports[0]; got.Error == nil || got.Error.Code != tt.code || len(h.Bubbles) != 1 {
+				if got := cloud.Reports[0]; got.Error == nil || got.Error.Code != tt.code || len(h.Bubbles) != 1 {
 					t.Errorf("report = %+v, %d bubbles; want failure %s and no new bubble", got, len(h.Bubbles), tt.code)
 				}
 				return
 			}
-			if got := h.Bubbles[1].Kind + " " + h.Bubbles[1].Text; got != tt.drawn || cloud.reports[0].Status != channel.ReportChannel {
-				t.Errorf("drawn %q, reported %s; want %q, channel", got, cloud.reports[0].Status, tt.drawn)
+			if got := h.Bubbles[1].Kind + " " + h.Bubbles[1].Text; got != tt.drawn || cloud.Reports[0].Status != channel.ReportChannel {
+				t.Errorf("drawn %q, reported %s; want %q, channel", got, cloud.Reports[0].Status, tt.drawn)
 			}
 		})
 	}
@@ -90,7 +68,7 @@ func TestDirectMessages(t *testing.T) {
 
 func TestAddressOfAPersonIsANumber(t *testing.T) {
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-	n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: &fakeCloud{}}, twitter.Options{})
+	n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: &channeltest.Cloud{}}, twitter.Options{})
 	if err := n.AddPerson(channel.Person{Name: "Ana", Address: "@ana"}); err == nil {
 		t.Error("a handle was accepted as the account's number")
 	}
@@ -112,13 +90,13 @@ type rig struct {
 	*twitter.Network
 	t     *testing.T
 	clock *clock.Clock
-	cloud *fakeCloud
+	cloud *channeltest.Cloud
 }
 
 func newRig(t *testing.T, o twitter.Options) *rig {
 	t.Helper()
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-	r := &rig{t: t, clock: c, cloud: &fakeCloud{}}
+	r := &rig{t: t, clock: c, cloud: &channeltest.Cloud{}}
 	r.Network = twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, o)
 	must(t, r.AddAccount(twitter.Account{IntegrationID: "int-1", Handle: "@wavetank", Password: "secret"}))
 	must(t, r.AddPerson(channel.Person{Name: "Ana", Address: "42"}))
@@ -135,13 +113,13 @@ func (r *rig) act(a channel.Action) {
 // post returns the network's number of the failure, or "".
 func (r *rig) post(message string) string {
 	r.t.Helper()
-	r.cloud.reports = nil
+	r.cloud.Reports = nil
 	r.Deliver(channel.Outgoing{IntegrationID: "int-1", ExternalID: "42", MessageID: "m1", Message: json.RawMessage(message)})
 	must(r.t, r.clock.Settle(r.t.Context()))
-	if len(r.cloud.reports) != 1 {
-		r.t.Fatalf("reports = %+v, want one", r.cloud.reports)
+	if len(r.cloud.Reports) != 1 {
+		r.t.Fatalf("reports = %+v, want one", r.cloud.Reports)
 	}
-	failure := r.cloud.reports[0].Error
+	failure := r.cloud.Reports[0].Error
 	if failure == nil {
 		return ""
 	}
@@ -262,8 +240,8 @@ func TestPostbackEchoesItsLabel(t *testing.T) { // R161
 	r := newRig(t, twitter.Options{})
 	r.post(`{"type":"text","text":"Ship?","actions":[{"type":"postback","text":"Click and Collect","payload":"CLICK_AND_COLLECT"}]}`)
 	r.act(channel.Action{Do: channel.DoTap, On: "Click and Collect"})
-	if len(r.cloud.taps) != 1 || r.cloud.taps[0].Payload != "CLICK_AND_COLLECT" || len(r.cloud.received) != 1 {
-		t.Errorf("taps = %+v, messages = %d; want the payload and no message", r.cloud.taps, len(r.cloud.received))
+	if len(r.cloud.Taps) != 1 || r.cloud.Taps[0].Payload != "CLICK_AND_COLLECT" || len(r.cloud.Received) != 1 {
+		t.Errorf("taps = %+v, messages = %d; want the payload and no message", r.cloud.Taps, len(r.cloud.Received))
 	}
 	if h, _ := r.Handset("Ana"); h.Bubbles[2].Text != "Click and Collect" || len(h.Options) != 0 {
 		t.Errorf("the phone shows %+v with options %v", h.Bubbles[2], h.Options)
@@ -278,7 +256,7 @@ func TestWhatPeopleDoOnTwitter(t *testing.T) {
 		}
 	}
 	r.act(channel.Action{Do: channel.DoImage, File: "a.gif", MediaURL: "https://m/1"})
-	if in := r.cloud.received[1]; in.Type != "file" || in.MediaType != "video/mp4" {
+	if in := r.cloud.Received[1]; in.Type != "file" || in.MediaType != "video/mp4" {
 		t.Errorf("an animation arrived as %s %s, want a film", in.Type, in.MediaType)
 	}
 	if err := r.Act("Ana", channel.Action{Do: channel.DoSend, Text: strings.Repeat("a", 10_001)}); err == nil {

@@ -12,33 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/channeltest"
 	"github.com/wavetank/wavetank/sim/channel/web"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
 )
-
-type fakeCloud struct {
-	received []channel.Incoming
-	statuses []string
-	taps     []channel.PostbackIn
-	typing   []channel.TypingIn
-}
-
-func (c *fakeCloud) Receive(in channel.Incoming) error {
-	c.received = append(c.received, in)
-	return nil
-}
-func (c *fakeCloud) Postback(in channel.PostbackIn) error {
-	c.taps = append(c.taps, in)
-	return nil
-}
-
-func (c *fakeCloud) Typing(in channel.TypingIn) error {
-	c.typing = append(c.typing, in)
-	return nil
-}
-
-func (c *fakeCloud) Report(r channel.Report) { c.statuses = append(c.statuses, r.Status) }
 
 func TestMessages(t *testing.T) {
 	tests := []struct {
@@ -54,7 +32,7 @@ func TestMessages(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-			cloud := &fakeCloud{}
+			cloud := &channeltest.Cloud{}
 			n := web.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
 			must(t, n.AddIntegration("int-1"))
 			must(t, n.AddPerson(channel.Person{Name: "Ana", Client: "web"}))
@@ -74,7 +52,11 @@ func TestMessages(t *testing.T) {
 			if got != tt.drawn {
 				t.Errorf("drawn %q, want %q", got, tt.drawn)
 			}
-			if diff := cmp.Diff(cloud.statuses, tt.want); diff != "" {
+			var statuses []string
+			for _, r := range cloud.Reports {
+				statuses = append(statuses, r.Status)
+			}
+			if diff := cmp.Diff(statuses, tt.want); diff != "" {
 				t.Errorf("reports (-got +want):\n%s", diff)
 			}
 		})
@@ -123,10 +105,10 @@ func labels(buttons []channel.Button) []string {
 	return all
 }
 
-func newWeb(t *testing.T) (*web.Network, *clock.Clock, *fakeCloud) {
+func newWeb(t *testing.T) (*web.Network, *clock.Clock, *channeltest.Cloud) {
 	t.Helper()
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-	cloud := &fakeCloud{}
+	cloud := &channeltest.Cloud{}
 	n := web.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
 	must(t, n.AddIntegration("int-1"))
 	must(t, n.AddPerson(channel.Person{Name: "Ana", Client: "web"}))
@@ -139,8 +121,8 @@ func TestTypingGoesBothWays(t *testing.T) { // R002
 	must(t, n.Act("Ana", channel.Action{Do: channel.DoTyping}))
 	n.BusinessTyping("int-1", h.Address, true)
 	must(t, c.Settle(t.Context()))
-	if h, _ = n.Handset("Ana"); !h.Typing || len(cloud.typing) != 1 || !cloud.typing[0].Started {
-		t.Errorf("typing indicator = %t, the cloud heard %+v; want both", h.Typing, cloud.typing)
+	if h, _ = n.Handset("Ana"); !h.Typing || len(cloud.Typings) != 1 || !cloud.Typings[0].Started {
+		t.Errorf("typing indicator = %t, the cloud heard %+v; want both", h.Typing, cloud.Typings)
 	}
 }
 
@@ -152,8 +134,8 @@ func TestAPlaceIsSharedWithATap(t *testing.T) {
 	must(t, c.Settle(t.Context()))
 	must(t, n.Act("Ana", channel.Action{Do: channel.DoTap, On: "Here", Lat: 1.5, Long: 2}))
 	must(t, c.Settle(t.Context()))
-	if len(cloud.received) != 1 || cloud.received[0].Type != "location" || cloud.received[0].Lat != 1.5 {
-		t.Errorf("received %+v, want the place", cloud.received)
+	if len(cloud.Received) != 1 || cloud.Received[0].Type != "location" || cloud.Received[0].Lat != 1.5 {
+		t.Errorf("received %+v, want the place", cloud.Received)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestApprovalAndDeployment(t *testing.T) { // R063, R065
 			if got := []string{r.text("int-3", ana), r.helloWorld("int-3", ana)}; got[0] != want || got[1] != want {
 				t.Errorf("approved %t, %s: %v, want %s", approved, state, got, want)
 			}
-			if n := len(r.cloud.received); n != 0 != (want == "ok") {
+			if n := len(r.cloud.Received); n != 0 != (want == "ok") {
 				t.Errorf("approved %t, %s: the cloud received %d messages", approved, state, n)
 			}
 		}
@@ -160,7 +160,7 @@ func TestSandboxCode(t *testing.T) { // R104-R108
 	if diff := cmp.Diff(r.shown("Bo"), []string{"me failed " + s.Code, "me failed hi"}); diff != "" {
 		t.Errorf("Bo's phone (-got +want):\n%s", diff)
 	}
-	if n := len(r.cloud.received); n != 1 {
+	if n := len(r.cloud.Received); n != 1 {
 		t.Errorf("the cloud received %d messages, want 1: codes concern the network alone", n)
 	}
 	if got, _ := r.Sandbox("box"); got.Person != "Ana" {

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/channeltest"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
@@ -23,20 +25,14 @@ const (
 
 var start = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 
-type fakeCloud struct {
-	received []channel.Incoming
-	last     map[string]channel.Report // newest delivery report by message id
-}
-
-func (c *fakeCloud) Receive(in channel.Incoming) error {
-	c.received = append(c.received, in)
-	return nil
-}
-
-func (c *fakeCloud) Report(r channel.Report) {
-	if r.Status != channel.ReportRead {
-		c.last[r.MessageID] = r
+// last is the newest delivery report about a message.
+func (r *rig) last(id string) (report channel.Report, ok bool) {
+	for _, report := range slices.Backward(r.cloud.Reports) {
+		if report.MessageID == id && report.Status != channel.ReportRead {
+			return report, true
+		}
 	}
+	return report, false
 }
 
 // fataler is what testing.T and rapid.T share.
@@ -51,14 +47,14 @@ type rig struct {
 	t     fataler
 	clock *clock.Clock
 	log   *journal.Journal
-	cloud *fakeCloud
+	cloud *channeltest.Cloud
 	posts int
 }
 
 func newRig(t fataler, change ...func(*channel.Config)) *rig {
 	t.Helper()
 	c := clock.New(start)
-	r := &rig{t: t, clock: c, log: journal.New(c.Now), cloud: &fakeCloud{last: map[string]channel.Report{}}}
+	r := &rig{t: t, clock: c, log: journal.New(c.Now), cloud: &channeltest.Cloud{}}
 	cfg := channel.Config{Clock: c, Journal: r.log, Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}
 	for _, f := range change {
 		f(&cfg)
@@ -101,7 +97,7 @@ func (r *rig) post(from, to, message, native string) string {
 	r.Deliver(channel.Outgoing{IntegrationID: from, ExternalID: strings.TrimPrefix(to, "+"), MessageID: id,
 		Message: json.RawMessage(message), Native: json.RawMessage(native)})
 	r.pass(0)
-	report, ok := r.cloud.last[id]
+	report, ok := r.last(id)
 	if !ok || !report.Final {
 		r.t.Fatalf("post %s: no final report: %+v", id, report)
 	}

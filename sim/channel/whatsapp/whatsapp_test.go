@@ -34,7 +34,7 @@ func TestPeopleAndNumbersAreIndependent(t *testing.T) {
 func TestPersonAsTheCloudSeesHer(t *testing.T) {
 	r := newRig(t)
 	r.writes("Ana", "+442079460002")
-	in := r.cloud.received[0]
+	in := r.cloud.Received[0]
 	want := channel.Incoming{IntegrationID: num2, Channel: "whatsapp", ExternalID: "447700900001", DisplayName: ana, Name: "Ana",
 		Raw:  map[string]any{"from": "447700900001", "profile": map[string]any{"name": "Ana"}},
 		Type: "text", Text: "hi", OriginalID: in.OriginalID, OriginalAt: start}
@@ -51,8 +51,8 @@ func TestNumberThatIsNotApproved(t *testing.T) { // R063, R094
 	if b := h.Bubbles[0]; b.Status != channel.StatusFailed || b.Error == "" {
 		t.Errorf("bubble = %+v, want a failed one that says why", b)
 	}
-	if len(r.cloud.received) != 0 {
-		t.Errorf("cloud received %v, want nothing", r.cloud.received)
+	if len(r.cloud.Received) != 0 {
+		t.Errorf("cloud received %v, want nothing", r.cloud.Received)
 	}
 	got := []string{r.text("int-3", ana), r.helloWorld("int-3", ana)}
 	if diff := cmp.Diff(got, []string{"forbidden", "forbidden"}); diff != "" {

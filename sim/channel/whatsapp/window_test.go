@@ -90,7 +90,7 @@ func TestWindowIsAnchoredWhereTheNetworkTookTheMessage(t *testing.T) {
 	r := newRig(t, func(c *channel.Config) { c.Latency = time.Minute })
 	r.must(r.Act("Ana", channel.Action{Do: channel.DoSend, Text: "hi"}))
 	r.pass(2 * time.Minute)
-	if got, want := r.cloud.received[0].OriginalAt, start.Add(time.Minute); !got.Equal(want) {
+	if got, want := r.cloud.Received[0].OriginalAt, start.Add(time.Minute); !got.Equal(want) {
 		t.Errorf("taken at %s, want %s", got, want)
 	}
 }
@@ -108,7 +108,8 @@ func TestLateFailure(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, func(c *channel.Config) { c.Modern = tt.modern })
 			r.text(num1, ana)
-			got := r.cloud.last["m1"].Error
+			report, _ := r.last("m1")
+			got := report.Error
 			if got.Code != "uncategorized_error" || got.Message == "" {
 				t.Errorf("failure = %+v, want an uncategorized_error with a message", got)
 			}
