@@ -116,11 +116,7 @@ func TestKilledBeforeOceanaHeard(t *testing.T) {
 
 // TestKilledBeforeTheCloudsAnswer kills the connector while the cloud has the post but has not answered.
 func TestKilledBeforeTheCloudsAnswer(t *testing.T) {
-	s := newStage(t)
-	s.start()
-	s.online()
-	s.customerSays("m1")
-	s.quiet.wait()
+	s := inTalk(t)
 	arrived, killed := make(chan struct{}), make(chan struct{})
 	s.cloud.next = append(s.cloud.next, func(_ http.ResponseWriter, accept func()) {
 		accept()
@@ -233,11 +229,7 @@ func TestPatienceSurvives(t *testing.T) {
 }
 
 func TestNoOpenContact(t *testing.T) {
-	s := newStage(t)
-	s.start()
-	s.online()
-	s.customerSays("m1")
-	s.quiet.wait()
+	s := inTalk(t)
 	s.desk.mu.Lock()
 	s.desk.refuse["newMessage m2"] = `{"result":false,"code":410,"errorMessage":"no open contact"}`
 	s.desk.mu.Unlock()
@@ -273,11 +265,7 @@ func TestOceanaBusyAndFussy(t *testing.T) {
 }
 
 func TestDroppedConnection(t *testing.T) {
-	s := newStage(t)
-	s.start()
-	s.online()
-	s.customerSays("m1")
-	s.quiet.wait()
+	s := inTalk(t)
 	s.desk.mu.Lock()
 	s.desk.down = true
 	_ = s.desk.ws.Close()
@@ -294,11 +282,7 @@ func TestDroppedConnection(t *testing.T) {
 }
 
 func TestDrain(t *testing.T) {
-	s := newStage(t)
-	s.start()
-	s.online()
-	s.customerSays("m1")
-	s.quiet.wait()
+	s := inTalk(t)
 	s.stop()
 	if err := <-s.ended; err != nil {
 		t.Errorf("Run: %v", err)

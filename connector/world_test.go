@@ -356,6 +356,17 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
+// inTalk is a stage whose connector runs and has told Oceana of a first message.
+func inTalk(t *testing.T) *stage {
+	t.Helper()
+	s := newStage(t)
+	s.start()
+	s.online()
+	s.customerSays("m1")
+	s.quiet.wait()
+	return s
+}
+
 func (s *stage) start() {
 	s.t.Helper()
 	s.make()
