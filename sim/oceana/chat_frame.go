@@ -30,22 +30,15 @@ func decodeChatFrame(data []byte) (f chatRequestFrame, method string, err *refus
 		return f, "", refused(400, "not JSON")
 	}
 	err = decodeLoose("", data, &f)
-	var body struct {
-		Method string `json:"method"`
-	}
-	if len(f.Body) > 0 && json.Unmarshal(f.Body, &body) != nil && err == nil {
-		err = refused(400, "body: want an object with a string method")
-	}
+	method, err = methodOf(f.APIVersion, f.Body, err)
 	switch {
 	case err != nil:
-	case !validVersion(f.APIVersion):
-		err = refused(400, "apiVersion: want \"1.0\", got %s", f.APIVersion)
 	case f.Type != typeRequest:
 		err = refused(400, "type: want request, got %q", f.Type)
-	case body.Method == "":
+	case method == "":
 		err = refused(400, "body.method: required")
 	}
-	return f, body.Method, err
+	return f, method, err
 }
 
 // chatEnqueueLocked hands a frame to the writer of sock.

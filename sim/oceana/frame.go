@@ -49,24 +49,31 @@ func decodeFrame(data []byte) (f frame, method string, err *refusal) {
 		return f, "", refused(400, "not JSON")
 	}
 	err = decodeStrict("", data, &f)
-	var body struct {
-		Method string `json:"method"`
-	}
-	if len(f.Body) > 0 && json.Unmarshal(f.Body, &body) != nil && err == nil {
-		err = refused(400, "body: want an object with a string method")
-	}
+	method, err = methodOf(f.APIVersion, f.Body, err)
 	switch {
 	case err != nil:
-	case !validVersion(f.APIVersion):
-		err = refused(400, "apiVersion: want \"1.0\", got %s", f.APIVersion)
 	case f.Type != typeRequest && f.Type != typeAcknowledgement && f.Type != typeError:
 		err = refused(400, "type: want request, acknowledgement or error, got %q", f.Type)
-	case body.Method == "":
+	case method == "":
 		err = refused(400, "body.method: required")
 	case f.Seq < 0 || f.Ack < 0:
 		err = refused(400, "seq and ack: want 0 or more")
 	}
-	return f, body.Method, err
+	return f, method, err
+}
+
+// methodOf reads the method of a body, also when the envelope is refused already.
+func methodOf(version, body json.RawMessage, err *refusal) (string, *refusal) {
+	var of struct {
+		Method string `json:"method"`
+	}
+	if len(body) > 0 && json.Unmarshal(body, &of) != nil && err == nil {
+		err = refused(400, "body: want an object with a string method")
+	}
+	if err == nil && !validVersion(version) {
+		err = refused(400, "apiVersion: want \"1.0\", got %s", version)
+	}
+	return of.Method, err
 }
 
 func validVersion(v json.RawMessage) bool {
