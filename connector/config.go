@@ -41,8 +41,8 @@ type Config struct {
 		Proxy            string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
 		Dial             dial           // nil: that of the machine
 		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
-		// Late is how long after a start the cloud may still take what an earlier process sent; nobody looks up before what became of it.
-		// Zero: an earlier process is dead and done. With a shared store the wait for its lease is long enough.
+		// Late is how long the cloud may still take a post whose sender waits no longer, or has died: nobody looks up before what became of
+		// it. Zero: not at all. After the death of another connector the wait for its lease is long enough.
 		Late time.Duration
 	}
 	// Oceana is the messaging websocket.

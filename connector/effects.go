@@ -121,7 +121,11 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 	due := c.cfg.Clock.Now().Add(wait)
 	c.reached(thePause.before())
 	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
-		return c.fault(it, err)
+		v := c.fault(it, err)
+		if v.due.Before(due) {
+			v.due = due
+		}
+		return v
 	}
 	c.reached(thePause.after())
 	c.cfg.Meter.Retried(sideOf(message.Lane(it.Lane)), it.Kind)

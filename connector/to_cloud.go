@@ -84,6 +84,9 @@ func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdi
 			wait = e.RetryAfter
 		}
 	}
+	if unsure {
+		wait = max(wait, c.cfg.Aggregator.Late)
+	}
 	if ctx.Err() == nil {
 		c.logOf(it, "to cloud").Warn("cloud did not take it", "why", err.Error(), "again in", wait.String())
 	}

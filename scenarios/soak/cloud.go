@@ -77,9 +77,19 @@ var errNetwork = errors.New("connection lost")
 
 const clientTimeout = 30 * time.Second
 
+// trip is what becomes of a request; zero: it arrives, and is answered.
+type trip int
+
+const (
+	lost    trip = iota + 1 // on its way
+	silent                  // it has no answer
+	slow                    // it is on its way for as long as can be
+	overdue                 // the cloud takes it when its sender has given up waiting
+)
+
 // request is a round trip. Do is what the cloud does when it arrives. A client that gives up or dies cuts its connection: then the request
 // has arrived by that time, or soon is, or never.
-func (c *client) request(ctx context.Context, op string, lost, silent, slow bool, do func()) error {
+func (c *client) request(ctx context.Context, op string, trip trip, do func()) error {
 	p, w := c.p, c.p.w
 	if p.m.cut[toCloud] > 0 {
 		w.sleep(w.way(time.Second))
@@ -94,17 +104,26 @@ func (c *client) request(ctx context.Context, op string, lost, silent, slow bool
 		}
 	}
 	way := mostTravel
-	if !slow {
+	if trip != slow {
 		way = w.way(mostTravel)
+	}
+	late := func() {
+		w.later(w.way(mostLate), func() {
+			w.say("cloud", "FAULT: what %s sent is taken after its sender gave up", p.name)
+			do()
+		})
 	}
 	err := p.await(ctx, func(done func()) {
 		w.later(way, func() {
-			if lost || p.m.cut[toCloud] > 0 {
+			switch {
+			case trip == overdue:
+				return
+			case trip == lost || p.m.cut[toCloud] > 0:
 				gone = true
 				return
 			}
 			arrive()
-			if gone || silent {
+			if gone || trip == silent {
 				return
 			}
 			w.later(w.way(mostAnswer), func() {
@@ -114,7 +133,12 @@ func (c *client) request(ctx context.Context, op string, lost, silent, slow bool
 				}
 			})
 		})
-		w.later(clientTimeout, done)
+		w.later(clientTimeout, func() {
+			if trip == overdue && !gone {
+				late()
+			}
+			done()
+		})
 	}, func() {
 		if !arrived && !gone {
 			switch w.choose(travel, 300, 2) {
@@ -122,10 +146,7 @@ func (c *client) request(ctx context.Context, op string, lost, silent, slow bool
 				w.say("cloud", "FAULT: what %s sent arrives as its sender gives up", p.name)
 				arrive()
 			case 2:
-				w.later(w.way(mostLate), func() {
-					w.say("cloud", "FAULT: what %s sent is taken after its sender gave up", p.name)
-					do()
-				})
+				late()
 			}
 		}
 		gone = true
@@ -150,7 +171,7 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 		return aggregator.Posted{}, &aggregator.Error{Op: op, Err: ctx.Err()}
 	}
 	w.say(p.name, "posts %q (effect %s)", m.Text, m.Effect)
-	v := w.chooseOf(post, w.weather.posts, 10, w.weather.post)
+	v := w.chooseOf(post, w.weather.posts, 11, w.weather.post)
 	status, takes := 0, true
 	switch v {
 	case 1:
@@ -173,7 +194,7 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 		w.later(time.Millisecond, func() { p.die("CRASHES before the post is answered") })
 	}
 	var got *posted
-	err := c.request(ctx, op, v == 1, v == 2, v == 10, func() {
+	err := c.request(ctx, op, map[uint32]trip{1: lost, 2: silent, 10: slow, 11: overdue}[v], func() {
 		if takes {
 			got = w.cloud.take(m)
 		}
@@ -211,7 +232,7 @@ func (c *client) Find(ctx context.Context, _ message.AppUserID, effect string) (
 	case 3:
 		p.crash("before it looks a post up")
 	}
-	err = c.request(ctx, "look up "+effect, v == 1, false, false, func() {
+	err = c.request(ctx, "look up "+effect, map[uint32]trip{1: lost}[v], func() {
 		if post := w.cloud.find(effect); post != nil && w.cfg.plant != SkipLookup {
 			id, found = post.id, true
 		}

@@ -25,6 +25,7 @@
 //   - Files, typing, templates, outage notices, several instances that count sessions differently, dead letters, restored backups.
 //   - A process that stands still between the look at its lease and the arrival of what it sends, or a request that the cloud takes after
 //     its sender has given up and somebody else has looked for it: the message is then on the phone twice, because posts cannot be
-//     recognised by the cloud. A run bounds both: a request arrives within five seconds, or with the end of its sender, or never.
+//     recognised by the cloud. A run bounds both: a request arrives within five seconds, or within 2.9 seconds of the end of its sender or
+//     of its patience, or never.
 //   - Webhooks that the cloud gives up, and loss of what the store has committed.
 package soak
