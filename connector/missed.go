@@ -57,11 +57,10 @@ func (c *Connector) lookForMissed() {
 	c.openMissedLocked()
 }
 
-// openMissedLocked does what is due.
+// openMissedLocked does what is due. What fails stays due.
 func (c *Connector) openMissedLocked() {
 	if c.missed.due {
-		c.missed.due = false
-		c.readBackLocked(true)
+		c.missed.due = !c.readBackLocked(true)
 	}
 }
 
@@ -89,22 +88,25 @@ func (c *Connector) cloudAnswers() {
 }
 
 // readBackLocked looks at all conversations, those first in which somebody wrote last; held: not yet.
-func (c *Connector) readBackLocked(held bool) {
+func (c *Connector) readBackLocked(held bool) (ok bool) {
 	m := &c.missed
 	if len(m.open) > 0 {
-		return
+		return true
 	}
 	open := map[message.ConversationID]bridge.State{}
 	err := c.store.States(c.life, func(conversation string, data []byte) error {
 		state, err := bridge.Decode(data)
-		if err == nil && state.AppUser != "" && !bridge.Refuses(state) {
+		switch {
+		case err != nil:
+			c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
+		case state.AppUser != "" && !bridge.Refuses(state):
 			open[message.ConversationID(conversation)] = bridge.State{AppUser: state.AppUser, LastInbound: state.LastInbound}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		c.log.Warn("cannot look for missed messages", "error", err)
-		return
+		return false
 	}
 	c.log.Info("looking for missed messages", "conversations", len(open))
 	m.open, m.held = open, held
@@ -114,6 +116,7 @@ func (c *Connector) readBackLocked(held bool) {
 	if !held {
 		c.readSomeLocked()
 	}
+	return true
 }
 
 // readHeld begins what was held.
