@@ -68,7 +68,8 @@ func load(verb, file string, stderr io.Writer) (connector.Config, int) {
 	return cfg, exitDone
 }
 
-// late is what connector.Config calls so: a loaded machine has been seen to lie a tenth of a second behind its network.
+// late is connector.Config.Aggregator.Late. A loaded machine has been seen to take a post after its sender's successor had looked for it;
+// how long that can last is assumed.
 const late = 3 * time.Second
 
 // read takes the connector's own YAML, or a deployment with what was changed after it.
