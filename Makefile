@@ -94,9 +94,12 @@ fuzz: ## run each fuzz target for FUZZTIME
 	@set -e; for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do echo "$$pkg $$f"; $(GO) test -run xxx -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; done; done
 
-build: ## build wavetank and connector into bin/
+# Without symbols and paths of this machine; VERSION names a release, otherwise the commit does.
+VERSION ?=
+BUILD_FLAGS := -trimpath -ldflags "-s -w $(if $(VERSION),-X github.com/wavetank/wavetank/connector/version.release=$(VERSION))"
+build: ## build wavetank, connector and ccm into bin/
 	@mkdir -p $(BIN)
-	$(GO) build -o $(BIN)/ ./scenarios/cmd/... ./connector/cmd/...
+	CGO_ENABLED=0 $(GO) build $(BUILD_FLAGS) -o $(BIN)/ ./scenarios/cmd/... ./connector/cmd/...
 
 $(LINT):
 	GOBIN=$(CURDIR)/$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -30,15 +30,16 @@ var layers = []layer{
 	{"connector/store", []string{"connector/store/postgrestest"}, "the store keeps bytes and knows no conversation"},
 	{"connector/store/postgrestest", nil, "servers for tests depend on nothing"},
 	{"connector/secret", nil, "secrets are a leaf"},
+	{"connector/version", nil, "what a build is depends on nothing"},
 	{"connector/metrics", nil, "figures know no conversation"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/attachment", []string{"connector/secret"}, "it carries bytes and knows no conversation"},
 	{"connector", []string{"connector/..."}, "the connector is complete without any simulator"},
 	{"connector/deploy", []string{"connector", "connector/aggregator", "connector/secret"}, "a deployment knows the connector's configuration, and no simulator"},
-	{"connector/ccm", []string{"connector", "connector/aggregator", "connector/deploy", "connector/secret"}, "the guide's commands work on a deployment's files and the cloud"},
+	{"connector/ccm", []string{"connector", "connector/aggregator", "connector/deploy", "connector/secret", "connector/version"}, "the guide's commands work on a deployment's files and the cloud"},
 	{"connector/cmd/ccm", []string{"connector/ccm", "connector/deploy"}, "a binary parses flags and calls the commands"},
-	{"connector/cmd/connector", []string{"connector", "connector/deploy", "connector/store"}, "a binary parses flags and calls the connector"},
+	{"connector/cmd/connector", []string{"connector", "connector/deploy", "connector/store", "connector/version"}, "a binary parses flags and calls the connector"},
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
@@ -59,7 +60,7 @@ var layers = []layer{
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

@@ -6,9 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
+	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/scenarios"
 )
 
@@ -57,14 +57,8 @@ func runSteps(_ context.Context, args []string, stdout, _ io.Writer) (int, error
 }
 
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	flags := flag.NewFlagSet("version", flag.ContinueOnError)
-	if err := parse(flags, args, "wavetank version: print the version", "  wavetank version\n", stdout); err != nil {
+	if err := version.Command("wavetank", args, stdout); err != nil {
 		return exitUsage, err
 	}
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	fmt.Fprintf(stdout, "wavetank %s\n", version)
 	return exitDone, nil
 }
