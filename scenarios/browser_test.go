@@ -69,6 +69,7 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())
+	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	b.server, b.url = server, server.URL
