@@ -25,7 +25,7 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-const patience = 20 * time.Second // of one look at the page, on a busy machine
+const patience = 3 * time.Minute // against hanging: a look at the page takes a second, and twenty on a busy machine
 
 // browser is a page in headless Chromium, on the console of a real stack.
 type browser struct {
