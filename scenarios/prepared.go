@@ -59,7 +59,7 @@ func (p *Prepared) sign(site *sim.Site) error {
 
 // lay writes the empty durable log to a file.
 func (p *Prepared) lay(ctx context.Context, path string) error {
-	image, err := p.log.get(func() ([]byte, error) { return store.Image(ctx) })
+	image, err := p.log.get(func() ([]byte, error) { return store.Image(ctx, 1) })
 	if err != nil {
 		return err
 	}

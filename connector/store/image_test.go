@@ -12,7 +12,7 @@ import (
 )
 
 func TestAFileFromTheImageIsAStoreLikeOneThatWasMade(t *testing.T) {
-	image, err := store.Image(t.Context())
+	image, err := store.Image(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func described(t *testing.T, path string) (all []string) {
 	defer func() { _ = db.Close() }()
 	for _, text := range []string{
 		`PRAGMA journal_mode`, `PRAGMA user_version`, `PRAGMA page_size`, `PRAGMA encoding`, `PRAGMA auto_vacuum`, `PRAGMA integrity_check`,
-		`SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema`, `SELECT id || ' ' || n FROM event`, `SELECT state FROM conversation`,
+		`SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema`, `SELECT id || ' ' || n FROM event`, `SELECT state FROM conversation`, `SELECT key || ' ' || value FROM meta`, `SELECT shard || ' ' || owner || fence FROM lease`,
 	} {
 		rows, err := db.Query(text)
 		if err != nil {
