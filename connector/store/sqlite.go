@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 // leaveLog closes the connections without a checkpoint, which SQLite makes when the last one that may write closes: the write-ahead log
 // stays as it is. A reader keeps the writer from being the last, and may not write itself.
 func leaveLog(write, read *sql.DB) error {
-	_, err := read.Exec(`SELECT 1 FROM meta LIMIT 1`)
+	_, err := read.Exec(`PRAGMA schema_version`)
 	return errors.Join(err, write.Close(), read.Close())
 }
 
