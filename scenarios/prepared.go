@@ -9,15 +9,17 @@ import (
 
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
-// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, the certificate of Oceana, and the empty
+// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, and the empty
 // durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
 // at the same time too. The zero value is ready for use; do not copy it after that.
 type Prepared struct {
 	phrases phrases
 	log     prepared[[]byte]
 	keys    prepared[keys]
+	media   aggregator.MediaKey
 }
 
 // keys are what Oceana needs for TLS.
@@ -45,15 +47,15 @@ func (p *Prepared) stage(seed uint64) *Stage {
 	return s
 }
 
-// sign gives a world its authority and Oceana its certificate.
-func (p *Prepared) sign(site *sim.Site) error {
+// sign gives a world what it signs with: its authority, Oceana's certificate and the cloud's key for media tokens.
+func (p *Prepared) sign(cfg *sim.Config) error {
 	made, err := p.keys.get(func() (k keys, err error) {
 		if k.authority, err = sim.NewAuthority(sim.AuthorityName); err == nil {
 			k.certificate, err = k.authority.Issue()
 		}
 		return k, err
 	})
-	site.SystemManager, site.OceanaShows = made.authority, &made.certificate
+	cfg.Site.SystemManager, cfg.Site.OceanaShows, cfg.Media.Key = made.authority, &made.certificate, &p.media
 	return err
 }
 

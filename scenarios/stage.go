@@ -67,7 +67,7 @@ func (s *Stage) Open(start time.Time) error {
 	}
 	cfg := s.social
 	cfg.Start, cfg.Seed, cfg.Logger = start, s.seed, slog.New(s.logs)
-	if err := s.prepared.sign(&cfg.Site); err != nil {
+	if err := s.prepared.sign(&cfg); err != nil {
 		return err
 	}
 	w, err := sim.New(cfg)
