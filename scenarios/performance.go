@@ -37,10 +37,10 @@ var (
 )
 
 // perform begins a scenario; it stands before its first step.
-func perform(state sim.Play, text string, seed uint64) *performance {
+func perform(state sim.Play, text string, seed uint64, prepared *Prepared) *performance {
 	p := &performance{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
 	p.ctx, p.leave = context.WithCancel(context.Background())
-	p.stage = NewStage(seed)
+	p.stage = prepared.stage(seed)
 	suite := godog.TestSuite{
 		Name: "wavetank",
 		Options: &godog.Options{
@@ -48,7 +48,7 @@ func perform(state sim.Play, text string, seed uint64) *performance {
 			Format:          "progress", Concurrency: 1, Strict: true, Output: io.Discard, NoColors: true,
 		},
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			compilePatterns().register(sc, p.stage)
+			prepared.phrases.register(sc, p.stage)
 			hooks{stage: p.stage, ran: new(atomic.Int64), failed: new(atomic.Int64), ended: &outcomes{at: map[string]string{}}, watched: p}.register(sc)
 		},
 	}

@@ -35,6 +35,7 @@ type Suite struct {
 	StopOnFailure bool                                     // leave the rest out after a failure
 	Journal       string                                   // directory for each scenario's journal; empty means none
 	Output        io.Writer                                // nil means standard output
+	Prepared      *Prepared                                // shared with other suites of the process; nil means its own
 	T             *testing.T                               // nil outside go test
 	Failed        func(stage *Stage, at string, err error) // told about a failed scenario, at file:line, before its world closes; nil is ignored
 }
@@ -71,7 +72,10 @@ func (s Suite) Run() Result {
 	}
 	var ran, failed atomic.Int64
 	ended := &outcomes{at: map[string]string{}}
-	compiled := compilePatterns()
+	prepared := s.Prepared
+	if prepared == nil {
+		prepared = &Prepared{}
+	}
 	formats := strings.Join(s.Formats, ",")
 	if formats == "" {
 		formats = "pretty"
@@ -84,9 +88,9 @@ func (s Suite) Run() Result {
 			NoColors: !isTerminal(s.Output),
 		},
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			stage := NewStage(s.Seed)
+			stage := prepared.stage(s.Seed)
 			stage.social.Engine = s.Engine
-			compiled.register(sc, stage)
+			prepared.phrases.register(sc, stage)
 			hooks{suite: s, stage: stage, lines: at, ran: &ran, failed: &failed, ended: ended}.register(sc)
 		},
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"github.com/cucumber/godog"
 )
 
 // steps is the whole vocabulary, bound to this stage.
@@ -45,22 +43,4 @@ func PrintVocabulary(w io.Writer) error {
 		}
 	}
 	return nil
-}
-
-// patterns are the compiled phrases, by phrase: compiled once for all scenarios of a run.
-type patterns map[string]any
-
-func compilePatterns() patterns {
-	p := patterns{}
-	for _, step := range Vocabulary() {
-		p[step.Phrase] = step.pattern()
-	}
-	return p
-}
-
-// register gives godog the vocabulary of one stage.
-func (p patterns) register(sc *godog.ScenarioContext, s *Stage) {
-	for _, step := range s.steps() {
-		sc.Step(p[step.Phrase], step.Do)
-	}
 }

@@ -141,7 +141,6 @@ type Server struct {
 	sent        sentLog          // of webhook calls
 	flows       map[string]*flow // by nonce
 	media       mediaStore
-	mediaKey    mediaKey
 	busy        map[string]int         // calls without an answer, by host
 	waiting     map[string][]*delivery // for their host to answer another
 	calls       map[*call]struct{}
@@ -186,6 +185,9 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Media.Keep == 0 {
 		cfg.Media.Keep = 256 << 20
+	}
+	if cfg.Media.Key == nil {
+		cfg.Media.Key = &MediaKey{}
 	}
 	if cfg.Media.Extensions == nil {
 		cfg.Media.Extensions = mediaExtensions()
