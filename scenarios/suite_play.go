@@ -1,0 +1,129 @@
+package scenarios
+
+import (
+	"io"
+	"math/rand"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/wavetank/wavetank/scenarios/report"
+)
+
+const (
+	afterFailure = "an earlier scenario failed (--stop-on-failure)"
+	notSelected  = "go test -run does not select it"
+	emptyFault   = "the scenario has no steps, so nothing is tested"
+	neverBegan   = "the scenario could not be begun"
+)
+
+// play runs every scenario and fills in the model. over is told of each when nothing of it changes any more.
+func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
+	now := s.Now
+	if now == nil {
+		now = func() time.Time { return time.Time{} }
+	}
+	run.Start = now()
+	compiled := compilePatterns()
+	todo := make(chan *report.Scenario)
+	var workers sync.WaitGroup
+	var failed atomic.Bool
+	for range max(s.Concurrency, 1) {
+		workers.Go(func() {
+			for sc := range todo {
+				if s.StopOnFailure && failed.Load() {
+					sc.LeftOut = afterFailure
+				} else {
+					s.attempt(sc, compiled, now)
+				}
+				if sc.Outcome() == report.Failed {
+					failed.Store(true)
+				}
+				over(sc)
+			}
+		})
+	}
+	for _, f := range run.Files {
+		for _, i := range s.order(len(f.Scenarios)) {
+			todo <- f.Scenarios[i]
+		}
+	}
+	close(todo)
+	workers.Wait()
+	run.Took = max(now().Sub(run.Start), 0)
+}
+
+// order is the order in which the n scenarios of a file begin: the seed chooses it, so that none relies on another.
+func (s Suite) order(n int) []int {
+	if s.Seed == 0 {
+		order := make([]int, n)
+		for i := range order {
+			order[i] = i
+		}
+		return order
+	}
+	return rand.New(rand.NewSource(int64(s.Seed))).Perm(n)
+}
+
+// attempt runs a scenario once.
+func (s Suite) attempt(sc *report.Scenario, compiled patterns, now func() time.Time) {
+	if s.T == nil {
+		s.try(sc, compiled, now)
+		return
+	}
+	selected := false
+	s.T.Run(sc.Title(), func(t *testing.T) {
+		selected = true
+		s.try(sc, compiled, now)
+		if f := sc.Failure(); f != nil {
+			t.Errorf("%s:%d %s\n%s", sc.File.Path, f.Line, f.Step, f.Text)
+		}
+	})
+	if !selected {
+		sc.LeftOut = notSelected
+	}
+}
+
+func (s Suite) try(sc *report.Scenario, compiled patterns, now func() time.Time) {
+	a := report.Attempt{Start: now(), Steps: append([]report.Step(nil), sc.Steps...)}
+	if len(a.Steps) == 0 {
+		a.Fault = emptyFault
+	} else {
+		stage := NewStage(s.Seed)
+		stage.social.Engine = s.Engine
+		h := &hooks{suite: s, stage: stage, scenario: sc, attempt: &a, now: now}
+		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
+			compiled.register(ctx, stage)
+			h.register(ctx)
+		})
+		if !h.over {
+			a.Fault = neverBegan
+		}
+	}
+	a.Took = max(now().Sub(a.Start), 0)
+	sc.Attempts = append(sc.Attempts, a)
+}
+
+// flat is the scenario as a feature of its own: godog runs it alone, so that order, concurrency and reports are ours.
+func flat(sc *report.Scenario) string {
+	one := piece{name: sc.Name}
+	for _, step := range sc.Pickle.Steps {
+		one.steps = append(one.steps, playStep(step, ""))
+	}
+	return one.gherkin(sc.File.Name())
+}
+
+// runGodog runs one feature. Its own reports go nowhere.
+func runGodog(name, text string, begin func(*godog.ScenarioContext)) {
+	godog.TestSuite{
+		Name: "wavetank",
+		Options: &godog.Options{
+			FeatureContents: []godog.Feature{{Name: name, Contents: []byte(text)}},
+			Format:          "progress", Concurrency: 1, Strict: true, Output: io.Discard, NoColors: true,
+		},
+		ScenarioInitializer: begin,
+	}.Run()
+}
