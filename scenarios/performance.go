@@ -40,7 +40,7 @@ func perform(state sim.Play, text string, seed uint64) *performance {
 	p.stage = NewStage(seed)
 	go func() {
 		defer close(p.gone)
-		h := &hooks{stage: p.stage, watched: p}
+		h := &hooks{stage: p.stage, watched: p, vocabulary: Vocabulary}
 		runGodog(state.File, text, func(sc *godog.ScenarioContext) {
 			compilePatterns().register(sc, p.stage)
 			h.register(sc)

@@ -24,9 +24,6 @@ func explainStep(st *godog.Step, status godog.StepResultStatus, err error) (repo
 	case status == godog.StepAmbiguous:
 		return report.Ambiguous, ambiguousStep(text)
 	}
-	if wrong := wrongArgument(st); wrong != "" {
-		return report.Failed, wrong
-	}
 	return report.Failed, causeOf(err)
 }
 
@@ -62,22 +59,36 @@ var (
 	docType   = reflect.TypeFor[*messages.PickleDocString]()
 )
 
-// wrongArgument says that a step lacks the table or the doc string that its phrase needs; empty when it does not.
-func wrongArgument(st *godog.Step) string {
-	for _, step := range Vocabulary() {
+// wrongArgument refuses a step without the table or the doc string that its phrase needs, and a table that the phrase does not read:
+// the step would pass without looking at it. A phrase that ends with a colon needs what stands below it.
+func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
+	table := st.Argument != nil && st.Argument.DataTable != nil
+	doc := st.Argument != nil && st.Argument.DocString != nil
+	if !table && !strings.HasSuffix(st.Text, ":") {
+		return nil
+	}
+	for _, step := range vocabulary() {
 		if !step.Matches(st.Text) {
 			continue
 		}
-		table := st.Argument != nil && st.Argument.DataTable != nil
-		doc := st.Argument != nil && st.Argument.DocString != nil
-		switch needs := step.argument(); {
-		case needs == tableType && !table:
-			return "this step needs a table below it, such as:\n" + indented(step.Example)
-		case needs == docType && !doc:
-			return "this step needs a doc string (\"\"\") below it, such as:\n" + indented(step.Example)
+		wanted, colon := step.argument(), strings.HasSuffix(step.Phrase, ":")
+		var wrong string
+		switch {
+		case wanted == tableType && !table:
+			wrong = "this step needs a table (| ... |) on the lines below it"
+		case wanted == docType && !doc, wanted == nil && colon && !doc:
+			wrong = "this step needs a doc string (\"\"\") on the lines below it"
+		case wanted != tableType && table:
+			wrong = "this step takes no table; it would not be looked at"
+		}
+		if wrong != "" && step.Note != "" {
+			wrong += ": " + step.Note
+		}
+		if wrong != "" {
+			return errors.New(wrong)
 		}
 	}
-	return ""
+	return nil
 }
 
 // argument is the type of the table or doc string that the phrase needs; nil when it needs neither.
@@ -88,5 +99,3 @@ func (s Step) argument() reflect.Type {
 	}
 	return nil
 }
-
-func indented(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

@@ -25,6 +25,8 @@ type hooks struct {
 	now      func() time.Time
 	watched  *performance // nil when nobody watches
 
+	vocabulary func() []Step
+
 	n      int // steps that were begun
 	setUp  error
 	cancel context.CancelFunc
@@ -57,7 +59,8 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	if st.Argument != nil && st.Argument.DocString != nil {
 		h.stage.doc = st.Argument.DocString.Content
 	}
-	if st.Type != messages.PickleStepType_CONTEXT {
+	h.setUp = wrongArgument(st, h.vocabulary)
+	if h.setUp == nil && st.Type != messages.PickleStepType_CONTEXT {
 		h.setUp = h.stage.Begin(ctx)
 	}
 	return ctx, h.setUp

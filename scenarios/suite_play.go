@@ -27,7 +27,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 		now = func() time.Time { return time.Time{} }
 	}
 	run.Start = now()
-	compiled := compilePatterns()
+	p := players{Suite: s, compiled: compilePatterns(), vocabulary: sync.OnceValue(Vocabulary), now: now}
 	todo := make(chan *report.Scenario)
 	var workers sync.WaitGroup
 	var failed atomic.Bool
@@ -37,7 +37,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 				if s.StopOnFailure && failed.Load() {
 					sc.LeftOut = afterFailure
 				} else {
-					s.attempt(sc, compiled, now)
+					p.attempt(sc)
 				}
 				if sc.Outcome() == report.Failed {
 					failed.Store(true)
@@ -68,16 +68,24 @@ func (s Suite) order(n int) []int {
 	return rand.New(rand.NewSource(int64(s.Seed))).Perm(n)
 }
 
+// players run scenarios at once and share what is made once.
+type players struct {
+	Suite
+	compiled   patterns
+	vocabulary func() []Step
+	now        func() time.Time
+}
+
 // attempt runs a scenario once.
-func (s Suite) attempt(sc *report.Scenario, compiled patterns, now func() time.Time) {
-	if s.T == nil {
-		s.try(sc, compiled, now)
+func (p players) attempt(sc *report.Scenario) {
+	if p.T == nil {
+		p.try(sc)
 		return
 	}
 	selected := false
-	s.T.Run(sc.Title(), func(t *testing.T) {
+	p.T.Run(sc.Title(), func(t *testing.T) {
 		selected = true
-		s.try(sc, compiled, now)
+		p.try(sc)
 		if f := sc.Failure(); f != nil {
 			t.Errorf("%s:%d %s\n%s", sc.File.Path, f.Line, f.Step, f.Text)
 		}
@@ -87,23 +95,23 @@ func (s Suite) attempt(sc *report.Scenario, compiled patterns, now func() time.T
 	}
 }
 
-func (s Suite) try(sc *report.Scenario, compiled patterns, now func() time.Time) {
-	a := report.Attempt{Start: now(), Steps: append([]report.Step(nil), sc.Steps...)}
+func (p players) try(sc *report.Scenario) {
+	a := report.Attempt{Start: p.now(), Steps: append([]report.Step(nil), sc.Steps...)}
 	if len(a.Steps) == 0 {
 		a.Fault = emptyFault
 	} else {
-		stage := NewStage(s.Seed)
-		stage.social.Engine = s.Engine
-		h := &hooks{suite: s, stage: stage, scenario: sc, attempt: &a, now: now}
+		stage := NewStage(p.Seed)
+		stage.social.Engine = p.Engine
+		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
-			compiled.register(ctx, stage)
+			p.compiled.register(ctx, stage)
 			h.register(ctx)
 		})
 		if !h.over {
 			a.Fault = neverBegan
 		}
 	}
-	a.Took = max(now().Sub(a.Start), 0)
+	a.Took = max(p.now().Sub(a.Start), 0)
 	sc.Attempts = append(sc.Attempts, a)
 }
 

@@ -13,11 +13,11 @@ var (
 	parserWants = regexp.MustCompile(`^(?:unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$`)
 )
 
-// tokens are the parser's names for what may stand on a line, in words. Comments and empty lines may stand anywhere.
-var tokens = map[string]string{
-	"#TagLine": "a tag", "#FeatureLine": "Feature:", "#BackgroundLine": "Background:", "#ScenarioLine": "Scenario:", "#RuleLine": "Rule:",
-	"#ExamplesLine": "Examples:", "#StepLine": "a step (Given, When, Then, And, But or *)", "#TableRow": "a row of a table (| ... |)",
-	"#DocStringSeparator": `a doc string (""")`, "#Other": "text",
+// tokens are the parser's names for what may stand on a line, with words for them. Comments and empty lines may stand anywhere.
+var tokens = [][2]string{
+	{"#FeatureLine", "Feature:"}, {"#BackgroundLine", "Background:"}, {"#RuleLine", "Rule:"}, {"#ScenarioLine", "Scenario:"},
+	{"#ExamplesLine", "Examples:"}, {"#TagLine", "a tag"}, {"#StepLine", "a step (Given, When, Then, And, But or *)"},
+	{"#TableRow", "a row of a table (|)"}, {"#DocStringSeparator", `a doc string (""")`}, {"#Other", "text"},
 }
 
 // syntaxFault says in one line what is wrong with a file first, as ":7: ...".
@@ -33,9 +33,10 @@ func syntaxFault(source string, err error) string {
 		return fmt.Sprintf(":%s: %s", first[1], first[2])
 	}
 	var words []string
-	for token := range strings.SplitSeq(wants[1], ", ") {
-		if word := tokens[token]; word != "" {
-			words = append(words, word)
+	expected := strings.Split(wants[1], ", ")
+	for _, token := range tokens {
+		if slices.Contains(expected, token[0]) {
+			words = append(words, token[1])
 		}
 	}
 	if wants[2] == "" {

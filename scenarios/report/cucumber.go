@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Cucumber is Cucumber's JSON report: of each scenario the last attempt, with the steps of its background.
+// Cucumber is Cucumber's JSON report: of each scenario the last attempt, with the steps of its background. An undefined or ambiguous
+// step is failed there, with the words that say so: readers of the format take either for skipped or for passed.
 func Cucumber(r *Run) []byte {
 	all := []cucumberFeature{}
 	for _, f := range r.Files {
@@ -143,6 +144,9 @@ func (s *Scenario) cucumberStep(step Step) cucumberStep {
 	c := cucumberStep{
 		Keyword: step.Keyword + " ", Name: step.Text, Line: step.Line, Match: cucumberMatch{fmt.Sprintf("%s:%d", s.File.Path, step.Line)},
 		Result: cucumberResult{Status: step.State, Duration: int64(max(step.Took, 0)), Error: step.Failure},
+	}
+	if step.State.failing() {
+		c.Result.Status = Failed
 	}
 	if step.Doc != nil {
 		c.Doc = &cucumberDoc{step.Doc.Content, step.Doc.MediaType, step.Line + 1}

@@ -64,7 +64,19 @@ type junitCase struct {
 type junitMessage struct {
 	Type    string `xml:"type,attr,omitempty"`
 	Message string `xml:"message,attr"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",innerxml"`
+}
+
+// junitText is text for an element: line breaks stay as they are.
+func junitText(text string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		_ = xml.EscapeText(&b, []byte(line)) // a builder takes everything; what XML cannot carry becomes U+FFFD
+	}
+	return b.String()
 }
 
 func junitFile(f *File, r *Run) junitSuite {
@@ -109,7 +121,7 @@ func (s *Scenario) junitEarlier() (all []junitMessage) {
 
 func (s *Scenario) junit(a *Attempt) *junitMessage {
 	f := s.failure(a)
-	return &junitMessage{Type: string(f.State), Message: fmt.Sprintf("%s:%d %s", s.File.Path, f.Line, f.Step), Text: f.Text}
+	return &junitMessage{Type: string(f.State), Message: fmt.Sprintf("%s:%d %s", s.File.Path, f.Line, f.Step), Text: junitText(f.Text)}
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", max(d, 0).Seconds()) }

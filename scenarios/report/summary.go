@@ -9,7 +9,7 @@ import (
 // order is the order in which states are listed.
 var order = []State{Passed, Failed, Undefined, Ambiguous, Skipped}
 
-// sum is a line such as "3 scenarios (1 passed, 2 failed)".
+// sum is a line such as "3 scenarios (1 passed, 2 failed)". Scripts look for it, so one is "1 scenarios" too, as godog has it.
 func sum(noun string, count map[State]int, c Colour) string {
 	total := 0
 	var parts []string
@@ -18,9 +18,6 @@ func sum(noun string, count map[State]int, c Colour) string {
 			total += n
 			parts = append(parts, c.paint(state, fmt.Sprintf("%d %s", n, state)))
 		}
-	}
-	if total != 1 {
-		noun += "s"
 	}
 	if total == 0 {
 		return "0 " + noun
@@ -48,7 +45,7 @@ func Summary(r *Run, c Colour) []byte {
 		b.WriteString("\n")
 	}
 	count := r.Count()
-	b.WriteString(sum("scenario", count.Scenarios, c) + "\n" + sum("step", count.Steps, c) + "\n")
+	b.WriteString(sum("scenarios", count.Scenarios, c) + "\n" + sum("steps", count.Steps, c) + "\n")
 	if !r.Start.IsZero() {
 		b.WriteString(r.Took.Round(time.Millisecond).String() + "\n")
 	}
