@@ -35,6 +35,8 @@ type Suite struct {
 	// Attach is called after each step that was run, while its world stands still: what it returns belongs to the step in every report
 	// that shows attachments. Nil attaches nothing.
 	Attach func(stage *Stage, step *report.Step) []report.Attachment
+
+	odd func(*Stage) []Step // phrases beside the vocabulary, for endings that it does not have; nil outside tests
 }
 
 // Passed and Failed are outcomes of a scenario.

@@ -14,7 +14,7 @@ import (
 )
 
 // explainStep tells how a step ended and, in words that know nothing of godog or of Go, why it failed.
-func explainStep(st *godog.Step, status godog.StepResultStatus, err error) (report.State, string) {
+func explainStep(st *godog.Step, status godog.StepResultStatus, err error, vocabulary func() []Step) (report.State, string) {
 	text := st.Text
 	switch {
 	case err == nil:
@@ -22,7 +22,7 @@ func explainStep(st *godog.Step, status godog.StepResultStatus, err error) (repo
 	case status == godog.StepUndefined:
 		return report.Undefined, undefinedStep(keywords[st.Type], text)
 	case status == godog.StepAmbiguous:
-		return report.Ambiguous, ambiguousStep(text)
+		return report.Ambiguous, ambiguousStep(text, vocabulary())
 	}
 	return report.Failed, causeOf(err)
 }
@@ -43,10 +43,10 @@ func undefinedStep(_, text string) string {
 	return fmt.Sprintf("no phrase matches %q\nwavetank steps lists the phrases", text)
 }
 
-func ambiguousStep(text string) string {
+func ambiguousStep(text string, vocabulary []Step) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "more than one phrase matches %q:", text)
-	for _, step := range Vocabulary() {
+	for _, step := range vocabulary {
 		if step.Matches(text) {
 			b.WriteString("\n  " + step.Keyword + " " + step.Phrase)
 		}
@@ -81,7 +81,7 @@ func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 		case wanted != tableType && table:
 			wrong = "this step takes no table; it would not be looked at"
 		}
-		if wrong != "" && step.Note != "" {
+		if wrong != "" && !table && step.Note != "" {
 			wrong += ": " + step.Note
 		}
 		if wrong != "" {

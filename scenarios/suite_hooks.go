@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -61,7 +62,9 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	}
 	h.setUp = wrongArgument(st, h.vocabulary)
 	if h.setUp == nil && st.Type != messages.PickleStepType_CONTEXT {
-		h.setUp = h.stage.Begin(ctx)
+		if err := h.stage.Begin(ctx); err != nil {
+			h.setUp = fmt.Errorf("set up the world: %w", err)
+		}
 	}
 	return ctx, h.setUp
 }
@@ -74,7 +77,7 @@ func (h *hooks) after(ctx context.Context, st *godog.Step, status godog.StepResu
 	if h.setUp != nil {
 		err = h.setUp // without godog's words
 	}
-	state, failure := explainStep(st, status, err)
+	state, failure := explainStep(st, status, err, h.vocabulary)
 	var settle error
 	if err == nil && st.Type != messages.PickleStepType_OUTCOME {
 		if settle = h.stage.Settle(ctx); settle != nil {

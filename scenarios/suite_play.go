@@ -27,7 +27,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 		now = func() time.Time { return time.Time{} }
 	}
 	run.Start = now()
-	p := players{Suite: s, compiled: compilePatterns(), vocabulary: sync.OnceValue(Vocabulary), now: now}
+	p := players{Suite: s, compiled: compilePatterns(), vocabulary: sync.OnceValue(s.vocabulary), now: now}
 	todo := make(chan *report.Scenario)
 	var workers sync.WaitGroup
 	var failed atomic.Bool
@@ -68,6 +68,15 @@ func (s Suite) order(n int) []int {
 	return rand.New(rand.NewSource(int64(s.Seed))).Perm(n)
 }
 
+// vocabulary is every phrase that a scenario of this suite may use.
+func (s Suite) vocabulary() []Step {
+	all := Vocabulary()
+	if s.odd != nil {
+		all = append(all, s.odd(NewStage(0))...)
+	}
+	return all
+}
+
 // players run scenarios at once and share what is made once.
 type players struct {
 	Suite
@@ -105,6 +114,11 @@ func (p players) try(sc *report.Scenario) {
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
 			p.compiled.register(ctx, stage)
+			if p.odd != nil {
+				for _, step := range p.odd(stage) {
+					ctx.Step(step.pattern(), step.Do)
+				}
+			}
 			h.register(ctx)
 		})
 		if !h.over {
