@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -42,8 +43,8 @@ func (s Suite) documents() ([]*document, error) {
 		return nil, err
 	}
 	r := &reader{fs: s.FS, lines: map[*document][]int{}, at: map[string]*document{}, newID: (&messages.Incrementing{}).NewId}
-	for _, path := range s.Paths {
-		r.path(path)
+	for _, name := range s.Paths {
+		r.path(name)
 	}
 	r.chooseLines()
 	if err := told(r.errs); err != nil {
@@ -69,30 +70,30 @@ func told(errs []error) error {
 
 func (r *reader) stat(name string) (fs.FileInfo, error) {
 	if r.fs != nil {
-		return fs.Stat(r.fs, name)
+		return fs.Stat(r.fs, path.Clean(name))
 	}
 	return os.Stat(name)
 }
 
 func (r *reader) readFile(name string) ([]byte, error) {
 	if r.fs != nil {
-		return fs.ReadFile(r.fs, name)
+		return fs.ReadFile(r.fs, path.Clean(name))
 	}
 	return os.ReadFile(name)
 }
 
 func (r *reader) walk(dir string, f fs.WalkDirFunc) error {
 	if r.fs != nil {
-		return fs.WalkDir(r.fs, dir, f)
+		return fs.WalkDir(r.fs, path.Clean(dir), f)
 	}
 	return filepath.WalkDir(dir, f)
 }
 
 // path reads what a path of the command line names.
-func (r *reader) path(path string) {
-	file, line := splitLine(path)
-	if _, err := r.stat(path); err == nil { // a file whose name looks like a line
-		file, line = path, ""
+func (r *reader) path(name string) {
+	file, line := splitLine(name)
+	if _, err := r.stat(name); err == nil { // a file whose name looks like a line
+		file, line = name, ""
 	}
 	info, err := r.stat(file)
 	switch {
@@ -110,16 +111,16 @@ func (r *reader) path(path string) {
 }
 
 func (r *reader) folder(dir string) {
-	err := r.walk(dir, func(path string, d fs.DirEntry, err error) error {
+	err := r.walk(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			r.refuse(fmt.Errorf("%s: %w", path, pathError(err)))
+			r.refuse(fmt.Errorf("%s: %w", name, pathError(err)))
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if !d.IsDir() && strings.HasSuffix(path, ".feature") {
-			r.file(path, "")
+		if !d.IsDir() && strings.HasSuffix(name, ".feature") {
+			r.file(name, "")
 		}
 		return nil
 	})
@@ -136,11 +137,11 @@ func (r *reader) refuse(err error) {
 
 // file reads a file, unless it was read already, and notes the line that was asked for.
 func (r *reader) file(name, line string) {
-	path := filepath.ToSlash(filepath.Clean(name))
-	d, known := r.at[path]
+	shown := filepath.ToSlash(filepath.Clean(name))
+	d, known := r.at[shown]
 	if !known {
-		d = r.parse(name, path)
-		r.at[path] = d
+		d = r.parse(name, shown)
+		r.at[shown] = d
 		if d == nil {
 			return
 		}
@@ -155,31 +156,31 @@ func (r *reader) file(name, line string) {
 	case line == "":
 		r.lines[d] = nil
 	case err != nil:
-		r.refuse(fmt.Errorf("%s:%s: no file has so many lines", path, line))
+		r.refuse(fmt.Errorf("%s:%s: no file has so many lines", shown, line))
 	case r.lines[d] != nil:
 		r.lines[d] = append(r.lines[d], n)
 	}
 }
 
 // parse reads one file; nil when it cannot be.
-func (r *reader) parse(name, path string) *document {
+func (r *reader) parse(name, shown string) *document {
 	b, err := r.readFile(name)
 	if err != nil {
-		r.refuse(fmt.Errorf("%s: %w", path, pathError(err)))
+		r.refuse(fmt.Errorf("%s: %w", shown, pathError(err)))
 		return nil
 	}
 	source, err := decode(b)
 	if err != nil {
-		r.refuse(fmt.Errorf("%s%w", path, err))
+		r.refuse(fmt.Errorf("%s%w", shown, err))
 		return nil
 	}
 	parsed, err := gherkin.ParseGherkinDocument(strings.NewReader(source), r.newID)
 	if err != nil {
-		r.refuse(fmt.Errorf("%s%s", path, syntaxFault(source, err)))
+		r.refuse(fmt.Errorf("%s%s", shown, syntaxFault(source, err)))
 		return nil
 	}
-	parsed.Uri = path
-	return &document{GherkinDocument: parsed, path: path, source: source, pickles: gherkin.Pickles(*parsed, path, r.newID)}
+	parsed.Uri = shown
+	return &document{GherkinDocument: parsed, path: shown, source: source, pickles: gherkin.Pickles(*parsed, shown, r.newID)}
 }
 
 var utf8Mark = []byte("\xef\xbb\xbf")
@@ -211,9 +212,9 @@ const longestLine = 64<<10 - 64
 
 // pathError leaves the path out, which the message has already.
 func pathError(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
+	var named *fs.PathError
+	if errors.As(err, &named) {
+		return named.Err
 	}
 	return err
 }

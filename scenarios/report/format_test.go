@@ -36,7 +36,7 @@ func TestAReportThatCannotBeWrittenIsToldBeforeTheRun(t *testing.T) {
 		{"directory", []string{"junit:DIR/new.xml", "cucumber:DIR"}, "DIR is a directory; name a file in it"},
 		{"same file", []string{"junit:DIR/new.xml", "cucumber:DIR/./new.xml"}, "junit:DIR/new.xml writes the same file"},
 		{"same file by a link", []string{"junit:DIR/old.xml", "cucumber:DIR/link.xml"}, "junit:DIR/old.xml writes the same file"},
-		{"unwritable", []string{"messages:/proc/version"}, "/proc/version cannot be written: "},
+		{"unwritable", []string{"messages:/proc/x.ndjson"}, "/proc/x.ndjson cannot be written: "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := t.TempDir()
