@@ -11,6 +11,7 @@ import (
 // region is the lines from first to last, and the pickles that they stand for, by the id of their scenario or row.
 type region struct {
 	first, last int
+	at          int // the line of the keyword
 	title       string
 	ids         []string
 }
@@ -56,7 +57,7 @@ func choose(path string, line int, regions []region, chosen map[string]bool) err
 	case near < 0:
 		return fmt.Errorf("%s:%d: there is no scenario in the file", path, line)
 	}
-	return fmt.Errorf("%s:%d: no scenario stands on that line; the nearest is %s:%d, %s", path, line, path, regions[near].first, regions[near].title)
+	return fmt.Errorf("%s:%d: no scenario stands on that line; the nearest is %s:%d, %s", path, line, path, regions[near].at, regions[near].title)
 }
 
 func gap(line int, r region) int {
@@ -72,7 +73,7 @@ func (d *document) regions() []region {
 	if d.Feature == nil {
 		return nil
 	}
-	feature := region{first: headed(d.Feature.Location, d.Feature.Tags), title: d.Feature.Keyword + ": " + d.Feature.Name}
+	feature := region{at: int(d.Feature.Location.Line), first: headed(d.Feature.Location, d.Feature.Tags), title: d.Feature.Keyword + ": " + d.Feature.Name}
 	feature.last = headEnds(d.Feature.Location, d.Feature.Description)
 	var all []region
 	for _, child := range d.Feature.Children {
@@ -120,7 +121,7 @@ func share(regions []region) []region {
 }
 
 func ruleRegions(rule *messages.Rule) []region {
-	r := region{first: headed(rule.Location, rule.Tags), title: rule.Keyword + ": " + rule.Name, ids: []string{}}
+	r := region{at: int(rule.Location.Line), first: headed(rule.Location, rule.Tags), title: rule.Keyword + ": " + rule.Name, ids: []string{}}
 	r.last = headEnds(rule.Location, rule.Description)
 	var all []region
 	for _, child := range rule.Children {
@@ -137,18 +138,18 @@ func ruleRegions(rule *messages.Rule) []region {
 }
 
 func background(b *messages.Background) region {
-	return region{first: int(b.Location.Line), last: max(headEnds(b.Location, b.Description), stepsEnd(b.Steps)), title: b.Keyword + ": " + b.Name}
+	return region{at: int(b.Location.Line), first: int(b.Location.Line), last: max(headEnds(b.Location, b.Description), stepsEnd(b.Steps)), title: b.Keyword + ": " + b.Name}
 }
 
 func scenarioRegions(s *messages.Scenario) []region {
-	whole := region{first: headed(s.Location, s.Tags), title: s.Keyword + ": " + s.Name, ids: []string{}}
+	whole := region{at: int(s.Location.Line), first: headed(s.Location, s.Tags), title: s.Keyword + ": " + s.Name, ids: []string{}}
 	whole.last = max(headEnds(s.Location, s.Description), stepsEnd(s.Steps))
 	if len(s.Examples) == 0 {
 		whole.ids = []string{s.Id}
 	}
 	var inner []region
 	for _, e := range s.Examples {
-		block := region{first: headed(e.Location, e.Tags), last: headEnds(e.Location, e.Description), title: e.Keyword + ": " + e.Name, ids: []string{}}
+		block := region{at: int(e.Location.Line), first: headed(e.Location, e.Tags), last: headEnds(e.Location, e.Description), title: e.Keyword + ": " + e.Name, ids: []string{}}
 		var rows []region
 		if e.TableHeader != nil {
 			block.last = max(block.last, int(e.TableHeader.Location.Line))
@@ -157,7 +158,7 @@ func scenarioRegions(s *messages.Scenario) []region {
 			line := int(row.Location.Line)
 			block.last = max(block.last, line)
 			block.ids = append(block.ids, row.Id)
-			rows = append(rows, region{first: line, last: line, title: fmt.Sprintf("row %d of %s", i+1, s.Name), ids: []string{row.Id}})
+			rows = append(rows, region{at: line, first: line, last: line, title: fmt.Sprintf("row %d of %s", i+1, s.Name), ids: []string{row.Id}})
 		}
 		whole.last = max(whole.last, block.last)
 		whole.ids = append(whole.ids, block.ids...)

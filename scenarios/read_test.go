@@ -90,7 +90,7 @@ func TestAnyLineFindsItsScenarios(t *testing.T) {
 		}
 	}
 	for line, nearest := range map[int]string{
-		6: ":7, Background: ", 9: ":10, Scenario: One", 19: ":20, Scenario Outline: Rows", 33: ":34, Rule: In a Rule", 38: ":39, Scenario: Two", 41: ":42, Scenario: Three", 99: ":42, Scenario: Three",
+		6: ":7, Background: ", 9: ":12, Scenario: One", 19: ":20, Scenario Outline: Rows", 33: ":35, Rule: In a Rule", 38: ":39, Scenario: Two", 41: ":42, Scenario: Three", 99: ":42, Scenario: Three",
 	} {
 		want[line] = nearest
 	}
