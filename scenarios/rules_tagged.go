@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
-
-	"github.com/cucumber/godog"
 )
 
 // Tagged is a scenario that is tagged with a rule. An outline is one for each row of its examples.
@@ -18,29 +16,23 @@ type Tagged struct {
 }
 
 // At is file:line, the key of Result.Outcomes.
-func (t Tagged) At() string { return outcomeKey(t.File, t.Line) }
-
-func outcomeKey(file string, line int64) string { return fmt.Sprintf("%s:%d", file, line) }
+func (t Tagged) At() string { return fmt.Sprintf("%s:%d", t.File, t.Line) }
 
 var ruleTag = regexp.MustCompile(`^@(R\d+)$`)
 
 // ByRule finds, by the rule's id, the scenarios under paths that are tagged with a rule: sorted by file and line.
 func ByRule(files fs.FS, paths []string) (map[string][]Tagged, error) {
-	at, err := Suite{FS: files, Paths: paths}.load()
-	if err != nil {
-		return nil, fmt.Errorf("read features: %w", err)
-	}
-	suite := godog.TestSuite{Options: &godog.Options{FS: files, Paths: paths}}
-	parsed, err := suite.RetrieveFeatures()
+	documents, err := Suite{FS: files, Paths: paths}.documents()
 	if err != nil {
 		return nil, fmt.Errorf("read features: %w", err)
 	}
 	found := map[string][]Tagged{}
-	for _, f := range parsed {
-		for _, p := range f.Pickles {
+	for _, d := range documents {
+		at := d.lines()
+		for _, p := range d.pickles {
 			for _, tag := range p.Tags {
 				if m := ruleTag.FindStringSubmatch(tag.Name); m != nil {
-					found[m[1]] = append(found[m[1]], Tagged{File: p.Uri, Line: at.of(p), Name: p.Name})
+					found[m[1]] = append(found[m[1]], Tagged{File: d.path, Line: at[p.AstNodeIds[len(p.AstNodeIds)-1]], Name: p.Name})
 				}
 			}
 		}

@@ -73,4 +73,4 @@ func unquote(s string) string {
 }
 
 // Matches reports whether the phrase matches a line, without its keyword.
-func (s Step) Matches(line string) bool { return s.pattern().MatchString(line) }
+func (s Step) Matches(line string) bool { return s.mayMatch(line) && s.pattern().MatchString(line) }
