@@ -181,7 +181,7 @@ func messengerRules() []Rule {
 		{ID: "R128", Channel: forMessenger, Text: "A place goes out as a link to a map, and comes in as a place."},
 		{ID: "R129", Channel: forMessenger, Text: "A tapped button tells the business, which may answer."},
 		{ID: "R130", Channel: forMessenger, Text: "Words, a picture and buttons can make up one message."},
-		{ID: "R131", Channel: forMessenger, Text: "Each side sees that the other is typing."},
+		{ID: "R131", Channel: forMessenger, Text: "People see that an agent is typing; that they type themselves is not passed on."},
 		{ID: "R132", Channel: forMessenger, Text: "To ask for a place shows the question alone, with nothing to choose from."},
 		{ID: "R133", Channel: forMessenger, Text: "An agent's file comes as a download under the name it was stored with."},
 		{ID: "R134", Channel: forMessenger, Text: "Quick replies work, though the guide does not list them."},

@@ -1,7 +1,7 @@
 Feature: Messenger and Instagram of one page
   The account on Instagram may belong to the page; only what comes by Messenger reaches an agent.
 
-  @R007
+  @R007 @R001
   Scenario: The same question on both
     Given a Messenger page
     And agent "Alice" is ready
