@@ -11,6 +11,7 @@ type Step struct {
 	Phrase  string // with placeholders such as {name}; see placeholders
 	Example string // a whole line that the phrase matches
 	Note    string // what to know beyond the phrase; may be empty
+	At      Place  // where it acts or looks; empty: at neither end
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.
 	Do any

@@ -76,8 +76,8 @@ type Config struct {
 	// ReadChannels are those that tell conversation:read; nil means messenger, whatsapp, web, ios and android: assumed. Which
 	// channels tell of delivery to the device is decided by the network, with [Server.Report].
 	ReadChannels []string
-	// TypingChannels are those that show the business's typing; nil means web, ios, messenger, telegram (Smooch v1.1) and
-	// android (assumed).
+	// TypingChannels are those that show the business's typing; nil means web, ios, messenger, telegram (Smooch v1.1), twitter
+	// (deployment guide, R162) and android (assumed).
 	TypingChannels []string
 
 	// MaxApps is how many apps the plan allows; one more is answered 402. Zero means no limit.
@@ -244,7 +244,7 @@ func (c *Config) setMessageDefaults() {
 		c.SeenChannels = []string{"web", "ios", "android", "messenger", "whatsapp"}
 	}
 	if c.TypingChannels == nil {
-		c.TypingChannels = []string{"web", "ios", "messenger", "telegram", "android"}
+		c.TypingChannels = []string{"web", "ios", "messenger", "telegram", "twitter", "android"}
 	}
 }
 
