@@ -42,6 +42,7 @@ var layers = []layer{
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
+	{"sim/why", []string{"sim/clock", "sim/journal"}, "why something happened is read from the journal alone"},
 	{"sim/aggregator", []string{"fixtures", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner/clamdtest", []string{"sim/scanner"}, "a helper of tests knows the engine it starts"},
