@@ -163,7 +163,10 @@ func (s *Stage) connectorFetched(want bool) func() error {
 			return e.From == "connector" && e.To == "cloud" && e.Name == "GET media"
 		})
 		if got != want {
-			return fmt.Errorf("the connector fetched a file: %t", got)
+			if want {
+				return errors.New("the connector fetched no file")
+			}
+			return errors.New("the connector fetched a file")
 		}
 		return nil
 	}

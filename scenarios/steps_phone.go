@@ -80,7 +80,7 @@ func (s *Stage) personDoesNotSee(name, text string) error {
 func (s *Stage) personSeesTimes(name, text string, want int) error {
 	n, phone, err := s.bubbles(name, says(unquote(text)))
 	if err == nil && n != want {
-		err = fmt.Errorf("%d bubbles say %q; %s", n, unquote(text), drawn(phone))
+		err = fmt.Errorf("%d bubbles say %q, want %d; %s", n, unquote(text), want, drawn(phone))
 	}
 	return err
 }

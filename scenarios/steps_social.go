@@ -201,7 +201,10 @@ func (s *Stage) connectingFails(detail string) error {
 func (s *Stage) tierIs(tier string) error {
 	id, _ := s.World.Integration("twitter")
 	account, ok := s.World.Twitter.Account(id)
-	if !ok || account.Tier != unquote(tier) {
+	if !ok {
+		return errors.New("there is no Twitter account")
+	}
+	if account.Tier != unquote(tier) {
 		return fmt.Errorf("the account is of tier %q", account.Tier)
 	}
 	return nil

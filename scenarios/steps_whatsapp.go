@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -134,7 +135,7 @@ func (s *Stage) postIs(code string) func() error {
 			got = r.Error.Code
 		}
 		if got != code {
-			return fmt.Errorf("the post came to %s: %s", r.Status, journal.JSON(r.Error))
+			return errors.New(postReported(r))
 		}
 		return nil
 	}
@@ -155,7 +156,15 @@ func (s *Stage) postIsRejectedWith(code int) error {
 	if r.Error != nil && json.Unmarshal(r.Error.Underlying, &underlying) == nil && len(underlying.Errors) == 1 && underlying.Errors[0].Code == code {
 		return nil
 	}
-	return fmt.Errorf("the post came to %s: %s", r.Status, journal.JSON(r.Error))
+	return errors.New(postReported(r))
+}
+
+// postReported says what WhatsApp reported about a post.
+func postReported(r channel.Report) string {
+	if r.Error == nil {
+		return "WhatsApp reported the post as " + r.Status
+	}
+	return fmt.Sprintf("WhatsApp reported the post as %s: %s", r.Status, journal.JSON(r.Error))
 }
 
 // drawings are the words for kinds of bubble.

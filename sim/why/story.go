@@ -65,7 +65,9 @@ func (c *Chains) Story(id string, due []clock.Due) []string {
 	return s.said
 }
 
-func (s *story) say(format string, args ...any) { s.said = append(s.said, fmt.Sprintf(format, args...)) }
+func (s *story) say(format string, args ...any) {
+	s.said = append(s.said, fmt.Sprintf(format, args...))
+}
 
 func (s *story) find(match func(journal.Entry) bool) *journal.Entry {
 	if i := slices.IndexFunc(s.way, match); i >= 0 {

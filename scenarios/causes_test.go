@@ -1,0 +1,80 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/wavetank/wavetank/scenarios"
+)
+
+// failedSteps runs one scenario for each list of steps, a line each, and returns the causes by the index of the scenario.
+func failedSteps(t *testing.T, scenariosSteps []string) map[int]string {
+	t.Helper()
+	var feature strings.Builder
+	feature.WriteString("Feature: f\n")
+	index := map[string]int{}
+	for i, steps := range scenariosSteps {
+		line := strings.Count(feature.String(), "\n") + 1
+		index[fmt.Sprintf("a.feature:%d", line)] = i
+		fmt.Fprintf(&feature, "  Scenario: %d\n", i)
+		for step := range strings.SplitSeq(steps, "\n") {
+			feature.WriteString("    " + strings.TrimSpace(step) + "\n")
+		}
+	}
+	causes := map[int]string{}
+	suite := scenarios.Suite{
+		FS:    fstest.MapFS{"a.feature": {Data: []byte(feature.String())}},
+		Paths: []string{"a.feature"}, Output: io.Discard, Formats: []string{"progress"}, Seed: 1,
+		Failed: func(_ *scenarios.Stage, at string, err error) { causes[index[at]] = err.Error() },
+	}
+	if result := suite.Run(); result.Usage != nil {
+		t.Fatal(result.Usage)
+	}
+	return causes
+}
+
+const talking = `Given the clock reads "2024-05-01T09:00:00Z"
+	And a WhatsApp production number
+	And agent "Alice" is ready
+	When "Ana" sends "hi"
+	And agent "Alice" answers "Ana"
+	And agent "Alice" sends "Hello"
+	`
+
+func TestACauseSaysWhatWasWantedAndDoesNotContradictIt(t *testing.T) {
+	cases := []struct{ steps, want string }{
+		{talking + `Then the message "Hello" is rejected`, `the message "Hello" is not rejected; reported was: accepted, delivered`},
+		{talking + `Then the message "Hello" is rejected with code 470`, `the message "Hello" is not rejected with code 470; reported was: accepted, delivered`},
+		{talking + `When 25 hours pass
+			And agent "Alice" sends "Late"
+			Then the message "Late" is delivered`, `the message "Late" is not delivered; reported was: accepted, rejected with code 470: Failed to send`},
+		{talking + `When the connector is killed
+			And agent "Alice" sends "Lost"
+			Then the message "Lost" is accepted`, `the message "Lost" is not accepted; nothing was reported about it`},
+		{talking + `Then "Ana" sees a typing indicator`, `Ana's phone shows no typing indicator`},
+		{talking + `Then agent "Alice" sees "Ana" typing`, `the desk of Alice does not show that Ana types`},
+		{talking + `Then agent "Alice" has no contact with "Ana"`, `Alice has an open contact with Ana`},
+		{talking + `Then the connector fetched a file`, `the connector fetched no file`},
+		{talking + `Then "Ana" sees "Hello" exactly 2 times`, `1 bubbles say "Hello", want 2`},
+		{talking + `Then the Twitter integration is of tier "enterprise"`, `there is no Twitter account`},
+		{talking + `Then WhatsApp has the template "x" pending`, `WhatsApp knows no template "x"`},
+	}
+	var steps []string
+	for _, c := range cases {
+		steps = append(steps, c.steps)
+	}
+	causes := failedSteps(t, steps)
+	for i, c := range cases {
+		if !strings.HasPrefix(causes[i], c.want) {
+			t.Errorf("%s\ncause %q\nwant  %q", c.steps[strings.LastIndex(c.steps, "\n")+1:], causes[i], c.want)
+		}
+		for _, wrong := range []string{"code 0", "%!", "<nil>", "null"} {
+			if strings.Contains(causes[i], wrong) {
+				t.Errorf("cause %q contains %s", causes[i], wrong)
+			}
+		}
+	}
+}
