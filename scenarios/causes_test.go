@@ -78,3 +78,58 @@ func TestACauseSaysWhatWasWantedAndDoesNotContradictIt(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepThatCannotWorkSaysSoAtOnce(t *testing.T) {
+	cases := []struct{ steps, want string }{
+		{`Given a Messenger page
+			When "Ana" sends "hi" on WhatsApp
+			Then "Ana" sees "hi"`, `Ana uses WhatsApp, and no WhatsApp integration is set up: begin with a step such as "Given a WhatsApp production number"`},
+		{`Given "Ana" uses Twitter
+			When "Ana" starts typing
+			Then "Ana" sees "hi"`, `Ana uses Twitter, and no Twitter integration is set up`},
+		{`Given a web messenger
+			And "Ana" uses Web
+			And no Web integration
+			When "Ana" sends the image "cat.png"
+			Then "Ana" sees "hi"`, `Ana uses Web, and no Web integration is set up`},
+		{`Given the clock reads "2024-05-01T09:00:00Z"
+			And the clock reads "2024-05-01T08:59:59Z"
+			And a web messenger`, `the clock reads 2024-05-01T09:00:00Z already and never goes backwards`},
+		{`Given "Ana" uses WhatsApp with number "0044 7700"
+			And agent "Alice" is ready`, `add person to whatsapp: address "0044 7700": not an international number`},
+		{`Given "Ana" uses WhatsApp
+			And "Ana" uses WhatsApp with number "0044 7700"
+			And agent "Alice" is ready`, `change Ana on whatsapp: address "0044 7700": not an international number`},
+		{`Given "Ana" uses WhatsApp with number "+447700900001"
+			And "Bo" uses WhatsApp with number "+447700900001"
+			And agent "Alice" is ready`, `add person to whatsapp: address "+447700900001": already in use`},
+		{`Given a Messenger page
+			And a Messenger page in region "UK"
+			And agent "Alice" is ready`, `region "UK" is neither EU nor US`},
+		{`Given agent "Alice" is ready
+			And agent "Alice" is ready for attributes "French"
+			And a web messenger`, `attributes[0]: want Category.Value, got "French"`},
+		{`Given a WhatsApp production number
+			And agent "Alice" is ready
+			When "Ana" sends "hi"
+			Given agent "Alice" is ready without the Messaging channel
+			Then "Ana" sees "hi"`, `agent Alice has contacts on Messaging`},
+		{`Given a WhatsApp production number
+			When the admin adds the production number "+442079460100"
+			Then no two WhatsApp numbers are equal`, `add number`},
+		{`Given the template rates:
+			| prefix |
+			| 44     |
+			And a web messenger`, `this step needs a table with the columns prefix, rate`},
+	}
+	var steps []string
+	for _, c := range cases {
+		steps = append(steps, c.steps)
+	}
+	causes := failedSteps(t, steps)
+	for i, c := range cases {
+		if !strings.HasPrefix(causes[i], c.want) || strings.Contains(causes[i], "\n") {
+			t.Errorf("%s\ncause %q\nwant  %q", c.steps, causes[i], c.want)
+		}
+	}
+}

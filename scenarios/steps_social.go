@@ -30,23 +30,23 @@ func (s *Stage) socialSteps() []Step {
 	}
 }
 
-func (s *Stage) addPage(change func(*messenger.Page)) error {
+// setPage connects a page, or moves the one that is there.
+func (s *Stage) setPage(change func(*messenger.Page)) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
 	p := messenger.Page{Name: "Wavetank", Username: "owner", Password: "secret"}
 	change(&p)
-	_, err = w.AddPage(p)
-	return err
+	return w.SetPage(p)
 }
 
 func (s *Stage) pageIn(region string) error {
-	return s.addPage(func(p *messenger.Page) { p.Region = region })
+	return s.setPage(func(p *messenger.Page) { p.Region = region })
 }
 
 func (s *Stage) pageRunFrom(region string) error {
-	return s.addPage(func(p *messenger.Page) { p.AdminRegion = region })
+	return s.setPage(func(p *messenger.Page) { p.AdminRegion = region })
 }
 
 // quirks are choices about the networks, by their names in feature files.

@@ -63,14 +63,18 @@ func (s *Stage) templateRates(table *godog.Table) error {
 	if err != nil {
 		return err
 	}
+	lines, err := pairs(table, "prefix", "rate")
+	if err != nil {
+		return err
+	}
 	o := n.Options()
 	o.Rates = map[string]int64{}
-	for _, line := range table.Rows[1:] {
-		rate, err := strconv.ParseInt(line.Cells[1].Value, 10, 64)
+	for _, line := range lines {
+		rate, err := strconv.ParseInt(line[1], 10, 64)
 		if err != nil {
-			return fmt.Errorf("rate %q is no number", line.Cells[1].Value)
+			return fmt.Errorf("rate %q is no number", line[1])
 		}
-		o.Rates[line.Cells[0].Value] = rate
+		o.Rates[line[0]] = rate
 	}
 	return n.SetOptions(o)
 }
