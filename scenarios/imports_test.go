@@ -44,6 +44,7 @@ var layers = []layer{
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
 	{"sim/aggregator", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/why", []string{"sim/clock", "sim/journal"}, "why something happened is read from the journal alone"},
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner/clamdtest", []string{"sim/scanner"}, "a helper of tests knows the engine it starts"},
 	{"sim/proxy", nil, "the proxy carries bytes and knows no simulator"},

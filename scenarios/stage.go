@@ -113,8 +113,11 @@ func (s *Stage) Begin(ctx context.Context) error {
 			return err
 		}
 	}
-	if !s.unscanned {
-		if err := w.EnableScanning(ctx); err != nil {
+	if err := w.EnableScanning(ctx); err != nil { // so that the connector knows the scanner when it is enabled later
+		return err
+	}
+	if s.unscanned {
+		if err := w.DisableScanning(ctx); err != nil {
 			return err
 		}
 	}

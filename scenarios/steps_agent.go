@@ -98,7 +98,7 @@ func (s *Stage) connectorRefuses(reason string) error {
 		return err
 	}
 	if !slices.Contains(line.History, oceana.StatusRefused) || !strings.Contains(line.Reason, unquote(reason)) {
-		return fmt.Errorf("the message is %q, reason %q", line.Status, line.Reason)
+		return fmt.Errorf("the connector did not refuse %q with %q; %s", s.intent, unquote(reason), reported(line))
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func (s *Stage) agentSeesFrom(agent, text, customer string) error {
 func (s *Stage) agentSeesTimes(agent, text string, want int) error {
 	desk, n, err := s.count(agent, text)
 	if err == nil && n != want {
-		err = fmt.Errorf("%d lines say %q; %s", n, unquote(text), shownAt(desk))
+		err = fmt.Errorf("%d lines say %q, want %d; %s", n, unquote(text), want, shownAt(desk))
 	}
 	return err
 }
@@ -254,7 +254,7 @@ func (s *Stage) messageIs(text, outcome string) error {
 		return err
 	}
 	if !slices.Contains(line.History, outcome) {
-		return fmt.Errorf("the message went through %s; code %d, %s", listed(line.History), line.Code, line.Reason)
+		return fmt.Errorf("the message %q is not %s; %s", unquote(text), outcome, reported(line))
 	}
 	return nil
 }
@@ -265,9 +265,24 @@ func (s *Stage) messageIsRejectedWith(text string, code int) error {
 		return err
 	}
 	if line.Status != oceana.StatusRejected || line.Code != code {
-		return fmt.Errorf("the message is %s with code %d: %s", line.Status, line.Code, line.Reason)
+		return fmt.Errorf("the message %q is not rejected with code %d; %s", unquote(text), code, reported(line))
 	}
 	return nil
+}
+
+// reported says what a desk was told about a message of its agent.
+func reported(line oceana.Line) string {
+	if len(line.History) == 0 {
+		return "nothing was reported about it"
+	}
+	text := "reported was: " + strings.Join(line.History, ", ")
+	if line.Code != 0 {
+		text += fmt.Sprintf(" with code %d", line.Code)
+	}
+	if line.Reason != "" {
+		text += ": " + line.Reason
+	}
+	return text
 }
 
 func (s *Stage) deskShows(agent string, want *godog.Table) error {

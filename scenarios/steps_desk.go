@@ -147,7 +147,11 @@ func (s *Stage) agentHasNo(agent, customer string) error {
 	}
 	for _, c := range desk.Contacts {
 		if c.Customer == unquote(customer) {
-			return fmt.Errorf("%s has a contact with %s, open: %t", agent, customer, c.Open)
+			state := "a closed"
+			if c.Open {
+				state = "an open"
+			}
+			return fmt.Errorf("%s has %s contact with %s", agent, state, customer)
 		}
 	}
 	return nil
@@ -177,7 +181,10 @@ func (s *Stage) agentSeesTyping(want bool) func(agent, customer string) error {
 		for _, c := range desk.Contacts {
 			if c.Customer == unquote(customer) && c.Open {
 				if c.CustomerTyping != want {
-					return fmt.Errorf("%s types at the desk of %s: %t", customer, agent, c.CustomerTyping)
+					if want {
+						return fmt.Errorf("the desk of %s does not show that %s types", agent, customer)
+					}
+					return fmt.Errorf("the desk of %s shows that %s types", agent, customer)
 				}
 				return nil
 			}

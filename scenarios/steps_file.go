@@ -53,12 +53,12 @@ func (s *Stage) scanningEnabled(ctx context.Context) error {
 	return s.World.EnableScanning(ctx)
 }
 
-func (s *Stage) scanningNotEnabled() error {
-	if s.connector != nil {
-		return errors.New("virus scanning has been enabled already: say so before anybody writes")
-	}
+func (s *Stage) scanningNotEnabled(ctx context.Context) error {
 	s.unscanned = true
-	return nil
+	if s.connector == nil {
+		return nil
+	}
+	return s.World.DisableScanning(ctx)
 }
 
 // scanner lets f change the scanner or the world around it.
@@ -163,7 +163,10 @@ func (s *Stage) connectorFetched(want bool) func() error {
 			return e.From == "connector" && e.To == "cloud" && e.Name == "GET media"
 		})
 		if got != want {
-			return fmt.Errorf("the connector fetched a file: %t", got)
+			if want {
+				return errors.New("the connector fetched no file")
+			}
+			return errors.New("the connector fetched a file")
 		}
 		return nil
 	}

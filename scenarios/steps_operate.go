@@ -77,8 +77,11 @@ func (s *Stage) identicalWebhooks(ctx context.Context, count int) error {
 	close(begin)
 	all.Wait()
 	for i, err := range errs {
-		if err != nil || statuses[i] != http.StatusOK {
-			return fmt.Errorf("webhook %d was answered %d, %w", i, statuses[i], err)
+		if err != nil {
+			return fmt.Errorf("webhook %d: %w", i+1, err)
+		}
+		if statuses[i] != http.StatusOK {
+			return fmt.Errorf("webhook %d was answered %d", i+1, statuses[i])
 		}
 	}
 	return nil

@@ -33,14 +33,33 @@ func (s *Stage) personSendsOn(name, text, kind string) error {
 }
 
 func (s *Stage) sends(name, text, kind string) error {
+	return s.act(name, kind, channel.Action{Do: channel.DoSend, Text: text})
+}
+
+// act lets a person do something with a phone, which they get now if they have none; an empty kind is the only channel that is set up.
+// It fails when there is no business on the channel: the message would go nowhere.
+func (s *Stage) act(name, kind string, a channel.Action) error {
 	if err := s.World.AddPerson(channel.Person{Name: name}, kind); err != nil {
 		return err
 	}
-	return s.World.Act(name, channel.Action{Do: "send", Text: text})
+	phone, err := s.World.Phone(name)
+	if err != nil {
+		return err
+	}
+	if _, ok := s.World.Integration(phone.Channel); !ok {
+		return fmt.Errorf("%s uses %s, and no %s integration is set up: begin with a step such as %q",
+			name, channelName(phone.Channel), channelName(phone.Channel), integrationSteps[phone.Channel])
+	}
+	return s.World.Act(name, a)
+}
+
+// integrationSteps set a channel up.
+var integrationSteps = map[string]string{
+	"whatsapp": "Given a WhatsApp production number", "messenger": "Given a Messenger page", "twitter": "Given a Twitter account", "web": "Given a web messenger",
 }
 
 func (s *Stage) personReads(name string) error {
-	return s.World.Act(unquote(name), channel.Action{Do: "read"})
+	return s.World.Act(unquote(name), channel.Action{Do: channel.DoRead})
 }
 
 func (s *Stage) bubbles(name string, match func(channel.Bubble) bool) (int, channel.Handset, error) {
@@ -80,7 +99,7 @@ func (s *Stage) personDoesNotSee(name, text string) error {
 func (s *Stage) personSeesTimes(name, text string, want int) error {
 	n, phone, err := s.bubbles(name, says(unquote(text)))
 	if err == nil && n != want {
-		err = fmt.Errorf("%d bubbles say %q; %s", n, unquote(text), drawn(phone))
+		err = fmt.Errorf("%d bubbles say %q, want %d; %s", n, unquote(text), want, drawn(phone))
 	}
 	return err
 }

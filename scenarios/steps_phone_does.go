@@ -37,11 +37,7 @@ func (s *Stage) phoneDoesSteps() []Step {
 
 // acts lets a person do something; one first named here uses the only channel that is set up.
 func (s *Stage) acts(name string, a channel.Action) error {
-	name = unquote(name)
-	if err := s.World.AddPerson(channel.Person{Name: name}, ""); err != nil {
-		return err
-	}
-	return s.World.Act(name, a)
+	return s.act(unquote(name), "", a)
 }
 
 func (s *Stage) personDoes(do string) func(string) error {

@@ -166,7 +166,11 @@ func (s *Stage) personSeesTyping(want bool) func(string) error {
 	return func(name string) error {
 		phone, err := s.World.Phone(unquote(name))
 		if err == nil && phone.Typing != want {
-			err = fmt.Errorf("%s's phone shows a typing indicator: %t", phone.Name, phone.Typing)
+			shows := "no"
+			if phone.Typing {
+				shows = "a"
+			}
+			err = fmt.Errorf("%s's phone shows %s typing indicator", phone.Name, shows)
 		}
 		return err
 	}

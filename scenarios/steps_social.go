@@ -31,23 +31,23 @@ func (s *Stage) socialSteps() []Step {
 	}
 }
 
-func (s *Stage) addPage(change func(*messenger.Page)) error {
+// setPage connects a page, or moves the one that is there.
+func (s *Stage) setPage(change func(*messenger.Page)) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
 	p := messenger.Page{Name: "Wavetank", Username: "owner", Password: "secret"}
 	change(&p)
-	_, err = w.AddPage(p)
-	return err
+	return w.SetPage(p)
 }
 
 func (s *Stage) pageIn(region string) error {
-	return s.addPage(func(p *messenger.Page) { p.Region = region })
+	return s.setPage(func(p *messenger.Page) { p.Region = region })
 }
 
 func (s *Stage) pageRunFrom(region string) error {
-	return s.addPage(func(p *messenger.Page) { p.AdminRegion = region })
+	return s.setPage(func(p *messenger.Page) { p.AdminRegion = region })
 }
 
 // quirks are choices about the networks, by their names in feature files.
@@ -206,7 +206,10 @@ func (s *Stage) connectingFails(detail string) error {
 func (s *Stage) tierIs(tier string) error {
 	id, _ := s.World.Integration("twitter")
 	account, ok := s.World.Twitter.Account(id)
-	if !ok || account.Tier != unquote(tier) {
+	if !ok {
+		return errors.New("there is no Twitter account")
+	}
+	if account.Tier != unquote(tier) {
 		return fmt.Errorf("the account is of tier %q", account.Tier)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -62,14 +63,18 @@ func (s *Stage) templateRates(table *godog.Table) error {
 	if err != nil {
 		return err
 	}
+	lines, err := pairs(table, "prefix", "rate")
+	if err != nil {
+		return err
+	}
 	o := n.Options()
 	o.Rates = map[string]int64{}
-	for _, line := range table.Rows[1:] {
-		rate, err := strconv.ParseInt(line.Cells[1].Value, 10, 64)
+	for _, line := range lines {
+		rate, err := strconv.ParseInt(line[1], 10, 64)
 		if err != nil {
-			return fmt.Errorf("rate %q is no number", line.Cells[1].Value)
+			return fmt.Errorf("rate %q is no number", line[1])
 		}
-		o.Rates[line.Cells[0].Value] = rate
+		o.Rates[line[0]] = rate
 	}
 	return n.SetOptions(o)
 }
@@ -134,7 +139,7 @@ func (s *Stage) postIs(code string) func() error {
 			got = r.Error.Code
 		}
 		if got != code {
-			return fmt.Errorf("the post came to %s: %s", r.Status, journal.JSON(r.Error))
+			return errors.New(postReported(r))
 		}
 		return nil
 	}
@@ -155,7 +160,15 @@ func (s *Stage) postIsRejectedWith(code int) error {
 	if r.Error != nil && json.Unmarshal(r.Error.Underlying, &underlying) == nil && len(underlying.Errors) == 1 && underlying.Errors[0].Code == code {
 		return nil
 	}
-	return fmt.Errorf("the post came to %s: %s", r.Status, journal.JSON(r.Error))
+	return errors.New(postReported(r))
+}
+
+// postReported says what WhatsApp reported about a post.
+func postReported(r channel.Report) string {
+	if r.Error == nil {
+		return "WhatsApp reported the post as " + r.Status
+	}
+	return fmt.Sprintf("WhatsApp reported the post as %s: %s", r.Status, journal.JSON(r.Error))
 }
 
 // drawings are the words for kinds of bubble.
