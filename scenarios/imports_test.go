@@ -57,10 +57,11 @@ var layers = []layer{
 	{"sim/channel/web", []string{"sim/channel", "sim/channel/channeltest", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim", []string{"sim/..."}, "the world must work with somebody else's connector"},
 	{"scenarios", []string{"scenarios/rehearsal", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios/lint", []string{"scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/lint", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {
