@@ -21,8 +21,8 @@ func (n Nearest) String() string {
 // nearestCount is how many phrases are proposed: more than three are not read.
 const nearestCount = 3
 
-// NearestPhrases finds the phrases closest to the text of a step, the closest first: at most three, none for a text that shares no
-// word with any phrase. The keyword is Given, When or Then, or empty when it is not known.
+// NearestPhrases finds the phrases closest to the text of a step, the closest first: at most three, none for a text that has
+// nothing in common with any phrase. The keyword is Given, When or Then, or empty when it is not known.
 func NearestPhrases(keyword, text string) []Nearest {
 	type candidate struct {
 		step Step

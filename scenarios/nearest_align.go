@@ -80,7 +80,7 @@ func phraseTokens(phrase string) []token {
 type alignment struct {
 	cost   float64
 	edits  []string // what to change, in the order of the step
-	shares bool     // the two have a word or something like it in common
+	shares bool     // the two have a word or something like it in common, or a value where one belongs
 }
 
 // aligner compares one text with many phrases.
@@ -191,7 +191,8 @@ func (a *aligner) match(p token, i, j int, try func(cell)) {
 	for k := j; k < min(len(a.tokens), j+longestValue); k++ {
 		fit := a.value(p.raw, j, k)
 		if !math.IsInf(fit.cost, 1) {
-			try(cell{cost: fit.cost, edit: fit.edit, nextPhrase: i + 1, nextText: k + 1})
+			exact := fit.cost == 0 && a.tokens[j].kind == tokenQuoted
+			try(cell{cost: fit.cost, edit: fit.edit, nextPhrase: i + 1, nextText: k + 1, shares: exact})
 		}
 	}
 }
@@ -340,8 +341,31 @@ func (a *aligner) word(want, got string) float64 {
 	return cost
 }
 
+// synonyms are words that people write for those of the phrases.
+func synonyms(word string) string {
+	switch strings.ToLower(word) {
+	case "says", "writes", "tells", "texts", "messages":
+		return "sends"
+	case "gets", "receives", "reads":
+		return "sees"
+	case "clicks", "presses", "selects", "chooses":
+		return "taps"
+	case "picture", "photo":
+		return "image"
+	case "document", "attachment":
+		return "file"
+	case "accepts":
+		return "answers"
+	case "elapse", "elapsed", "passed":
+		return "pass"
+	}
+	return ""
+}
+
 func wordCost(want, got string) float64 {
 	switch {
+	case synonyms(got) == want:
+		return 0.15
 	case strings.EqualFold(want, got):
 		return 0.1
 	case isArticle(want) && isArticle(got):

@@ -21,13 +21,14 @@ func TestTheNearestPhraseIsTheOneThatWasMeant(t *testing.T) {
 		{"When", `"Ana" sends "hi" on Telegram`, `{name} sends {text} on {channel}`, `write one of WhatsApp, Messenger, Twitter, Web for "Telegram"`},
 		{"Then", `"Ana" sees "hi" exactly one time`, `{name} sees {text} exactly {count} time`, `write a number in digits for "one"`},
 		{"Then", `agent "Alice" gets alerted by "Ana"`, `agent {name} is alerted by {name}`, `write "is" for "gets"`},
-		{"When", `5 minutes passed`, `{span} passes`, `write "passes" for "passed"`},
+		{"When", `5 minutes passed`, `{span} pass`, `write "pass" for "passed"`},
 		{"Then", `"Ana"'s phone shows`, `{name}'s phone shows:`, `add ":" and below it a table or doc string`},
 		{"Then", `the message "x" is deliverd`, `the message {text} is {outcome}`, `write "delivered" for "deliverd"`},
 		{"Then", `the ledger shows 2 template charge to "GB"`, `the ledger shows {count} template charge for {country}`, `write "for" for "to"`},
 		{"Then", `the cloud received 2 messages from the connector`, `the cloud received {count} messages`, `leave out "from the connector"`},
 		{"Given", `a Whatsapp production number`, `a WhatsApp production number`, `write "WhatsApp" for "Whatsapp"`},
 		{"When", `Given agent "Alice" is ready`, `agent {name} is ready`, `leave out "Given"; it is meant as a Given, not a When`},
+		{"When", `"Ana" says "Hello"`, `{name} sends {text}`, `write "sends" for "says"`},
 		{"", `agent "Alice" sends template "hello_world"`, `agent {name} sends the template {template}`, `add "the"`},
 	} {
 		nearest := scenarios.NearestPhrases(c.keyword, c.text)

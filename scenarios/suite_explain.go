@@ -20,7 +20,7 @@ func explainStep(st *godog.Step, status godog.StepResultStatus, err error, vocab
 	case err == nil:
 		return report.Passed, ""
 	case status == godog.StepUndefined:
-		return report.Undefined, undefinedStep(keywords[st.Type], text)
+		return report.Undefined, Undefined(keywords[st.Type], text)
 	case status == godog.StepAmbiguous:
 		return report.Ambiguous, ambiguousStep(text, vocabulary())
 	}
@@ -37,10 +37,6 @@ func causeOf(err error) string {
 	default:
 		return text
 	}
-}
-
-func undefinedStep(_, text string) string {
-	return fmt.Sprintf("no phrase matches %q\nwavetank steps lists the phrases", text)
 }
 
 func ambiguousStep(text string, vocabulary []Step) string {

@@ -84,8 +84,11 @@ func (h *hooks) after(ctx context.Context, st *godog.Step, status godog.StepResu
 			state, failure = report.Failed, causeOf(settle)
 		}
 	}
+	h.watched.done(h.stage, failure) // the page shows the rest
+	if state == report.Failed {
+		failure = h.stage.Explain(st.Text, errors.New(failure))
+	}
 	h.note(state, failure)
-	h.watched.done(h.stage, failure)
 	return context.WithoutCancel(ctx), settle // godog has err already
 }
 
@@ -119,9 +122,15 @@ func (h *hooks) end(err error) error {
 		h.suite.Failed(h.stage, h.scenario.At(), errors.Join(h.stepFailure(), after))
 	}
 	h.watched.end(h.stage, after)
-	after = errors.Join(after, h.stage.Close())
-	if h.attempt != nil && after != nil {
-		h.attempt.Fault = strings.TrimSpace(after.Error())
+	fault := ""
+	if after != nil {
+		fault = h.stage.Explain("", after)
+	}
+	if err := h.stage.Close(); err != nil {
+		after, fault = errors.Join(after, err), strings.TrimSpace(fault+"\n"+err.Error())
+	}
+	if h.attempt != nil {
+		h.attempt.Fault = fault
 	}
 	return after
 }

@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"fmt"
-	"io"
 	"slices"
 )
 
@@ -20,27 +18,4 @@ func Vocabulary() []Step {
 		steps[i].compiled = steps[i].pattern()
 	}
 	return steps
-}
-
-// PrintVocabulary lists every phrase with its example, sorted into Given, When and Then.
-func PrintVocabulary(w io.Writer) error {
-	steps := Vocabulary()
-	for _, keyword := range []string{"Given", "When", "Then"} {
-		if _, err := fmt.Fprintf(w, "%s\n", keyword); err != nil {
-			return err
-		}
-		for _, step := range steps {
-			if step.Keyword != keyword {
-				continue
-			}
-			line := "  " + step.Phrase + "\n      " + step.Example + "\n"
-			if step.Note != "" {
-				line += "      (" + step.Note + ")\n"
-			}
-			if _, err := io.WriteString(w, line); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

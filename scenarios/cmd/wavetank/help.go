@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/connector/version"
-	"github.com/wavetank/wavetank/scenarios"
 )
 
 func usage(w io.Writer) {
@@ -38,22 +37,6 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 		fmt.Fprintf(stdout, "\nExamples:\n%s", examples)
 	}
 	return err
-}
-
-func runSteps(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	flags := flag.NewFlagSet("steps", flag.ContinueOnError)
-	err := parse(flags, args, "wavetank steps: every phrase that a feature file can use, each with an example",
-		"  wavetank steps | grep webhook\n", stdout)
-	if err != nil {
-		return exitUsage, err
-	}
-	if flags.NArg() > 0 {
-		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if err := scenarios.PrintVocabulary(stdout); err != nil {
-		return exitFailed, err
-	}
-	return exitDone, nil
 }
 
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
