@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,9 @@ var statuses = map[State]messages.TestStepResultStatus{
 func (m *envelopes) step(attempt, id string, start time.Time, took time.Duration, state State, message string, attached []Attachment) {
 	took = max(took, 0)
 	m.add(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: attempt, TestStepId: id, Timestamp: stamp(start)}})
+	if state == Undefined || state == Ambiguous { // readers have words of their own for these and leave the message out
+		attached = append(slices.Clone(attached), Attachment{MediaType: "text/x.cucumber.log+plain", Body: []byte(message)})
+	}
 	for _, a := range attached {
 		m.add(&messages.Envelope{Attachment: &messages.Attachment{
 			Body: base64.StdEncoding.EncodeToString(a.Body), ContentEncoding: messages.AttachmentContentEncoding_BASE64,
