@@ -138,7 +138,7 @@ func (c *Connector) takeUp(ctx context.Context) error {
 				return err
 			}
 			c.dispatch.submit(left, true, time.Time{})
-			if len(left) < reloadPage {
+			if store.LastPage(left, reloadPage) {
 				break
 			}
 			after = left[len(left)-1].N
@@ -287,8 +287,7 @@ func (c *Connector) Connected() bool {
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.
 func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
-	effects, err := c.store.Pending(ctx)
-	return len(effects), err
+	return c.store.CountPending(ctx)
 }
 
 const auditLimit = 10_000

@@ -115,18 +115,24 @@ func (c *Connector) watch(n int, since time.Time) {
 	})
 }
 
+// waitingPage is how many conversations tellWaiting reads at once.
+const waitingPage = 500
+
 // tellWaiting tells everybody with a message that waits for session n.
 func (c *Connector) tellWaiting(ctx context.Context, n int) {
-	pending, err := c.store.Pending(ctx)
-	if err != nil {
-		if c.life.Err() == nil {
-			c.log.Error("cannot tell who waits", "error", err)
+	for after := ""; ; {
+		page, err := c.store.Waiting(ctx, n, message.Tell{}.Kind(), after, waitingPage)
+		if err != nil {
+			if c.life.Err() == nil {
+				c.log.Error("cannot tell who waits", "error", err)
+			}
+			return
 		}
-		return
-	}
-	for _, e := range pending {
-		if e.Kind == (message.Tell{}).Kind() && store.Shard(e.Conversation, len(c.sessions)) == n {
-			c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+		for _, after = range page {
+			c.saysItWaits(ctx, message.ConversationID(after))
+		}
+		if len(page) < waitingPage {
+			return
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 
 	"modernc.org/sqlite" // registers the database/sql driver "sqlite" too
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // readers is the size of the reader pool. Reads are rare: start-up, health and people looking.
@@ -40,9 +42,8 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	eng := &engine{
-		write: write, read: read, prepared: map[string]*sql.Stmt{}, exhausted: sqliteExhausted,
-		transient: func(error) bool { return false }, // nobody else is there to get in the way
-		close:     func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
+		write: write, read: read, prepared: map[string]*sql.Stmt{}, class: sqliteClass,
+		close: func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
 	}
 	if err := startSQLite(ctx, write, path); err != nil {
 		return nil, errors.Join(err, eng.close())
@@ -158,15 +159,18 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// sqliteExhausted knows a full disk, a file or directory that has become read-only, and a disk that fails.
-func sqliteExhausted(err error) bool {
+// sqliteClass knows another program that holds the file, such as a backup tool; a full disk, a file or directory that has become read-only,
+// and a disk that fails.
+func sqliteClass(err error) groupcommit.Class {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return false
+		return groupcommit.Refused
 	}
 	switch e.Code() & 0xff { // the rest is detail
-	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR:
-		return true
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT:
+		return groupcommit.Transient
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM:
+		return groupcommit.Away
 	}
-	return false
+	return groupcommit.Refused
 }

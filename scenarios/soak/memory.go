@@ -139,6 +139,17 @@ func (m *memory) pendingOf(shard int, after int64, limit int) (list []store.Effe
 	return list
 }
 
+func (m *memory) waiting(shard int, kind, after string, limit int) []string {
+	all := map[string]bool{}
+	for _, f := range m.pending {
+		if f.Kind == kind && f.Conversation > after && store.Shard(f.Conversation, m.shards) == shard {
+			all[f.Conversation] = true
+		}
+	}
+	list := slices.Sorted(maps.Keys(all))
+	return list[:min(len(list), limit)]
+}
+
 func (m *memory) callIn(member string, expiry, now time.Time) store.Roll {
 	maps.DeleteFunc(m.members, func(_ string, until time.Time) bool { return !until.After(now) })
 	m.members[member] = expiry

@@ -145,8 +145,16 @@ func (s *storage) Postpone(_ context.Context, fence *store.Fence, id string, due
 
 func (s *storage) Ready(context.Context) error { return nil }
 
-func (s *storage) Pending(ctx context.Context) (list []store.Effect, err error) {
-	err = s.beside(ctx, "read what is pending", func() { list = slices.Clone(s.memory().pending) })
+// Failing says no: nothing here asks whether a connector is ready.
+func (s *storage) Failing() (time.Time, error) { return time.Time{}, nil }
+
+func (s *storage) CountPending(ctx context.Context) (n int, err error) {
+	err = s.beside(ctx, "count what is pending", func() { n = len(s.memory().pending) })
+	return n, err
+}
+
+func (s *storage) Waiting(ctx context.Context, shard int, kind, after string, limit int) (list []string, err error) {
+	err = s.beside(ctx, fmt.Sprintf("read who waits in shard %d", shard), func() { list = s.memory().waiting(shard, kind, after, limit) })
 	return list, err
 }
 
