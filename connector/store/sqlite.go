@@ -29,6 +29,9 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := belongs(path); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
 	// busy_timeout waits out the recovery after a crash; fullfsync is what flushes the disk's own cache on macOS.
 	write, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
 		"checkpoint_fullfsync(1)"))
@@ -58,7 +61,10 @@ func startSQLite(ctx context.Context, db *sql.DB, path string) error {
 	if err := proveDurable(ctx, db); err != nil {
 		return err
 	}
-	return migrateSQLite(ctx, db)
+	if err := migrateSQLite(ctx, db); err != nil {
+		return err
+	}
+	return identify(ctx, db, path)
 }
 
 // locate makes the path absolute and follows links, so that one file has one lock whatever it is called.
