@@ -41,7 +41,7 @@ type Connector struct {
 	link     *link
 	one      exclusive
 	typing   typing
-	changing sync.Mutex // held while a session comes or goes
+	changing turn // held while a session comes or goes
 	leases   leases
 	feed     feeder
 	missed   missed
@@ -105,6 +105,8 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	if c.ground == nil {
 		c.ground = goroutines{}
 	}
+	c.one.ground = c.ground
+	c.changing.begin(c.ground)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{

@@ -20,7 +20,7 @@ type outage struct {
 	mu    sync.Mutex
 	since time.Time   // zero: there is none
 	stop  func() bool // of the timer that tells those who wait; nil: none
-	wg    sync.WaitGroup
+	ends  []func()    // each waits for the end of one that began to tell them
 }
 
 // beginOutage takes session n for away, since it was when an earlier process ended, or since now.
@@ -108,10 +108,10 @@ func (c *Connector) watch(n int, since time.Time) {
 			return
 		}
 		c.cfg.Busy(+1)
-		o.wg.Go(func() {
+		o.ends = append(o.ends, c.ground.Go(func() {
 			defer c.cfg.Busy(-1)
 			c.tellWaiting(c.life, n)
-		})
+		}))
 	})
 }
 
@@ -172,6 +172,10 @@ func (o *outage) forget() {
 	o.mu.Lock()
 	o.since = time.Time{}
 	o.quietLocked()
+	ends := o.ends
+	o.ends = nil
 	o.mu.Unlock()
-	o.wg.Wait()
+	for _, end := range ends {
+		end()
+	}
 }

@@ -72,6 +72,7 @@ type call struct {
 	applied  Applied
 	err      error
 	done     chan struct{}
+	told     func(Applied, error) // of a Stepper, instead of done
 }
 
 type postponement struct {

@@ -34,7 +34,7 @@ func (s *Store) sideways(ctx context.Context, what string, do func(*sql.Tx) erro
 		if class == groupcommit.Refused {
 			return fmt.Errorf("%s: %w", what, err)
 		}
-		if ended := s.pause(ctx, pause); ended != nil {
+		if ended := s.committer.Pause(ctx, pause); ended != nil {
 			if ctx.Err() != nil {
 				ended = fmt.Errorf("%w: %w", ErrAway, err)
 			}

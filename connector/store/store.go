@@ -210,6 +210,15 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", name, err)
 	}
+	s := newStore(ctx, cfg, eng)
+	if err := s.divide(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", name, err), eng.close())
+	}
+	go s.write(context.WithoutCancel(ctx))
+	return s, nil
+}
+
+func newStore(ctx context.Context, cfg Config, eng *engine) *Store {
 	s := &Store{
 		cfg: cfg, engine: eng, pruned: cfg.Now(),
 		queue: make(chan *call, cfg.Queue),
@@ -218,11 +227,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s.life, s.endReads = context.WithCancel(context.WithoutCancel(ctx))
 	s.committer = s.newCommitter()
-	if err := s.divide(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", name, err), eng.close())
-	}
-	go s.write(context.WithoutCancel(ctx))
-	return s, nil
+	return s
 }
 
 // Shared reports whether other connectors may use the database at the same time. If not, all shards belong to this one, and there are

@@ -64,7 +64,7 @@ func (s *Store) settle(ctx context.Context, calls []*call) {
 	for _, w := range calls {
 		close(w.done)
 	}
-	if !errors.Is(err, ErrAway) {
+	if !isAway(err) {
 		return
 	}
 	for range len(s.queue) {
@@ -77,6 +77,8 @@ func (s *Store) settle(ctx context.Context, calls []*call) {
 		}
 	}
 }
+
+func isAway(err error) bool { return errors.Is(err, ErrAway) }
 
 // pause waits between two attempts; an error: there is to be no other.
 func (s *Store) pause(ctx context.Context, d time.Duration) error {
