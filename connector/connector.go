@@ -41,7 +41,7 @@ type Connector struct {
 	link     *link
 	one      exclusive
 	typing   typing
-	changing sync.Mutex // held while a session comes or goes
+	changing turn // held while a session comes or goes
 	leases   leases
 	feed     feeder
 	missed   missed
@@ -105,6 +105,8 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	if c.ground == nil {
 		c.ground = goroutines{}
 	}
+	c.one.ground = c.ground
+	c.changing.begin(c.ground)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{
@@ -138,7 +140,7 @@ func (c *Connector) takeUp(ctx context.Context) error {
 				return err
 			}
 			c.dispatch.submit(left, true, time.Time{})
-			if len(left) < reloadPage {
+			if store.LastPage(left, reloadPage) {
 				break
 			}
 			after = left[len(left)-1].N
@@ -287,8 +289,7 @@ func (c *Connector) Connected() bool {
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.
 func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
-	effects, err := c.store.Pending(ctx)
-	return len(effects), err
+	return c.store.CountPending(ctx)
 }
 
 const auditLimit = 10_000

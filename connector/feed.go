@@ -92,7 +92,7 @@ func (c *Connector) feedSession(ctx context.Context, s *session, t *tenure) erro
 			}
 		}
 		t.fed = effects[len(effects)-1].N
-		if len(effects) < feedPage {
+		if store.LastPage(effects, feedPage) {
 			return nil
 		}
 	}

@@ -156,8 +156,8 @@ func (c *Connector) sent(answer bool) {
 
 // ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
 func (c *Connector) ready(n int, up bool) {
-	c.changing.Lock()
-	defer c.changing.Unlock()
+	c.changing.lock()
+	defer c.changing.unlock()
 	if up {
 		c.outageEnds(n)
 	} else {

@@ -91,7 +91,7 @@ func (c *Connector) reload(ctx context.Context) error {
 			if !d.reload(effects) {
 				break
 			}
-			if len(effects) < reloadPage {
+			if store.LastPage(effects, reloadPage) {
 				d.endReload(n)
 				break
 			}
