@@ -13,6 +13,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -47,7 +48,7 @@ const (
 
 // carryIn brings a file to the agent: into Oceana's store first, for which there must be a contact, then as an announcement. Everything in it may be repeated:
 // the store knows the transfer again, and Oceana the message.
-func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, f mediaFile) verdict {
+func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, f mediaFile) dispatch.Verdict {
 	contact, err := c.contact(ctx, conversation)
 	if err != nil {
 		return c.fault(it, err)
@@ -70,7 +71,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 	var no *attachment.Refusal
 	switch {
 	case ctx.Err() != nil:
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
 	case errors.As(err, &no):
 		if no.Code == http.StatusForbidden {
 			if now, err := c.contact(ctx, conversation); err == nil && now.WorkRequest != contact.WorkRequest {
@@ -105,9 +106,9 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 }
 
 // awaitContact tries again when Oceana has told of the contact, and in any case soon. It is no failed attempt.
-func (c *Connector) awaitContact(ctx context.Context, it *item) verdict {
+func (c *Connector) awaitContact(ctx context.Context, it *item) dispatch.Verdict {
 	v := c.later(ctx, it, contactWait, false)
-	if v.kind == again {
+	if v.Kind == dispatch.Again {
 		it.Attempts-- // what the dispatcher is about to count
 	}
 	return v
@@ -123,7 +124,7 @@ func (c *Connector) contact(ctx context.Context, conversation message.Conversati
 }
 
 // fileFailed tells the agent in the place of the file that there is none, and why.
-func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) verdict {
+func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) dispatch.Verdict {
 	c.logOf(it, "to oceana").Warn("file given up", "why", why)
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 )
@@ -16,7 +17,7 @@ const noOpenContact = 410
 const tooBusy = 429
 
 // ask does an effect towards Oceana. All of them may be repeated: Oceana recognises them.
-func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdict {
+func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) dispatch.Verdict {
 	conversation := message.ConversationID(it.Conversation)
 	switch d := deed.(type) {
 	case message.Tell:
@@ -31,7 +32,7 @@ func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdic
 
 // tell brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
 // messages behind it find that one open and the order stays.
-func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) verdict {
+func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) dispatch.Verdict {
 	if f, ok := fileOf(t.Message); ok {
 		return c.carryIn(ctx, it, conversation, t, f)
 	}
@@ -47,7 +48,7 @@ func (c *Connector) tell(ctx context.Context, it *item, conversation message.Con
 
 func (c *Connector) open(
 	ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, then message.Happening,
-) verdict {
+) dispatch.Verdict {
 	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
 	got, err := c.call(ctx, r)
 	if err == nil && got.Code == tooBusy && c.cfg.DeliveryFailure.Busy != "" {
@@ -56,19 +57,19 @@ func (c *Connector) open(
 	return c.settle(ctx, it, got, err, then)
 }
 
-func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) verdict {
+func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) dispatch.Verdict {
 	got, err := c.call(ctx, r)
 	return c.settle(ctx, it, got, err, then)
 }
 
 // settle turns Oceana's answer into what becomes of the effect.
-func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) verdict {
+func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) dispatch.Verdict {
 	log := c.logOf(it, "to oceana")
 	switch {
 	case errors.Is(err, oceana.ErrNotReady), errors.Is(err, oceana.ErrLost):
-		return verdict{kind: park}
+		return dispatch.Verdict{Kind: dispatch.Park}
 	case ctx.Err() != nil:
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
 	case err != nil:
 		return c.fault(it, err)
 	case got.OK:

@@ -31,6 +31,7 @@ var layers = []layer{
 	{"connector/store/postgrestest", nil, "servers for tests depend on nothing"},
 	{"connector/secret", nil, "secrets are a leaf"},
 	{"connector/metrics", nil, "figures know no conversation"},
+	{"connector/dispatch", nil, "it knows a clock, a count of open work and an attempt"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/attachment", []string{"connector/secret"}, "it carries bytes and knows no conversation"},
