@@ -62,21 +62,28 @@ func TestAReloadOfATermThatIsOver(t *testing.T) {
 	s.Claim(dispatch.Term{N: 1})
 	s.Submit(dispatch.Term{N: 1}, effects("a1", "a2", "a3"), false)
 	ctx, stop := context.WithCancel(t.Context())
-	reads := 0
+	reads, first, ended := 0, make(chan struct{}), make(chan struct{})
 	read := func(_ context.Context, _ int, after int64, _ int) ([]*dispatch.Effect, error) {
 		if reads++; reads == 1 {
 			s.Release(t.Context(), 0)
 			s.Claim(dispatch.Term{N: 2})
 			s.Submit(dispatch.Term{N: 2}, effects("a4", "a5", "a6"), true) // the other holder has settled a3
+			close(first)
 			return effects("a3"), nil
 		}
 		stop()
 		return effects("a6"), nil
 	}
 	s.all(t)
-	s.Reload(ctx, read, func(err error) { t.Error(err) })
-	if got := s.all(t); got != "a4? a5" {
-		t.Errorf("done: %s; want a4 and a5 of the new term, and nothing that was read in the old one", got)
+	go func() {
+		defer close(ended)
+		s.Reload(ctx, read, func(err error) { t.Error(err) })
+	}()
+	<-first
+	got := s.all(t)
+	<-ended
+	if got += " " + s.all(t); got != "a4? a5 a6" {
+		t.Errorf("done: %s; want what is of the new term, and nothing that was read in the old one", got)
 	}
 	s.Close()
 }
