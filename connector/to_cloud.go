@@ -15,8 +15,11 @@ import (
 func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch.Verdict {
 	log := c.logOf(it, "to cloud")
 	if it.MaybeDelivered {
-		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil && c.cfg.Clock.Now().Before(t.quiet) {
-			return dispatch.Verdict{Kind: dispatch.Again, Due: t.quiet, MaybeDelivered: true} // what a predecessor sent last may still be arriving
+		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil {
+			wait := t.quiet.Sub(c.cfg.Clock.Now())
+			if wait > 0 && wait <= max(c.cfg.Lease/callInsInALease, c.cfg.Aggregator.Late) { // more: the clock was set back
+				return dispatch.Verdict{Kind: dispatch.Again, Due: t.quiet, MaybeDelivered: true} // what a predecessor sent last may still be arriving
+			}
 		}
 		c.reached(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)

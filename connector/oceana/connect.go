@@ -113,15 +113,18 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 }
 
 func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
+	dial, left := limitedDial(a.cfg.Dial)
 	d := websocket.Dialer{
-		TLSClientConfig: &tls.Config{RootCAs: a.cfg.RootCAs, MinVersion: tls.VersionTLS12},
-		Proxy:           http.ProxyFromEnvironment,
-		NetDialContext:  a.cfg.Dial,
+		TLSClientConfig:  &tls.Config{RootCAs: a.cfg.RootCAs, MinVersion: tls.VersionTLS12},
+		Proxy:            http.ProxyFromEnvironment,
+		NetDialContext:   dial,
+		HandshakeTimeout: upgradeTimeout,
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password.Reveal()))
 	//nolint:bodyclose // the library leaves no body to close: on success it belongs to the socket, on failure it is read already
 	ws, resp, err := d.DialContext(ctx, a.cfg.URL, http.Header{"Authorization": {"Basic " + credentials}})
 	if err == nil {
+		lift(left)
 		return ws, nil
 	}
 	if resp != nil {
