@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/dispatch"
@@ -84,7 +85,7 @@ const (
 const DeadLetter = "dead letter"
 
 func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, name, dead string) dispatch.Verdict {
-	change := store.Change{Done: it.ID, Dead: dead, Fence: it.fence}
+	change := store.Change{Done: it.ID, Dead: reason(dead), Fence: it.fence}
 	if of != nil {
 		event, err := record(message.Event{
 			ID: it.ID + name, Conversation: message.ConversationID(it.Conversation), Of: of,
@@ -98,12 +99,23 @@ func (c *Connector) settled(ctx context.Context, it *item, of message.Happening,
 	return c.keepResult(ctx, it)
 }
 
+const mostReason = 1000 // bytes
+
+// reason is a text that any store keeps: peers' words are in it.
+func reason(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "?"), "\x00", "?")
+	if len(text) > mostReason {
+		text = strings.ToValidUTF8(text[:mostReason], "") + "..."
+	}
+	return text
+}
+
 func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
 	err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	var poison *store.StepError
 	if errors.As(err, &poison) { // it will be refused for ever, and the conversation has to go on
 		c.logOf(it, "to "+string(sideOf(it.Lane))).Error("what came of an effect cannot be kept: put aside as a dead letter", "error", poison.Err)
-		it.result = &store.Change{Done: it.ID, Dead: "its result: " + poison.Err.Error(), Fence: it.result.Fence}
+		it.result = &store.Change{Done: it.ID, Dead: reason("its result: " + poison.Err.Error()), Fence: it.result.Fence}
 		err = c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	}
 	if err != nil {

@@ -54,8 +54,8 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 		return c.fault(it, err)
 	}
 	if contact.WorkRequest == "" {
-		r := oceana.OpenChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
-		if got, err := c.call(ctx, r); err != nil || !got.OK {
+		r := oceana.OpenChat(conversation, it.ID+opening, t.Message, c.routing(t.Message))
+		if got, err := c.call(ctx, it, r); err != nil || !got.OK {
 			return c.settle(ctx, it, got, err, nil)
 		}
 		if contact, err = c.contact(ctx, conversation); err != nil {
@@ -85,7 +85,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 		c.logOf(it, "to oceana").Warn("file not carried", "why", err.Error())
 		return c.later(ctx, it, patience(it.Attempts), false)
 	}
-	got, err := c.call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
+	got, err := c.call(ctx, it, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
 		UUID: stored.UUID, Name: stored.Name, MediaType: stored.MediaType, MediaSize: stored.MediaSize,
 		WorkRequest: contact.WorkRequest, Caption: f.Caption,
 	}))
@@ -129,9 +129,9 @@ func (c *Connector) fileFailed(ctx context.Context, it *item, conversation messa
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil
 	m.Text = "A file from the customer could not be transferred: " + why
-	got, err := c.call(ctx, oceana.NewMessage(conversation, it.ID, m))
+	got, err := c.call(ctx, it, oceana.NewMessage(conversation, it.ID, m))
 	if err == nil && !got.OK && got.Code == noOpenContact {
-		got, err = c.call(ctx, oceana.RequestChat(conversation, it.ID+"/open", m, c.routing(t.Message)))
+		got, err = c.call(ctx, it, oceana.RequestChat(conversation, it.ID+opening, m, c.routing(t.Message)))
 	}
 	return c.settle(ctx, it, got, err, message.Noted{Topic: "file not transferred", Detail: string(m.ID) + ": " + why})
 }

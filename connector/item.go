@@ -20,6 +20,7 @@ type item struct {
 	// it: the other side might answer something else this time.
 	result  *store.Change
 	outcome message.Happening // of result; nil: nothing to tell
+	suspicion
 }
 
 // effect is what the dispatcher is given of an effect that waits since then.

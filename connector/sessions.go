@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -88,8 +89,13 @@ func (c *Connector) sessionOf(conversation message.ConversationID) *session {
 	return c.sessions[store.Shard(string(conversation), len(c.sessions))]
 }
 
-// call asks Oceana over the session of the request's conversation.
-func (c *Connector) call(ctx context.Context, r oceana.Request) (oceana.Answer, error) {
+// opening is how the correlation of a request that begins a contact ends.
+const opening = "/open"
+
+// call asks Oceana for an effect, over the session of its conversation.
+func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (oceana.Answer, error) {
+	r.Alone = it.suspect()
+	it.opens = strings.HasSuffix(r.Correlation, opening)
 	t := c.sessionOf(r.Conversation).held()
 	if t == nil {
 		return oceana.Answer{}, oceana.ErrNotReady

@@ -3,6 +3,7 @@ package connector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
@@ -53,6 +54,7 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 	})
 	c.reached(AfterPosting)
 	if err == nil {
+		c.passes(it)
 		c.refusing.Store(false)
 		c.cloudAnswers()
 		log.Info("message posted", "message", posted.ID)
@@ -90,6 +92,11 @@ func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) dispa
 	}
 	if unsure {
 		wait = max(wait, c.cfg.Aggregator.Late)
+	}
+	if ctx.Err() == nil && (e == nil || e.Status == 0 || e.Status >= 500) && c.failsBeside(it) {
+		why := fmt.Sprintf("the cloud does not take it: %v, %d times, while it took others", err, it.beside)
+		c.logOf(it, "to cloud").Error("effect put aside as a dead letter", "why", why)
+		return c.settled(ctx, it, message.PostFailed{Effect: it.ID, Code: http.StatusBadGateway, Text: why}, deadResult, why)
 	}
 	if ctx.Err() == nil {
 		c.logOf(it, "to cloud").Warn("cloud did not take it", "why", err.Error(), "again in", wait.String())
