@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,6 +17,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // crowd is how many conversations there are beside the one with a message that a peer cannot take, and each of what each says.
@@ -174,6 +178,47 @@ func (s *stage) everybodyWrites() map[string][]string {
 		}
 	}
 	return want
+}
+
+// cursed is a store that never keeps some events, and everything else.
+type cursed struct{ connector.Storage }
+
+func (c cursed) Apply(ctx context.Context, change store.Change) (store.Applied, error) {
+	if change.Event != nil && change.Dead == "" && strings.Contains(string(change.Event.Body), "cursed") {
+		return store.Applied{}, errors.New("invalid byte sequence")
+	}
+	return c.Storage.Apply(ctx, change)
+}
+
+// TestANotificationThatTheStoreCannotKeep is refused the second time, and kept as a dead letter. Those behind it are taken.
+func TestANotificationThatTheStoreCannotKeep(t *testing.T) {
+	s, f, log := newCrowd(t)
+	s.around = func(of connector.Storage) connector.Storage { return cursed{of} }
+	s.start()
+	await(t, log.logins, "login")
+	s.says("c0", "m1", "hello")
+	await(t, f.arrived, "message")
+	s.quiet.wait()
+	f.agentSays("c0", "a1", "cursed")
+	await(t, log.logins, "login after the session was given up")
+	f.agentSays("c0", "a1", "cursed")
+	f.agentSays("c0", "a2", "hello")
+	for _, want := range []string{"a1", "a2"} {
+		if got := await(t, f.acked, "acknowledgement"); got != want {
+			t.Errorf("%s is acknowledged, want %s", got, want)
+		}
+	}
+	s.quiet.wait()
+	if diff := cmp.Diff([]string{"a1 cannot be kept"}, f.refused); diff != "" {
+		t.Errorf("refused (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"hello"}, s.cloud.texts()); diff != "" {
+		t.Errorf("posted (-want +got):\n%s", diff)
+	}
+	letters, err := s.c.DeadLetters(t.Context())
+	if err != nil || len(letters) != 1 || letters[0].Reason != "invalid byte sequence" {
+		t.Errorf("dead letters %+v, %v", letters, err)
+	}
 }
 
 func closeWith(code int) func(*websocket.Conn, string) bool {

@@ -18,6 +18,7 @@ import (
 type session struct {
 	n      int
 	outage outage
+	unkept unkept
 
 	mu       sync.RWMutex
 	term     *term  // nil: it is another connector's, or no connector's
