@@ -2,7 +2,6 @@ package connector
 
 import (
 	"context"
-	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -15,13 +14,14 @@ func (c *Connector) DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
 // Resend tries a dead letter again, behind everything else of its conversation. store.ErrUnknown: there is none with this id.
 func (c *Connector) Resend(ctx context.Context, id string) error {
 	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
-	if err != nil {
-		return err
-	}
+	// An event may have been applied although its letter could not be removed: its effects are durable and must be attempted.
 	if c.store.Shared() {
 		c.kick()
 	} else {
-		c.dispatch.submit(letter.Effects, true, time.Time{})
+		c.submitAgain(letter.Effects)
+	}
+	if err != nil {
+		return err
 	}
 	c.log.Info("dead letter sent again", "id", id)
 	return nil

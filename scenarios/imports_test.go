@@ -32,6 +32,7 @@ var layers = []layer{
 	{"connector/secret", nil, "secrets are a leaf"},
 	{"connector/version", nil, "what a build is depends on nothing"},
 	{"connector/metrics", nil, "figures know no conversation"},
+	{"connector/dispatch", nil, "it knows a clock, a count of open work and an attempt"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/attachment", []string{"connector/secret"}, "it carries bytes and knows no conversation"},
