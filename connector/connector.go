@@ -45,6 +45,7 @@ type Connector struct {
 	leases   leases
 	feed     feeder
 	missed   missed
+	hook     webhookWatch
 	ground   Ground
 
 	newSession func(oceana.Config) Session
@@ -222,6 +223,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.end()
 	c.leases.close()
 	sharing.Wait()
+	c.hook.wait()
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {
 			t.await()
