@@ -156,13 +156,16 @@ const (
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
-// secrets are what no log may show.
-func (c Config) secrets() []secret.Text {
+// Secrets are what no log may show.
+func (c Config) Secrets() []secret.Text {
 	return []secret.Text{
 		c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
 		c.Metrics.Token, c.StorePassword,
 	}
 }
+
+// Mask takes the secrets out of a text from outside, in whatever form a peer repeats them.
+func (c Config) Mask(text string) string { return secret.NewMasker(c.Secrets()...).Mask(text) }
 
 // fault is one thing wrong with a Config; field is named as in the file.
 type fault struct{ field, text string }

@@ -56,6 +56,7 @@ type Connector struct {
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
+	left    atomic.Pointer[Left]
 	cut     chan struct{} // closed when nothing can leave any more, nor be kept, after Kill
 	running sync.Mutex    // held while Run runs
 }
@@ -66,7 +67,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
+	cfg.Logger = secret.Scrub(cfg.Logger, cfg.Secrets()...)
 	s, err := cfg.openStore(ctx)
 	if err != nil {
 		return nil, err
@@ -234,7 +235,24 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.dispatch.wait()
 	c.client.Close()
 	c.carrier.Close()
+	c.left.Store(c.leftOver())
 	return c.store.Close()
+}
+
+// Left is what a connector that has ended in good order leaves to the next start, as far as it was its to do.
+type Left struct{ ToCloud, ToOceana int }
+
+func (c *Connector) leftOver() *Left {
+	of := c.dispatch.waiting().lanes
+	return &Left{ToCloud: of[message.ToAggregator].effects, ToOceana: of[message.ToOceana].effects}
+}
+
+// Left is the zero value until Run has returned.
+func (c *Connector) Left() Left {
+	if left := c.left.Load(); left != nil {
+		return *left
+	}
+	return Left{}
 }
 
 // drain finishes what is in hand and says goodbye. What it cannot finish in time stays in the store for the next start.

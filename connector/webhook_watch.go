@@ -81,7 +81,7 @@ func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 
 // wait returns when no look is under way; the connector's life has ended, so none begins any more.
 func (w *webhookWatch) wait() {
-	w.mu.Lock() // behind a caller that has just begun one
+	w.mu.Lock()   // behind a caller that has just begun one
 	w.mu.Unlock() //nolint:staticcheck // an empty section on purpose
 	w.looks.Wait()
 }

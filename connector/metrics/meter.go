@@ -56,14 +56,18 @@ type Meter struct {
 	state                 atomic.Pointer[func() State]
 }
 
-// kinds are the values of the label kind: those of events and effects. Any other counts as "other".
-func kinds() []string {
+// other is the value of a label that has none of those listed.
+const other = "other"
+
+// eventKinds and effectKinds are the values of the label kind. Any other counts as "other".
+func eventKinds() []string {
 	return []string{
 		"customer message", "file blocked", "delivery report", "conversation read", "contact accepted", "agent joined", "agent left", "agent message",
 		"contact closed", "route cancelled", "contact reopened", "posted", "post failed", "noted", "service failed",
-		"tell", "advise", "report", "post",
 	}
 }
+
+func effectKinds() []string { return []string{"tell", "advise", "report", "post"} }
 
 // statuses are the values of the label status of webhooks; any other counts as "other".
 func statuses() []int { return []int{200, 400, 401, 405, 408, 413, 500, 503} }
@@ -88,9 +92,29 @@ func New() *Meter {
 	for _, how := range []Late{Advised, Rejected} {
 		m.late.WithLabelValues(string(how))
 	}
+	m.zero()
 	m.registry.MustRegister(newGauges(&m.state))
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// zero has every counter with a fixed label there from the start: a series that begins with one shows no increase.
+func (m *Meter) zero() {
+	for _, status := range statuses() {
+		m.webhooks.WithLabelValues(strconv.Itoa(status))
+	}
+	m.webhooks.WithLabelValues(other)
+	for _, side := range []Side{Cloud, Oceana} {
+		for _, kind := range append(eventKinds(), other) {
+			m.accepted.WithLabelValues(string(side), kind)
+			m.duplicates.WithLabelValues(string(side), kind)
+		}
+		for _, kind := range append(effectKinds(), other) {
+			m.delivered.WithLabelValues(string(side), kind)
+			m.failed.WithLabelValues(string(side), kind)
+			m.retried.WithLabelValues(string(side), kind)
+		}
+	}
 }
 
 func (m *Meter) counter(name, help string, labels ...string) *prometheus.CounterVec {
@@ -112,15 +136,15 @@ func (m *Meter) Handler() http.Handler {
 }
 
 func kind(k string) string {
-	if slices.Contains(kinds(), k) {
+	if slices.Contains(eventKinds(), k) || slices.Contains(effectKinds(), k) {
 		return k
 	}
-	return "other"
+	return other
 }
 
 // Webhook counts a webhook answered with status.
 func (m *Meter) Webhook(status int) {
-	label := "other"
+	label := other
 	if slices.Contains(statuses(), status) {
 		label = strconv.Itoa(status)
 	}
