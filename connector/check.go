@@ -192,3 +192,14 @@ func CheckOceana(ctx context.Context, cfg Config) error {
 	}
 	return cfg.checkOceana(ctx)
 }
+
+// CloudApp asks the cloud for the name of the app, which proves that address, app and key fit together.
+func (c Config) CloudApp(ctx context.Context) (string, error) {
+	c, err := c.complete()
+	if err != nil {
+		return "", err
+	}
+	client := c.cloudClient(c.cloudHTTP())
+	defer client.Close()
+	return client.App(ctx)
+}
