@@ -350,6 +350,7 @@ func (w *World) AdvanceToNext(ctx context.Context) (bool, error) {
 	if w.real {
 		return false, ErrReal
 	}
+	w.hopeAgain()
 	return w.Clock.AdvanceToNext(ctx)
 }
 
