@@ -152,12 +152,12 @@ func (c *Connector) takeUp(ctx context.Context) error {
 // Handler serves the webhook, the health check, readiness and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/async/messaging/v1/webhook", c.counted(&aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log,
+	mux.Handle(WebhookPath, c.counted(&aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log,
 		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
 	}))
 	scanner := &aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
 	}
 	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
@@ -172,7 +172,7 @@ func (c *Connector) Handler() http.Handler {
 			}
 		}()
 		if !c.killed.Load() {
-			mux.ServeHTTP(w, r)
+			mux.ServeHTTP(w, tidied(r))
 		}
 	})
 }
@@ -378,11 +378,19 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 		c.countTaken(metrics.Cloud, event, applied)
 		c.logTaken("from cloud", event, applied)
 	}
+	if err != nil {
+		return busyOr(err)
+	}
+	if _, waits := e.Of.(message.CustomerMessage); waits {
+		c.saysItWaits(ctx, e.Conversation)
+	}
+	return nil
+}
+
+// busyOr tells an error after which the cloud should try again in a moment.
+func busyOr(err error) error {
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
-	}
-	if _, waits := e.Of.(message.CustomerMessage); waits && err == nil {
-		c.saysItWaits(ctx, e.Conversation)
 	}
 	return err
 }

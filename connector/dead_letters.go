@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
@@ -14,6 +15,9 @@ func (c *Connector) DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
 
 // Resend tries a dead letter again, behind everything else of its conversation. store.ErrUnknown: there is none with this id.
 func (c *Connector) Resend(ctx context.Context, id string) error {
+	if strings.HasPrefix(id, unreadPrefix) {
+		return c.readAgain(context.WithoutCancel(ctx), id)
+	}
 	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
 	if err != nil {
 		return err
