@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -52,7 +53,15 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 	}
 	step("clock", func(context.Context) (string, error) { return checkClock(seen) })
 	step("oceana "+cfg.Oceana.URL, func(ctx context.Context) (string, error) { return "", cfg.checkOceana(ctx) })
-	step("cloud "+cfg.Aggregator.URL, cfg.checkCloud)
+	reached := false
+	step("cloud "+cfg.Aggregator.URL, func(ctx context.Context) (string, error) {
+		found, err := cfg.checkCloud(ctx)
+		reached = err == nil
+		return found, err
+	})
+	if reached {
+		step("webhook", cfg.checkWebhook)
+	}
 	return good
 }
 
@@ -83,6 +92,19 @@ func (c Config) checkCloud(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("app %q", name), nil
+}
+
+func (c Config) checkWebhook(ctx context.Context) (string, error) {
+	client := c.cloudClient(c.cloudHTTP())
+	defer client.Close()
+	list, err := client.Webhooks(ctx)
+	if err != nil {
+		return "", err
+	}
+	if problem := c.webhookProblem(list); problem != "" {
+		return "", errors.New(problem)
+	}
+	return fmt.Sprintf("%.200s, %d triggers", c.registered(list).Target, len(aggregator.Triggers())), nil
 }
 
 func (c Config) oceanaHTTP() *http.Client {
@@ -169,4 +191,15 @@ func CheckOceana(ctx context.Context, cfg Config) error {
 		return err
 	}
 	return cfg.checkOceana(ctx)
+}
+
+// CloudApp asks the cloud for the name of the app, which proves that address, app and key fit together.
+func (c Config) CloudApp(ctx context.Context) (string, error) {
+	c, err := c.complete()
+	if err != nil {
+		return "", err
+	}
+	client := c.cloudClient(c.cloudHTTP())
+	defer client.Close()
+	return client.App(ctx)
 }

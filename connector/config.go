@@ -8,13 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
-	"os"
 	"runtime"
 	"strings"
 	"time"
 
 	"github.com/benbjohnson/clock"
 
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
@@ -36,11 +36,14 @@ type Config struct {
 		WebhookSecret secret.Text // what X-API-Key of a webhook must hold; empty: not checked (R047)
 		// OldWebhookSecret is taken too, while the secret is being changed at the cloud; empty: there is none.
 		OldWebhookSecret secret.Text
-		CAFile           string         // PEM file of the authorities to trust, and no others; empty: those of the machine
-		RootCAs          *x509.CertPool // in place of CAFile; nil: CAFile
-		Proxy            string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
-		Dial             dial           // nil: that of the machine
-		MediaHosts       []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
+		// WebhookURL is the public address of the connector's webhook, as the cloud must call it. Check, readiness and Register look for it
+		// in the cloud's list; empty: any registered target with the connector's path will do, and Register needs it.
+		WebhookURL string
+		CAFile     string         // PEM file of the authorities to trust, and no others; empty: those of the machine
+		RootCAs    *x509.CertPool // in place of CAFile; nil: CAFile
+		Proxy      string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
+		Dial       dial           // nil: that of the machine
+		MediaHosts []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
 		// Late is how long the cloud may still take a post whose sender waits no longer, or has died: nobody looks up before what became of
 		// it. Zero: not at all. After the death of another connector the wait for its lease is long enough.
 		Late time.Duration
@@ -117,6 +120,11 @@ type Config struct {
 	// Meter counts what happens, over several connectors one after the other; nil: one of its own.
 	Meter *metrics.Meter
 
+	// Insecure are the keys of the file that Warnings says nothing about; InsecureAll is all of them.
+	Insecure []string
+	// Exposed are the files with secrets that other users of the machine may read, as LoadConfig found them; Warnings tells.
+	Exposed []string
+
 	// Sources are the files that LoadConfig read, those with secrets and certificates included: when one of them changes, so does the
 	// configuration. New has no use for it.
 	Sources []string
@@ -149,13 +157,16 @@ const (
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
 )
 
-// secrets are what no log may show.
-func (c Config) secrets() []secret.Text {
+// Secrets are what no log may show.
+func (c Config) Secrets() []secret.Text {
 	return []secret.Text{
 		c.Aggregator.Secret, c.Aggregator.WebhookSecret, c.Aggregator.OldWebhookSecret, c.Oceana.Password, c.Scanner.Secret, c.Scanner.OldSecret,
 		c.Metrics.Token, c.StorePassword,
 	}
 }
+
+// Mask takes the secrets out of a text from outside, in whatever form a peer repeats them.
+func (c Config) Mask(text string) string { return secret.NewMasker(c.Secrets()...).Mask(text) }
 
 // fault is one thing wrong with a Config; field is named as in the file.
 type fault struct{ field, text string }
@@ -187,11 +198,15 @@ func (c Config) faults() []fault {
 		out = append(out, wrongURL("aggregator.proxy", c.Aggregator.Proxy, "http", "https")...)
 	}
 	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
-	if c.Listen != "" {
-		if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-			out = append(out, fault{"listen", "want host:port"})
+	if c.Aggregator.WebhookURL != "" {
+		out = append(out, wrongURL("aggregator.webhookUrl", c.Aggregator.WebhookURL, "http", "https")...)
+	}
+	for _, s := range secretFields() {
+		if text := credential.Check(s.of(&c).Reveal(), s.use); text != "" {
+			out = append(out, fault{s.name, text})
 		}
 	}
+	out = append(out, c.listenFaults()...)
 	if n := len(c.Routing.Attributes); n > maxAttributes {
 		out = append(out, fault{"routing.attributes", fmt.Sprintf("at most %d, got %d", maxAttributes, n)})
 	}
@@ -237,10 +252,8 @@ func (c Config) faults() []fault {
 // metricsFaults keeps figures from those who are not to see them: whoever can call from elsewhere must bring a token.
 func (c Config) metricsFaults() []fault {
 	m := c.Metrics
-	if m.Listen != "" {
-		if _, _, err := net.SplitHostPort(m.Listen); err != nil {
-			return []fault{{"metrics.listen", "want host:port"}}
-		}
+	if _, _, err := net.SplitHostPort(m.Listen); m.Listen != "" && err != nil {
+		return nil // listenFaults tells
 	}
 	if m.Token == "" && m.Listen != "" && !local(m.Listen) {
 		return []fault{{"metrics.token", "is required, because metrics.listen is not only for this machine"}}
@@ -249,13 +262,6 @@ func (c Config) metricsFaults() []fault {
 		return []fault{{"metrics.token", "is required, because metrics.shared shows them to whoever reaches listen"}}
 	}
 	return nil
-}
-
-// local reports whether an address can be reached from this machine only.
-func local(address string) bool {
-	host, _, _ := net.SplitHostPort(address)
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // databaseFaults finds what a PostgreSQL URL must not have.
@@ -355,39 +361,32 @@ func (c Config) complete() (Config, error) {
 	if c.Meter == nil {
 		c.Meter = metrics.New()
 	}
-	if err := trust(&c.Oceana.RootCAs, "oceana.caFile", c.Oceana.CAFile); err != nil {
-		return c, err
+	for _, f := range c.fileFaults() {
+		errs = append(errs, f)
 	}
-	return c, trust(&c.Aggregator.RootCAs, "aggregator.caFile", c.Aggregator.CAFile)
+	c.trust()
+	return c, errors.Join(errs...)
 }
 
-// trust reads a file of authorities unless a pool is there or no file is named.
-func trust(pool **x509.CertPool, field, path string) error {
-	if *pool != nil || path == "" {
-		return nil
+// trust reads the files of authorities, unless a pool is there or no file is named; fileFaults tells what is wrong with them.
+func (c *Config) trust() {
+	for pool, path := range map[**x509.CertPool]string{&c.Oceana.RootCAs: c.Oceana.CAFile, &c.Aggregator.RootCAs: c.Aggregator.CAFile} {
+		if *pool != nil || path == "" {
+			continue
+		}
+		certs, err := credential.ReadCertificates(path)
+		if err != nil {
+			continue
+		}
+		*pool = x509.NewCertPool()
+		for _, cert := range certs {
+			(*pool).AddCert(cert)
+		}
 	}
-	read, err := authorities(path)
-	if err != nil {
-		return fault{field, err.Error()}
-	}
-	*pool = read
-	return nil
 }
 
 func fill(s *string, value string) {
 	if *s == "" {
 		*s = value
 	}
-}
-
-func authorities(path string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s holds no PEM certificate", path)
-	}
-	return pool, nil
 }

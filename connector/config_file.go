@@ -1,17 +1,22 @@
 package connector
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
@@ -24,40 +29,56 @@ func LoadConfig(path string) (Config, error) {
 	}
 	f := &configFile{path: path, lines: map[string]int{}}
 	f.config.Sources = []string{path}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return Config{}, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
-	}
-	if len(doc.Content) == 0 {
-		return Config{}, fmt.Errorf("%s:1: is empty", path)
+	doc, err := oneDocument(path, data)
+	if err != nil {
+		return Config{}, err
 	}
 	f.read(doc.Content[0], "")
 	if len(f.errs) == 0 { // else what is missing may only be misspelt
 		for _, fault := range f.config.faults() {
 			f.wrong(f.line(fault.field), fault.field, fault.text)
 		}
-		for field, path := range map[string]string{"oceana.caFile": f.config.Oceana.CAFile, "aggregator.caFile": f.config.Aggregator.CAFile} {
-			if path == "" {
-				continue
-			}
-			if _, err := authorities(path); err != nil {
-				f.wrong(f.line(field), field, err.Error())
-			}
+		for _, fault := range f.config.fileFaults() {
+			f.wrong(f.line(fault.field), fault.field, fault.text)
 		}
+	}
+	if f.secretWithin && credential.Exposed(path) {
+		f.config.Exposed = append([]string{path}, f.config.Exposed...)
 	}
 	return f.config, errors.Join(f.errs...)
 }
 
+// oneDocument reads YAML that must be one document.
+func oneDocument(path string, data []byte) (*yaml.Node, error) {
+	var doc, more yaml.Node
+	reader := yaml.NewDecoder(bytes.NewReader(data))
+	err := reader.Decode(&doc)
+	switch {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
+		return nil, fmt.Errorf("%s:1: is empty", path)
+	case err == nil:
+		err = reader.Decode(&more)
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		return &doc, nil
+	case err != nil:
+		return nil, fmt.Errorf("%s: %s", path, terminal.EscapeLines(strings.TrimPrefix(err.Error(), "yaml: ")))
+	}
+	return nil, fmt.Errorf("%s:%d: begins a second document; want one", path, more.Line)
+}
+
 // configFile is a file being read.
 type configFile struct {
-	path   string
-	config Config
-	lines  map[string]int // of every field seen
-	errs   []error
+	path         string
+	config       Config
+	lines        map[string]int // of every field seen
+	secretWithin bool           // a secret is in the file itself
+	errs         []error
 }
 
 func (f *configFile) wrong(line int, field, text string) {
-	f.errs = append(f.errs, fmt.Errorf("%s:%d: %s: %s", f.path, line, field, text))
+	f.errs = append(f.errs, fmt.Errorf("%s:%d: %s: %s", f.path, line, terminal.Escape(field), terminal.Escape(text)))
 }
 
 // line is where a field is, or its section, or the first.
@@ -75,8 +96,9 @@ func (f *configFile) line(field string) int {
 	return 1
 }
 
-func section(field string) bool {
-	return field == "" || field == "aggregator" || field == "oceana" || field == "routing" || field == "deliveryFailure" || field == "scanner" || field == "files" || field == "metrics" || field == "tls"
+// section reports whether a name has fields below it; the empty one is the file.
+func section(name string) bool {
+	return name == "" || slices.ContainsFunc(fields(), func(f field) bool { return sectionOf(f.name) == name })
 }
 
 func (f *configFile) read(n *yaml.Node, field string) {
@@ -104,81 +126,18 @@ func (f *configFile) read(n *yaml.Node, field string) {
 	}
 }
 
-func (f *configFile) set(n *yaml.Node, field string) {
-	c := &f.config
-	if into := f.secretOf(field); into != nil {
-		f.secret(n, field, into)
-		return
+func (f *configFile) set(n *yaml.Node, name string) {
+	for _, known := range fields() {
+		if known.name == name {
+			known.set(f, n, name)
+			return
+		}
 	}
-	switch field {
-	case "listen":
-		f.text(n, field, &c.Listen)
-	case "aggregator.url":
-		f.text(n, field, &c.Aggregator.URL)
-	case "aggregator.appId":
-		f.text(n, field, &c.Aggregator.AppID)
-	case "aggregator.keyId":
-		f.text(n, field, &c.Aggregator.KeyID)
-	case "aggregator.caFile":
-		f.source(n, field, &c.Aggregator.CAFile)
-	case "oceana.url":
-		f.text(n, field, &c.Oceana.URL)
-	case "oceana.user":
-		f.text(n, field, &c.Oceana.User)
-	case "oceana.caFile":
-		f.source(n, field, &c.Oceana.CAFile)
-	case "aggregator.proxy":
-		f.text(n, field, &c.Aggregator.Proxy)
-	case "aggregator.mediaHosts":
-		f.list(n, field, &c.Aggregator.MediaHosts)
-	case "files.maxBytes":
-		var n64 int
-		f.number(n, field, &n64)
-		c.Files.MaxBytes = int64(n64)
-	case "files.parallel":
-		f.number(n, field, &c.Files.Parallel)
-	case "files.timeout":
-		f.duration(n, field, &c.Files.Timeout)
-	case "store":
-		f.database(n, field)
-	case "keep":
-		f.duration(n, field, &c.Keep)
-	case "lease":
-		f.duration(n, field, &c.Lease)
-	case "control":
-		f.file(n, field, &c.Control)
-	case "oceana.instanceId":
-		f.text(n, field, &c.Oceana.InstanceID)
-		c.Oceana.InstanceID = f.expand(n, field, c.Oceana.InstanceID)
-	case "routing.attributes":
-		f.list(n, field, &c.Routing.Attributes)
-	case "routing.priority":
-		f.number(n, field, &c.Routing.Priority)
-	case "routing.priorityKey":
-		f.text(n, field, &c.Routing.PriorityKey)
-	case "oceana.sockets":
-		f.number(n, field, &c.Oceana.Sockets)
-	case "deliveryFailure.unavailable":
-		f.text(n, field, &c.DeliveryFailure.Unavailable)
-	case "deliveryFailure.busy":
-		f.text(n, field, &c.DeliveryFailure.Busy)
-	case "deliveryFailure.after":
-		f.duration(n, field, &c.DeliveryFailure.After)
-	case "tls.certFile":
-		f.source(n, field, &c.TLS.CertFile)
-	case "tls.keyFile":
-		f.source(n, field, &c.TLS.KeyFile)
-	case "metrics.listen":
-		f.text(n, field, &c.Metrics.Listen)
-	case "metrics.shared":
-		f.yesNo(n, field, &c.Metrics.Shared)
-	case "welcome":
-		f.text(n, field, &c.Welcome)
-	case "advice":
-		f.text(n, field, &c.Advice)
-	default:
-		f.wrong(f.lines[field], field, "is not a known field")
+	text := "is not a known field"
+	if meant := nearest(name); meant != "" {
+		text += "; is " + meant + " meant?"
 	}
+	f.wrong(f.lines[name], name, text)
 }
 
 // text takes scalars as written: an id that looks like a number stays what it is.

@@ -7,34 +7,13 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// secretOf is where the secret of a field goes; nil for any other field.
-func (f *configFile) secretOf(field string) *secret.Text {
-	switch c := &f.config; strings.TrimSuffix(field, "File") {
-	case "aggregator.secret":
-		return &c.Aggregator.Secret
-	case "aggregator.webhookSecret":
-		return &c.Aggregator.WebhookSecret
-	case "aggregator.oldWebhookSecret":
-		return &c.Aggregator.OldWebhookSecret
-	case "oceana.password":
-		return &c.Oceana.Password
-	case "scanner.secret":
-		return &c.Scanner.Secret
-	case "scanner.oldSecret":
-		return &c.Scanner.OldSecret
-	case "storePassword":
-		return &c.StorePassword
-	case "metrics.token":
-		return &c.Metrics.Token
-	}
-	return nil
-}
-
-// secret takes the secret itself, or with a name that ends in File the file that holds it and nothing else but a line end.
-func (f *configFile) secret(n *yaml.Node, field string, into *secret.Text) {
+// secret takes the secret itself, or with a name that ends in File the file that holds it.
+func (f *configFile) secret(n *yaml.Node, field string, s secretField) {
+	into := s.of(&f.config)
 	other, fromFile := strings.CutSuffix(field, "File")
 	if !fromFile {
 		other = field + "File"
@@ -48,6 +27,8 @@ func (f *configFile) secret(n *yaml.Node, field string, into *secret.Text) {
 		f.text(n, field, &text)
 		if variable.FindString(text) == text { // else it is a secret with a dollar in it
 			text = f.expand(n, field, text)
+		} else {
+			f.secretWithin = true
 		}
 		*into = secret.Text(text)
 		return
@@ -59,13 +40,14 @@ func (f *configFile) secret(n *yaml.Node, field string, into *secret.Text) {
 	if path == "" {
 		return
 	}
-	data, err := os.ReadFile(path)
+	read, err := credential.ReadSecret(path, s.use)
 	if err != nil {
 		f.wrong(n.Line, field, err.Error())
 		return
 	}
-	if *into = secret.Text(strings.TrimRight(string(data), "\r\n")); *into == "" {
-		f.wrong(n.Line, field, path+" is empty")
+	*into = read
+	if credential.Exposed(path) {
+		f.config.Exposed = append(f.config.Exposed, path)
 	}
 }
 

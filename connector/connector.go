@@ -46,6 +46,7 @@ type Connector struct {
 	leases   leases
 	feed     feeder
 	backfill backfill
+	hook     webhookWatch
 	ground   Ground
 
 	newSession func(oceana.Config) Session
@@ -57,6 +58,7 @@ type Connector struct {
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
 	killed  atomic.Bool
+	left    atomic.Pointer[Left]
 	cut     chan struct{} // closed when nothing can leave any more, nor be kept, after Kill
 	running sync.Mutex    // held while Run runs
 }
@@ -67,7 +69,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	cfg.Logger = secret.Scrub(cfg.Logger, cfg.secrets()...)
+	cfg.Logger = secret.Scrub(cfg.Logger, cfg.Secrets()...)
 	s, err := cfg.openStore(ctx)
 	if err != nil {
 		return nil, err
@@ -152,12 +154,12 @@ func (c *Connector) takeUp(ctx context.Context) error {
 // Handler serves the webhook, the health check, readiness and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/async/messaging/v1/webhook", c.counted(&aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log,
+	mux.Handle(WebhookPath, c.counted(&aggregator.Receiver{
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log,
 		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
 	}))
 	scanner := &aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
 	}
 	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
@@ -172,7 +174,7 @@ func (c *Connector) Handler() http.Handler {
 			}
 		}()
 		if !c.killed.Load() {
-			mux.ServeHTTP(w, r)
+			mux.ServeHTTP(w, tidied(r))
 		}
 	})
 }
@@ -227,6 +229,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.leases.close()
 	sharing.Wait()
 	c.awaitDepartures()
+	c.hook.wait()
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {
 			t.await()
@@ -237,7 +240,24 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.dispatch.Wait()
 	c.client.Close()
 	c.carrier.Close()
+	c.left.Store(c.leftOver())
 	return c.store.Close()
+}
+
+// Left is what a connector that has ended in good order leaves to the next start, as far as it was its to do.
+type Left struct{ ToCloud, ToOceana int }
+
+func (c *Connector) leftOver() *Left {
+	of := c.dispatch.Backlog().Lanes
+	return &Left{ToCloud: of[dispatch.Lane(message.ToAggregator)].Effects, ToOceana: of[dispatch.Lane(message.ToOceana)].Effects}
+}
+
+// Left is the zero value until Run has returned.
+func (c *Connector) Left() Left {
+	if left := c.left.Load(); left != nil {
+		return *left
+	}
+	return Left{}
 }
 
 // drain finishes what is in hand and says goodbye. What it cannot finish in time stays in the store for the next start.
@@ -362,11 +382,19 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 		c.countTaken(metrics.Cloud, event, applied)
 		c.logTaken("from cloud", event, applied)
 	}
+	if err != nil {
+		return busyOr(err)
+	}
+	if _, waits := e.Of.(message.CustomerMessage); waits {
+		c.saysItWaits(ctx, e.Conversation)
+	}
+	return nil
+}
+
+// busyOr tells an error after which the cloud should try again in a moment.
+func busyOr(err error) error {
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
-	}
-	if _, waits := e.Of.(message.CustomerMessage); waits && err == nil {
-		c.saysItWaits(ctx, e.Conversation)
 	}
 	return err
 }

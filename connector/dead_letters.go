@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"strings"
 
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -13,6 +14,9 @@ func (c *Connector) DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
 
 // Resend tries a dead letter again, behind everything else of its conversation. store.ErrUnknown: there is none with this id.
 func (c *Connector) Resend(ctx context.Context, id string) error {
+	if strings.HasPrefix(id, unreadPrefix) {
+		return c.readAgain(context.WithoutCancel(ctx), id)
+	}
 	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
 	// An event may have been applied although its letter could not be removed: its effects are durable and must be attempted.
 	if c.store.Shared() {

@@ -94,7 +94,7 @@ func (h *Host) Reload(ctx context.Context, cfg Config) error {
 	err := h.start(ctx, cfg)
 	if err == nil {
 		if ended != nil && cfg.Logger != nil {
-			secret.Scrub(cfg.Logger, old.secrets()...).Error("the old connector did not end in good order", "error", ended)
+			secret.Scrub(cfg.Logger, old.Secrets()...).Error("the old connector did not end in good order", "error", ended)
 		}
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 
 // Obstacle is something that keeps a Connector from doing all its work.
 type Obstacle struct {
-	What string `json:"what"` // store, queue, leases, oceana or cloud
+	What string `json:"what"` // store, queue, leases, oceana, webhook or cloud
 	Why  string `json:"why"`
 	// Webhooks tells that not even webhooks can be taken.
 	Webhooks bool `json:"webhooks"`
@@ -35,6 +35,9 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	}
 	if w := c.dispatch.Backlog(); w.Up < w.Shards {
 		out = append(out, Obstacle{"oceana", fmt.Sprintf("%d of %d sessions take messages", w.Up, w.Shards), false})
+	}
+	if problem := c.webhookProblem(ctx); problem != "" {
+		out = append(out, Obstacle{"webhook", problem, false})
 	}
 	if c.refusing.Load() {
 		out = append(out, Obstacle{"cloud", "refuses the API key", false})

@@ -20,6 +20,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/aggregator"
 )
 
 var nine = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
@@ -109,10 +110,12 @@ type cloud struct {
 	said  []map[string]any // by app users: what is there to be read back
 	gets  int
 	next  []func(w http.ResponseWriter, accept func())
+	hooks []map[string]any // the webhooks of the app
+	lists int              // how often they were listed
 }
 
 func newCloud(t *testing.T) *cloud {
-	c := &cloud{}
+	c := &cloud{hooks: []map[string]any{hook("h1", "https://connector.example/async/messaging/v1/webhook", aggregator.Triggers()...)}}
 	c.Server = httptest.NewServer(c)
 	t.Cleanup(c.Close)
 	return c
@@ -137,6 +140,8 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"messages": out})
+	case strings.Contains(r.URL.Path, "/webhooks"):
+		c.webhooks(w, r)
 	case r.Method == http.MethodGet:
 		fmt.Fprint(w, `{"app":{"name":"Acme"}}`)
 	default:

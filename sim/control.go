@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -34,6 +35,9 @@ type Control struct {
 	Token string                          // when set, every call needs it as a Bearer token or as ?token=
 	// Shared says that other machines reach the API. With a Token, people can then be invited to hold one phone.
 	Shared bool
+
+	// Heartbeat is how long the event stream is silent before it says that it is still there; transport. Zero: 15 s.
+	Heartbeat time.Duration
 
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
 	Connector func() ConnectorSwitch

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/fault"
@@ -50,29 +51,21 @@ func (c *Control) resend(r *http.Request) (any, error) {
 	return c.settled(r, func() (any, error) { return map[string]any{"entries": w.Journal.Entries(last)}, nil })
 }
 
-// stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. The id of an event
-// is the journal's revision, so a reader that reconnects with Last-Event-ID misses nothing. ?after=end begins with the next one.
-// With ?batch=N an event is a list of up to N of them: a browser that fell behind takes a few events, not thousands, in one turn.
-// A "play" event says how far the scenario is that is being played. When another world is shown the stream ends with a "world" event.
+// heartbeat is how long, on the wall, the stream is silent before it says that it is still there: proxies and clients give up on a
+// connection that says nothing.
+const heartbeat = 15 * time.Second
+
+// stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. ?after=N begins behind
+// sequence number N, as the journal itself does, and ?after=end with the next entry. The id of an event is the journal's revision, which
+// counts answers too, so a reader that reconnects with Last-Event-ID misses nothing. With ?batch=N an event is a list of up to N entries:
+// a browser that fell behind takes a few events, not thousands, in one turn. A "play" event says how far the scenario is that is being
+// played. When another world is shown the stream ends with a "world" event. A silent stream sends a comment now and then.
 func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
-	rev := 0
-	last := r.Header.Get("Last-Event-ID")
-	if last == "" {
-		last = r.URL.Query().Get("after")
+	from, err := streamFrom(r)
+	var batch int64
+	if err == nil {
+		batch, err = number(r, "batch", 0)
 	}
-	switch last {
-	case "":
-	case "end":
-		rev = math.MaxInt
-	default:
-		n, err := strconv.Atoi(last)
-		if err != nil || n < 0 {
-			respond(w, http.StatusBadRequest, map[string]any{"error": map[string]string{"code": "bad_request", "message": fmt.Sprintf("Last-Event-ID: %q is no revision", last)}})
-			return
-		}
-		rev = n
-	}
-	batch, err := number(r, "batch", 0)
 	if err != nil {
 		e := asRefusal(err)
 		respond(w, e.status, map[string]any{"error": map[string]string{"code": e.code, "message": e.message}})
@@ -87,13 +80,19 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	world, change := c.shown()
 	mark := c.playMark()
+	missed, rev := from(world.Journal)
+	if _, err := w.Write(events(missed, rev, int(batch))); err != nil || out.Flush() != nil {
+		return
+	}
 	for {
-		entries, next, err := nextOrChange(r.Context(), change, world.Journal, rev)
+		entries, next, err := c.nextOrChange(r.Context(), change, world.Journal, rev)
 		if r.Context().Err() != nil {
 			return
 		}
 		var b []byte
-		if err != nil {
+		if err != nil && change.Err() == nil {
+			b = []byte(": still here\n\n")
+		} else if err != nil {
 			var now *World
 			now, change = c.shown()
 			if now != world {
@@ -118,9 +117,29 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// nextOrChange is j.Next that also gives up when change ends.
-func nextOrChange(ctx, change context.Context, j *journal.Journal, rev int) ([]journal.Entry, int, error) {
-	ctx, cancel := context.WithCancel(ctx)
+// streamFrom is where a stream begins: the entries to send at once, and the revision to go on from.
+func streamFrom(r *http.Request) (func(*journal.Journal) ([]journal.Entry, int), error) {
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		rev, err := strconv.Atoi(last)
+		if err != nil || rev < 0 {
+			return nil, refuse(http.StatusBadRequest, "bad_request", "Last-Event-ID: %q is no revision", last)
+		}
+		return func(*journal.Journal) ([]journal.Entry, int) { return nil, rev }, nil
+	}
+	if r.URL.Query().Get("after") == "end" {
+		return func(*journal.Journal) ([]journal.Entry, int) { return nil, math.MaxInt }, nil
+	}
+	after, err := number(r, "after", 0)
+	return func(j *journal.Journal) ([]journal.Entry, int) { return j.After(after) }, err
+}
+
+// nextOrChange is j.Next that also gives up when change ends, or after a while.
+func (c *Control) nextOrChange(ctx, change context.Context, j *journal.Journal, rev int) ([]journal.Entry, int, error) {
+	silence := c.Heartbeat
+	if silence == 0 {
+		silence = heartbeat
+	}
+	ctx, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
 	defer context.AfterFunc(change, cancel)()
 	return j.Next(ctx, rev)

@@ -33,7 +33,7 @@ import (
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
-// hangPatience is how long it waits again for what it has already found to hang.
+// hangPatience is how long it waits again, within one move, for what it has already found to hang; besides the silence that Config.Grace asks for.
 const hangPatience = 20 * time.Millisecond
 
 // settlePatience is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
@@ -325,6 +325,7 @@ var ErrReal = errors.New("the clock is real: it moves by itself")
 
 // Settle waits until nothing is in flight. Its error names what still is.
 func (w *World) Settle(ctx context.Context) error {
+	w.hopeAgain()
 	if err := w.Clock.Settle(ctx); err != nil || !w.real {
 		return err
 	}
@@ -336,6 +337,7 @@ func (w *World) Advance(ctx context.Context, d time.Duration) error {
 	if w.real {
 		return ErrReal
 	}
+	w.hopeAgain()
 	return w.Clock.Advance(ctx, d)
 }
 
@@ -344,6 +346,7 @@ func (w *World) AdvanceTo(ctx context.Context, t time.Time) error {
 	if w.real {
 		return ErrReal
 	}
+	w.hopeAgain()
 	return w.Clock.AdvanceTo(ctx, t)
 }
 
@@ -352,6 +355,7 @@ func (w *World) AdvanceToNext(ctx context.Context) (bool, error) {
 	if w.real {
 		return false, ErrReal
 	}
+	w.hopeAgain()
 	return w.Clock.AdvanceToNext(ctx)
 }
 
@@ -370,6 +374,14 @@ const runPatience = 250 * time.Millisecond
 // Run lets the clock follow the wall at its speed until ctx ends.
 func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runPatience) }
 
+// hopeAgain has the next barrier wait as long as the first one did. A party in another process that did not come to rest once may do so
+// now, slower than the short wait for what hangs allows; what hangs in this process is known for certain.
+func (w *World) hopeAgain() {
+	if w.grace > 0 {
+		w.hangs.Store(false)
+	}
+}
+
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
 	if w.grace == 0 && w.Journal.Idle() {
@@ -377,7 +389,7 @@ func (w *World) quiet(ctx context.Context) error {
 	}
 	patience := w.stuck
 	if w.hangs.Load() {
-		patience = hangPatience
+		patience = hangPatience + 2*w.grace // less than the grace could never find that the world is quiet again
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -23,14 +23,14 @@ type blockedNotice struct {
 		ID string `json:"_id"`
 	} `json:"conversation"`
 	Message struct {
-		ID       string  `json:"_id"`
-		Type     string  `json:"type"`
-		Name     string  `json:"name"`
-		Received instant `json:"received"`
-		Source   source  `json:"source"`
+		ID       string    `json:"_id"`
+		Type     looseText `json:"type"`
+		Name     looseText `json:"name"`
+		Received instant   `json:"received"`
+		Source   source    `json:"source"`
 	} `json:"message"`
-	Reason string `json:"reason"`
-	Detail string `json:"detail"`
+	Reason string    `json:"reason"`
+	Detail looseText `json:"detail"`
 }
 
 // maxDetail bounds what an agent reads of a reason, in characters.
@@ -38,7 +38,7 @@ const maxDetail = 200
 
 // Blocked is the handler for notices of blocked files. It is a Receiver with the scanner's secret, without which nothing is taken.
 func (r *Receiver) Blocked() http.Handler {
-	blocked := *r
+	blocked := Receiver{AppID: r.AppID, Secrets: r.Secrets, Accept: r.Accept, Keep: r.Keep, Within: r.Within, Logger: r.Logger}
 	blocked.read = func(body []byte, appID string) ([]message.Event, error) { return parseBlocked(body, appID) }
 	if blocked.open() {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -50,19 +50,26 @@ func (r *Receiver) Blocked() http.Handler {
 
 func parseBlocked(body []byte, appID string) ([]message.Event, error) {
 	var n blockedNotice
-	if err := json.Unmarshal(body, &n); err != nil {
+	var wrong *json.UnmarshalTypeError
+	err := json.Unmarshal(body, &n)
+	switch {
+	case err != nil && !errors.As(err, &wrong):
 		return nil, fmt.Errorf("body is not a notice: %w", err)
+	case n.App.ID != appID:
+		return nil, fmt.Errorf("app._id %.40q is not the app of this connector", n.App.ID)
+	case wrong != nil:
+		return nil, unread{typeFault(wrong)}
 	}
 	for _, f := range []struct{ field, value string }{
 		{"conversation._id", n.Conversation.ID}, {"appUser._id", n.AppUser.ID}, {"message._id", n.Message.ID},
-		{"message.source.type", n.Message.Source.Type}, {"reason", n.Reason},
+		{"message.source.type", n.Message.Source.Type},
 	} {
-		if f.value == "" {
-			return nil, errors.New(f.field + " is missing")
+		if err := checkID(f.field, f.value); err != nil {
+			return nil, unread{err}
 		}
 	}
-	if n.App.ID != appID {
-		return nil, fmt.Errorf("app._id %.40q is not the app of this connector", n.App.ID)
+	if n.Reason == "" {
+		return nil, unread{errors.New("reason is missing")}
 	}
 	at := n.Message.Source.OriginalMessageTimestamp.Time
 	if at.IsZero() {
@@ -73,9 +80,9 @@ func parseBlocked(body []byte, appID string) ([]message.Event, error) {
 		Of: message.FileBlocked{
 			Message: message.CustomerMessage{
 				ID: message.ID(n.Message.ID), AppUser: message.AppUserID(n.AppUser.ID), Channel: message.Channel(n.Message.Source.Type),
-				Integration: n.Message.Source.IntegrationID, Name: n.Message.Name, At: at, Type: n.Message.Type,
+				Integration: string(n.Message.Source.IntegrationID), Name: string(n.Message.Name), At: at, Type: string(n.Message.Type),
 			},
-			Reason: plainText(n.Reason), Detail: plainText(n.Detail),
+			Reason: plainText(n.Reason), Detail: plainText(string(n.Detail)),
 		},
 	}}, nil
 }

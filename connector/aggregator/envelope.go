@@ -5,45 +5,50 @@ import (
 	"strconv"
 )
 
-// envelope is a webhook of the cloud (Smooch v1.1), as far as the connector reads it. Unknown members are ignored.
+// envelope is a webhook of the cloud (Smooch v1.1), as far as the connector reads it. What it cannot do without is decoded strictly; other
+// members may have any type, since a webhook that is refused for one of them would be lost. Unknown members are ignored.
 type envelope struct {
 	Trigger string `json:"trigger"`
 	App     struct {
 		ID string `json:"_id"`
 	} `json:"app"`
 	AppUser struct {
-		ID        string `json:"_id"`
-		GivenName string `json:"givenName"`
-		Surname   string `json:"surname"`
+		ID        string    `json:"_id"`
+		GivenName looseText `json:"givenName"`
+		Surname   looseText `json:"surname"`
 	} `json:"appUser"`
 	Conversation struct {
 		ID string `json:"_id"`
 	} `json:"conversation"`
-	Client struct {
-		ExternalID  string `json:"externalId"`
-		DisplayName string `json:"displayName"`
-	} `json:"client"`
-	Messages  []inbound `json:"messages"`
-	Postbacks []tapped  `json:"postbacks"`
+	Client    loose[client]   `json:"client"`
+	Messages  []each[inbound] `json:"messages"`
+	Postbacks []each[tapped]  `json:"postbacks"`
 	Message   struct {
 		ID string `json:"_id"`
 	} `json:"message"`
-	Destination  source   `json:"destination"`
-	Source       source   `json:"source"`
-	IsFinalEvent bool     `json:"isFinalEvent"`
-	Error        *failure `json:"error"`
-	Activity     struct {
-		Type string `json:"type"`
-	} `json:"activity"`
-	Timestamp instant `json:"timestamp"`
+	Destination  source          `json:"destination"`
+	Source       source          `json:"source"`
+	IsFinalEvent loose[bool]     `json:"isFinalEvent"`
+	Error        *loose[failure] `json:"error"`
+	Activity     loose[activity] `json:"activity"`
+	Timestamp    instant         `json:"timestamp"`
+}
+
+type client struct {
+	ExternalID  looseText `json:"externalId"`
+	DisplayName looseText `json:"displayName"`
+}
+
+type activity struct {
+	Type looseText `json:"type"`
 }
 
 // tapped is one tap on a postback button.
 type tapped struct {
 	Action struct {
-		ID      string `json:"_id"`
-		Text    string `json:"text"`
-		Payload string `json:"payload"`
+		ID      looseText `json:"_id"`
+		Text    looseText `json:"text"`
+		Payload string    `json:"payload"`
 	} `json:"action"`
 }
 
@@ -51,42 +56,39 @@ type tapped struct {
 type inbound struct {
 	ID           string          `json:"_id"`
 	Type         string          `json:"type"`
-	Role         string          `json:"role"`
+	Role         looseText       `json:"role"`
 	Text         string          `json:"text"`
-	Name         string          `json:"name"`
+	Name         looseText       `json:"name"`
 	Received     instant         `json:"received"`
 	Source       source          `json:"source"`
 	Payload      string          `json:"payload"`
-	TextFallback string          `json:"textFallback"`
-	AltText      string          `json:"altText"`
+	TextFallback looseText       `json:"textFallback"`
+	AltText      looseText       `json:"altText"`
 	MediaURL     string          `json:"mediaUrl"`
-	MediaType    string          `json:"mediaType"`
-	MediaSize    int64           `json:"mediaSize"`
+	MediaType    looseText       `json:"mediaType"`
+	MediaSize    looseNumber     `json:"mediaSize"`
 	Coordinates  json.RawMessage `json:"coordinates"`
 	Metadata     json.RawMessage `json:"metadata"`
 }
 
 // source says over which client something came or went.
 type source struct {
-	Type                     string  `json:"type"`
-	IntegrationID            string  `json:"integrationId"`
-	OriginalMessageTimestamp instant `json:"originalMessageTimestamp"`
+	Type                     string    `json:"type"`
+	IntegrationID            looseText `json:"integrationId"`
+	OriginalMessageTimestamp instant   `json:"originalMessageTimestamp"`
 }
 
 // failure is the error of message:delivery:failure. What the network said sits inside, in a form of its own.
 type failure struct {
-	Code       string          `json:"code"`
-	Message    string          `json:"message"`
+	Code       looseText       `json:"code"`
+	Message    looseText       `json:"message"`
 	Underlying json.RawMessage `json:"underlyingError"`
 }
 
 // explain returns the network's own code, or zero, and the best text there is. WhatsApp lists errors, Messenger's Graph error
 // is a plain object.
 func (f failure) explain() (code int, text string) {
-	text = f.Message
-	if text == "" {
-		text = f.Code
-	}
+	text = first(string(f.Message), string(f.Code))
 	var whatsApp struct {
 		Errors []struct {
 			Code  json.RawMessage `json:"code"`

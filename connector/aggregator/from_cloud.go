@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wavetank/wavetank/connector/message"
@@ -35,9 +37,14 @@ type unknownTrigger string
 
 func (t unknownTrigger) Error() string { return fmt.Sprintf("trigger %q is unknown", string(t)) }
 
-// parse reads a webhook into events, all of them or none. An error is the sender's fault and says what is wrong.
+// unread is the fault of a webhook of this app that, or a part of which, the connector does not understand. It is kept, for a person to
+// decide, since the cloud does not send again what is refused.
+type unread struct{ error }
+
+// parse reads a webhook into events. An error that is unread is about what is left; any other is the sender's fault, says what is wrong,
+// and comes without events.
 func parse(body []byte, appID string) ([]message.Event, error) {
-	e, err := decode(body)
+	e, wrongType, err := decode(body)
 	if err != nil {
 		return nil, err
 	}
@@ -46,52 +53,75 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		return nil, errors.New("trigger is missing")
 	case e.App.ID != appID:
 		return nil, fmt.Errorf("app._id %.40q is not the app of this connector", e.App.ID)
-	}
-	switch e.Trigger {
-	case "message:appUser":
-		return e.customerMessages()
-	case "message:delivery:channel", "message:delivery:user", "message:delivery:failure":
-		return e.deliveryReport()
-	case "conversation:read":
-		return e.conversationRead(body)
-	case "typing:appUser":
-		return e.customerTyping()
-	case "postback":
-		return e.taps()
-	}
-	if ignored(e.Trigger) {
+	case ignored(e.Trigger):
 		return nil, nil
 	}
-	if len(e.Trigger) > 64 {
-		e.Trigger = e.Trigger[:64]
+	read := map[string]func() ([]message.Event, error){
+		"message:appUser":          e.customerMessages,
+		"message:delivery:channel": e.deliveryReport,
+		"message:delivery:user":    e.deliveryReport,
+		"message:delivery:failure": e.deliveryReport,
+		"conversation:read":        func() ([]message.Event, error) { return e.conversationRead(body) },
+		"typing:appUser":           e.customerTyping,
+		"postback":                 e.taps,
+	}[e.Trigger]
+	if read == nil {
+		return nil, unknownTrigger(e.Trigger[:min(len(e.Trigger), 64)])
 	}
-	return nil, unknownTrigger(e.Trigger)
+	if wrongType != nil {
+		return nil, unread{wrongType}
+	}
+	events, err := read()
+	if err != nil {
+		err = unread{err}
+	}
+	return events, err
 }
 
-func decode(body []byte) (envelope, error) {
-	var e envelope
+// Read is what a Receiver takes of a webhook of the app; an error is about what it does not understand, or says that it is no such webhook.
+func Read(body []byte, appID string) ([]message.Event, error) { return parse(body, appID) }
+
+// decode reads an envelope as far as it goes: wrongType is about a member that is needed, and leaves the others filled in.
+func decode(body []byte) (e envelope, wrongType, err error) {
 	if b := bytes.TrimLeft(body, " \t\r\n"); len(b) == 0 || b[0] != '{' {
-		return e, errors.New("body is not a JSON object")
+		return e, nil, errors.New("body is not a JSON object")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
-	if err := d.Decode(&e); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) {
-			return e, fmt.Errorf("%s must not be a %s", wrong.Field, wrong.Value)
-		}
-		return e, fmt.Errorf("body is not JSON: %w", err)
+	var wrong *json.UnmarshalTypeError
+	switch err := d.Decode(&e); {
+	case errors.As(err, &wrong):
+		wrongType = typeFault(wrong)
+	case err != nil:
+		return e, nil, fmt.Errorf("body is not JSON: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return e, errors.New("body is more than one JSON object")
+		return e, nil, errors.New("body is more than one JSON object")
 	}
-	return e, nil
+	return e, wrongType, nil
+}
+
+func typeFault(wrong *json.UnmarshalTypeError) error {
+	return fmt.Errorf("%s must not be a %s", wrong.Field, wrong.Value)
+}
+
+// longestID is far above any id of the cloud, and below what a database can index.
+const longestID = 512
+
+// checkID says what keeps an id that a webhook must have from being kept.
+func checkID(field, id string) error {
+	switch {
+	case id == "":
+		return errors.New(field + " is missing")
+	case len(id) > longestID:
+		return fmt.Errorf("%s is %d bytes long; at most %d are taken", field, len(id), longestID)
+	case strings.ContainsFunc(id, unicode.IsControl):
+		return errors.New(field + " holds a control character")
+	}
+	return nil
 }
 
 func (e envelope) conversation() (message.ConversationID, error) {
-	if e.Conversation.ID == "" {
-		return "", errors.New("conversation._id is missing")
-	}
-	return message.ConversationID(e.Conversation.ID), nil
+	return message.ConversationID(e.Conversation.ID), checkID("conversation._id", e.Conversation.ID)
 }
 
 func (e envelope) customerMessages() ([]message.Event, error) {
@@ -99,21 +129,19 @@ func (e envelope) customerMessages() ([]message.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.AppUser.ID == "" {
-		return nil, errors.New("appUser._id is missing")
+	if err := checkID("appUser._id", e.AppUser.ID); err != nil {
+		return nil, err
 	}
 	if len(e.Messages) == 0 {
 		return nil, errors.New("messages is empty")
 	}
 	var events []message.Event
-	for i, m := range e.Messages {
-		switch {
-		case m.ID == "":
-			return nil, fmt.Errorf("messages[%d]._id is missing", i)
-		case m.Type == "":
-			return nil, fmt.Errorf("messages[%d].type is missing", i)
-		case m.Source.Type == "":
-			return nil, fmt.Errorf("messages[%d].source.type is missing", i)
+	var faults []error
+	for i, part := range e.Messages {
+		m := part.of
+		if err := cmp.Or(part.err, m.fault()); err != nil {
+			faults = append(faults, fmt.Errorf("messages[%d]%w", i, err))
+			continue
 		}
 		event := message.Event{ID: "message:" + m.ID, Conversation: conversation, Of: e.customerMessage(m)}
 		if !message.Channel(m.Source.Type).Supported() { // R001, R007
@@ -121,7 +149,26 @@ func (e envelope) customerMessages() ([]message.Event, error) {
 		}
 		events = append(events, event)
 	}
-	return events, nil
+	return events, joined(faults)
+}
+
+// fault says what a message lacks; it begins with the member's name.
+func (m inbound) fault() error {
+	if err := checkID("._id", m.ID); err != nil {
+		return err
+	}
+	if m.Type == "" {
+		return errors.New(".type is missing")
+	}
+	return checkID(".source.type", m.Source.Type)
+}
+
+// joined is one line about the first of them.
+func joined(faults []error) error {
+	if len(faults) < 2 {
+		return errors.Join(faults...)
+	}
+	return fmt.Errorf("%w, and %d more", faults[0], len(faults)-1)
 }
 
 func (e envelope) customerMessage(m inbound) message.CustomerMessage {
@@ -134,9 +181,9 @@ func (e envelope) customerMessage(m inbound) message.CustomerMessage {
 		ID:          message.ID(m.ID),
 		AppUser:     message.AppUserID(e.AppUser.ID),
 		Channel:     message.Channel(m.Source.Type),
-		Integration: m.Source.IntegrationID,
-		Name:        first(m.Name, strings.TrimSpace(e.AppUser.GivenName+" "+e.AppUser.Surname), e.Client.DisplayName),
-		External:    e.Client.ExternalID,
+		Integration: string(m.Source.IntegrationID),
+		Name:        first(string(m.Name), strings.TrimSpace(string(e.AppUser.GivenName+" "+e.AppUser.Surname)), string(e.Client.of.DisplayName)),
+		External:    string(e.Client.of.ExternalID),
 		Type:        kind,
 		Text:        text,
 		Data:        data,
@@ -163,8 +210,8 @@ func content(m inbound) (kind, text string, data json.RawMessage) {
 	switch {
 	case m.Type == "image" || m.Type == "file":
 		caption := text
-		text = first(text, m.AltText, fileName(m.MediaURL), m.Type)
-		fields := map[string]any{"mediaUrl": m.MediaURL, "mediaType": m.MediaType, "mediaSize": m.MediaSize}
+		text = first(text, string(m.AltText), fileName(m.MediaURL), m.Type)
+		fields := map[string]any{"mediaUrl": m.MediaURL, "mediaType": m.MediaType, "mediaSize": int64(m.MediaSize)}
 		if caption != "" {
 			fields["caption"] = caption
 		}
@@ -176,7 +223,7 @@ func content(m inbound) (kind, text string, data json.RawMessage) {
 	case text != "":
 		return "text", m.Text, nil // as the end user wrote it
 	}
-	return "text", first(m.TextFallback, "["+m.Type+"]"), nil
+	return "text", first(string(m.TextFallback), "["+m.Type+"]"), nil
 }
 
 func object(v map[string]any) json.RawMessage {
@@ -189,13 +236,10 @@ func (e envelope) deliveryReport() ([]message.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.Message.ID == "" {
-		return nil, errors.New("message._id is missing")
+	if err := cmp.Or(checkID("message._id", e.Message.ID), checkID("destination.type", e.Destination.Type)); err != nil {
+		return nil, err
 	}
-	if e.Destination.Type == "" {
-		return nil, errors.New("destination.type is missing")
-	}
-	r := message.DeliveryReport{Message: message.ID(e.Message.ID), Final: e.IsFinalEvent, At: e.Timestamp.Time}
+	r := message.DeliveryReport{Message: message.ID(e.Message.ID), Final: e.IsFinalEvent.of, At: e.Timestamp.Time}
 	switch e.Trigger {
 	case "message:delivery:channel":
 		r.Status = message.Accepted
@@ -206,7 +250,7 @@ func (e envelope) deliveryReport() ([]message.Event, error) {
 			return nil, errors.New("error is missing")
 		}
 		r.Status = message.Failed
-		r.Code, r.Text = e.Error.explain()
+		r.Code, r.Text = e.Error.of.explain()
 	}
 	id := fmt.Sprintf("delivery:%s:%s:%s", e.Trigger, e.Message.ID, e.Destination.Type)
 	return []message.Event{{ID: id, Conversation: conversation, Of: r}}, nil
@@ -234,9 +278,9 @@ func (e envelope) customerTyping() ([]message.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch e.Activity.Type {
+	switch kind := e.Activity.of.Type; kind {
 	case "typing:start", "typing:stop":
-		return []message.Event{{Conversation: conversation, Of: message.CustomerTyping{Started: e.Activity.Type == "typing:start"}}}, nil
+		return []message.Event{{Conversation: conversation, Of: message.CustomerTyping{Started: kind == "typing:start"}}}, nil
 	}
 	return nil, nil // whatever else they do is nobody's loss
 }

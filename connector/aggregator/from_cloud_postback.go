@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -14,18 +15,24 @@ func (e envelope) taps() ([]message.Event, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case e.AppUser.ID == "":
-		return nil, errors.New("appUser._id is missing")
 	case len(e.Postbacks) == 0:
 		return nil, errors.New("postbacks is empty")
-	case e.Source.Type == "":
-		return nil, errors.New("source.type is missing")
+	}
+	if err := cmp.Or(checkID("appUser._id", e.AppUser.ID), checkID("source.type", e.Source.Type)); err != nil {
+		return nil, err
 	}
 	var events []message.Event
-	for i, p := range e.Postbacks {
-		label := first(p.Action.Text, p.Action.Payload)
-		if label == "" {
-			return nil, fmt.Errorf("postbacks[%d].action.payload is missing", i)
+	var faults []error
+	for i, part := range e.Postbacks {
+		p := part.of
+		label := first(string(p.Action.Text), p.Action.Payload)
+		switch {
+		case part.err != nil:
+			faults = append(faults, fmt.Errorf("postbacks[%d]%w", i, part.err))
+			continue
+		case label == "":
+			faults = append(faults, fmt.Errorf("postbacks[%d].action.payload is missing", i))
+			continue
 		}
 		id := "postback:" + digest(fmt.Appendf(nil, "%s %s %s %q %d %d",
 			conversation, e.AppUser.ID, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i))
@@ -33,9 +40,9 @@ func (e envelope) taps() ([]message.Event, error) {
 			ID:          message.ID(id),
 			AppUser:     message.AppUserID(e.AppUser.ID),
 			Channel:     message.Channel(e.Source.Type),
-			Integration: e.Source.IntegrationID,
-			Name:        e.Client.DisplayName,
-			External:    e.Client.ExternalID,
+			Integration: string(e.Source.IntegrationID),
+			Name:        string(e.Client.of.DisplayName),
+			External:    string(e.Client.of.ExternalID),
 			Type:        "customResponse",
 			Text:        label,
 			Data:        object(map[string]any{"actionType": "postback", "payload": p.Action.Payload}),
@@ -46,5 +53,5 @@ func (e envelope) taps() ([]message.Event, error) {
 		}
 		events = append(events, event)
 	}
-	return events, nil
+	return events, joined(faults)
 }

@@ -7,10 +7,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/secret"
@@ -31,10 +34,49 @@ type Receiver struct {
 	Secrets []secret.Text
 	// Accept makes an event durable before it returns nil. An error that wraps ErrBusy is answered 503, any other 500. Required.
 	Accept func(ctx context.Context, e message.Event) error
+	// Keep makes a webhook durable that, or a part of which, is not understood, with the reason; it is answered 200 then, and errors are
+	// answered as those of Accept. Nil: such a webhook is refused with 400, and lost.
+	Keep func(ctx context.Context, body []byte, reason string) error
+	// Within is how long, on the wall, the events of one webhook may take; zero: 15 s. What is left then is asked for again with 503.
+	Within time.Duration
 	// Logger is never told secrets or texts; nil discards.
 	Logger *slog.Logger
 
-	read func(body []byte, appID string) ([]message.Event, error) // nil: a webhook
+	read  func(body []byte, appID string) ([]message.Event, error) // nil: a webhook
+	begun begun
+}
+
+// begun remembers how far the webhooks came that took too long, by the digest of their body. It spares work only: what is forgotten is
+// recognised by the ids of its events.
+type begun struct {
+	mu   sync.Mutex
+	done map[string]int
+}
+
+const mostBegun = 64
+
+func (b *begun) resume(body []byte) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.done) == 0 {
+		return 0
+	}
+	id := digest(body)
+	done := b.done[id]
+	delete(b.done, id)
+	return done
+}
+
+func (b *begun) suspend(body []byte, done int) {
+	if done == 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.done) >= mostBegun || b.done == nil {
+		b.done = map[string]int{}
+	}
+	b.done[digest(body)] = done
 }
 
 // ServeHTTP takes one webhook.
@@ -70,7 +112,9 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte)
 		read = parse
 	}
 	events, err := read(body, r.AppID)
-	if err != nil {
+	var part unread
+	kept := errors.As(err, &part) && r.Keep != nil
+	if err != nil && !kept {
 		r.logger().Warn("webhook refused", "dir", "from cloud", "why", err.Error())
 		var trigger unknownTrigger
 		if errors.As(err, &trigger) {
@@ -79,16 +123,50 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte)
 		refuse(w, http.StatusBadRequest, "bad_request", err.Error())
 		return
 	}
-	for _, e := range events {
-		if err := r.Accept(ctx, e); err != nil {
-			r.own(w, e, err)
+	if !r.acceptAll(ctx, w, body, events) {
+		return
+	}
+	if kept {
+		if err := r.Keep(ctx, body, part.Error()); err != nil {
+			r.own(w, message.Event{ID: "webhook:" + digest(body), Conversation: unrouted}, err)
 			return
+		}
+	}
+	respond(w, http.StatusOK, struct{}{})
+}
+
+const acceptWithin = 15 * time.Second // transport: the cloud gives up after 20
+
+// acceptAll makes the events durable, one after the other since they are of one conversation. When that takes too long it says false and
+// asks the cloud to come again; the repetition goes on where this one ended.
+func (r *Receiver) acceptAll(ctx context.Context, w http.ResponseWriter, body []byte, events []message.Event) bool {
+	within := r.Within
+	if within == 0 {
+		within = acceptWithin
+	}
+	limit, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	done := 0
+	if len(events) > 1 {
+		done = r.begun.resume(body)
+	}
+	for i := min(done, len(events)); i < len(events); i++ {
+		e := events[i]
+		if limit.Err() != nil && i > done { // something was done
+			r.begun.suspend(body, i)
+			r.own(w, e, fmt.Errorf("%w: %d of %d events are taken", ErrBusy, i, len(events)))
+			return false
+		}
+		if err := r.Accept(ctx, e); err != nil {
+			r.begun.suspend(body, i)
+			r.own(w, e, err)
+			return false
 		}
 		if n, ok := e.Of.(message.Noted); ok {
 			r.logger().Warn(n.Topic, "correlation", message.Correlation(e.ID), "conversation", e.Conversation, "channel", n.Detail, "dir", "from cloud")
 		}
 	}
-	respond(w, http.StatusOK, struct{}{})
+	return true
 }
 
 func (r *Receiver) note(ctx context.Context, trigger unknownTrigger) {

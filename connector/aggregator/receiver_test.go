@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -192,27 +193,160 @@ func TestContent(t *testing.T) {
 	}
 }
 
+// FuzzWebhook has the receiver take any body of this app. Whatever is in it is taken, kept, or refused for being no webhook of the app; the
+// events can be kept under their ids.
 func FuzzWebhook(f *testing.F) {
 	f.Add([]byte(inbound(fromWhatsApp)))
 	f.Add([]byte(envelope("message:delivery:failure", `,"error":{"underlyingError":{"errors":[{"code":"470"}]}}`)))
 	f.Add([]byte(envelope("conversation:read", `,"timestamp":1e400`)))
+	f.Add([]byte(envelope("typing:appUser", `,"activity":{"type":"typing:start"}`)))
+	f.Add([]byte(envelope("postback", tap+fromWeb)))
+	f.Add([]byte(envelope("message:appUser", `,"client":{"externalId":5},"messages":[{"_id":"m1","type":"image","mediaSize":"5.5","source":{"type":"web"}},{"_id":7},null]`)))
 	f.Add([]byte(`{"trigger":"message:appUser","messages":[null]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var kept int
+		var kept []string
 		r := &aggregator.Receiver{AppID: app, Accept: func(_ context.Context, e message.Event) error {
-			kept++
-			if e.ID == "" || e.Conversation == "" {
+			if _, typing := e.Of.(message.CustomerTyping); e.ID == "" && !typing || e.Conversation == "" {
 				t.Errorf("event without id or conversation: %+v", e)
+			}
+			if len(e.ID) > 1100 || len(e.Conversation) > 512 || strings.ContainsRune(e.ID+string(e.Conversation), 0) {
+				t.Errorf("event with an id that no store takes: %.600q %.600q", e.ID, e.Conversation)
 			}
 			if _, err := json.Marshal(e.Of); err != nil {
 				t.Error(err)
 			}
 			return nil
+		}, Keep: func(_ context.Context, body []byte, reason string) error {
+			kept = append(kept, reason)
+			return nil
 		}}
 		w := httptest.NewRecorder()
 		r.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(string(body))))
-		if w.Code != 200 && w.Code != 400 && w.Code != 413 {
-			t.Errorf("answered %d", w.Code)
+		if w.Code != 200 && w.Code != 400 && w.Code != 413 || w.Code == 400 && len(kept) > 0 || len(kept) > 1 {
+			t.Errorf("answered %d, kept %q", w.Code, kept)
+		}
+	})
+}
+
+// TestWhatIsNotNeededMayBeAnything has webhooks as the cloud sends them, but for the type of one member.
+func TestWhatIsNotNeededMayBeAnything(t *testing.T) {
+	says := func(members string) string {
+		return envelope("message:appUser", `,"messages":[{"_id":"m1","role":"appUser","type":"text","text":"hello","received":1574087169.123,`+
+			`"source":{"type":"whatsapp","integrationId":"i1","originalMessageTimestamp":1574087168}}]`+members)
+	}
+	with := func(old, new string) string { return strings.Replace(says(""), old, new, 1) }
+	fails := func(failure string) string {
+		return envelope("message:delivery:failure", `,"destination":{"type":"whatsapp"},"message":{"_id":"c9"},"timestamp":1574087201.9,"error":`+failure)
+	}
+	tests := []struct{ name, body, want string }{
+		{"client.externalId a number", says(`,"client":{"externalId":4917012345,"displayName":"Ann"}`), `"External":"4917012345"`},
+		{"client.externalId an object", says(`,"client":{"externalId":{},"displayName":"Ann"}`), `"Name":"Ann"`},
+		{"client a text", says(`,"client":"Ann"`), `"Text":"hello"`},
+		{"client null", says(`,"client":null`), `"Text":"hello"`},
+		{"a number for a name", with(`"received"`, `"name":7,"received"`), `"Name":"7"`},
+		{"mediaSize a text", with(`"type":"text","text":"hello"`, `"type":"image","mediaUrl":"https://media/x/cat.jpg","mediaSize":"5"`), `"mediaSize":5`},
+		{"mediaSize a fraction", with(`"type":"text","text":"hello"`, `"type":"image","mediaUrl":"https://media/x/cat.jpg","mediaSize":5.7`), `"mediaSize":5`},
+		{"mediaSize a list", with(`"type":"text","text":"hello"`, `"type":"image","mediaUrl":"https://media/x/cat.jpg","mediaSize":[]`), `"mediaSize":0`},
+		{"a time as a text", with(`"originalMessageTimestamp":1574087168`, `"originalMessageTimestamp":"1574087168"`), `"At":"2019-11-18T14:26:08Z"`},
+		{"a time of RFC 3339", with(`"originalMessageTimestamp":1574087168`, `"originalMessageTimestamp":"2019-11-18T14:26:08Z"`), `"At":"2019-11-18T14:26:08Z"`},
+		{"a time that is none", with(`"originalMessageTimestamp":1574087168`, `"originalMessageTimestamp":"today"`), `"At":"2019-11-18T14:26:09.123Z"`},
+		{"received a truth", with(`"received":1574087169.123`, `"received":true`), `"At":"2019-11-18T14:26:08Z"`},
+		{"integrationId a number", with(`"integrationId":"i1"`, `"integrationId":9`), `"Integration":"9"`},
+		{"altText a list", with(`"received"`, `"altText":[],"textFallback":{},"received"`), `"Text":"hello"`},
+		{"error.code a number", fails(`{"code":470,"message":"late"}`), `"Text":"late"`},
+		{"error a text", fails(`"late"`), `"Status":"failed"`},
+		{"isFinalEvent a text", fails(`{"code":"x"},"isFinalEvent":"yes"`), `"Status":"failed"`},
+		{"surname a number", says(`,"appUser":{"_id":"u1","givenName":"Ann","surname":7}`), `"Name":"Ann 7"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []message.Event
+			r := &aggregator.Receiver{AppID: app, Accept: func(_ context.Context, e message.Event) error { got = append(got, e); return nil }}
+			w := httptest.NewRecorder()
+			r.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(tt.body)))
+			text, _ := json.Marshal(got)
+			if w.Code != 200 || len(got) != 1 || !caseFold(string(text), tt.want) {
+				t.Errorf("answered %d %s\ngot %s, want %s", w.Code, w.Body, text, tt.want)
+			}
+		})
+	}
+}
+
+// caseFold looks for a member whatever its name's first letter is.
+func caseFold(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
+
+// TestWhatIsNotUnderstoodIsKept has webhooks of this app that lack what is needed. What can be taken of them is taken.
+func TestWhatIsNotUnderstoodIsKept(t *testing.T) {
+	long := strings.Repeat("i", 300_000)
+	good := `{"_id":"m1","type":"text","text":"hi","source":{"type":"web"}}`
+	many := func(messages ...string) string {
+		return envelope("message:appUser", `,"messages":[`+strings.Join(messages, ",")+`]`)
+	}
+	tests := []struct {
+		name, body, reason string
+		taken              int
+	}{
+		{"messages an object", envelope("message:appUser", `,"messages":{}`), "messages must not be a object", 0},
+		{"no messages", envelope("message:appUser", ``), "messages is empty", 0},
+		{"one of three without id", many(good, `{"type":"text"}`, strings.Replace(good, "m1", "m3", 1)), "messages[1]._id is missing", 2},
+		{"one with a number for an id", many(good, `{"_id":7,"type":"text"}`), "messages[1]._id must not be a number", 1},
+		{"two of three", many(good, `null`, `7`), "messages[1]._id is missing, and 1 more", 1},
+		{"a text that is none", many(strings.Replace(good, `"hi"`, `{"de":"hallo"}`, 1)), "messages[0].text must not be a object", 0},
+		{"an id of 300 kB", many(strings.Replace(good, "m1", long, 1)), "messages[0]._id is 300000 bytes long; at most 512 are taken", 0},
+		{"NUL in an id", many(strings.Replace(good, "m1", `m\u00001`, 1)), "messages[0]._id holds a control character", 0},
+		{"a long conversation", strings.Replace(many(good), `"c1"`, `"`+long+`"`, 1), "conversation._id is 300000 bytes long", 0},
+		{"a conversation that is a number", strings.Replace(many(good), `"c1"`, `7`, 1), "conversation._id must not be a number", 0},
+		{"a report without message", envelope("message:delivery:user", ``), "message._id is missing", 0},
+		{"one tap of two", envelope("postback", `,"postbacks":[{"action":{"payload":"YES"}},{}]`+fromWeb), "postbacks[1].action.payload is missing", 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			taken, reason, kept := 0, "", ""
+			r := &aggregator.Receiver{AppID: app, Accept: func(context.Context, message.Event) error { taken++; return nil },
+				Keep: func(_ context.Context, body []byte, why string) error { kept, reason = string(body), why; return nil }}
+			w := httptest.NewRecorder()
+			r.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(tt.body)))
+			if w.Code != 200 || taken != tt.taken || !strings.Contains(reason, tt.reason) || kept != tt.body || len(reason) > 500 {
+				t.Errorf("answered %d, took %d, want %d; kept %d bytes for %q, want %q", w.Code, taken, tt.taken, len(kept), reason, tt.reason)
+			}
+			r.Keep = func(context.Context, []byte, string) error { return fmt.Errorf("%w: full", aggregator.ErrBusy) }
+			w = httptest.NewRecorder()
+			r.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(tt.body)))
+			if w.Code != 503 {
+				t.Errorf("what cannot be kept is answered %d", w.Code)
+			}
+		})
+	}
+}
+
+// TestAHugeWebhookIsTakenInParts has every event take longer than the whole webhook may: each time the cloud comes again one more is taken,
+// and none twice.
+func TestAHugeWebhookIsTakenInParts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var messages []string
+		for i := range 5 {
+			messages = append(messages, fmt.Sprintf(`{"_id":"m%d","type":"text","text":"hi","source":{"type":"web"}}`, i))
+		}
+		body := envelope("message:appUser", `,"messages":[`+strings.Join(messages, ",")+`]`)
+		var taken []string
+		r := &aggregator.Receiver{AppID: app, Within: time.Second, Accept: func(_ context.Context, e message.Event) error {
+			time.Sleep(2 * time.Second) // of the bubble
+			taken = append(taken, e.ID)
+			return nil
+		}}
+		var codes []int
+		for range 5 {
+			w := httptest.NewRecorder()
+			r.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(body)))
+			codes = append(codes, w.Code)
+		}
+		if diff := cmp.Diff([]int{503, 503, 503, 503, 200}, codes); diff != "" {
+			t.Errorf("answers (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"message:m0", "message:m1", "message:m2", "message:m3", "message:m4"}, taken); diff != "" {
+			t.Errorf("taken (-want +got):\n%s", diff)
 		}
 	})
 }

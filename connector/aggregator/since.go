@@ -19,7 +19,7 @@ func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation
 	var events []message.Event
 	for range mostBack {
 		var page struct {
-			Messages []inbound `json:"messages"`
+			Messages []each[inbound] `json:"messages"`
 		}
 		err := c.do(ctx, "list messages", http.MethodGet, messagesOf(user)+"?after="+url.QueryEscape(seconds(after)), nil, &page)
 		var refused *Error
@@ -30,15 +30,16 @@ func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation
 			return nil, err
 		}
 		was := after
-		for _, m := range page.Messages {
+		for _, part := range page.Messages {
+			m := part.of
 			if m.Received.After(after) {
 				after = m.Received.Time
 			}
-			if m.Role != "appUser" || m.ID == "" || m.Source.Type == "" {
+			if m.Role != "appUser" || part.err != nil || m.fault() != nil {
 				continue
 			}
 			var e envelope
-			e.AppUser.ID, e.Conversation.ID, e.Messages = string(user), string(conversation), []inbound{m}
+			e.AppUser.ID, e.Conversation.ID, e.Messages = string(user), string(conversation), []each[inbound]{part}
 			back, err := e.customerMessages()
 			if err != nil {
 				return nil, err

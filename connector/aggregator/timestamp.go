@@ -2,7 +2,6 @@ package aggregator
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strconv"
 	"time"
@@ -11,19 +10,18 @@ import (
 // instant is a moment as the cloud writes it: seconds since 1970 with decimals for milliseconds. The zero value was not told.
 type instant struct{ time.Time }
 
-// UnmarshalJSON takes a number, or null for not told.
+// UnmarshalJSON takes a number, as such or as a text, or an instant of RFC 3339. Anything else was not told: no message is worth less for it.
 func (i *instant) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
+	var text string
+	if json.Unmarshal(b, &text) != nil {
+		text = string(b)
+	}
+	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		i.Time = t.UTC()
 		return nil
 	}
-	var seconds float64
-	if err := json.Unmarshal(b, &seconds); err != nil {
-		return fmt.Errorf("timestamp %.40s is not a number of seconds", b)
-	}
-	if seconds < 0 || seconds > 1e11 {
-		return fmt.Errorf("timestamp %.40s is out of range", b)
-	}
-	if seconds > 0 {
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err == nil && seconds > 0 && seconds <= 1e11 {
 		i.Time = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
 	}
 	return nil

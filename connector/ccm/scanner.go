@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
@@ -43,7 +44,7 @@ func (c *command) virusScanProcessor(ctx context.Context, args []string) error {
 		return wrongf("ccm release async %s: want -generate; see ccm release async %s --help", name, name)
 	}
 	if keyFile != "" {
-		if s.SecurityKey, err = secretFile(keyFile); err != nil {
+		if s.SecurityKey, err = c.secretFile(keyFile, credential.Password); err != nil {
 			return wrongf("ccm release async %s: --security-key-file: %v; nothing was changed", name, err)
 		}
 	}

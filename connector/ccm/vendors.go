@@ -4,9 +4,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"strings"
 
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
@@ -28,15 +27,12 @@ func given(f *flag.FlagSet) map[string]bool {
 }
 
 // secretFile reads a secret from a file, so that it need not be in a command line that others can see.
-func secretFile(path string) (string, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
+func (c *command) secretFile(path string, use credential.Use) (string, error) {
+	read, err := credential.ReadSecret(path, use)
+	if err == nil && credential.Exposed(path) {
+		fmt.Fprintf(c.Err, "warning: %s may be read by every user of this machine; chmod o-r it\n", path)
 	}
-	if s := strings.TrimRight(string(text), "\r\n"); s != "" {
-		return s, nil
-	}
-	return "", fmt.Errorf("%s is empty", path)
+	return read.Reveal(), err
 }
 
 // settings are those in force: what was changed after the deployment, over what was deployed.
@@ -122,11 +118,14 @@ func (c *command) configureVendors(args []string) error {
 	for _, from := range []struct {
 		flag, file string
 		into       *string
-	}{{"security-key-file", keyFile, &s.SecurityKey}, {"webhook-secret-file", hookFile, &s.WebhookSecret}} {
+		use        credential.Use
+	}{
+		{"security-key-file", keyFile, &s.SecurityKey, credential.Password}, {"webhook-secret-file", hookFile, &s.WebhookSecret, credential.Header},
+	} {
 		if from.file == "" {
 			continue
 		}
-		if *from.into, err = secretFile(from.file); err != nil {
+		if *from.into, err = c.secretFile(from.file, from.use); err != nil {
 			return wrongf("ccm release async %s: --%s: %v; nothing was changed", name, from.flag, err)
 		}
 	}

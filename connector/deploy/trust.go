@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/credential"
 )
 
 // Names of the trust stores, spelt as the guide does (R058).
@@ -86,19 +88,11 @@ func (s Store) Certificates() ([]*x509.Certificate, error) {
 		if filepath.Ext(f.Name()) != ".pem" {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(s.Path(), f.Name()))
+		certs, err := credential.ReadCertificates(filepath.Join(s.Path(), f.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("trust store %s: %w", s.ID, err)
 		}
-		block, _ := pem.Decode(data)
-		if block == nil {
-			return nil, fmt.Errorf("trust store %s: %s is no certificate", s.ID, f.Name())
-		}
-		cert, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("trust store %s: %s: %w", s.ID, f.Name(), err)
-		}
-		out = append(out, cert)
+		out = append(out, certs...)
 	}
 	return out, nil
 }
@@ -149,30 +143,11 @@ func (s Store) Add(file string, now time.Time) (*x509.Certificate, error) {
 
 // authority reads the one certificate of an authority that a PEM file should hold.
 func authority(data []byte, now time.Time) (*x509.Certificate, error) {
-	var certs []*x509.Certificate
-	for rest := data; ; {
-		var block *pem.Block
-		block, rest = pem.Decode(rest)
-		if block == nil {
-			break
-		}
-		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
-			return nil, errors.New("holds a private key; take the certificate of the authority, and keep the key to yourself")
-		}
-		if block.Type != "CERTIFICATE" {
-			return nil, fmt.Errorf("holds a %s; want one certificate", strings.ToLower(block.Type))
-		}
-		cert, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("cannot be read: %w", err)
-		}
-		certs = append(certs, cert)
+	certs, err := credential.Certificates(data)
+	if err != nil {
+		return nil, err
 	}
-	switch len(certs) {
-	case 0:
-		return nil, errors.New("holds no PEM certificate")
-	case 1:
-	default:
+	if len(certs) > 1 {
 		names := make([]string, 0, len(certs))
 		for _, c := range certs {
 			names = append(names, fmt.Sprintf("%q", c.Subject.CommonName))

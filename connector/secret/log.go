@@ -5,34 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
+
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // shortest is how long a secret must be to be looked for in foreign text: shorter ones would make holes in ordinary words.
 const shortest = 6
 
-// Scrub returns a logger that takes the secrets out of whatever is logged: what a peer answers may hold what it was sent.
+// longestValue is how much of one value is logged, in bytes: ids and errors of peers may be as long as they like.
+const longestValue = 1024
+
+// Scrub returns a logger that takes the secrets out of whatever is logged, since what a peer answers may hold what it was sent, and cuts
+// long values.
 func Scrub(log *slog.Logger, secrets ...Text) *slog.Logger {
-	var pairs []string
-	for _, t := range secrets {
-		if len(t) >= shortest {
-			pairs = append(pairs, t.Reveal(), redacted)
-		}
-	}
-	if len(pairs) == 0 {
-		return log
-	}
-	return slog.New(scrubber{log.Handler(), strings.NewReplacer(pairs...)})
+	return slog.New(scrubber{log.Handler(), NewMasker(secrets...)})
 }
 
 type scrubber struct {
 	slog.Handler
-	out *strings.Replacer
+	out *Masker
 }
 
 // Handle passes a clean record on.
 func (s scrubber) Handle(ctx context.Context, r slog.Record) error {
-	clean := slog.NewRecord(r.Time, r.Level, s.out.Replace(r.Message), r.PC)
+	clean := slog.NewRecord(r.Time, r.Level, s.text(r.Message), r.PC)
 	r.Attrs(func(a slog.Attr) bool {
 		clean.AddAttrs(s.attr(a))
 		return true
@@ -54,10 +50,13 @@ func (s scrubber) WithGroup(name string) slog.Handler {
 	return scrubber{s.Handler.WithGroup(name), s.out}
 }
 
+// text masks before it cuts: half a secret would not be found.
+func (s scrubber) text(of string) string { return terminal.Cut(s.out.Mask(of), longestValue) }
+
 func (s scrubber) attr(a slog.Attr) slog.Attr {
 	switch v := a.Value.Resolve(); v.Kind() {
 	case slog.KindString:
-		a.Value = slog.StringValue(s.out.Replace(v.String()))
+		a.Value = slog.StringValue(s.text(v.String()))
 	case slog.KindGroup:
 		var group []slog.Attr
 		for _, g := range v.Group() {
@@ -66,13 +65,13 @@ func (s scrubber) attr(a slog.Attr) slog.Attr {
 		a.Value = slog.GroupValue(group...)
 	case slog.KindAny:
 		if err, ok := v.Any().(error); ok {
-			if text := s.out.Replace(err.Error()); text != err.Error() {
+			if text := s.text(err.Error()); text != err.Error() {
 				a.Value = slog.AnyValue(errors.New(text))
 			}
 			return a
 		}
-		if text := fmt.Sprintf("%+v", v.Any()); s.out.Replace(text) != text {
-			a.Value = slog.StringValue(s.out.Replace(text))
+		if text := fmt.Sprintf("%+v", v.Any()); s.text(text) != text {
+			a.Value = slog.StringValue(s.text(text))
 		}
 	default:
 	}

@@ -2,10 +2,13 @@ package secret_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"log/slog"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -103,5 +106,48 @@ func TestScrub(t *testing.T) {
 	}
 	if !strings.Contains(got, `"n":7`) || !strings.Contains(got, "a short word") {
 		t.Errorf("too much was taken out: %s", got)
+	}
+}
+
+// TestMask has a peer repeat each secret in every form, behind user names of every length, and within longer text.
+func TestMask(t *testing.T) {
+	secrets := []secret.Text{"p\u00e4ss/w\"o<r>d + x", "0123456789abcdef", "short"}
+	m := secret.NewMasker(secrets...)
+	for _, s := range secrets[:2] {
+		raw := s.Reveal()
+		inJSON, err := json.Marshal(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		forms := map[string]string{
+			"raw": raw, "query": url.QueryEscape(raw), "path": url.PathEscape(raw), "lower": strings.ToLower(url.QueryEscape(raw)),
+			"JSON": string(inJSON), "quoted": fmt.Sprintf("%q", raw), "ASCII": fmt.Sprintf("%+q", raw), "HTML": html.EscapeString(raw),
+		}
+		for n := range 4 {
+			user := strings.Repeat("u", n) + ":"
+			forms[fmt.Sprint("Basic ", n)] = "Basic " + base64.StdEncoding.EncodeToString([]byte(user+raw))
+			forms[fmt.Sprint("URL ", n)] = base64.URLEncoding.EncodeToString([]byte(user + raw + "more"))
+			forms[fmt.Sprint("unpadded ", n)] = base64.RawStdEncoding.EncodeToString([]byte(user + raw))
+		}
+		for name, form := range forms {
+			got := m.Mask("refused: <" + form + "> twice <" + form + ">")
+			if want := strings.Count(got, "[redacted]"); want != 2 || len(got) > 60 {
+				t.Errorf("%s of %q: %s", name, raw, got)
+			}
+		}
+	}
+	for _, plain := range []string{"a short word", "nothing here", base64.StdEncoding.EncodeToString([]byte("user:another password"))} {
+		if got := m.Mask(plain); got != plain {
+			t.Errorf("%q became %q", plain, got)
+		}
+	}
+}
+
+func TestLongValuesAreCut(t *testing.T) {
+	var out bytes.Buffer
+	secret.Scrub(slog.New(slog.NewJSONHandler(&out, nil)), hidden).Error("no",
+		"message", strings.Repeat("i", 300_000), "error", errors.New(strings.Repeat("e", 300_000)), "after", strings.Repeat("x", 1020)+hidden.Reveal())
+	if out.Len() > 5000 || strings.Contains(out.String(), "hunt") || !strings.Contains(out.String(), "(300000 bytes)") {
+		t.Errorf("logged %d bytes: %.300s", out.Len(), out.String())
 	}
 }

@@ -152,6 +152,12 @@ func (c *Clock) Pending(limit int) []Due {
 
 // move takes the clock to the instant that target names (evaluated once it is this caller's turn), event by event.
 func (c *Clock) move(ctx context.Context, target func() (time.Time, error)) error {
+	return c.moveWith(ctx, 0, target)
+}
+
+// moveWith is move with a limit, on the wall, for each wait for the barrier; zero means none but ctx. A limit for each and not for all: a
+// barrier that hangs must not use up the time of the events behind it.
+func (c *Clock) moveWith(ctx context.Context, patience time.Duration, target func() (time.Time, error)) error {
 	select {
 	case <-c.turn:
 	case <-ctx.Done():
@@ -165,8 +171,9 @@ func (c *Clock) move(ctx context.Context, target func() (time.Time, error)) erro
 		c.mu.Unlock()
 		return err
 	}
+	c.now = c.nowLocked() // a reader has seen the pace; while events run it must not fall behind that
 	c.moving = true
-	quiet := c.quiet
+	quiet := within(patience, c.quiet)
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -187,6 +194,18 @@ func (c *Clock) move(ctx context.Context, target func() (time.Time, error)) erro
 		stuck, err = await(ctx, quiet)
 	}
 	return err
+}
+
+// within bounds each run of a barrier.
+func within(patience time.Duration, quiet func(context.Context) error) func(context.Context) error {
+	if quiet == nil || patience <= 0 {
+		return quiet
+	}
+	return func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return quiet(ctx)
+	}
 }
 
 // await runs the barrier. When the barrier gives up while ctx still lives, something hangs: time goes on, since only time can run it into

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -247,4 +248,97 @@ func BenchmarkMillionDeadlinesInADay(b *testing.B) {
 			b.Fatalf("%d events ran at a wrong instant", wrong)
 		}
 	}
+}
+
+// A barrier that is stuck for good does not stop a running clock: every event that is due is run, one after the other.
+func TestAStuckBarrierDoesNotStopARunningClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.New(start)
+		c.SetQuiet(func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { c.Run(ctx, 250*time.Millisecond); close(ended) }()
+		ran := make(chan int)
+		for i := range 3 {
+			c.AfterFunc(time.Duration(i)*time.Minute, func() { ran <- i })
+		}
+		c.SetSpeed(1)
+		for want := range 3 {
+			if got := <-ran; got != want {
+				t.Errorf("event %d ran, want %d", got, want)
+			}
+		}
+		cancel()
+		<-ended
+	})
+}
+
+// No reader sees the clock go back, whatever moves it meanwhile: its pace, events, jumps, changes of speed and a barrier that is slow or
+// stuck.
+func TestNoReaderSeesTheClockGoBack(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		steps := rapid.SliceOfN(rapid.IntRange(0, 7), 1, 12).Draw(r, "steps")
+		amounts := rapid.SliceOfN(rapid.IntRange(0, 400), len(steps), len(steps)).Draw(r, "milliseconds")
+		synctest.Test(t, func(t *testing.T) {
+			c := clock.New(start)
+			ctx, cancel := context.WithCancel(t.Context())
+			var going sync.WaitGroup
+			going.Go(func() { c.Run(ctx, 50*time.Millisecond) })
+			var mu sync.Mutex
+			last, back := start, time.Duration(0)
+			read := func() {
+				mu.Lock()
+				defer mu.Unlock()
+				now := c.Now()
+				back = max(back, last.Sub(now))
+				last = now
+			}
+			going.Go(func() { // a reader of its own
+				for ctx.Err() == nil {
+					read()
+					time.Sleep(7 * time.Millisecond)
+				}
+			})
+			c.SetQuiet(func(ctx context.Context) error {
+				read()
+				return ctx.Err()
+			})
+			for i, step := range steps {
+				d := time.Duration(amounts[i]) * time.Millisecond
+				switch step {
+				case 0:
+					c.SetSpeed(float64(amounts[i]%4) / 2)
+				case 1, 2:
+					c.AfterFunc(d, read)
+				case 3:
+					_ = c.Advance(ctx, d)
+				case 4:
+					c.SetQuiet(func(ctx context.Context) error { // slow, or stuck within the patience of Run
+						read()
+						time.Sleep(d / 10)
+						read()
+						return ctx.Err()
+					})
+				case 5:
+					time.Sleep(d)
+				case 6:
+					_, _ = c.AdvanceToNext(ctx)
+				case 7:
+					_ = c.Settle(ctx)
+				}
+				read()
+			}
+			cancel()
+			going.Wait()
+			if back > 0 {
+				t.Errorf("the clock went back by %s", back)
+			}
+		})
+		if t.Failed() {
+			r.Fatal("see above")
+		}
+	})
 }

@@ -66,13 +66,11 @@ func (c *Clock) Run(ctx context.Context, patience time.Duration) {
 		now := c.nowLocked()
 		late := c.due.len() > 0 && !c.due.first().at.After(now)
 		if c.due.len() > 0 {
-			nap = min(nap, max(0, time.Duration(float64(c.due.first().at.Sub(now))/c.pace.speed)))
+			nap = min(nap, time.Duration(float64(max(0, c.due.first().at.Sub(now)))/c.pace.speed)+1) // rounded up: a nap of nothing is a spin
 		}
 		c.mu.Unlock()
 		if late {
-			step, cancel := context.WithTimeout(ctx, patience)
-			_ = c.move(step, func() (time.Time, error) { return c.pace.now(), nil })
-			cancel()
+			_ = c.moveWith(ctx, patience, c.paced)
 			continue
 		}
 		timer := time.NewTimer(nap)
@@ -83,4 +81,12 @@ func (c *Clock) Run(ctx context.Context, patience time.Duration) {
 		}
 		timer.Stop()
 	}
+}
+
+// paced is the target of a runner: where the pace is by now. The caller holds c.mu.
+func (c *Clock) paced() (time.Time, error) {
+	if to := c.pace.now(); c.pace.running() && to.After(c.now) {
+		return to, nil
+	}
+	return c.now, nil // else what is due at this very instant would be found again and again, and never run
 }

@@ -114,6 +114,10 @@ func (j *Journal) Begin(e Entry) *Crossing {
 func (j *Journal) Entries(after int64) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.afterLocked(after)
+}
+
+func (j *Journal) afterLocked(after int64) []Entry {
 	skip := max(after+1-j.first, 0)
 	if skip >= int64(len(j.entries)) {
 		return nil

@@ -30,6 +30,13 @@ func (j *Journal) Next(ctx context.Context, rev int) ([]Entry, int, error) {
 	}
 }
 
+// After returns the entries after sequence number seq, as they stand now, with the revision to ask Next from for what happens later.
+func (j *Journal) After(seq int64) ([]Entry, int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.afterLocked(seq), j.forgot + len(j.changes)
+}
+
 func (j *Journal) sinceLocked(from int) []Entry {
 	seen := make(map[int64]bool)
 	var out []Entry

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,67 +75,6 @@ type listeners struct {
 	certificate                atomic.Pointer[tls.Certificate]
 	servers                    []*http.Server
 	serving                    sync.WaitGroup
-}
-
-func listen(ctx context.Context, cfg connector.Config) (*listeners, error) {
-	l := &listeners{}
-	if err := l.read(cfg); err != nil {
-		return nil, err
-	}
-	var err error
-	if l.webhooks, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen); err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", cfg.Listen, err)
-	}
-	if cfg.Metrics.Listen != "" {
-		if l.metrics, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Metrics.Listen); err != nil {
-			l.close()
-			return nil, fmt.Errorf("metrics.listen %s: %w", cfg.Metrics.Listen, err)
-		}
-	}
-	if cfg.Control != "" {
-		if l.control, err = listenControl(ctx, cfg.Control); err != nil {
-			l.close()
-			return nil, fmt.Errorf("control %s: %w", cfg.Control, err)
-		}
-	}
-	return l, nil
-}
-
-// listenControl makes the socket for its owner alone. One that nobody answers on is what a killed connector left behind.
-func listenControl(ctx context.Context, path string) (net.Listener, error) {
-	if c, err := (&net.Dialer{}).DialContext(ctx, "unix", path); err == nil {
-		_ = c.Close()
-		return nil, errors.New("another connector answers there")
-	}
-	if info, err := os.Lstat(path); err == nil {
-		if info.Mode()&os.ModeSocket == 0 {
-			return nil, errors.New("is there already and is no socket")
-		}
-		if err := os.Remove(path); err != nil {
-			return nil, err
-		}
-	}
-	at, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(err, at.Close())
-	}
-	return at, nil
-}
-
-// read takes the certificate that new connections are shown; a listener without one cannot get one later.
-func (l *listeners) read(cfg connector.Config) error {
-	if cfg.TLS.CertFile == "" || l.webhooks != nil && l.certificate.Load() == nil {
-		return nil
-	}
-	pair, err := tls.LoadX509KeyPair(cfg.TLS.CertFile, cfg.TLS.KeyFile)
-	if err != nil {
-		return fmt.Errorf("tls: %w", err)
-	}
-	l.certificate.Store(&pair)
-	return nil
 }
 
 func (l *listeners) scheme() string {

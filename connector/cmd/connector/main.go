@@ -27,7 +27,8 @@ func main() {
 const usage = `usage: connector VERB [flags]
 
   serve         connect the cloud and Oceana until interrupted
-  check         try the configuration, the store, Oceana and the cloud, once
+  check         try everything that serve opens, Oceana and the cloud, once
+  register      have the cloud call the connector's webhook
   config        convert a deployment workbook to YAML and back
   dead-letters  list what could not be done, and decide about it
   backup        copy the store while the connector runs
@@ -47,6 +48,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return serve(ctx, rest, stdout, stderr)
 	case "check":
 		return check(ctx, rest, stdout, stderr)
+	case "register":
+		return register(ctx, rest, os.Stdin, stdout, stderr)
 	case "config":
 		return config(rest, stdout, stderr)
 	case "dead-letters":

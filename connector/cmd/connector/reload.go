@@ -63,14 +63,18 @@ func fingerprint(file string) uint64 {
 }
 
 // reload goes on with what the files say now. What is wrong with them is logged, and nothing changes.
-func reload(ctx context.Context, h *connector.Host, l *listeners, file string, was connector.Config) {
-	log := was.Logger
+func reload(ctx context.Context, h *connector.Host, l *listeners, file string, was opening) {
+	log := scrubbed(was.cfg)
 	cfg, err := read(file)
 	if err != nil {
 		log.Error("the configuration changed and is wrong; the old one stays", "error", err.Error())
 		return
 	}
-	cfg.Listen, cfg.Metrics.Listen, cfg.Logger, cfg.Reached = was.Listen, was.Metrics.Listen, log, was.Reached
+	cfg.Listen, cfg.Metrics.Listen, cfg.Control = was.cfg.Listen, was.cfg.Metrics.Listen, was.cfg.Control
+	cfg.Logger, cfg.Reached = was.cfg.Logger, was.cfg.Reached
+	if cfg.Aggregator.WebhookURL == "" {
+		cfg.Aggregator.WebhookURL = publicAddress(cfg, l.webhooks.Addr().String())
+	}
 	if err := l.read(cfg); err != nil {
 		log.Error("the configuration changed and its certificate cannot be used; the old one stays", "error", err.Error())
 		return
@@ -80,4 +84,7 @@ func reload(ctx context.Context, h *connector.Host, l *listeners, file string, w
 		return
 	}
 	log.Info("the configuration changed and is in use")
+	for _, w := range cfg.Warnings() {
+		log.Warn("configuration", "warning", w)
+	}
 }

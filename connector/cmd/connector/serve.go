@@ -9,7 +9,12 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/connector/terminal"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 const shutdownTimeout = 10 * time.Second
@@ -26,33 +31,56 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if code != exitDone {
 		return code
 	}
-	if *address != "" {
-		cfg.Listen = *address
-	} else if cfg.Listen == "" {
-		cfg.Listen = connector.DefaultListen
-	}
-	cfg.Logger, cfg.Reached = slog.New(slog.NewJSONHandler(stderr, nil)), reached()
-
-	endpoints, err := listen(ctx, cfg)
-	if err != nil {
-		fmt.Fprintf(stderr, "connector serve: %v\n", err)
+	o := setUp(cfg, *address)
+	o.cfg.Logger, o.cfg.Reached = slog.New(slog.NewJSONHandler(stderr, nil)), reached()
+	endpoints := o.listen(ctx, func(_ string, err error) {
+		if err != nil {
+			fmt.Fprintf(stderr, "connector serve: %s\n", terminal.Escape(err.Error()))
+		}
+	})
+	if endpoints == nil {
 		return exitUsage
 	}
 	defer endpoints.close()
-	h, err := connector.NewHost(ctx, cfg)
+	if o.cfg.Aggregator.WebhookURL == "" { // the port was chosen just now
+		o.cfg.Aggregator.WebhookURL = publicAddress(o.cfg, endpoints.webhooks.Addr().String())
+	}
+	h, err := connector.NewHost(ctx, o.cfg)
 	if err != nil {
-		fmt.Fprintf(stderr, "connector serve: %v\n", err)
+		fmt.Fprintf(stderr, "connector serve: %s\n", terminal.EscapeLines(o.cfg.Mask(err.Error())))
 		return exitFailed
 	}
 	endpoints.tell(stdout)
+	log := scrubbed(o.cfg)
+	logStart(log, o.cfg, endpoints)
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	go watch(watching, *file, seen, func() { reload(watching, h, endpoints, *file, cfg) })
-	if err := both(ctx, h, endpoints); err != nil {
-		fmt.Fprintf(stderr, "connector serve: %v\n", err)
+	go watch(watching, *file, seen, func() { reload(watching, h, endpoints, *file, o) })
+	err = both(ctx, h, endpoints)
+	left := h.Connector().Left()
+	log.Info("connector stopped", "version", version.Of("connector").Version, "left to cloud", left.ToCloud, "left to oceana", left.ToOceana)
+	if err != nil {
+		fmt.Fprintf(stderr, "connector serve: %s\n", terminal.EscapeLines(o.cfg.Mask(err.Error())))
 		return exitFailed
 	}
 	return exitDone
+}
+
+func scrubbed(cfg connector.Config) *slog.Logger { return secret.Scrub(cfg.Logger, cfg.Secrets()...) }
+
+// logStart says once what runs and where, and what is probably not meant.
+func logStart(log *slog.Logger, cfg connector.Config, l *listeners) {
+	attrs := []any{"version", version.Of("connector").Version, "webhooks", l.webhooks.Addr().String(), "cloud", cfg.Aggregator.URL, "oceana", cfg.Oceana.URL, "store", store.Name(cfg.Store)}
+	if l.metrics != nil {
+		attrs = append(attrs, "metrics", l.metrics.Addr().String())
+	}
+	if l.control != nil {
+		attrs = append(attrs, "control", cfg.Control)
+	}
+	log.Info("connector started", attrs...)
+	for _, w := range cfg.Warnings() {
+		log.Warn("configuration", "warning", w)
+	}
 }
 
 func load(verb, file string, stderr io.Writer) (connector.Config, int) {
@@ -62,7 +90,7 @@ func load(verb, file string, stderr io.Writer) (connector.Config, int) {
 	}
 	cfg, err := read(file)
 	if err != nil {
-		fmt.Fprintf(stderr, "%v\n", err)
+		fmt.Fprintf(stderr, "%s\n", terminal.EscapeLines(err.Error()))
 		return connector.Config{}, exitUsage
 	}
 	return cfg, exitDone
@@ -78,6 +106,11 @@ func read(file string) (c connector.Config, err error) {
 		var d *deploy.Deployment
 		if d, err = deploy.Open(file); err == nil {
 			c, err = d.Config(deploy.Dir(file))
+		}
+		for _, path := range []string{file, deploy.SettingsPath(deploy.Dir(file))} {
+			if credential.Exposed(path) { // both hold keys
+				c.Exposed = append(c.Exposed, path)
+			}
 		}
 	} else {
 		c, err = connector.LoadConfig(file)

@@ -1,0 +1,87 @@
+package connector
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/aggregator"
+)
+
+// How often readiness looks at the cloud's list of webhooks, on the connector's clock: seldom while it is right, soon after it was mended.
+const (
+	lookAgain      = 5 * time.Minute
+	lookAgainWrong = 15 * time.Second
+	lookTimeout    = 20 * time.Second // transport: of one look
+	lookWait       = 2 * time.Second  // transport: what one caller waits for a look that is under way
+)
+
+// webhookWatch keeps what the cloud's list of webhooks said last. It looks only when somebody asks, since a connector that nobody asks
+// must not call the cloud. A look that fails changes nothing, so readiness does not follow every hiccup of the cloud.
+type webhookWatch struct {
+	mu      sync.Mutex
+	problem string        // as of the last look that the cloud answered; empty: none, or there was none
+	due     time.Time     // of the next look; zero: at once
+	looking chan struct{} // closed when the look under way is over; nil: there is none
+	looks   sync.WaitGroup
+}
+
+// webhookLister is a Cloud that can tell its webhooks; a simulated one need not.
+type webhookLister interface {
+	Webhooks(ctx context.Context) ([]aggregator.Webhook, error)
+}
+
+// webhookProblem is Config.webhookProblem of a list that is not too old. It waits for the cloud only for a moment.
+func (c *Connector) webhookProblem(ctx context.Context) string {
+	cloud, ok := c.client.(webhookLister)
+	if !ok {
+		return ""
+	}
+	w := &c.hook
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.looking == nil && !c.cfg.Clock.Now().Before(w.due) && c.life.Err() == nil {
+		w.looking = make(chan struct{})
+		w.looks.Go(func() { c.lookAtWebhooks(cloud) })
+	}
+	if looking := w.looking; looking != nil {
+		w.mu.Unlock()
+		late, stop := context.WithTimeout(ctx, lookWait)
+		select {
+		case <-looking:
+		case <-late.Done():
+		}
+		stop()
+		w.mu.Lock()
+	}
+	return w.problem
+}
+
+func (c *Connector) lookAtWebhooks(cloud webhookLister) {
+	ctx, cancel := context.WithTimeout(c.life, lookTimeout)
+	defer cancel()
+	list, err := cloud.Webhooks(ctx)
+	w := &c.hook
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	again := lookAgain
+	if err == nil {
+		was := w.problem
+		if w.problem = c.cfg.webhookProblem(list); w.problem != "" && w.problem != was {
+			c.log.Warn("webhook is not registered as it should be", "why", w.problem)
+		}
+	}
+	if err != nil || w.problem != "" {
+		again = lookAgainWrong
+	}
+	w.due = c.cfg.Clock.Now().Add(again)
+	close(w.looking)
+	w.looking = nil
+}
+
+// wait returns when no look is under way; the connector's life has ended, so none begins any more.
+func (w *webhookWatch) wait() {
+	w.mu.Lock()   // behind a caller that has just begun one
+	w.mu.Unlock() //nolint:staticcheck // an empty section on purpose
+	w.looks.Wait()
+}
