@@ -89,7 +89,7 @@ func run(ctx context.Context, dir, program string, args ...string) error {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+dir) // results are not remembered for the user
-	if program == "go" { // which has its cache there
+	if program == "go" {                                  // which has its cache there
 		cmd.Env = os.Environ()
 	}
 	if out, err := cmd.CombinedOutput(); err != nil {
