@@ -31,7 +31,7 @@ func TestFeatures(t *testing.T) {
 }
 
 // runText runs one feature given as text and returns the result and what was printed.
-func runText(t *testing.T, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {
+func runText(t testing.TB, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "given.feature")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

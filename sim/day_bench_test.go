@@ -22,7 +22,7 @@ import (
 // cloud. The connector answers 200; its answers are posted by the benchmark. The journal is bounded, as `wavetank up` has it. A message
 // is compared with a bare HTTP call, and one among many phones with one among few.
 func BenchmarkDay(b *testing.B) {
-	const few, many = 200, 2000
+	const few, many = 100, 1000
 	day := func(phones int) func() float64 {
 		return func() float64 {
 			d := newDay(b, phones)
@@ -42,7 +42,7 @@ func BenchmarkDay(b *testing.B) {
 		}
 	}
 	pairs.Figure{Name: "message of a day / a bare HTTP call", Most: 8}.Compare(b, func() float64 { return pairs.Seconds(calls)() / (20 * few) }, day(few))
-	pairs.Figure{Name: "message among 2,000 phones / among 200", Most: 1.5, Pairs: pairs.Fewest}.Compare(b, day(few), day(many))
+	pairs.Figure{Name: "message among 1,000 phones / among 100", Most: 1.5, Pairs: pairs.Fewest}.Compare(b, day(few), day(many))
 }
 
 type day struct {

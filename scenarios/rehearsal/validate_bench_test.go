@@ -17,7 +17,7 @@ func BenchmarkValidate(b *testing.B) {
 	if err := deploy.WriteWorkbook(file, everything()); err != nil {
 		b.Fatal(err)
 	}
-	pairs.Figure{Name: "validate / a world opened and closed", Most: 100}.Compare(b,
+	pairs.Figure{Name: "validate / a world opened and closed", Most: 400}.Compare(b,
 		pairs.Seconds(func() {
 			w, err := sim.New(sim.Config{Seed: 1})
 			if err != nil {
