@@ -57,8 +57,8 @@ func BenchmarkMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(idle, "MiB-idle")
 	b.ReportMetric(full, "MiB-100k")
-	if idle > 20 || full > 150 {
-		b.Errorf("%.0f MiB when idle, want at most 20; %.0f MiB with 100,000 messages, want at most 150", idle, full)
+	if idle > 20 || full > 110 {
+		b.Errorf("%.0f MiB when idle, want at most 20; %.0f MiB with 100,000 messages, want at most 110", idle, full)
 	}
 }
 
