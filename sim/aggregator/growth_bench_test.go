@@ -53,7 +53,7 @@ func BenchmarkMemory(b *testing.B) {
 	full = inUse() - before
 	runtime.KeepAlive(c)
 	pairs.Bound(b, "memory of a new cloud", "MiB", idle, 20)
-	pairs.Bound(b, "memory of a cloud with 100,000 messages", "MiB", full, 150)
+	pairs.Bound(b, "memory of a cloud with 100,000 messages", "MiB", full, 110)
 }
 
 // BenchmarkLookUp compares a page of a short and a long conversation, and an app user among few and many.

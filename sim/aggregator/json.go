@@ -146,7 +146,7 @@ func compact(raw json.RawMessage) json.RawMessage {
 	if json.Compact(&b, raw) != nil {
 		return raw
 	}
-	return b.Bytes()
+	return bytes.Clone(b.Bytes()) // a buffer has 64 bytes at least, and what is compacted here is kept
 }
 
 // instant reads unix seconds with a fraction, as microseconds, so that three decimals compare exactly.

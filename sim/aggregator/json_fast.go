@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 )
@@ -40,8 +41,8 @@ func encodeMessage(j *messageJSON) json.RawMessage {
 		j.MediaURL != "" || j.MediaType != "" || j.MediaSize != 0 || j.AltText != "" || j.Source.OriginalTimestamp != 0 {
 		return encode(j)
 	}
-	b := make([]byte, 0, 256+len(j.Text)+len(j.Metadata)+len(j.AvatarURL))
-	b = appendNamed(append(b, '{'), `"text":`, j.Text)
+	var scratch [512]byte // most messages fit; what is kept is as long as the message
+	b := appendNamed(append(scratch[:0], '{'), `"text":`, j.Text)
 	b = appendNamed(b, `"payload":`, j.Payload)
 	if len(j.Metadata) > 0 {
 		if len(b) > 1 {
@@ -64,7 +65,7 @@ func encodeMessage(j *messageJSON) json.RawMessage {
 	b = appendNamed(b, `"id":`, j.Source.ID)
 	b = appendNamed(b, `"integrationId":`, j.Source.IntegrationID)
 	b = appendNamed(b, `"originalMessageId":`, j.Source.OriginalMessageID)
-	return append(b, "}}"...)
+	return bytes.Clone(append(b, "}}"...))
 }
 
 // append is encode for a conversation.

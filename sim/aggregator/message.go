@@ -18,13 +18,12 @@ const (
 // message is what a conversation keeps; raw is what every answer and webhook shows of it. Only a payment and a submitted form
 // change it.
 type message struct {
-	id, role, typ, text string
-	received            millis
-	metadata            json.RawMessage
-	conversation        *conversation
-	clients             []*client // where it goes to, or came from
-	raw                 json.RawMessage
-	flow                *flow // while processors have it; nil otherwise
+	id, role, typ string
+	received      millis
+	conversation  *conversation
+	clients       []*client       // where it goes to, or came from
+	raw           json.RawMessage // the whole message; what else is in it is read from here, because there are many
+	flow          *flow           // while processors have it; nil otherwise
 }
 
 // messageJSON has its fields in the order seen on the wire (Smooch v1.1).
@@ -104,7 +103,8 @@ func (s *Server) Messages(conversationID string) []MessageView {
 	}
 	list := make([]MessageView, len(c.messages))
 	for i, m := range c.messages {
-		list[i] = MessageView{m.id, m.role, m.typ, m.text, time.UnixMilli(int64(m.received)).UTC(), m.metadata, m.raw}
+		j := decodeMessage(m.raw)
+		list[i] = MessageView{m.id, m.role, m.typ, j.Text, time.UnixMilli(int64(m.received)).UTC(), j.Metadata, m.raw}
 	}
 	return list
 }
@@ -119,7 +119,7 @@ func (c *conversation) receivedLocked(now time.Time) millis {
 // storeLocked adds a message to its conversation and moves the read state (Smooch v1.1 as seen on the wire): a post of the
 // business is unread until the app user writes or reads.
 func (s *Server) storeLocked(m *message, j *messageJSON) {
-	m.id, m.role, m.typ, m.text, m.received, m.metadata = j.ID, j.Role, j.Type, j.Text, j.Received, j.Metadata
+	m.id, m.role, m.typ, m.received = j.ID, j.Role, j.Type, j.Received
 	m.raw = encodeMessage(j)
 	if !s.holdMessageLocked(m, j) {
 		s.addLocked(m)

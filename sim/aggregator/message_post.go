@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 )
@@ -89,20 +90,24 @@ func (q *request) store(p *post) answer {
 			return fail(err)
 		}
 	}
-	stored := make([]json.RawMessage, len(posts))
-	for i, one := range posts {
-		stored[i] = q.storeOneLocked(one, u, clients)
+	first := q.storeOneLocked(posts[0], u, clients)
+	var extra []json.RawMessage
+	for _, one := range posts[1:] {
+		extra = append(extra, q.storeOneLocked(one, u, clients).raw)
 	}
-	body := make([]byte, 0, len(stored[0])+192)
-	body = append(append(body, `{"message":`...), stored[0]...)
-	if extra := stored[1:]; len(extra) > 0 {
+	const begin = `{"message":`
+	var scratch [1024]byte // most answers fit; what is kept is as long as the answer
+	body := append(append(scratch[:0], begin...), first.raw...)
+	if len(extra) > 0 {
 		body = append(append(body, `,"extraMessages":`...), encode(extra)...)
 	}
 	body = u.conversation.json().append(append(body, `,"conversation":`...))
-	return ok(http.StatusCreated, append(body, '}'))
+	body = bytes.Clone(append(body, '}'))
+	first.raw = body[len(begin):][:len(first.raw):len(first.raw)] // the journal keeps the answer: the message is in memory once
+	return ok(http.StatusCreated, body)
 }
 
-func (q *request) storeOneLocked(p *post, u *appUser, clients []*client) json.RawMessage {
+func (q *request) storeOneLocked(p *post, u *appUser, clients []*client) *message {
 	now := q.cfg.Clock.Now()
 	m := &message{conversation: q.conversationOfLocked(u), clients: clients}
 	p.ID = q.ids.timed(now)
@@ -115,7 +120,7 @@ func (q *request) storeOneLocked(p *post, u *appUser, clients []*client) json.Ra
 	for _, c := range clients {
 		q.scheduleDeliveryLocked(m, c, p.textFor(c, m.raw), q.nativeForLocked(p, c))
 	}
-	return m.raw
+	return m
 }
 
 // readPost checks a body field by field. The words of refusals are assumed, after those the vendor is known for.

@@ -236,7 +236,6 @@ func (f *flow) mergeLocked(added fields) *apiError {
 	}
 	if len(merged) > 0 {
 		f.json.Metadata = encode(merged)
-		f.message.metadata = f.json.Metadata
 		f.message.raw = encode(&f.json)
 	}
 	return nil

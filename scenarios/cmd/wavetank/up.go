@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -105,6 +106,7 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 	if f.ready != "-" {
 		fmt.Fprint(stdout, up.greeting())
 	}
+	debug.FreeOSMemory() // the start read every feature file, which an idle world does not need
 	<-ctx.Done()
 	return exitDone, nil
 }
