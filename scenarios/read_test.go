@@ -165,3 +165,14 @@ func TestEveryFileThatCannotBeReadIsTold(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestAByteOrderMarkIsNoPartOfTheFile(t *testing.T) {
+	var out strings.Builder
+	result := scenarios.Suite{
+		FS:    fstest.MapFS{"x.feature": {Data: []byte("\xef\xbb\xbfFeature: Marked\r\n  Scenario: s\r\n    Given a web messenger\r\n")}},
+		Paths: []string{"x.feature:3"}, Output: &out,
+	}.Run()
+	if !result.OK() || result.Scenarios != 1 || strings.Contains(out.String(), "\ufeff") {
+		t.Errorf("result = %+v\n%s", result, out.String())
+	}
+}

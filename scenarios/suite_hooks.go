@@ -24,7 +24,7 @@ type hooks struct {
 	scenario *report.Scenario // nil when it is played
 	attempt  *report.Attempt
 	now      func() time.Time
-	watched  *performance // nil when nobody watches
+	watched  *performance // nil in a run: it plays step by step, in the console
 
 	vocabulary func() []Step
 
