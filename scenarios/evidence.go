@@ -10,23 +10,27 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
-// Evidence is how much of the system a scenario puts between an action and what is seen of it, from weakest to strongest.
+// Evidence is how much of the system a scenario puts between an action and what is seen of it, from weakest to
+// strongest.
 //
-// A scenario is evidence of the whole chain when something crosses the connector in it, from one end to the other, and nothing in it
-// acts between the ends (Between). A crossing is an action followed by what the other end shows of it:
+// A scenario is evidence of the whole chain when something crosses the connector in it, from one end to the other,
+// and nothing in it acts between the ends (Between). A crossing is an action followed by what the other end shows of
+// it:
 //
 //   - a person sends (PhoneSends), and later a desk shows it (DeskShows);
 //   - an agent sends (DeskSends), and later a phone shows it (PhoneShows);
-//   - an agent sends, and later the desk reports an outcome that only the network can have told: delivered, read, or rejected with a
-//     code of the network. That the cloud accepted a message, or that the cloud or the connector refused it, is no crossing;
+//   - an agent sends, and later the desk reports an outcome that only the network can have told: delivered, read, or
+//     rejected with a code of the network. That the cloud accepted a message, or that the cloud or the connector
+//     refused it, is no crossing;
 //   - a person sends, and later a phone shows what a chatbot or the welcome (DeskAnswers) says.
 //
-// Only something that is seen counts: that a text is not there proves nothing as long as nothing could have come. A scenario with an
-// absence in it therefore needs a crossing beside it. What an end shows of its own action counts as little: a quoted value that was
-// sent from the same end only is an echo, and a table counts only by a line of the other end.
+// Only something that is seen counts: that a text is not there proves nothing as long as nothing could have come. A
+// scenario with an absence in it therefore needs a crossing beside it. What an end shows of its own action counts as
+// little: a quoted value that was sent from the same end only is an echo, and a table counts only by a line of the
+// other end.
 //
-// A scenario without a crossing that acts or looks at a phone, at a desk or between the ends is evidence of the network only. All
-// others look at documents: workbooks, commands, registrations.
+// A scenario without a crossing that acts or looks at a phone, at a desk or between the ends is evidence of the
+// network only. All others look at documents: workbooks, commands, registrations.
 type Evidence int
 
 // Evidences.
@@ -39,7 +43,8 @@ const (
 // String is the word that reports use.
 func (e Evidence) String() string { return [...]string{"document", "network", "chain"}[e] }
 
-// classifier tells what scenarios are evidence of. It holds the vocabulary, which takes longer to compile than to use.
+// classifier tells what scenarios are evidence of. It holds the vocabulary, which takes longer to compile than to
+// use.
 type classifier struct{ steps []Step }
 
 func newClassifier() classifier { return classifier{Vocabulary()} }
@@ -55,8 +60,8 @@ func (c classifier) of(steps []*messages.PickleStep) Evidence {
 	return w.evidence()
 }
 
-// values are what a line holds at the placeholders of the phrase, by their names. The last one of a name wins, except for texts: all
-// of them are kept, in order, under "text".
+// values are what a line holds at the placeholders of the phrase, by their names. The last one of a name wins,
+// except for texts: all of them are kept, in order, under "text".
 func (s Step) values(line string) map[string][]string {
 	found := s.pattern().FindStringSubmatch(line)
 	all := map[string][]string{}
@@ -135,8 +140,8 @@ func (s *said) add(texts []string) {
 	s.texts = append(s.texts, texts...)
 }
 
-// shownBy reports whether the other end shows something of what s said: own is what that end said itself, and line picks the lines of
-// a table that are not its own.
+// shownBy reports whether the other end shows something of what s said: own is what that end said itself, and line
+// picks the lines of a table that are not its own.
 func (s *said) shownBy(own said, texts, counts []string, table *messages.PickleStepArgument, line func([]string) bool) bool {
 	switch {
 	case !s.any, slices.Contains(counts, "0"):
@@ -161,8 +166,8 @@ func (w *witness) reported(cells []string) bool {
 	return !w.customer(cells) && (slices.Contains(cells, "delivered") || slices.Contains(cells, "read"))
 }
 
-// toldByNetwork reports whether an outcome can only come from the network. Codes from 400 to 599 are those of HTTP, with which the
-// connector and the cloud refuse, but for WhatsApp's 470.
+// toldByNetwork reports whether an outcome can only come from the network. Codes from 400 to 599 are those of HTTP,
+// with which the connector and the cloud refuse, but for WhatsApp's 470.
 func toldByNetwork(values map[string][]string) bool {
 	if outcome := values["outcome"]; len(outcome) > 0 {
 		return outcome[0] == "delivered" || outcome[0] == "read"

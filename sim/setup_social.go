@@ -48,8 +48,9 @@ func (w *World) AddAccount(a twitter.Account) (string, error) {
 	return a.IntegrationID, nil
 }
 
-// SendFromInstagram is a direct message of somebody on Instagram to the account that a Messenger page owns there. The network itself
-// is not simulated: the message enters at the cloud, which connects the account the first time. It fails when no page is set up.
+// SendFromInstagram is a direct message from a person on Instagram to the account that a Messenger page owns there.
+// The network itself is not simulated: the message enters at the cloud, which connects the account the first time.
+// It fails when no page is set up.
 func (w *World) SendFromInstagram(name, text string) error {
 	page, ok := w.Integration("messenger")
 	if !ok {
@@ -64,10 +65,12 @@ func (w *World) SendFromInstagram(name, text string) error {
 		w.instagram = account
 		w.mu.Unlock()
 	}
-	w.Journal.Add(journal.Entry{From: "phone " + name, To: "cloud", Kind: journal.KindNetwork, Name: "message", Payload: journal.JSON(map[string]string{
-		"channel": "instagram", "page": page, "text": text})})
-	return w.toCloud.Receive(channel.Incoming{IntegrationID: account, Channel: "instagram", ExternalID: "instagram-" + name, DisplayName: name,
-		Name: name, Type: "text", Text: text})
+	told := journal.JSON(map[string]string{"channel": "instagram", "page": page, "text": text})
+	w.Journal.Add(journal.Entry{From: "phone " + name, To: "cloud", Kind: journal.KindNetwork, Name: "message", Payload: told})
+	return w.toCloud.Receive(channel.Incoming{
+		IntegrationID: account, Channel: "instagram", ExternalID: "instagram-" + name,
+		DisplayName: name, Name: name, Type: "text", Text: text,
+	})
 }
 
 // Integration is the id of the first integration of a channel; false when there is none.
