@@ -23,7 +23,7 @@ type problem struct{ rule, message string }
 
 // step looks at one step as it would run. Matched is the phrase, if there is exactly one.
 func (l *Linter) step(step *messages.PickleStep) (problems []problem, matched *scenarios.Step) {
-	found := l.match(step.Text)
+	found := l.Match(step.Text)
 	switch len(found) {
 	case 0:
 		if word, is := l.wrongChannel(step.Text); is {
