@@ -267,7 +267,7 @@ func (c *Connector) Kill() {
 	first := !c.killed.Swap(true)
 	c.dispatch.close()
 	c.end()
-	_ = c.store.Close()
+	_ = c.store.Abandon()
 	if first {
 		close(c.cut)
 	}

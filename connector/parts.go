@@ -44,6 +44,7 @@ type Storage interface {
 	Release(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error
 	Close() error
+	Abandon() error
 }
 
 // Cloud is an *aggregator.Client.

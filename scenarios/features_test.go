@@ -142,6 +142,9 @@ func journals(t *testing.T, concurrency int) map[string]string {
 }
 
 func TestTheSameSeedWritesTheSameJournal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: determinism")
+	}
 	want := journals(t, 1)
 	for run, concurrency := range []int{1, 8, 8} {
 		if diff := cmp.Diff(want, journals(t, concurrency)); diff != "" {

@@ -10,17 +10,17 @@ import (
 
 func (s *Stage) phoneSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `{name} sends {text}`, Example: `When "Ana" sends "Hello"`, Note: "a phone first named here uses the only channel that is set up", Do: s.personSends},
-		{Keyword: "When", Phrase: `{name} sends {text} on {channel}`, Example: `When "Ana" sends "Hello" on WhatsApp`, Do: s.personSendsOn},
-		{Keyword: "When", Phrase: `{name} reads the conversation`, Example: `When "Ana" reads the conversation`, Do: s.personReads},
-		{Keyword: "Then", Phrase: `{name} sees {text}`, Example: `Then "Ana" sees "How can I help?"`, Note: "a bubble whose text is equal, not contains", Do: s.personSees},
+		{Keyword: "When", Phrase: `{name} sends {text}`, Example: `When "Ana" sends "Hello"`, Note: "a phone first named here uses the only channel that is set up", At: PhoneSends, Do: s.personSends},
+		{Keyword: "When", Phrase: `{name} sends {text} on {channel}`, Example: `When "Ana" sends "Hello" on WhatsApp`, At: PhoneSends, Do: s.personSendsOn},
+		{Keyword: "When", Phrase: `{name} reads the conversation`, Example: `When "Ana" reads the conversation`, At: PhoneSends, Do: s.personReads},
+		{Keyword: "Then", Phrase: `{name} sees {text}`, Example: `Then "Ana" sees "How can I help?"`, Note: "a bubble whose text is equal, not contains", At: PhoneShows, Do: s.personSees},
 		{Keyword: "Then", Phrase: `{name} does not see {text}`, Example: `Then "Ana" does not see "Too late"`, Do: s.personDoesNotSee},
-		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} time`, Example: `Then "Ana" sees "Hello again" exactly 1 time`, Do: s.personSeesTimes},
-		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} times`, Example: `Then "Ana" sees "Hello again" exactly 2 times`, Do: s.personSeesTimes},
-		{Keyword: "Then", Phrase: `{name} sees the template {template}`, Example: `Then "Ana" sees the template "hello_world"`, Do: s.personSeesTemplate},
+		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} time`, Example: `Then "Ana" sees "Hello again" exactly 1 time`, At: PhoneShows, Do: s.personSeesTimes},
+		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} times`, Example: `Then "Ana" sees "Hello again" exactly 2 times`, At: PhoneShows, Do: s.personSeesTimes},
+		{Keyword: "Then", Phrase: `{name} sees the template {template}`, Example: `Then "Ana" sees the template "hello_world"`, At: PhoneShows, Do: s.personSeesTemplate},
 		{Keyword: "Then", Phrase: `{name} does not see the template {template}`, Example: `Then "Ana" does not see the template "hello_world"`, Do: s.personDoesNotSeeTemplate},
 		{Keyword: "Then", Phrase: `{name} sees an error`, Example: `Then "Ana" sees an error`, Note: "a message of theirs that the phone marks as failed", Do: s.personSeesError},
-		{Keyword: "Then", Phrase: `{name}'s phone shows:`, Example: `Then "Ana"'s phone shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is me or business", Do: s.phoneShows},
+		{Keyword: "Then", Phrase: `{name}'s phone shows:`, Example: `Then "Ana"'s phone shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is me or business", At: PhoneShows, Do: s.phoneShows},
 	}
 }
 

@@ -33,7 +33,7 @@ func (s *Stage) setupSteps() []Step {
 		{Keyword: "Given", Phrase: `the approved template {template} in namespace {namespace} and language {language}:`,
 			Example: `Given the approved template "hello_world" in namespace "communications" and language "en_US":`, Note: "with the body as a doc string", Do: s.approvedTemplate},
 		{Keyword: "Given", Phrase: `a template {template} that WhatsApp has {state}`, Example: `Given a template "spring_sale" that WhatsApp has rejected`, Do: s.templateIn},
-		{Keyword: "Given", Phrase: `a welcome message {text}`, Example: `Given a welcome message "Welcome to Oceana. How can I help you?"`, Note: "sent when an agent answers, unless the window has closed by then", Do: s.welcome},
+		{Keyword: "Given", Phrase: `a welcome message {text}`, Example: `Given a welcome message "Welcome to Oceana. How can I help you?"`, Note: "sent when an agent answers, unless the window has closed by then", At: DeskAnswers, Do: s.welcome},
 		{Keyword: "Given", Phrase: `the webhook secret is checked`, Example: `Given the webhook secret is checked`, Do: s.secretChecked},
 		{Keyword: "Given", Phrase: `the webhook is not registered`, Example: `Given the webhook is not registered`, Do: s.webhookNotRegistered},
 		{Keyword: "When", Phrase: `the webhook is registered`, Example: `When the webhook is registered`, Do: s.webhookRegistered},

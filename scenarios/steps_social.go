@@ -23,6 +23,7 @@ func (s *Stage) socialSteps() []Step {
 		{Keyword: "Given", Phrase: `the {channel} profile of the business:`, Example: `Given the Twitter profile of the business:`, Note: "table field, value", Do: s.profileIs},
 		{Keyword: "When", Phrase: `a {channel} integration is connected without its {text}`, Example: `When a Messenger integration is connected without its "password"`, Note: "page name, username or password; handle or password", Do: s.connectedWithout},
 		{Keyword: "Then", Phrase: `connecting fails because of the {text}`, Example: `Then connecting fails because of the "password"`, Do: s.connectingFails},
+		{Keyword: "When", Phrase: `{name} sends {text} from Instagram`, Example: `When "Ina" sends "Hello" from Instagram`, Note: "to the account on Instagram that the Messenger page owns", At: PhoneActs, Do: s.sendsFromInstagram},
 		{Keyword: "Then", Phrase: `the Twitter integration is of tier {text}`, Example: `Then the Twitter integration is of tier "enterprise"`, Do: s.tierIs},
 		{Keyword: "Then", Phrase: `{count} direct message counts against the limits of Twitter`, Example: `Then 1 direct message counts against the limits of Twitter`, Note: "sent late, or after five answers to one message", Do: s.counted},
 		{Keyword: "Then", Phrase: `{count} direct messages count against the limits of Twitter`, Example: `Then 2 direct messages count against the limits of Twitter`, Do: s.counted},
@@ -183,6 +184,10 @@ func (s *Stage) connectedWithout(kind, detail string) error {
 		_, s.refused = w.AddAccount(account)
 	}
 	return nil
+}
+
+func (s *Stage) sendsFromInstagram(name, text string) error {
+	return s.World.SendFromInstagram(unquote(name), unquote(text))
 }
 
 func (s *Stage) connectingFails(detail string) error {

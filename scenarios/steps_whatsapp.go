@@ -20,12 +20,12 @@ func (s *Stage) whatsappSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `the WhatsApp option {text} is {text}`, Example: `Given the WhatsApp option "listOptions" is "true"`, Note: "a choice that sources leave open; the value is JSON, or a text", Do: s.whatsappOption},
 		{Keyword: "Given", Phrase: `the template rates:`, Example: `Given the template rates:`, Note: "table prefix, rate: by the digits a number begins with; an empty prefix is for all others", Do: s.templateRates},
-		{Keyword: "When", Phrase: `the business posts a text of {count} characters to {name}`, Example: `When the business posts a text of 4096 characters to "Ana"`, Note: "in WhatsApp's own format, which the cloud passes through unread", Do: s.businessPostsLong},
-		{Keyword: "When", Phrase: `WhatsApp is given the template {template} for {name}`, Example: `When WhatsApp is given the template "hello_world" for "Bo"`, Note: "past the cloud, as a client of the network could: business-initiated", Do: s.givenTemplate},
+		{Keyword: "When", Phrase: `the business posts a text of {count} characters to {name}`, Example: `When the business posts a text of 4096 characters to "Ana"`, Note: "in WhatsApp's own format, which the cloud passes through unread", At: Between, Do: s.businessPostsLong},
+		{Keyword: "When", Phrase: `WhatsApp is given the template {template} for {name}`, Example: `When WhatsApp is given the template "hello_world" for "Bo"`, Note: "past the cloud, as a client of the network could: business-initiated", At: Between, Do: s.givenTemplate},
 		{Keyword: "Then", Phrase: `the post is delivered`, Example: `Then the post is delivered`, Do: s.postIs("")},
 		{Keyword: "Then", Phrase: `the post is rejected with code {count}`, Example: `Then the post is rejected with code 1009`, Do: s.postIsRejectedWith},
 		{Keyword: "Then", Phrase: `the post is rejected as {text}`, Example: `Then the post is rejected as "bad_request"`, Do: s.postIsRejectedAs},
-		{Keyword: "Then", Phrase: `{name} is shown {drawing} {text}`, Example: `Then "Ana" is shown an image "Look!"`, Note: `the last bubble: how it is drawn, and its caption, file name, coordinates or text; \n is a line break`, Do: s.isShown},
+		{Keyword: "Then", Phrase: `{name} is shown {drawing} {text}`, Example: `Then "Ana" is shown an image "Look!"`, Note: `the last bubble: how it is drawn, and its caption, file name, coordinates or text; \n is a line break`, At: PhoneShows, Do: s.isShown},
 		{Keyword: "Then", Phrase: `{name} is shown nothing by the business`, Example: `Then "Ana" is shown nothing by the business`, Do: s.isShownNothing},
 		{Keyword: "Then", Phrase: `the ledger shows:`, Example: `Then the ledger shows:`, Note: "table country, paid, free, amount: all countries", Do: s.ledgerTable},
 	}

@@ -2,8 +2,6 @@ package scenarios
 
 import (
 	"slices"
-
-	"github.com/cucumber/godog"
 )
 
 // steps is the whole vocabulary, bound to this stage.
@@ -20,22 +18,4 @@ func Vocabulary() []Step {
 		steps[i].compiled = steps[i].pattern()
 	}
 	return steps
-}
-
-// patterns are the compiled phrases, by phrase: compiled once for all scenarios of a run.
-type patterns map[string]any
-
-func compilePatterns() patterns {
-	p := patterns{}
-	for _, step := range Vocabulary() {
-		p[step.Phrase] = step.pattern()
-	}
-	return p
-}
-
-// register gives godog the vocabulary of one stage.
-func (p patterns) register(sc *godog.ScenarioContext, s *Stage) {
-	for _, step := range s.steps() {
-		sc.Step(p[step.Phrase], step.Do)
-	}
 }

@@ -14,6 +14,8 @@ type engine struct {
 	write *sql.DB // one connection: that of the writer, and of leases between its groups
 	read  *sql.DB // a small pool; sees what was committed
 	close func() error
+	// abandon is close that finishes nothing; nil: there is nothing to finish.
+	abandon func() error
 	// shared is set when other processes may use the database at the same time.
 	shared bool
 	// lockRows ends a SELECT whose rows must not change until the transaction ends; empty when there is nobody else.

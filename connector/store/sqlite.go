@@ -34,7 +34,7 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		return nil, errors.Join(err, unlock())
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "query_only(1)"))
+	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "query_only(1)")+"&mode=ro")
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), unlock())
 	}
@@ -43,11 +43,19 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		write: write, read: read, prepared: map[string]*sql.Stmt{}, exhausted: sqliteExhausted,
 		transient: func(error) bool { return false }, // nobody else is there to get in the way
 		close:     func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
+		abandon:   func() error { return errors.Join(leaveLog(write, read), unlock()) },
 	}
 	if err := startSQLite(ctx, write, path); err != nil {
 		return nil, errors.Join(err, eng.close())
 	}
 	return eng, nil
+}
+
+// leaveLog closes the connections without a checkpoint, which SQLite makes when the last one that may write closes: the write-ahead log
+// stays as it is. A reader keeps the writer from being the last, and may not write itself.
+func leaveLog(write, read *sql.DB) error {
+	_, err := read.Exec(`PRAGMA schema_version`)
+	return errors.Join(err, write.Close(), read.Close())
 }
 
 func startSQLite(ctx context.Context, db *sql.DB, path string) error {

@@ -231,13 +231,24 @@ func Name(database string) string {
 
 // Close stops the store at once. The group being committed is finished and answered; every other waiting call gets ErrClosed, and so
 // does every later one. A second Close waits for the first and returns the same.
-func (s *Store) Close() error {
+func (s *Store) Close() error { return s.end(s.engine.close) }
+
+// Abandon is Close as a crash has it: what SQLite keeps in its write-ahead log stays there, and the next Open finds it. It loses nothing,
+// and is as quick as a crash.
+func (s *Store) Abandon() error {
+	if s.engine.abandon == nil {
+		return s.Close()
+	}
+	return s.end(s.engine.abandon)
+}
+
+func (s *Store) end(closeEngine func() error) error {
 	s.closing.Do(func() {
 		close(s.stop)
 		<-s.stopped
 		s.reading.Lock()
 		defer s.reading.Unlock()
-		s.closeErr = s.engine.close()
+		s.closeErr = closeEngine()
 	})
 	return s.closeErr
 }

@@ -237,3 +237,5 @@ func (s *storage) Leave(ctx context.Context, member string) error {
 }
 
 func (s *storage) Close() error { return nil }
+
+func (s *storage) Abandon() error { return nil }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 func check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -32,14 +34,13 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitDone
 }
 
-func version(args []string, stdout, stderr io.Writer) int {
-	if code, ok := newFlags("version", "connector version").read(args, stdout, stderr); !ok {
-		return code
+func printVersion(args []string, stdout, stderr io.Writer) int {
+	switch err := version.Command("connector", args, stdout); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case err != nil:
+		fmt.Fprintf(stderr, "connector version: %v; see connector version --help\n", err)
+		return exitUsage
 	}
-	text := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		text = info.Main.Version
-	}
-	fmt.Fprintf(stdout, "connector %s\n", text)
 	return exitDone
 }

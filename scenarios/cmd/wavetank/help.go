@@ -6,8 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
+
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 func usage(w io.Writer) {
@@ -39,14 +40,8 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 }
 
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	flags := flag.NewFlagSet("version", flag.ContinueOnError)
-	if err := parse(flags, args, "wavetank version: print the version", "  wavetank version\n", stdout); err != nil {
+	if err := version.Command("wavetank", args, stdout); err != nil {
 		return exitUsage, err
 	}
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	fmt.Fprintf(stdout, "wavetank %s\n", version)
 	return exitDone, nil
 }

@@ -316,7 +316,7 @@ func TestAConnectorOfItsOwn(t *testing.T) {
 // its own time.
 func (w world) await(path, want string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 3*time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", w.ready.Control+"/journal/stream", nil)
 	if err != nil {
