@@ -81,3 +81,16 @@ func TagNames(expression string) ([]string, error) {
 	}
 	return names, nil
 }
+
+// ValueSpans are where the values of the placeholders stand in a line that the phrase matches, in order; nil for another line.
+func (s Step) ValueSpans(line string) [][2]int {
+	at := s.pattern().FindStringSubmatchIndex(line)
+	if at == nil {
+		return nil
+	}
+	spans := [][2]int{}
+	for i := 2; i < len(at); i += 2 {
+		spans = append(spans, [2]int{at[i], at[i+1]})
+	}
+	return spans
+}

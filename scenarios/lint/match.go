@@ -70,8 +70,8 @@ func (p phrase) mayMatch(text string) bool {
 	return true
 }
 
-// match lists the phrases that match the text of a step.
-func (l *Linter) match(text string) []scenarios.Step {
+// Match lists the phrases that match the text of a step.
+func (l *Linter) Match(text string) []scenarios.Step {
 	found, known := l.matches[text]
 	if known {
 		return found
@@ -108,7 +108,7 @@ func (l *Linter) wrongChannel(text string) (word string, found bool) {
 			end = at + i
 		}
 		word := strings.Trim(text[at:end], `"`)
-		for _, step := range l.match(text[:at] + scenarios.Choices("channel")[0] + text[end:]) {
+		for _, step := range l.Match(text[:at] + scenarios.Choices("channel")[0] + text[end:]) {
 			if strings.Contains(step.Phrase, "{channel}") && !slices.Contains(scenarios.Choices("channel"), word) {
 				return word, true
 			}

@@ -23,7 +23,7 @@ type problem struct{ rule, message string }
 
 // step looks at one step as it would run. Matched is the phrase, if there is exactly one.
 func (l *Linter) step(step *messages.PickleStep) (problems []problem, matched *scenarios.Step) {
-	found := l.match(step.Text)
+	found := l.Match(step.Text)
 	switch len(found) {
 	case 0:
 		if word, is := l.wrongChannel(step.Text); is {
@@ -71,17 +71,19 @@ var sendsFile = regexp.MustCompile(`sends the (file|image|voice note|video|stick
 
 // wrongFixture looks at the names of files, rich media and suggested phrases.
 func (l *Linter) wrongFixture(step *messages.PickleStep, phrase scenarios.Step) string {
-	values := phrase.Values(step.Text)
-	if len(values) < 2 {
+	sent, file := strings.CutSuffix(phrase.Phrase, " {text}")
+	what := sendsFile.FindStringSubmatch(phrase.Phrase)
+	rich, suggested := file && strings.HasSuffix(sent, "sends the rich media"), file && strings.HasSuffix(sent, "sends the suggested phrase")
+	if what == nil && !rich && !suggested {
 		return ""
 	}
-	name := values[1]
+	name := phrase.Values(step.Text)[1] // the first is who sends it
 	switch {
-	case sendsFile.MatchString(phrase.Phrase):
-		return wrongFile(name, sendsFile.FindStringSubmatch(phrase.Phrase)[1])
-	case strings.HasSuffix(phrase.Phrase, "sends the rich media {text}") && !slices.Contains(l.titles, name):
+	case what != nil:
+		return wrongFile(name, what[1])
+	case rich && !slices.Contains(l.titles, name):
 		return fmt.Sprintf("no rich media of the widget has the title %q: use one of %s", name, strings.Join(l.titles, ", "))
-	case strings.HasSuffix(phrase.Phrase, "sends the suggested phrase {text}") && !slices.Contains(l.phrases, name):
+	case suggested && !slices.Contains(l.phrases, name):
 		return fmt.Sprintf("the widget suggests no phrase %q: use one of %s", name, strings.Join(l.phrases, ", "))
 	}
 	return ""
