@@ -12,6 +12,12 @@ import (
 // cloudTimeout bounds a call of the cloud's REST interface; a post without an answer is looked up before it is tried again.
 const cloudTimeout = 30 * time.Second // transport
 
+// What a peer may answer before the body, and in what time: transport.
+const (
+	mostHeader    = 64 << 10 // bytes
+	headerTimeout = 10 * time.Second
+)
+
 // CloudClient speaks to the cloud as a Connector with cfg does: through its proxy, trusting whom it trusts. It needs nothing else of
 // cfg than Proxy, RootCAs and Dial of Aggregator.
 func CloudClient(cfg Config) (*http.Client, error) {
@@ -35,6 +41,7 @@ func (c Config) cloudHTTP() *http.Client {
 	if c.Aggregator.Dial != nil {
 		t.DialContext = c.Aggregator.Dial
 	}
+	t.MaxResponseHeaderBytes, t.ResponseHeaderTimeout = mostHeader, headerTimeout
 	return &http.Client{Transport: t, Timeout: cloudTimeout}
 }
 

@@ -149,6 +149,7 @@ const (
 	defaultWorkers  = 32
 	leastParallel   = 4
 	defaultLease    = 30 * time.Second
+	defaultMemory   = 64 << 20
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
 	shortestKeep    = time.Hour
 	maxSockets      = 16
@@ -340,7 +341,7 @@ func (c Config) complete() (Config, error) {
 		c.Lease = defaultLease
 	}
 	if c.Memory == 0 {
-		c.Memory = mostBytes
+		c.Memory = defaultMemory
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers

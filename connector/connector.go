@@ -21,6 +21,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/attachment"
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -37,14 +38,14 @@ type Connector struct {
 	sessions []*session
 	moved    bool // conversations have another session than before
 	carrier  *attachment.Carrier
-	dispatch *dispatcher
+	dispatch *dispatch.Dispatcher
 	link     *link
 	one      exclusive
 	typing   typing
-	changing sync.Mutex // held while a session comes or goes
+	changing turn // held while a session comes or goes
 	leases   leases
 	feed     feeder
-	missed   missed
+	backfill backfill
 	hook     webhookWatch
 	ground   Ground
 
@@ -52,6 +53,7 @@ type Connector struct {
 
 	inHand   atomic.Int64 // webhooks
 	refusing atomic.Bool  // the cloud refuses the API key
+	passed   sync.Map     // by kindOf effects, a passedCount
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc
@@ -107,6 +109,8 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	if c.ground == nil {
 		c.ground = goroutines{}
 	}
+	c.one.ground = c.ground
+	c.changing.begin(c.ground)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	c.carrier = attachment.New(attachment.Config{
@@ -115,9 +119,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
 		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
 	})
-	c.dispatch = newDispatcher(cfg.Clock, cfg.Busy, c.try, cfg.Oceana.Sockets)
-	c.dispatch.most = cfg.Memory
-	c.dispatch.await = c.ground.Await
+	c.dispatch = c.newDispatcher()
 	err := c.openSessions(ctx)
 	if err == nil && !c.store.Shared() {
 		err = c.takeUp(ctx)
@@ -135,12 +137,12 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 func (c *Connector) takeUp(ctx context.Context) error {
 	for n := range c.sessions {
 		for after := int64(0); ; {
-			left, err := c.store.PendingOf(ctx, n, after, reloadPage)
+			left, err := c.store.PendingOf(ctx, n, after, feedPage)
 			if err != nil {
 				return err
 			}
-			c.dispatch.submit(left, true, time.Time{})
-			if len(left) < reloadPage {
+			c.dispatch.Submit(dispatch.Term{Shard: n}, earlier(left), true)
+			if store.LastPage(left, feedPage) {
 				break
 			}
 			after = left[len(left)-1].N
@@ -203,9 +205,11 @@ func (c *Connector) Run(ctx context.Context) error {
 		return errors.New("connector has ended")
 	}
 	c.lookForMissed()
-	c.dispatch.run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
+	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
-	sharing.Go(func() { c.reloadAll(c.life) })
+	sharing.Go(func() {
+		c.dispatch.Reload(c.life, c.reread, func(err error) { c.log.Warn("cannot read effects again", "error", err) })
+	})
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
 		c.callIn()
@@ -221,10 +225,11 @@ func (c *Connector) Run(ctx context.Context) error {
 		c.drain()
 	case <-c.life.Done():
 	}
-	c.dispatch.close()
+	c.dispatch.Close()
 	c.end()
 	c.leases.close()
 	sharing.Wait()
+	c.awaitDepartures()
 	c.hook.wait()
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {
@@ -233,7 +238,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	c.typing.end()
 	c.endOutages()
-	c.dispatch.wait()
+	c.dispatch.Wait()
 	c.client.Close()
 	c.carrier.Close()
 	c.left.Store(c.leftOver())
@@ -244,8 +249,8 @@ func (c *Connector) Run(ctx context.Context) error {
 type Left struct{ ToCloud, ToOceana int }
 
 func (c *Connector) leftOver() *Left {
-	of := c.dispatch.waiting().lanes
-	return &Left{ToCloud: of[message.ToAggregator].effects, ToOceana: of[message.ToOceana].effects}
+	of := c.dispatch.Backlog().Lanes
+	return &Left{ToCloud: of[dispatch.Lane(message.ToAggregator)].Effects, ToOceana: of[dispatch.Lane(message.ToOceana)].Effects}
 }
 
 // Left is the zero value until Run has returned.
@@ -264,10 +269,10 @@ func (c *Connector) drain() {
 		c.handOver(ctx)
 		return
 	}
-	c.dispatch.close()
+	c.dispatch.Close()
 	finished := make(chan struct{})
 	go func() {
-		c.dispatch.wait()
+		c.dispatch.Wait()
 		close(finished)
 	}()
 	select {
@@ -286,9 +291,9 @@ func (c *Connector) drain() {
 // and Run has returned or is about to.
 func (c *Connector) Kill() {
 	first := !c.killed.Swap(true)
-	c.dispatch.close()
+	c.dispatch.Close()
 	c.end()
-	_ = c.store.Close()
+	_ = c.store.Abandon()
 	if first {
 		close(c.cut)
 	}
@@ -303,13 +308,12 @@ func (c *Connector) Killed() <-chan struct{} { return c.cut }
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
 // counts as busy. With a shared store it is about the sessions that are this connector's, if any.
 func (c *Connector) Connected() bool {
-	return c.leases.settled(c.store.Shared()) && c.dispatch.connected()
+	return c.leases.settled(c.store.Shared()) && c.dispatch.Linked()
 }
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.
 func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
-	effects, err := c.store.Pending(ctx)
-	return len(effects), err
+	return c.store.CountPending(ctx)
 }
 
 const auditLimit = 10_000
@@ -345,10 +349,10 @@ func (c *Connector) keep(
 	if c.store.Shared() {
 		c.kick()
 	} else {
-		c.dispatch.submit(applied.Effects, false, began)
+		c.submitNow(string(conversation), applied.Effects, began)
 	}
 	if change.Event != nil && change.Event.Kind == (message.ContactAccepted{}).Kind() {
-		c.dispatch.hurryOne(laneKey{string(conversation), message.ToOceana}) // a file may wait for the contact
+		c.dispatch.Expedite(string(conversation), dispatch.Lane(message.ToOceana)) // a file may wait for the contact
 	}
 	return applied, nil
 }
@@ -371,7 +375,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
-	c.readBackFirst(ctx, e.Conversation)
+	c.catchUpFirst(ctx, e.Conversation)
 	began := c.cfg.Clock.Now()
 	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if err == nil {

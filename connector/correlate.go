@@ -19,7 +19,7 @@ func correlate(e store.Effect) string {
 
 // logOf is the log of what is done about an effect.
 func (c *Connector) logOf(it *item, dir string) *slog.Logger {
-	return c.log.With("correlation", correlate(it.Effect), "conversation", it.Conversation, "effect", it.ID, "dir", dir)
+	return c.log.With("correlation", correlate(it.stored()), "conversation", it.Conversation, "effect", it.ID, "dir", dir)
 }
 
 // logTaken writes down that an event is durable. It names the message, never what it says.

@@ -3,7 +3,6 @@ package connector
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -19,13 +18,14 @@ func (c *Connector) Resend(ctx context.Context, id string) error {
 		return c.readAgain(context.WithoutCancel(ctx), id)
 	}
 	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
-	if err != nil {
-		return err
-	}
+	// An event may have been applied although its letter could not be removed: its effects are durable and must be attempted.
 	if c.store.Shared() {
 		c.kick()
 	} else {
-		c.dispatch.submit(letter.Effects, true, time.Time{})
+		c.submitAgain(letter.Effects)
+	}
+	if err != nil {
+		return err
 	}
 	c.log.Info("dead letter sent again", "id", id)
 	return nil

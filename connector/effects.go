@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -17,20 +19,19 @@ const (
 
 // patience is how long to wait after so many failed attempts before: 1 s, 2 s, 4 s, at most 5 min.
 func patience(attempts int) time.Duration {
-	d := firstWait
-	for range attempts {
-		if d *= 2; d >= longestWait {
-			return longestWait
-		}
-	}
-	return d
+	return dispatch.Backoff(attempts, firstWait, longestWait)
 }
 
-// try does one effect and makes durable what came of it.
-func (c *Connector) try(ctx context.Context, it *item) verdict {
-	if message.Lane(it.Lane) == laneMissed {
-		return c.lookAt(ctx, it)
+// attempt is the dispatcher's attempt at one effect, or at catching up a conversation.
+func (c *Connector) attempt(ctx context.Context, e *dispatch.Effect) dispatch.Verdict {
+	if e.Lane == dispatch.CatchUp {
+		return c.catchUp(ctx, message.ConversationID(e.Conversation))
 	}
+	return c.try(e.Payload.(*item))
+}
+
+// try attempts one effect and makes its outcome durable.
+func (c *Connector) try(it *item) dispatch.Verdict {
 	t, v := c.may(it)
 	if t == nil {
 		return v
@@ -38,7 +39,7 @@ func (c *Connector) try(ctx context.Context, it *item) verdict {
 	if it.result != nil {
 		return c.keepResult(t.ctx, it)
 	}
-	ctx = t.ctx
+	ctx := t.ctx
 	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
@@ -50,27 +51,27 @@ func (c *Connector) try(ctx context.Context, it *item) verdict {
 	return c.ask(ctx, it, deed)
 }
 
-// may returns the tenure in whose name an effect is tried, or what becomes of it meanwhile.
-func (c *Connector) may(it *item) (*tenure, verdict) {
+// may returns the term in whose name an effect is tried, or what becomes of it meanwhile.
+func (c *Connector) may(it *item) (*term, dispatch.Verdict) {
 	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
 	switch {
 	case t == nil || t.ctx.Err() != nil:
-		return nil, verdict{kind: leave}
+		return nil, dispatch.Verdict{Kind: dispatch.Leave}
 	case it.result != nil: // nothing is sent for it
 	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
-		return nil, verdict{kind: again, due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), unsure: it.unsure}
+		return nil, dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), MaybeDelivered: it.MaybeDelivered}
 	}
-	return t, verdict{}
+	return t, dispatch.Verdict{}
 }
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.
-func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) verdict {
+func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) dispatch.Verdict {
 	return c.settled(ctx, it, of, result, "")
 }
 
 // putAside gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
-func (c *Connector) putAside(ctx context.Context, it *item, why string) verdict {
-	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect put aside as a dead letter", "why", why)
+func (c *Connector) putAside(ctx context.Context, it *item, why string) dispatch.Verdict {
+	c.logOf(it, "to "+string(sideOf(it.Lane))).Error("effect put aside as a dead letter", "why", why)
 	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, deadResult, why)
 }
 
@@ -83,8 +84,8 @@ const (
 // DeadLetter is the kind of the audit that tells of an effect or event that was put aside.
 const DeadLetter = "dead letter"
 
-func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, name, dead string) verdict {
-	change := store.Change{Done: it.ID, Dead: dead, Fence: it.fence}
+func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, name, dead string) dispatch.Verdict {
+	change := store.Change{Done: it.ID, Dead: reason(dead), Fence: it.fence}
 	if of != nil {
 		event, err := record(message.Event{
 			ID: it.ID + name, Conversation: message.ConversationID(it.Conversation), Of: of,
@@ -94,53 +95,64 @@ func (c *Connector) settled(ctx context.Context, it *item, of message.Happening,
 		}
 		change.Event = event
 	}
-	it.result, it.came = &change, of
+	it.result, it.outcome = &change, of
 	return c.keepResult(ctx, it)
 }
 
-func (c *Connector) keepResult(ctx context.Context, it *item) verdict {
+const mostReason = 1000 // bytes
+
+// reason is a text that any store keeps: peers' words are in it.
+func reason(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "?"), "\x00", "?")
+	if len(text) > mostReason {
+		text = strings.ToValidUTF8(text[:mostReason], "") + "..."
+	}
+	return text
+}
+
+func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
 	err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	var poison *store.StepError
 	if errors.As(err, &poison) { // it will be refused for ever, and the conversation has to go on
-		c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("what came of an effect cannot be kept: put aside as a dead letter", "error", poison.Err)
-		it.result = &store.Change{Done: it.ID, Dead: "its result: " + poison.Err.Error(), Fence: it.result.Fence}
+		c.logOf(it, "to "+string(sideOf(it.Lane))).Error("what came of an effect cannot be kept: put aside as a dead letter", "error", poison.Err)
+		it.result = &store.Change{Done: it.ID, Dead: reason("its result: " + poison.Err.Error()), Fence: it.result.Fence}
 		err = c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	}
 	if err != nil {
 		return c.fault(it, err)
 	}
-	c.countDone(it, it.came)
-	return verdict{kind: done}
+	c.countDone(it, it.outcome)
+	return dispatch.Verdict{Kind: dispatch.Done}
 }
 
 // later postpones an effect.
-func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, unsure bool) verdict {
+func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, unsure bool) dispatch.Verdict {
 	if ctx.Err() != nil {
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
 	due := c.cfg.Clock.Now().Add(wait)
 	c.reached(thePause.before())
 	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
 		v := c.fault(it, err)
-		if v.due.Before(due) {
-			v.due = due
+		if v.Due.Before(due) {
+			v.Due = due
 		}
 		return v
 	}
 	c.reached(thePause.after())
-	c.cfg.Meter.Retried(sideOf(message.Lane(it.Lane)), it.Kind)
-	return verdict{kind: again, due: due, unsure: unsure}
+	c.cfg.Meter.Retried(sideOf(it.Lane), it.Kind)
+	return dispatch.Verdict{Kind: dispatch.Again, Due: due, MaybeDelivered: unsure}
 }
 
 // fault is a failure of the connector itself: the effect stays, and since nobody knows how far it got, it counts as unsure.
-func (c *Connector) fault(it *item, err error) verdict {
+func (c *Connector) fault(it *item, err error) dispatch.Verdict {
 	if errors.Is(err, store.ErrFenced) {
 		c.sessionOf(message.ConversationID(it.Conversation)).end(it.fence)
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
 	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
-	c.logOf(it, "to "+string(sideOf(message.Lane(it.Lane)))).Error("effect not settled", "error", fmt.Sprint(err))
-	return verdict{kind: again, due: c.cfg.Clock.Now().Add(patience(it.Attempts)), unsure: true}
+	c.logOf(it, "to "+string(sideOf(it.Lane))).Error("effect not settled", "error", fmt.Sprint(err))
+	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(patience(it.Attempts)), MaybeDelivered: true}
 }

@@ -4,12 +4,14 @@ import "sync"
 
 // exclusive is a lock per conversation: what one event leads to is handed over before the next event is applied.
 type exclusive struct {
+	ground Ground
+
 	mu    sync.Mutex
 	locks map[string]*shared
 }
 
 type shared struct {
-	mu    sync.Mutex
+	turn
 	users int
 }
 
@@ -21,17 +23,45 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 	s := x.locks[conversation]
 	if s == nil {
 		s = &shared{}
+		s.begin(x.ground)
 		x.locks[conversation] = s
 	}
 	s.users++
 	x.mu.Unlock()
-	s.mu.Lock()
+	s.lock()
 	return func() {
-		s.mu.Unlock()
+		s.unlock()
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		if s.users--; s.users == 0 {
 			delete(x.locks, conversation)
 		}
 	}
+}
+
+// turn is a mutex for what is held while the store is written: whoever waits for it waits as the ground says.
+type turn struct {
+	ground Ground
+
+	mu    sync.Mutex
+	taken bool
+	over  sync.Cond // taken has become false
+}
+
+func (t *turn) begin(g Ground) { t.ground, t.over.L = g, &t.mu }
+
+func (t *turn) lock() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for t.taken {
+		t.ground.Await(&t.over)
+	}
+	t.taken = true
+}
+
+func (t *turn) unlock() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.taken = false
+	t.ground.Wake(&t.over)
 }

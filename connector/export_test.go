@@ -3,14 +3,13 @@ package connector
 import (
 	"context"
 
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
 // HeldBytes is what effects to Oceana take in memory, about.
 func (c *Connector) HeldBytes() int {
-	c.dispatch.mu.Lock()
-	defer c.dispatch.mu.Unlock()
-	return c.dispatch.bytes[message.ToOceana]
+	return c.dispatch.Bytes(dispatch.Lane(message.ToOceana))
 }
 
 // MostInHand is how many webhooks are taken at once.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -13,6 +14,10 @@ const (
 	feedEvery = 50 * time.Millisecond // transport: what another connector took waits for this one at most so long
 	feedPage  = 500
 	mostFed   = 20_000 // effects in memory; the others wait in the store
+
+	// The pause after the store failed: it doubles up to the longest.
+	firstFeedPause   = 250 * time.Millisecond
+	longestFeedPause = 10 * time.Second
 )
 
 // feeder brings effects from a shared store to the dispatcher, whichever connector made them.
@@ -69,30 +74,55 @@ func (c *Connector) feedAll(ctx context.Context) {
 	}
 }
 
+// feedOnce looks for new effects of every session that this connector serves, but for those whose last look failed a moment ago.
 func (c *Connector) feedOnce(ctx context.Context) {
 	for _, s := range c.sessions {
-		if t := s.held(); t != nil && t.ctx.Err() == nil {
-			if err := c.feedSession(t.ctx, s, t); err != nil && t.ctx.Err() == nil && ctx.Err() == nil {
-				c.log.Warn("cannot look for new effects", "session", s.n, "error", err)
-			}
+		t := s.held()
+		if t == nil || t.ctx.Err() != nil || !s.serves() || t.feedPauses(c.cfg.Clock.Now()) {
+			continue
+		}
+		err := c.feedSession(t.ctx, s, t)
+		if err == nil {
+			t.feedFailed = 0
+			continue
+		}
+		pause := dispatch.Backoff(t.feedFailed, firstFeedPause, longestFeedPause)
+		t.feedFailed++
+		t.feedAfter = c.cfg.Clock.Now().Add(pause)
+		c.cfg.Clock.AfterFunc(pause, c.kick)
+		if t.ctx.Err() == nil && ctx.Err() == nil {
+			c.log.Warn("cannot look for new effects", "session", s.n, "error", err, "again in", pause.String())
 		}
 	}
 }
 
-func (c *Connector) feedSession(ctx context.Context, s *session, t *tenure) error {
-	for c.dispatch.held() < mostFed {
+// feedPauses reports whether the store failed so recently that it is left alone.
+func (t *term) feedPauses(now time.Time) bool {
+	wait := t.feedAfter.Sub(now)
+	return wait > 0 && wait <= longestFeedPause // more: the clock was set back
+}
+
+// feedSession hands over effects in the name of term t. One that has ended meanwhile gets none: they are the next holder's.
+func (c *Connector) feedSession(ctx context.Context, s *session, t *term) error {
+	for c.dispatch.Held() < mostFed {
 		effects, err := c.store.PendingOf(ctx, s.n, t.fed, feedPage)
 		if err != nil || len(effects) == 0 {
 			return err
 		}
-		for i, e := range effects {
-			c.dispatch.submit(effects[i:i+1], e.N <= t.inherited, c.cfg.Clock.Now())
+		for _, e := range effects {
+			began, inherited := c.cfg.Clock.Now(), e.N <= t.inherited
+			if inherited {
+				began = since(e)
+			}
+			if !c.dispatch.Submit(termOf(s.n, t.fence), []*dispatch.Effect{effect(e, began)}, inherited) {
+				return nil
+			}
 			if e.Kind == (message.Tell{}).Kind() {
 				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
 			}
 		}
 		t.fed = effects[len(effects)-1].N
-		if len(effects) < feedPage {
+		if store.LastPage(effects, feedPage) {
 			return nil
 		}
 	}

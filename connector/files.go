@@ -13,6 +13,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -47,14 +48,14 @@ const (
 
 // carryIn brings a file to the agent: into Oceana's store first, for which there must be a contact, then as an announcement. Everything in it may be repeated:
 // the store knows the transfer again, and Oceana the message.
-func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, f mediaFile) verdict {
+func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, f mediaFile) dispatch.Verdict {
 	contact, err := c.contact(ctx, conversation)
 	if err != nil {
 		return c.fault(it, err)
 	}
 	if contact.WorkRequest == "" {
-		r := oceana.OpenChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
-		if got, err := c.call(ctx, r); err != nil || !got.OK {
+		r := oceana.OpenChat(conversation, it.ID+opening, t.Message, c.routing(t.Message))
+		if got, err := c.call(ctx, it, r); err != nil || !got.OK {
 			return c.settle(ctx, it, got, err, nil)
 		}
 		if contact, err = c.contact(ctx, conversation); err != nil {
@@ -70,7 +71,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 	var no *attachment.Refusal
 	switch {
 	case ctx.Err() != nil:
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
 	case errors.As(err, &no):
 		if no.Code == http.StatusForbidden {
 			if now, err := c.contact(ctx, conversation); err == nil && now.WorkRequest != contact.WorkRequest {
@@ -84,7 +85,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 		c.logOf(it, "to oceana").Warn("file not carried", "why", err.Error())
 		return c.later(ctx, it, patience(it.Attempts), false)
 	}
-	got, err := c.call(ctx, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
+	got, err := c.call(ctx, it, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
 		UUID: stored.UUID, Name: stored.Name, MediaType: stored.MediaType, MediaSize: stored.MediaSize,
 		WorkRequest: contact.WorkRequest, Caption: f.Caption,
 	}))
@@ -105,9 +106,9 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 }
 
 // awaitContact tries again when Oceana has told of the contact, and in any case soon. It is no failed attempt.
-func (c *Connector) awaitContact(ctx context.Context, it *item) verdict {
+func (c *Connector) awaitContact(ctx context.Context, it *item) dispatch.Verdict {
 	v := c.later(ctx, it, contactWait, false)
-	if v.kind == again {
+	if v.Kind == dispatch.Again {
 		it.Attempts-- // what the dispatcher is about to count
 	}
 	return v
@@ -123,14 +124,14 @@ func (c *Connector) contact(ctx context.Context, conversation message.Conversati
 }
 
 // fileFailed tells the agent in the place of the file that there is none, and why.
-func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) verdict {
+func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) dispatch.Verdict {
 	c.logOf(it, "to oceana").Warn("file given up", "why", why)
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil
 	m.Text = "A file from the customer could not be transferred: " + why
-	got, err := c.call(ctx, oceana.NewMessage(conversation, it.ID, m))
+	got, err := c.call(ctx, it, oceana.NewMessage(conversation, it.ID, m))
 	if err == nil && !got.OK && got.Code == noOpenContact {
-		got, err = c.call(ctx, oceana.RequestChat(conversation, it.ID+"/open", m, c.routing(t.Message)))
+		got, err = c.call(ctx, it, oceana.RequestChat(conversation, it.ID+opening, m, c.routing(t.Message)))
 	}
 	return c.settle(ctx, it, got, err, message.Noted{Topic: "file not transferred", Detail: string(m.ID) + ": " + why})
 }

@@ -2,7 +2,10 @@ package connector
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"sync"
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
@@ -22,8 +25,58 @@ func (c *Connector) fromOceana(
 	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
+		if e != nil && c.sessions[n].keepsFailing(e.ID) && !unavailable(err) {
+			return c.putNotificationAside(ctx, n, s, fence, *e, err)
+		}
 	}
 	return refusal, err
+}
+
+// unavailable reports whether an error of the store is about the store, and not about what it was to keep.
+func unavailable(err error) bool {
+	return errors.Is(err, store.ErrAway) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed)
+}
+
+// unkept is the notification that the store failed to keep last.
+type unkept struct {
+	mu    sync.Mutex
+	event string
+}
+
+// keepsFailing notes that an event could not be kept, and reports whether it is the one that could not before.
+func (s *session) keepsFailing(event string) bool {
+	s.unkept.mu.Lock()
+	defer s.unkept.mu.Unlock()
+	again := s.unkept.event == event
+	s.unkept.event = event
+	return again
+}
+
+// putNotificationAside keeps a notification that the store cannot keep as it is, so that Oceana does not send it for ever. If the store
+// does not keep anything, the notification is not to blame: the error is returned, and Oceana sends it again.
+func (c *Connector) putNotificationAside(
+	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e message.Event, why error,
+) (*oceana.Refusal, error) {
+	// The evidence: it fails once more, between two writes that succeed.
+	if _, err := c.store.Apply(ctx, store.Change{Meta: map[string]string{metaSession + ordinal(n): s.ID}, Fence: fence}); err != nil {
+		return nil, errors.Join(why, err)
+	}
+	refusal, why := c.takeOceana(ctx, n, s, fence, &e)
+	if why == nil || unavailable(why) {
+		return refusal, why
+	}
+	kept, err := record(e)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(e.ID))
+	kept.ID, kept.Conversation = "unkept:"+hex.EncodeToString(sum[:12]), reason(kept.Conversation)
+	change := store.Change{Event: kept, Dead: reason(why.Error()), Meta: progress(n, s), Fence: fence}
+	if _, err := c.store.Apply(context.WithoutCancel(ctx), change); err != nil {
+		return nil, errors.Join(why, err)
+	}
+	c.log.Error("event put aside as a dead letter", "conversation", e.Conversation, "event", kept.ID, "error", why)
+	return &oceana.Refusal{Code: 422, Text: "cannot be kept"}, nil
 }
 
 func (c *Connector) takeOceana(

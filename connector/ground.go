@@ -12,6 +12,8 @@ type Ground interface {
 	Go(f func()) (join func())
 	// Await is c.Wait: it unlocks c.L, waits, and locks c.L again.
 	Await(c *sync.Cond)
+	// Wake is c.Broadcast.
+	Wake(c *sync.Cond)
 	// AfterFunc calls f once, after d, from any goroutine; stop reports whether it prevented that.
 	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
@@ -26,6 +28,8 @@ func (goroutines) Go(f func()) (join func()) {
 }
 
 func (goroutines) Await(c *sync.Cond) { c.Wait() }
+
+func (goroutines) Wake(c *sync.Cond) { c.Broadcast() }
 
 func (goroutines) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 	return time.AfterFunc(d, f).Stop //nolint:forbidigo // transport: see Ground

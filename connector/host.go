@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/wavetank/wavetank/connector/metrics"
+	"github.com/wavetank/wavetank/connector/secret"
 )
 
 // Host runs a Connector and changes its configuration without losing a message: requests that come meanwhile wait, what was
@@ -48,7 +49,7 @@ func (h *Host) start(ctx context.Context, cfg Config) error {
 	go func() {
 		err := c.Run(running)
 		if running.Err() == nil {
-			h.ended <- errors.Join(errors.New("the connector ended by itself"), err)
+			h.endedWith(errors.Join(errors.New("the connector ended by itself"), err))
 		}
 		h.err = err
 		close(done)
@@ -88,19 +89,31 @@ func (h *Host) Reload(ctx context.Context, cfg Config) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err := h.halt(); err != nil {
-		return fmt.Errorf("end the old connector: %w", err)
-	}
+	ended := h.halt() // even with an error it has ended: what it left undone is in the store
 	old := h.cfg
 	err := h.start(ctx, cfg)
 	if err == nil {
+		if ended != nil && cfg.Logger != nil {
+			secret.Scrub(cfg.Logger, old.Secrets()...).Error("the old connector did not end in good order", "error", ended)
+		}
 		return nil
 	}
 	if again := h.start(ctx, old); again != nil {
-		h.ended <- again
-		return errors.Join(err, again)
+		err = errors.Join(err, again)
+		h.endedWith(err)
+	}
+	if ended != nil {
+		err = errors.Join(err, fmt.Errorf("end the old connector: %w", ended))
 	}
 	return err
+}
+
+// endedWith reports that nothing runs any more, unless that was reported already.
+func (h *Host) endedWith(err error) {
+	select {
+	case h.ended <- err:
+	default:
+	}
 }
 
 // Connector is the one that runs now.

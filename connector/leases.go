@@ -17,10 +17,6 @@ import (
 // what a connector hands over does not lie idle for long.
 const callInsInALease = 10
 
-// releaseTimeout is what effects under way get to finish when a session is handed over: transport. Well below a lease, so that the others
-// do not expire meanwhile.
-const releaseTimeout = 5 * time.Second
-
 // leases is what a connector that shares its store knows of who serves which session.
 type leases struct {
 	member string      // what this process calls itself in the database
@@ -92,23 +88,18 @@ func (c *Connector) share(ctx context.Context) {
 		return
 	}
 	c.releaseStray(ctx, roll)
-	held := 0
-	for _, s := range c.sessions {
-		if s.held() != nil {
-			held++
-		}
-	}
+	held := c.serving()
 	share := fair(roll, l.member)
 	for _, s := range slices.Backward(c.sessions) {
-		if held > share && s.held() != nil {
-			c.release(ctx, s)
+		if held > share && s.serves() {
+			c.depart(ctx, s, c.release)
 			held--
 		}
 	}
 	now := c.cfg.Clock.Now()
 	for _, lease := range roll.Leases {
 		free := lease.Owner == "" || !lease.Expiry.After(now)
-		if held < share && free && lease.Shard < len(c.sessions) && c.takeOver(ctx, c.sessions[lease.Shard], lease.Owner != "") {
+		if held < share && free && lease.Shard < len(c.sessions) && c.sessions[lease.Shard].held() == nil && c.takeOver(ctx, c.sessions[lease.Shard], lease.Owner != "") {
 			held++
 			how := metrics.Expired
 			if lease.Owner == "" {
@@ -148,7 +139,7 @@ func fair(r store.Roll, member string) int {
 	return share
 }
 
-// giveUp ends the tenures whose leases are others' by now, or could be.
+// giveUp ends the terms whose leases are others' by now, or could be.
 func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
 	for _, s := range c.sessions {
 		t := s.held()
@@ -163,18 +154,20 @@ func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
 				t.prolong(time.Time{})
 			}
 		}
-		if t.ctx.Err() != nil || !t.lasts(c.cfg.Clock.Now(), 0) {
+		switch {
+		case t.ctx.Err() == nil && t.lasts(c.cfg.Clock.Now(), 0):
+		case !s.serves():
+			t.end() // it departs already: now at once
+		default:
 			c.log.Warn("session with Oceana lost to another connector", "session", s.n)
 			c.cfg.Meter.LeaseChanged(metrics.Fenced)
-			c.lose(s)
-			if t.ctx.Err() != nil && ctx.Err() == nil {
-				_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next call-in does it
-			}
+			t.end()
+			c.depart(ctx, s, c.lose)
 		}
 	}
 }
 
-// end makes everything that is done in a tenure stop, because its lease is another's. The next call-in does the rest.
+// end makes everything that is done in a term stop, because its lease is another's. The next call-in does the rest.
 func (s *session) end(f *store.Fence) {
 	if t := s.held(); t != nil && t.fence == f {
 		t.end()
@@ -191,7 +184,7 @@ func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool
 	if !ok {
 		return false
 	}
-	t := c.newTenure(s.n, &lease.Fence)
+	t := c.newTerm(s.n, &lease.Fence)
 	t.prolong(lease.Expiry)
 	if expired {
 		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease)
@@ -207,59 +200,11 @@ func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool
 		return false
 	}
 	c.log.Info("session with Oceana taken over", "session", s.n, "fence", lease.N)
-	c.dispatch.own(s.n)
+	c.dispatch.Claim(termOf(s.n, &lease.Fence))
 	s.hold(t)
 	c.kick()
 	t.run(c.ground)
 	return true
-}
-
-// lose ends a tenure at once. What is under way is broken off.
-func (c *Connector) lose(s *session) {
-	t := s.held()
-	t.end()
-	c.dispatch.disown(s.n)
-	t.await()
-	s.hold(nil)
-	s.outage.forget()
-}
-
-// release hands a session over in good order: what is under way is finished first, and the socket is cut without a farewell, so that
-// Oceana keeps for the next what it has to say.
-func (c *Connector) release(ctx context.Context, s *session) {
-	t := s.held()
-	stop := c.ground.AfterFunc(releaseTimeout, t.end)
-	c.dispatch.disown(s.n)
-	stop()
-	c.lose(s)
-	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
-		c.log.Warn("lease not given back yet", "session", s.n, "error", err)
-	}
-	c.cfg.Meter.LeaseChanged(metrics.Returned)
-	c.log.Info("session with Oceana handed over", "session", s.n)
-}
-
-// handOver gives back everything before the process ends. It waits no longer than ctx for what is under way.
-func (c *Connector) handOver(ctx context.Context) {
-	c.leases.close()
-	defer context.AfterFunc(ctx, c.endTenures)()
-	for _, s := range c.sessions {
-		if s.held() != nil {
-			c.release(context.WithoutCancel(ctx), s)
-		}
-	}
-	if err := c.store.Leave(context.WithoutCancel(ctx), c.leases.member); err != nil {
-		c.log.Warn("leases not given back: they expire", "error", err)
-	}
-}
-
-// endTenures breaks off whatever is under way.
-func (c *Connector) endTenures() {
-	for _, s := range c.sessions {
-		if t := s.held(); t != nil {
-			t.end()
-		}
-	}
 }
 
 // Sessions counts the sessions with Oceana that are this connector's, connected or not.

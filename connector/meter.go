@@ -3,6 +3,7 @@ package connector
 import (
 	"time"
 
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/store"
@@ -33,17 +34,17 @@ func (c *Connector) countTaken(from metrics.Side, e *store.Event, applied store.
 
 // countDone counts an effect that is over: of is what it led to, nil for nothing.
 func (c *Connector) countDone(it *item, of message.Happening) {
-	m, to := c.cfg.Meter, sideOf(message.Lane(it.Lane))
+	m, to := c.cfg.Meter, sideOf(it.Lane)
 	switch of.(type) {
 	case message.PostFailed, message.Noted:
 		m.Failed(to, it.Kind)
 		return
 	}
 	m.Delivered(to, it.Kind)
-	if it.since.IsZero() {
+	if it.Since.IsZero() {
 		return
 	}
-	took := c.cfg.Clock.Now().Sub(it.since)
+	took := c.cfg.Clock.Now().Sub(it.Since)
 	switch it.Kind {
 	case message.Tell{}.Kind():
 		m.Told(took)
@@ -52,8 +53,8 @@ func (c *Connector) countDone(it *item, of message.Happening) {
 	}
 }
 
-func sideOf(l message.Lane) metrics.Side {
-	if l == message.ToOceana {
+func sideOf(l dispatch.Lane) metrics.Side {
+	if message.Lane(l) == message.ToOceana {
 		return metrics.Oceana
 	}
 	return metrics.Cloud
@@ -61,17 +62,17 @@ func sideOf(l message.Lane) metrics.Side {
 
 // gauges is what the gauges show at this moment.
 func (c *Connector) gauges() metrics.State {
-	waiting := c.dispatch.waiting()
+	waiting := c.dispatch.Backlog()
 	s := metrics.State{
 		Pending: map[metrics.Side]int{}, Oldest: map[metrics.Side]time.Duration{},
-		Sessions: waiting.sessions, SessionsUp: waiting.up,
+		Sessions: waiting.Shards, SessionsUp: waiting.Up,
 	}
 	if letters, err := c.store.DeadLetters(c.life); err == nil {
 		s.DeadLetters = len(letters)
 	}
-	for lane, l := range waiting.lanes {
-		s.Pending[sideOf(lane)] = l.effects
-		s.Oldest[sideOf(lane)] = max(c.cfg.Clock.Now().Sub(l.oldest), 0)
+	for lane, l := range waiting.Lanes {
+		s.Pending[sideOf(lane)] = l.Effects
+		s.Oldest[sideOf(lane)] = max(c.cfg.Clock.Now().Sub(l.Oldest), 0)
 	}
 	return s
 }

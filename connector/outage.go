@@ -20,7 +20,7 @@ type outage struct {
 	mu    sync.Mutex
 	since time.Time   // zero: there is none
 	stop  func() bool // of the timer that tells those who wait; nil: none
-	wg    sync.WaitGroup
+	ends  []func()    // each waits for the end of one that began to tell them
 }
 
 // beginOutage takes session n for away, since it was when an earlier process ended, or since now.
@@ -108,25 +108,31 @@ func (c *Connector) watch(n int, since time.Time) {
 			return
 		}
 		c.cfg.Busy(+1)
-		o.wg.Go(func() {
+		o.ends = append(o.ends, c.ground.Go(func() {
 			defer c.cfg.Busy(-1)
 			c.tellWaiting(c.life, n)
-		})
+		}))
 	})
 }
 
+// waitingPage is how many conversations tellWaiting reads at once.
+const waitingPage = 500
+
 // tellWaiting tells everybody with a message that waits for session n.
 func (c *Connector) tellWaiting(ctx context.Context, n int) {
-	pending, err := c.store.Pending(ctx)
-	if err != nil {
-		if c.life.Err() == nil {
-			c.log.Error("cannot tell who waits", "error", err)
+	for after := ""; ; {
+		page, err := c.store.Waiting(ctx, n, message.Tell{}.Kind(), after, waitingPage)
+		if err != nil {
+			if c.life.Err() == nil {
+				c.log.Error("cannot tell who waits", "error", err)
+			}
+			return
 		}
-		return
-	}
-	for _, e := range pending {
-		if e.Kind == (message.Tell{}).Kind() && store.Shard(e.Conversation, len(c.sessions)) == n {
-			c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+		for _, after = range page {
+			c.saysItWaits(ctx, message.ConversationID(after))
+		}
+		if len(page) < waitingPage {
+			return
 		}
 	}
 }
@@ -166,6 +172,10 @@ func (o *outage) forget() {
 	o.mu.Lock()
 	o.since = time.Time{}
 	o.quietLocked()
+	ends := o.ends
+	o.ends = nil
 	o.mu.Unlock()
-	o.wg.Wait()
+	for _, end := range ends {
+		end()
+	}
 }

@@ -28,7 +28,9 @@ type Storage interface {
 	Apply(ctx context.Context, c store.Change) (store.Applied, error)
 	Postpone(ctx context.Context, fence *store.Fence, id string, due time.Time, attempts int) error
 	Ready(ctx context.Context) error
-	Pending(ctx context.Context) ([]store.Effect, error)
+	Failing() (since time.Time, err error)
+	CountPending(ctx context.Context) (int, error)
+	Waiting(ctx context.Context, shard int, kind, after string, limit int) (conversations []string, err error)
 	PendingOf(ctx context.Context, shard int, after int64, limit int) ([]store.Effect, error)
 	LastEventAt(ctx context.Context) (time.Time, error)
 	LastEffect(ctx context.Context) (int64, error)
@@ -44,6 +46,7 @@ type Storage interface {
 	Release(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error
 	Close() error
+	Abandon() error
 }
 
 // Cloud is an *aggregator.Client.

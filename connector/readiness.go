@@ -33,8 +33,8 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	if !c.leases.settled(c.store.Shared()) {
 		out = append(out, Obstacle{"leases", "not known yet which sessions are this connector's", false})
 	}
-	if w := c.dispatch.waiting(); w.up < w.sessions {
-		out = append(out, Obstacle{"oceana", fmt.Sprintf("%d of %d sessions take messages", w.up, w.sessions), false})
+	if w := c.dispatch.Backlog(); w.Up < w.Shards {
+		out = append(out, Obstacle{"oceana", fmt.Sprintf("%d of %d sessions take messages", w.Up, w.Shards), false})
 	}
 	if problem := c.webhookProblem(ctx); problem != "" {
 		out = append(out, Obstacle{"webhook", problem, false})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,33 +18,39 @@ import (
 type session struct {
 	n      int
 	outage outage
+	unkept unkept
 
-	mu     sync.RWMutex
-	tenure *tenure // nil: it is another connector's, or nobody's
+	mu       sync.RWMutex
+	term     *term  // nil: it is another connector's, or no connector's
+	departed func() // waits until the term has ended; nil: it does not end
 }
 
-// held is the tenure, nil when there is none.
-func (s *session) held() *tenure {
+// held is the term, nil when there is none.
+func (s *session) held() *term {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.tenure
+	return s.term
 }
 
-func (s *session) hold(t *tenure) {
+func (s *session) hold(t *term) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tenure = t
+	s.term, s.departed = t, nil
 }
 
-// tenure is the time in which a session is this connector's.
-type tenure struct {
+// term is the time in which a session is this connector's.
+type term struct {
 	link  Session
 	ctx   context.Context // of everything that is done in it
 	end   context.CancelFunc
 	ran   func()       // waits for the end of link.Run; nil: it has not begun
 	fence *store.Fence // nil: the store is not shared, and it never ends
 
-	fed       int64     // number of the last effect that was handed over; the feeder's
+	// The feeder's.
+	fed        int64     // number of the last effect that was handed over
+	feedFailed int       // looks for new effects in a row
+	feedAfter  time.Time // when to look again after that
+
 	inherited int64     // number of the last effect that a predecessor may have tried
 	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: nothing is
 
@@ -51,26 +58,26 @@ type tenure struct {
 	expiry time.Time
 }
 
-// run keeps the session until the tenure ends, or a Logout.
-func (t *tenure) run(g Ground) {
+// run keeps the session until the term ends, or a Logout.
+func (t *term) run(g Ground) {
 	t.ran = g.Go(func() { _ = t.link.Run(t.ctx) })
 }
 
 // await returns when the session is over.
-func (t *tenure) await() {
+func (t *term) await() {
 	if t.ran != nil {
 		t.ran()
 	}
 }
 
-func (t *tenure) prolong(expiry time.Time) {
+func (t *term) prolong(expiry time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.expiry = expiry
 }
 
-// lasts reports whether the tenure goes on for so long at least.
-func (t *tenure) lasts(now time.Time, d time.Duration) bool {
+// lasts reports whether the term goes on for so long at least.
+func (t *term) lasts(now time.Time, d time.Duration) bool {
 	if t.fence == nil {
 		return true
 	}
@@ -83,8 +90,13 @@ func (c *Connector) sessionOf(conversation message.ConversationID) *session {
 	return c.sessions[store.Shard(string(conversation), len(c.sessions))]
 }
 
-// call asks Oceana over the session of the request's conversation.
-func (c *Connector) call(ctx context.Context, r oceana.Request) (oceana.Answer, error) {
+// opening is how the correlation of a request that begins a contact ends.
+const opening = "/open"
+
+// call asks Oceana for an effect, over the session of its conversation.
+func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (oceana.Answer, error) {
+	r.Alone = it.suspect()
+	it.opens = strings.HasSuffix(r.Correlation, opening)
 	t := c.sessionOf(r.Conversation).held()
 	if t == nil {
 		return oceana.Answer{}, oceana.ErrNotReady
@@ -114,10 +126,10 @@ func (c *Connector) openSessions(ctx context.Context) (err error) {
 		return err
 	}
 	for _, s := range c.sessions {
-		t := c.newTenure(s.n, nil)
+		t := c.newTerm(s.n, nil)
 		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Aggregator.Late)
 		s.hold(t)
-		c.dispatch.own(s.n)
+		c.dispatch.Claim(termOf(s.n, nil))
 	}
 	for n := range c.sessions {
 		if err := c.beginOutage(ctx, n); err != nil {
@@ -127,9 +139,9 @@ func (c *Connector) openSessions(ctx context.Context) (err error) {
 	return nil
 }
 
-func (c *Connector) newTenure(n int, fence *store.Fence) *tenure {
+func (c *Connector) newTerm(n int, fence *store.Fence) *term {
 	cfg := c.cfg
-	t := &tenure{fence: fence}
+	t := &term{fence: fence}
 	t.ctx, t.end = context.WithCancel(c.life)
 	t.link = c.newSession(oceana.Config{
 		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
@@ -156,17 +168,17 @@ func (c *Connector) sent(answer bool) {
 
 // ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
 func (c *Connector) ready(n int, up bool) {
-	c.changing.Lock()
-	defer c.changing.Unlock()
+	c.changing.lock()
+	defer c.changing.unlock()
 	if up {
 		c.outageEnds(n)
 	} else {
 		c.outageBegins(n)
 	}
 	if up {
-		c.readHeld()
+		c.catchUpHeld()
 	}
-	c.dispatch.session(n, up)
+	c.dispatch.Link(n, up)
 	c.link.set(c.Connected())
 }
 

@@ -2,7 +2,6 @@ package connector
 
 import (
 	"context"
-	"math"
 
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
@@ -25,7 +24,6 @@ func Assemble(ctx context.Context, cfg Config, p Parts) (*Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.dispatch.share = math.MaxInt // one thing at a time
 	return &Stepper{c}, nil
 }
 
@@ -68,10 +66,10 @@ func (s *Stepper) Feed() {
 }
 
 // Waiting counts the effects that can be done now.
-func (s *Stepper) Waiting() int { return s.c.dispatch.runnable() }
+func (s *Stepper) Waiting() int { return s.c.dispatch.Runnable() }
 
 // Do tries the effect that has waited longest. There must be one.
-func (s *Stepper) Do() { s.c.dispatch.one(s.c.life, &s.c.dispatch.ready, &s.c.dispatch.work) }
+func (s *Stepper) Do() { s.c.dispatch.Step(s.c.life) }
 
 // Leave hands everything over in good order, as an end of Run does, however long that takes.
 func (s *Stepper) Leave() {
@@ -83,6 +81,6 @@ func (s *Stepper) Leave() {
 // Crash stops everything where it is. Whoever is inside a step must not come back to it.
 func (s *Stepper) Crash() {
 	s.c.killed.Store(true)
-	s.c.dispatch.close()
+	s.c.dispatch.Close()
 	s.c.end()
 }

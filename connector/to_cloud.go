@@ -3,19 +3,24 @@ package connector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
 // post sends a message to the end user exactly once: the cloud would take a repeat for another message, so one whose answer was
 // lost is looked up first.
-func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict {
+func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch.Verdict {
 	log := c.logOf(it, "to cloud")
-	if it.unsure {
-		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil && c.cfg.Clock.Now().Before(t.quiet) {
-			return verdict{kind: again, due: t.quiet, unsure: true} // what a predecessor sent last may still be arriving
+	if it.MaybeDelivered {
+		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil {
+			wait := t.quiet.Sub(c.cfg.Clock.Now())
+			if wait > 0 && wait <= max(c.cfg.Lease/callInsInALease, c.cfg.Aggregator.Late) { // more: the clock was set back
+				return dispatch.Verdict{Kind: dispatch.Again, Due: t.quiet, MaybeDelivered: true} // what a predecessor sent last may still be arriving
+			}
 		}
 		c.reached(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
@@ -27,7 +32,7 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 			log.Info("message was posted before", "message", id)
 			return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: id})
 		}
-		it.unsure = false // until this attempt says otherwise
+		it.MaybeDelivered = false // until this attempt says otherwise
 	}
 	if p.File != nil {
 		content, why, err := c.carryOut(ctx, it, p)
@@ -49,6 +54,7 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 	})
 	c.reached(AfterPosting)
 	if err == nil {
+		c.passes(it)
 		c.refusing.Store(false)
 		c.cloudAnswers()
 		log.Info("message posted", "message", posted.ID)
@@ -71,11 +77,11 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) verdict 
 }
 
 // cloudTrouble postpones; the cloud's own wish for a pause comes first.
-func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdict {
+func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) dispatch.Verdict {
 	wait, unsure := patience(it.Attempts), false
 	var e *aggregator.Error
 	if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests {
-		c.missed.cloudAway(c.cfg.Clock.Now())
+		c.backfill.cloudAway(c.cfg.Clock.Now())
 	}
 	if e != nil {
 		c.refusing.Store(e.Status == http.StatusUnauthorized)
@@ -86,6 +92,11 @@ func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) verdi
 	}
 	if unsure {
 		wait = max(wait, c.cfg.Aggregator.Late)
+	}
+	if ctx.Err() == nil && (e == nil || e.Status == 0 || e.Status >= 500) && c.failsBeside(it) {
+		why := fmt.Sprintf("the cloud does not take it: %v, %d times, while it took others", err, it.beside)
+		c.logOf(it, "to cloud").Error("effect put aside as a dead letter", "why", why)
+		return c.settled(ctx, it, message.PostFailed{Effect: it.ID, Code: http.StatusBadGateway, Text: why}, deadResult, why)
 	}
 	if ctx.Err() == nil {
 		c.logOf(it, "to cloud").Warn("cloud did not take it", "why", err.Error(), "again in", wait.String())

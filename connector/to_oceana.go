@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 )
@@ -16,7 +17,7 @@ const noOpenContact = 410
 const tooBusy = 429
 
 // ask does an effect towards Oceana. All of them may be repeated: Oceana recognises them.
-func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdict {
+func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) dispatch.Verdict {
 	conversation := message.ConversationID(it.Conversation)
 	switch d := deed.(type) {
 	case message.Tell:
@@ -31,14 +32,14 @@ func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) verdic
 
 // tell brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
 // messages behind it find that one open and the order stays.
-func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) verdict {
+func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) dispatch.Verdict {
 	if f, ok := fileOf(t.Message); ok {
 		return c.carryIn(ctx, it, conversation, t, f)
 	}
 	if t.Open {
 		return c.open(ctx, it, conversation, t, nil)
 	}
-	got, err := c.call(ctx, oceana.NewMessage(conversation, it.ID, t.Message))
+	got, err := c.call(ctx, it, oceana.NewMessage(conversation, it.ID, t.Message))
 	if err == nil && !got.OK && got.Code == noOpenContact {
 		return c.open(ctx, it, conversation, t, message.ContactReopened{GUID: t.GUID})
 	}
@@ -47,37 +48,48 @@ func (c *Connector) tell(ctx context.Context, it *item, conversation message.Con
 
 func (c *Connector) open(
 	ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, then message.Happening,
-) verdict {
-	r := oceana.RequestChat(conversation, it.ID+"/open", t.Message, c.routing(t.Message))
-	got, err := c.call(ctx, r)
+) dispatch.Verdict {
+	r := oceana.RequestChat(conversation, it.ID+opening, t.Message, c.routing(t.Message))
+	got, err := c.call(ctx, it, r)
 	if err == nil && got.Code == tooBusy && c.cfg.DeliveryFailure.Busy != "" {
 		c.notice(ctx, conversation, "busy:"+it.ID, true)
 	}
 	return c.settle(ctx, it, got, err, then)
 }
 
-func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) verdict {
-	got, err := c.call(ctx, r)
+func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) dispatch.Verdict {
+	got, err := c.call(ctx, it, r)
 	return c.settle(ctx, it, got, err, then)
 }
 
 // settle turns Oceana's answer into what becomes of the effect.
-func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) verdict {
+func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) dispatch.Verdict {
 	log := c.logOf(it, "to oceana")
+	var never *oceana.RequestError
 	switch {
-	case errors.Is(err, oceana.ErrNotReady), errors.Is(err, oceana.ErrLost):
-		return verdict{kind: park}
+	case errors.Is(err, oceana.ErrNotReady):
+		return dispatch.Verdict{Kind: dispatch.Park}
+	case errors.Is(err, oceana.ErrLost):
+		return c.lost(ctx, it, err)
+	case errors.Is(err, oceana.ErrNotAlone):
+		return c.notAlone()
 	case ctx.Err() != nil:
-		return verdict{kind: leave}
+		return dispatch.Verdict{Kind: dispatch.Leave}
+	case errors.As(err, &never):
+		return c.putAside(ctx, it, never.Error())
 	case err != nil:
 		return c.fault(it, err)
 	case got.OK:
+		c.passes(it)
 		log.Info("Oceana took it", "kind", it.Kind)
 		return c.finish(ctx, it, then)
 	case !definite(got.Code):
 		wait := patience(it.Attempts)
 		if got.RetryAfter > 0 {
 			wait = got.RetryAfter
+		}
+		if got.Code >= 500 && c.failsBeside(it) {
+			return c.putAside(ctx, it, fmt.Sprintf("Oceana does not take it: %d %s, %d times, while it took others", got.Code, got.Text, it.beside))
 		}
 		log.Warn("Oceana did not take it", "code", got.Code, "why", got.Text, "again in", wait.String())
 		return c.later(ctx, it, wait, false)

@@ -317,7 +317,7 @@ func (d *desk) notify(body string) map[string]any {
 // await receives from c, unless the test is broken.
 func await[T any](t *testing.T, c <-chan T, what string) (v T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	select {
 	case v = <-c:

@@ -2,28 +2,31 @@ package scenarios_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"github.com/gorilla/websocket"
 
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/pairs"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
 	desks "github.com/wavetank/wavetank/sim/oceana"
 )
 
-// BenchmarkMessageToDesk has 10,000 conversations open over 4 TLS sockets and brings 500 messages a second from the connector's side to the
-// desk that has them all. Limits: 1 ms at the median, 5 ms for 99 of 100, from the call to Oceana's answer that the desk shows it.
+// BenchmarkMessageToDesk has 10,000 conversations open over 4 TLS sockets and brings messages from the connector's side to the desk that has
+// them all, one after the other, until Oceana's answer that the desk shows it; against a frame of that size over a bare websocket and back.
 func BenchmarkMessageToDesk(b *testing.B) {
-	const sockets, conversations, perSecond = 4, 10_000, 500
+	const sockets, conversations = 4, 10_000
 	ctx := b.Context()
 	c := clock.New(scenarios.DefaultStart)
 	server := desks.New(desks.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2))})
@@ -86,30 +89,59 @@ func BenchmarkMessageToDesk(b *testing.B) {
 	}
 	must(c.Settle(ctx))
 
-	var spans []time.Duration
-	var mu sync.Mutex
-	tick := time.NewTicker(time.Second / perSecond) //nolint:forbidigo // a benchmark measures the wall
-	defer tick.Stop()
-	var calls sync.WaitGroup
+	const round = 200
 	i := 0
-	for b.Loop() {
-		for range perSecond / 10 {
-			<-tick.C
-			i++
-			n := (i * 7919) % conversations
-			r := oceana.NewMessage(message.ConversationID(fmt.Sprint(n)), fmt.Sprint("c", i), said(n, i))
-			calls.Go(func() {
-				began := time.Now() //nolint:forbidigo // a benchmark measures the wall
-				call(n, r)
-				took := time.Since(began) //nolint:forbidigo // a benchmark measures the wall
-				mu.Lock()
-				defer mu.Unlock()
-				spans = append(spans, took)
-			})
-		}
+	one := func() {
+		i++
+		n := (i * 7919) % conversations
+		call(n, oceana.NewMessage(message.ConversationID(fmt.Sprint(n)), fmt.Sprint("c", i), said(n, i)))
 	}
-	calls.Wait()
-	slices.Sort(spans)
-	b.ReportMetric(float64(spans[len(spans)/2].Microseconds())/1000, "ms-median(limit-1)")
-	b.ReportMetric(float64(spans[len(spans)*99/100].Microseconds())/1000, "ms-p99(limit-5)")
+	bare := dialEcho(b)
+	frame := fmt.Appendf(nil, `{"type":"request","body":{"method":"newMessage","message":%q}}`, strings.Repeat("x", 400))
+	pairs.Figure{Name: "message to desk / a bare websocket's echo", Most: mostToDesk}.Compare(b,
+		pairs.Seconds(func() {
+			for range round {
+				must(bare.WriteMessage(websocket.TextMessage, frame))
+				_, _, err := bare.ReadMessage()
+				must(err)
+			}
+		}),
+		pairs.Seconds(func() {
+			for range round {
+				one()
+			}
+		}))
+}
+
+const mostToDesk = 15.0
+
+// dialEcho is a connection over TLS to a websocket that sends back what it gets.
+func dialEcho(b *testing.B) *websocket.Conn {
+	b.Helper()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer func() { _ = ws.Close() }()
+		for {
+			kind, frame, err := ws.ReadMessage()
+			if err != nil || ws.WriteMessage(kind, frame) != nil {
+				return
+			}
+		}
+	}))
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	ws, resp, err := (&websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: roots}}).Dial("wss"+strings.TrimPrefix(server.URL, "https"), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	b.Cleanup(func() {
+		_ = ws.Close()
+		server.CloseClientConnections()
+		server.Close()
+	})
+	return ws
 }

@@ -25,11 +25,11 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-const patience = 20 * time.Second // of one look at the page, on a busy machine
+const patience = 3 * time.Minute // against hanging: a look at the page takes a second, and twenty on a busy machine
 
 // browser is a page in headless Chromium, on the console of a real stack.
 type browser struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	stack  *scenarios.Stack
 	server *httptest.Server
@@ -40,7 +40,7 @@ type browser struct {
 }
 
 // newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
-func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
+func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 	t.Helper()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -69,6 +69,7 @@ func newBrowser(t *testing.T, change ...func(*sim.Control)) *browser {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())
+	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	b.server, b.url = server, server.URL

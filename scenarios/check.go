@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -46,7 +47,7 @@ func (s *Stage) lostMessages() error {
 	var taken []string
 	for _, e := range s.World.Journal.Entries(0) {
 		switch {
-		case e.To == "connector" && e.Name == "message:appUser" && e.Status/100 == 2:
+		case e.To == "connector" && e.Name == "message:appUser" && e.Status/100 == 2 && !fromInstagram(e.Payload):
 			taken = append(taken, e.Message)
 		case e.From == "connector" && e.To == "oceana" && e.Status == 200:
 			reached[e.Message] = true
@@ -58,4 +59,14 @@ func (s *Stage) lostMessages() error {
 		}
 	}
 	return nil
+}
+
+// fromInstagram reports whether a webhook is about messages that no agent is meant to get (R007).
+func fromInstagram(webhook []byte) bool {
+	var hook struct {
+		Messages []struct {
+			Source struct{ Type string }
+		}
+	}
+	return json.Unmarshal(webhook, &hook) == nil && len(hook.Messages) > 0 && hook.Messages[0].Source.Type == "instagram"
 }

@@ -12,6 +12,9 @@ import (
 
 // TestFilesWithClamAV runs the features about files once more with a real ClamAV daemon as the scanner's engine.
 func TestFilesWithClamAV(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a second engine")
+	}
 	engine := clamdtest.Start(t)
 	result := scenarios.Suite{
 		FS: features.FS, Paths: []string{"files"}, Formats: []string{"progress"}, Concurrency: runtime.NumCPU(), Seed: 1, T: t, Output: io.Discard,

@@ -51,14 +51,18 @@ func TestTheConsoleKeepsWCAG(t *testing.T) {
 	must(b.stack.World.Act("Eli", channel.Action{Do: channel.DoSend, Text: "Rings at a desk"}))
 	must(b.stack.World.Settle(t.Context()))
 	everything := []string{"phones", "desks", "wire", "faults", "gherkin", "scenarios", "message", "menus", "play"}
-	for _, look := range []struct {
+	looks := []struct {
 		width, height int64
 		dark          bool
 		panes         []string
 	}{
 		{1280, 800, false, everything}, {1280, 800, true, []string{"phones", "message", "menus", "scenarios", "play"}}, {3840, 2160, true, []string{"message"}},
 		{390, 844, false, []string{"phones", "desks", "wire", "message", "play"}}, {390, 844, true, []string{"phones", "desks"}},
-	} {
+	}
+	if testing.Short() {
+		looks = looks[:1] // every pane once
+	}
+	for _, look := range looks {
 		b.look(look.width, look.height, look.dark)
 		b.open("/#phones")
 		b.axe()

@@ -31,7 +31,7 @@ func TestFeatures(t *testing.T) {
 }
 
 // runText runs one feature given as text and returns the result and what was printed.
-func runText(t *testing.T, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {
+func runText(t testing.TB, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "given.feature")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -142,6 +142,9 @@ func journals(t *testing.T, concurrency int) map[string]string {
 }
 
 func TestTheSameSeedWritesTheSameJournal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: determinism")
+	}
 	want := journals(t, 1)
 	for run, concurrency := range []int{1, 8, 8} {
 		if diff := cmp.Diff(want, journals(t, concurrency)); diff != "" {

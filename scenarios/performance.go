@@ -3,10 +3,7 @@ package scenarios
 import (
 	"context"
 	"errors"
-	"io"
-	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/cucumber/godog"
 
@@ -37,24 +34,17 @@ var (
 )
 
 // perform begins a scenario; it stands before its first step.
-func perform(state sim.Play, text string, seed uint64) *performance {
+func perform(state sim.Play, text string, seed uint64, prepared *Prepared) *performance {
 	p := &performance{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
 	p.ctx, p.leave = context.WithCancel(context.Background())
-	p.stage = NewStage(seed)
-	suite := godog.TestSuite{
-		Name: "wavetank",
-		Options: &godog.Options{
-			FeatureContents: []godog.Feature{{Name: state.File, Contents: []byte(text)}},
-			Format:          "progress", Concurrency: 1, Strict: true, Output: io.Discard, NoColors: true,
-		},
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			compilePatterns().register(sc, p.stage)
-			hooks{stage: p.stage, ran: new(atomic.Int64), failed: new(atomic.Int64), ended: &outcomes{at: map[string]string{}}, watched: p}.register(sc)
-		},
-	}
+	p.stage = prepared.stage(seed)
 	go func() {
 		defer close(p.gone)
-		suite.Run()
+		h := &hooks{stage: p.stage, watched: p, vocabulary: NewStage(0).steps}
+		runGodog(state.File, text, func(sc *godog.ScenarioContext) {
+			prepared.phrases.register(sc, p.stage)
+			h.register(sc)
+		})
 		if p.ctx.Err() == nil && !p.over { // godog never came to a step
 			p.end(p.stage, errors.New("the scenario cannot be run"))
 		}
@@ -89,8 +79,8 @@ func (p *performance) cut(cancel context.CancelFunc) {
 	}
 }
 
-// done notes what became of a step.
-func (p *performance) done(stage *Stage, err error) {
+// done notes how a step ended; failure is empty when it passed.
+func (p *performance) done(stage *Stage, failure string) {
 	if p == nil || p.over || p.ctx.Err() != nil {
 		return
 	}
@@ -101,8 +91,8 @@ func (p *performance) done(stage *Stage, err error) {
 	if stage.World != nil {
 		step.At, step.Last = stage.World.Clock.Now(), stage.World.Journal.Last()
 	}
-	if err != nil {
-		step.Error, p.state.Outcome = strings.TrimSpace(err.Error()), sim.PlayFailed
+	if failure != "" {
+		step.Error, p.state.Outcome = failure, sim.PlayFailed
 	}
 }
 

@@ -43,9 +43,8 @@ func (s Source) read() ([]sheet, error) {
 	return sheets, nil
 }
 
-func (d document) sheet() sheet {
-	file, _ := splitLine(d.Uri)
-	s := sheet{file: file, name: d.Feature.Name, about: oneLine(d.Feature.Description)}
+func (d *document) sheet() sheet {
+	s := sheet{file: d.path, name: d.Feature.Name, about: oneLine(d.Feature.Description)}
 	at, said := d.lines(), d.comments()
 	stepLine := map[string]int64{}
 	d.eachStep(func(step *messages.Step) { stepLine[step.Id] = step.Location.Line })
@@ -63,7 +62,7 @@ func (d document) sheet() sheet {
 }
 
 // comments are what stands in comments directly above each line, in one line.
-func (d document) comments() map[int64]string {
+func (d *document) comments() map[int64]string {
 	above := map[int64]string{}
 	for _, c := range d.Comments { // in the order of the file
 		text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.Text), "#"))
@@ -73,8 +72,38 @@ func (d document) comments() map[int64]string {
 	return above
 }
 
-func (d document) eachStep(f func(*messages.Step)) {
-	in := func(b *messages.Background, sc *messages.Scenario) {
+// lines tells where the scenarios and the rows of their examples stand, by id.
+func (d *document) lines() map[string]int64 {
+	at := map[string]int64{}
+	d.each(func(_ *messages.Rule, _ *messages.Background, sc *messages.Scenario) {
+		if sc == nil {
+			return
+		}
+		at[sc.Id] = sc.Location.Line
+		for _, examples := range sc.Examples {
+			for _, row := range examples.TableBody {
+				at[row.Id] = row.Location.Line
+			}
+		}
+	})
+	return at
+}
+
+// each yields the backgrounds and the scenarios, one at a time, with the Rule that they stand in, if any.
+func (d *document) each(f func(*messages.Rule, *messages.Background, *messages.Scenario)) {
+	for _, child := range d.Feature.Children {
+		if child.Rule == nil {
+			f(nil, child.Background, child.Scenario)
+			continue
+		}
+		for _, c := range child.Rule.Children {
+			f(child.Rule, c.Background, c.Scenario)
+		}
+	}
+}
+
+func (d *document) eachStep(f func(*messages.Step)) {
+	d.each(func(_ *messages.Rule, b *messages.Background, sc *messages.Scenario) {
 		if b != nil {
 			for _, step := range b.Steps {
 				f(step)
@@ -85,15 +114,7 @@ func (d document) eachStep(f func(*messages.Step)) {
 				f(step)
 			}
 		}
-	}
-	for _, child := range d.Feature.Children {
-		in(child.Background, child.Scenario)
-		if child.Rule != nil {
-			for _, c := range child.Rule.Children {
-				in(c.Background, c.Scenario)
-			}
-		}
-	}
+	})
 }
 
 // keywords are by what a step is; And and But have the type of the step before them.

@@ -14,7 +14,8 @@ type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as Suite's
 
-	acting sync.Mutex // held by who begins or ends a scenario
+	acting   sync.Mutex // held by who begins or ends a scenario
+	prepared Prepared   // for every scenario
 
 	mu    sync.Mutex
 	plays int64
@@ -115,7 +116,7 @@ func (p *Player) Play(ctx context.Context, file string, line int) error {
 	p.plays++
 	state := sim.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
 	p.mu.Unlock()
-	next := perform(state, one.gherkin(s.name), p.Seed)
+	next := perform(state, one.gherkin(s.name), p.Seed, &p.prepared)
 	err = next.advance(ctx, func(done int) bool {
 		return next.stage.World != nil || done == len(one.steps) || one.steps[done].Keyword != "Given"
 	})

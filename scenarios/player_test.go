@@ -27,7 +27,7 @@ import (
 const windowTour = "tours/a_day_too_late.feature"
 
 // newPlayer plays the built-in features, and before them a text as given.feature unless it is empty.
-func newPlayer(t *testing.T, text string) *scenarios.Player {
+func newPlayer(t testing.TB, text string) *scenarios.Player {
 	t.Helper()
 	p := &scenarios.Player{Sources: []scenarios.Source{{FS: features.FS, Paths: features.Paths()}}, Seed: 1}
 	if text != "" {

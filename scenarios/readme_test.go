@@ -34,6 +34,9 @@ func readmeCommands(t *testing.T) []string {
 // TestEveryCommandOfTheReadmeRuns runs them, in order, in the repository's root. The world is the one that README starts, on free
 // ports; make is asked whether it would run, because the targets run this test.
 func TestEveryCommandOfTheReadmeRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: many processes")
+	}
 	bin := t.TempDir()
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", "./scenarios/cmd/...", "./connector/cmd/...")
 	build.Dir = ".."

@@ -173,7 +173,7 @@ func TestConfigureVendorsWhileMessagesFlow(t *testing.T) {
 		must(t, <-burst)
 		callCloud(t, w, made.Key, http.MethodDelete, "/keys/"+key.ID, "", nil)
 		key = made.Key
-		waiting, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		waiting, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 		must(t, host.Connector().AwaitConnected(waiting))
 		cancel()
 	}
@@ -237,7 +237,7 @@ func TestConfigureVendorsWhileMessagesFlow(t *testing.T) {
 
 func settled(t *testing.T, w *sim.World) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	must(t, w.Settle(ctx))
 }

@@ -8,7 +8,12 @@ type Rule struct {
 	Channel    string // whom it binds; "all" for every channel, "connector" for the deployment
 	Text       string // what it says
 	NoScenario string // why no scenario can prove it; empty means that one could
+	NoChain    string // why no scenario can prove it from hand to hand, though another can; empty means that one could
 }
+
+// ByHand reports whether the rule is about what people or agents send or see, and therefore needs evidence of the whole chain. Rules
+// about the deployment do not.
+func (r Rule) ByHand() bool { return r.Channel != forConnector }
 
 // Whom a rule binds.
 const (
@@ -83,7 +88,7 @@ func deploymentRules() []Rule {
 		{ID: "R047", Channel: forConnector, Text: "Appendix C, 7: each webhook call carries the secret in a header, and whoever stands at the edge may insist on it."},
 		{ID: "R048", Channel: forConnector, Text: "Appendix C, 8: the wanted networks are connected to the app."},
 		{ID: "R049", Channel: forConnector, Text: "Appendix C, 9: the workflow runs, agents have the channel, and attributes are spelt as in the workbook."},
-		{ID: "R050", Channel: forApps, Text: "Appendix C, 10: app developers take the sample clients and adapt them."},
+		{ID: "R050", Channel: forApps, Text: "Appendix C, 10: app developers take the sample clients and adapt them.", NoChain: "about developers who unpack an archive and write an app, before there is anybody to write with it"},
 		{ID: "R051", Channel: forAll, Text: "Appendix C, 11: customers write to the firm's number, page or handle, as far as it is connected."},
 		{ID: "R052", Channel: forAll, Text: "Appendix C, 12: an agent who is signed in gets what they wrote."},
 		{ID: "R053", Channel: forConnector, Text: "A script brings in System Manager's certificate, which secure web sockets to Oceana need."},
@@ -176,7 +181,7 @@ func messengerRules() []Rule {
 		{ID: "R128", Channel: forMessenger, Text: "A place goes out as a link to a map, and comes in as a place."},
 		{ID: "R129", Channel: forMessenger, Text: "A tapped button tells the business, which may answer."},
 		{ID: "R130", Channel: forMessenger, Text: "Words, a picture and buttons can make up one message."},
-		{ID: "R131", Channel: forMessenger, Text: "Each side sees that the other is typing."},
+		{ID: "R131", Channel: forMessenger, Text: "People see that an agent is typing; that they type themselves is not passed on."},
 		{ID: "R132", Channel: forMessenger, Text: "To ask for a place shows the question alone, with nothing to choose from."},
 		{ID: "R133", Channel: forMessenger, Text: "An agent's file comes as a download under the name it was stored with."},
 		{ID: "R134", Channel: forMessenger, Text: "Quick replies work, though the guide does not list them."},

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
 )
 
 // Tagged is a scenario that is tagged with a rule. An outline is one for each row of its examples.
@@ -15,32 +15,42 @@ type Tagged struct {
 	File string // within the features
 	Line int64
 	Name string
+	// Evidence is what the scenario proves by its own steps, whether it passes or not.
+	Evidence Evidence
 }
 
 // At is file:line, the key of Result.Outcomes.
-func (t Tagged) At() string { return outcomeKey(t.File, t.Line) }
-
-func outcomeKey(file string, line int64) string { return fmt.Sprintf("%s:%d", file, line) }
+func (t Tagged) At() string { return fmt.Sprintf("%s:%d", t.File, t.Line) }
 
 var ruleTag = regexp.MustCompile(`^@(R\d+)$`)
 
+// Strongest is the strongest evidence of scenarios; of none it is Document.
+func Strongest(list []Tagged) Evidence {
+	strongest := Document
+	for _, t := range list {
+		strongest = max(strongest, t.Evidence)
+	}
+	return strongest
+}
+
 // ByRule finds, by the rule's id, the scenarios under paths that are tagged with a rule: sorted by file and line.
 func ByRule(files fs.FS, paths []string) (map[string][]Tagged, error) {
-	at, err := Suite{FS: files, Paths: paths}.load()
+	documents, err := Suite{FS: files, Paths: paths}.documents()
 	if err != nil {
 		return nil, fmt.Errorf("read features: %w", err)
 	}
-	suite := godog.TestSuite{Options: &godog.Options{FS: files, Paths: paths}}
-	parsed, err := suite.RetrieveFeatures()
-	if err != nil {
-		return nil, fmt.Errorf("read features: %w", err)
-	}
-	found := map[string][]Tagged{}
-	for _, f := range parsed {
-		for _, p := range f.Pickles {
+	found, classify := map[string][]Tagged{}, newClassifier()
+	for _, d := range documents {
+		at := d.lines()
+		for _, p := range d.pickles {
+			evidence := Document
+			if slices.ContainsFunc(p.Tags, func(t *messages.PickleTag) bool { return ruleTag.MatchString(t.Name) }) {
+				evidence = classify.of(p.Steps)
+			}
 			for _, tag := range p.Tags {
 				if m := ruleTag.FindStringSubmatch(tag.Name); m != nil {
-					found[m[1]] = append(found[m[1]], Tagged{File: p.Uri, Line: at.of(p), Name: p.Name})
+					line := at[p.AstNodeIds[len(p.AstNodeIds)-1]]
+					found[m[1]] = append(found[m[1]], Tagged{File: d.path, Line: line, Name: p.Name, Evidence: evidence})
 				}
 			}
 		}

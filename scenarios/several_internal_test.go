@@ -127,7 +127,7 @@ func (f *fleet) drain(life *incarnation) {
 // share lets time pass until every living connector has called in, twice, and waits for the sessions to be in use.
 func (f *fleet) share(want ...int) {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(f.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(f.t.Context(), 3*time.Minute)
 	defer cancel()
 	f.must(f.world.Advance(ctx, fleetLease+fleetLease/4))
 	f.settle()
@@ -149,7 +149,7 @@ func (f *fleet) share(want ...int) {
 
 func (f *fleet) settle() {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(f.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(f.t.Context(), 3*time.Minute)
 	defer cancel()
 	f.must(f.world.Settle(ctx))
 }
@@ -157,7 +157,7 @@ func (f *fleet) settle() {
 // done waits until all is done that the connectors have accepted: what one took for another waits for a look at the store, which nobody counts.
 func (f *fleet) done() {
 	f.t.Helper()
-	limit := time.After(20 * time.Second) //nolint:forbidigo // transport: see above
+	limit := time.After(3 * time.Minute) //nolint:forbidigo // transport: see above
 	for {
 		f.settle()
 		n, err := f.live[0].connector.PendingEffects(f.t.Context())

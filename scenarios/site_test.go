@@ -201,6 +201,9 @@ func red(out string) (steps []string) {
 
 // TestValidateOnSite takes a deployment whose cloud, Oceana and connector are in other processes to a signed-off acceptance.
 func TestValidateOnSite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: many processes")
+	}
 	s := newRealSite(t)
 	site := []string{"validate", "--config", s.file, "--against", "site"}
 	s.settle()

@@ -27,6 +27,7 @@ var DefaultStart = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 type Stage struct {
 	World *sim.World
 
+	prepared  *Prepared
 	seed      uint64
 	social    sim.Config // what the first steps chose about Messenger and Twitter
 	dir       string     // holds the connector's durable log
@@ -53,7 +54,7 @@ type Stage struct {
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
 func NewStage(seed uint64) *Stage {
-	return &Stage{seed: seed, logs: &errorLog{}}
+	return &Stage{prepared: &Prepared{}, seed: seed, logs: &errorLog{}}
 }
 
 // Open starts the world at an instant; the zero time means DefaultStart.
@@ -66,6 +67,9 @@ func (s *Stage) Open(start time.Time) error {
 	}
 	cfg := s.social
 	cfg.Start, cfg.Seed, cfg.Logger = start, s.seed, slog.New(s.logs)
+	if err := s.prepared.sign(&cfg); err != nil {
+		return err
+	}
 	w, err := sim.New(cfg)
 	if err != nil {
 		return err
@@ -96,6 +100,9 @@ func (s *Stage) Begin(ctx context.Context) error {
 	if s.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
 		return fmt.Errorf("make directory for the connector's log: %w", err)
 	}
+	if err := s.prepared.lay(ctx, s.log()); err != nil {
+		return err
+	}
 	s.connector, err = newHost("")
 	if err != nil {
 		return err
@@ -106,8 +113,11 @@ func (s *Stage) Begin(ctx context.Context) error {
 			return err
 		}
 	}
-	if !s.unscanned {
-		if err := w.EnableScanning(ctx); err != nil {
+	if err := w.EnableScanning(ctx); err != nil { // so that the connector knows the scanner when it is enabled later
+		return err
+	}
+	if s.unscanned {
+		if err := w.DisableScanning(ctx); err != nil {
 			return err
 		}
 	}
@@ -143,10 +153,13 @@ func (s *Stage) startConnector(ctx context.Context) error {
 	if s.checked {
 		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}
-	cfg.Store = filepath.Join(s.dir, "connector.db")
+	cfg.Store = s.log()
 	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = w.Clock, slog.New(s.logs), 1, s.reached
 	return s.connector.start(ctx, cfg, w)
 }
+
+// log is the connector's durable log.
+func (s *Stage) log() string { return filepath.Join(s.dir, "connector.db") }
 
 // Settle waits until nothing is in flight.
 func (s *Stage) Settle(ctx context.Context) error {

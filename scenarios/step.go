@@ -11,6 +11,7 @@ type Step struct {
 	Phrase  string // with placeholders such as {name}; see placeholders
 	Example string // a whole line that the phrase matches
 	Note    string // what to know beyond the phrase; may be empty
+	At      Place  // where it acts or looks; empty: at neither end
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.
 	Do any
@@ -73,4 +74,4 @@ func unquote(s string) string {
 }
 
 // Matches reports whether the phrase matches a line, without its keyword.
-func (s Step) Matches(line string) bool { return s.pattern().MatchString(line) }
+func (s Step) Matches(line string) bool { return s.mayMatch(line) && s.pattern().MatchString(line) }

@@ -10,8 +10,8 @@ import (
 func (s *Stage) adminSteps() []Step {
 	return []Step{
 		{Keyword: "When", Phrase: `the administrator sends {text} to the cloud:`, Example: `When the administrator sends "POST /integrations" to the cloud:`,
-			Note: "a call of the cloud's REST API with the app's key, below the app; the doc string is its body, and <whatsapp> in the path the id of that channel's integration", Do: s.administratorSends},
-		{Keyword: "When", Phrase: `the administrator sends {text} to the cloud`, Example: `When the administrator sends "DELETE /menu" to the cloud`, Do: s.administratorSends},
+			Note: "a call of the cloud's REST API with the app's key, below the app; the doc string is its body, and <whatsapp> in the path the id of that channel's integration", At: Between, Do: s.administratorSends},
+		{Keyword: "When", Phrase: `the administrator sends {text} to the cloud`, Example: `When the administrator sends "DELETE /menu" to the cloud`, At: Between, Do: s.administratorSends},
 		{Keyword: "Then", Phrase: `the answer contains {text}`, Example: `Then the answer contains "PENDING"`, Do: s.answerContains},
 	}
 }

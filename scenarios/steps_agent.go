@@ -12,31 +12,31 @@ import (
 
 func (s *Stage) agentSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `agent {name} answers {name}`, Example: `When agent "Alice" answers "Ana"`, Do: s.agentAnswers},
-		{Keyword: "When", Phrase: `agent {name} ignores {name}`, Example: `When agent "Alice" ignores "Ana"`, Note: "RONA: the contact goes back to the queue and the agent is Not Ready", Do: s.agentIgnores},
-		{Keyword: "When", Phrase: `agent {name} rejects {name}`, Example: `When agent "Alice" rejects "Ana"`, Do: s.agentRejects},
-		{Keyword: "When", Phrase: `agent {name} closes the contact with {name}`, Example: `When agent "Alice" closes the contact with "Ana"`, Do: s.agentCloses},
-		{Keyword: "When", Phrase: `agent {name} becomes ready`, Example: `When agent "Alice" becomes ready`, Do: s.agentBecomes(true)},
-		{Keyword: "When", Phrase: `agent {name} becomes not ready`, Example: `When agent "Alice" becomes not ready`, Do: s.agentBecomes(false)},
-		{Keyword: "When", Phrase: `agent {name} sends {text}`, Example: `When agent "Alice" sends "How can I help?"`, Note: "to the only contact open", Do: s.agentSends},
-		{Keyword: "When", Phrase: `agent {name} sends {text} to {name}`, Example: `When agent "Alice" sends "How can I help?" to "Ana"`, Do: s.agentSendsTo},
-		{Keyword: "When", Phrase: `agent {name} sends the template {template}`, Example: `When agent "Alice" sends the template "hello_world"`, Do: s.agentSendsTemplate},
-		{Keyword: "When", Phrase: `agent {name} sends the template {template} with {list}`, Example: `When agent "Alice" sends the template "appointment" with "Ann, Tuesday"`, Note: "parameters in order", Do: s.agentSendsTemplateWith},
-		{Keyword: "When", Phrase: `agent {name} tries to message {name}`, Example: `When agent "Alice" tries to message "Bo"`, Note: "business-initiated, to somebody who never wrote (R003)", Do: s.agentReaches},
+		{Keyword: "When", Phrase: `agent {name} answers {name}`, Example: `When agent "Alice" answers "Ana"`, At: DeskActs, Do: s.agentAnswers},
+		{Keyword: "When", Phrase: `agent {name} ignores {name}`, Example: `When agent "Alice" ignores "Ana"`, Note: "RONA: the contact goes back to the queue and the agent is Not Ready", At: DeskActs, Do: s.agentIgnores},
+		{Keyword: "When", Phrase: `agent {name} rejects {name}`, Example: `When agent "Alice" rejects "Ana"`, At: DeskActs, Do: s.agentRejects},
+		{Keyword: "When", Phrase: `agent {name} closes the contact with {name}`, Example: `When agent "Alice" closes the contact with "Ana"`, At: DeskActs, Do: s.agentCloses},
+		{Keyword: "When", Phrase: `agent {name} becomes ready`, Example: `When agent "Alice" becomes ready`, At: DeskActs, Do: s.agentBecomes(true)},
+		{Keyword: "When", Phrase: `agent {name} becomes not ready`, Example: `When agent "Alice" becomes not ready`, At: DeskActs, Do: s.agentBecomes(false)},
+		{Keyword: "When", Phrase: `agent {name} sends {text}`, Example: `When agent "Alice" sends "How can I help?"`, Note: "to the only contact open", At: DeskSends, Do: s.agentSends},
+		{Keyword: "When", Phrase: `agent {name} sends {text} to {name}`, Example: `When agent "Alice" sends "How can I help?" to "Ana"`, At: DeskSends, Do: s.agentSendsTo},
+		{Keyword: "When", Phrase: `agent {name} sends the template {template}`, Example: `When agent "Alice" sends the template "hello_world"`, At: DeskSends, Do: s.agentSendsTemplate},
+		{Keyword: "When", Phrase: `agent {name} sends the template {template} with {list}`, Example: `When agent "Alice" sends the template "appointment" with "Ann, Tuesday"`, Note: "parameters in order", At: DeskSends, Do: s.agentSendsTemplateWith},
+		{Keyword: "When", Phrase: `agent {name} tries to message {name}`, Example: `When agent "Alice" tries to message "Bo"`, Note: "business-initiated, to somebody who never wrote (R003)", At: DeskActs, Do: s.agentReaches},
 		{Keyword: "Then", Phrase: `the connector refuses with {text}`, Example: `Then the connector refuses with "no active conversation"`, Do: s.connectorRefuses},
-		{Keyword: "Then", Phrase: `agent {name} is alerted by {name}`, Example: `Then agent "Alice" is alerted by "Ana"`, Do: s.agentIsAlerted},
+		{Keyword: "Then", Phrase: `agent {name} is alerted by {name}`, Example: `Then agent "Alice" is alerted by "Ana"`, At: DeskShows, Do: s.agentIsAlerted},
 		{Keyword: "Then", Phrase: `no agent is alerted`, Example: `Then no agent is alerted`, Do: s.noAgentIsAlerted},
 		{Keyword: "Then", Phrase: `{name} is waiting in the queue`, Example: `Then "Ana" is waiting in the queue`, Do: s.isQueued},
 		{Keyword: "Then", Phrase: `no contact is created`, Example: `Then no contact is created`, Do: s.noContact},
-		{Keyword: "Then", Phrase: `agent {name} sees {text} from {name}`, Example: `Then agent "Alice" sees "Hello" from "Ana"`, Do: s.agentSeesFrom},
-		{Keyword: "Then", Phrase: `agent {name} sees {text} exactly {count} time`, Example: `Then agent "Alice" sees "Hello" exactly 1 time`, Do: s.agentSeesTimes},
-		{Keyword: "Then", Phrase: `agent {name} sees {text} exactly {count} times`, Example: `Then agent "Alice" sees "Hello" exactly 2 times`, Do: s.agentSeesTimes},
+		{Keyword: "Then", Phrase: `agent {name} sees {text} from {name}`, Example: `Then agent "Alice" sees "Hello" from "Ana"`, At: DeskShows, Do: s.agentSeesFrom},
+		{Keyword: "Then", Phrase: `agent {name} sees {text} exactly {count} time`, Example: `Then agent "Alice" sees "Hello" exactly 1 time`, At: DeskShows, Do: s.agentSeesTimes},
+		{Keyword: "Then", Phrase: `agent {name} sees {text} exactly {count} times`, Example: `Then agent "Alice" sees "Hello" exactly 2 times`, At: DeskShows, Do: s.agentSeesTimes},
 		{Keyword: "Then", Phrase: `agent {name} does not see {text}`, Example: `Then agent "Alice" does not see "Hello"`, Do: s.agentDoesNotSee},
-		{Keyword: "Then", Phrase: `agent {name} is advised to use a template`, Example: `Then agent "Alice" is advised to use a template`, Do: s.agentIsAdvised},
+		{Keyword: "Then", Phrase: `agent {name} is advised to use a template`, Example: `Then agent "Alice" is advised to use a template`, At: DeskShows, Do: s.agentIsAdvised},
 		{Keyword: "Then", Phrase: `agent {name} is not advised to use a template`, Example: `Then agent "Alice" is not advised to use a template`, Do: s.agentIsNotAdvised},
-		{Keyword: "Then", Phrase: `the message {text} is {outcome}`, Example: `Then the message "Hello again" is delivered`, Note: "as the agent's desk shows it; accepted stays true once the cloud took it. A template goes by its name", Do: s.messageIs},
-		{Keyword: "Then", Phrase: `the message {text} is rejected with code {count}`, Example: `Then the message "Hello again" is rejected with code 470`, Do: s.messageIsRejectedWith},
-		{Keyword: "Then", Phrase: `agent {name}'s desk shows:`, Example: `Then agent "Alice"'s desk shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is a name, or customer, agent or bot", Do: s.deskShows},
+		{Keyword: "Then", Phrase: `the message {text} is {outcome}`, Example: `Then the message "Hello again" is delivered`, Note: "as the agent's desk shows it; accepted stays true once the cloud took it. A template goes by its name", At: DeskReports, Do: s.messageIs},
+		{Keyword: "Then", Phrase: `the message {text} is rejected with code {count}`, Example: `Then the message "Hello again" is rejected with code 470`, At: DeskReports, Do: s.messageIsRejectedWith},
+		{Keyword: "Then", Phrase: `agent {name}'s desk shows:`, Example: `Then agent "Alice"'s desk shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is a name, or customer, agent or bot", At: DeskShows, Do: s.deskShows},
 	}
 }
 
@@ -98,7 +98,7 @@ func (s *Stage) connectorRefuses(reason string) error {
 		return err
 	}
 	if !slices.Contains(line.History, oceana.StatusRefused) || !strings.Contains(line.Reason, unquote(reason)) {
-		return fmt.Errorf("the message is %q, reason %q", line.Status, line.Reason)
+		return fmt.Errorf("the connector did not refuse %q with %q; %s", s.intent, unquote(reason), reported(line))
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func (s *Stage) agentSeesFrom(agent, text, customer string) error {
 func (s *Stage) agentSeesTimes(agent, text string, want int) error {
 	desk, n, err := s.count(agent, text)
 	if err == nil && n != want {
-		err = fmt.Errorf("%d lines say %q; %s", n, unquote(text), shownAt(desk))
+		err = fmt.Errorf("%d lines say %q, want %d; %s", n, unquote(text), want, shownAt(desk))
 	}
 	return err
 }
@@ -254,7 +254,7 @@ func (s *Stage) messageIs(text, outcome string) error {
 		return err
 	}
 	if !slices.Contains(line.History, outcome) {
-		return fmt.Errorf("the message went through %s; code %d, %s", listed(line.History), line.Code, line.Reason)
+		return fmt.Errorf("the message %q is not %s; %s", unquote(text), outcome, reported(line))
 	}
 	return nil
 }
@@ -265,9 +265,24 @@ func (s *Stage) messageIsRejectedWith(text string, code int) error {
 		return err
 	}
 	if line.Status != oceana.StatusRejected || line.Code != code {
-		return fmt.Errorf("the message is %s with code %d: %s", line.Status, line.Code, line.Reason)
+		return fmt.Errorf("the message %q is not rejected with code %d; %s", unquote(text), code, reported(line))
 	}
 	return nil
+}
+
+// reported says what a desk was told about a message of its agent.
+func reported(line oceana.Line) string {
+	if len(line.History) == 0 {
+		return "nothing was reported about it"
+	}
+	text := "reported was: " + strings.Join(line.History, ", ")
+	if line.Code != 0 {
+		text += fmt.Sprintf(" with code %d", line.Code)
+	}
+	if line.Reason != "" {
+		text += ": " + line.Reason
+	}
+	return text
 }
 
 func (s *Stage) deskShows(agent string, want *godog.Table) error {

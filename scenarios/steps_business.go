@@ -7,9 +7,9 @@ import (
 
 func (s *Stage) businessSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `the business posts to {name}:`, Example: `When the business posts to "Ana":`, Note: "a doc string with the body of a post to the cloud, made with the keys of the app past any connector", Do: s.businessPosts},
-		{Keyword: "When", Phrase: `the business starts typing to {name}`, Example: `When the business starts typing to "Ana"`, Note: "as the network sees it", Do: s.businessTypes(true)},
-		{Keyword: "When", Phrase: `the business stops typing to {name}`, Example: `When the business stops typing to "Ana"`, Do: s.businessTypes(false)},
+		{Keyword: "When", Phrase: `the business posts to {name}:`, Example: `When the business posts to "Ana":`, Note: "a doc string with the body of a post to the cloud, made with the keys of the app past any connector", At: Between, Do: s.businessPosts},
+		{Keyword: "When", Phrase: `the business starts typing to {name}`, Example: `When the business starts typing to "Ana"`, Note: "as the network sees it", At: Between, Do: s.businessTypes(true)},
+		{Keyword: "When", Phrase: `the business stops typing to {name}`, Example: `When the business stops typing to "Ana"`, At: Between, Do: s.businessTypes(false)},
 	}
 }
 

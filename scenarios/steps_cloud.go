@@ -16,10 +16,10 @@ import (
 
 func (s *Stage) cloudSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `a webhook from source {source} reaches the connector`, Example: `When a webhook from source "viber" reaches the connector`, Do: s.webhookFrom},
-		{Keyword: "When", Phrase: `a webhook with the right secret reaches the connector`, Example: `When a webhook with the right secret reaches the connector`, Do: s.webhookWithSecret("right")},
-		{Keyword: "When", Phrase: `a webhook with a wrong secret reaches the connector`, Example: `When a webhook with a wrong secret reaches the connector`, Do: s.webhookWithSecret("wrong")},
-		{Keyword: "When", Phrase: `a webhook without a secret reaches the connector`, Example: `When a webhook without a secret reaches the connector`, Do: s.webhookWithSecret("")},
+		{Keyword: "When", Phrase: `a webhook from source {source} reaches the connector`, Example: `When a webhook from source "viber" reaches the connector`, At: Between, Do: s.webhookFrom},
+		{Keyword: "When", Phrase: `a webhook with the right secret reaches the connector`, Example: `When a webhook with the right secret reaches the connector`, At: Between, Do: s.webhookWithSecret("right")},
+		{Keyword: "When", Phrase: `a webhook with a wrong secret reaches the connector`, Example: `When a webhook with a wrong secret reaches the connector`, At: Between, Do: s.webhookWithSecret("wrong")},
+		{Keyword: "When", Phrase: `a webhook without a secret reaches the connector`, Example: `When a webhook without a secret reaches the connector`, At: Between, Do: s.webhookWithSecret("")},
 		{Keyword: "When", Phrase: `the health check is called`, Example: `When the health check is called`, Do: s.healthCheck},
 		{Keyword: "Then", Phrase: `it answers {count}`, Example: `Then it answers 401`, Do: s.itAnswers},
 		{Keyword: "Then", Phrase: `the answer is {text}`, Example: `Then the answer is "{\"alive\":true}"`, Note: "compared as JSON", Do: s.theAnswerIs},

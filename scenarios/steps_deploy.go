@@ -85,7 +85,7 @@ func (s *Stage) letterNames(what string) error {
 			return nil
 		}
 	}
-	return errors.New("it does not")
+	return fmt.Errorf("the letter gives no value for %q", unquote(what))
 }
 
 func (s *Stage) somebodyRuns(ctx context.Context, line string) error {

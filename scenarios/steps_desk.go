@@ -12,20 +12,20 @@ import (
 func (s *Stage) deskSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `supervisor {name} is ready`, Example: `Given supervisor "Sue" is ready`, Note: "an agent who may observe, coach and barge in", Do: s.supervisorReady},
-		{Keyword: "When", Phrase: `agent {name} transfers {name} to agent {name}`, Example: `When agent "Alice" transfers "Ana" to agent "Bob"`, Do: s.agentTransfers},
-		{Keyword: "When", Phrase: `agent {name} transfers {name} to service {name}`, Example: `When agent "Alice" transfers "Ana" to service "Sales"`, Note: "a service that was set up, or attributes such as LOB.Sales", Do: s.agentTransfersToService},
-		{Keyword: "When", Phrase: `agent {name} signs out`, Example: `When agent "Alice" signs out`, Note: "open contacts return to the queue", Do: s.agentSignsOut},
-		{Keyword: "When", Phrase: `agent {name} loses the browser`, Example: `When agent "Alice" loses the browser`, Do: s.agentLosesBrowser},
-		{Keyword: "When", Phrase: `agent {name} becomes not ready because of {text}`, Example: `When agent "Alice" becomes not ready because of "lunch"`, Do: s.agentNotReadyBecause},
-		{Keyword: "When", Phrase: `agent {name} starts typing`, Example: `When agent "Alice" starts typing`, Do: s.agentTypes(true)},
-		{Keyword: "When", Phrase: `agent {name} stops typing`, Example: `When agent "Alice" stops typing`, Do: s.agentTypes(false)},
-		{Keyword: "When", Phrase: `agent {name} sends the rich media {text}`, Example: `When agent "Alice" sends the rich media "Lunch menu"`, Note: "an item of the widget, by title", Do: s.agentSendsRich},
-		{Keyword: "When", Phrase: `agent {name} sends the suggested phrase {text}`, Example: `When agent "Alice" sends the suggested phrase "How can I help you today?"`, Do: s.agentSendsPhrase},
-		{Keyword: "When", Phrase: `agent {name} says that the contact with {name} went {text}`, Example: `When agent "Alice" says that the contact with "Ana" went "solved"`, Note: "the disposition code", Do: s.agentDisposes},
-		{Keyword: "When", Phrase: `supervisor {name} observes {name}`, Example: `When supervisor "Sue" observes "Ana"`, Do: s.supervisorObserves},
-		{Keyword: "When", Phrase: `supervisor {name} coaches {text} about {name}`, Example: `When supervisor "Sue" coaches "Offer a refund" about "Ana"`, Note: "only the agent reads it", Do: s.supervisorCoaches},
-		{Keyword: "When", Phrase: `supervisor {name} barges in on {name}`, Example: `When supervisor "Sue" barges in on "Ana"`, Do: s.supervisorBarges},
-		{Keyword: "When", Phrase: `supervisor {name} leaves {name}`, Example: `When supervisor "Sue" leaves "Ana"`, Do: s.supervisorLeaves},
+		{Keyword: "When", Phrase: `agent {name} transfers {name} to agent {name}`, Example: `When agent "Alice" transfers "Ana" to agent "Bob"`, At: DeskActs, Do: s.agentTransfers},
+		{Keyword: "When", Phrase: `agent {name} transfers {name} to service {name}`, Example: `When agent "Alice" transfers "Ana" to service "Sales"`, Note: "a service that was set up, or attributes such as LOB.Sales", At: DeskActs, Do: s.agentTransfersToService},
+		{Keyword: "When", Phrase: `agent {name} signs out`, Example: `When agent "Alice" signs out`, Note: "open contacts return to the queue", At: DeskActs, Do: s.agentSignsOut},
+		{Keyword: "When", Phrase: `agent {name} loses the browser`, Example: `When agent "Alice" loses the browser`, At: DeskActs, Do: s.agentLosesBrowser},
+		{Keyword: "When", Phrase: `agent {name} becomes not ready because of {text}`, Example: `When agent "Alice" becomes not ready because of "lunch"`, At: DeskActs, Do: s.agentNotReadyBecause},
+		{Keyword: "When", Phrase: `agent {name} starts typing`, Example: `When agent "Alice" starts typing`, At: DeskSends, Do: s.agentTypes(true)},
+		{Keyword: "When", Phrase: `agent {name} stops typing`, Example: `When agent "Alice" stops typing`, At: DeskSends, Do: s.agentTypes(false)},
+		{Keyword: "When", Phrase: `agent {name} sends the rich media {text}`, Example: `When agent "Alice" sends the rich media "Lunch menu"`, Note: "an item of the widget, by title", At: DeskSends, Do: s.agentSendsRich},
+		{Keyword: "When", Phrase: `agent {name} sends the suggested phrase {text}`, Example: `When agent "Alice" sends the suggested phrase "How can I help you today?"`, At: DeskSends, Do: s.agentSendsPhrase},
+		{Keyword: "When", Phrase: `agent {name} says that the contact with {name} went {text}`, Example: `When agent "Alice" says that the contact with "Ana" went "solved"`, Note: "the disposition code", At: DeskActs, Do: s.agentDisposes},
+		{Keyword: "When", Phrase: `supervisor {name} observes {name}`, Example: `When supervisor "Sue" observes "Ana"`, At: DeskActs, Do: s.supervisorObserves},
+		{Keyword: "When", Phrase: `supervisor {name} coaches {text} about {name}`, Example: `When supervisor "Sue" coaches "Offer a refund" about "Ana"`, Note: "only the agent reads it", At: DeskActs, Do: s.supervisorCoaches},
+		{Keyword: "When", Phrase: `supervisor {name} barges in on {name}`, Example: `When supervisor "Sue" barges in on "Ana"`, At: DeskActs, Do: s.supervisorBarges},
+		{Keyword: "When", Phrase: `supervisor {name} leaves {name}`, Example: `When supervisor "Sue" leaves "Ana"`, At: DeskActs, Do: s.supervisorLeaves},
 		{Keyword: "When", Phrase: `the chatbot hands {name} over`, Example: `When the chatbot hands "Ana" over`, Do: s.botHandsOver},
 		{Keyword: "Then", Phrase: `agent {name} cannot answer {name}`, Example: `Then agent "Alice" cannot answer "Ana"`, Note: "the alert is gone", Do: s.agentCannotAnswer},
 		{Keyword: "Then", Phrase: `agent {name} cannot transfer {name} to agent {name}`, Example: `Then agent "Alice" cannot transfer "Ana" to agent "Bob"`, Do: s.agentCannotTransfer},
@@ -33,9 +33,9 @@ func (s *Stage) deskSteps() []Step {
 		{Keyword: "Then", Phrase: `agent {name} is not alerted`, Example: `Then agent "Bob" is not alerted`, Do: s.agentIsNotAlerted},
 		{Keyword: "Then", Phrase: `agent {name} has no contact with {name}`, Example: `Then agent "Alice" has no contact with "Ana"`, Note: "neither alert nor card", Do: s.agentHasNo},
 		{Keyword: "Then", Phrase: `agent {name} sees the notice {text}`, Example: `Then agent "Alice" sees the notice "route cancelled: NO_AGENT"`, Do: s.agentSeesNotice},
-		{Keyword: "Then", Phrase: `agent {name} sees {name} typing`, Example: `Then agent "Alice" sees "Ana" typing`, Do: s.agentSeesTyping(true)},
+		{Keyword: "Then", Phrase: `agent {name} sees {name} typing`, Example: `Then agent "Alice" sees "Ana" typing`, At: DeskShows, Do: s.agentSeesTyping(true)},
 		{Keyword: "Then", Phrase: `agent {name} does not see {name} typing`, Example: `Then agent "Alice" does not see "Ana" typing`, Do: s.agentSeesTyping(false)},
-		{Keyword: "Then", Phrase: `agent {name} is offered the rich media groups {list}`, Example: `Then agent "Alice" is offered the rich media groups "Images, Carousel"`, Note: "at the only contact open", Do: s.agentIsOffered(true)},
+		{Keyword: "Then", Phrase: `agent {name} is offered the rich media groups {list}`, Example: `Then agent "Alice" is offered the rich media groups "Images, Carousel"`, Note: "at the only contact open", At: DeskShows, Do: s.agentIsOffered(true)},
 		{Keyword: "Then", Phrase: `agent {name} is not offered the rich media groups {list}`, Example: `Then agent "Alice" is not offered the rich media groups "Carousel"`, Do: s.agentIsOffered(false)},
 		{Keyword: "Then", Phrase: `the contact with {name} is talking to {list}`, Example: `Then the contact with "Ana" is talking to "Alice, Sue"`, Note: "who the customer has in the room", Do: s.roomIs},
 		{Keyword: "Then", Phrase: `the participants of {name} changed by {list}`, Example: `Then the participants of "Ana" changed by "Alice joined, Alice left for transfer_to_user"`, Note: "as Oceana told the connector, in order", Do: s.participantsChanged},
@@ -147,7 +147,11 @@ func (s *Stage) agentHasNo(agent, customer string) error {
 	}
 	for _, c := range desk.Contacts {
 		if c.Customer == unquote(customer) {
-			return fmt.Errorf("%s has a contact with %s, open: %t", agent, customer, c.Open)
+			state := "a closed"
+			if c.Open {
+				state = "an open"
+			}
+			return fmt.Errorf("%s has %s contact with %s", agent, state, customer)
 		}
 	}
 	return nil
@@ -177,7 +181,10 @@ func (s *Stage) agentSeesTyping(want bool) func(agent, customer string) error {
 		for _, c := range desk.Contacts {
 			if c.Customer == unquote(customer) && c.Open {
 				if c.CustomerTyping != want {
-					return fmt.Errorf("%s types at the desk of %s: %t", customer, agent, c.CustomerTyping)
+					if want {
+						return fmt.Errorf("the desk of %s does not show that %s types", agent, customer)
+					}
+					return fmt.Errorf("the desk of %s shows that %s types", agent, customer)
 				}
 				return nil
 			}

@@ -12,13 +12,13 @@ import (
 
 func (s *Stage) deskSeesSteps() []Step {
 	return []Step{
-		{Keyword: "Then", Phrase: `agent {name} sees that {name} chose {text}`, Example: `Then agent "Alice" sees that "Ana" chose "SHIP_TO_HOME"`, Note: "the payload of a button or an answer", Do: s.agentSeesChosen},
-		{Keyword: "Then", Phrase: `agent {name} sees a file ending in {text} from {name}`, Example: `Then agent "Alice" sees a file ending in ".pdf" from "Ana"`, Note: "the cloud renames what people send and keeps the extension", Do: s.agentSeesFileEnding},
-		{Keyword: "Then", Phrase: `agent {name} sees a file that says {text} from {name}`, Example: `Then agent "Alice" sees a file that says "My receipt" from "Ana"`, Note: "with its caption", Do: s.agentSeesCaption},
+		{Keyword: "Then", Phrase: `agent {name} sees that {name} chose {text}`, Example: `Then agent "Alice" sees that "Ana" chose "SHIP_TO_HOME"`, Note: "the payload of a button or an answer", At: DeskShows, Do: s.agentSeesChosen},
+		{Keyword: "Then", Phrase: `agent {name} sees a file ending in {text} from {name}`, Example: `Then agent "Alice" sees a file ending in ".pdf" from "Ana"`, Note: "the cloud renames what people send and keeps the extension", At: DeskShows, Do: s.agentSeesFileEnding},
+		{Keyword: "Then", Phrase: `agent {name} sees a file that says {text} from {name}`, Example: `Then agent "Alice" sees a file that says "My receipt" from "Ana"`, Note: "with its caption", At: DeskShows, Do: s.agentSeesCaption},
 		{Keyword: "Then", Phrase: `the cloud told the connector of a {text} of media type {text}`, Example: `Then the cloud told the connector of a "file" of media type "video/mp4"`, Note: "the latest message of an end user", Do: s.cloudToldMedia},
-		{Keyword: "Then", Phrase: `agent {name} sees a location from {name}`, Example: `Then agent "Alice" sees a location from "Ana"`, Do: s.agentSeesLocation},
-		{Keyword: "Then", Phrase: `agent {name} sees the lines from {name}:`, Example: `Then agent "Alice" sees the lines from "Ana":`, Note: "a doc string: one line of the desk whose text is equal", Do: s.agentSeesLines},
-		{Keyword: "When", Phrase: `agent {name} sends the rich media {text}:`, Example: `When agent "Alice" sends the rich media "text":`, Note: "a doc string: the body of rich media that is not in the widget, of a type such as text or image", Do: s.agentSendsRichBody},
+		{Keyword: "Then", Phrase: `agent {name} sees a location from {name}`, Example: `Then agent "Alice" sees a location from "Ana"`, At: DeskShows, Do: s.agentSeesLocation},
+		{Keyword: "Then", Phrase: `agent {name} sees the lines from {name}:`, Example: `Then agent "Alice" sees the lines from "Ana":`, Note: "a doc string: one line of the desk whose text is equal", At: DeskShows, Do: s.agentSeesLines},
+		{Keyword: "When", Phrase: `agent {name} sends the rich media {text}:`, Example: `When agent "Alice" sends the rich media "text":`, Note: "a doc string: the body of rich media that is not in the widget, of a type such as text or image", At: DeskSends, Do: s.agentSendsRichBody},
 		{Keyword: "Then", Phrase: `agent {name} cannot send the rich media {text}:`, Example: `Then agent "Alice" cannot send the rich media "text":`, Note: "the widget refuses the body", Do: s.agentCannotSendRich},
 		{Keyword: "Then", Phrase: `agent {name} sees the lines that {name} reads:`, Example: `Then agent "Alice" sees the lines that "Ana" reads:`, Note: "a doc string: the text of one line of the agent's own", Do: s.agentSeesOwnLines},
 	}

@@ -32,11 +32,11 @@ func (s *Stage) fileSteps() []Step {
 		{Keyword: "Then", Phrase: `the scanner was called {count} times`, Example: `Then the scanner was called 2 times`, Do: s.scannerCalled},
 		{Keyword: "Then", Phrase: `the scanner was not called`, Example: `Then the scanner was not called`, Do: func() error { return s.scannerCalled(0) }},
 		{Keyword: "Then", Phrase: `the processor was called before the webhook`, Example: `Then the processor was called before the webhook`, Note: "of the latest message", Do: s.processorFirst},
-		{Keyword: "Then", Phrase: `agent {name} sees that a file was blocked`, Example: `Then agent "Alice" sees that a file was blocked`, Note: "exactly one notice, with what to ask the sender for", Do: s.agentSeesBlocked},
+		{Keyword: "Then", Phrase: `agent {name} sees that a file was blocked`, Example: `Then agent "Alice" sees that a file was blocked`, Note: "exactly one notice, with what to ask the sender for", At: DeskShows, Do: s.agentSeesBlocked},
 		{Keyword: "Then", Phrase: `agent {name} sees no notice of a blocked file`, Example: `Then agent "Alice" sees no notice of a blocked file`, Do: s.agentSeesNotBlocked},
 		{Keyword: "Given", Phrase: `file transfer is refused with {count}`, Example: `Given file transfer is refused with 401`, Note: "by Oceana's file store; 0 ends it", Do: s.filesRefused},
-		{Keyword: "When", Phrase: `agent {name} sends the file {text}`, Example: `When agent "Alice" sends the file "manual.pdf"`, Note: "to the only contact open", Do: s.agentSendsFile},
-		{Keyword: "Then", Phrase: `agent {name} sees the file {text} from {name}`, Example: `Then agent "Alice" sees the file "invoice.pdf" from "Ana"`, Note: "exactly once, with the bytes that were sent", Do: s.agentSeesFile},
+		{Keyword: "When", Phrase: `agent {name} sends the file {text}`, Example: `When agent "Alice" sends the file "manual.pdf"`, Note: "to the only contact open", At: DeskSends, Do: s.agentSendsFile},
+		{Keyword: "Then", Phrase: `agent {name} sees the file {text} from {name}`, Example: `Then agent "Alice" sees the file "invoice.pdf" from "Ana"`, Note: "exactly once, with the bytes that were sent", At: DeskShows, Do: s.agentSeesFile},
 		{Keyword: "Then", Phrase: `agent {name} does not see the file {text}`, Example: `Then agent "Alice" does not see the file "eicar.pdf"`, Do: s.agentDoesNotSeeFile},
 		{Keyword: "Then", Phrase: `the file store holds {count} files`, Example: `Then the file store holds 1 files`, Note: "of customers", Do: s.storeHolds},
 		{Keyword: "Then", Phrase: `the connector fetched no file`, Example: `Then the connector fetched no file`, Do: s.connectorFetched(false)},
@@ -53,12 +53,12 @@ func (s *Stage) scanningEnabled(ctx context.Context) error {
 	return s.World.EnableScanning(ctx)
 }
 
-func (s *Stage) scanningNotEnabled() error {
-	if s.connector != nil {
-		return errors.New("virus scanning has been enabled already: say so before anybody writes")
-	}
+func (s *Stage) scanningNotEnabled(ctx context.Context) error {
 	s.unscanned = true
-	return nil
+	if s.connector == nil {
+		return nil
+	}
+	return s.World.DisableScanning(ctx)
 }
 
 // scanner lets f change the scanner or the world around it.
@@ -163,7 +163,10 @@ func (s *Stage) connectorFetched(want bool) func() error {
 			return e.From == "connector" && e.To == "cloud" && e.Name == "GET media"
 		})
 		if got != want {
-			return fmt.Errorf("the connector fetched a file: %t", got)
+			if want {
+				return errors.New("the connector fetched no file")
+			}
+			return errors.New("the connector fetched a file")
 		}
 		return nil
 	}

@@ -9,9 +9,9 @@ import (
 // oddFileSteps are about files that are not what they seem.
 func (s *Stage) oddFileSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `{name} sends the file {text} declared as {text}`, Example: `When "Ana" sends the file "really-a-png.pdf" declared as "video/mp4"`, Note: "the network says so; the content is that of a PNG", Do: s.personDeclares},
-		{Keyword: "When", Phrase: `{name} sends the file {text} that lies at {text}`, Example: `When "Ana" sends the file "invoice.pdf" that lies at "http://127.0.0.1:9/invoice.pdf"`, Note: "and not at the cloud's media host", Do: s.personSendsElsewhere},
-		{Keyword: "Then", Phrase: `agent {name} sees the file {text} as {text}`, Example: `Then agent "Alice" sees the file "really-a-png.pdf" as "image/png"`, Note: "the media type that the store gives with it", Do: s.agentSeesType},
+		{Keyword: "When", Phrase: `{name} sends the file {text} declared as {text}`, Example: `When "Ana" sends the file "really-a-png.pdf" declared as "video/mp4"`, Note: "the network says so; the content is that of a PNG", At: PhoneSends, Do: s.personDeclares},
+		{Keyword: "When", Phrase: `{name} sends the file {text} that lies at {text}`, Example: `When "Ana" sends the file "invoice.pdf" that lies at "http://127.0.0.1:9/invoice.pdf"`, Note: "and not at the cloud's media host", At: PhoneSends, Do: s.personSendsElsewhere},
+		{Keyword: "Then", Phrase: `agent {name} sees the file {text} as {text}`, Example: `Then agent "Alice" sees the file "really-a-png.pdf" as "image/png"`, Note: "the media type that the store gives with it", At: DeskShows, Do: s.agentSeesType},
 	}
 }
 

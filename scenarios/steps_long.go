@@ -14,11 +14,11 @@ func longText(characters int) string { return strings.Repeat("𝔘", characters)
 
 func (s *Stage) longSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `{name} sends a text of {count} characters`, Example: `When "Ana" sends a text of 4096 characters`, Note: "of four bytes each", Do: s.personSendsLong},
-		{Keyword: "When", Phrase: `agent {name} sends a text of {count} characters`, Example: `When agent "Alice" sends a text of 4096 characters`, Note: "of four bytes each", Do: s.agentSendsLong},
+		{Keyword: "When", Phrase: `{name} sends a text of {count} characters`, Example: `When "Ana" sends a text of 4096 characters`, Note: "of four bytes each", At: PhoneSends, Do: s.personSendsLong},
+		{Keyword: "When", Phrase: `agent {name} sends a text of {count} characters`, Example: `When agent "Alice" sends a text of 4096 characters`, Note: "of four bytes each", At: DeskSends, Do: s.agentSendsLong},
 		{Keyword: "Then", Phrase: `{name} cannot send a text of {count} characters`, Example: `Then "Ana" cannot send a text of 20001 characters`, Note: "the composer takes no more", Do: s.personCannotSendLong},
-		{Keyword: "Then", Phrase: `agent {name} sees a text of {count} characters from {name}`, Example: `Then agent "Alice" sees a text of 4096 characters from "Ana"`, Do: s.agentSeesLong},
-		{Keyword: "Then", Phrase: `{name} sees a text of {count} characters`, Example: `Then "Ana" sees a text of 4096 characters`, Note: "in one bubble", Do: s.personSeesLong(true)},
+		{Keyword: "Then", Phrase: `agent {name} sees a text of {count} characters from {name}`, Example: `Then agent "Alice" sees a text of 4096 characters from "Ana"`, At: DeskShows, Do: s.agentSeesLong},
+		{Keyword: "Then", Phrase: `{name} sees a text of {count} characters`, Example: `Then "Ana" sees a text of 4096 characters`, Note: "in one bubble", At: PhoneShows, Do: s.personSeesLong(true)},
 		{Keyword: "Then", Phrase: `{name} does not see a text of {count} characters`, Example: `Then "Ana" does not see a text of 4097 characters`, Do: s.personSeesLong(false)},
 		{Keyword: "Then", Phrase: `agent {name} is told that a text of {count} characters was rejected`, Example: `Then agent "Alice" is told that a text of 100000 characters was rejected`, Do: s.longIsRejected},
 	}

@@ -15,11 +15,11 @@ import (
 func (s *Stage) operateSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `the connector holds {count} bytes of effects in memory`, Example: `Given the connector holds 20000 bytes of effects in memory`, Note: "for each side; the others wait in its store", Do: s.holdsBytes},
-		{Keyword: "When", Phrase: `{name} sends {count} messages`, Example: `When "Ana" sends 100 messages`, Note: "they read 1, 2, 3 and so on", Do: s.sendsMany},
-		{Keyword: "When", Phrase: `{count} identical webhooks reach the connector at once`, Example: `When 8 identical webhooks reach the connector at once`, Do: s.identicalWebhooks},
+		{Keyword: "When", Phrase: `{name} sends {count} messages`, Example: `When "Ana" sends 100 messages`, Note: "they read 1, 2, 3 and so on", At: PhoneSends, Do: s.sendsMany},
+		{Keyword: "When", Phrase: `{count} identical webhooks reach the connector at once`, Example: `When 8 identical webhooks reach the connector at once`, At: Between, Do: s.identicalWebhooks},
 		{Keyword: "Then", Phrase: `the connector is ready`, Example: `Then the connector is ready`, Do: s.connectorReady},
 		{Keyword: "Then", Phrase: `the connector is not ready because of {text}`, Example: `Then the connector is not ready because of "oceana"`, Note: "it takes webhooks nevertheless", Do: s.connectorNotReady},
-		{Keyword: "Then", Phrase: `agent {name} sees the messages 1 to {count} from {name} in order`, Example: `Then agent "Alice" sees the messages 1 to 100 from "Ana" in order`, Do: s.seesInOrder},
+		{Keyword: "Then", Phrase: `agent {name} sees the messages 1 to {count} from {name} in order`, Example: `Then agent "Alice" sees the messages 1 to 100 from "Ana" in order`, At: DeskShows, Do: s.seesInOrder},
 	}
 }
 
@@ -77,8 +77,11 @@ func (s *Stage) identicalWebhooks(ctx context.Context, count int) error {
 	close(begin)
 	all.Wait()
 	for i, err := range errs {
-		if err != nil || statuses[i] != http.StatusOK {
-			return fmt.Errorf("webhook %d was answered %d, %w", i, statuses[i], err)
+		if err != nil {
+			return fmt.Errorf("webhook %d: %w", i+1, err)
+		}
+		if statuses[i] != http.StatusOK {
+			return fmt.Errorf("webhook %d was answered %d", i+1, statuses[i])
 		}
 	}
 	return nil

@@ -10,17 +10,17 @@ import (
 
 func (s *Stage) phoneSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `{name} sends {text}`, Example: `When "Ana" sends "Hello"`, Note: "a phone first named here uses the only channel that is set up", Do: s.personSends},
-		{Keyword: "When", Phrase: `{name} sends {text} on {channel}`, Example: `When "Ana" sends "Hello" on WhatsApp`, Do: s.personSendsOn},
-		{Keyword: "When", Phrase: `{name} reads the conversation`, Example: `When "Ana" reads the conversation`, Do: s.personReads},
-		{Keyword: "Then", Phrase: `{name} sees {text}`, Example: `Then "Ana" sees "How can I help?"`, Note: "a bubble whose text is equal, not contains", Do: s.personSees},
+		{Keyword: "When", Phrase: `{name} sends {text}`, Example: `When "Ana" sends "Hello"`, Note: "a phone first named here uses the only channel that is set up", At: PhoneSends, Do: s.personSends},
+		{Keyword: "When", Phrase: `{name} sends {text} on {channel}`, Example: `When "Ana" sends "Hello" on WhatsApp`, At: PhoneSends, Do: s.personSendsOn},
+		{Keyword: "When", Phrase: `{name} reads the conversation`, Example: `When "Ana" reads the conversation`, At: PhoneSends, Do: s.personReads},
+		{Keyword: "Then", Phrase: `{name} sees {text}`, Example: `Then "Ana" sees "How can I help?"`, Note: "a bubble whose text is equal, not contains", At: PhoneShows, Do: s.personSees},
 		{Keyword: "Then", Phrase: `{name} does not see {text}`, Example: `Then "Ana" does not see "Too late"`, Do: s.personDoesNotSee},
-		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} time`, Example: `Then "Ana" sees "Hello again" exactly 1 time`, Do: s.personSeesTimes},
-		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} times`, Example: `Then "Ana" sees "Hello again" exactly 2 times`, Do: s.personSeesTimes},
-		{Keyword: "Then", Phrase: `{name} sees the template {template}`, Example: `Then "Ana" sees the template "hello_world"`, Do: s.personSeesTemplate},
+		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} time`, Example: `Then "Ana" sees "Hello again" exactly 1 time`, At: PhoneShows, Do: s.personSeesTimes},
+		{Keyword: "Then", Phrase: `{name} sees {text} exactly {count} times`, Example: `Then "Ana" sees "Hello again" exactly 2 times`, At: PhoneShows, Do: s.personSeesTimes},
+		{Keyword: "Then", Phrase: `{name} sees the template {template}`, Example: `Then "Ana" sees the template "hello_world"`, At: PhoneShows, Do: s.personSeesTemplate},
 		{Keyword: "Then", Phrase: `{name} does not see the template {template}`, Example: `Then "Ana" does not see the template "hello_world"`, Do: s.personDoesNotSeeTemplate},
 		{Keyword: "Then", Phrase: `{name} sees an error`, Example: `Then "Ana" sees an error`, Note: "a message of theirs that the phone marks as failed", Do: s.personSeesError},
-		{Keyword: "Then", Phrase: `{name}'s phone shows:`, Example: `Then "Ana"'s phone shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is me or business", Do: s.phoneShows},
+		{Keyword: "Then", Phrase: `{name}'s phone shows:`, Example: `Then "Ana"'s phone shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is me or business", At: PhoneShows, Do: s.phoneShows},
 	}
 }
 
@@ -33,14 +33,33 @@ func (s *Stage) personSendsOn(name, text, kind string) error {
 }
 
 func (s *Stage) sends(name, text, kind string) error {
+	return s.act(name, kind, channel.Action{Do: channel.DoSend, Text: text})
+}
+
+// act lets a person do something with a phone, which they get now if they have none; an empty kind is the only channel that is set up.
+// It fails when there is no business on the channel: the message would go nowhere.
+func (s *Stage) act(name, kind string, a channel.Action) error {
 	if err := s.World.AddPerson(channel.Person{Name: name}, kind); err != nil {
 		return err
 	}
-	return s.World.Act(name, channel.Action{Do: "send", Text: text})
+	phone, err := s.World.Phone(name)
+	if err != nil {
+		return err
+	}
+	if _, ok := s.World.Integration(phone.Channel); !ok {
+		return fmt.Errorf("%s uses %s, and no %s integration is set up: begin with a step such as %q",
+			name, channelName(phone.Channel), channelName(phone.Channel), integrationSteps[phone.Channel])
+	}
+	return s.World.Act(name, a)
+}
+
+// integrationSteps set a channel up.
+var integrationSteps = map[string]string{
+	"whatsapp": "Given a WhatsApp production number", "messenger": "Given a Messenger page", "twitter": "Given a Twitter account", "web": "Given a web messenger",
 }
 
 func (s *Stage) personReads(name string) error {
-	return s.World.Act(unquote(name), channel.Action{Do: "read"})
+	return s.World.Act(unquote(name), channel.Action{Do: channel.DoRead})
 }
 
 func (s *Stage) bubbles(name string, match func(channel.Bubble) bool) (int, channel.Handset, error) {
@@ -80,7 +99,7 @@ func (s *Stage) personDoesNotSee(name, text string) error {
 func (s *Stage) personSeesTimes(name, text string, want int) error {
 	n, phone, err := s.bubbles(name, says(unquote(text)))
 	if err == nil && n != want {
-		err = fmt.Errorf("%d bubbles say %q; %s", n, unquote(text), drawn(phone))
+		err = fmt.Errorf("%d bubbles say %q, want %d; %s", n, unquote(text), want, drawn(phone))
 	}
 	return err
 }

@@ -11,37 +11,33 @@ import (
 
 func (s *Stage) phoneDoesSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `{name} sends the file {text}`, Example: `When "Ana" sends the file "invoice.pdf"`, Do: s.personSendsFile(channel.DoFile)},
-		{Keyword: "When", Phrase: `{name} sends the image {text}`, Example: `When "Ana" sends the image "cat.png"`, Do: s.personSendsFile(channel.DoImage)},
-		{Keyword: "When", Phrase: `{name} sends the voice note {text}`, Example: `When "Ana" sends the voice note "hello.ogg"`, Do: s.personSendsFile(channel.DoVoice)},
-		{Keyword: "When", Phrase: `{name} sends the video {text}`, Example: `When "Ana" sends the video "clip.mp4"`, Do: s.personSendsFile(channel.DoVideo)},
-		{Keyword: "When", Phrase: `{name} sends the sticker {text}`, Example: `When "Ana" sends the sticker "wave.webp"`, Do: s.personSendsFile(channel.DoSticker)},
-		{Keyword: "When", Phrase: `{name} sends the image {text} with the caption {text}`, Example: `When "Ana" sends the image "cat.png" with the caption "Look!"`, Do: s.personSendsCaptioned},
-		{Keyword: "When", Phrase: `{name} sends the contact card of {text}`, Example: `When "Ana" sends the contact card of "Bo"`, Do: s.personSendsContact},
-		{Keyword: "When", Phrase: `{name} sends the location {text}`, Example: `When "Ana" sends the location "37.398726,-121.9789074"`, Do: s.personSendsLocation(channel.DoLocation)},
+		{Keyword: "When", Phrase: `{name} sends the file {text}`, Example: `When "Ana" sends the file "invoice.pdf"`, At: PhoneSends, Do: s.personSendsFile(channel.DoFile)},
+		{Keyword: "When", Phrase: `{name} sends the image {text}`, Example: `When "Ana" sends the image "cat.png"`, At: PhoneSends, Do: s.personSendsFile(channel.DoImage)},
+		{Keyword: "When", Phrase: `{name} sends the voice note {text}`, Example: `When "Ana" sends the voice note "hello.ogg"`, At: PhoneSends, Do: s.personSendsFile(channel.DoVoice)},
+		{Keyword: "When", Phrase: `{name} sends the video {text}`, Example: `When "Ana" sends the video "clip.mp4"`, At: PhoneSends, Do: s.personSendsFile(channel.DoVideo)},
+		{Keyword: "When", Phrase: `{name} sends the sticker {text}`, Example: `When "Ana" sends the sticker "wave.webp"`, At: PhoneSends, Do: s.personSendsFile(channel.DoSticker)},
+		{Keyword: "When", Phrase: `{name} sends the image {text} with the caption {text}`, Example: `When "Ana" sends the image "cat.png" with the caption "Look!"`, At: PhoneSends, Do: s.personSendsCaptioned},
+		{Keyword: "When", Phrase: `{name} sends the contact card of {text}`, Example: `When "Ana" sends the contact card of "Bo"`, At: PhoneSends, Do: s.personSendsContact},
+		{Keyword: "When", Phrase: `{name} sends the location {text}`, Example: `When "Ana" sends the location "37.398726,-121.9789074"`, At: PhoneSends, Do: s.personSendsLocation(channel.DoLocation)},
 		{Keyword: "Then", Phrase: `{name} cannot share the location {text}`, Example: `Then "Ana" cannot share the location "91,0"`, Note: "the app refuses it", Do: s.personCannotShare},
-		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, Do: s.personSharesLive},
-		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", Do: s.personTaps},
-		{Keyword: "When", Phrase: `{name} starts typing`, Example: `When "Ana" starts typing`, Do: s.personDoes(channel.DoTyping)},
-		{Keyword: "When", Phrase: `{name} stops typing`, Example: `When "Ana" stops typing`, Do: s.personDoes(channel.DoStopTyping)},
-		{Keyword: "When", Phrase: `{name} reacts to {text} with {text}`, Example: `When "Ana" reacts to "Hello" with "👍"`, Do: s.personReacts},
-		{Keyword: "When", Phrase: `{name} replies to {text} with {text}`, Example: `When "Ana" replies to "Which one?" with "The red one"`, Do: s.personReplies},
-		{Keyword: "When", Phrase: `{name} deletes {text}`, Example: `When "Ana" deletes "Hello"`, Do: s.personDeletes},
-		{Keyword: "When", Phrase: `{name} adds the business to a group`, Example: `When "Ana" adds the business to a group`, Do: s.personDoes(channel.DoGroup)},
-		{Keyword: "When", Phrase: `{name} posts {text} publicly`, Example: `When "Ana" posts "Great shop!" publicly`, Do: s.personPosts},
-		{Keyword: "When", Phrase: `{name} calls the business`, Example: `When "Ana" calls the business`, Do: s.personDoes(channel.DoCall)},
-		{Keyword: "When", Phrase: `{name} mutes the conversation`, Example: `When "Ana" mutes the conversation`, Do: s.personDoes(channel.DoMute)},
+		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, At: PhoneActs, Do: s.personSharesLive},
+		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", At: PhoneSends, Do: s.personTaps},
+		{Keyword: "When", Phrase: `{name} starts typing`, Example: `When "Ana" starts typing`, At: PhoneSends, Do: s.personDoes(channel.DoTyping)},
+		{Keyword: "When", Phrase: `{name} stops typing`, Example: `When "Ana" stops typing`, At: PhoneSends, Do: s.personDoes(channel.DoStopTyping)},
+		{Keyword: "When", Phrase: `{name} reacts to {text} with {text}`, Example: `When "Ana" reacts to "Hello" with "👍"`, At: PhoneActs, Do: s.personReacts},
+		{Keyword: "When", Phrase: `{name} replies to {text} with {text}`, Example: `When "Ana" replies to "Which one?" with "The red one"`, At: PhoneSends, Do: s.personReplies},
+		{Keyword: "When", Phrase: `{name} deletes {text}`, Example: `When "Ana" deletes "Hello"`, At: PhoneActs, Do: s.personDeletes},
+		{Keyword: "When", Phrase: `{name} adds the business to a group`, Example: `When "Ana" adds the business to a group`, At: PhoneActs, Do: s.personDoes(channel.DoGroup)},
+		{Keyword: "When", Phrase: `{name} posts {text} publicly`, Example: `When "Ana" posts "Great shop!" publicly`, At: PhoneActs, Do: s.personPosts},
+		{Keyword: "When", Phrase: `{name} calls the business`, Example: `When "Ana" calls the business`, At: PhoneActs, Do: s.personDoes(channel.DoCall)},
+		{Keyword: "When", Phrase: `{name} mutes the conversation`, Example: `When "Ana" mutes the conversation`, At: PhoneActs, Do: s.personDoes(channel.DoMute)},
 		{Keyword: "Then", Phrase: `{name} cannot tap {text}`, Example: `Then "Ana" cannot tap "Ship to Home"`, Note: "the phone shows no such button any more", Do: s.personCannotTap},
 	}
 }
 
 // acts lets a person do something; one first named here uses the only channel that is set up.
 func (s *Stage) acts(name string, a channel.Action) error {
-	name = unquote(name)
-	if err := s.World.AddPerson(channel.Person{Name: name}, ""); err != nil {
-		return err
-	}
-	return s.World.Act(name, a)
+	return s.act(unquote(name), "", a)
 }
 
 func (s *Stage) personDoes(do string) func(string) error {

@@ -10,27 +10,27 @@ import (
 
 func (s *Stage) phoneSeesSteps() []Step {
 	return []Step{
-		{Keyword: "Then", Phrase: `{name} sees the lines:`, Example: `Then "Ana" sees the lines:`, Note: "a doc string: one bubble whose text is equal", Do: s.personSeesLines},
-		{Keyword: "Then", Phrase: `{name} sees the image {text}`, Example: `Then "Ana" sees the image "cat.png"`, Note: "by file name", Do: s.personSeesImage},
-		{Keyword: "Then", Phrase: `{name} sees the file {text}`, Example: `Then "Ana" sees the file "invoice.pdf"`, Note: "as a file, a player or a link that downloads it, by file name", Do: s.personSeesFile},
+		{Keyword: "Then", Phrase: `{name} sees the lines:`, Example: `Then "Ana" sees the lines:`, Note: "a doc string: one bubble whose text is equal", At: PhoneShows, Do: s.personSeesLines},
+		{Keyword: "Then", Phrase: `{name} sees the image {text}`, Example: `Then "Ana" sees the image "cat.png"`, Note: "by file name", At: PhoneShows, Do: s.personSeesImage},
+		{Keyword: "Then", Phrase: `{name} sees the file {text}`, Example: `Then "Ana" sees the file "invoice.pdf"`, Note: "as a file, a player or a link that downloads it, by file name", At: PhoneShows, Do: s.personSeesFile},
 		{Keyword: "Then", Phrase: `{name} does not see the image {text}`, Example: `Then "Ana" does not see the image "cat.png"`, Do: s.personDoesNotSeeImage},
 		{Keyword: "Then", Phrase: `{name} does not see the file {text}`, Example: `Then "Ana" does not see the file "invoice.pdf"`, Do: s.personDoesNotSeeFile},
-		{Keyword: "Then", Phrase: `{name} sees a player for {text}`, Example: `Then "Ana" sees a player for "clip.mp4"`, Do: s.personSeesPlayer},
-		{Keyword: "Then", Phrase: `the file {text} on {name}'s phone is of type {text}`, Example: `Then the file "show.pps" on "Ana"'s phone is of type "application/msword"`, Do: s.fileIsOfType},
-		{Keyword: "Then", Phrase: `{name} sees a location pin at {text}`, Example: `Then "Ana" sees a location pin at "37.398726,-121.9789074"`, Note: "or the address of a map, where the channel draws no pins", Do: s.personSeesPin},
-		{Keyword: "Then", Phrase: `{name} sees the buttons {list}`, Example: `Then "Ana" sees the buttons "Yes, No"`, Note: "all those of one message, or all answers above the composer, in order", Do: s.personSeesButtons},
+		{Keyword: "Then", Phrase: `{name} sees a player for {text}`, Example: `Then "Ana" sees a player for "clip.mp4"`, At: PhoneShows, Do: s.personSeesPlayer},
+		{Keyword: "Then", Phrase: `the file {text} on {name}'s phone is of type {text}`, Example: `Then the file "show.pps" on "Ana"'s phone is of type "application/msword"`, At: PhoneShows, Do: s.fileIsOfType},
+		{Keyword: "Then", Phrase: `{name} sees a location pin at {text}`, Example: `Then "Ana" sees a location pin at "37.398726,-121.9789074"`, Note: "or the address of a map, where the channel draws no pins", At: PhoneShows, Do: s.personSeesPin},
+		{Keyword: "Then", Phrase: `{name} sees the buttons {list}`, Example: `Then "Ana" sees the buttons "Yes, No"`, Note: "all those of one message, or all answers above the composer, in order", At: PhoneShows, Do: s.personSeesButtons},
 		{Keyword: "Then", Phrase: `{name} sees no buttons`, Example: `Then "Ana" sees no buttons`, Do: s.personSeesNoButtons},
-		{Keyword: "Then", Phrase: `{name} sees a carousel of {count} cards`, Example: `Then "Ana" sees a carousel of 3 cards`, Do: s.personSeesCarousel},
+		{Keyword: "Then", Phrase: `{name} sees a carousel of {count} cards`, Example: `Then "Ana" sees a carousel of 3 cards`, At: PhoneShows, Do: s.personSeesCarousel},
 		{Keyword: "Then", Phrase: `{name} sees a card {text} with the image {text} and the buttons {list}`,
-			Example: `Then "Ana" sees a card "Jacket" with the image "jacket.png" and the buttons "Buy, Details"`, Do: s.personSeesCard},
-		{Keyword: "Then", Phrase: `{name} sees a typing indicator`, Example: `Then "Ana" sees a typing indicator`, Do: s.personSeesTyping(true)},
+			Example: `Then "Ana" sees a card "Jacket" with the image "jacket.png" and the buttons "Buy, Details"`, At: PhoneShows, Do: s.personSeesCard},
+		{Keyword: "Then", Phrase: `{name} sees a typing indicator`, Example: `Then "Ana" sees a typing indicator`, At: PhoneShows, Do: s.personSeesTyping(true)},
 		{Keyword: "Then", Phrase: `{name} sees no typing indicator`, Example: `Then "Ana" sees no typing indicator`, Do: s.personSeesTyping(false)},
-		{Keyword: "Then", Phrase: `{name} sees a placeholder`, Example: `Then "Ana" sees a placeholder`, Note: "for something that the phone hides or cannot draw", Do: s.personSeesPlaceholder},
-		{Keyword: "Then", Phrase: `{name} sees a preview of {text}`, Example: `Then "Ana" sees a preview of "google.com"`, Note: "the host on the card of a link", Do: s.personSeesPreview},
+		{Keyword: "Then", Phrase: `{name} sees a placeholder`, Example: `Then "Ana" sees a placeholder`, Note: "for something that the phone hides or cannot draw", At: PhoneShows, Do: s.personSeesPlaceholder},
+		{Keyword: "Then", Phrase: `{name} sees a preview of {text}`, Example: `Then "Ana" sees a preview of "google.com"`, Note: "the host on the card of a link", At: PhoneShows, Do: s.personSeesPreview},
 		{Keyword: "Then", Phrase: `{name} sees no preview`, Example: `Then "Ana" sees no preview`, Note: "no card of any link", Do: s.personSeesNoPreview},
 		{Keyword: "Then", Phrase: `{name}'s browser shows {text}`, Example: `Then "Ana"'s browser shows "https://example.com/"`, Do: s.browserShows},
-		{Keyword: "Then", Phrase: `{name} is notified of {count} message`, Example: `Then "Ana" is notified of 1 message`, Note: "since the last reading", Do: s.personIsNotified},
-		{Keyword: "Then", Phrase: `{name} is notified of {count} messages`, Example: `Then "Ana" is notified of 2 messages`, Do: s.personIsNotified},
+		{Keyword: "Then", Phrase: `{name} is notified of {count} message`, Example: `Then "Ana" is notified of 1 message`, Note: "since the last reading", At: PhoneShows, Do: s.personIsNotified},
+		{Keyword: "Then", Phrase: `{name} is notified of {count} messages`, Example: `Then "Ana" is notified of 2 messages`, At: PhoneShows, Do: s.personIsNotified},
 	}
 }
 
@@ -166,7 +166,11 @@ func (s *Stage) personSeesTyping(want bool) func(string) error {
 	return func(name string) error {
 		phone, err := s.World.Phone(unquote(name))
 		if err == nil && phone.Typing != want {
-			err = fmt.Errorf("%s's phone shows a typing indicator: %t", phone.Name, phone.Typing)
+			shows := "no"
+			if phone.Typing {
+				shows = "a"
+			}
+			err = fmt.Errorf("%s's phone shows %s typing indicator", phone.Name, shows)
 		}
 		return err
 	}

@@ -20,8 +20,8 @@ func (s *Stage) routingSteps() []Step {
 		{Keyword: "Given", Phrase: `contacts prefer agent {name}`, Example: `Given contacts prefer agent "Bob"`, Do: s.prefers},
 		{Keyword: "Given", Phrase: `contacts require agent {name}`, Example: `Given contacts require agent "Bob"`, Do: s.requires},
 		{Keyword: "Given", Phrase: `the service {name} asks for attributes {list}`, Example: `Given the service "Sales" asks for attributes "LOB.Sales"`, Note: "agents can transfer to it", Do: s.service},
-		{Keyword: "Given", Phrase: `a chatbot that answers {text}`, Example: `Given a chatbot that answers "An agent will be with you soon."`, Note: "before any agent; it hands over at the next message of the end user", Do: s.chatbot},
-		{Keyword: "Given", Phrase: `a chatbot that answers {text} and stays beside agents`, Example: `Given a chatbot that answers "An agent will be with you soon." and stays beside agents`, Note: "silent while an agent is there; it answers again when the agent leaves", Do: s.chatbotBeside},
+		{Keyword: "Given", Phrase: `a chatbot that answers {text}`, Example: `Given a chatbot that answers "An agent will be with you soon."`, Note: "before any agent; it hands over at the next message of the end user", At: DeskAnswers, Do: s.chatbot},
+		{Keyword: "Given", Phrase: `a chatbot that answers {text} and stays beside agents`, Example: `Given a chatbot that answers "An agent will be with you soon." and stays beside agents`, Note: "silent while an agent is there; it answers again when the agent leaves", At: DeskAnswers, Do: s.chatbotBeside},
 	}
 }
 

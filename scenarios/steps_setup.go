@@ -33,19 +33,25 @@ func (s *Stage) setupSteps() []Step {
 		{Keyword: "Given", Phrase: `the approved template {template} in namespace {namespace} and language {language}:`,
 			Example: `Given the approved template "hello_world" in namespace "communications" and language "en_US":`, Note: "with the body as a doc string", Do: s.approvedTemplate},
 		{Keyword: "Given", Phrase: `a template {template} that WhatsApp has {state}`, Example: `Given a template "spring_sale" that WhatsApp has rejected`, Do: s.templateIn},
-		{Keyword: "Given", Phrase: `a welcome message {text}`, Example: `Given a welcome message "Welcome to Oceana. How can I help you?"`, Note: "sent when an agent answers, unless the window has closed by then", Do: s.welcome},
+		{Keyword: "Given", Phrase: `a welcome message {text}`, Example: `Given a welcome message "Welcome to Oceana. How can I help you?"`, Note: "sent when an agent answers, unless the window has closed by then", At: DeskAnswers, Do: s.welcome},
 		{Keyword: "Given", Phrase: `the webhook secret is checked`, Example: `Given the webhook secret is checked`, Do: s.secretChecked},
 		{Keyword: "Given", Phrase: `the webhook is not registered`, Example: `Given the webhook is not registered`, Do: s.webhookNotRegistered},
 		{Keyword: "When", Phrase: `the webhook is registered`, Example: `When the webhook is registered`, Do: s.webhookRegistered},
 	}
 }
 
-func (s *Stage) clockReads(instant string) error {
+func (s *Stage) clockReads(ctx context.Context, instant string) error {
 	at, err := parseInstant(instant)
 	if err != nil {
 		return err
 	}
-	return s.Open(at)
+	if s.World == nil {
+		return s.Open(at)
+	}
+	if now := s.World.Clock.Now(); at.Before(now) {
+		return fmt.Errorf("the clock reads %s already and never goes backwards: make this the first step, or write a later instant", now.Format(time.RFC3339Nano))
+	}
+	return s.World.AdvanceTo(ctx, at)
 }
 
 func parseInstant(text string) (time.Time, error) {
@@ -56,53 +62,58 @@ func parseInstant(text string) (time.Time, error) {
 	return at, nil
 }
 
-func (s *Stage) productionNumber() error { return s.addIntegration("whatsapp", "") }
+func (s *Stage) productionNumber() error { return s.setNumber(whatsapp.Number{Approved: true}) }
 
-func (s *Stage) productionNumberOf(number string) error { return s.addIntegration("whatsapp", number) }
-
-func (s *Stage) integration(kind string) func() error {
-	return func() error { return s.addIntegration(kind, "") }
+func (s *Stage) productionNumberOf(number string) error {
+	return s.setNumber(whatsapp.Number{PhoneNumber: number, Approved: true})
 }
 
-func (s *Stage) addIntegration(kind, number string) error {
-	w, err := s.world()
-	if err != nil {
-		return err
+func (s *Stage) integration(kind string) func() error {
+	return func() error {
+		w, err := s.world()
+		if err != nil {
+			return err
+		}
+		return w.SetIntegration(kind)
 	}
-	_, err = w.AddIntegration(kind, number)
-	return err
 }
 
 // kindOf is the wire's word for a channel of the vocabulary.
 func kindOf(channel string) string { return strings.ToLower(channel) }
 
-func (s *Stage) noIntegration(name string) error {
+func (s *Stage) noIntegration(ctx context.Context, name string) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
-	for _, kind := range w.SetUp() {
-		if kind == kindOf(name) {
-			return fmt.Errorf("a %s integration was set up before this step", name)
-		}
+	if _, ok := w.Integration(kindOf(name)); !ok {
+		return nil
 	}
-	return nil
+	return w.RemoveIntegrations(ctx, kindOf(name))
 }
 
 func (s *Stage) uses(name, kind string) error {
-	return s.addPerson(channel.Person{Name: unquote(name)}, kindOf(kind))
+	return s.setPerson(channel.Person{Name: unquote(name)}, kindOf(kind))
 }
 
 func (s *Stage) usesOn(name, kind, client string) error {
-	return s.addPerson(channel.Person{Name: unquote(name), Client: client}, kindOf(kind))
+	return s.setPerson(channel.Person{Name: unquote(name), Client: client}, kindOf(kind))
 }
 
 func (s *Stage) usesIn(name, kind, region string) error {
-	return s.addPerson(channel.Person{Name: unquote(name), Region: region}, kindOf(kind))
+	return s.setPerson(channel.Person{Name: unquote(name), Region: region}, kindOf(kind))
 }
 
 func (s *Stage) usesNumber(name, kind, number string) error {
-	return s.addPerson(channel.Person{Name: unquote(name), Address: number}, kindOf(kind))
+	return s.setPerson(channel.Person{Name: unquote(name), Address: number}, kindOf(kind))
+}
+
+func (s *Stage) setPerson(p channel.Person, kind string) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.SetPerson(p, kind)
 }
 
 func (s *Stage) addPerson(p channel.Person, kind string) error {
@@ -122,27 +133,45 @@ func (s *Stage) agentReadyFor(name string, multiplicity int) error {
 	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Multiplicity: multiplicity})
 }
 
+// addAgent adds an agent, or makes the one who is there as it says.
 func (s *Stage) addAgent(a oceana.AgentConfig) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
 	a.Name = unquote(a.Name)
-	return w.Oceana.AddAgent(a)
+	return w.Oceana.SetAgent(a)
 }
 
 func (s *Stage) approvedTemplate(name, namespace, language string) error {
 	return s.addTemplate(whatsapp.Template{Name: name, Namespace: namespace, Language: language, Status: whatsapp.StatusApproved, Body: s.doc})
 }
 
+// templateIn is about the latest template of that name; a new one is of the guide's namespace and language.
 func (s *Stage) templateIn(name, state string) error {
-	return s.addTemplate(whatsapp.Template{Name: name, Namespace: "communications", Language: "en_US", Status: state, Body: s.doc})
+	t := whatsapp.Template{Name: name, Namespace: "communications", Language: "en_US", Status: state, Body: s.doc}
+	n, err := s.whatsapp()
+	if err != nil {
+		return err
+	}
+	for _, known := range n.Templates() {
+		if known.Name == name {
+			t.Namespace, t.Language = known.Namespace, known.Language
+		}
+	}
+	return s.addTemplate(t)
 }
 
+// addTemplate makes a template known in its state. The body of one that is known stays unless the step has another.
 func (s *Stage) addTemplate(t whatsapp.Template) error {
 	w, err := s.world()
 	if err != nil {
 		return err
+	}
+	for _, known := range w.WhatsApp.Templates() {
+		if t.Body == "" && known.Namespace == t.Namespace && known.Name == t.Name && known.Language == t.Language {
+			t.Body = known.Body
+		}
 	}
 	return w.AddTemplate(t)
 }

@@ -23,6 +23,7 @@ func (s *Stage) socialSteps() []Step {
 		{Keyword: "Given", Phrase: `the {channel} profile of the business:`, Example: `Given the Twitter profile of the business:`, Note: "table field, value", Do: s.profileIs},
 		{Keyword: "When", Phrase: `a {channel} integration is connected without its {text}`, Example: `When a Messenger integration is connected without its "password"`, Note: "page name, username or password; handle or password", Do: s.connectedWithout},
 		{Keyword: "Then", Phrase: `connecting fails because of the {text}`, Example: `Then connecting fails because of the "password"`, Do: s.connectingFails},
+		{Keyword: "When", Phrase: `{name} sends {text} from Instagram`, Example: `When "Ina" sends "Hello" from Instagram`, Note: "to the account on Instagram that the Messenger page owns", At: PhoneActs, Do: s.sendsFromInstagram},
 		{Keyword: "Then", Phrase: `the Twitter integration is of tier {text}`, Example: `Then the Twitter integration is of tier "enterprise"`, Do: s.tierIs},
 		{Keyword: "Then", Phrase: `{count} direct message counts against the limits of Twitter`, Example: `Then 1 direct message counts against the limits of Twitter`, Note: "sent late, or after five answers to one message", Do: s.counted},
 		{Keyword: "Then", Phrase: `{count} direct messages count against the limits of Twitter`, Example: `Then 2 direct messages count against the limits of Twitter`, Do: s.counted},
@@ -30,23 +31,23 @@ func (s *Stage) socialSteps() []Step {
 	}
 }
 
-func (s *Stage) addPage(change func(*messenger.Page)) error {
+// setPage connects a page, or moves the one that is there.
+func (s *Stage) setPage(change func(*messenger.Page)) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
 	p := messenger.Page{Name: "Wavetank", Username: "owner", Password: "secret"}
 	change(&p)
-	_, err = w.AddPage(p)
-	return err
+	return w.SetPage(p)
 }
 
 func (s *Stage) pageIn(region string) error {
-	return s.addPage(func(p *messenger.Page) { p.Region = region })
+	return s.setPage(func(p *messenger.Page) { p.Region = region })
 }
 
 func (s *Stage) pageRunFrom(region string) error {
-	return s.addPage(func(p *messenger.Page) { p.AdminRegion = region })
+	return s.setPage(func(p *messenger.Page) { p.AdminRegion = region })
 }
 
 // quirks are choices about the networks, by their names in feature files.
@@ -185,6 +186,10 @@ func (s *Stage) connectedWithout(kind, detail string) error {
 	return nil
 }
 
+func (s *Stage) sendsFromInstagram(name, text string) error {
+	return s.World.SendFromInstagram(unquote(name), unquote(text))
+}
+
 func (s *Stage) connectingFails(detail string) error {
 	if s.refused == nil {
 		return errors.New("connecting went well")
@@ -201,7 +206,10 @@ func (s *Stage) connectingFails(detail string) error {
 func (s *Stage) tierIs(tier string) error {
 	id, _ := s.World.Integration("twitter")
 	account, ok := s.World.Twitter.Account(id)
-	if !ok || account.Tier != unquote(tier) {
+	if !ok {
+		return errors.New("there is no Twitter account")
+	}
+	if account.Tier != unquote(tier) {
 		return fmt.Errorf("the account is of tier %q", account.Tier)
 	}
 	return nil

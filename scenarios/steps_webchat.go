@@ -176,7 +176,10 @@ func (s *Stage) chatShows(ctx context.Context, name string, table *godog.Table) 
 func (s *Stage) chatIsOver(ctx context.Context, name string) error {
 	p, live, err := s.caughtUp(ctx, name)
 	if err == nil && (live || !p.over) {
-		err = fmt.Errorf("the web chat of %s goes on: told of the end: %t, socket open: %t", name, p.over, live)
+		err = fmt.Errorf("the web chat of %s goes on; its page was not told of the end", name)
+		if p.over {
+			err = fmt.Errorf("the page of %s was told of the end, and its socket is still open", name)
+		}
 	}
 	return err
 }

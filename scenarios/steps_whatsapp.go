@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,12 +20,12 @@ func (s *Stage) whatsappSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `the WhatsApp option {text} is {text}`, Example: `Given the WhatsApp option "listOptions" is "true"`, Note: "a choice that sources leave open; the value is JSON, or a text", Do: s.whatsappOption},
 		{Keyword: "Given", Phrase: `the template rates:`, Example: `Given the template rates:`, Note: "table prefix, rate: by the digits a number begins with; an empty prefix is for all others", Do: s.templateRates},
-		{Keyword: "When", Phrase: `the business posts a text of {count} characters to {name}`, Example: `When the business posts a text of 4096 characters to "Ana"`, Note: "in WhatsApp's own format, which the cloud passes through unread", Do: s.businessPostsLong},
-		{Keyword: "When", Phrase: `WhatsApp is given the template {template} for {name}`, Example: `When WhatsApp is given the template "hello_world" for "Bo"`, Note: "past the cloud, as a client of the network could: business-initiated", Do: s.givenTemplate},
+		{Keyword: "When", Phrase: `the business posts a text of {count} characters to {name}`, Example: `When the business posts a text of 4096 characters to "Ana"`, Note: "in WhatsApp's own format, which the cloud passes through unread", At: Between, Do: s.businessPostsLong},
+		{Keyword: "When", Phrase: `WhatsApp is given the template {template} for {name}`, Example: `When WhatsApp is given the template "hello_world" for "Bo"`, Note: "past the cloud, as a client of the network could: business-initiated", At: Between, Do: s.givenTemplate},
 		{Keyword: "Then", Phrase: `the post is delivered`, Example: `Then the post is delivered`, Do: s.postIs("")},
 		{Keyword: "Then", Phrase: `the post is rejected with code {count}`, Example: `Then the post is rejected with code 1009`, Do: s.postIsRejectedWith},
 		{Keyword: "Then", Phrase: `the post is rejected as {text}`, Example: `Then the post is rejected as "bad_request"`, Do: s.postIsRejectedAs},
-		{Keyword: "Then", Phrase: `{name} is shown {drawing} {text}`, Example: `Then "Ana" is shown an image "Look!"`, Note: `the last bubble: how it is drawn, and its caption, file name, coordinates or text; \n is a line break`, Do: s.isShown},
+		{Keyword: "Then", Phrase: `{name} is shown {drawing} {text}`, Example: `Then "Ana" is shown an image "Look!"`, Note: `the last bubble: how it is drawn, and its caption, file name, coordinates or text; \n is a line break`, At: PhoneShows, Do: s.isShown},
 		{Keyword: "Then", Phrase: `{name} is shown nothing by the business`, Example: `Then "Ana" is shown nothing by the business`, Do: s.isShownNothing},
 		{Keyword: "Then", Phrase: `the ledger shows:`, Example: `Then the ledger shows:`, Note: "table country, paid, free, amount: all countries", Do: s.ledgerTable},
 	}
@@ -62,14 +63,18 @@ func (s *Stage) templateRates(table *godog.Table) error {
 	if err != nil {
 		return err
 	}
+	lines, err := pairs(table, "prefix", "rate")
+	if err != nil {
+		return err
+	}
 	o := n.Options()
 	o.Rates = map[string]int64{}
-	for _, line := range table.Rows[1:] {
-		rate, err := strconv.ParseInt(line.Cells[1].Value, 10, 64)
+	for _, line := range lines {
+		rate, err := strconv.ParseInt(line[1], 10, 64)
 		if err != nil {
-			return fmt.Errorf("rate %q is no number", line.Cells[1].Value)
+			return fmt.Errorf("rate %q is no number", line[1])
 		}
-		o.Rates[line.Cells[0].Value] = rate
+		o.Rates[line[0]] = rate
 	}
 	return n.SetOptions(o)
 }
@@ -134,7 +139,7 @@ func (s *Stage) postIs(code string) func() error {
 			got = r.Error.Code
 		}
 		if got != code {
-			return fmt.Errorf("the post came to %s: %s", r.Status, journal.JSON(r.Error))
+			return errors.New(postReported(r))
 		}
 		return nil
 	}
@@ -155,7 +160,15 @@ func (s *Stage) postIsRejectedWith(code int) error {
 	if r.Error != nil && json.Unmarshal(r.Error.Underlying, &underlying) == nil && len(underlying.Errors) == 1 && underlying.Errors[0].Code == code {
 		return nil
 	}
-	return fmt.Errorf("the post came to %s: %s", r.Status, journal.JSON(r.Error))
+	return errors.New(postReported(r))
+}
+
+// postReported says what WhatsApp reported about a post.
+func postReported(r channel.Report) string {
+	if r.Error == nil {
+		return "WhatsApp reported the post as " + r.Status
+	}
+	return fmt.Sprintf("WhatsApp reported the post as %s: %s", r.Status, journal.JSON(r.Error))
 }
 
 // drawings are the words for kinds of bubble.

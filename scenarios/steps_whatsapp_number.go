@@ -19,27 +19,33 @@ func (s *Stage) numberSteps() []Step {
 		{Keyword: "Given", Phrase: `the business profile of {number}:`, Example: `Given the business profile of "+442079460101":`, Note: "table field, value: about, address, description, email, vertical, websites", Do: s.businessProfile},
 		{Keyword: "When", Phrase: `WhatsApp approves {number}`, Example: `When WhatsApp approves "+442079460101"`, Do: s.approveNumber},
 		{Keyword: "When", Phrase: `{number} is {deployment}`, Example: `When "+442079460101" is registered`, Note: "the next step of its deployment", Do: s.deployNumber},
-		{Keyword: "When", Phrase: `{name} sends {text} to the number {number}`, Example: `When "Ana" sends "Hello" to the number "+442079460101"`, Do: s.sendsToNumber},
-		{Keyword: "When", Phrase: `the admin adds the production number {number}`, Example: `When the admin adds the production number "+442079460101"`, Note: "approved and deployed, while everything runs", Do: s.productionNumberOf},
+		{Keyword: "When", Phrase: `{name} sends {text} to the number {number}`, Example: `When "Ana" sends "Hello" to the number "+442079460101"`, At: PhoneSends, Do: s.sendsToNumber},
+		{Keyword: "When", Phrase: `the admin adds the production number {number}`, Example: `When the admin adds the production number "+442079460101"`, Note: "approved and deployed, while everything runs", Do: s.adminAddsNumber},
 		{Keyword: "Then", Phrase: `the connector was never touched`, Example: `Then the connector was never touched`, Note: "it still runs as it was first started", Do: s.untouched},
 		{Keyword: "Then", Phrase: `the contact entry of {number} on {name}'s phone shows:`, Example: `Then the contact entry of "+442079460101" on "Ana"'s phone shows:`, Note: "table field, value", Do: s.contactEntry},
 	}
 }
 
 func (s *Stage) pendingNumber(number string) error {
-	return s.addNumber(whatsapp.Number{PhoneNumber: number})
+	return s.setNumber(whatsapp.Number{PhoneNumber: number})
 }
 
 func (s *Stage) deployedNumber(number, state string) error {
-	return s.addNumber(whatsapp.Number{PhoneNumber: number, Approved: true, Deployment: state})
+	return s.setNumber(whatsapp.Number{PhoneNumber: number, Approved: true, Deployment: state})
 }
 
-func (s *Stage) addNumber(b whatsapp.Number) error {
+// setNumber adds a business number, or puts the one that is there into the state.
+func (s *Stage) setNumber(b whatsapp.Number) error {
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
-	_, err = w.AddNumber(b)
+	return w.SetNumber(b)
+}
+
+// adminAddsNumber fails for a number that is there.
+func (s *Stage) adminAddsNumber(number string) error {
+	_, err := s.World.AddNumber(whatsapp.Number{PhoneNumber: number, Approved: true})
 	return err
 }
 
@@ -107,10 +113,14 @@ func (s *Stage) businessProfile(number string, table *godog.Table) error {
 	if err != nil {
 		return err
 	}
+	lines, err := pairs(table, "field", "value")
+	if err != nil {
+		return err
+	}
 	p := whatsapp.Profile{}
 	fields := profileFields(&p)
-	for _, line := range table.Rows[1:] {
-		name, value := line.Cells[0].Value, line.Cells[1].Value
+	for _, line := range lines {
+		name, value := line[0], line[1]
 		if name == "websites" {
 			p.Websites = strings.Split(value, ", ")
 		} else if fields[name] == nil {
@@ -127,14 +137,20 @@ func (s *Stage) contactEntry(number, name string, want *godog.Table) error {
 	if err != nil {
 		return err
 	}
+	lines, err := pairs(want, "field", "value")
+	if err != nil {
+		return err
+	}
 	fields := profileFields(&c.Profile)
 	got := []row{}
-	for _, line := range want.Rows[1:] { // in the order of the table
+	for _, line := range lines { // in the order of the table
 		value := strings.Join(c.Websites, ", ")
-		if f := fields[line.Cells[0].Value]; f != nil {
+		if f := fields[line[0]]; f != nil {
 			value = *f
+		} else if line[0] != "websites" {
+			return fmt.Errorf("field %q: a profile has no such field", line[0])
 		}
-		got = append(got, row{"field": {line.Cells[0].Value}, "value": {value}})
+		got = append(got, row{"field": {line[0]}, "value": {value}})
 	}
 	return compareTable(want, []string{"field", "value"}, got)
 }
@@ -142,10 +158,10 @@ func (s *Stage) contactEntry(number, name string, want *godog.Table) error {
 func (s *Stage) sandboxSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `a WhatsApp sandbox number`, Example: `Given a WhatsApp sandbox number`, Note: "not yet activated", Do: s.sandboxNumber},
-		{Keyword: "When", Phrase: `another sandbox number is provisioned`, Example: `When another sandbox number is provisioned`, Do: s.sandboxNumber},
-		{Keyword: "When", Phrase: `{name} sends the sandbox code`, Example: `When "Ana" sends the sandbox code`, Note: "to the activation number of the latest sandbox", Do: s.sendsCode(true)},
-		{Keyword: "When", Phrase: `{name} sends the wrong sandbox code`, Example: `When "Ana" sends the wrong sandbox code`, Do: s.sendsCode(false)},
-		{Keyword: "When", Phrase: `{name} sends {text} to the sandbox number`, Example: `When "Ana" sends "Hello" to the sandbox number`, Do: s.sendsToSandbox},
+		{Keyword: "When", Phrase: `another sandbox number is provisioned`, Example: `When another sandbox number is provisioned`, Do: s.anotherSandbox},
+		{Keyword: "When", Phrase: `{name} sends the sandbox code`, Example: `When "Ana" sends the sandbox code`, Note: "to the activation number of the latest sandbox", At: PhoneActs, Do: s.sendsCode(true)},
+		{Keyword: "When", Phrase: `{name} sends the wrong sandbox code`, Example: `When "Ana" sends the wrong sandbox code`, At: PhoneActs, Do: s.sendsCode(false)},
+		{Keyword: "When", Phrase: `{name} sends {text} to the sandbox number`, Example: `When "Ana" sends "Hello" to the sandbox number`, At: PhoneSends, Do: s.sendsToSandbox},
 		{Keyword: "Then", Phrase: `{name} is permitted on the sandbox`, Example: `Then "Ana" is permitted on the sandbox`, Do: s.isPermitted},
 		{Keyword: "Then", Phrase: `{name} is not permitted on the sandbox`, Example: `Then "Ana" is not permitted on the sandbox`, Do: s.isNotPermitted},
 		{Keyword: "Then", Phrase: `the admin has a sandbox number, an activation number and a code`, Example: `Then the admin has a sandbox number, an activation number and a code`, Do: s.adminHasSandbox},
@@ -158,7 +174,11 @@ func (s *Stage) sandboxNumber() error {
 	if err != nil {
 		return err
 	}
-	_, err = w.AddSandbox()
+	return w.SetSandbox()
+}
+
+func (s *Stage) anotherSandbox() error {
+	_, err := s.World.AddSandbox()
 	return err
 }
 

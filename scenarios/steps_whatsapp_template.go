@@ -96,7 +96,10 @@ func (s *Stage) templateOf(name string) (whatsapp.Template, error) {
 	all := n.Templates()
 	i := slices.IndexFunc(all, func(t whatsapp.Template) bool { return t.Name == name })
 	if i < 0 {
-		return whatsapp.Template{}, fmt.Errorf("WhatsApp knows no template %q; the latest submission: %w", name, s.refused)
+		if s.refused != nil {
+			return whatsapp.Template{}, fmt.Errorf("WhatsApp knows no template %q; the latest submission was refused: %w", name, s.refused)
+		}
+		return whatsapp.Template{}, fmt.Errorf("WhatsApp knows no template %q", name)
 	}
 	return all[i], nil
 }
@@ -111,7 +114,11 @@ func (s *Stage) templateIsBecause(name, decision, reason string) error {
 		return err
 	}
 	if t.Status != decision || !strings.HasPrefix(t.Reason, unquote(reason)) {
-		return fmt.Errorf("it is %s, to be decided or decided %s: %q", t.Status, t.Decided, t.Reason)
+		text := "the template " + name + " is " + t.Status
+		if t.Reason != "" {
+			text += ": " + t.Reason
+		}
+		return errors.New(text)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,165 +9,111 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
-
+	"github.com/wavetank/wavetank/scenarios/report"
 	"github.com/wavetank/wavetank/sim/journal"
 )
-
-// stepPatience bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
-const stepPatience = 2 * time.Minute
 
 // Suite runs feature files. The zero value of each field is usable.
 type Suite struct {
 	FS            fs.FS                                    // where Paths are looked up; nil means the file system
 	Paths         []string                                 // files, directories or file:line
 	Tags          string                                   // a tag expression of Cucumber or of godog; empty means all
-	Formats       []string                                 // pretty, progress, junit:FILE, cucumber:FILE; none means pretty
+	Formats       []string                                 // as report.Parse reads them; none means pretty
 	Concurrency   int                                      // scenarios at once; zero means one
 	Seed          uint64                                   // order and ids
 	Engine        string                                   // of the virus scanner: builtin or clamd://host:port; empty means builtin
 	StopOnFailure bool                                     // leave the rest out after a failure
 	Journal       string                                   // directory for each scenario's journal; empty means none
 	Output        io.Writer                                // nil means standard output
+	Prepared      *Prepared                                // shared with other suites of the process; nil means its own
+	Now           func() time.Time                         // the wall's clock, for the times in reports; nil: none are measured
 	T             *testing.T                               // nil outside go test
 	Failed        func(stage *Stage, at string, err error) // told about a failed scenario, at file:line, before its world closes; nil is ignored
+
+	// Attach is called after each step that was run, while its world stands still: what it returns belongs to the step in every report
+	// that shows attachments. Nil attaches nothing.
+	Attach func(stage *Stage, step *report.Step) []report.Attachment
+
+	odd func(*Stage) []Step // phrases beside the vocabulary, for endings that it does not have; nil outside tests
 }
 
-// Result is what a run came to.
+// Passed and Failed are outcomes of a scenario.
+const (
+	Passed = string(report.Passed)
+	Failed = string(report.Failed)
+)
+
+// Result is a view of a run.
 type Result struct {
-	Scenarios int // that ran
-	Failed    int
-	Outcomes  map[string]string // Passed or Failed, by file:line; the row's line in an outline
+	Run       *report.Run       // nil when nothing ran
+	Scenarios int               // that ran
+	Failed    int               // of them
+	Outcomes  map[string]string // Passed or Failed, by file:line, of those that ran; the row's line in an outline
 	Empty     bool              // no scenario matches, which is a failure
 	Usage     error             // the command line or a file is wrong; nothing ran
+	Unwritten error             // a report is not complete
 }
 
-// OK reports whether at least one scenario ran and none failed.
-func (r Result) OK() bool { return r.Usage == nil && r.Scenarios > 0 && r.Failed == 0 }
+// OK reports whether at least one scenario passed, none failed and every report was written.
+func (r Result) OK() bool { return r.Run != nil && r.Run.OK() && r.Unwritten == nil }
 
 // Run runs the suite. An undefined or ambiguous step is a failure.
 func (s Suite) Run() Result {
-	var err error
-	if s.Tags, err = tagFilter(s.Tags); err != nil {
-		return Result{Usage: err}
-	}
-	at, err := s.load()
-	if errors.Is(err, errNoScenario) {
-		return Result{Empty: true}
-	}
+	outputs, err := report.Parse(s.Formats)
 	if err != nil {
 		return Result{Usage: err}
+	}
+	run, err := s.load()
+	if err != nil {
+		return Result{Usage: err}
+	}
+	if len(run.Files) == 0 {
+		return Result{Empty: true}
 	}
 	if s.Journal != "" {
 		if err := os.MkdirAll(s.Journal, 0o755); err != nil {
 			return Result{Usage: fmt.Errorf("--journal: %w", err)}
 		}
 	}
-	var ran, failed atomic.Int64
-	ended := &outcomes{at: map[string]string{}}
-	compiled := compilePatterns()
-	formats := strings.Join(s.Formats, ",")
-	if formats == "" {
-		formats = "pretty"
+	if err := outputs.Open(); err != nil {
+		return Result{Usage: err}
 	}
-	suite := godog.TestSuite{
-		Name: "wavetank",
-		Options: &godog.Options{
-			FS: s.FS, Paths: s.Paths, Tags: s.Tags, Format: formats, Concurrency: max(s.Concurrency, 1),
-			Randomize: int64(s.Seed), Strict: true, StopOnFailure: s.StopOnFailure, Output: s.Output, TestingT: s.T,
-			NoColors: !isTerminal(s.Output),
-		},
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			stage := NewStage(s.Seed)
-			stage.social.Engine = s.Engine
-			compiled.register(sc, stage)
-			hooks{suite: s, stage: stage, lines: at, ran: &ran, failed: &failed, ended: ended}.register(sc)
-		},
+	out := s.Output
+	if out == nil {
+		out = os.Stdout
 	}
-	status := suite.Run()
-	result := Result{Scenarios: int(ran.Load()), Failed: int(failed.Load()), Outcomes: ended.at}
-	if status != 0 && result.Failed == 0 {
-		result.Failed = 1 // undefined steps and such, which reach no hook
+	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(s.Output)))
+	s.play(run, printed.Over)
+	result := view(run)
+	if err := printed.Close(run); err != nil {
+		result.Unwritten = fmt.Errorf("the printed report is not complete: %w", err)
 	}
+	result.Unwritten = errors.Join(result.Unwritten, outputs.Write(run))
 	return result
 }
 
-// hooks surround the scenarios and steps of one stage.
-type hooks struct {
-	suite       Suite
-	stage       *Stage
-	lines       lines
-	ran, failed *atomic.Int64
-	ended       *outcomes
-	watched     *performance // nil when nobody watches
-}
-
-func (h hooks) register(sc *godog.ScenarioContext) {
-	var cancel context.CancelFunc
-	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
-		h.ran.Add(1)
-		return ctx, nil
-	})
-	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
-		if err := h.watched.await(h.stage); err != nil {
-			cancel = func() {}
-			return ctx, err
+// view reads the result off a run.
+func view(run *report.Run) Result {
+	r := Result{Run: run, Outcomes: map[string]string{}}
+	for s := range run.All() {
+		outcome := s.Outcome()
+		if outcome == report.Skipped {
+			continue
 		}
-		ctx, cancel = context.WithTimeout(ctx, stepPatience)
-		h.watched.cut(cancel)
-		h.stage.doc = ""
-		if st.Argument != nil && st.Argument.DocString != nil {
-			h.stage.doc = st.Argument.DocString.Content
+		r.Scenarios++
+		if outcome == report.Failed {
+			r.Failed++
 		}
-		if st.Type == messages.PickleStepType_CONTEXT {
-			return ctx, nil
-		}
-		return ctx, h.stage.Begin(ctx)
-	})
-	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
-		defer cancel()
-		if err != nil || st.Type == messages.PickleStepType_OUTCOME {
-			h.watched.done(h.stage, err)
-			return context.WithoutCancel(ctx), nil // godog has the error already
-		}
-		err = h.stage.Settle(ctx)
-		h.watched.done(h.stage, err)
-		return context.WithoutCancel(ctx), err
-	})
-	sc.After(func(ctx context.Context, scenario *godog.Scenario, err error) (context.Context, error) {
-		return ctx, h.end(scenario, err)
-	})
-}
-
-// end checks the world, writes its journal and closes it.
-func (h hooks) end(scenario *godog.Scenario, err error) error {
-	var after error
-	if err == nil {
-		after = h.stage.Check()
+		r.Outcomes[s.At()] = string(outcome)
 	}
-	if h.suite.Journal != "" {
-		after = errors.Join(after, h.stage.writeJournal(h.suite.Journal, scenario.Uri, h.lines.of(scenario)))
-	}
-	if err != nil || after != nil {
-		h.failed.Add(1)
-		if h.suite.Failed != nil {
-			file, _ := splitLine(scenario.Uri)
-			h.suite.Failed(h.stage, outcomeKey(file, h.lines.of(scenario)), errors.Join(err, after))
-		}
-	}
-	h.watched.end(h.stage, after)
-	after = errors.Join(after, h.stage.Close())
-	h.ended.record(outcomeKey(scenario.Uri, h.lines.of(scenario)), errors.Join(err, after))
-	return after
+	return r
 }
 
 // writeJournal writes <feature>_<line>.ndjson.
-func (s *Stage) writeJournal(dir, uri string, line int64) error {
+func (s *Stage) writeJournal(dir, uri string, line int) error {
 	if s.World == nil {
 		return nil
 	}

@@ -42,6 +42,18 @@ func compareTable(want *godog.Table, columns []string, got []row) error {
 	return fmt.Errorf("want:\n%sgot:\n%s", renderRows(head, wanted), renderRows(head, got))
 }
 
+// pairs reads a table of two columns below a heading with their names.
+func pairs(table *godog.Table, first, second string) ([][2]string, error) {
+	if len(table.Rows) == 0 || len(table.Rows[0].Cells) != 2 || table.Rows[0].Cells[0].Value != first || table.Rows[0].Cells[1].Value != second {
+		return nil, fmt.Errorf("this step needs a table with the columns %s, %s", first, second)
+	}
+	var all [][2]string
+	for _, line := range table.Rows[1:] {
+		all = append(all, [2]string{line.Cells[0].Value, line.Cells[1].Value})
+	}
+	return all, nil
+}
+
 // renderRows prints rows as a Gherkin table.
 func renderRows(columns []string, rows []row) string {
 	width := make([]int, len(columns))

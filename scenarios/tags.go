@@ -4,19 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+
+	messages "github.com/cucumber/messages/go/v21"
 )
 
-// tagFilter translates a tag expression to godog's own language, in which commas, which mean "or", bind more tightly than "&&". People
-// write Cucumber's ("@window and not (@slow or @manual)") or godog's ("@window && ~@slow").
-func tagFilter(expression string) (string, error) {
+// parseTags reads a tag expression. People write Cucumber's ("@window and not (@slow or @manual)") or godog's ("@window && ~@slow").
+// The empty one has no clause and matches everything.
+func parseTags(expression string) (clauses, error) {
 	tokens := tagToken.FindAllString(expression, -1)
 	if len(tokens) == 0 {
 		if expression == "" {
-			return "", nil
+			return nil, nil
 		}
-		return "", errors.New("--tags: there is no tag in it; write one such as @R082")
+		return nil, errors.New("--tags: there is no tag in it; write one such as @R082")
 	}
 	p := tagParser{tokens: tokens}
 	all, err := p.or(false)
@@ -24,7 +27,33 @@ func tagFilter(expression string) (string, error) {
 		err = p.wrong()
 	}
 	if err != nil {
-		return "", fmt.Errorf("--tags: %w", err)
+		return nil, fmt.Errorf("--tags: %w", err)
+	}
+	return all, nil
+}
+
+// match reports whether a scenario has the tags that the expression asks for.
+func (c clauses) match(p *messages.Pickle) bool {
+	has := map[string]bool{}
+	for _, tag := range p.Tags {
+		has[strings.TrimPrefix(tag.Name, "@")] = true
+	}
+	for _, some := range c {
+		if !slices.ContainsFunc(some, func(tag string) bool {
+			name, not := strings.CutPrefix(tag, "~")
+			return has[strings.TrimPrefix(name, "@")] != not
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// tagFilter translates a tag expression to godog's own language, in which commas, which mean "or", bind more tightly than "&&".
+func tagFilter(expression string) (string, error) {
+	all, err := parseTags(expression)
+	if err != nil {
+		return "", err
 	}
 	clauses := make([]string, len(all))
 	for i, c := range all {

@@ -1,11 +1,7 @@
 package scenarios
 
 import (
-	"fmt"
-	"io"
 	"slices"
-
-	"github.com/cucumber/godog"
 )
 
 // steps is the whole vocabulary, bound to this stage.
@@ -22,45 +18,4 @@ func Vocabulary() []Step {
 		steps[i].compiled = steps[i].pattern()
 	}
 	return steps
-}
-
-// PrintVocabulary lists every phrase with its example, sorted into Given, When and Then.
-func PrintVocabulary(w io.Writer) error {
-	steps := Vocabulary()
-	for _, keyword := range []string{"Given", "When", "Then"} {
-		if _, err := fmt.Fprintf(w, "%s\n", keyword); err != nil {
-			return err
-		}
-		for _, step := range steps {
-			if step.Keyword != keyword {
-				continue
-			}
-			line := "  " + step.Phrase + "\n      " + step.Example + "\n"
-			if step.Note != "" {
-				line += "      (" + step.Note + ")\n"
-			}
-			if _, err := io.WriteString(w, line); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// patterns are the compiled phrases, by phrase: compiled once for all scenarios of a run.
-type patterns map[string]any
-
-func compilePatterns() patterns {
-	p := patterns{}
-	for _, step := range Vocabulary() {
-		p[step.Phrase] = step.pattern()
-	}
-	return p
-}
-
-// register gives godog the vocabulary of one stage.
-func (p patterns) register(sc *godog.ScenarioContext, s *Stage) {
-	for _, step := range s.steps() {
-		sc.Step(p[step.Phrase], step.Do)
-	}
 }

@@ -28,6 +28,9 @@ var (
 	validTo   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
+// AuthorityName is the name of the authority that a world makes for itself when its Site brings none.
+const AuthorityName = "Wavetank System Manager CA"
+
 // NewAuthority makes an authority of this name.
 func NewAuthority(name string) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -98,7 +98,7 @@ func TestNobodyIsInvitedToWhatNobodyReaches(t *testing.T) {
 
 func TestAPhoneIsFollowed(t *testing.T) {
 	a, key := invited(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", a.url+"/phones/Ana/stream?last=1&token="+key, nil)
 	if err != nil {

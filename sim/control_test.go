@@ -240,7 +240,7 @@ func (a api) read(after, until string) (id string, events []string) {
 
 func (a api) readFrom(path, after, until string) (id string, events []string) {
 	a.t.Helper()
-	ctx, cancel := context.WithTimeout(a.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(a.t.Context(), 3*time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", a.url+path, nil)
 	if err != nil {

@@ -7,37 +7,49 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/pairs"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
 // BenchmarkDay is a virtual day in which every phone exchanges 20 messages with the business, ten each way, through networks and
-// cloud. The connector answers 200; its answers are posted by the benchmark. The journal is bounded, as `wavetank up` has it.
-// Limit: 60 s for 10,000 phones. A phone costs the same in both, unless something grows with the number of phones.
+// cloud. The connector answers 200; its answers are posted by the benchmark. The journal is bounded, as `wavetank up` has it. A message
+// is compared with a bare HTTP call, and one among many phones with one among few.
 func BenchmarkDay(b *testing.B) {
-	for _, phones := range []int{1000, 10_000} {
-		b.Run(fmt.Sprintf("%d phones", phones), func(b *testing.B) {
-			for b.Loop() {
-				d := newDay(b, phones)
-				began := time.Now() //nolint:forbidigo // a benchmark measures the wall
-				d.pass()
-				took := time.Since(began) //nolint:forbidigo // a benchmark measures the wall
-				b.ReportMetric(took.Seconds(), "s-day(limit-60-for-10000)")
-				b.ReportMetric(float64(took.Microseconds())/float64(20*phones), "us/message")
-			}
-		})
+	const few, many = 100, 1000
+	day := func(phones int) func() float64 {
+		return func() float64 {
+			d := newDay(b, phones)
+			defer d.end()
+			return pairs.Seconds(d.pass)() / float64(20*phones)
+		}
 	}
+	bare := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	defer bare.Close()
+	calls := func() {
+		for range 20 * few {
+			resp, err := http.Post(bare.URL, "application/json", strings.NewReader(`{"role":"appMaker","type":"text","text":"It left this morning."}`))
+			if err != nil {
+				b.Fatal(err)
+			}
+			_ = resp.Body.Close()
+		}
+	}
+	pairs.Figure{Name: "message of a day / a bare HTTP call", Most: 8}.Compare(b, func() float64 { return pairs.Seconds(calls)() / (20 * few) }, day(few))
+	pairs.Figure{Name: "message among 1,000 phones / among 100", Most: 1.5, Pairs: pairs.Fewest}.Compare(b, day(few), day(many))
 }
 
 type day struct {
 	*testing.B
 	world  *sim.World
 	phones []string
+	end    func()
 
 	mu    sync.Mutex
 	users map[string]string // app user id by name of the phone
@@ -49,10 +61,12 @@ func newDay(b *testing.B, phones int) *day {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(w.Close)
 	d := &day{B: b, world: w, users: map[string]string{}}
 	connector := httptest.NewServer(http.HandlerFunc(d.hear))
-	b.Cleanup(connector.Close)
+	d.end = func() {
+		w.Close()
+		connector.Close()
+	}
 	w.UseConnector(connector.URL)
 	if _, err := w.RegisterWebhook(b.Context()); err != nil {
 		b.Fatal(err)

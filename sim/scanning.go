@@ -27,8 +27,11 @@ func (w *World) ScannerSecret() string {
 // EnableScanning does what step 6 of the deployment guide's Appendix C asks for (R046): it registers the scanner as a processor of the app and makes
 // it the pipeline, over the cloud's REST API.
 func (w *World) EnableScanning(ctx context.Context) error {
-	if w.ScannerSecret() != "" {
-		return nil
+	w.mu.Lock()
+	known := w.processorID
+	w.mu.Unlock()
+	if known != "" {
+		return w.usePipeline(ctx, known)
 	}
 	body, err := json.Marshal(map[string]any{"target": w.ScannerURL(), "triggers": []string{"message:appUser"}})
 	if err != nil {
@@ -47,17 +50,31 @@ func (w *World) EnableScanning(ctx context.Context) error {
 		return errors.New("register processor: the cloud told no secret")
 	}
 	w.Scanner.Trust(answer.Processor.Secret)
-	pipeline, err := json.Marshal([]string{answer.Processor.ID})
-	if err != nil {
-		return err
-	}
-	if err := w.administer(ctx, http.MethodPut, "/middleware/pipelines/appuser", pipeline, nil); err != nil {
+	if err := w.usePipeline(ctx, answer.Processor.ID); err != nil {
 		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.processorID, w.processorSecret = answer.Processor.ID, answer.Processor.Secret
 	return nil
+}
+
+// DisableScanning empties the pipeline. The scanner stays a processor of the app, so that a connector which knows its secret can be
+// used when scanning is enabled again.
+func (w *World) DisableScanning(ctx context.Context) error {
+	if w.ScannerSecret() == "" {
+		return nil
+	}
+	return w.usePipeline(ctx)
+}
+
+// usePipeline makes processors the pipeline of the app.
+func (w *World) usePipeline(ctx context.Context, processors ...string) error {
+	pipeline, err := json.Marshal(append([]string{}, processors...))
+	if err != nil {
+		return err
+	}
+	return w.administer(ctx, http.MethodPut, "/middleware/pipelines/appuser", pipeline, nil)
 }
 
 // PublicMedia makes the files that people send from now on public or, as they are at first, private.

@@ -1,12 +1,15 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
 	"github.com/wavetank/wavetank/sim/channel/twitter"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 // exampleName is the business of a world whose set-up names none.
@@ -43,6 +46,28 @@ func (w *World) AddAccount(a twitter.Account) (string, error) {
 	}
 	w.useIntegration("twitter", a.IntegrationID)
 	return a.IntegrationID, nil
+}
+
+// SendFromInstagram is a direct message of somebody on Instagram to the account that a Messenger page owns there. The network itself
+// is not simulated: the message enters at the cloud, which connects the account the first time. It fails when no page is set up.
+func (w *World) SendFromInstagram(name, text string) error {
+	page, ok := w.Integration("messenger")
+	if !ok {
+		return errors.New("send from Instagram: no messenger integration is set up, so no page owns an account there")
+	}
+	w.mu.Lock()
+	account := w.instagram
+	w.mu.Unlock()
+	if account == "" {
+		account = w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: "instagram", DisplayName: exampleName})
+		w.mu.Lock()
+		w.instagram = account
+		w.mu.Unlock()
+	}
+	w.Journal.Add(journal.Entry{From: "phone " + name, To: "cloud", Kind: journal.KindNetwork, Name: "message", Payload: journal.JSON(map[string]string{
+		"channel": "instagram", "page": page, "text": text})})
+	return w.toCloud.Receive(channel.Incoming{IntegrationID: account, Channel: "instagram", ExternalID: "instagram-" + name, DisplayName: name,
+		Name: name, Type: "text", Text: text})
 }
 
 // Integration is the id of the first integration of a channel; false when there is none.

@@ -119,6 +119,7 @@ type World struct {
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
 	pages        int    // Messenger pages that were given an id here
+	instagram    string // integration of the account on Instagram; empty: nobody has written from there
 	processorID  string // of the scanner; empty while scanning is not enabled
 
 	processorSecret string
@@ -141,16 +142,13 @@ func New(cfg Config) (*World, error) {
 	authority := cfg.Site.SystemManager
 	if authority == nil {
 		var err error
-		if authority, err = NewAuthority("Wavetank System Manager CA"); err != nil {
+		if authority, err = NewAuthority(AuthorityName); err != nil {
 			return nil, err
 		}
 	}
-	certificate, err := authority.Issue(cfg.Site.OceanaHost)
+	certificate, err := oceanaCertificate(authority, cfg.Site)
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Site.OceanaShows != nil {
-		certificate = *cfg.Site.OceanaShows
 	}
 	cloudAt, err := bind(orLoopback(cfg.CloudAddr))
 	if err != nil {
@@ -235,6 +233,13 @@ func New(cfg Config) (*World, error) {
 		}
 	}
 	return w, nil
+}
+
+func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
+	if site.OceanaShows != nil {
+		return *site.OceanaShows, nil
+	}
+	return a.Issue(site.OceanaHost)
 }
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {

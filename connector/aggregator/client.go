@@ -48,6 +48,7 @@ func NewClient(cfg ClientConfig) *Client {
 	if c.httpClient == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
 		transport.TLSClientConfig = &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12}
+		transport.MaxResponseHeaderBytes, transport.ResponseHeaderTimeout = 64<<10, 10*time.Second
 		c.httpClient = &http.Client{
 			Transport: transport,
 			Timeout:   30 * time.Second, // transport: a post without an answer is looked up before it is tried again

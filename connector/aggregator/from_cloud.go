@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wavetank/wavetank/connector/message"
 )
@@ -191,13 +193,24 @@ func (e envelope) customerMessage(m inbound) message.CustomerMessage {
 	}
 }
 
+// fileName is the name at the end of an address, as people read it: without query and escapes.
+func fileName(mediaURL string) string {
+	name, _, _ := strings.Cut(mediaURL, "#")
+	name, _, _ = strings.Cut(name, "?")
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	if plain, err := url.PathUnescape(name); err == nil && utf8.ValidString(plain) {
+		return plain
+	}
+	return name
+}
+
 // content translates the body of a message into Oceana's words: its type, the text an agent reads, and the data of the type.
 func content(m inbound) (kind, text string, data json.RawMessage) {
 	text = strings.TrimSpace(m.Text)
 	switch {
 	case m.Type == "image" || m.Type == "file":
 		caption := text
-		text = first(text, string(m.AltText), m.MediaURL[strings.LastIndexByte(m.MediaURL, '/')+1:], m.Type)
+		text = first(text, string(m.AltText), fileName(m.MediaURL), m.Type)
 		fields := map[string]any{"mediaUrl": m.MediaURL, "mediaType": m.MediaType, "mediaSize": int64(m.MediaSize)}
 		if caption != "" {
 			fields["caption"] = caption

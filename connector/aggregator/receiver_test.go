@@ -164,6 +164,8 @@ func TestContent(t *testing.T) {
 		name, message    string
 		kind, text, data string
 	}{
+		{"a file with blanks in its name", `"type":"file","text":" ","mediaUrl":"https://media/x/price%20list%20100%25.pdf?t=1","mediaType":"application/pdf","mediaSize":5`,
+			"file", "price list 100%.pdf", `{"mediaSize":5,"mediaType":"application/pdf","mediaUrl":"https://media/x/price%20list%20100%25.pdf?t=1"}`},
 		{"an image", `"type":"image","text":" ","mediaUrl":"https://media/x/cat.jpeg","mediaType":"image/jpeg","mediaSize":5`,
 			"file", "cat.jpeg", `{"mediaSize":5,"mediaType":"image/jpeg","mediaUrl":"https://media/x/cat.jpeg"}`},
 		{"a location", `"type":"location","text":"Location shared:\nx","coordinates":{"lat":45.5,"long":-73.5}`,

@@ -57,6 +57,8 @@ const (
 	idleConnections = 4
 	// bufferSize of everything that a file flows through; a transfer has about five of them.
 	bufferSize = 32 << 10
+	// mostHeader is the bytes of an answer before its body.
+	mostHeader = 64 << 10
 )
 
 // The settings that hold credentials, for errors.
@@ -114,6 +116,7 @@ func (c *Carrier) client(roots *x509.CertPool, proxy *url.URL, dial Dial) *http.
 	transport.ForceAttemptHTTP2 = false
 	transport.ReadBufferSize, transport.WriteBufferSize = bufferSize, bufferSize
 	transport.MaxIdleConnsPerHost = idleConnections
+	transport.MaxResponseHeaderBytes = mostHeader // how long it may take is files.timeout: a store may look through a file before it answers
 	return &http.Client{
 		Transport:     transport,
 		Timeout:       c.cfg.Timeout,
@@ -150,6 +153,9 @@ func (c *Carrier) allowed(address string) (*url.URL, error) {
 		return nil, refused(http.StatusForbidden, "the address of the file is no web address")
 	}
 	host := strings.ToLower(u.Host)
+	if u.Scheme == "http" && strings.HasPrefix(strings.ToLower(c.cfg.CloudURL), "https:") {
+		return nil, refused(http.StatusForbidden, "the file is at an http address: with an https aggregator.url, files and their tokens travel over https only")
+	}
 	if !c.hosts[host] {
 		return nil, refused(http.StatusForbidden, "the file is at %.80q, which aggregator.mediaHosts does not list", u.Host)
 	}

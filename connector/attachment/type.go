@@ -40,10 +40,18 @@ var usual = map[string]string{"audio/x-m4a": "audio/mp4", "video/x-m4v": "video/
 func mediaType(declared string, sniffed *mimetype.MIME) string {
 	found, _, _ := strings.Cut(sniffed.String(), ";")
 	typ, _, err := mime.ParseMediaType(declared)
-	if err == nil && (sniffed.Is(typ) || alike[typ] == found || moreThan(sniffed, typ)) {
+	if err == nil && fitsHeader(declared) && (sniffed.Is(typ) || alike[typ] == found || moreThan(sniffed, typ)) {
 		return declared
 	}
 	return cmp.Or(usual[found], found)
+}
+
+// mostType bounds a declared type, in bytes.
+const mostType = 200
+
+// fitsHeader reports whether a type can stand in a header as it is: it becomes one of the upload, where a line end would end the header.
+func fitsHeader(declared string) bool {
+	return len(declared) <= mostType && !strings.ContainsFunc(declared, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // moreThan reports whether a declared type says more than the content, and nothing else.

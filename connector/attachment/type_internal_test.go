@@ -1,6 +1,7 @@
 package attachment
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -18,6 +19,10 @@ func TestMediaType(t *testing.T) {
 		{"declared as anything", "application/octet-stream", "%PDF-1.4\n", "application/pdf"},
 		{"declared as nonsense", "nonsense/", "%PDF-1.4\n", "application/pdf"},
 		{"declared as something else", "image/png", "%PDF-1.4\n", "application/pdf"},
+		{"declared with a line end", "text/csv; charset=utf-8;\r\n x=y", "a text", "text/plain"},
+		{"declared with a header behind it", "text/csv\r\nX-Evil: 1\r\n\r\nprefix", "a text", "text/plain"},
+		{"declared with letters that no header carries", "text/csv; name=\"r\u00e9sum\u00e9\"", "a text", "text/plain"},
+		{"declared at great length", "text/csv; x=" + strings.Repeat("y", 300), "a text", "text/plain"},
 		{"a kind of text", "text/csv", "a text of whatever kind", "text/csv"},
 		{"a kind of text that is not known", "application/x-tale", "a tale", "application/x-tale"},
 		{"a text that is no picture", "image/png", "hello", "text/plain"},

@@ -73,7 +73,6 @@ func rich(c message.Channel, m message.AgentMessage) (content message.Content, w
 	case richFile:
 		content.MediaURL, content.MediaType, content.AltText = b.MediaURL, b.MediaType, b.Name
 		content.Actions = nil
-		content.Text = firstText(b.Text, b.Name)
 	case richCarousel:
 		content = message.Content{Type: richCarousel, Items: b.Items}
 	case richLocation:

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 // What a command ends with.
@@ -51,6 +52,7 @@ const usage = `usage: ccm [--dir DIR] COMMAND
   release async updateSystemManagerCert.sh [--cert FILE]   trust Oceana (Appendix D)
   crtmgr --trusted-stores | --add-trustcert STORE FILE     the certificate manager of Appendix D
   kubectl get CertificateDocument --field-selector metadata.name=NAME --no-headers
+  version [--json]                                         print the version
 
 DIR is where deployment.xlsx is; without it, the directory at hand.
 
@@ -108,6 +110,11 @@ func (c *command) run(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "help", "-h", "--help":
 		fmt.Fprint(c.Out, usage)
+		return nil
+	case "version":
+		if err := version.Command("ccm", args[1:], c.Out); err != nil && !errors.Is(err, flag.ErrHelp) {
+			return wrongf("ccm version: %v; see ccm version --help", err)
+		}
 		return nil
 	case "install":
 		return c.install(args[1:])

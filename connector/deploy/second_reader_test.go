@@ -33,6 +33,9 @@ func office(t *testing.T, args ...string) {
 // TestASecondProgramReadsAndWritesTheWorkbook opens it in LibreOffice: every cell is there as typed, and what LibreOffice saves is read
 // back without a difference, ids that look like numbers included.
 func TestASecondProgramReadsAndWritesTheWorkbook(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a second reader")
+	}
 	d := deploy.Example()
 	d.AppID, d.InboundPort, d.Welcome = "512345678901234567890123", "8443", "Grüezi, \"wie\" können wir helfen?"
 	dir := t.TempDir()

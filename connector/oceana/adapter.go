@@ -51,6 +51,7 @@ type Config struct {
 	ClientID       string
 	InstanceID     string
 	ReconnectDelay time.Duration // wait before the second attempt; doubles up to 30 s. Zero: 3 s
+	AnswerTimeout  time.Duration // how long Oceana may take to answer a request; zero: 30 s
 
 	// Kept returns the session that was kept last.
 	Kept func(ctx context.Context) (Session, error)
@@ -84,6 +85,7 @@ type Adapter struct {
 	status   string  // what Oceana said last: UP, DOWN or BUSY
 	stopping bool
 	claimed  bool
+	gate     *gate
 	quit     chan struct{} // closed when stopping
 }
 
@@ -91,6 +93,9 @@ type Adapter struct {
 func New(cfg Config) *Adapter {
 	if cfg.ReconnectDelay <= 0 {
 		cfg.ReconnectDelay = 3 * time.Second
+	}
+	if cfg.AnswerTimeout <= 0 {
+		cfg.AnswerTimeout = ackTimeout
 	}
 	if cfg.Ready == nil {
 		cfg.Ready = func(bool) {}
@@ -107,7 +112,7 @@ func New(cfg Config) *Adapter {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Adapter{cfg: cfg, quit: make(chan struct{})}
+	return &Adapter{cfg: cfg, quit: make(chan struct{}), gate: newGate()}
 }
 
 const (
@@ -117,7 +122,7 @@ const (
 
 // Run connects, and connects again whenever the socket breaks, until Logout, or until ctx ends, which cuts the socket.
 func (a *Adapter) Run(ctx context.Context) error {
-	failures := 0
+	failures, quick := 0, 0
 	for {
 		began := time.Now() //nolint:forbidigo // transport: tells a session that held from one that broke at once
 		err := a.connect(ctx)
@@ -132,7 +137,10 @@ func (a *Adapter) Run(ctx context.Context) error {
 			delay = longestDelay
 			a.cfg.Logger.Error("Oceana refuses the connector", "dir", "to oceana", "error", err, "again in", delay.String())
 		case errors.As(err, &lost) && held > a.cfg.ReconnectDelay:
-			failures = 1
+			failures, quick = 1, 0
+		case lost != nil && quick < lost.mostQuick():
+			failures = 1 // a message broke the session, as far as one can tell: the others must not wait for it
+			quick++
 		default:
 			failures++
 		}
@@ -196,8 +204,13 @@ type Answer struct {
 	RetryAfter time.Duration // zero when not told
 }
 
-// Call sends a request and waits for Oceana's answer. Errors are ErrNotReady, ErrLost and that of ctx.
+// Call sends a request and waits for Oceana's answer. Errors are ErrNotReady, a LostError, ErrNotAlone, a RequestError and that of ctx.
 func (a *Adapter) Call(ctx context.Context, r Request) (Answer, error) {
+	p, err := a.gate.enter(ctx, r.Alone)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer a.gate.leave(p)
 	a.mu.Lock()
 	s, down := a.socket, a.status == "DOWN"
 	a.mu.Unlock()
@@ -208,7 +221,7 @@ func (a *Adapter) Call(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	got, err := s.call(ctx, f)
+	got, err := s.call(ctx, f, func() bool { return a.gate.isAlone(p) })
 	if err != nil {
 		return Answer{}, err
 	}
@@ -229,7 +242,7 @@ func (a *Adapter) Logout(ctx context.Context) error {
 	if s == nil {
 		return nil
 	}
-	if _, err := s.call(ctx, plainFrame("logout")); err != nil {
+	if _, err := s.call(ctx, plainFrame("logout"), nil); err != nil {
 		s.cut()
 		return fmt.Errorf("logout: %w", err)
 	}

@@ -85,7 +85,12 @@ func start(t *testing.T) (*peer, *keeper, *oceana.Adapter) {
 	t.Helper()
 	p := newPeer(t)
 	k := &keeper{events: make(chan *message.Event, 16), ready: make(chan bool, 16), lines: make(chan string, 64)}
-	a := oceana.New(k.config(p.url))
+	return p, k, startWith(t, k.config(p.url))
+}
+
+func startWith(t *testing.T, cfg oceana.Config) *oceana.Adapter {
+	t.Helper()
+	a := oceana.New(cfg)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -96,7 +101,7 @@ func start(t *testing.T) (*peer, *keeper, *oceana.Adapter) {
 		cancel()
 		receive(t, ended, "end of Run")
 	})
-	return p, k, a
+	return a
 }
 
 func (k *keeper) wantReady(t *testing.T, want bool) {

@@ -15,11 +15,13 @@ import (
 
 // Transport limits: they read the wall, belong to the socket and decide nothing that a conversation shows.
 const (
-	readLimit    = 1 << 20
+	readLimit    = 4 << 20  // of a frame that is taken
+	skipLimit    = 64 << 20 // of a frame that is read at all: what is longer is refused, and the session goes on
 	dialTimeout  = 20 * time.Second
 	pingInterval = 5 * time.Second
 	deadAfter    = 15 * time.Second
 	writeTimeout = 10 * time.Second
+	lastWords    = time.Second // for a close frame to be read after writing has failed
 )
 
 const (
@@ -28,7 +30,26 @@ const (
 )
 
 // lostError is a socket that broke after it had been in use.
-type lostError struct{ cause error }
+type lostError struct {
+	cause    error
+	waiting  int   // requests that were not answered
+	answered int64 // requests that were
+}
+
+// mostQuick is how many sessions in a row may end like this, and be followed by the next without a pause. Each costs a login, and each
+// makes one message more suspect, or brought another one through.
+func (e *lostError) mostQuick() int {
+	code, _ := closeCode(e.cause)
+	switch {
+	case e.waiting > 0 && concernsFrame(code):
+		return 100
+	case e.waiting > 0 && e.answered > 0:
+		return 10
+	case e.waiting > 0:
+		return 3
+	}
+	return 0
+}
 
 func (e *lostError) Error() string { return e.cause.Error() }
 func (e *lostError) Unwrap() error { return e.cause }
@@ -62,8 +83,9 @@ func (a *Adapter) connect(ctx context.Context) error {
 	}
 	a.cfg.Logger.Info("logged in to Oceana", "dir", "to oceana", "resumed", in.Resumed, "status", in.Status)
 	err = s.serve(ctx, a, session)
+	waiting := s.lost(err)
 	a.drop(s)
-	return &lostError{refusedOr(err)}
+	return &lostError{refusedOr(err), waiting, s.answers.Load()}
 }
 
 // use makes s the socket that takes requests, unless the adapter is being stopped.
@@ -99,7 +121,7 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 	if err != nil {
 		return nil, answer{}, err
 	}
-	s := newSocket(ws, a.cfg.Sent)
+	s := newSocket(ws, a.cfg.AnswerTimeout, a.cfg.Sent)
 	stop := context.AfterFunc(dialCtx, s.cut) // a mute Oceana must not hold the connector up
 	got, err := s.login(a.cfg, kept)
 	if !stop() && err == nil {
@@ -113,15 +135,18 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 }
 
 func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
+	dial, left := limitedDial(a.cfg.Dial)
 	d := websocket.Dialer{
-		TLSClientConfig: &tls.Config{RootCAs: a.cfg.RootCAs, MinVersion: tls.VersionTLS12},
-		Proxy:           http.ProxyFromEnvironment,
-		NetDialContext:  a.cfg.Dial,
+		TLSClientConfig:  &tls.Config{RootCAs: a.cfg.RootCAs, MinVersion: tls.VersionTLS12},
+		Proxy:            http.ProxyFromEnvironment,
+		NetDialContext:   dial,
+		HandshakeTimeout: upgradeTimeout,
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password.Reveal()))
 	//nolint:bodyclose // the library leaves no body to close: on success it belongs to the socket, on failure it is read already
 	ws, resp, err := d.DialContext(ctx, a.cfg.URL, http.Header{"Authorization": {"Basic " + credentials}})
 	if err == nil {
+		lift(left)
 		return ws, nil
 	}
 	if resp != nil {

@@ -1,6 +1,9 @@
 package oceana
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"sync/atomic"
+)
 
 // The types of frames.
 const (
@@ -21,8 +24,9 @@ type frame struct {
 	Ack            int64           `json:"ack,omitempty"`
 	Body           json.RawMessage `json:"body"`
 
-	numbered bool // to be given the next seq when written
-	fence    bool // followed by a ping
+	numbered bool         // to be given the next seq when written
+	fence    bool         // followed by a ping
+	begun    *atomic.Bool // set when writing begins; nil: it does not matter
 }
 
 // incoming reads the same envelope from Oceana: apiVersion is sometimes a number there, and nobody needs it.

@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/wavetank/wavetank/connector/message"
 )
@@ -56,7 +59,26 @@ func parse(f incoming) (*message.Event, error) {
 	if f.ConversationID == "" {
 		return nil, fmt.Errorf("%s without conversationId", n.Method)
 	}
+	for name, id := range map[string]string{"conversationId": f.ConversationID, "messageId": n.MessageID, "correlationId": f.CorrelationID} {
+		if err := usableID(id); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	return &message.Event{ID: n.event(f), Conversation: message.ConversationID(f.ConversationID), Of: of}, nil
+}
+
+// mostID bounds an id of Oceana, in bytes: ids become keys of the store.
+const mostID = 512
+
+// usableID refuses an id that no store can keep as a key, or that is not one.
+func usableID(id string) error {
+	if len(id) > mostID {
+		return fmt.Errorf("longer than %d bytes", mostID)
+	}
+	if strings.ContainsFunc(id, unicode.IsControl) {
+		return errors.New("a control character in it")
+	}
+	return nil
 }
 
 // event makes the id of the event. It must come out the same when Oceana repeats the notification in another session, with

@@ -35,7 +35,7 @@ type wire struct {
 	Body           map[string]any `json:"body"`
 }
 
-const patience = 20 * time.Second // only a broken test waits this long
+const patience = 3 * time.Minute // against hanging: only a broken test waits this long
 
 func newPeer(t *testing.T) *peer {
 	t.Helper()

@@ -17,9 +17,13 @@ func (s *socket) serve(ctx context.Context, a *Adapter, session Session) error {
 		f, err := s.next()
 		switch {
 		case errors.Is(err, errUnreadable):
-			a.cfg.Logger.Warn("frame refused", "dir", "from oceana", "why", err.Error())
-			if f.Seq > 0 {
-				s.answer(f, &Refusal{Code: 400, Text: err.Error()})
+			if session, err = s.refuse(ctx, a, session, f, &Refusal{Code: 400, Text: err.Error()}); err != nil {
+				return err
+			}
+			continue
+		case errors.Is(err, errTooBig):
+			if session, err = s.refuse(ctx, a, session, f, &Refusal{Code: 413, Text: err.Error()}); err != nil {
+				return err
 			}
 			continue
 		case err != nil:
@@ -36,6 +40,24 @@ func (s *socket) serve(ctx context.Context, a *Adapter, session Session) error {
 			}
 		}
 	}
+}
+
+// refuse answers a frame that cannot be read. It counts as taken: Oceana must not send it for ever.
+func (s *socket) refuse(ctx context.Context, a *Adapter, session Session, f incoming, why *Refusal) (Session, error) {
+	a.cfg.Busy(+1)
+	defer a.cfg.Busy(-1)
+	a.cfg.Logger.Warn("frame refused", "dir", "from oceana", "why", why.Text, "seq", f.Seq)
+	if f.Seq == session.LastSeq+1 {
+		session.LastSeq = f.Seq
+		if _, err := a.cfg.Take(ctx, session, nil); err != nil {
+			return session, fmt.Errorf("keep that a frame was refused: %w", err)
+		}
+		s.have.Store(session.LastSeq)
+	}
+	if f.Seq > 0 {
+		s.answer(f, why)
+	}
+	return session, nil
 }
 
 // take handles one notification: read it, make it durable, then acknowledge it.

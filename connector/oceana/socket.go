@@ -1,10 +1,12 @@
 package oceana
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,14 +26,19 @@ type socket struct {
 	seq   atomic.Int64 // of the last frame written
 	have  atomic.Int64 // highest seq of Oceana that is durable
 
+	answers       atomic.Int64  // to requests that were waiting
+	answerTimeout time.Duration // how long Oceana may take for one
+	failing       atomic.Bool   // writing has failed: what Oceana said last is still read, and no more
+
 	mu      sync.Mutex
+	cause   error                  // of the end; nil: there is none, or it is not known
 	waiting map[string]chan answer // by correlation; nil after the end
 	fences  []func()               // called with the next pong, oldest first, or at the end
 }
 
-func newSocket(ws *websocket.Conn, sent func(answer bool)) *socket {
-	s := &socket{ws: ws, sent: sent, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
-	ws.SetReadLimit(readLimit)
+func newSocket(ws *websocket.Conn, answerTimeout time.Duration, sent func(answer bool)) *socket {
+	s := &socket{ws: ws, sent: sent, answerTimeout: answerTimeout, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
+	ws.SetReadLimit(skipLimit)
 	ws.SetPongHandler(func(string) error { s.passed(); return nil })
 	s.done.Add(1)
 	go s.write()
@@ -82,7 +89,9 @@ func (s *socket) write() {
 			return
 		}
 		if err := s.put(f); err != nil {
-			s.cut() // the reader notices and ends the socket
+			// The reader ends the socket. It may find a close frame that says why; one that was not read must not be lost with the connection.
+			s.failing.Store(true)
+			_ = s.ws.SetReadDeadline(time.Now().Add(lastWords)) //nolint:forbidigo // transport: see lastWords
 			s.discard()
 			return
 		}
@@ -105,9 +114,12 @@ func (s *socket) put(f frame) error {
 		f.Seq = s.seq.Add(1)
 		f.Ack = s.have.Load()
 	}
-	b, err := json.Marshal(f)
+	b, err := encode(f)
 	if err != nil {
 		return err
+	}
+	if f.begun != nil {
+		f.begun.Store(true)
 	}
 	_ = s.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
 	if err := s.ws.WriteMessage(websocket.TextMessage, b); err != nil {
@@ -152,13 +164,54 @@ func (s *socket) passed() {
 // errUnreadable is a frame that is not what was agreed on, without breaking the socket.
 var errUnreadable = errors.New("frame is not a JSON object")
 
+// errTooBig is a frame that is longer than anything an agent can send.
+var errTooBig = fmt.Errorf("frame is longer than %d bytes", readLimit)
+
 func (s *socket) read() (incoming, error) {
-	_ = s.ws.SetReadDeadline(time.Now().Add(deadAfter)) //nolint:forbidigo // transport: silent peer, three pings without an answer
-	kind, data, err := s.ws.ReadMessage()
+	wait := deadAfter
+	if s.failing.Load() {
+		wait = lastWords
+	}
+	_ = s.ws.SetReadDeadline(time.Now().Add(wait)) //nolint:forbidigo // transport: silent peer, three pings without an answer
+	kind, r, err := s.ws.NextReader()
 	if err != nil {
 		return incoming{}, err
 	}
+	data, err := io.ReadAll(io.LimitReader(r, readLimit+1))
+	if err != nil {
+		return incoming{}, err
+	}
+	if len(data) > readLimit {
+		if _, err := io.Copy(io.Discard, r); err != nil {
+			return incoming{}, err
+		}
+		return headOf(data), errTooBig
+	}
 	return decodeFrame(kind, data)
+}
+
+// headOf reads what stands before the body of a frame that was not read to its end.
+func headOf(data []byte) (f incoming) {
+	members := map[string]any{
+		"type": &f.Type, "correlationId": &f.CorrelationID, "conversationId": &f.ConversationID, "seq": &f.Seq, "ack": &f.Ack,
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return f
+	}
+	for {
+		name, err := d.Token()
+		if err != nil {
+			return f
+		}
+		to := members[fmt.Sprint(name)]
+		if to == nil {
+			to = new(json.RawMessage)
+		}
+		if d.Decode(to) != nil {
+			return f
+		}
+	}
 }
 
 func decodeFrame(kind int, data []byte) (incoming, error) {
@@ -170,28 +223,43 @@ func decodeFrame(kind int, data []byte) (incoming, error) {
 	return f, nil
 }
 
-// call sends f and waits for its answer.
-func (s *socket) call(ctx context.Context, f frame) (answer, error) {
+// call sends f and waits for its answer; alone reports whether it was under way alone, nil: it is not known.
+func (s *socket) call(ctx context.Context, f frame, alone func() bool) (answer, error) {
 	c := make(chan answer, 1)
 	s.mu.Lock()
 	if s.waiting == nil {
 		s.mu.Unlock()
-		return answer{}, ErrLost
+		return answer{}, ErrNotReady // it was not sent
 	}
 	s.waiting[f.CorrelationID] = c
 	s.mu.Unlock()
 	defer s.forget(f.CorrelationID, c)
 
+	before := s.answers.Load()
+	f.begun = &atomic.Bool{}
+	lost := func() error {
+		if !f.begun.Load() {
+			return ErrNotReady
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		e := &LostError{Size: len(f.Body), Proven: before > 0, Alone: alone != nil && alone()}
+		e.Code, e.Reason = closeCode(s.cause)
+		return e
+	}
 	s.enqueue(f)
-	timeout := time.NewTimer(ackTimeout) //nolint:forbidigo // transport: a peer that pongs but never answers
+	timeout := time.NewTimer(s.answerTimeout) //nolint:forbidigo // transport: a peer that pongs but never answers
 	defer timeout.Stop()
 	select {
 	case got, ok := <-c:
 		if !ok {
-			return answer{}, ErrLost
+			return answer{}, lost()
 		}
 		return got, nil
 	case <-timeout.C:
+		if s.answers.Load() > before {
+			return answer{}, &LostError{Size: len(f.Body), Proven: true, Silent: true}
+		}
 		s.cut()
 		<-s.gone
 		return answer{}, ErrLost
@@ -223,14 +291,32 @@ func (s *socket) answered(f incoming) bool {
 		return false
 	}
 	delete(s.waiting, f.CorrelationID)
+	s.answers.Add(1)
 	c <- got
 	return true
 }
 
+// lost notes why the socket ended, and counts the requests that wait in vain.
+func (s *socket) lost(cause error) (waiting int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cause = cause
+	return len(s.waiting)
+}
+
+// RequestError is a request that can never be sent.
+type RequestError struct{ Err error }
+
+// Error is one line.
+func (e *RequestError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
+
 func requestFrame(r Request) (frame, error) {
-	body, err := json.Marshal(r.Body)
+	body, err := encode(r.Body)
 	if err != nil {
-		return frame{}, fmt.Errorf("encode request %s: %w", r.Correlation, err)
+		return frame{}, &RequestError{fmt.Errorf("encode request %s: %w", r.Correlation, err)}
 	}
 	return frame{
 		APIVersion: "1.0", Type: typeRequest, CorrelationID: r.Correlation,

@@ -15,6 +15,8 @@ type Request struct {
 	// Correlation ties the answer to the request; unique among those under way.
 	Correlation string
 	Body        any
+	// Alone: it is suspected of breaking sessions, so it is sent when no other request is under way, and the others wait, for a moment.
+	Alone bool
 }
 
 // Routing is what every new contact is routed by.

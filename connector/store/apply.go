@@ -2,33 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
-
-// errText is what is wrong with an id that no database column can hold.
-var errText = errors.New("is not text: it holds a zero byte or is not UTF-8")
-
-func isText(list ...string) bool {
-	for _, s := range list {
-		if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
-			return false
-		}
-	}
-	return true
-}
-
-// clean makes any text one that a column can hold.
-func clean(s string) string {
-	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
-}
-
-// readyKey is the meta key Ready writes.
-const readyKey = "store.ready"
 
 // Change is what one Apply does, all of it in one transaction. The store keeps the slices and the map until the change is committed,
 // which can be after Apply returned if its context ended: the caller must not change them any more.
@@ -44,30 +20,8 @@ type Change struct {
 	// Dead puts the effect of Done, or without one the Event, aside as a DeadLetter for this reason; empty: it does not. The Step does
 	// not see an event that is put aside, and a repetition of it is a Duplicate.
 	Dead string
-}
 
-func (c Change) validate() error {
-	if !isText(c.Done) {
-		return fmt.Errorf("effect %q: %w", c.Done, errText)
-	}
-	for key, value := range c.Meta {
-		if !isText(key, value) {
-			return fmt.Errorf("meta %q: %w", key, errText)
-		}
-	}
-	if c.Event == nil {
-		return nil
-	}
-	if e := c.Event; !isText(e.ID, e.Conversation, e.Kind) {
-		return fmt.Errorf("event %q of %q: %w", e.ID, e.Conversation, errText)
-	}
-	if c.Event.ID == "" {
-		return errors.New("event without ID")
-	}
-	if c.Event.Conversation == "" {
-		return fmt.Errorf("event %s without Conversation", c.Event.ID)
-	}
-	return nil
+	revived string // id of the dead letter that ends with this change; empty: none
 }
 
 // Applied is what an Apply did.
@@ -101,15 +55,11 @@ func (s *Store) Apply(ctx context.Context, c Change) (Applied, error) {
 // Postpone sets when the effect is due again and how often it was tried. An effect that is done, or unknown, is left alone without
 // an error. It waits for a place in the queue as Apply does for finished work. Fence is that of a Change.
 func (s *Store) Postpone(ctx context.Context, fence *Fence, id string, due time.Time, attempts int) error {
+	if err := checkID("effect", id); err != nil {
+		return fmt.Errorf("postpone: %w", err)
+	}
 	w := &call{postpone: &postponement{id: id, due: due, attempts: attempts}, fence: fence, done: make(chan struct{})}
 	return s.submit(ctx, w, true)
-}
-
-// Ready reports whether the store can take a write right now, by making one. It returns ErrFull, ErrClosed, or what the engine says.
-func (s *Store) Ready(ctx context.Context) error {
-	mark := strconv.FormatInt(s.cfg.Now().UnixNano(), 10)
-	w := &call{change: Change{Meta: map[string]string{readyKey: mark}}, done: make(chan struct{})}
-	return s.submit(ctx, w, false)
 }
 
 // call is one caller's request on its way through the writer. The writer fills applied and err before it closes done; the caller
@@ -118,9 +68,11 @@ type call struct {
 	change   Change
 	postpone *postponement
 	fence    *Fence
+	probe    bool // of Ready, after a failure
 	applied  Applied
 	err      error
 	done     chan struct{}
+	told     func(Applied, error) // of a Stepper, instead of done
 }
 
 type postponement struct {

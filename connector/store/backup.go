@@ -54,6 +54,9 @@ func Backup(ctx context.Context, database, to string) (err error) {
 	if _, err := db.ExecContext(ctx, `VACUUM INTO $1`, to); err != nil {
 		return fmt.Errorf("back up %s: %w", database, err)
 	}
+	if _, err := copied.WriteAt(make([]byte, 4), applicationID); err != nil { // see belongs: the copy is another database
+		return fmt.Errorf("back up to %s: %w", to, err)
+	}
 	if err := copied.Sync(); err != nil {
 		return fmt.Errorf("back up to %s: %w", to, err)
 	}

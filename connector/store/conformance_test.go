@@ -237,7 +237,7 @@ func auditOrder(t *testing.T, open database) {
 
 func oddText(t *testing.T, open database) {
 	s := open()
-	for i, id := range []string{"'; DROP TABLE event; --", "\u00e4\u4f60\U0001F600", "100%_\\", strings.Repeat("long", 1000)} {
+	for i, id := range []string{"'; DROP TABLE event; --", "\u00e4\u4f60\U0001F600", "100%_\\", strings.Repeat("long", 500)} {
 		conversation := id + "/conversation"
 		c := event(id, conversation, "", fmt.Sprint("f", i))
 		c.Meta = map[string]string{id: id}

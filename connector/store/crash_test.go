@@ -52,6 +52,9 @@ func crashChild(path, round string) error {
 
 // A child is killed in the middle of its writing, again and again on the same file.
 func TestKilledProcessLosesNothingAcknowledged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: kills with real processes")
+	}
 	path := filepath.Join(t.TempDir(), "store.db")
 	acknowledged := map[string]bool{}
 	for round := range 5 {

@@ -36,7 +36,7 @@ const letterColumns = `id, origin, conversation, lane, kind, body, attempts, at,
 // DeadLetters returns all of them, the oldest first.
 func (s *Store) DeadLetters(ctx context.Context) ([]DeadLetter, error) {
 	var letters []DeadLetter
-	err := s.rows(ctx, `SELECT `+letterColumns+` FROM dead_letter ORDER BY n`, nil, func(rows *sql.Rows) error {
+	err := s.rows(ctx, longestList, `SELECT `+letterColumns+` FROM dead_letter ORDER BY n`, nil, func(rows *sql.Rows) error {
 		l, err := scanLetter(rows)
 		letters = append(letters, l)
 		return err
@@ -65,21 +65,16 @@ func (s *Store) Revive(ctx context.Context, id string) (Applied, error) {
 	if letter.Origin == originEffect {
 		return s.reviveEffect(ctx, letter)
 	}
-	// The event's id is free again; it and the letter are gone for a moment only if the process dies here, so the letter is written first
-	// and removed last.
-	e := Event{ID: revived(letter.ID), Conversation: letter.Conversation, Kind: letter.Kind, Body: letter.Body}
-	applied, err := s.Apply(ctx, Change{Event: &e})
-	if err != nil {
-		return Applied{}, err
-	}
-	return applied, s.Discard(ctx, id)
+	// The event's own id stays taken by its repetitions. That it is applied and that the letter ends is one transaction.
+	e := Event{ID: revivedID(letter.ID), Conversation: letter.Conversation, Kind: letter.Kind, Body: letter.Body}
+	return s.Apply(ctx, Change{Event: &e, revived: id})
 }
 
-// revived is the id under which an event is applied whose own id is taken by its repetitions.
-func revived(id string) string { return "revived:" + id }
+// revivedID is the id under which an event is applied whose own id is taken by its repetitions.
+func revivedID(id string) string { return SafeID("revived:" + id) }
 
 func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
-	err = s.rows(ctx, `SELECT `+letterColumns+` FROM dead_letter WHERE id = $1`, []any{id}, func(rows *sql.Rows) (err error) {
+	err = s.rows(ctx, longestLook, `SELECT `+letterColumns+` FROM dead_letter WHERE id = $1`, []any{id}, func(rows *sql.Rows) (err error) {
 		l, err = scanLetter(rows)
 		return err
 	})

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // engine is an open database. The engines differ in how they are opened, made durable and given their schema, and in what their
@@ -14,14 +16,15 @@ type engine struct {
 	write *sql.DB // one connection: that of the writer, and of leases between its groups
 	read  *sql.DB // a small pool; sees what was committed
 	close func() error
+	// abandon is close that finishes nothing; nil: there is nothing to finish.
+	abandon func() error
 	// shared is set when other processes may use the database at the same time.
 	shared bool
 	// lockRows ends a SELECT whose rows must not change until the transaction ends; empty when there is nobody else.
 	lockRows string
-	// transient reports whether trying the same again may help: the server went away, or two transactions met.
-	transient func(error) bool
-	// exhausted reports whether the database takes no writes at the moment (full, or read-only).
-	exhausted func(error) bool
+	// class tells what an error means: Transient when the server went away or two transactions met, Away when the database is full or
+	// read-only, Refused otherwise.
+	class func(error) groupcommit.Class
 	// doubt reports whether what was just committed may still be lost, and why; nil: never.
 	doubt func() error
 

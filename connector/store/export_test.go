@@ -3,15 +3,16 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // FillDisk lets the file of s grow no further; FreeDisk ends that.
-func FillDisk(ctx context.Context, s *Store) error { return s.limit(ctx, 1) } // the engine takes no limit below the present size
+func FillDisk(ctx context.Context, s *Store) error { return s.pages(ctx, 1) } // the engine takes no limit below the present size
 
 // FreeDisk lets the file of s grow again.
-func FreeDisk(ctx context.Context, s *Store) error { return s.limit(ctx, 1<<30) }
+func FreeDisk(ctx context.Context, s *Store) error { return s.pages(ctx, 1<<30) }
 
-func (s *Store) limit(ctx context.Context, pages int) error {
+func (s *Store) pages(ctx context.Context, pages int) error {
 	_, err := s.engine.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
 	return err
 }
@@ -40,3 +41,29 @@ func Versions(ctx context.Context, s *Store, conversation string) (n int, err er
 
 // FirstSchema is the schema of version 1.
 func FirstSchema() string { return migrations[0].text }
+
+// Enqueue puts a change into the queue of s and returns how to wait for its outcome: the calls of one group, in order.
+func Enqueue(s *Store, c Change) (outcome func() (Applied, error)) {
+	w := &call{change: c, fence: c.Fence, done: make(chan struct{})}
+	s.queue <- w
+	return func() (Applied, error) { <-w.done; return w.applied, w.err }
+}
+
+// Deadlines hands the time limits of s to the test: limits receives each one when it begins, and it ends when the test cancels it. Call it
+// before s is used.
+func Deadlines(s *Store, limits chan<- Deadline) {
+	s.limit = func(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancelCause(ctx)
+		limits <- Deadline{After: d, Pass: func() { cancel(context.DeadlineExceeded) }}
+		return ctx, func() { cancel(context.Canceled) }
+	}
+}
+
+// Deadline is a time limit that the test lets pass.
+type Deadline struct {
+	After time.Duration
+	Pass  func()
+}
+
+// PageBytes is how many bytes of bodies a page of effects has, about.
+const PageBytes = pageBytes

@@ -32,6 +32,7 @@ type group struct {
 	audits  []any              // rows
 	meta    map[string]string  // last value
 	letters []any              // rows of events that are put aside
+	revived []any              // ids of dead letters that end
 }
 
 // update finishes, buries or postpones an effect.
@@ -150,7 +151,15 @@ func (g *group) decide(w *call, step Step) {
 	if c.Done != "" {
 		g.update(update{id: c.Done, dead: c.Dead})
 	}
+	if c.revived != "" {
+		g.revived = append(g.revived, c.revived)
+	}
 	maps.Copy(g.meta, c.Meta)
+}
+
+// proves reports whether a commit of g shows that events can be kept.
+func (g *group) proves() bool {
+	return len(g.events) > 0 || slices.ContainsFunc(g.calls, func(w *call) bool { return w.probe })
 }
 
 // keep notes down the event and its outcome.
@@ -201,8 +210,8 @@ func safely(step Step, state []byte, e Event, now time.Time) (out Outcome, err e
 		if f.ID == "" {
 			return Outcome{}, fmt.Errorf("effect %d (%s) without ID", i, f.Kind)
 		}
-		if !isText(f.ID, f.Conversation, f.Lane, f.Kind) {
-			return Outcome{}, fmt.Errorf("effect %q: %w", f.ID, errText)
+		if err := f.check(); err != nil {
+			return Outcome{}, err
 		}
 	}
 	return out, nil
@@ -239,6 +248,10 @@ func (g *group) write(ctx context.Context, t *transaction) error {
 	err = t.insert(ctx, "add dead letters",
 		`INSERT INTO dead_letter (id, origin, conversation, lane, kind, body, attempts, at, reason) VALUES %s ON CONFLICT (id) DO NOTHING`,
 		9, g.letters)
+	if err != nil {
+		return err
+	}
+	err = t.among(ctx, "end dead letters", `DELETE FROM dead_letter WHERE id IN %s RETURNING id`, g.revived, func(*sql.Rows) error { return nil })
 	if err != nil {
 		return err
 	}

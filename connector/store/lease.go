@@ -40,47 +40,61 @@ const metaShards = "store.shards"
 // divide sees to it that there is a lease for every shard, and that all connectors count the same.
 func (s *Store) divide(ctx context.Context) error {
 	now := s.cfg.Now()
-	return s.sideways(ctx, "divide", func(tx *sql.Tx) error {
-		if err := s.lockAll(ctx, tx); err != nil {
-			return err
-		}
-		var text string
-		err := tx.QueryRowContext(ctx, selectMeta, metaShards).Scan(&text)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		if want := strconv.Itoa(s.cfg.Shards); text != want {
-			var others string
-			err := tx.QueryRowContext(ctx, `SELECT id FROM member WHERE expiry > $1`, instant(now)).Scan(&others)
-			switch {
-			case err == nil && text != "":
-				return fmt.Errorf("%s shards are configured, but %q is running with %s: stop all connectors to change it", want, others, text)
-			case err != nil && !errors.Is(err, sql.ErrNoRows):
-				return err
-			}
-			_, err = tx.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, metaShards, want)
-			if err != nil {
-				return err
-			}
-		}
-		for shard := range s.cfg.Shards {
-			_, err := tx.ExecContext(ctx, `INSERT INTO lease (shard, owner, fence) VALUES ($1, '', 0) ON CONFLICT (shard) DO NOTHING`, shard)
-			if err != nil {
-				return err
-			}
-		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM lease WHERE shard >= $1`, s.cfg.Shards)
+	return s.sideways(ctx, "divide", func(tx *sql.Tx) error { return s.divideIn(ctx, tx, now) })
+}
+
+// divideIn is divide in a transaction, which writes nothing when the store is divided as it should be.
+func (s *Store) divideIn(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	leases, err := s.lockAndCount(ctx, tx)
+	if err != nil {
 		return err
-	})
+	}
+	var text string
+	err = tx.QueryRowContext(ctx, selectMeta, metaShards).Scan(&text)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	want := strconv.Itoa(s.cfg.Shards)
+	if text == want && leases == s.cfg.Shards {
+		return nil
+	}
+	if text != want {
+		var others string
+		err := tx.QueryRowContext(ctx, `SELECT id FROM member WHERE expiry > $1`, instant(now)).Scan(&others)
+		switch {
+		case err == nil && text != "":
+			return fmt.Errorf("%s shards are configured, but %q is running with %s: stop all connectors to change it", want, others, text)
+		case err != nil && !errors.Is(err, sql.ErrNoRows):
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, metaShards, want)
+		if err != nil {
+			return err
+		}
+	}
+	for shard := range s.cfg.Shards {
+		_, err := tx.ExecContext(ctx, `INSERT INTO lease (shard, owner, fence) VALUES ($1, '', 0) ON CONFLICT (shard) DO NOTHING`, shard)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM lease WHERE shard >= $1`, s.cfg.Shards)
+	return err
 }
 
 // lockAll takes the rows of all shards.
 func (s *Store) lockAll(ctx context.Context, tx *sql.Tx) error {
+	_, err := s.lockAndCount(ctx, tx)
+	return err
+}
+
+func (s *Store) lockAndCount(ctx context.Context, tx *sql.Tx) (leases int, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT shard FROM lease ORDER BY shard`+s.engine.lockRows)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return each(rows, func(*sql.Rows) error { return nil })
+	err = each(rows, func(*sql.Rows) error { leases++; return nil })
+	return leases, err
 }
 
 // Roll is who runs on the database and who has which shard.

@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // pgReaders is the size of the reader pool; sessions with Oceana, health and the search for new effects read.
@@ -43,7 +45,7 @@ func openPostgres(ctx context.Context, database string) (*engine, error) {
 	read.SetMaxOpenConns(pgReaders)
 	read.SetMaxIdleConns(pgReaders)
 	eng := &engine{
-		write: write, read: read, shared: true, lockRows: " FOR UPDATE", transient: pgTransient, exhausted: pgExhausted,
+		write: write, read: read, shared: true, lockRows: " FOR UPDATE", class: pgClass,
 		close: func() error { return errors.Join(read.Close(), write.Close()) },
 		doubt: func() error {
 			if why := warned.Swap(nil); why != nil {
@@ -156,33 +158,33 @@ type doubtError struct{ warning string }
 
 func (e *doubtError) Error() string { return "commit with a warning: " + e.warning }
 
-// pgTransient reports whether the same may succeed later or elsewhere.
-func pgTransient(err error) bool {
+// pgClass tells what may succeed later or elsewhere, and knows a full disk, a server out of memory, and one that does not keep its
+// promises any more.
+func pgClass(err error) groupcommit.Class {
 	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return !errors.Is(err, errNotDurable) && !errors.Is(err, errNoEffectBack) // all else is the connection's
+	switch {
+	case errors.Is(err, errNotDurable):
+		return groupcommit.Away
+	case errors.Is(err, errNoEffectBack):
+		return groupcommit.Refused
+	case !errors.As(err, &pg):
+		return groupcommit.Transient // all else is the connection's
 	}
 	switch pg.Code[:2] {
 	case "08", "40", "57": // connection; two transactions in each other's way; the server stops, starts or was told to end this
-		return true
+		return groupcommit.Transient
 	}
 	switch pg.Code {
 	case "25006", // read-only: a standby, or a primary that is one no more
+		"25P02", "25P03", // the transaction was ended for standing still
 		"23505", // somebody else was faster with the same event
 		"53300", // too many connections
 		"55P03": // lock not available
-		return true
+		return groupcommit.Transient
+	case "53100", "53200", "58030":
+		return groupcommit.Away
 	}
-	return false
-}
-
-// pgExhausted knows a full disk, a server out of memory, and one that does not keep its promises any more.
-func pgExhausted(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "53100" || pg.Code == "53200" || pg.Code == "58030"
-	}
-	return errors.Is(err, errNotDurable)
+	return groupcommit.Refused
 }
 
 // pgPlain is one line that names no user and holds no secret.

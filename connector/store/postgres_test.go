@@ -162,6 +162,9 @@ func follow(t *testing.T, url string) {
 }
 
 func TestPostgresThatWouldForgetIsRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: many servers")
+	}
 	for setting, want := range map[string]string{
 		"fsync = off":                  "not durable: fsync is off, want on",
 		"full_page_writes = off":       "not durable: full_page_writes is off, want on",
@@ -202,6 +205,9 @@ func away(t *testing.T, server *postgrestest.Server) {
 
 // A commit whose wait for the standbys somebody ended is made on one machine only; nobody may be told that it is safe.
 func TestInterruptedCommitIsNotAcknowledged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: failovers")
+	}
 	cluster := postgrestest.StartCluster(t)
 	s := openStore(t, config(cluster.NewDatabase(t)))
 	apply(t, s, event("e1", "ana", "", "f1"))

@@ -21,6 +21,8 @@ func (s *Store) prune(ctx context.Context) {
 	}
 	most := int64(0)
 	before := instant(now.Add(-s.cfg.Keep))
+	ctx, cancel := s.limit(ctx, longestWait)
+	defer cancel()
 	_ = s.once(ctx, func(tx *sql.Tx) error {
 		most = 0
 		for _, text := range forget {

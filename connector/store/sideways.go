@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // sideways runs a transaction between those of the writer: for what is rare and concerns no conversation.
@@ -13,23 +17,29 @@ func (s *Store) sideways(ctx context.Context, what string, do func(*sql.Tx) erro
 	if s.closed() {
 		return ErrClosed
 	}
-	pause := firstPause
-	for tries := 1; ; tries++ {
+	ctx, cancel := s.limit(ctx, longestWait)
+	defer cancel()
+	for pause := 20 * time.Millisecond; ; pause *= 2 {
 		err := s.once(ctx, do)
-		switch {
-		case err == nil:
+		if err == nil {
 			return nil
-		case s.engine.exhausted(err):
+		}
+		class := s.class(err)
+		if class == groupcommit.Away || ctx.Err() != nil {
+			if !errors.Is(ctx.Err(), context.Canceled) {
+				s.health.note(s.cfg.Now(), err)
+			}
 			return fmt.Errorf("%s: %w: %w", what, ErrAway, err)
-		case !s.engine.transient(err):
+		}
+		if class == groupcommit.Refused {
 			return fmt.Errorf("%s: %w", what, err)
-		case tries == 4 || ctx.Err() != nil:
-			return fmt.Errorf("%s: %w: %w", what, ErrAway, err)
 		}
-		if !s.rest(pause) {
-			return ErrClosed
+		if ended := s.committer.Pause(ctx, pause); ended != nil {
+			if ctx.Err() != nil {
+				ended = fmt.Errorf("%w: %w", ErrAway, err)
+			}
+			return fmt.Errorf("%s: %w", what, ended)
 		}
-		pause *= 2
 	}
 }
 
@@ -44,3 +54,6 @@ func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	return tx.Commit()
 }
+
+// class tells what an error of the engine means.
+func (s *Store) class(err error) groupcommit.Class { return s.engine.class(err) }

@@ -12,6 +12,8 @@ import (
 
 	"modernc.org/sqlite" // registers the database/sql driver "sqlite" too
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // readers is the size of the reader pool. Reads are rare: start-up, health and people looking.
@@ -27,6 +29,9 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := belongs(path); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
 	// busy_timeout waits out the recovery after a crash; fullfsync is what flushes the disk's own cache on macOS.
 	write, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
 		"checkpoint_fullfsync(1)"))
@@ -34,20 +39,27 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		return nil, errors.Join(err, unlock())
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "query_only(1)"))
+	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "query_only(1)")+"&mode=ro")
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), unlock())
 	}
 	read.SetMaxOpenConns(readers)
 	eng := &engine{
-		write: write, read: read, prepared: map[string]*sql.Stmt{}, exhausted: sqliteExhausted,
-		transient: func(error) bool { return false }, // nobody else is there to get in the way
-		close:     func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
+		write: write, read: read, prepared: map[string]*sql.Stmt{}, class: sqliteClass,
+		close:   func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
+		abandon: func() error { return errors.Join(leaveLog(write, read), unlock()) },
 	}
 	if err := startSQLite(ctx, write, path); err != nil {
 		return nil, errors.Join(err, eng.close())
 	}
 	return eng, nil
+}
+
+// leaveLog closes the connections without a checkpoint, which SQLite makes when the last one that may write closes: the write-ahead log
+// stays as it is. A reader keeps the writer from being the last, and may not write itself.
+func leaveLog(write, read *sql.DB) error {
+	_, err := read.Exec(`PRAGMA schema_version`)
+	return errors.Join(err, write.Close(), read.Close())
 }
 
 func startSQLite(ctx context.Context, db *sql.DB, path string) error {
@@ -57,7 +69,10 @@ func startSQLite(ctx context.Context, db *sql.DB, path string) error {
 	if err := proveDurable(ctx, db); err != nil {
 		return err
 	}
-	return migrateSQLite(ctx, db)
+	if err := migrateSQLite(ctx, db); err != nil {
+		return err
+	}
+	return identify(ctx, db, path)
 }
 
 // locate makes the path absolute and follows links, so that one file has one lock whatever it is called.
@@ -158,15 +173,18 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// sqliteExhausted knows a full disk, a file or directory that has become read-only, and a disk that fails.
-func sqliteExhausted(err error) bool {
+// sqliteClass knows another program that holds the file, such as a backup tool; a full disk, a file or directory that has become read-only,
+// and a disk that fails.
+func sqliteClass(err error) groupcommit.Class {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return false
+		return groupcommit.Refused
 	}
 	switch e.Code() & 0xff { // the rest is detail
-	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR:
-		return true
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT:
+		return groupcommit.Transient
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM:
+		return groupcommit.Away
 	}
-	return false
+	return groupcommit.Refused
 }

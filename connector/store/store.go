@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // ErrClosed is returned by every call after Close, and by calls that were still waiting when Close came. A call to Apply or Postpone
@@ -29,9 +31,9 @@ var ErrClosed = errors.New("store is closed")
 // ErrFull means that the queue in front of the writer is full. Nothing was changed; a webhook receiver answers 503.
 var ErrFull = errors.New("store queue is full")
 
-// ErrAway means that the database takes no writes at the moment: it cannot be reached, or it is full or read-only. Whether the change was
-// made is not known; made again, it is recognised. A webhook receiver answers 503.
-var ErrAway = errors.New("database takes no writes")
+// ErrAway means that the database takes no writes at the moment: it cannot be reached, does not answer, is held by another program, is full
+// or read-only. Whether the change was made is not known; made again, it is recognised. A webhook receiver answers 503.
+var ErrAway = groupcommit.ErrAway
 
 // ErrFenced means that the change was made in the name of a Lease that somebody else has by now. Nothing was changed.
 var ErrFenced = errors.New("lease is lost")
@@ -171,17 +173,24 @@ func (c Config) validate() error {
 
 // Store is an open store. All methods may be called from any goroutine.
 type Store struct {
-	cfg    Config
-	engine *engine
-	queue  chan *call
-	pruned time.Time // when old rows were last looked for; the writer's
+	cfg       Config
+	engine    *engine
+	committer groupcommit.Committer[*call]
+	queue     chan *call
+	pruned    time.Time // when old rows were last looked for; the writer's
+	health    health
+
+	// limit is how the time for a transaction or a read is bounded: context.WithTimeout, but in tests.
+	limit func(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)
 
 	closing  sync.Once
 	closeErr error
 	stop     chan struct{} // closed when Close begins
 	stopped  chan struct{} // closed when the writer has answered its last group
 
-	reading sync.RWMutex // taken for reading by every read, so that Close does not take the engine from under them
+	reading  sync.RWMutex    // taken for reading by every read, so that Close does not take the engine from under them
+	life     context.Context // of every read; ends when Close begins
+	endReads context.CancelFunc
 }
 
 // Open opens the database and brings its schema up to date. It fails when another Store, of this or another process, has the file open,
@@ -201,16 +210,24 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", name, err)
 	}
-	s := &Store{
-		cfg: cfg, engine: eng, pruned: cfg.Now(),
-		queue: make(chan *call, cfg.Queue),
-		stop:  make(chan struct{}), stopped: make(chan struct{}),
-	}
+	s := newStore(ctx, cfg, eng)
 	if err := s.divide(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", name, err), eng.close())
 	}
 	go s.write(context.WithoutCancel(ctx))
 	return s, nil
+}
+
+func newStore(ctx context.Context, cfg Config, eng *engine) *Store {
+	s := &Store{
+		cfg: cfg, engine: eng, pruned: cfg.Now(),
+		queue: make(chan *call, cfg.Queue),
+		stop:  make(chan struct{}), stopped: make(chan struct{}),
+		limit: context.WithTimeout,
+	}
+	s.life, s.endReads = context.WithCancel(context.WithoutCancel(ctx))
+	s.committer = s.newCommitter()
+	return s
 }
 
 // Shared reports whether other connectors may use the database at the same time. If not, all shards belong to this one, and there are
@@ -229,15 +246,28 @@ func Name(database string) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-// Close stops the store at once. The group being committed is finished and answered; every other waiting call gets ErrClosed, and so
-// does every later one. A second Close waits for the first and returns the same.
-func (s *Store) Close() error {
+// Close stops the store. The group being committed is finished and answered, which takes five seconds at most when the database does not
+// answer; reads are broken off; every other waiting call gets ErrClosed, and so does every later one. A second Close waits for the first
+// and returns the same.
+func (s *Store) Close() error { return s.end(s.engine.close) }
+
+// Abandon is Close as a crash has it: what SQLite keeps in its write-ahead log stays there, and the next Open finds it. It loses nothing,
+// and is as quick as a crash.
+func (s *Store) Abandon() error {
+	if s.engine.abandon == nil {
+		return s.Close()
+	}
+	return s.end(s.engine.abandon)
+}
+
+func (s *Store) end(closeEngine func() error) error {
 	s.closing.Do(func() {
 		close(s.stop)
+		s.endReads()
 		<-s.stopped
 		s.reading.Lock()
 		defer s.reading.Unlock()
-		s.closeErr = s.engine.close()
+		s.closeErr = closeEngine()
 	})
 	return s.closeErr
 }

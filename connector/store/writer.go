@@ -5,16 +5,27 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
 // maxGroup bounds how many calls share a transaction, and so how long the first of them waits for the last.
 const maxGroup = 256
 
-// How long the writer goes on when the database is away or busy with others: transport, it decides nothing.
-const (
-	firstPause  = 20 * time.Millisecond
-	longestWait = 5 * time.Second // in all; the cloud gives up on a webhook after 20 s
-)
+// longestWait is how long the database is waited for, all attempts together: transport, it decides nothing. The cloud gives up on a
+// webhook after 20 s.
+const longestWait = 5 * time.Second
+
+// newCommitter is the writer's way of committing a group.
+func (s *Store) newCommitter() groupcommit.Committer[*call] {
+	return groupcommit.Committer[*call]{
+		Try:   s.try,
+		Fail:  func(w *call, err error) { w.applied, w.err = Applied{}, err },
+		Class: s.class,
+		Limit: func(ctx context.Context) (context.Context, context.CancelFunc) { return s.limit(ctx, longestWait) },
+		Pause: s.pause,
+	}
+}
 
 // write is the single writer: it commits waiting calls in groups until Close.
 func (s *Store) write(ctx context.Context) {
@@ -28,9 +39,6 @@ func (s *Store) write(ctx context.Context) {
 			calls = s.drain(append(calls[:0], first))
 		}
 		s.settle(ctx, calls)
-		for _, w := range calls {
-			close(w.done)
-		}
 		clear(calls) // do not keep bodies alive until the next group
 		s.prune(ctx)
 	}
@@ -49,71 +57,62 @@ func (s *Store) drain(calls []*call) []*call {
 	return calls
 }
 
-// settle commits the calls, together if possible. When the engine refuses what one of them brings, the others must not suffer, so
-// each is tried alone.
+// settle commits the calls and answers them. When the database is away, the calls that came meanwhile have waited for it as well: they
+// are answered the same without another attempt, so that no caller waits for two.
 func (s *Store) settle(ctx context.Context, calls []*call) {
-	err := s.commit(ctx, calls)
-	if err == nil {
+	err := s.committer.Settle(ctx, calls)
+	for _, w := range calls {
+		close(w.done)
+	}
+	if !isAway(err) {
 		return
 	}
-	if len(calls) == 1 || errors.Is(err, ErrAway) || errors.Is(err, ErrClosed) {
-		for _, w := range calls {
-			w.applied, w.err = Applied{}, err
-		}
-		return
-	}
-	for i, w := range calls {
-		if w.err = s.commit(ctx, calls[i:i+1]); w.err != nil {
-			w.applied = Applied{}
+	for range len(s.queue) {
+		select {
+		case w := <-s.queue:
+			w.err = err
+			close(w.done)
+		default:
+			return
 		}
 	}
 }
 
-// commit runs the calls in one transaction, again while the engine says that this may help.
-func (s *Store) commit(ctx context.Context, calls []*call) error {
-	pause := firstPause
-	began := time.Now() //nolint:forbidigo // transport: how long a database is waited for
-	for {
-		for _, w := range calls {
-			w.applied, w.err = Applied{}, nil
-		}
-		err := s.attempt(ctx, calls)
-		switch {
-		case err == nil:
-			return nil
-		case s.engine.exhausted(err):
-			return fmt.Errorf("%w: %w", ErrAway, err)
-		case !s.engine.transient(err):
-			return err
-		case time.Since(began) > longestWait: //nolint:forbidigo // transport: see above
-			return fmt.Errorf("%w: %w", ErrAway, err)
-		}
-		if !s.rest(pause) {
-			return ErrClosed
-		}
-		pause = min(2*pause, time.Second)
-	}
-}
+func isAway(err error) bool { return errors.Is(err, ErrAway) }
 
-// rest waits unless the store is closed; false: it is.
-func (s *Store) rest(d time.Duration) bool {
+// pause waits between two attempts; an error: there is to be no other.
+func (s *Store) pause(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d) //nolint:forbidigo // transport: pace of looking for the database
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return true
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	case <-s.stop:
-		return false
+		return ErrClosed
 	}
 }
 
-func (s *Store) attempt(ctx context.Context, calls []*call) error {
+// try makes one transaction of the calls.
+func (s *Store) try(ctx context.Context, calls []*call) error {
+	for _, w := range calls {
+		w.applied, w.err = Applied{}, nil
+	}
+	g := newGroup(calls, s.cfg.Now())
+	err := s.attempt(ctx, g)
+	if err != nil || g.proves() {
+		s.health.note(g.now, err)
+	}
+	return err
+}
+
+func (s *Store) attempt(ctx context.Context, g *group) error {
 	tx, err := s.engine.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	t := &transaction{engine: s.engine, tx: tx}
-	g := newGroup(calls, s.cfg.Now())
 	if err := g.run(ctx, t, s.cfg.Step, s.cfg.Shards); err != nil {
 		_ = tx.Rollback() // the group failed for the first error; the engine may have rolled back by itself already
 		return err

@@ -15,7 +15,7 @@ func (w *world) idle() bool { return w.left() == "" }
 // left names what is under way.
 func (w *world) left() string {
 	var list []string
-	for i, f := range w.memory.pending {
+	for i, f := range w.base.pending() {
 		if i == 3 {
 			list = append(list, "...")
 			break
@@ -36,18 +36,27 @@ func (w *world) left() string {
 
 // check is what must hold when all is done.
 func (w *world) check() {
-	for _, l := range w.memory.letters {
-		w.fail("dead letter", "%s: %s", l.ID, l.Reason)
+	aside := map[string]bool{}
+	for _, l := range w.base.letters() {
+		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) {
+			w.fail("dead letter", "%s: %s", l.ID, l.Reason)
+		}
 	}
 	for _, t := range w.talks {
-		t.checkCustomer()
+		t.checkCustomer(aside)
 		t.checkAgents()
 		t.checkState()
 	}
 }
 
-func (t *talk) checkCustomer() {
+func (t *talk) checkCustomer(aside map[string]bool) {
 	for _, m := range t.written {
+		if strings.HasSuffix(m.id, unwelcome) {
+			if m.acked && !aside["message:"+m.id] {
+				t.w.fail("lost", "%s: %s, which cannot be decided, was answered 200 and is no dead letter", t.id, m.id)
+			}
+			continue
+		}
 		if m.acked && !t.knows(m.id) {
 			t.w.fail("lost", "%s: %s was answered 200 and is not at the desk", t.id, m.id)
 		}
@@ -81,7 +90,7 @@ func (t *talk) checkAgents() {
 }
 
 func (t *talk) checkState() {
-	s, err := bridge.Decode(t.w.memory.states[t.id])
+	s, err := bridge.Decode(t.w.base.state(t.id))
 	if err != nil {
 		t.w.fail("state", "%s: %v", t.id, err)
 		return

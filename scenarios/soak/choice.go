@@ -22,7 +22,10 @@ const (
 	fault                  // what breaks, and when
 	travel                 // how long something is on its way
 	pause                  // how long a process thinks
-	commit                 // what becomes of a write to the store
+	commit                 // what becomes of a transaction of the store
+	victim                 // which change of a group the engine refuses
+	gather                 // how long the store gathers a group
+	outages                // whether end users are told of one
 	sideline               // what becomes of a read or of a write beside the conversations
 	webhook                // what becomes of a webhook
 	post                   // what becomes of a post
@@ -34,7 +37,7 @@ const (
 )
 
 var kindNames = [kinds]string{
-	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "sideline", "webhook", "post",
+	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "victim", "gather", "outages", "sideline", "webhook", "post",
 	"lookup", "call", "notice", "fate",
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -26,7 +25,6 @@ type memory struct {
 	letters []store.DeadLetter
 	leases  []store.Lease
 	members map[string]time.Time // expiry
-	arrived func(store.Event)    // told of every new event; nil: nobody
 }
 
 func newMemory(shared bool, shards int, step store.Step) *memory {
@@ -75,9 +73,6 @@ func (m *memory) apply(c store.Change, now time.Time) (a store.Applied, err erro
 }
 
 func (m *memory) keep(e store.Event, out store.Outcome) (made []store.Effect) {
-	if m.arrived != nil && e.Kind == (message.CustomerMessage{}).Kind() {
-		m.arrived(e)
-	}
 	again := m.events[e.ID]
 	m.events[e.ID] = true
 	if out.State != nil {
@@ -98,11 +93,6 @@ func (m *memory) keep(e store.Event, out store.Outcome) (made []store.Effect) {
 	m.pending = append(m.pending, made...)
 	m.audits = append(m.audits, out.Audits...)
 	return made
-}
-
-// posts reports whether there is a post to be done.
-func (m *memory) posts() bool {
-	return slices.ContainsFunc(m.pending, func(f store.Effect) bool { return f.Kind == (message.Post{}).Kind() })
 }
 
 func (m *memory) find(id string) int {
@@ -137,6 +127,17 @@ func (m *memory) pendingOf(shard int, after int64, limit int) (list []store.Effe
 		}
 	}
 	return list
+}
+
+func (m *memory) waiting(shard int, kind, after string, limit int) []string {
+	all := map[string]bool{}
+	for _, f := range m.pending {
+		if f.Kind == kind && f.Conversation > after && store.Shard(f.Conversation, m.shards) == shard {
+			all[f.Conversation] = true
+		}
+	}
+	list := slices.Sorted(maps.Keys(all))
+	return list[:min(len(list), limit)]
 }
 
 func (m *memory) callIn(member string, expiry, now time.Time) store.Roll {

@@ -42,9 +42,15 @@ type process struct {
 	steps *connector.Stepper // nil: it is starting
 	dead  bool
 
+	db      front
+	writing bool         // a task writes what waits for the store
+	bad     string       // the change that the engine refuses in the group under way; empty: none
+	refused bool         // it has
+	pages   map[int]page // of shards; of a planted bug
+
 	tasks []*task
 	waits []*wait
-	idle  []*task // who wait until another task has ended
+	idle  []idler // who wait until another task has ended, or wakes them
 	links []*link
 
 	starting int // effects that are about to be tried
@@ -67,7 +73,7 @@ func (m *machine) up() {
 		return
 	}
 	m.starts++
-	p := &process{w: m.w, m: m, name: fmt.Sprintf("%s.%d", m.name(), m.starts)}
+	p := &process{w: m.w, m: m, name: fmt.Sprintf("%s.%d", m.name(), m.starts), pages: map[int]page{}}
 	m.p = p
 	m.w.say(p.name, "starts")
 	p.begin(p.start)
@@ -75,6 +81,14 @@ func (m *machine) up() {
 
 func (p *process) start() {
 	w := p.w
+	for {
+		db, err := w.base.open(p)
+		if err == nil {
+			p.db = db
+			break
+		}
+		w.sleep(time.Second)
+	}
 	for {
 		steps, err := connector.Assemble(context.Background(), w.config(p), connector.Parts{
 			Store: &storage{p}, Cloud: &client{p}, Oceana: func(c wire.Config) connector.Session { return newLink(p, c) },
@@ -87,7 +101,7 @@ func (p *process) start() {
 		w.sleep(time.Second)
 	}
 	p.steps.Start()
-	if w.memory.shared {
+	if w.shared {
 		p.at(0, p.callIn)
 	}
 }
@@ -99,6 +113,9 @@ func (w *world) config(p *process) connector.Config {
 	c.Aggregator.Late = lease / 10
 	c.Oceana.URL, c.Oceana.User, c.Oceana.Password = "ws://oceana.invalid/", "user", "password"
 	c.Oceana.Sockets, c.Oceana.InstanceID = w.oceana.sessions, p.m.name()
+	if w.unavailable {
+		c.DeliveryFailure.Unavailable, c.DeliveryFailure.After = "nobody is there", 10*time.Second
+	}
 	if w.cfg.Trace {
 		c.Logger = slog.New(&journal{p: p})
 	}
@@ -134,7 +151,7 @@ func (p *process) pump() {
 				p.doing--
 			})
 		})
-		if p.stops > 0 && p.trying == 0 && p.w.memory.posts() {
+		if p.stops > 0 && p.trying == 0 && p.w.posts() {
 			p.stand(p.stops, true)
 		}
 	}
@@ -145,7 +162,7 @@ func (p *process) pump() {
 
 // feedIn has the store looked at after d at the latest.
 func (p *process) feedIn(d time.Duration) {
-	if p.again || !p.w.memory.shared {
+	if p.again || !p.w.shared {
 		return
 	}
 	p.again = true

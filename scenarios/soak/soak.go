@@ -1,6 +1,7 @@
 package soak
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ type Config struct {
 	// Skew is how far two clocks may differ; zero: 5 s, which leaves as much for requests on their way. With more than that a connector may
 	// send what another has sent already, so doubled messages are counted and are no failure; everything else must still hold.
 	Skew time.Duration
+	// Store is the engine of the connectors' store: InMemory, which is also what empty means, SQLite, or the URL of a PostgreSQL database in which
+	// every run makes a schema of its own and removes it.
+	Store string
 	// Trace has everything written down that happens.
 	Trace bool
 
@@ -52,6 +56,8 @@ const (
 	SkipLookup                  // the look-up never finds a post
 	IgnoreMargin                // a connector counts on its lease for a third longer than it lasts
 	ForgetInherited             // a connector that takes a session over takes everything for untried
+	ReportRefusedAsKept         // a call of a group that the engine refused is reported as kept, although the step or the fence refused it
+	HandOverStalePage           // effects that were read under one lease are handed over under the next
 )
 
 // Run makes the run of a seed.
@@ -92,6 +98,7 @@ func run(cfg Config, pick *choices, weather weather) Result {
 	if w.broken == nil {
 		w.check()
 	}
+	defer w.base.close()
 	r := Result{Failure: w.broken, Schedule: pick.schedule(), Trace: w.trace, Span: w.now, Doubled: w.doubled}
 	w.quiet = true
 	for _, t := range w.talks {
@@ -116,14 +123,8 @@ func (w *world) build() {
 	conversations := 1 + int(w.choose(talks, 700, 3))
 	w.oceana = &oceana{w: w, sessions: links, clients: map[string]*seat{}}
 	w.cloud = &cloud{w: w}
-	w.memory = newMemory(shared, links, connector.Decide(connector.Config{Welcome: "welcome"}))
-	w.memory.bug = w.cfg.plant
-	w.memory.arrived = func(e store.Event) {
-		t := w.talkNamed(e.Conversation)
-		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) {
-			t.kept = append(t.kept, id)
-		}
-	}
+	w.shared, w.unavailable = shared, w.choose(outages, 300, 1) == 1
+	w.openBase(links)
 	for i := range conversations {
 		t := &talk{w: w, id: fmt.Sprintf("conv%d", i+1), user: message.AppUserID(fmt.Sprintf("user%d", i+1)), refused: map[string]bool{}}
 		t.client = "async-oceana-adapter"
@@ -137,5 +138,40 @@ func (w *world) build() {
 		m.offset = []time.Duration{0, -1, 1}[w.choose(skew, 700, 2)] * w.skew() / 2
 		w.machines = append(w.machines, m)
 		w.later(w.way(time.Second), m.up)
+	}
+}
+
+// openBase makes the database.
+func (w *world) openBase(shards int) {
+	decide := connector.Decide(w.config(&process{w: w, m: &machine{w: w}}))
+	step := func(state []byte, e store.Event, now time.Time) (store.Outcome, error) {
+		if strings.HasSuffix(e.ID, unwelcome) {
+			return store.Outcome{}, errors.New("unwelcome")
+		}
+		out, err := decide(state, e, now)
+		if err == nil {
+			w.stepped = append(w.stepped, e)
+		}
+		return out, err
+	}
+	if w.cfg.Store == "" || w.cfg.Store == InMemory {
+		m := newMemory(w.shared, shards, step)
+		m.bug = w.cfg.plant
+		w.base = memoryBase{m}
+		return
+	}
+	w.base = must(openSQL(w, step, shards))
+}
+
+// keepStepped notes down in which order the store has taken what customers wrote: a transaction has committed.
+func (w *world) keepStepped() {
+	for _, e := range w.stepped {
+		if e.Kind != (message.CustomerMessage{}).Kind() {
+			continue
+		}
+		t := w.talkNamed(e.Conversation)
+		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) {
+			t.kept = append(t.kept, id)
+		}
 	}
 }

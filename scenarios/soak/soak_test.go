@@ -12,18 +12,18 @@ import (
 )
 
 // few is how many of n runs are made.
-func few(n int) int {
-	if underRace {
+func few(n int, reduced bool) int {
+	if reduced || underRace {
 		return max(n/20, 5)
 	}
 	return n
 }
 
-// manyRuns leaves a test to `make test`'s second round, without the race detector.
+// manyRuns skips a test under the race detector; `make test-long` runs this package without it.
 func manyRuns(t *testing.T) {
 	t.Helper()
 	if underRace {
-		t.Skip("makes too many runs for the race detector: make test repeats this package without it")
+		t.Skip("makes too many runs for the race detector: make test-long goes without it")
 	}
 }
 
@@ -34,7 +34,7 @@ func search(t *testing.T, cfg soak.Config, first uint64, runs int) soak.Report {
 
 // TestNothingIsLostDoubledOrReordered is a short search; CI makes 10,000 runs (see Makefile).
 func TestNothingIsLostDoubledOrReordered(t *testing.T) {
-	n := few(300)
+	n := few(300, testing.Short())
 	r := search(t, soak.Config{}, 1, n)
 	if r.Failed {
 		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
@@ -46,6 +46,9 @@ func TestNothingIsLostDoubledOrReordered(t *testing.T) {
 
 // TestPlantedBugsAreFound: each within the 10,000 runs of CI, by what people see.
 func TestPlantedBugsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: mutants")
+	}
 	manyRuns(t)
 	for name, bug := range map[string]soak.Bug{
 		"skip fencing": soak.SkipFencing, "acknowledge before commit": soak.AcknowledgeBeforeCommit, "forget dedupe": soak.ForgetDedupe,
@@ -81,7 +84,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 }
 
 func TestTheSameSeedIsTheSameRun(t *testing.T) {
-	for seed := range uint64(few(100)) { //nolint:gosec // small
+	for seed := range uint64(few(100, testing.Short())) { //nolint:gosec // small
 		one := soak.Run(soak.Config{Trace: true}, seed)
 		other := make(chan soak.Result)
 		for range 2 { // beside each other
@@ -103,6 +106,9 @@ func TestTheSameSeedIsTheSameRun(t *testing.T) {
 
 // TestClocksThatDifferTooMuch: then messages may come twice, but nothing is lost or stuck.
 func TestClocksThatDifferTooMuch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a soak")
+	}
 	manyRuns(t)
 	r := search(t, soak.Config{Skew: 30 * time.Second}, 1, 500)
 	if r.Failed {

@@ -39,9 +39,17 @@ func (w *world) talkNamed(id string) *talk {
 	return w.talks[slices.IndexFunc(w.talks, func(t *talk) bool { return t.id == id })]
 }
 
+// unwelcome is the end of the ids of messages that the connector's step refuses.
+const unwelcome = "!"
+
 // writes is the customer's part.
-func (t *talk) writes() {
-	m := &written{id: fmt.Sprintf("%s-m%d", t.id, len(t.written)+1)}
+func (t *talk) writes() { t.write("") }
+
+// writesUnwelcome is a message that the connector cannot decide about, as after a bug in the bridge.
+func (t *talk) writesUnwelcome() { t.write(unwelcome) }
+
+func (t *talk) write(ending string) {
+	m := &written{id: fmt.Sprintf("%s-m%d%s", t.id, len(t.written)+1, ending)}
 	t.written = append(t.written, m)
 	t.w.say(string(t.user), "writes %s", m.id)
 	t.w.cloud.tell(message.Event{

@@ -60,11 +60,30 @@ func (w *world) resume(t *task) {
 
 func (p *process) ended(t *task) {
 	p.tasks = slices.DeleteFunc(p.tasks, func(o *task) bool { return o == t })
-	for _, o := range slices.Concat(t.joined, p.idle) {
+	for _, o := range t.joined {
 		p.at(0, func() { p.w.resume(o) })
 	}
-	p.idle = nil
+	p.wake(func(idler) bool { return true })
 }
+
+// idler is a task that waits for a condition.
+type idler struct {
+	task *task
+	of   *sync.Cond
+}
+
+func (p *process) wake(which func(idler) bool) {
+	p.idle = slices.DeleteFunc(p.idle, func(o idler) bool {
+		if !which(o) {
+			return false
+		}
+		p.at(0, func() { p.w.resume(o.task) })
+		return true
+	})
+}
+
+// Wake is c.Broadcast.
+func (p *process) Wake(c *sync.Cond) { p.wake(func(o idler) bool { return o.of == c }) }
 
 // park gives the turn back until somebody resumes the current task.
 func (w *world) park() {
@@ -142,7 +161,7 @@ func (p *process) Go(f func()) (join func()) {
 func (p *process) Await(c *sync.Cond) {
 	c.L.Unlock()
 	defer c.L.Lock()
-	p.idle = append(p.idle, p.w.current)
+	p.idle = append(p.idle, idler{p.w.current, c})
 	p.w.park()
 }
 

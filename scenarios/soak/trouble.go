@@ -22,6 +22,10 @@ func (w *world) people() {
 			do = t.answers
 		case 7:
 			do = t.closes
+		case 3:
+			if v>>20%8 == 7 {
+				do = t.writesUnwelcome
+			}
 		}
 		w.later(time.Duration(v>>6%900)*trouble/900, do)
 	}
@@ -65,7 +69,7 @@ func (w *world) breakDown(m *machine, what uint32, span time.Duration, more uint
 		w.say("FAULT", "the sockets of %s break", m.name())
 		w.drop(m)
 	case 6:
-		if m.p != nil && w.memory.shared {
+		if m.p != nil && w.shared {
 			m.p.leave()
 		}
 	case 7, 8:
@@ -154,6 +158,7 @@ func (w *world) heal(m *machine, to peer) {
 // clear ends all trouble.
 func (w *world) clear() {
 	w.quiet = true
+	w.engine = engine{}
 	w.say("world", "nothing breaks any more")
 	for _, m := range w.machines {
 		for to := range peers {

@@ -3,7 +3,11 @@ package soak
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // What the world is like. The bounds on clocks and travel are what the connector is told to count on: together a third of a lease.
@@ -60,10 +64,15 @@ type world struct {
 	quiet   bool // faults are over
 
 	machines []*machine
-	memory   *memory
-	cloud    *cloud
-	oceana   *oceana
-	talks    []*talk
+	shared   bool // the store is
+	base     base
+	engine   engine
+	stepped  []store.Event // that the transaction under way has decided
+
+	unavailable bool // end users are told when Oceana is away for long
+	cloud       *cloud
+	oceana      *oceana
+	talks       []*talk
 
 	broken  *Failure
 	doubled int
@@ -119,6 +128,11 @@ func (w *world) fail(rule, format string, args ...any) {
 		w.broken = &Failure{Rule: rule, Text: fmt.Sprintf(format, args...)}
 		w.say("FAILS", "%s: %s", rule, w.broken.Text)
 	}
+}
+
+// posts reports whether there is a post to be done.
+func (w *world) posts() bool {
+	return slices.ContainsFunc(w.base.pending(), func(f store.Effect) bool { return f.Kind == (message.Post{}).Kind() })
 }
 
 // say writes down what happens, if anybody wants to read it.

@@ -89,6 +89,9 @@ func (b *balancer) change(do func()) {
 // TestConnectorsInContainers has three connectors and the world in containers from scratch, on a private network, with a database on
 // this machine. One connector after the other is killed, paused, cut off and upgraded while people write; SOAK_ROUNDS times.
 func TestConnectorsInContainers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: containers")
+	}
 	e := newEngine(t)
 	database := postgrestest.StartAt(t, e.gateway)
 	b := &balancer{}

@@ -21,6 +21,9 @@ var stores = map[string]func(t *testing.T) string{
 // TestAKilledConnectorLosesAndRepeatsNothing runs the connector that ships, kills it again and again at any moment, and compares what
 // phones and desk show with what was written. SOAK_KILLS says how often; SOAK_SEED what is chosen.
 func TestAKilledConnectorLosesAndRepeatsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: kills with real processes")
+	}
 	ships := program(t, "")
 	for name, newStore := range stores {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +53,9 @@ func TestAKilledConnectorLosesAndRepeatsNothing(t *testing.T) {
 // TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing kills it before and after everything that it stores and sends, SOAK_ROUNDS
 // times each.
 func TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: kills with real processes")
+	}
 	mortal := program(t, "crash")
 	for name, newStore := range stores {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,9 @@ import (
 // TestThePrimaryDiesUnderLoad kills the primary of three PostgreSQL servers, SOAK_FAILOVERS times, while two connectors work on them
 // and a connector dies now and then too. What was answered was on a standby, so nothing is lost and nothing is done twice.
 func TestThePrimaryDiesUnderLoad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: failovers")
+	}
 	ships := program(t, "")
 	cluster := postgrestest.StartCluster(t)
 	listen := []string{address(t), address(t)}

@@ -12,6 +12,9 @@ import (
 // TestAConnectorThatHangsIsFencedOff stops one of two connectors in the middle of its work for longer than its leases last, SOAK_ROUNDS
 // times, and lets it go on: what it still believes to be its own is the other's by then.
 func TestAConnectorThatHangsIsFencedOff(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: kills with real processes")
+	}
 	ships := program(t, "")
 	listen := []string{address(t), address(t)}
 	r := newRig(t, postgrestest.Start(t).NewDatabase(t), newFront(t, listen...).addr(), 24, 5*time.Millisecond)

@@ -105,13 +105,13 @@ func unreadable(err error) *apiError {
 	return badRequest("Bad request")
 }
 
-// fileName is what of a name may stand in a URL: its last part, without anything that could end the path.
+// fileName is what of a name is kept: its last part, without what no name holds. In an address it is escaped.
 func fileName(name string) string {
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`?#%"<>`, r) {
+		if r < ' ' || strings.ContainsRune(`"<>`, r) {
 			return '_'
 		}
 		return r

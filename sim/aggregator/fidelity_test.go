@@ -10,7 +10,8 @@ import (
 )
 
 // plumbing are the fields of Config that change nothing the vendor's service does.
-var plumbing = []string{"Config.Clock", "Config.Journal", "Config.Client", "Config.Logger", "Config.TargetName", "Config.Faults"}
+var plumbing = []string{"Config.Clock", "Config.Journal", "Config.Client", "Config.Logger", "Config.TargetName", "Config.Faults",
+	"Config.Media.Key"}
 
 // knobs are the options of a struct, those of a struct inside it one by one.
 func knobs(prefix string, t reflect.Type) []string {

@@ -7,8 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/wavetank/wavetank/scenarios/pairs"
 	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
@@ -52,14 +52,8 @@ func BenchmarkMemory(b *testing.B) {
 	}
 	full = inUse() - before
 	runtime.KeepAlive(c)
-	for b.Loop() { // the numbers above are the result
-	}
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(idle, "MiB-idle")
-	b.ReportMetric(full, "MiB-100k")
-	if idle > 20 || full > 150 {
-		b.Errorf("%.0f MiB when idle, want at most 20; %.0f MiB with 100,000 messages, want at most 150", idle, full)
-	}
+	pairs.Bound(b, "memory of a new cloud", "MiB", idle, 20)
+	pairs.Bound(b, "memory of a cloud with 100,000 messages", "MiB", full, 150)
 }
 
 // BenchmarkLookUp compares a page of a short and a long conversation, and an app user among few and many.
@@ -69,22 +63,15 @@ func BenchmarkLookUp(b *testing.B) {
 	for range 200 {
 		c.handle(b, "POST", "/v1.1/appusers/"+short.ID+"/messages", benchBody, http.StatusCreated)
 	}
-	took := func(path string) time.Duration {
-		best := time.Hour
-		for range 20 {
-			begin := time.Now() //nolint:forbidigo // transport: what is measured is the machine
-			for range 20 {
+	took := func(c *cloud, path string) func() float64 {
+		return pairs.Seconds(func() {
+			for range 200 {
 				c.handle(b, "GET", path, "", http.StatusOK)
 			}
-			best = min(best, time.Since(begin)) //nolint:forbidigo // transport: what is measured is the machine
-		}
-		return best
+		})
 	}
-	page := func(u aggregator.AppUserView) time.Duration {
-		return took("/v1.1/appusers/" + u.ID + "/messages?before=9999999999")
-	}
-	user := func(u aggregator.AppUserView) time.Duration { return took("/v1.1/appusers/" + u.ID) }
-	shortPage, fewUsers := page(short), user(short)
+	alone := newCloudKeeping(b, upJournal(), func(cfg *aggregator.Config) { cfg.Network = nil })
+	only := alone.stranger(b)
 	long := c.stranger(b)
 	for range 29_000 {
 		c.handle(b, "POST", "/v1.1/appusers/"+long.ID+"/messages", benchBody, http.StatusCreated)
@@ -92,14 +79,9 @@ func BenchmarkLookUp(b *testing.B) {
 	for range 50_000 {
 		c.stranger(b)
 	}
-	longPage, manyUsers := page(long), user(short)
-	for b.Loop() { // the numbers above are the result
-	}
-	pages, users := float64(longPage)/float64(shortPage), float64(manyUsers)/float64(fewUsers)
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(pages, "page-slowdown")
-	b.ReportMetric(users, "user-slowdown")
-	if pages > 3 || users > 3 {
-		b.Errorf("a page of a long conversation takes %.1f times as long as of a short one, an app user among many %.1f times; want less than 3", pages, users)
-	}
+	const page = "/messages?before=9999999999"
+	pairs.Figure{Name: "page of 29,000 messages / of 200", Most: 3}.Compare(b,
+		took(c, "/v1.1/appusers/"+short.ID+page), took(c, "/v1.1/appusers/"+long.ID+page))
+	pairs.Figure{Name: "app user among 50,000 / alone", Most: 3}.Compare(b,
+		took(alone, "/v1.1/appusers/"+only.ID), took(c, "/v1.1/appusers/"+short.ID))
 }

@@ -21,6 +21,8 @@ type MediaOptions struct {
 	Linger time.Duration
 	// DeniedStatus is what a private file is answered without a token; zero means 401 (assumed, 403 is possible).
 	DeniedStatus int
+	// Key signs media tokens; nil means a key of the cloud's own.
+	Key *MediaKey
 }
 
 // media is one file.

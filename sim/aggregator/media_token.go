@@ -12,9 +12,10 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// mediaKey signs media tokens. It is made when first needed, from the machine's randomness and not the seed: tokens are never
-// written to the journal, so they need not be the same from run to run.
-type mediaKey struct {
+// MediaKey signs media tokens. It is made when first needed, from the machine's randomness and not the seed: tokens are never written to
+// the journal, so they need not be the same from run to run. Several clouds may share one, at the same time too, since making it takes
+// longer than a short scenario. The zero value is ready for use; do not copy it after that.
+type MediaKey struct {
 	once sync.Once
 	key  *rsa.PrivateKey
 	err  error
@@ -32,7 +33,7 @@ type mediaGrant struct {
 // maxSigned bounds the tokens that are kept.
 const maxSigned = 1000
 
-func (k *mediaKey) get() (*rsa.PrivateKey, error) {
+func (k *MediaKey) get() (*rsa.PrivateKey, error) {
 	k.once.Do(func() { k.key, k.err = rsa.GenerateKey(rand.Reader, 2048) })
 	return k.key, k.err
 }
@@ -88,14 +89,14 @@ func (q *request) tokenLife() time.Duration {
 }
 
 func (s *Server) signMedia(path string, until time.Time) (string, error) {
-	key, err := s.mediaKey.get()
+	key, err := s.cfg.Media.Key.get()
 	if err != nil {
 		return "", fmt.Errorf("make media key: %w", err)
 	}
 	grant := mediaGrant{path, until.Unix()}
-	s.mediaKey.mu.Lock()
-	token := s.mediaKey.signed[grant]
-	s.mediaKey.mu.Unlock()
+	s.cfg.Media.Key.mu.Lock()
+	token := s.cfg.Media.Key.signed[grant]
+	s.cfg.Media.Key.mu.Unlock()
 	if token != "" {
 		return token, nil
 	}
@@ -103,12 +104,12 @@ func (s *Server) signMedia(path string, until time.Time) (string, error) {
 	if token, err = jwt.NewWithClaims(jwt.SigningMethodRS512, claims).SignedString(key); err != nil {
 		return "", err
 	}
-	s.mediaKey.mu.Lock()
-	defer s.mediaKey.mu.Unlock()
-	if s.mediaKey.signed == nil || len(s.mediaKey.signed) == maxSigned {
-		s.mediaKey.signed = map[mediaGrant]string{}
+	s.cfg.Media.Key.mu.Lock()
+	defer s.cfg.Media.Key.mu.Unlock()
+	if s.cfg.Media.Key.signed == nil || len(s.cfg.Media.Key.signed) == maxSigned {
+		s.cfg.Media.Key.signed = map[mediaGrant]string{}
 	}
-	s.mediaKey.signed[grant] = token
+	s.cfg.Media.Key.signed[grant] = token
 	return token, nil
 }
 
@@ -136,7 +137,7 @@ func (s *Server) readMediaToken(token string) (mediaClaims, bool) {
 		return claims, false
 	}
 	_, err := jwt.NewParser(jwt.WithValidMethods([]string{"RS512"}), jwt.WithoutClaimsValidation()).ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) {
-		key, err := s.mediaKey.get()
+		key, err := s.cfg.Media.Key.get()
 		if err != nil {
 			return nil, err
 		}

@@ -76,8 +76,8 @@ type Config struct {
 	// ReadChannels are those that tell conversation:read; nil means messenger, whatsapp, web, ios and android: assumed. Which
 	// channels tell of delivery to the device is decided by the network, with [Server.Report].
 	ReadChannels []string
-	// TypingChannels are those that show the business's typing; nil means web, ios, messenger, telegram (Smooch v1.1) and
-	// android (assumed).
+	// TypingChannels are those that show the business's typing; nil means web, ios, messenger, telegram (Smooch v1.1), twitter
+	// (deployment guide, R162) and android (assumed).
 	TypingChannels []string
 
 	// MaxApps is how many apps the plan allows; one more is answered 402. Zero means no limit.
@@ -141,7 +141,6 @@ type Server struct {
 	sent        sentLog          // of webhook calls
 	flows       map[string]*flow // by nonce
 	media       mediaStore
-	mediaKey    mediaKey
 	busy        map[string]int         // calls without an answer, by host
 	waiting     map[string][]*delivery // for their host to answer another
 	calls       map[*call]struct{}
@@ -186,6 +185,9 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Media.Keep == 0 {
 		cfg.Media.Keep = 256 << 20
+	}
+	if cfg.Media.Key == nil {
+		cfg.Media.Key = &MediaKey{}
 	}
 	if cfg.Media.Extensions == nil {
 		cfg.Media.Extensions = mediaExtensions()
@@ -242,7 +244,7 @@ func (c *Config) setMessageDefaults() {
 		c.SeenChannels = []string{"web", "ios", "android", "messenger", "whatsapp"}
 	}
 	if c.TypingChannels == nil {
-		c.TypingChannels = []string{"web", "ios", "messenger", "telegram", "android"}
+		c.TypingChannels = []string{"web", "ios", "messenger", "telegram", "twitter", "android"}
 	}
 }
 

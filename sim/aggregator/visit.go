@@ -154,7 +154,7 @@ func visitBehaviours() []Behaviour {
 	return []Behaviour{
 		{"channels", "conversation:start", "on messenger, telegram, viber, line, wechat, web, ios and android", "Smooch docs 2017, Webhooks; the channels: assumed", Inferred, "Config.StartChannels"},
 		{"channels", "conversation:read", "on messenger, whatsapp, web, ios and android", "Smooch docs 2017, Webhooks; the channels: assumed", Inferred, "Config.ReadChannels"},
-		{"channels", "typing of the business", "shown on web, ios, messenger, telegram and android; accepted and ignored elsewhere", "Smooch docs 2017, Conversations; android: assumed", Inferred, "Config.TypingChannels"},
+		{"channels", "typing of the business", "shown on web, ios, messenger, telegram, twitter and android; accepted and ignored elsewhere", "Smooch docs 2017, Conversations; twitter: deployment guide (R162); android: assumed", Inferred, "Config.TypingChannels"},
 		{"channels", "reading of the business", "shown on web, ios, android, messenger and whatsapp; no webhook tells of it", "Smooch v1.1, Conversations; the channels: assumed", Inferred, "Config.SeenChannels"},
 		{"channels", "delivery events", "which channels tell of the device is decided by the simulated networks", "guide on delivery events; the channels: assumed", Inferred, ""},
 		{"channels", "activity", "another role than appMaker is a 400", "Smooch v1.1, Conversations; the status: assumed", Inferred, ""},

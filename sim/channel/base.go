@@ -134,18 +134,8 @@ func (b *Base) addPerson(p Person) error {
 	if p.Region == "" {
 		p.Region = "US"
 	}
-	switch {
-	case p.Name == "":
-		return fmt.Errorf("name is empty")
-	case !slices.Contains([]string{"mobile", "web", "desktop", "android", "ios"}, p.Client):
-		return fmt.Errorf("client %q is not one of mobile, web, desktop, android, ios", p.Client)
-	case !slices.Contains([]string{"EU", "US"}, p.Region):
-		return fmt.Errorf("region %q is neither EU nor US", p.Region)
-	}
-	if p.Address != "" && b.rules.CheckAddress != nil {
-		if err := b.rules.CheckAddress(p.Address); err != nil {
-			return fmt.Errorf("address %q: %w", p.Address, err)
-		}
+	if err := b.check(p); err != nil {
+		return err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -164,6 +154,24 @@ func (b *Base) addPerson(p Person) error {
 	h := &phone{person: p, profile: b.rules.Profile(p)}
 	b.phones = append(b.phones, h)
 	b.byName[p.Name], b.byID[h.profile.ExternalID], b.addresses[p.Address] = h, h, true
+	return nil
+}
+
+// check names the field of a person that is wrong.
+func (b *Base) check(p Person) error {
+	switch {
+	case p.Name == "":
+		return fmt.Errorf("name is empty")
+	case !slices.Contains([]string{"mobile", "web", "desktop", "android", "ios"}, p.Client):
+		return fmt.Errorf("client %q is not one of mobile, web, desktop, android, ios", p.Client)
+	case !slices.Contains([]string{"EU", "US"}, p.Region):
+		return fmt.Errorf("region %q is neither EU nor US", p.Region)
+	}
+	if p.Address != "" && b.rules.CheckAddress != nil {
+		if err := b.rules.CheckAddress(p.Address); err != nil {
+			return fmt.Errorf("address %q: %w", p.Address, err)
+		}
+	}
 	return nil
 }
 

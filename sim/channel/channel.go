@@ -31,6 +31,9 @@ type Network interface {
 	Kind() string
 	// AddPerson gives somebody a device. Errors: ErrTaken, or one that names the field.
 	AddPerson(Person) error
+	// ChangePerson gives the person of that name another client, region or address; empty ones stay. With another address they are a
+	// stranger to businesses, and keep what is on the device. Errors: ErrNoPerson, ErrTaken, or one that names the field.
+	ChangePerson(Person) error
 	// RemovePerson takes somebody off the network with the device and all that is on it; who writes to them writes to a stranger from
 	// now on, and what is on its way still arrives. Errors: ErrNoPerson.
 	RemovePerson(name string) error

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 // mediaTypes are by extension. No table of the machine is asked: the same file must be the same everywhere.
@@ -67,6 +68,20 @@ func (m Media) Kind() string {
 		return KindVideo
 	}
 	return KindFile
+}
+
+// FileName is the name of the file at an address, as people read it: the last element of the path without its escapes. An element
+// with a percent sign that begins no escape is left as it is.
+func FileName(address string) string {
+	name, _, _ := strings.Cut(address, "#")
+	if name, _, _ = strings.Cut(name, "?"); name == "" {
+		return ""
+	}
+	name = path.Base(name)
+	if plain, err := url.PathUnescape(name); err == nil && utf8.ValidString(plain) {
+		return plain
+	}
+	return name
 }
 
 // Picture is the image at an address, nil when there is none.

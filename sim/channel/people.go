@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,6 +25,42 @@ func (b *Base) RemovePerson(name string) error {
 		return fmt.Errorf("remove %s from %s: %w", name, b.rules.Kind, ErrNoPerson)
 	}
 	b.changed()
+	return nil
+}
+
+// ChangePerson implements Network.
+func (b *Base) ChangePerson(p Person) error {
+	if err := b.change(p); err != nil {
+		return fmt.Errorf("change %s on %s: %w", p.Name, b.rules.Kind, err)
+	}
+	b.changed()
+	return nil
+}
+
+func (b *Base) change(p Person) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h := b.phoneLocked(p.Name)
+	if h == nil {
+		return ErrNoPerson
+	}
+	next := h.person
+	next.Client, next.Region, next.Address = cmp.Or(p.Client, next.Client), cmp.Or(p.Region, next.Region), cmp.Or(p.Address, next.Address)
+	if err := b.check(next); err != nil {
+		return err
+	}
+	if next.Address != h.person.Address {
+		if b.takenLocked(next.Address) {
+			return fmt.Errorf("address %q: %w", next.Address, ErrTaken)
+		}
+		h.endTyping()
+		h.wroteTo = ""
+		delete(b.byID, h.profile.ExternalID)
+		delete(b.addresses, h.person.Address)
+		b.addresses[next.Address] = true
+	}
+	h.person, h.profile = next, b.rules.Profile(next)
+	b.byID[h.profile.ExternalID] = h
 	return nil
 }
 

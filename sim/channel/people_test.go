@@ -108,3 +108,35 @@ func TestWhatAPhoneOffers(t *testing.T) {
 		t.Error("nobody is offered something")
 	}
 }
+
+// A person who gets another address is a stranger to businesses; another client or region changes the device only.
+func TestAPersonIsChanged(t *testing.T) {
+	r := newRig(t, 0).withAna()
+	r.must(r.AddPerson(channel.Person{Name: "Bo", Address: "2"}))
+	r.act(channel.Action{Do: channel.DoSend, Text: "before"})
+	r.must(r.ChangePerson(channel.Person{Name: "Ana", Client: "web"}))
+	r.must(r.ChangePerson(channel.Person{Name: "Ana", Region: "EU"}))
+	r.act(channel.Action{Do: channel.DoSend, Text: "the same"})
+	r.must(r.ChangePerson(channel.Person{Name: "Ana", Address: "7"}))
+	r.act(channel.Action{Do: channel.DoSend, Text: "after"})
+	h, _ := r.Handset("Ana")
+	if h.Client != "web" || h.Region != "EU" || h.Address != "7" || len(h.Bubbles) != 3 {
+		t.Errorf("the device is %+v", h)
+	}
+	got := r.cloud.Received
+	if len(got) != 3 || got[0].ExternalID != got[1].ExternalID || got[1].ExternalID == got[2].ExternalID {
+		t.Errorf("the cloud received %+v", got)
+	}
+	r.must(r.AddPerson(channel.Person{Name: "Cem", Address: "1"})) // it is free now
+	for _, tc := range []struct {
+		change channel.Person
+		want   string
+	}{
+		{channel.Person{Name: "Ana", Address: "2"}, channel.ErrTaken.Error()}, {channel.Person{Name: "Dee"}, channel.ErrNoPerson.Error()},
+		{channel.Person{Name: "Ana", Client: "fax"}, `client "fax"`}, {channel.Person{Name: "Ana", Region: "UK"}, `region "UK"`},
+	} {
+		if err := r.ChangePerson(tc.change); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%+v: %v, want %s", tc.change, err, tc.want)
+		}
+	}
+}

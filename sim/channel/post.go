@@ -3,7 +3,6 @@ package channel
 import (
 	"encoding/json"
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 )
@@ -64,14 +63,8 @@ func (p Post) Located() (lat, long float64, ok bool) {
 	return p.Coordinates.Lat, p.Coordinates.Long, true
 }
 
-// FileName is the last element of the media address, without its query.
-func (p Post) FileName() string {
-	name, _, _ := strings.Cut(p.MediaURL, "?")
-	if name == "" {
-		return ""
-	}
-	return path.Base(name)
-}
+// FileName is the name at the end of the media address.
+func (p Post) FileName() string { return FileName(p.MediaURL) }
 
 // Caption is the text beside a picture or file. A single space, which the cloud puts where there is none, is no caption.
 func (p Post) Caption() string {

@@ -33,8 +33,18 @@ func TestPostFallback(t *testing.T) {
 }
 
 func TestPostFileName(t *testing.T) {
-	p := channel.Post{MediaURL: "https://media.example/a/b/invoice.pdf?token=1"}
-	if got, want := p.FileName(), "invoice.pdf"; got != want {
-		t.Errorf("FileName = %q, want %q", got, want)
+	for address, want := range map[string]string{
+		"https://media.example/a/b/invoice.pdf?token=1":       "invoice.pdf",
+		"https://media.example/a/price%20list.pdf":            "price list.pdf",
+		"https://media.example/a/r%C3%A9sum%C3%A9.pdf#page=2": "résumé.pdf",
+		"https://media.example/a/100%25.pdf":                  "100%.pdf",
+		"https://media.example/a/100%.pdf":                    "100%.pdf",
+		"https://media.example/a/C%23%3F+%2541.pdf":           "C#?+%41.pdf",
+		"https://media.example/a/latin%E9.pdf":                "latin%E9.pdf",
+		"":                                                    "",
+	} {
+		if got := (channel.Post{MediaURL: address}).FileName(); got != want {
+			t.Errorf("FileName of %q = %q, want %q", address, got, want)
+		}
 	}
 }

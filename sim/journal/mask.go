@@ -49,6 +49,13 @@ func (j *Journal) Unmask(secret string) {
 	}
 }
 
+// Masked is a text as the journal would write it: without the secrets and addresses that it was told.
+func (j *Journal) Masked(text string) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.mask.text(text)
+}
+
 func (m *mask) text(s string) string {
 	if m.replacer == nil || s == "" {
 		return s

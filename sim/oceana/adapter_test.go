@@ -58,7 +58,7 @@ func (w *world) settle() {
 
 func (w *world) advance(d time.Duration) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 3*time.Minute)
 	defer cancel()
 	if err := w.clock.Advance(ctx, d); err != nil {
 		w.t.Fatal(err)

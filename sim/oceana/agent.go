@@ -67,6 +67,10 @@ type agent struct {
 func (s *Server) AddAgent(cfg AgentConfig) error {
 	s.mu.Lock()
 	defer s.unlock()
+	return s.addAgentLocked(cfg)
+}
+
+func (s *Server) addAgentLocked(cfg AgentConfig) error {
 	switch {
 	case cfg.Name == "":
 		return because(ErrInvalid, "name: required")
@@ -75,32 +79,19 @@ func (s *Server) AddAgent(cfg AgentConfig) error {
 	case s.findLocked(cfg.Name) != nil:
 		return because(ErrInvalid, "name: there is an agent %s already", cfg.Name)
 	}
-	if err := checkAttributes(cfg.Attributes); err != nil {
+	attributes, err := proficiencies(cfg)
+	if err != nil {
 		return err
 	}
 	if cfg.Multiplicity == 0 {
 		cfg.Multiplicity = defaultMultiplicity
 	}
-	if cfg.Channels == nil {
-		cfg.Channels = []string{ChannelMessaging, ChannelChat}
-	}
 	a := &agent{
 		id: strconv.Itoa(600001 + len(s.agents)), name: cfg.Name, index: len(s.agents), signedIn: true, supervisor: cfg.Supervisor,
-		attributes: map[string]int{}, listed: slices.Clone(cfg.Attributes), idle: s.nextLocked(),
+		idle: s.nextLocked(),
 	}
-	for _, attribute := range cfg.Attributes {
-		a.attributes[attribute] = defaultProficiency
-	}
-	for attribute, level := range cfg.Proficiency {
-		if level < 1 || level > worstProficiency {
-			return because(ErrInvalid, "proficiency: want 1 to %d for %s, got %d", worstProficiency, attribute, level)
-		}
-		if _, has := a.attributes[attribute]; !has {
-			return because(ErrInvalid, "proficiency: %s is none of the attributes", attribute)
-		}
-		a.attributes[attribute] = level
-	}
-	for _, channel := range cfg.Channels {
+	a.setAttributes(cfg.Attributes, attributes)
+	for _, channel := range cfg.channels() {
 		a.channels = append(a.channels, &resource{channel: channel, ready: cfg.Ready, multiplicity: cfg.Multiplicity})
 	}
 	s.agents = append(s.agents, a)
@@ -108,6 +99,38 @@ func (s *Server) AddAgent(cfg AgentConfig) error {
 	s.changed = true
 	s.assignSoonLocked()
 	return nil
+}
+
+func (a *agent) setAttributes(listed []string, proficiencies map[string]int) {
+	a.listed, a.attributes = slices.Clone(listed), proficiencies
+}
+
+func (cfg AgentConfig) channels() []string {
+	if cfg.Channels == nil {
+		return []string{ChannelMessaging, ChannelChat}
+	}
+	return cfg.Channels
+}
+
+// proficiencies are those of the attributes of cfg. Fails with ErrInvalid.
+func proficiencies(cfg AgentConfig) (map[string]int, error) {
+	if err := checkAttributes(cfg.Attributes); err != nil {
+		return nil, err
+	}
+	levels := map[string]int{}
+	for _, attribute := range cfg.Attributes {
+		levels[attribute] = defaultProficiency
+	}
+	for attribute, level := range cfg.Proficiency {
+		if level < 1 || level > worstProficiency {
+			return nil, because(ErrInvalid, "proficiency: want 1 to %d for %s, got %d", worstProficiency, attribute, level)
+		}
+		if _, has := levels[attribute]; !has {
+			return nil, because(ErrInvalid, "proficiency: %s is none of the attributes", attribute)
+		}
+		levels[attribute] = level
+	}
+	return levels, nil
 }
 
 // checkAttributes refuses what is no "Category.Value".

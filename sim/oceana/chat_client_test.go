@@ -172,7 +172,7 @@ func (c *chatClient) lose() {
 
 func (w *world) chats(n int) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 3*time.Minute)
 	defer cancel()
 	w.must(w.oceana.AwaitChats(ctx, n))
 }

@@ -93,7 +93,7 @@ func (s *Server) unwaitLocked(c *contact) {
 	}
 }
 
-// fit is how well a suits d: lower is better, unfit not at all. Attributes of an agent never change, so it is worked out once.
+// fit is how well a suits d: lower is better, unfit not at all. It is worked out once, until the attributes of the agent change.
 func (d *demand) fit(a *agent) int32 {
 	for len(d.fits) <= a.index {
 		d.fits = append(d.fits, 0)
@@ -102,6 +102,13 @@ func (d *demand) fit(a *agent) int32 {
 		d.fits[a.index] = d.judge(a)
 	}
 	return d.fits[a.index]
+}
+
+// forget drops what is known of an agent whose attributes or channels have changed.
+func (d *demand) forget(a *agent) {
+	if len(d.fits) > a.index {
+		d.fits[a.index] = 0
+	}
 }
 
 func (d *demand) judge(a *agent) int32 {

@@ -30,6 +30,9 @@ func zipped(t *testing.T, content []byte) []byte {
 }
 
 func TestClamAV(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a second engine")
+	}
 	engine := clamdtest.Start(t)
 	virus := scanner.TestFile()
 	tests := map[string]struct {

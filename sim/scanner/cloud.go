@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
+	"unicode/utf8"
 )
 
 // userAgent is how the journal tells the scanner's requests from others.
@@ -198,16 +200,13 @@ func (s *Scanner) conversation(ctx context.Context, user string) (id string, mes
 	return out.Conversation.ID, out.Messages, nil
 }
 
-// nameOf is the name of a file, from the end of its address.
+// nameOf is the name of a file, from the end of its address, without escapes.
 func nameOf(mediaURL string) string {
-	u, err := url.Parse(mediaURL)
-	if err != nil {
-		return ""
+	name, _, _ := strings.Cut(mediaURL, "#")
+	name, _, _ = strings.Cut(name, "?")
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	if plain, err := url.PathUnescape(name); err == nil && utf8.ValidString(plain) {
+		return plain
 	}
-	for i := len(u.Path) - 1; i >= 0; i-- {
-		if u.Path[i] == '/' {
-			return u.Path[i+1:]
-		}
-	}
-	return u.Path
+	return name
 }

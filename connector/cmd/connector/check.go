@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/terminal"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 // check opens everything that serve opens, with the same code, asks both peers, and closes it again.
@@ -45,17 +47,13 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitDone
 }
 
-func version(args []string, stdout, stderr io.Writer) int {
-	if code, ok := newFlags("version", "connector version").read(args, stdout, stderr); !ok {
-		return code
+func printVersion(args []string, stdout, stderr io.Writer) int {
+	switch err := version.Command("connector", args, stdout); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case err != nil:
+		fmt.Fprintf(stderr, "connector version: %v; see connector version --help\n", err)
+		return exitUsage
 	}
-	fmt.Fprintf(stdout, "connector %s\n", versionText())
 	return exitDone
-}
-
-func versionText() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown"
 }

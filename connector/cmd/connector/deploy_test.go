@@ -283,6 +283,9 @@ const most = 25_000_000
 
 // TestTheImage runs the build command of the Dockerfile: the program must need nothing that an empty image lacks, and stay small.
 func TestTheImage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: builds a program")
+	}
 	file := deployFile(t, "Dockerfile")
 	m := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0 go build .*) -o (\S+) (\S+)$`).FindStringSubmatch(file)
 	if m == nil {

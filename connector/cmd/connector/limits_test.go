@@ -45,7 +45,7 @@ func dial(t *testing.T, address string) net.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	_ = c.SetDeadline(time.Now().Add(20 * time.Second)) // a server that waits for ever fails the test
+	_ = c.SetDeadline(time.Now().Add(3 * time.Minute)) // a server that waits for ever fails the test
 	return c
 }
 

@@ -43,7 +43,7 @@ type process struct {
 
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // what waits for a line of a process that is silent ends with it
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // what waits for a line of a process that is silent ends with it
 	t.Cleanup(cancel)
 	p := &process{Cmd: exec.CommandContext(ctx, os.Args[0], args...), t: t}
 	p.Env = append(os.Environ(), asProgram+"=1")

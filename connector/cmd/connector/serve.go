@@ -14,6 +14,7 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/connector/terminal"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 const shutdownTimeout = 10 * time.Second
@@ -57,7 +58,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	go watch(watching, *file, seen, func() { reload(watching, h, endpoints, *file, o) })
 	err = both(ctx, h, endpoints)
 	left := h.Connector().Left()
-	log.Info("connector stopped", "version", versionText(), "left to cloud", left.ToCloud, "left to oceana", left.ToOceana)
+	log.Info("connector stopped", "version", version.Of("connector").Version, "left to cloud", left.ToCloud, "left to oceana", left.ToOceana)
 	if err != nil {
 		fmt.Fprintf(stderr, "connector serve: %s\n", terminal.EscapeLines(o.cfg.Mask(err.Error())))
 		return exitFailed
@@ -69,7 +70,7 @@ func scrubbed(cfg connector.Config) *slog.Logger { return secret.Scrub(cfg.Logge
 
 // logStart says once what runs and where, and what is probably not meant.
 func logStart(log *slog.Logger, cfg connector.Config, l *listeners) {
-	attrs := []any{"version", versionText(), "webhooks", l.webhooks.Addr().String(), "cloud", cfg.Aggregator.URL, "oceana", cfg.Oceana.URL, "store", store.Name(cfg.Store)}
+	attrs := []any{"version", version.Of("connector").Version, "webhooks", l.webhooks.Addr().String(), "cloud", cfg.Aggregator.URL, "oceana", cfg.Oceana.URL, "store", store.Name(cfg.Store)}
 	if l.metrics != nil {
 		attrs = append(attrs, "metrics", l.metrics.Addr().String())
 	}

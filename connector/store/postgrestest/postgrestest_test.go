@@ -23,6 +23,9 @@ func TestSettingsOfATestWin(t *testing.T) {
 }
 
 func TestDataOutlivesStopAndKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: kills with real processes")
+	}
 	s := postgrestest.Start(t)
 	s.SQL(t, `CREATE TABLE t (n INTEGER)`)
 	for i, end := range []func(testing.TB){s.Stop, s.Kill, s.Kill} {
@@ -46,6 +49,9 @@ func TestDatabasesAreApart(t *testing.T) {
 }
 
 func TestClusterAnswersACommitOnlyWithAStandby(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: failovers")
+	}
 	c := postgrestest.StartCluster(t)
 	p := c.Primary()
 	p.SQL(t, `CREATE TABLE t (n INTEGER)`)
@@ -77,6 +83,9 @@ func TestClusterAnswersACommitOnlyWithAStandby(t *testing.T) {
 }
 
 func TestClusterGoesOnWithAnotherPrimary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: failovers")
+	}
 	c := postgrestest.StartCluster(t)
 	c.Primary().SQL(t, `CREATE TABLE t (n INTEGER)`)
 	for round := range 3 {

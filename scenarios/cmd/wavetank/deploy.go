@@ -10,12 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/scenarios/rehearsal"
 )
 
@@ -85,11 +85,7 @@ func runValidate(ctx context.Context, args []string, stdout, stderr io.Writer) (
 			return exitUsage, errors.New("--config: there is no deployment.xlsx here; write one with wavetank workbook deployment.xlsx")
 		}
 	}
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	o := rehearsal.Options{File: *file, Against: *against, Version: version, Now: time.Now}
+	o := rehearsal.Options{File: *file, Against: *against, Version: version.Of("wavetank").Version, Now: time.Now}
 	if *against == rehearsal.Site {
 		o.Ask = asker(os.Stdin, stderr)
 	}

@@ -6,10 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
-	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 func usage(w io.Writer) {
@@ -40,31 +39,9 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 	return err
 }
 
-func runSteps(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	flags := flag.NewFlagSet("steps", flag.ContinueOnError)
-	err := parse(flags, args, "wavetank steps: every phrase that a feature file can use, each with an example",
-		"  wavetank steps | grep webhook\n", stdout)
-	if err != nil {
-		return exitUsage, err
-	}
-	if flags.NArg() > 0 {
-		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if err := scenarios.PrintVocabulary(stdout); err != nil {
-		return exitFailed, err
-	}
-	return exitDone, nil
-}
-
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	flags := flag.NewFlagSet("version", flag.ContinueOnError)
-	if err := parse(flags, args, "wavetank version: print the version", "  wavetank version\n", stdout); err != nil {
+	if err := version.Command("wavetank", args, stdout); err != nil {
 		return exitUsage, err
 	}
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	fmt.Fprintf(stdout, "wavetank %s\n", version)
 	return exitDone, nil
 }

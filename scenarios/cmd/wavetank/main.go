@@ -36,6 +36,7 @@ func verbs() []verb {
 		{"up", "start the world and keep it up until Ctrl-C", runUp},
 		{"run", "run feature files, the built-in ones or anyone's", runRun},
 		{"steps", "list every phrase that a feature file can use", runSteps},
+		{"lint", "say what is wrong with feature files without running them", runLint},
 		{"rules", "list the rules of the deployment guide, their scenarios and last results", runRules},
 		{"fidelity", "list what is simulated, where it is known from and how surely", runFidelity},
 		{"workbook", "write a new deployment workbook", runWorkbook},

@@ -63,7 +63,11 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"rules", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"rules", "--id", "R999"}, 2, "--id R999: no such rule"},
 		{[]string{"rules", "--format", "xml"}, 2, `--format: "xml"`},
-		{[]string{"steps", "extra"}, 2, `unexpected argument "extra"`},
+		{[]string{"steps", "xyzzy"}, 1, `no phrase contains xyzzy`}, // arguments are words to look for
+		{[]string{"steps", "--format", "pdf"}, 2, `--format: "pdf": use text, markdown or json`},
+		{[]string{"lint"}, 2, "which files?"},
+		{[]string{"lint", "--format", "pdf", "x"}, 2, `--format: "pdf": use text or json`},
+		{[]string{"lint", "--tags", "@@", "x"}, 2, `--tags: "@@" is unexpected`},
 	} {
 		t.Run(strings.Join(tc.args, " "), func(t *testing.T) {
 			var out, errs bytes.Buffer
@@ -312,7 +316,7 @@ func TestAConnectorOfItsOwn(t *testing.T) {
 // its own time.
 func (w world) await(path, want string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 3*time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", w.ready.Control+"/journal/stream", nil)
 	if err != nil {

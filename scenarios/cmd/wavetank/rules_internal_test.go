@@ -83,6 +83,30 @@ func TestResultsOfOtherFeaturesCountForNothing(t *testing.T) {
 	}
 }
 
+func TestARuleShowsItsStrongestEvidence(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	r := ruleOf(t, "R162")
+	kinds := map[string]bool{}
+	for _, s := range r.Scenarios {
+		kinds[s.Evidence] = true
+	}
+	if r.Evidence != "chain" || !kinds["chain"] || !kinds["network"] {
+		t.Errorf("R162 is proven by %s, its scenarios by %v", r.Evidence, kinds)
+	}
+	if text := rules(t, "--id", "R162"); !strings.Contains(text, "strongest evidence: chain\n") || strings.Contains(text, "rules by") {
+		t.Errorf("R162:\n%s", text)
+	}
+	if text := rules(t, "--id", "R050"); !strings.Contains(text, "strongest evidence: document; about developers") {
+		t.Errorf("R050:\n%s", text)
+	}
+	if md := rules(t, "--id", "R162", "--format", "markdown"); !strings.Contains(md, "| chain | not run | features/twitter/") {
+		t.Errorf("as markdown:\n%s", md)
+	}
+	if all := rules(t); !strings.Contains(all, "\n170 rules by their strongest evidence: ") {
+		t.Errorf("all rules end without their numbers:\n%s", all)
+	}
+}
+
 func TestARuleThatNoScenarioCanProveSaysWhy(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for _, r := range scenarios.Rules() {

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
@@ -34,7 +35,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	var formats list
 	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\", \"@smoke and not (@slow or @R140)\" or godog's \"@smoke && ~@slow\"")
-	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE`, repeatable")
+	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE|messages:FILE`, repeatable")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
 	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
@@ -54,7 +55,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout,
+		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Now: time.Now,
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
@@ -73,6 +74,9 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 		return exitFailed, fmt.Errorf("no scenario matches %s", strings.TrimSpace(strings.Join(append(paths, *tags), " ")))
 	}
 	fmt.Fprintf(stdout, "\nseed %d\n", *seed)
+	if result.Unwritten != nil {
+		return exitFailed, result.Unwritten
+	}
 	if !result.OK() {
 		return exitFailed, nil
 	}

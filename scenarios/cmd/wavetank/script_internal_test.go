@@ -50,8 +50,11 @@ stdout '^green: '
 func TestEveryMistakeIsFoundByItsStepAndMendedByItsAdvice(t *testing.T) {
 	dir := t.TempDir()
 	steps := map[int]bool{}
-	for _, m := range rehearsal.Mistakes() {
+	for i, m := range rehearsal.Mistakes() {
 		steps[m.Step] = true
+		if testing.Short() && i > 0 { // one shows that the way is open; each takes three runs
+			continue
+		}
 		mend := "stdin answers\nexec sh -e mend.sh"
 		if m.Type != "" {
 			mend = "type " + strconv.Quote(m.Type)

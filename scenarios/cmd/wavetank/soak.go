@@ -28,6 +28,7 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	beside := flags.Int("beside", runtime.NumCPU(), "make `N` runs beside each other")
 	apart := flags.Duration("skew", 0, "clocks differ by up to `DURATION`; beyond 5s, messages that come twice are counted, not failures")
 	text := flags.String("schedule", "", "make the one run of the `CHOICES` that a failure printed, and print it")
+	engine := flags.String("store", soak.InMemory, "the connectors' store is `ENGINE`: memory, sqlite, or the URL of a PostgreSQL database")
 	trace := flags.Bool("trace", false, "with --runs 1: print everything that happens")
 	err := parse(flags, args, "wavetank soak: look for an order of events, faults and crashes under which connectors lose, double or reorder a message", soakExamples, stdout)
 	switch {
@@ -42,7 +43,7 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	case *trace && *runs != 1:
 		return exitUsage, fmt.Errorf("--trace: only with --runs 1")
 	}
-	cfg := soak.Config{Skew: *apart, Trace: *trace}
+	cfg := soak.Config{Skew: *apart, Trace: *trace, Store: *engine}
 	if *text != "" {
 		schedule, err := soak.ParseSchedule(*text)
 		if err != nil {

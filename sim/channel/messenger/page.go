@@ -48,14 +48,21 @@ func (p Page) Validate() error {
 			return fmt.Errorf("%s is empty", field.name)
 		}
 	}
-	for _, field := range []struct{ name, value string }{{"region", p.Region}, {"admin region", p.AdminRegion}} {
-		if field.value != "" && field.value != "US" && field.value != "EU" {
-			return fmt.Errorf("%s %q is neither EU nor US", field.name, field.value)
-		}
+	if err := p.checkRegions(); err != nil {
+		return err
 	}
 	if p.PageID != "" {
 		if err := checkID(p.PageID); err != nil {
 			return fmt.Errorf("page id %q: %w", p.PageID, err)
+		}
+	}
+	return nil
+}
+
+func (p Page) checkRegions() error {
+	for _, field := range []struct{ name, value string }{{"region", p.Region}, {"admin region", p.AdminRegion}} {
+		if field.value != "" && field.value != "US" && field.value != "EU" {
+			return fmt.Errorf("%s %q is neither EU nor US", field.name, field.value)
 		}
 	}
 	return nil
@@ -83,4 +90,26 @@ func checkID(s string) error {
 		return errors.New("not 5 to 20 digits")
 	}
 	return nil
+}
+
+// SetRegions moves a page, or an administrator of it, to a region; empty ones stay. Errors: one that names the field.
+func (n *Network) SetRegions(integrationID, region, adminRegion string) error {
+	var err error
+	n.WithLock(func() {
+		p, ok := n.pages[integrationID]
+		switch {
+		case !ok:
+			err = fmt.Errorf("set regions of page: integration id %q is not on the network", integrationID)
+			return
+		case region != "":
+			p.Region = region
+		}
+		if adminRegion != "" {
+			p.AdminRegion = adminRegion
+		}
+		if err = p.checkRegions(); err == nil {
+			n.pages[integrationID] = p
+		}
+	})
+	return err
 }

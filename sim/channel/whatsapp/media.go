@@ -58,11 +58,7 @@ func (a attachment) fileName() string {
 	if a.name != "" {
 		return a.name
 	}
-	url, _, _ := strings.Cut(a.url, "?")
-	if url == "" {
-		return ""
-	}
-	return path.Base(url)
+	return channel.FileName(a.url)
 }
 
 func (a attachment) extension() string {

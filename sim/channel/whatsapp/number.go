@@ -187,3 +187,28 @@ func businessNumber(r *rand.Rand) string { return fmt.Sprintf("+442079460%03d", 
 
 // sandboxNumber draws from the Manchester range reserved likewise, so that no sandbox has a number of production.
 func sandboxNumber(r *rand.Rand) string { return fmt.Sprintf("+441614960%03d", r.IntN(1000)) }
+
+// SetNumber gives the business number of the same phone number the approval and the deployment of b, whatever they were. Errors:
+// ErrUnknownNumber, or one that names the field.
+func (n *Network) SetNumber(b Number) error {
+	if b.Deployment == "" {
+		b.Deployment = DeploymentIntegrated
+	}
+	if !slices.Contains(deployments, b.Deployment) {
+		return fmt.Errorf("set number: deployment %q is not one of unregistered, registered, integrated", b.Deployment)
+	}
+	found := false
+	n.WithLock(func() {
+		for id, known := range n.numbers {
+			if known.PhoneNumber == b.PhoneNumber {
+				known.Approved, known.Deployment, found = b.Approved, b.Deployment, true
+				n.numbers[id] = known
+			}
+		}
+	})
+	if !found {
+		return fmt.Errorf("set number %q: %w", b.PhoneNumber, ErrUnknownNumber)
+	}
+	n.Changed()
+	return nil
+}

@@ -131,3 +131,19 @@ func sandboxCode(r *rand.Rand) string {
 	}
 	return string(code)
 }
+
+// Deactivate takes the permission of a sandbox number's person back, as before the code was sent. Errors: ErrUnknownNumber.
+func (n *Network) Deactivate(integrationID string) error {
+	found := false
+	n.WithLock(func() {
+		if s, ok := n.sandboxes[integrationID]; ok {
+			s.Person, found = "", true
+			n.sandboxes[integrationID] = s
+		}
+	})
+	if !found {
+		return fmt.Errorf("deactivate sandbox of integration %q: %w", integrationID, ErrUnknownNumber)
+	}
+	n.Changed()
+	return nil
+}

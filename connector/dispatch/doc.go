@@ -1,0 +1,18 @@
+// Package dispatch has effects attempted: one after the other within a lane of a conversation, lanes beside each other.
+//
+// It knows a clock, a count of open work and a function that attempts one effect. It does not know what an effect says, which peer it
+// goes to, how it is stored or why an attempt failed: that is the business of whoever configures it.
+//
+// The parts, in the order in which an effect meets them:
+//
+//   - submit.go takes effects in the name of a lease term and refuses those of a term that is over, under the same lock under which
+//     terms begin and end. An effect that is held is never held twice.
+//   - spill.go leaves in the store what does not fit into memory, and remembers which numbers these are.
+//   - lane.go decides what a lane does next: wait for a worker, for its due time, or for the link of its shard.
+//   - work.go has the workers: attempts, their verdicts, and the end of it all.
+//   - shard.go begins and ends terms (Claim, Release) and hears about links (Link).
+//   - reload.go reads back what was spilled, and backs off while the store fails.
+//   - backlog.go says how much there is to do, for metrics.
+//
+// Numbers order effects: within a shard they are durable in that order, and an effect that is requeued gets a new one.
+package dispatch

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// A SQLite file and the write-ahead log beside it are one database, but SQLite applies any log to any file. So every file has a number
+// (its application_id, zero in a backup), and the lock file, which stays where it is when the database is replaced, has the number and the
+// identity of the file that the log was written for.
+
+// applicationID is where the number is in the file's header.
+const applicationID = 68
+
+// belongs refuses a file with another name, which hides its log, and a log that was written for another file. The caller holds the lock.
+func belongs(path string) error {
+	info, err := os.Stat(path)
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !missing {
+		return err
+	}
+	if !missing && names(info) > 1 {
+		return fmt.Errorf("has %d names (hard links), and a connector that opens it by another name would not see its log: remove the other names, or copy the file", names(info))
+	}
+	wal, err := os.Stat(path + "-wal")
+	if err != nil || wal.Size() == 0 {
+		return nil
+	}
+	if missing || info.Size() == 0 {
+		return fmt.Errorf("%s-wal holds changes to a database that is not there: put the database back, or move that file away to begin anew", path)
+	}
+	kept, err := os.ReadFile(path + ".lock")
+	if err != nil || len(kept) == 0 { // a lock file of an older version
+		return nil //nolint:nilerr // there is nothing to compare with
+	}
+	now, err := identity(path)
+	if err != nil {
+		return err
+	}
+	if was := strings.TrimSpace(string(kept)); was != now {
+		return fmt.Errorf("%s-wal was written for another database (%s, this is %s): this one was put in its place. Move the -wal file away if the database is a restored backup", path, was, now)
+	}
+	return nil
+}
+
+// identify gives a new file, or a restored backup, its number, and writes the identity into the lock file.
+func identify(ctx context.Context, db *sql.DB, path string) error {
+	var number int32
+	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&number); err != nil {
+		return fmt.Errorf("read application_id: %w", err)
+	}
+	if number == 0 {
+		var b [4]byte
+		_, _ = rand.Read(b[:]) // never fails
+		// The number must be in the file, not only in the log that it identifies.
+		statements := fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA wal_checkpoint(PASSIVE)`, 1+binary.BigEndian.Uint32(b[:])>>1)
+		if _, err := db.ExecContext(ctx, statements); err != nil {
+			return fmt.Errorf("set application_id: %w", err)
+		}
+	}
+	now, err := identity(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path+".lock", []byte(now+"\n"), 0o600)
+}
+
+// identity is the number in a file's header, and which file of the disk it is.
+func identity(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	var number [4]byte
+	if _, err := f.ReadAt(number[:], applicationID); err != nil {
+		return "", fmt.Errorf("read header: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("number %x, file %d", number, inode(info)), nil
+}

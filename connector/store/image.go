@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Image is the content of a SQLite file that holds a store in which nothing has happened, divided into so many shards. Whoever starts
+// many stores makes it once and writes it to the file of each: Open then finds a store of its own version, which it opens and proves
+// durable as any other.
+func Image(ctx context.Context, shards int) (image []byte, err error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, fmt.Errorf("make store image: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1) // each connection has a memory of its own
+	if image, err = fill(ctx, db, shards); err != nil {
+		return nil, fmt.Errorf("make store image: %w", err)
+	}
+	// A database in memory has no write-ahead log. Versions 2 say that the file has one: https://www.sqlite.org/fileformat.html, 1.3.3.
+	const writeVersion, readVersion = 18, 19
+	image[writeVersion], image[readVersion] = 2, 2
+	return image, nil
+}
+
+// fill makes a store in an empty database and returns its content.
+func fill(ctx context.Context, db *sql.DB, shards int) (image []byte, err error) {
+	if err := migrateSQLite(ctx, db); err != nil {
+		return nil, err
+	}
+	s := &Store{cfg: Config{Shards: shards}, engine: &engine{write: db}}
+	if err := s.once(ctx, func(tx *sql.Tx) error { return s.divideIn(ctx, tx, time.Time{}) }); err != nil {
+		return nil, err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close() }() // gives it back
+	err = conn.Raw(func(c any) error {
+		s, ok := c.(interface{ Serialize() ([]byte, error) })
+		if !ok {
+			return fmt.Errorf("%T cannot be serialized", c)
+		}
+		image, err = s.Serialize()
+		return err
+	})
+	return image, err
+}

@@ -1,0 +1,109 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/oceana"
+)
+
+// One message that a peer cannot take must not hold up the others. A failure is judged by what it concerns:
+//
+//   - the peer is away (no session, no answer to any request): every effect waits, none is to blame;
+//   - the session broke with this effect under way: it is a candidate, and so are the others that were;
+//   - it broke again: those that were under way both times are suspects, and are sent alone from then on;
+//   - it broke while a suspect was alone: with a close code that is about a frame, the message is the reason. Without one, it is the reason
+//     when that has happened often, each time in a session that had answered others;
+//   - the peer fails this effect again and again, and takes others in between: the message is the reason, too.
+//
+// What is known of an effect is not durable. After a restart it is learned anew, within as many losses.
+const (
+	suspectAfter = 2  // losses
+	mostAlone    = 8  // losses of a suspect that was alone, without a close code that is about a frame
+	mostBeside   = 20 // failures of an effect between which others of its kind passed: an hour, about
+	retryAlone   = time.Second
+)
+
+// passedCount counts effects of a kind that a peer has taken.
+type passedCount = atomic.Int64
+
+// suspicion is what speaks against an effect.
+type suspicion struct {
+	opens  bool  // it begins a contact, which Oceana may refuse to all while it goes on with others
+	losses int   // sessions that broke, or never answered, while it was under way
+	alone  int   // of these, without a close code about a frame, those in which it was alone and that had answered others
+	passed int64 // effects of its kind that had passed when it failed last
+	beside int   // failures since before which others of its kind had passed
+}
+
+// suspect reports whether an effect is to be sent alone.
+func (s *suspicion) suspect() bool { return s.losses >= suspectAfter }
+
+// lost is the verdict on an effect that was under way when a session broke, or that Oceana did not answer as the only one.
+func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verdict {
+	var how *oceana.LostError
+	switch {
+	case ctx.Err() != nil:
+		return dispatch.Verdict{Kind: dispatch.Leave}
+	case !errors.As(err, &how):
+		return dispatch.Verdict{Kind: dispatch.Park}
+	}
+	it.losses++
+	if how.Silent || how.Alone && how.Proven && !how.Message() {
+		it.alone++
+	}
+	log := c.logOf(it, "to oceana")
+	switch {
+	case how.Alone && how.Message() && it.losses > suspectAfter:
+		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s after this message alone; %d sessions broke with it under way; its frame has %d bytes",
+			how, it.losses, how.Size))
+	case it.alone >= mostAlone:
+		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after this message alone, while others passed; its frame has %d bytes",
+			how, it.alone, how.Size))
+	case how.Silent || how.Alone && !how.Message(): // the others go first, and show whether the session is sound
+		wait := patience(it.losses - suspectAfter)
+		log.Warn("the session does not survive a message", "why", how.Error(), "losses", it.losses, "again in", wait.String())
+		return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(wait), Firm: true}
+	case it.suspect():
+		log.Warn("a message is sent alone from now on", "why", how.Error(), "losses", it.losses)
+	}
+	return dispatch.Verdict{Kind: dispatch.Park}
+}
+
+// notAlone is the verdict on a suspect that could not be sent alone, because others were under way for long.
+func (c *Connector) notAlone() dispatch.Verdict {
+	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(retryAlone), Firm: true}
+}
+
+// kindOf is what effects have in common of which some pass and one does not: those of another lane or kind may pass for other reasons.
+func kindOf(it *item) string {
+	kind := string(it.Lane) + " " + it.Kind
+	if it.opens {
+		kind += opening
+	}
+	return kind
+}
+
+// passes notes that an effect of a kind has passed.
+func (c *Connector) passes(it *item) {
+	n, _ := c.passed.LoadOrStore(kindOf(it), new(passedCount))
+	n.(*passedCount).Add(1)
+}
+
+// failsBeside notes that a peer failed an effect, and reports whether that is the message's fault: others of its kind passed in between,
+// every time.
+func (c *Connector) failsBeside(it *item) bool {
+	var passed int64
+	if n, ok := c.passed.Load(kindOf(it)); ok {
+		passed = n.(*passedCount).Load()
+	}
+	if it.Attempts > 0 && passed > it.suspicion.passed {
+		it.beside++
+	}
+	it.suspicion.passed = passed
+	return it.beside >= mostBeside
+}

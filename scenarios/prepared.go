@@ -1,0 +1,72 @@
+package scenarios
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/aggregator"
+)
+
+// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, and the empty
+// durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
+// at the same time too. The zero value is ready for use; do not copy it after that.
+type Prepared struct {
+	phrases phrases
+	log     prepared[[]byte]
+	keys    prepared[keys]
+	media   aggregator.MediaKey
+}
+
+// keys are what Oceana needs for TLS.
+type keys struct {
+	authority   *sim.Authority
+	certificate tls.Certificate
+}
+
+// prepared is a value that is made once.
+type prepared[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+}
+
+func (p *prepared[T]) get(make func() (T, error)) (T, error) {
+	p.once.Do(func() { p.value, p.err = make() })
+	return p.value, p.err
+}
+
+// stage is a stage that uses what is prepared.
+func (p *Prepared) stage(seed uint64) *Stage {
+	s := NewStage(seed)
+	s.prepared = p
+	return s
+}
+
+// sign gives a world what it signs with: its authority, Oceana's certificate and the cloud's key for media tokens.
+func (p *Prepared) sign(cfg *sim.Config) error {
+	made, err := p.keys.get(func() (k keys, err error) {
+		if k.authority, err = sim.NewAuthority(sim.AuthorityName); err == nil {
+			k.certificate, err = k.authority.Issue()
+		}
+		return k, err
+	})
+	cfg.Site.SystemManager, cfg.Site.OceanaShows, cfg.Media.Key = made.authority, &made.certificate, &p.media
+	return err
+}
+
+// lay writes the empty durable log to a file.
+func (p *Prepared) lay(ctx context.Context, path string) error {
+	image, err := p.log.get(func() ([]byte, error) { return store.Image(ctx, 1) })
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, image, 0o600); err != nil {
+		return fmt.Errorf("write the connector's empty log: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package scenarios
+
+import (
+	"io"
+	"math/rand"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/wavetank/wavetank/scenarios/report"
+)
+
+const (
+	afterFailure = "an earlier scenario failed (--stop-on-failure)"
+	notSelected  = "go test -run does not select it"
+	emptyFault   = "the scenario has no steps, so nothing is tested"
+	neverBegan   = "the scenario could not be begun"
+)
+
+// play runs every scenario and fills in the model. over is told of each when nothing of it changes any more.
+func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
+	now := s.Now
+	if now == nil {
+		now = func() time.Time { return time.Time{} }
+	}
+	run.Start = now()
+	if s.Prepared == nil {
+		s.Prepared = &Prepared{}
+	}
+	p := players{Suite: s, vocabulary: sync.OnceValue(s.vocabulary), now: now}
+	todo := make(chan *report.Scenario)
+	var workers sync.WaitGroup
+	var failed atomic.Bool
+	for range max(s.Concurrency, 1) {
+		workers.Go(func() {
+			for sc := range todo {
+				if s.StopOnFailure && failed.Load() {
+					sc.LeftOut = afterFailure
+				} else {
+					p.attempt(sc)
+				}
+				if sc.Outcome() == report.Failed {
+					failed.Store(true)
+				}
+				over(sc)
+			}
+		})
+	}
+	for _, f := range run.Files {
+		for _, i := range s.order(len(f.Scenarios)) {
+			todo <- f.Scenarios[i]
+		}
+	}
+	close(todo)
+	workers.Wait()
+	run.Took = max(now().Sub(run.Start), 0)
+}
+
+// order is the order in which the n scenarios of a file begin: the seed chooses it, so that none relies on another.
+func (s Suite) order(n int) []int {
+	if s.Seed == 0 {
+		order := make([]int, n)
+		for i := range order {
+			order[i] = i
+		}
+		return order
+	}
+	return rand.New(rand.NewSource(int64(s.Seed))).Perm(n)
+}
+
+// vocabulary is every phrase that a scenario of this suite may use, not compiled.
+func (s Suite) vocabulary() []Step {
+	all := NewStage(0).steps()
+	if s.odd != nil {
+		all = append(all, s.odd(NewStage(0))...)
+	}
+	return all
+}
+
+// players run scenarios at once and share what is made once.
+type players struct {
+	Suite
+	vocabulary func() []Step
+	now        func() time.Time
+}
+
+// attempt runs a scenario once.
+func (p players) attempt(sc *report.Scenario) {
+	if p.T == nil {
+		p.try(sc)
+		return
+	}
+	selected := false
+	p.T.Run(sc.Title(), func(t *testing.T) {
+		selected = true
+		p.try(sc)
+		if f := sc.Failure(); f != nil {
+			t.Errorf("%s:%d %s\n%s", sc.File.Path, f.Line, f.Step, f.Text)
+		}
+	})
+	if !selected {
+		sc.LeftOut = notSelected
+	}
+}
+
+func (p players) try(sc *report.Scenario) {
+	a := report.Attempt{Start: p.now(), Steps: append([]report.Step(nil), sc.Steps...)}
+	if len(a.Steps) == 0 {
+		a.Fault = emptyFault
+	} else {
+		stage := p.Prepared.stage(p.Seed)
+		stage.social.Engine = p.Engine
+		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
+		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
+			p.Prepared.phrases.register(ctx, stage)
+			if p.odd != nil {
+				for _, step := range p.odd(stage) {
+					ctx.Step(step.pattern(), step.Do)
+				}
+			}
+			h.register(ctx)
+		})
+		if !h.over {
+			a.Fault = neverBegan
+		}
+	}
+	a.Took = max(p.now().Sub(a.Start), 0)
+	sc.Attempts = append(sc.Attempts, a)
+}
+
+// flat is the scenario as a feature of its own: godog runs it alone, so that order, concurrency and reports are ours.
+func flat(sc *report.Scenario) string {
+	one := piece{name: sc.Name}
+	for _, step := range sc.Pickle.Steps {
+		one.steps = append(one.steps, playStep(step, ""))
+	}
+	return one.gherkin(sc.File.Name())
+}
+
+// runGodog runs one feature. Its own reports go nowhere.
+func runGodog(name, text string, begin func(*godog.ScenarioContext)) {
+	godog.TestSuite{
+		Name: "wavetank",
+		Options: &godog.Options{
+			FeatureContents: []godog.Feature{{Name: name, Contents: []byte(text)}},
+			Format:          "progress", Concurrency: 1, Strict: true, Output: io.Discard, NoColors: true,
+		},
+		ScenarioInitializer: begin,
+	}.Run()
+}
