@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -135,17 +136,24 @@ func setInsecure(f *configFile, n *yaml.Node, name string) {
 	}
 }
 
-// nearest is the field that was probably meant by a name that there is not; empty: none comes near.
+// nearest is the field, or section, that was probably meant by a name that there is not; empty: none comes near.
 func nearest(name string) string {
-	best, least := "", max(2, len(name)/4)+1
+	var known []string
 	for _, f := range fields() {
-		for _, candidate := range []string{f.name, sectionOf(f.name)} {
-			if candidate == "" {
-				continue
-			}
-			if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < least {
-				best, least = candidate, d
-			}
+		known = append(known, f.name)
+		if section := sectionOf(f.name); section != "" && !slices.Contains(known, section) {
+			known = append(known, section)
+		}
+	}
+	return Nearest(name, known)
+}
+
+// Nearest is the one of known that differs least from name, whatever the case of their letters; empty: none comes near.
+func Nearest(name string, known []string) string {
+	best, least := "", max(2, len(name)/4)+1
+	for _, k := range known {
+		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
+			best, least = k, d
 		}
 	}
 	return best

@@ -29,9 +29,12 @@ func LoadConfig(path string) (Config, error) {
 	}
 	f := &configFile{path: path, lines: map[string]int{}}
 	f.config.Sources = []string{path}
-	doc, err := oneDocument(path, data)
+	doc, err := OneDocument(path, data)
 	if err != nil {
 		return Config{}, err
+	}
+	if len(doc.Content) == 0 {
+		return Config{}, fmt.Errorf("%s:1: is empty", path)
 	}
 	f.read(doc.Content[0], "")
 	if len(f.errs) == 0 { // else what is missing may only be misspelt
@@ -48,15 +51,12 @@ func LoadConfig(path string) (Config, error) {
 	return f.config, errors.Join(f.errs...)
 }
 
-// oneDocument reads YAML that must be one document.
-func oneDocument(path string, data []byte) (*yaml.Node, error) {
+// OneDocument reads YAML that must be one document, or nothing at all: then the node is empty. Errors name the file.
+func OneDocument(path string, data []byte) (*yaml.Node, error) {
 	var doc, more yaml.Node
 	reader := yaml.NewDecoder(bytes.NewReader(data))
 	err := reader.Decode(&doc)
-	switch {
-	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
-		return nil, fmt.Errorf("%s:1: is empty", path)
-	case err == nil:
+	if err == nil {
 		err = reader.Decode(&more)
 	}
 	switch {

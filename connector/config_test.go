@@ -72,6 +72,18 @@ func TestLoadConfigFaults(t *testing.T) {
 		{"not YAML", "a: [", []string{""}},
 		{"a list", "- a", []string{"1: file: want keys with values"}},
 		{"a misspelt field", replace("keyId:", "keyID:"), []string{"5: aggregator.keyID: is not a known field"}},
+		{"a misspelt field, and what is meant", replace("keyId:", "keyID:"), []string{"5: aggregator.keyID: is not a known field; is aggregator.keyId meant?"}},
+		{"a misspelt section", "agregator:\n  appId: x\n", []string{"1: agregator: is not a known field; is aggregator meant?"}},
+		{"a field that is nothing like another", "colour: blue\n", []string{"1: colour: is not a known field"}},
+		{"a second document", complete + "---\nstore: other\n", []string{"17: begins a second document; want one"}},
+		{"an escape sequence", "\"\\e[2Jstor\": x\n", []string{`1: \x1b[2Jstor: is not a known field`}},
+		{"a port that there is not", replace("0.0.0.0:8082", "0.0.0.0:99999"), []string{"1: listen: want a port from 0 to 65535, got \"99999\""}},
+		{"metrics in the way", complete + "metrics: {listen: \"127.0.0.1:8082\"}\n", []string{"17: metrics.listen: is the address of listen"}},
+		{"a control socket in no folder", complete + "control: nowhere/c.sock\n", []string{"17: control: "}},
+		{"a control socket that is a file", complete + "control: password\n", []string{"17: control: "}},
+		{"a secret with a letter that no header carries", replace("secret: 0123456789", "secret: 0123456789\n  oldWebhookSecret: s\u00e9cret"),
+			[]string{"7: aggregator.oldWebhookSecret: character 2 is U+00E9"}},
+		{"a secret file in UTF-16", replace("passwordFile: password", "passwordFile: wide"), []string{"11: oceana.passwordFile: "}},
 		{"an unknown section", "archive:\n  url: x\n", []string{"1: archive: is not a known field"}},
 		{"twice", complete + "store: other\n", []string{"17: store: is already in line 12"}},
 		{"a missing field", replace("  appId: 5dd10f43c6b6ff0010a1b2c3\n", ""), []string{"2: aggregator.appId: is required"}},
@@ -102,7 +114,7 @@ func TestLoadConfigFaults(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := write(t, map[string]string{"c.yaml": tt.text, "webhook.secret": "hook", "password": "pass", "nothing": "\n"})
+			dir := write(t, map[string]string{"c.yaml": tt.text, "webhook.secret": "hook", "password": "pass", "nothing": "\n", "wide": "\xff\xfep\x00"})
 			path := filepath.Join(dir, "c.yaml")
 			_, err := connector.LoadConfig(path)
 			if err == nil {
@@ -124,5 +136,56 @@ func TestLoadConfigFaults(t *testing.T) {
 func TestNewRefusesABadConfig(t *testing.T) {
 	if _, err := connector.New(t.Context(), connector.Config{}); err == nil || !strings.Contains(err.Error(), "aggregator.appId: is required") {
 		t.Errorf("New: %v", err)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	quiet := func(c *connector.Config) {
+		c.Listen, c.Aggregator.URL, c.Oceana.URL, c.Store = "127.0.0.1:8082", "https://api.example", "wss://oceana.example/x", "x.db"
+	}
+	tests := []struct {
+		name   string
+		change func(*connector.Config)
+		want   []string // what the lines begin with
+	}{
+		{"nothing", func(*connector.Config) {}, nil},
+		{"in clear to others", func(c *connector.Config) {
+			c.Aggregator.URL, c.Oceana.URL = "http://api.example", "ws://oceana.example/x"
+		},
+			[]string{"aggregator.url: http:// to another machine", "oceana.url: ws:// to another machine"}},
+		{"in clear to oneself", func(c *connector.Config) { c.Aggregator.URL, c.Oceana.URL = "http://[::1]:1", "ws://localhost:2/x" }, nil},
+		{"a database far away", func(c *connector.Config) { c.Store = "postgres://u@db1,db2/connector" }, []string{"store: the database is on another machine and sslmode is not given"}},
+		{"one that may be in clear", func(c *connector.Config) { c.Store = "postgres://u@db/connector?sslmode=prefer" }, []string{"store: "}},
+		{"one with TLS", func(c *connector.Config) { c.Store = "postgres://u@db/connector?sslmode=verify-full" }, nil},
+		{"one on this machine", func(c *connector.Config) { c.Store = "postgres://u@127.0.0.1:5432/connector" }, nil},
+		{"one behind a socket", func(c *connector.Config) { c.Store = "postgres:///connector?host=/run/postgresql" }, nil},
+		{"open to all", func(c *connector.Config) { c.Listen = "0.0.0.0:8082" }, []string{"listen: is not only for this machine"}},
+		{"with a secret", func(c *connector.Config) { c.Listen, c.Aggregator.WebhookSecret = "0.0.0.0:8082", "hook" }, nil},
+		{"with TLS", func(c *connector.Config) { c.Listen, c.TLS.CertFile = "0.0.0.0:8082", "c.pem" }, nil},
+		{"silenced by name", func(c *connector.Config) {
+			c.Listen, c.Aggregator.URL, c.Insecure = "0.0.0.0:8082", "http://api.example", []string{"listen"}
+		}, []string{"aggregator.url: "}},
+		{"silenced", func(c *connector.Config) {
+			c.Listen, c.Aggregator.URL, c.Insecure = "0.0.0.0:8082", "http://api.example", []string{connector.InsecureAll}
+		}, nil},
+		{"a secret for all to read", func(c *connector.Config) {
+			c.Exposed, c.Insecure = []string{"/etc/secret"}, []string{connector.InsecureAll}
+		}, []string{"/etc/secret: holds a secret"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var c connector.Config
+			quiet(&c)
+			tt.change(&c)
+			got := c.Warnings()
+			if len(got) != len(tt.want) {
+				t.Fatalf("got %q, want %q", got, tt.want)
+			}
+			for i, line := range got {
+				if !strings.HasPrefix(line, tt.want[i]) {
+					t.Errorf("got %q, want %q", line, tt.want[i])
+				}
+			}
+		})
 	}
 }

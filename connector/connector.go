@@ -182,6 +182,7 @@ func (c *Connector) Handler() http.Handler {
 // health is what step 4 of the deployment looks at (R043, R044). Alive means that messages can be accepted; Oceana may be away.
 func (c *Connector) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Connection", "close") // callers that look now and then must not take the places of webhooks in between
 	if err := c.store.Ready(r.Context()); err != nil {
 		c.log.Warn("not ready", "why", err.Error())
 		w.WriteHeader(http.StatusServiceUnavailable)

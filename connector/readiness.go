@@ -57,6 +57,7 @@ func (c *Connector) readiness(w http.ResponseWriter, r *http.Request) {
 		answer.Ready = answer.Ready && r.URL.Query().Get("of") == "webhooks" && !o.Webhooks
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Connection", "close") // as of health
 	if !answer.Ready {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 const (
@@ -120,7 +119,7 @@ func odd(in input, value string) string {
 		return ""
 	}
 	for i, r := range []rune(value) {
-		if r > unicode.MaxASCII || r < ' ' {
+		if r > '~' || r < ' ' {
 			if in.secret() {
 				return fmt.Sprintf("character %d is U+%04X, which only looks like a plain letter or space; type it again", i+1, r)
 			}

@@ -130,3 +130,33 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 		t.Errorf("a lab without high availability: %v", faults)
 	}
 }
+
+// TestYAMLIsOneDocument has a second document, and names that are nearly right.
+func TestYAMLIsOneDocument(t *testing.T) {
+	text, err := deploy.Example().YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct{ text, says string }{
+		"a second document": {string(text) + "---\nasync: {}\n", "begins a second document; want one"},
+		"a misspelt input":  {strings.Replace(string(text), "securityKey:", "securitykey:", 1), "async.securitykey: is not a known input; is async.securityKey meant?"},
+	} {
+		path := filepath.Join(t.TempDir(), "deployment.yaml")
+		if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := deploy.Load(path); err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v, want %q", name, err, tt.says)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(deploy.SettingsPath(dir), []byte("profile: csp\n---\nprofile: csp\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deploy.ReadSettings(dir); err == nil || !strings.Contains(err.Error(), "second document") {
+		t.Errorf("settings: %v", err)
+	}
+	if says := deploy.CheckInput("securityKey", "key "); says == "" {
+		t.Error("a key with a blank at its end is taken")
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wavetank/wavetank/connector"
 )
 
 // Settings are the details of the Digital Connection account as they were changed after the deployment (Appendix A). They win over
@@ -37,9 +39,9 @@ func ReadSettings(dir string) (Settings, error) {
 	if err != nil {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return s, fmt.Errorf("%s: %s", SettingsPath(dir), strings.TrimPrefix(err.Error(), "yaml: "))
+	doc, err := connector.OneDocument(SettingsPath(dir), data)
+	if err != nil {
+		return s, err
 	}
 	if len(doc.Content) == 0 {
 		return s, nil
@@ -134,6 +136,9 @@ func CheckInput(key, value string) string {
 		if in.sheet == SheetAsync && in.key == key {
 			if value == "" {
 				return "is empty"
+			}
+			if strings.TrimSpace(value) != value {
+				return "has a space at its start or end; remove it"
 			}
 			return in.check(value)
 		}

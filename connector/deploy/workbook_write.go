@@ -3,6 +3,7 @@ package deploy
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
@@ -38,15 +39,24 @@ func WriteWorkbook(path string, d *Deployment) (err error) {
 		w.err = x.DeleteSheet("Sheet1")
 	}
 	if w.err == nil {
-		w.err = x.SaveAs(path)
-	}
-	if w.err == nil {
-		w.err = os.Chmod(path, 0o600) // it holds keys
+		w.err = writeNew(path, x.Write)
 	}
 	if w.err != nil {
 		return fmt.Errorf("write workbook %s: %w", path, w.err)
 	}
 	return nil
+}
+
+// writeNew makes a file for its owner alone from the first byte on, since it holds keys. A file that is there stays.
+func writeNew(path string, write func(io.Writer, ...excelize.Options) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }
 
 // sheetWriter remembers the first error.

@@ -3,11 +3,15 @@ package deploy
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wavetank/wavetank/connector"
 )
 
 // IsDeployment reports whether a file is a deployment, rather than the connector's own configuration: a workbook, or YAML with an
@@ -46,9 +50,9 @@ func ReadYAML(path string) (*Deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+	doc, err := connector.OneDocument(path, data)
+	if err != nil {
+		return nil, err
 	}
 	d := &Deployment{places: map[string]string{}}
 	var faults Faults
@@ -80,7 +84,7 @@ func ReadYAML(path string) (*Deployment, error) {
 			in, ok := known[name]
 			switch {
 			case !ok:
-				wrong(key.Line, name, "is not a known input")
+				wrong(key.Line, name, "is not a known input"+meant(name, known))
 			case lines[name] > 0:
 				wrong(key.Line, name, fmt.Sprintf("is in line %d already", lines[name]))
 			case value.Kind != yaml.ScalarNode:
@@ -101,6 +105,14 @@ func ReadYAML(path string) (*Deployment, error) {
 		return d, faults
 	}
 	return d, nil
+}
+
+// meant names the input that was probably meant by a name that there is not.
+func meant(name string, known map[string]input) string {
+	if near := connector.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
+		return "; is " + near + " meant?"
+	}
+	return ""
 }
 
 func pairs(n *yaml.Node) func(func(key, value *yaml.Node) bool) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // deadLetters asks the connector that runs, or the store if none does.
@@ -60,7 +61,7 @@ func deadLetters(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		err = errors.Join(err, letters.Close())
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "connector dead-letters: %v\n", err)
+		fmt.Fprintf(stderr, "connector dead-letters: %s\n", terminal.Escape(cfg.Mask(err.Error())))
 		return exitFailed
 	}
 	return exitDone
@@ -78,7 +79,8 @@ func list(ctx context.Context, letters connector.Letters, stdout io.Writer) erro
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "AT\tORIGIN\tKIND\tCONVERSATION\tATTEMPTS\tID\tREASON")
 	for _, l := range all {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", l.At.Format(time.RFC3339), l.Origin, l.Kind, l.Conversation, l.Attempts, l.ID, l.Reason)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", l.At.Format(time.RFC3339),
+			l.Origin, terminal.Escape(l.Kind), terminal.Escape(l.Conversation), l.Attempts, terminal.Escape(l.ID), terminal.Escape(l.Reason))
 	}
 	return table.Flush()
 }

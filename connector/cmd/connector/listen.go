@@ -10,64 +10,9 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/wavetank/wavetank/connector"
 )
-
-// limits bound what a caller can hold on to.
-type limits struct {
-	header, read, write, idle time.Duration
-	headerBytes               int
-	connections               int
-}
-
-// serving are the limits in use. The cloud gives up after 20 s, and sends less than 2 KiB of headers.
-func serving() limits {
-	return limits{
-		header: 10 * time.Second, read: 20 * time.Second, write: 30 * time.Second, idle: 2 * time.Minute,
-		headerBytes: 16 << 10, connections: 2048,
-	}
-}
-
-func (l limits) server(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler: h, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write, IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes,
-	}
-}
-
-// bounded accepts a connection only while fewer than so many are open; others wait in the kernel's queue.
-type bounded struct {
-	net.Listener
-	open chan struct{}
-}
-
-func (l limits) bound(of net.Listener) net.Listener {
-	return bounded{of, make(chan struct{}, l.connections)}
-}
-
-// Accept waits for a place, then for a connection.
-func (b bounded) Accept() (net.Conn, error) {
-	b.open <- struct{}{}
-	c, err := b.Listener.Accept()
-	if err != nil {
-		<-b.open
-		return nil, err
-	}
-	return &placed{Conn: c, leave: sync.OnceFunc(func() { <-b.open })}, nil
-}
-
-// placed gives its place back when it is closed.
-type placed struct {
-	net.Conn
-	leave func()
-}
-
-// Close may be called twice.
-func (p *placed) Close() error {
-	defer p.leave()
-	return p.Conn.Close()
-}
 
 // listeners are all there is: nothing listens but what the configuration names.
 type listeners struct {
