@@ -115,19 +115,25 @@ func (c *Connector) watch(n int, since time.Time) {
 	})
 }
 
-// tellWaiting tells everybody with a message that waits for session n.
+// tellWaiting notifies every end user with a message that waits for session n. It reads a page at a time: the backlog may not fit into memory.
 func (c *Connector) tellWaiting(ctx context.Context, n int) {
-	pending, err := c.store.Pending(ctx)
-	if err != nil {
-		if c.life.Err() == nil {
-			c.log.Error("cannot tell who waits", "error", err)
+	for after := int64(0); ; {
+		pending, err := c.store.PendingOf(ctx, n, after, feedPage)
+		if err != nil {
+			if c.life.Err() == nil {
+				c.log.Error("cannot tell who waits", "error", err)
+			}
+			return
 		}
-		return
-	}
-	for _, e := range pending {
-		if e.Kind == (message.Tell{}).Kind() && store.Shard(e.Conversation, len(c.sessions)) == n {
-			c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+		for _, e := range pending {
+			if e.Kind == (message.Tell{}).Kind() {
+				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+			}
 		}
+		if len(pending) < feedPage {
+			return
+		}
+		after = pending[len(pending)-1].N
 	}
 }
 
