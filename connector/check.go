@@ -109,6 +109,7 @@ func (c Config) checkWebhook(ctx context.Context) (string, error) {
 
 func (c Config) oceanaHTTP() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxResponseHeaderBytes, t.ResponseHeaderTimeout = mostHeader, headerTimeout
 	t.TLSClientConfig = &tls.Config{RootCAs: c.Oceana.RootCAs, MinVersion: tls.VersionTLS12}
 	if c.Oceana.Dial != nil {
 		t.DialContext = c.Oceana.Dial

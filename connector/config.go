@@ -43,7 +43,7 @@ type Config struct {
 		RootCAs    *x509.CertPool // in place of CAFile; nil: CAFile
 		Proxy      string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
 		Dial       dial           // nil: that of the machine
-		MediaHosts []string       // host or host:port from which files are fetched, besides URL's; nil: media.smooch.io when URL is the vendor's
+		MediaHosts []string       // host or host:port from which files are fetched, besides URL's, behind http:// if in the clear; nil: media.smooch.io when URL is the vendor's
 		// Late is how long the cloud may still take a post whose sender waits no longer, or has died: nobody looks up before what became of
 		// it. Zero: not at all. After the death of another connector the wait for its lease is long enough.
 		Late time.Duration

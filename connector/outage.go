@@ -118,7 +118,7 @@ func (c *Connector) watch(n int, since time.Time) {
 // waitingPage is how many conversations tellWaiting reads at once.
 const waitingPage = 500
 
-// tellWaiting tells everybody with a message that waits for session n.
+// tellWaiting notifies every end user with a message that waits for session n. It reads a page at a time: the backlog may not fit into memory.
 func (c *Connector) tellWaiting(ctx context.Context, n int) {
 	for after := ""; ; {
 		page, err := c.store.Waiting(ctx, n, message.Tell{}.Kind(), after, waitingPage)

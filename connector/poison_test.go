@@ -221,6 +221,22 @@ func TestANotificationThatTheStoreCannotKeep(t *testing.T) {
 	}
 }
 
+// TestATextOfLettersThatAreEscapedElsewhere is well below the largest frame, and would be above it with each letter as six.
+func TestATextOfLettersThatAreEscapedElsewhere(t *testing.T) {
+	s, f, log := newCrowd(t)
+	f.limit = 1 << 20
+	s.start()
+	await(t, log.logins, "login")
+	s.says("c0", "m1", strings.Repeat("<", 176_000))
+	s.says("c1", "m2", strings.Repeat("\u2028", 160_000))
+	await(t, f.arrived, "message")
+	await(t, f.arrived, "message")
+	s.quiet.wait()
+	if f.breaks != 0 {
+		t.Errorf("%d sessions broke", f.breaks)
+	}
+}
+
 func closeWith(code int) func(*websocket.Conn, string) bool {
 	return func(ws *websocket.Conn, text string) bool {
 		if !strings.HasPrefix(text, "poison") {

@@ -27,7 +27,7 @@ type Config struct {
 	CloudURL        string // of the REST API, without path
 	AppID, KeyID    string
 	Secret          secret.Text
-	Hosts           []string // host or host:port of media besides CloudURL's; setting aggregator.mediaHosts
+	Hosts           []string // host or host:port of media besides CloudURL's, behind http:// if it may be asked in the clear although CloudURL is https; setting aggregator.mediaHosts
 	OceanaURL       string   // https://host:port of the file store
 	User            string   // the file-transfer user (R018)
 	Password        secret.Text
@@ -47,7 +47,8 @@ type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 type Carrier struct {
 	cfg           Config
 	cloud, oceana *http.Client
-	hosts         map[string]bool
+	hosts         map[string]bool // lower case
+	clear         map[string]bool // those of hosts that may be asked over http
 }
 
 const (
@@ -75,10 +76,14 @@ func New(cfg Config) *Carrier {
 	if cfg.Timeout == 0 {
 		cfg.Timeout = defaultTimeout
 	}
-	c := &Carrier{cfg: cfg, hosts: map[string]bool{}}
+	c := &Carrier{cfg: cfg, hosts: map[string]bool{}, clear: map[string]bool{}}
+	plain := strings.HasPrefix(strings.ToLower(cfg.CloudURL), "http:")
 	for _, h := range append([]string{hostOf(cfg.CloudURL), hostOf(cfg.OceanaURL)}, cfg.Hosts...) {
-		if h != "" {
-			c.hosts[strings.ToLower(h)] = true
+		h = strings.ToLower(h)
+		name, over := strings.CutPrefix(h, "http://")
+		if name != "" {
+			c.hosts[name] = true
+			c.clear[name] = c.clear[name] || plain || over
 		}
 	}
 	straight := cfg.DialCloud
@@ -153,11 +158,11 @@ func (c *Carrier) allowed(address string) (*url.URL, error) {
 		return nil, refused(http.StatusForbidden, "the address of the file is no web address")
 	}
 	host := strings.ToLower(u.Host)
-	if u.Scheme == "http" && strings.HasPrefix(strings.ToLower(c.cfg.CloudURL), "https:") {
-		return nil, refused(http.StatusForbidden, "the file is at an http address: with an https aggregator.url, files and their tokens travel over https only")
-	}
 	if !c.hosts[host] {
 		return nil, refused(http.StatusForbidden, "the file is at %.80q, which aggregator.mediaHosts does not list", u.Host)
+	}
+	if u.Scheme == "http" && !c.clear[host] {
+		return nil, refused(http.StatusForbidden, "the file is at an http address: with an https aggregator.url, files and their tokens travel over https only, unless aggregator.mediaHosts lists http://%.80s", host)
 	}
 	return u, nil
 }

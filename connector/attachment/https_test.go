@@ -12,7 +12,8 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 )
 
-// TestNothingInTheClear: with a cloud behind TLS, no file is asked for over http, not even at a host that is listed, and no token is made.
+// TestNothingInTheClear: with a cloud behind TLS, no file is asked for over http at a host that is listed, and no token is made, unless it
+// is listed for that.
 func TestNothingInTheClear(t *testing.T) {
 	var asked atomic.Int64
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -40,6 +41,15 @@ func TestNothingInTheClear(t *testing.T) {
 	}
 	if asked.Load() != 0 {
 		t.Errorf("%d requests were made", asked.Load())
+	}
+	c = attachment.New(attachment.Config{
+		CloudURL: cloud.URL, AppID: "a1", KeyID: "k", Secret: "s", OceanaURL: plain.URL, User: "u", Password: "p", CloudRootCAs: roots,
+		Hosts: []string{plain.URL},
+	})
+	defer c.Close()
+	_, _ = c.Inbound(t.Context(), attachment.Arrival{MediaURL: plain.URL + "/media/a.pdf", WorkRequest: "w1", ID: "t1"})
+	if asked.Load() == 0 {
+		t.Error("a host that is listed with http:// is not asked")
 	}
 }
 

@@ -264,7 +264,7 @@ func (s *site) start(ctx context.Context) error {
 	cfg.Store = filepath.Join(s.store, "connector.db")
 	cfg.Clock, cfg.Workers = s.world.Clock, 1
 	cfg.Oceana.ReconnectDelay = time.Millisecond
-	cfg.Aggregator.MediaHosts = slices.Concat(cfg.Aggregator.MediaHosts, []string{s.world.CloudAddr()})
+	cfg.Aggregator.MediaHosts = slices.Concat(cfg.Aggregator.MediaHosts, []string{"http://" + s.world.CloudAddr()})
 	s.busy = s.world.Journal.Counter("connector at work")
 	cfg.Busy = s.busy.Add
 	s.host, err = connector.NewHost(ctx, cfg)
