@@ -59,6 +59,7 @@ var layers = []layer{
 	{"scenarios", []string{"scenarios/rehearsal", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/rehearsal", []string{"connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
+	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
 	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
