@@ -41,7 +41,7 @@ func (w Workshop) Try(ctx context.Context, m Mutant) (outcome Outcome, text stri
 	}
 	report := filepath.Join(dir, "report.xml")
 	run := exec.CommandContext(ctx, program, "run", "--tags", "@"+m.Rule, "--format", "junit:"+report, "--concurrency", "2", "--seed", "1")
-	run.Dir = dir                                    // the built-in features
+	run.Dir = dir                                         // the built-in features
 	run.Env = append(os.Environ(), "XDG_CACHE_HOME="+dir) // the user's last results stay
 	out, err := run.CombinedOutput()
 	var exit *exec.ExitError
