@@ -52,6 +52,11 @@ determinism: build ## run every feature at concurrency 1 and 8 and compare the j
 	@rm -rf $(BIN)/journals; for c in 1 8; do $(BIN)/wavetank run --tags '~@unordered' --format progress --seed 7 --concurrency $$c --journal $(BIN)/journals/$$c >$(BIN)/run.log || { cat $(BIN)/run.log; exit 1; }; done
 	@diff -r $(BIN)/journals/1 $(BIN)/journals/8 && echo "$$(ls $(BIN)/journals/1 | wc -l) journals, the same at concurrency 1 and 8"; same=$$?; rm -rf $(BIN)/journals; exit $$same
 
+MUTANTS ?= 1
+.PHONY: mutants
+mutants: ## break one decision at a time and expect a scenario of its rule to fail; MUTANTS=10 tries a random tenth
+	$(GO) test -count=1 -timeout 2h -v -run TestMutantsAreKilled ./scenarios/mutants -share $(MUTANTS)
+
 features: build ## run the built-in feature files and print them
 	@$(BIN)/wavetank run
 
