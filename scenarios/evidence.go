@@ -60,8 +60,7 @@ func (c classifier) of(steps []*messages.PickleStep) Evidence {
 	return w.evidence()
 }
 
-// values are what a line holds at the placeholders of the phrase, by their names. The last one of a name wins,
-// except for texts: all of them are kept, in order, under "text".
+// values are what a line holds at the placeholders of the phrase, in order, by their names.
 func (s Step) values(line string) map[string][]string {
 	found := s.pattern().FindStringSubmatch(line)
 	all := map[string][]string{}

@@ -111,7 +111,7 @@ func TestWhatAScenarioIsEvidenceOf(t *testing.T) {
 			  | Alice | Hi   | accepted |`, "network"},
 		{"what a chatbot would have answered", `Given a chatbot that answers "One moment"
 			Then "Ana" sees "One moment"`, "network"},
-		{"what a chatbot would have answered to somebody who never wrote", `Given a chatbot that answers "One moment"
+		{"what a chatbot would have answered to a person who never wrote", `Given a chatbot that answers "One moment"
 			When agent "Alice" becomes ready
 			Then "Ana" sees "One moment"`, "network"},
 		{"a profile, which stays on the network", `When "Ana" sends "Hello"

@@ -119,7 +119,7 @@ type World struct {
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
 	pages        int    // Messenger pages that were given an id here
-	instagram    string // integration of the account on Instagram; empty: nobody has written from there
+	instagram    string // integration of the account on Instagram; empty until the first message from there
 	processorID  string // of the scanner; empty while scanning is not enabled
 
 	processorSecret string

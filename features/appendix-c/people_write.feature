@@ -1,5 +1,5 @@
 Feature: People write to what the business has connected
-  The last two steps of the walk-through: somebody writes to the number, the page or the handle, and a signed-in agent has it.
+  The last two steps of the walk-through: a person writes to the number, the page or the handle, and a signed-in agent has it.
 
   @R051 @R052
   Scenario Outline: To the <address>

@@ -26,7 +26,7 @@ Feature: A file keeps the name that its sender gave it
       | a web messenger              | Web       | 100%.pdf           |
 
   @R124
-  Scenario Outline: Somebody sends <name>
+  Scenario Outline: A person sends <name>
     Given a WhatsApp production number
     And agent "Alice" is ready
     When "Ana" sends the file "<name>"

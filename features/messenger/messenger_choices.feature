@@ -1,4 +1,4 @@
-Feature: An agent lets somebody choose on Messenger
+Feature: An agent offers choices on Messenger
   A button or an answer is tapped, the agent's desk says which, and the agent writes back.
 
   Background:

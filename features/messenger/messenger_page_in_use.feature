@@ -1,5 +1,5 @@
 Feature: A page says who it is before it answers
-  Its public profile is what people see of the business; whoever writes to the page gets an agent of that business.
+  Its public profile is what people see of the business; a message to the page reaches an agent of that business.
 
   @R145
   Scenario: Opened, written to, answered

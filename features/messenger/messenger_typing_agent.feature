@@ -1,4 +1,4 @@
-Feature: An agent types to somebody on Messenger
+Feature: An agent types to a person on Messenger
   The dots come and go with what the agent does at the desk.
 
   Background:

@@ -1,4 +1,4 @@
-Feature: An agent lets somebody choose on Twitter
+Feature: An agent offers choices on Twitter
   What can be chosen stands above the composer. The choice becomes a message of the customer, and the desk says which it was.
 
   Background:

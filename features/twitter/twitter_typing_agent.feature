@@ -1,4 +1,4 @@
-Feature: An agent types to somebody on Twitter
+Feature: An agent types to a person on Twitter
   What the agent does at the desk shows in the browser, for as long as Twitter lets it. The apps leave it out.
 
   @R162

@@ -1,5 +1,5 @@
 Feature: What an agent cannot do on WhatsApp
-  Nothing can be tapped and nobody is seen typing. The customer reads what there was to choose from, and so does the agent.
+  Nothing can be tapped, and typing is not seen. The customer reads what there was to choose from, and so does the agent.
 
   Background:
     Given a WhatsApp production number

@@ -1,5 +1,5 @@
 Feature: Places between an agent and a phone on WhatsApp
-  Each side sends the other a pin. An agent who wants to know where somebody is asks, and gets one.
+  Each side sends the other a pin. An agent who wants to know where a customer is asks, and gets one.
 
   Background:
     Given a WhatsApp production number
