@@ -84,6 +84,10 @@ func TestAStepThatCannotWorkSaysSoAtOnce(t *testing.T) {
 		{`Given a Messenger page
 			When "Ana" sends "hi" on WhatsApp
 			Then "Ana" sees "hi"`, `Ana uses WhatsApp, and no WhatsApp integration is set up: begin with a step such as "Given a WhatsApp production number"`},
+		{`Given "Ana" sends "hi"
+			And a web messenger`, `channel: say which channel Ana uses: those set up: none`},
+		{`Given "Ana" sees "hi"
+			And a web messenger`, `phone Ana: no such person on this network`},
 		{`Given "Ana" uses Twitter
 			When "Ana" starts typing
 			Then "Ana" sees "hi"`, `Ana uses Twitter, and no Twitter integration is set up`},
