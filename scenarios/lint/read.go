@@ -131,7 +131,8 @@ func files(path string, report *Report) []string {
 		return []string{filepath.ToSlash(path)}
 	}
 	var all []string
-	_ = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error { // errors are in the report
+	root := strings.TrimRight(path, `/\`) + string(filepath.Separator) // follows a link
+	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error { // errors are in the report
 		switch {
 		case err != nil:
 			report.refuse(name, err)
