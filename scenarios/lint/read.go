@@ -131,7 +131,7 @@ func files(path string, report *Report) []string {
 		return []string{filepath.ToSlash(path)}
 	}
 	var all []string
-	root := strings.TrimRight(path, `/\`) + string(filepath.Separator) // follows a link
+	root := strings.TrimRight(path, `/\`) + string(filepath.Separator)             // follows a link
 	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error { // errors are in the report
 		switch {
 		case err != nil:
