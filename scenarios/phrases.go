@@ -22,7 +22,7 @@ func (p *phrases) register(sc *godog.ScenarioContext, s *Stage) {
 	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
 		for _, step := range s.steps() {
 			if slices.ContainsFunc(scenario.Steps, func(line *godog.Step) bool { return step.mayMatch(line.Text) }) {
-				sc.Step(p.of(step), step.Do)
+				sc.Step(p.of(step), s.whenReady(step))
 			}
 		}
 		return ctx, nil

@@ -206,3 +206,10 @@ Feature: A Given states a state, whatever it was before
     Then "Ana" is permitted on the sandbox
     Given a WhatsApp sandbox number
     Then "Ana" is not permitted on the sandbox
+
+  Scenario: What happens is a Given too
+    Given agent "Alice" is ready
+    And "Ana" sends "Hello"
+    And agent "Alice" answers "Ana"
+    When agent "Alice" sends "How can I help?"
+    Then "Ana" sees "How can I help?"

@@ -1,18 +1,14 @@
 package lint
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
 	"github.com/wavetank/wavetank/scenarios"
@@ -20,37 +16,14 @@ import (
 
 // Feature is a feature file that was parsed.
 type Feature struct {
-	Path     string
-	Source   string
-	Document *messages.GherkinDocument
-	Pickles  []*messages.Pickle
+	Path string
+	scenarios.Parsed
 }
 
-// SyntaxError is a file that cannot be read as Gherkin.
-type SyntaxError struct {
-	Line    int
-	Message string
-}
-
-func (e *SyntaxError) Error() string { return e.Message }
-
-var parserFault = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)
-
-// Parse reads the text of a feature file. Errors: *SyntaxError.
-func Parse(path string, b []byte) (Feature, error) {
-	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
-	newID := (&messages.Incrementing{}).NewId
-	document, err := gherkin.ParseGherkinDocument(bytes.NewReader(b), newID)
-	if err != nil {
-		m := parserFault.FindStringSubmatch(err.Error())
-		if m == nil {
-			return Feature{}, &SyntaxError{1, strings.Join(strings.Fields(err.Error()), " ")}
-		}
-		line, _ := strconv.Atoi(m[1]) // digits
-		return Feature{}, &SyntaxError{line, m[3]}
-	}
-	document.Uri = path
-	return Feature{Path: path, Source: string(b), Document: document, Pickles: gherkin.Pickles(*document, path, newID)}, nil
+// Parse reads the content of a feature file. Errors: *scenarios.ParseError.
+func Parse(path string, content []byte) (Feature, error) {
+	parsed, err := scenarios.ParseFeature(path, content)
+	return Feature{path, parsed}, err
 }
 
 // child is a background or a scenario.
@@ -126,9 +99,13 @@ func (l *Linter) file(path string, report *Report, wanted map[string]bool) {
 		return
 	}
 	f, err := Parse(path, b)
-	var syntax *SyntaxError
-	if errors.As(err, &syntax) {
-		report.Unreadable = append(report.Unreadable, fmt.Sprintf("%s:%d: %s", path, syntax.Line, syntax.Message))
+	var wrong *scenarios.ParseError
+	switch {
+	case errors.As(err, &wrong) && wrong.Line > 0:
+		report.Unreadable = append(report.Unreadable, fmt.Sprintf("%s:%d: %s", path, wrong.Line, wrong.Message))
+		return
+	case err != nil:
+		report.refuse(path, err)
 		return
 	}
 	report.Files++
@@ -154,7 +131,8 @@ func files(path string, report *Report) []string {
 		return []string{filepath.ToSlash(path)}
 	}
 	var all []string
-	_ = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error { // errors are in the report
+	root := strings.TrimRight(path, `/\`) + string(filepath.Separator)             // follows a link
+	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error { // errors are in the report
 		switch {
 		case err != nil:
 			report.refuse(name, err)

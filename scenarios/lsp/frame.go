@@ -12,7 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/textproto"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -24,9 +24,9 @@ const longestMessage = 64 << 20
 var errHeader = errors.New("a header needs Content-Length: and a number of bytes")
 
 // readFrame reads the next message. io.EOF at the end of the stream; errHeader for a bad header, after which the stream goes on at the
-// next header that is a good one.
+// next Content-Length, even one in the middle of a line: the body of a bad header ends without a line break.
 func readFrame(r *bufio.Reader) ([]byte, error) {
-	length := -1
+	length, bad := -1, false
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {
@@ -39,18 +39,16 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 		if line == "" {
 			break
 		}
-		name, value, _ := strings.Cut(line, ":")
-		if textproto.CanonicalMIMEHeaderKey(strings.TrimSpace(name)) != "Content-Length" {
+		found := contentLength.FindStringSubmatch(line)
+		if found == nil {
 			continue
 		}
-		n, err := strconv.Atoi(strings.TrimSpace(value))
-		if err != nil || n < 0 {
-			return nil, errHeader
-		}
+		n, err := strconv.Atoi(strings.TrimSpace(found[1]))
+		bad = err != nil || n < 0
 		length = n
 	}
 	switch {
-	case length < 0:
+	case bad || length < 0:
 		return nil, errHeader
 	case length > longestMessage:
 		return nil, fmt.Errorf("a message of %d bytes is too long", length)
@@ -61,6 +59,8 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 	}
 	return body, nil
 }
+
+var contentLength = regexp.MustCompile(`(?i)content-length:([^:]*)$`)
 
 // writeFrame writes a message.
 func writeFrame(w io.Writer, message any) error {

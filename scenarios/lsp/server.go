@@ -260,10 +260,10 @@ func (s *server) publish(d *document) error {
 		all = append(all, diagnostic{Range: d.lineSpan(line - 1), Severity: severity, Code: rule, Source: "wavetank", Message: message})
 	}
 	f, err := lint.Parse(nameOf(d.uri), []byte(d.text))
-	var syntax *lint.SyntaxError
+	var wrong *scenarios.ParseError
 	switch {
-	case errors.As(err, &syntax):
-		add(syntax.Line, lint.RuleSyntax, syntax.Message)
+	case errors.As(err, &wrong):
+		add(max(wrong.Line, 1), lint.RuleSyntax, wrong.Message)
 	case err == nil && strings.TrimSpace(d.text) != "": // one who has just begun knows
 		for _, finding := range s.linter.Check(f) {
 			add(finding.Line, finding.Rule, finding.Message)

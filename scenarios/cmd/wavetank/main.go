@@ -37,6 +37,7 @@ func verbs() []verb {
 		{"run", "run feature files, the built-in ones or anyone's", runRun},
 		{"steps", "list every phrase that a feature file can use", runSteps},
 		{"lint", "say what is wrong with feature files without running them", runLint},
+		{"lsp", "serve an editor: what lint says, completion and explanations of phrases", runLsp},
 		{"rules", "list the rules of the deployment guide, their scenarios and last results", runRules},
 		{"fidelity", "list what is simulated, where it is known from and how surely", runFidelity},
 		{"workbook", "write a new deployment workbook", runWorkbook},

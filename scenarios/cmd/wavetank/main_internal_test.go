@@ -65,6 +65,7 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"rules", "--format", "xml"}, 2, `--format: "xml"`},
 		{[]string{"steps", "xyzzy"}, 1, `no phrase contains xyzzy`}, // arguments are words to look for
 		{[]string{"steps", "--format", "pdf"}, 2, `--format: "pdf": use text, markdown or json`},
+		{[]string{"lsp", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"lint"}, 2, "which files?"},
 		{[]string{"lint", "--format", "pdf", "x"}, 2, `--format: "pdf": use text or json`},
 		{[]string{"lint", "--tags", "@@", "x"}, 2, `--tags: "@@" is unexpected`},
