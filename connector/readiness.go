@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -29,6 +30,11 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	case err != nil:
 		c.log.Warn("store is not ready", "error", err)
 		out = append(out, Obstacle{"store", "cannot be written", true})
+	default: // a small write can succeed where those of webhooks fail
+		if since, err := c.store.Failing(); err != nil {
+			c.log.Warn("store is not ready", "error", err)
+			out = append(out, Obstacle{"store", "keeps nothing since " + since.UTC().Format(time.RFC3339), true})
+		}
 	}
 	if !c.leases.settled(c.store.Shared()) {
 		out = append(out, Obstacle{"leases", "not known yet which sessions are this connector's", false})

@@ -3,8 +3,10 @@ package connector_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,5 +92,29 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 				t.Errorf("of webhooks: %d %s, want %d", status, body, tt.hooks)
 			}
 		})
+	}
+}
+
+// keepsNothing is a store whose writes of webhooks fail, while smaller ones succeed.
+type keepsNothing struct {
+	connector.Storage
+	err error
+}
+
+func (f *keepsNothing) Failing() (time.Time, error) { return nine, f.err }
+
+// TestReadinessLooksAtTheLastCommit: a store that can write a few bytes is not ready when it could not keep what came last.
+func TestReadinessLooksAtTheLastCommit(t *testing.T) {
+	s := newStage(t)
+	f := &keepsNothing{err: errors.New("disk full")}
+	s.around = func(of connector.Storage) connector.Storage { f.Storage = of; return f }
+	s.start()
+	s.online()
+	if status, body := s.get("/async/messaging/v1/readiness?of=webhooks"); status != 503 || !strings.Contains(string(body), "keeps nothing since 2020-11-03T09:00:00Z") {
+		t.Errorf("answered %d %s", status, body)
+	}
+	f.err = nil
+	if status, body := s.get("/async/messaging/v1/readiness?of=webhooks"); status != 200 {
+		t.Errorf("after a commit that succeeded: %d %s", status, body)
 	}
 }

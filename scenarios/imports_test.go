@@ -42,7 +42,7 @@ var layers = []layer{
 	{"connector/deploy", []string{"connector", "connector/aggregator", "connector/credential", "connector/secret", "connector/terminal"}, "a deployment knows the connector's configuration, and no simulator"},
 	{"connector/ccm", []string{"connector", "connector/aggregator", "connector/credential", "connector/deploy", "connector/secret", "connector/terminal", "connector/version"}, "the guide's commands work on a deployment's files and the cloud"},
 	{"connector/cmd/ccm", []string{"connector/ccm", "connector/deploy"}, "a binary parses flags and calls the commands"},
-	{"connector/cmd/connector", []string{"connector", "connector/aggregator", "connector/credential", "connector/deploy", "connector/store", "connector/terminal", "connector/version"}, "a binary parses flags and calls the connector"},
+	{"connector/cmd/connector", []string{"connector", "connector/aggregator", "connector/credential", "connector/deploy", "connector/secret", "connector/store", "connector/terminal", "connector/version"}, "a binary parses flags and calls the connector"},
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},

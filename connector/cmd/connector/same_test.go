@@ -79,12 +79,15 @@ func (p *peers) serveOceana(w http.ResponseWriter, r *http.Request) {
 	}
 	defer ws.Close()
 	for {
-		var frame struct{ CorrelationID string }
+		var frame struct {
+			CorrelationID string
+			Body          map[string]any
+		}
 		if ws.ReadJSON(&frame) != nil {
 			return
 		}
 		body := map[string]any{"result": true, "sessionId": "s1", "status": "UP", "lastSeq": 0}
-		if ws.WriteJSON(map[string]any{"type": "acknowledgement", "correlationId": frame.CorrelationID, "body": body}) != nil {
+		if ws.WriteJSON(map[string]any{"type": "acknowledgement", "correlationId": frame.CorrelationID, "body": body}) != nil || frame.Body["method"] == "logout" {
 			return
 		}
 	}
