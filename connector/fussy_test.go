@@ -44,7 +44,7 @@ func (f *fussy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	defer ws.Close()
+	defer func() { _ = ws.Close() }()
 	if f.limit > 0 {
 		ws.SetReadLimit(f.limit) // beyond it the library closes with 1009
 	}

@@ -233,8 +233,8 @@ func TestAMessageOverWhichOceanaHangsUp(t *testing.T) {
 // wait: no time passes until they are all there. After an hour it is a dead letter, and the agent is told.
 func TestAMessageThatTheCloudCannotTake(t *testing.T) {
 	s, f, log := newCrowd(t)
-	cloud := s.cloud.Server.Config.Handler
-	s.cloud.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	cloud := s.cloud.Config.Handler
+	s.cloud.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			cloud.ServeHTTP(w, r)
 			return
