@@ -39,7 +39,10 @@ func TestAReloadAfterABadEnd(t *testing.T) {
 		t.Errorf("reloaded: %v; want all that went wrong", err)
 	}
 	select {
-	case <-h.Ended():
+	case err := <-h.Ended():
+		if err == nil {
+			t.Error("it is reported without a reason")
+		}
 	default:
 		t.Error("nothing runs, and that is not reported")
 	}

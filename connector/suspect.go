@@ -33,11 +33,11 @@ type passedCount = atomic.Int64
 
 // suspicion is what speaks against an effect.
 type suspicion struct {
-	opens  bool  // it begins a contact, which Oceana may refuse to all while it goes on with others
-	losses int   // sessions that broke, or never answered, while it was under way
-	alone  int   // of these, without a close code about a frame, those in which it was alone and that had answered others
-	passed int64 // effects of its kind that had passed when it failed last
-	beside int   // failures since before which others of its kind had passed
+	opens        bool  // it begins a contact, which Oceana may refuse to all while it goes on with others
+	losses       int   // sessions that broke, or never answered, while it was under way
+	alone        int   // of these, without a close code about a frame, those in which it was alone and that had answered others
+	passedBefore int64 // effects of its kind that had passed when it failed last
+	beside       int   // failures since before which others of its kind had passed
 }
 
 // suspect reports whether an effect is to be sent alone.
@@ -101,9 +101,9 @@ func (c *Connector) failsBeside(it *item) bool {
 	if n, ok := c.passed.Load(kindOf(it)); ok {
 		passed = n.(*passedCount).Load()
 	}
-	if it.Attempts > 0 && passed > it.suspicion.passed {
+	if it.Attempts > 0 && passed > it.passedBefore {
 		it.beside++
 	}
-	it.suspicion.passed = passed
+	it.passedBefore = passed
 	return it.beside >= mostBeside
 }

@@ -53,6 +53,7 @@ type Verdict struct {
 // Kind is the kind of a Verdict.
 type Kind int
 
+// The kinds.
 const (
 	Done  Kind = iota // the effect is settled
 	Again             // another attempt at Due

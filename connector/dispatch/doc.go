@@ -1,7 +1,7 @@
 // Package dispatch has effects attempted: one after the other within a lane of a conversation, lanes beside each other.
 //
 // It knows a clock, a count of open work and a function that attempts one effect. It does not know what an effect says, which peer it
-// goes to, how it is stored or why an attempt failed: that is the business of whoever configures it.
+// goes to, how it is stored or why an attempt failed: its caller does.
 //
 // The parts, in the order in which an effect meets them:
 //

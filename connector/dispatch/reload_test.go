@@ -37,7 +37,9 @@ func TestAStoreThatFailsIsLeftAlone(t *testing.T) {
 	var pauses []time.Duration
 	for range 7 {
 		answers <- away
-		<-failed
+		if got := <-failed; !errors.Is(got, away) {
+			t.Errorf("failed with %v", got)
+		}
 		s.busy.none()
 		pause := time.Duration(0)
 		for s.busy.open() == 0 { // while it pauses nothing is to be done: a virtual clock can go on

@@ -63,7 +63,7 @@ func TestAReloadOfATermThatIsOver(t *testing.T) {
 	s.Submit(dispatch.Term{N: 1}, effects("a1", "a2", "a3"), false)
 	ctx, stop := context.WithCancel(t.Context())
 	reads, first, ended := 0, make(chan struct{}), make(chan struct{})
-	read := func(_ context.Context, _ int, after int64, _ int) ([]*dispatch.Effect, bool, error) {
+	read := func(context.Context, int, int64, int) ([]*dispatch.Effect, bool, error) {
 		if reads++; reads == 1 {
 			s.Release(t.Context(), 0)
 			s.Claim(dispatch.Term{N: 2})
@@ -92,7 +92,7 @@ func TestAReloadOfATermThatIsOver(t *testing.T) {
 func TestReleaseDoesNotWaitForACatchUp(t *testing.T) {
 	began := make(chan struct{})
 	s := newStage(func(c *dispatch.Config) {
-		c.Attempt = func(ctx context.Context, e *dispatch.Effect) dispatch.Verdict {
+		c.Attempt = func(ctx context.Context, _ *dispatch.Effect) dispatch.Verdict {
 			began <- struct{}{}
 			<-ctx.Done()
 			return dispatch.Verdict{Kind: dispatch.Leave}

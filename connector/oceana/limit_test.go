@@ -21,7 +21,7 @@ func TestAnUpgradeThatNeverEnds(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			_, err = conn.Write([]byte("HTTP/1.1 101 Switching Protocols\r\n"))
 			line := []byte("X-More: " + strings.Repeat("x", 8<<10) + "\r\n")
 			for n := 0; err == nil && sent.Load() < 1<<30; sent.Add(int64(n)) {

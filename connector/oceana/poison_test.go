@@ -79,7 +79,9 @@ func TestARequestThatIsSentAlone(t *testing.T) {
 	f := c.next()
 	alone := ask("alone", true)
 	c.ack(f, `{"result":true}`)
-	receive(t, first, "answer")
+	if err := receive(t, first, "answer"); err != nil {
+		t.Error(err)
+	}
 	f = c.next()
 	if f.CorrelationID != "alone" {
 		t.Fatalf("%s comes next", f.CorrelationID)
