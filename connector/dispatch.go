@@ -135,6 +135,9 @@ func (d *dispatcher) submit(effects []store.Effect, unsure bool, then time.Time)
 		if unsure {
 			began = since(e)
 		}
+		if slices.ContainsFunc(l.items, func(it *item) bool { return it.N == e.N }) {
+			continue // a page and the change that made it may both bring it
+		}
 		tried := unsure && len(l.items) == 0 && !l.spill.any()
 		if d.spillLocked(l, e, tried) {
 			continue
