@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wavetank/wavetank/connector/store/postgrestest"
 	"github.com/wavetank/wavetank/scenarios/soak"
 )
 
@@ -104,13 +105,27 @@ func TestTheSameSeedIsTheSameRun(t *testing.T) {
 // TestTheSameSeedIsTheSameRunOnARealEngine: with connector/store on SQLite below the connectors, everything that happens is the same as in
 // memory.
 func TestTheSameSeedIsTheSameRunOnARealEngine(t *testing.T) {
-	for seed := range uint64(few(60)) { //nolint:gosec // small
+	for seed := range uint64(few(30)) { //nolint:gosec // small
 		inMemory, onSQLite := soak.Run(soak.Config{Trace: true}, seed), soak.Run(soak.Config{Trace: true, Store: soak.SQLite}, seed)
 		if diff := cmp.Diff(inMemory.Trace, onSQLite.Trace); diff != "" {
 			t.Fatalf("seed %d (-memory +SQLite):\n%s", seed, diff)
 		}
 		if onSQLite.Failure != nil {
 			t.Errorf("seed %d: %v", seed, onSQLite.Failure)
+		}
+	}
+}
+
+// TestPostgreSQLBelowTheSameSchedules makes a few runs on a PostgreSQL database.
+func TestPostgreSQLBelowTheSameSchedules(t *testing.T) {
+	database := postgrestest.Start(t).NewDatabase(t)
+	for seed := range uint64(3) {
+		inMemory, onPostgres := soak.Run(soak.Config{Trace: true}, seed), soak.Run(soak.Config{Trace: true, Store: database}, seed)
+		if diff := cmp.Diff(inMemory.Trace, onPostgres.Trace); diff != "" {
+			t.Errorf("seed %d (-memory +PostgreSQL):\n%s", seed, diff)
+		}
+		if onPostgres.Failure != nil {
+			t.Errorf("seed %d: %v", seed, onPostgres.Failure)
 		}
 	}
 }
