@@ -46,6 +46,7 @@ SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak
 soak: build ## simulate 100,000 runs, then kill connectors, databases and containers: the long form of what `make test-long` does in minutes
 	$(BIN)/wavetank soak --seed $(SOAK_SEED) --runs 100000
+	$(BIN)/wavetank soak --seed $(SOAK_SEED) --runs 10000 --store sqlite
 	SOAK_SEED=$(SOAK_SEED) SOAK_KILLS=300 SOAK_ROUNDS=10 SOAK_FAILOVERS=20 $(GO) test -count=1 -timeout 2h -v ./scenarios/traffic
 
 determinism: build ## run every feature at concurrency 1 and 8 and compare the journals, byte for byte

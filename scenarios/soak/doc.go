@@ -12,17 +12,22 @@
 //
 // What breaks: webhooks are lost, late, doubled, overtaken, or their answers lost; posts and look-ups likewise, or the cloud answers 400,
 // 429, 500, 502 or 503; sockets break before a request, after it, or before an answer; Oceana forgets its sessions; each connector is
-// cut off from the store, the cloud or Oceana; a commit fails, or succeeds without an answer; connectors crash before and after each
-// commit, each send and each read of the store, stand still for up to a lease, hand over and start again; clocks differ and jump.
+// cut off from the store, the cloud or Oceana; connectors crash before and after each commit, each send and each read of the store, stand
+// still for up to a lease, hand over and start again; clocks differ and jump. What a connector reads from the store may be old when it
+// arrives. Changes are committed in groups, by the code that commits those of connector/store, and below it the engine refuses one change
+// of a group, loses a transaction before or after its commit, is held by another program for 12 s, does not answer, is full or read-only.
+// End users are told when Oceana is away for long, and some messages cannot be decided about: they must become dead letters.
+//
+// The engine is a model in memory, or connector/store itself with its SQL on SQLite or PostgreSQL (Config.Store); a seed is the same run on
+// each.
 //
 // # What it does not cover
 //
 //   - The wire: HTTP, websockets, frames and JSON of either side. The features and the tests over real sockets do.
-//   - The store's SQL and its engines. A test holds the simulated store against connector/store on SQLite; the groups of its writer, and
-//     PostgreSQL's own failures, are tested there.
+//   - In memory, the store's SQL. On a real engine: its flushes, which are switched off, and the goroutine that writes.
 //   - Goroutines that really run at once: steps change over only where the connector waits for the store beside conversations, for the
-//     cloud, for Oceana or for another of its tasks. A write to a conversation is one instant. The race detector sees the rest.
-//   - Files, typing, templates, outage notices, several instances that count sessions differently, dead letters, restored backups.
+//     cloud, for Oceana, for a group to be committed or for another of its tasks. The race detector sees the rest.
+//   - Files, typing, templates, several instances that count sessions differently, dead letters sent again, restored backups.
 //   - A process that stands still between the look at its lease and the arrival of what it sends, or a request that the cloud takes after
 //     its sender has given up and somebody else has looked for it: the message is then on the phone twice, because posts cannot be
 //     recognised by the cloud. A run bounds both: a request arrives within five seconds, or within 2.9 seconds of the end of its sender or

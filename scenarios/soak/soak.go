@@ -76,7 +76,8 @@ func forecast(seed uint64) weather {
 		webhooks: some(0, 50, 300), posts: some(0, 50, 300), lookups: some(0, 0, 100), calls: some(0, 0, 20, 100), notices: some(0, 0, 30, 100),
 		faults: some(0, 200, 500, 800), fates: some(0, 100),
 	}
-	switch some(0, 0, 0, 1, 2) {
+	w.gather = w.think
+	switch some(0, 0, 0, 1, 2, 3) {
 	case 1: // slow posts are on their way while leases are lost, and little else
 		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(400, 700), faults: some(200, 500)}
 		w.post = func(v uint32) bool { return v == 10 }
@@ -85,6 +86,12 @@ func forecast(seed uint64) weather {
 		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500), commits: some(0, 40)}
 		w.post = func(v uint32) bool { return v == 2 || v == 7 || v == 10 }
 		w.fault = func(v uint32) bool { b := breaks(v - 1); return b == 1 || b == 9 }
+	case 3: // the engine refuses changes of large groups, and little else happens
+		w = weather{slow: some(0, 20), think: some(0, 20), gather: 900, commits: some(200, 400), faults: some(0, 200)}
+		w.commit = func(v uint32) bool { return v == 5 || v == 6 }
+		w.action = func(v uint32) bool { // close together, and many that cannot be decided
+			return (v-1)>>6%900 < 225 && (isUnwelcome(v-1) || v>>12%4 == 0)
+		}
 	}
 	return w
 }

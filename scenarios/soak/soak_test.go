@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wavetank/wavetank/connector/store/postgrestest"
 	"github.com/wavetank/wavetank/scenarios/soak"
 )
 
@@ -100,6 +101,56 @@ func TestTheSameSeedIsTheSameRun(t *testing.T) {
 		}
 		if silent := soak.Run(soak.Config{}, seed); silent.Span != one.Span {
 			t.Errorf("seed %d takes %s when nobody looks, else %s", seed, silent.Span, one.Span)
+		}
+	}
+}
+
+// TestTheSameSeedIsTheSameRunOnARealEngine: with connector/store on SQLite below the connectors, everything that happens is the same as in
+// memory.
+func TestTheSameSeedIsTheSameRunOnARealEngine(t *testing.T) {
+	for seed := range uint64(few(30, testing.Short())) { //nolint:gosec // small
+		inMemory, onSQLite := soak.Run(soak.Config{Trace: true}, seed), soak.Run(soak.Config{Trace: true, Store: soak.SQLite}, seed)
+		if diff := cmp.Diff(inMemory.Trace, onSQLite.Trace); diff != "" {
+			t.Fatalf("seed %d (-memory +SQLite):\n%s", seed, diff)
+		}
+		if onSQLite.Failure != nil {
+			t.Errorf("seed %d: %v", seed, onSQLite.Failure)
+		}
+	}
+}
+
+// TestPostgreSQLBelowTheSameSchedules makes a few runs on a PostgreSQL database.
+func TestPostgreSQLBelowTheSameSchedules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a PostgreSQL server for a soak: make test-long")
+	}
+	database := postgrestest.Start(t).NewDatabase(t)
+	for seed := range uint64(3) {
+		inMemory, onPostgres := soak.Run(soak.Config{Trace: true}, seed), soak.Run(soak.Config{Trace: true, Store: database}, seed)
+		if diff := cmp.Diff(inMemory.Trace, onPostgres.Trace); diff != "" {
+			t.Errorf("seed %d (-memory +PostgreSQL):\n%s", seed, diff)
+		}
+		if onPostgres.Failure != nil {
+			t.Errorf("seed %d: %v", seed, onPostgres.Failure)
+		}
+	}
+}
+
+// TestWhatWasWrongBetweenConnectorAndEngineIsFound plants the two bugs that a reader found there, on either engine.
+func TestWhatWasWrongBetweenConnectorAndEngineIsFound(t *testing.T) {
+	manyRuns(t)
+	if testing.Short() {
+		t.Skip("makes many runs on a real engine: make test-long")
+	}
+	for engine, runs := range map[string]int{soak.InMemory: 10_000, soak.SQLite: 1000} {
+		for name, bug := range map[string]soak.Bug{"a refused call reported as kept": soak.ReportRefusedAsKept, "a stale page handed over": soak.HandOverStalePage} {
+			t.Run(engine+"/"+name, func(t *testing.T) {
+				r := search(t, soak.Plant(soak.Config{Store: engine}, bug), 1, runs)
+				if !r.Failed {
+					t.Fatal("not found")
+				}
+				t.Logf("seed %d: %v", r.Seed, r.Result.Failure)
+			})
 		}
 	}
 }

@@ -222,7 +222,9 @@ func (s *storage) Claim(ctx context.Context, member string, shard int, expiry ti
 	if err != nil {
 		return store.Lease{}, false, err
 	}
-	s.retaken(shard)
+	if ok {
+		s.retaken(shard)
+	}
 	return l, ok, nil
 }
 
@@ -261,7 +263,7 @@ func (s *storage) stale(shard int, list []store.Effect) []store.Effect {
 			p.w.say(p.name, "BUG: hands over what it read of shard %d under an earlier lease", shard)
 			return last.effects
 		}
-	case len(list) > 0:
+	case len(list) > 0 && len(list) >= len(last.effects):
 		p.pages[shard] = page{effects: list}
 	}
 	return list

@@ -99,7 +99,7 @@ func (p *process) transaction(ctx context.Context, changes []store.Change, do fu
 	if slices.ContainsFunc(changes, func(c store.Change) bool { return p.bad != "" && describe(c) == p.bad }) {
 		return p.refuse()
 	}
-	v := w.choose(commit, w.weather.commits, 10)
+	v := w.chooseOf(commit, w.weather.commits, 10, w.weather.commit)
 	if v == 4 && !w.shared { // a file does not lose answers
 		v = 3
 	}
@@ -169,7 +169,7 @@ func (p *process) writeSoon() {
 
 func (p *process) writeAll() {
 	for p.db.Queued() > 0 {
-		p.w.sleep(time.Millisecond + time.Duration(p.w.choose(gather, p.w.weather.think, 200))*time.Millisecond)
+		p.w.sleep(time.Millisecond + time.Duration(p.w.choose(gather, p.w.weather.gather, 1000))*time.Millisecond)
 		p.bad, p.refused = "", false
 		p.db.Commit(context.Background())
 	}

@@ -10,7 +10,7 @@ const (
 // people plans what customers and agents do.
 func (w *world) people() {
 	for range mostActions {
-		v := w.choose(action, 650, 1<<24)
+		v := w.chooseOf(action, 650, 1<<24, w.weather.action)
 		if v == 0 {
 			continue
 		}
@@ -23,13 +23,16 @@ func (w *world) people() {
 		case 7:
 			do = t.closes
 		case 3:
-			if v>>20%8 == 7 {
+			if isUnwelcome(v) {
 				do = t.writesUnwelcome
 			}
 		}
 		w.later(time.Duration(v>>6%900)*trouble/900, do)
 	}
 }
+
+// isUnwelcome reports whether the value of an action is a message that cannot be decided.
+func isUnwelcome(v uint32) bool { return v%8 == 3 && v>>20%4 == 3 }
 
 // breakdowns plans what breaks.
 func (w *world) breakdowns() {

@@ -81,9 +81,9 @@ type world struct {
 
 // weather is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
 type weather struct {
-	slow, think, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates int
+	slow, think, gather, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates int
 
-	fault, post func(v uint32) bool // which of them happen; nil: all
+	fault, post, commit, action func(v uint32) bool // which of them happen; nil: all
 }
 
 func (w *world) at(d time.Duration, p *process, do func()) *event {

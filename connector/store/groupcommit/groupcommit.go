@@ -19,11 +19,11 @@ var ErrAway = errors.New("database takes no writes")
 type Class int
 
 const (
-	// Refused: the engine does not take what a call brings. Another transaction may succeed without that call.
+	// Refused means that the engine does not take what a call brings. Another transaction may succeed without that call.
 	Refused Class = iota
-	// Transient: the same transaction may succeed if it is made again, or on another connection.
+	// Transient means that the same transaction may succeed if it is made again, or on another connection.
 	Transient
-	// Away: no transaction can succeed at the moment.
+	// Away means that no transaction can succeed at the moment.
 	Away
 )
 

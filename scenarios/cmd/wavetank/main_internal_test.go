@@ -58,6 +58,7 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"soak", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"soak", "--runs", "0"}, 2, "--runs 0"},
 		{[]string{"soak", "--trace"}, 2, "--runs 1"},
+		{[]string{"soak", "--store", "oracle"}, 2, `--store: "oracle": use memory, sqlite or the URL`},
 		{[]string{"soak", "--skew", "-1s"}, 2, "--skew"},
 		{[]string{"soak", "--schedule", "dance.0=1"}, 2, `"dance.0=1": want KIND.N=VALUE`},
 		{[]string{"rules", "extra"}, 2, `unexpected argument "extra"`},

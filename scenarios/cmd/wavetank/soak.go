@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/soak"
@@ -14,6 +15,8 @@ import (
 const soakExamples = `  wavetank soak                                  1,000 runs
   wavetank soak --seed 7 --runs 100000 --beside 4
   wavetank soak --seed 4019 --runs 1 --trace     everything that happens in one run
+  wavetank soak --store sqlite --runs 1000       the store's own SQL below the same connectors
+  wavetank soak --store postgres://postgres@127.0.0.1:5432/test
   wavetank soak --skew 30s                       clocks that differ by a whole lease: what still holds
   wavetank soak --schedule action.3=9,post.0=2   a schedule that a failure printed
 `
@@ -38,6 +41,8 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case *runs < 1 || *beside < 1:
 		return exitUsage, fmt.Errorf("--runs %d --beside %d: use numbers from 1", *runs, *beside)
+	case *engine != soak.InMemory && *engine != soak.SQLite && !strings.HasPrefix(*engine, "postgres://") && !strings.HasPrefix(*engine, "postgresql://"):
+		return exitUsage, fmt.Errorf("--store: %q: use memory, sqlite or the URL of a PostgreSQL database, postgres://USER@HOST/NAME", *engine)
 	case *apart < 0:
 		return exitUsage, fmt.Errorf("--skew: %s: use 0s or more", *apart)
 	case *trace && *runs != 1:
@@ -93,6 +98,11 @@ func tellFailure(stdout io.Writer, cfg soak.Config, report soak.Report) int {
 	option := ""
 	if cfg.Skew > 0 {
 		option = " --skew " + cfg.Skew.String()
+	}
+	if cfg.Store == soak.SQLite {
+		option += " --store sqlite"
+	} else if cfg.Store != "" && cfg.Store != soak.InMemory {
+		option += " --store postgres://..."
 	}
 	fmt.Fprintf(stdout, "\nseed %d fails: %v\n  again: wavetank soak --seed %d --runs 1 --trace%s\n", report.Seed, report.Result.Failure, report.Seed, option)
 	short, replays := soak.Shrink(cfg, report.Result.Schedule, report.Result.Failure.Rule)
