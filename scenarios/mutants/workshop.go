@@ -2,11 +2,11 @@ package mutants
 
 import (
 	"context"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,10 +39,20 @@ func (w Workshop) Try(ctx context.Context, m Mutant) (outcome Outcome, text stri
 	if err != nil {
 		return "", "", err
 	}
+	return w.run(ctx, m, program)
+}
+
+// run runs the scenarios of a mutant's rule with a program, and environment variables on top of the usual ones.
+func (w Workshop) run(ctx context.Context, m Mutant, program string, variables ...string) (outcome Outcome, text string, err error) {
+	dir, err := os.MkdirTemp(w.Dir, m.Rule+"-run-")
+	if err != nil {
+		return "", "", fmt.Errorf("make directory for %s: %w", m, err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	report := filepath.Join(dir, "report.xml")
 	run := exec.CommandContext(ctx, program, "run", "--tags", "@"+m.Rule, "--format", "junit:"+report, "--concurrency", "2", "--seed", "1")
 	run.Dir = dir                                         // the built-in features
-	run.Env = append(os.Environ(), "XDG_CACHE_HOME="+dir) // the user's last results stay
+	run.Env = append(append(os.Environ(), "XDG_CACHE_HOME="+dir), variables...) // the user's last results stay
 	out, err := run.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
@@ -66,6 +76,9 @@ func (w Workshop) Try(ctx context.Context, m Mutant) (outcome Outcome, text stri
 // count reads a JUnit report. The exit code alone proves no failed scenario: a run of none ends with it as well.
 func count(report string) (ran int, failed bool, err error) {
 	file, err := os.Open(report)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, false, nil // nothing ran: no scenario is selected
+	}
 	if err != nil {
 		return 0, false, fmt.Errorf("read the run's report: %w", err)
 	}
@@ -99,19 +112,12 @@ func (w Workshop) build(ctx context.Context, m Mutant, dir string) (program stri
 	if err != nil {
 		return "", err
 	}
-	instead := filepath.Join(dir, "mutant"+filepath.Ext(file))
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {file: instead}})
-	if err != nil {
-		return "", fmt.Errorf("%s: overlay: %w", m.at, err)
-	}
-	list, program := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "wavetank")
-	if err := errors.Join(os.WriteFile(instead, broken, 0o600), os.WriteFile(list, overlay, 0o600)); err != nil {
+	instead, program := filepath.Join(dir, "mutant"+filepath.Ext(file)), filepath.Join(dir, "wavetank")
+	if err := os.WriteFile(instead, broken, 0o600); err != nil {
 		return "", fmt.Errorf("%s: %w", m.at, err)
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-overlay", list, "-ldflags", "-s -w", "-o", program, "./scenarios/cmd/wavetank")
-	build.Dir = w.Root
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%s: does not build: %w\n%s", m.at, err, out)
+	if err := w.link(ctx, map[string]string{file: instead}, filepath.Join(dir, "overlay.json"), program); err != nil {
+		return "", fmt.Errorf("%s: does not build: %w", m.at, err)
 	}
 	return program, nil
 }
