@@ -37,6 +37,8 @@ type Suite struct {
 	// that shows attachments. Nil attaches nothing.
 	Attach func(stage *Stage, step *report.Step) []report.Attachment
 
+	scenes bool // a report shows what the world looked like after each step
+
 	odd func(*Stage) []Step // phrases beside the vocabulary, for endings that it does not have; nil outside tests
 }
 
@@ -86,6 +88,7 @@ func (s Suite) Run() Result {
 		out = os.Stdout
 	}
 	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(s.Output)))
+	s.scenes = outputs.Scenes()
 	s.play(run, printed.Over)
 	result := view(run)
 	if err := printed.Close(run); err != nil {

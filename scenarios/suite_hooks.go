@@ -25,6 +25,7 @@ type hooks struct {
 	attempt  *report.Attempt
 	now      func() time.Time
 	watched  *performance // nil in a run: it plays step by step, in the console
+	camera   *camera      // nil: no report shows what the world looked like
 
 	vocabulary func() []Step
 
@@ -100,6 +101,7 @@ func (h *hooks) note(state report.State, failure string) {
 	step := &h.attempt.Steps[h.n-1]
 	step.State, step.Failure = state, failure
 	step.Took = max(h.now().Sub(step.Start), 0)
+	step.Scene = h.camera.take(h.stage)
 	if h.suite.Attach != nil {
 		step.Attachments = h.suite.Attach(h.stage, step)
 	}

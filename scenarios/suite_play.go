@@ -114,6 +114,9 @@ func (p players) try(sc *report.Scenario) {
 		stage := p.Prepared.stage(p.Seed)
 		stage.social.Engine = p.Engine
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
+		if p.scenes {
+			h.camera = &camera{}
+		}
 		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
 			p.Prepared.phrases.register(ctx, stage)
 			if p.odd != nil {

@@ -11,9 +11,10 @@ import (
 
 // Format is a kind of report.
 type Format struct {
-	Name  string // as in --format
-	File  bool   // it needs a file; others go to standard output unless a file is given
-	Bytes func(r *Run) []byte
+	Name   string // as in --format
+	File   bool   // it needs a file; others go to standard output unless a file is given
+	Scenes bool   // it shows Step.Scene
+	Bytes  func(r *Run) []byte
 }
 
 // Formats are all kinds of reports.
@@ -24,6 +25,7 @@ func Formats() []Format {
 		{Name: "junit", File: true, Bytes: JUnit},
 		{Name: "cucumber", File: true, Bytes: Cucumber},
 		{Name: "messages", File: true, Bytes: Messages},
+		{Name: "html", File: true, Scenes: true, Bytes: HTML},
 	}
 }
 
@@ -87,6 +89,16 @@ func find(name string) (Format, bool) {
 		}
 	}
 	return Format{}, false
+}
+
+// Scenes reports whether one of the reports shows what the world looked like after each step.
+func (o *Outputs) Scenes() bool {
+	for _, f := range o.files {
+		if f.format.Scenes {
+			return true
+		}
+	}
+	return false
 }
 
 // Open opens every file, so that one that cannot be written is known before anything runs. What stands in a file stays until Write.

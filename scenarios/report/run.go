@@ -82,6 +82,10 @@ type Step struct {
 	Took        time.Duration // on the wall, never negative
 	Failure     string        // why it failed, over one or more lines; empty: it did not
 	Attachments []Attachment
+
+	// Scene is what the world showed after the step, as JSON (see package scenarios, type scene); nil when nothing looked, or it was
+	// not run. Only a report whose Format has Scenes needs it.
+	Scene []byte
 }
 
 // String is the step as it was written.

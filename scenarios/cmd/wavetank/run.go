@@ -21,6 +21,7 @@ const runExamples = `  wavetank run                                  the built-i
   wavetank run my/features --tags "@smoke and not @slow"
   wavetank run late.feature:12 --keep           one scenario; its world stays up if it fails
   wavetank run --format progress --format junit:report.xml --journal journals
+  wavetank run --format html:report.html        a page that opens offline: after every step, what phones and desks showed
 `
 
 // list is a flag that can be given several times.
@@ -35,7 +36,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	var formats list
 	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\", \"@smoke and not (@slow or @R140)\" or godog's \"@smoke && ~@slow\"")
-	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE|messages:FILE`, repeatable")
+	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE|messages:FILE|html:FILE`, repeatable")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
 	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")

@@ -13,7 +13,7 @@ class Detail extends HTMLElement {
     this.hidden = true;
     this.pretty = true;
     on("selected chains", () => this.draw());
-    this.addEventListener("keydown", (e) => { if (e.key === "Escape") { open("wire"); document.querySelector("wt-wire .rows").focus(); } });
+    this.addEventListener("keydown", (e) => { if (e.key === "Escape") { open("wire"); document.querySelector("wt-wire .rows")?.focus(); } });
   }
 
   draw() {

@@ -63,7 +63,7 @@ export function now() {
   return anchor.at + (performance.now() - anchor.seen) * anchor.speed;
 }
 
-function setClock(c) {
+export function setClock(c) {
   anchor = { at: Date.parse(c.now), seen: performance.now(), speed: c.settled ? c.speed : 0 };
 }
 

@@ -11,6 +11,32 @@ const SLICE = 6; // ms of a frame spent on a filter
 const CHATS = 300; // conversations to choose from
 const kinds = ["request", "webhook", "frame", "network", "desk", "unexpected"];
 
+// makeRow is a row for one entry; drawRow fills it.
+export function makeRow() {
+  const part = (tag, name) => h(tag, { class: name });
+  const parts = { time: part("time"), from: h("b"), to: h("b"), name: part("span", "name"), code: part("span", "code") };
+  const button = h("button", { type: "button", tabindex: "-1" }, parts.time, h("span", { class: "route" }, parts.from, h("i", { "aria-label": "to", role: "img" }, "→"), parts.to), parts.name, parts.code);
+  return Object.assign(h("li", { "data-testid": "row" }, button), { parts, button });
+}
+
+export function drawRow(row, e, lit) {
+  const here = e.seq === world.selected?.seq;
+  const on = lit?.has(e.seq) || here;
+  if (row.entry === e && row.on === on && row.here === here) return;
+  Object.assign(row, { entry: e, on, here });
+  const bad = e.error || e.status >= 300 || e.answer?.result === false || e.name === "report failure" || e.name === "message:delivery:failure" || e.kind === "unexpected";
+  row.className = `row ${e.kind}${bad ? " bad" : ""}${on ? " lit" : ""}${here ? " here" : ""}`;
+  row.dataset.seq = e.seq;
+  row.button.title = e.error ?? "";
+  const p = row.parts;
+  p.time.textContent = clock(e.at);
+  p.time.dateTime = e.at;
+  p.from.textContent = e.from;
+  p.to.textContent = e.to;
+  fill(p.name, e.name, e.attempt > 1 && h("em", {}, ` try ${e.attempt}`));
+  p.code.textContent = e.error ? "✗" : e.status || "";
+}
+
 class Wire extends HTMLElement {
   connectedCallback() {
     const filter = () => this.filter();
@@ -93,7 +119,7 @@ class Wire extends HTMLElement {
     const to = Math.min(length, Math.ceil((top + height) / ROW) + BEYOND);
     const lit = chosen()?.seqs;
     for (let i = from; i < to; i++) {
-      const row = this.pool[i - from] ??= this.row();
+      const row = this.pool[i - from] ??= makeRow();
       const e = world.entries.get(this.seqs[i]);
       if (!e) { row.remove(); continue; } // forgotten since take looked
       if (!row.parentNode) this.rows.append(row);
@@ -103,31 +129,10 @@ class Wire extends HTMLElement {
     this.list.classList.toggle("tracing", Boolean(world.selected) && (lit?.size > 0 || world.selected.seq > 0));
   }
 
-  row() {
-    const part = (tag, name) => h(tag, { class: name });
-    const parts = { time: part("time"), from: h("b"), to: h("b"), name: part("span", "name"), code: part("span", "code") };
-    const button = h("button", { type: "button", tabindex: "-1" }, parts.time, h("span", { class: "route" }, parts.from, h("i", { "aria-label": "to", role: "img" }, "→"), parts.to), parts.name, parts.code);
-    return Object.assign(h("li", { "data-testid": "row" }, button), { parts, button });
-  }
-
   set(row, i, e, lit) {
-    const here = e.seq === world.selected?.seq;
-    const on = lit?.has(e.seq) || here;
     if (row.i !== i) { row.i = i; row.style.top = i * ROW + "px"; row.setAttribute("aria-posinset", i + 1); }
     if (row.size !== this.seqs.length) row.setAttribute("aria-setsize", row.size = this.seqs.length);
-    if (row.entry === e && row.on === on && row.here === here) return;
-    Object.assign(row, { entry: e, on, here });
-    const bad = e.error || e.status >= 300 || e.answer?.result === false || e.name === "report failure" || e.name === "message:delivery:failure" || e.kind === "unexpected";
-    row.className = `row ${e.kind}${bad ? " bad" : ""}${on ? " lit" : ""}${here ? " here" : ""}`;
-    row.dataset.seq = e.seq;
-    row.button.title = e.error ?? "";
-    const p = row.parts;
-    p.time.textContent = clock(e.at);
-    p.time.dateTime = e.at;
-    p.from.textContent = e.from;
-    p.to.textContent = e.to;
-    fill(p.name, e.name, e.attempt > 1 && h("em", {}, ` try ${e.attempt}`));
-    p.code.textContent = e.error ? "✗" : e.status || "";
+    drawRow(row, e, lit);
   }
 
   choices() {
