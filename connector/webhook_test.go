@@ -84,7 +84,7 @@ func TestADeafConnectorIsNotReady(t *testing.T) {
 				why = append(why, o.Why)
 			}
 			s.stop()
-			<-s.ended
+			_ = <-s.ended
 			s.cfg.Clock = nil
 			lines, _ := checked(t, s.cfg)
 			if tt.why == "" {

@@ -93,7 +93,7 @@ func TestAFailureSaysEverything(t *testing.T) {
 
 func TestAnExplanationHoldsNoSecret(t *testing.T) {
 	stage := scenarios.NewStage(1)
-	defer stage.Close()
+	defer func() { _ = stage.Close() }()
 	if err := stage.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestAnExplanationHoldsNoSecret(t *testing.T) {
 }
 
 func TestWithoutAWorldTheCauseIsTheExplanation(t *testing.T) {
-	if got := scenarios.NewStage(1).Explain("", errors.New("nothing began\n")); got != "nothing began" {
+	if got := scenarios.NewStage(1).Explain("", fmt.Errorf("%s\n", "nothing began")); got != "nothing began" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -31,11 +31,11 @@ func readPretty(_ *testing.T, _ *report.Run, b []byte) (all []verdict) {
 			all[last] = verdict{m[1], report.Passed, 0}
 		case m != nil:
 			all = append(all, verdict{m[1], report.Passed, 0})
-			fmt.Sscan(m[3], &title)
+			_, _ = fmt.Sscan(m[3], &title)
 		case last < 0:
 		case prettyBad.MatchString(line):
 			all[last].Outcome = report.Failed
-			fmt.Sscan(prettyBad.FindStringSubmatch(line)[1], &all[last].At)
+			_, _ = fmt.Sscan(prettyBad.FindStringSubmatch(line)[1], &all[last].At)
 		case strings.HasSuffix(line, "  failed:"), strings.HasSuffix(line, "after the last step:"):
 			all[last].Outcome, all[last].At = report.Failed, title
 		case strings.Contains(line, "  left out: "):
@@ -52,11 +52,11 @@ func checkSums(t *testing.T, run *report.Run, b []byte) {
 	for _, m := range sumLine.FindAllStringSubmatch(string(b), -1) {
 		states := map[string]map[report.State]int{"scenarios": count.Scenarios, "steps": count.Steps}[m[2]]
 		total, sum := 0, 0
-		fmt.Sscan(m[1], &total)
+		_, _ = fmt.Sscan(m[1], &total)
 		for part := range strings.SplitSeq(m[3], ", ") {
 			var n int
 			var state report.State
-			fmt.Sscan(part, &n, &state)
+			_, _ = fmt.Sscan(part, &n, &state)
 			sum += n
 			if states[state] != n {
 				t.Errorf("%s: %d %s, want %d", m[0], n, state, states[state])
@@ -80,7 +80,7 @@ func readProgress(_ *testing.T, _ *report.Run, b []byte) (all []verdict) {
 	found := prettyBadAnywhere.FindAllStringSubmatch(rest, -1)
 	for i := range all {
 		if all[i].Outcome == report.Failed && len(found) > 0 {
-			fmt.Sscan(found[0][1], &all[i].At)
+			_, _ = fmt.Sscan(found[0][1], &all[i].At)
 			found = found[1:]
 		}
 	}

@@ -216,7 +216,7 @@ func FuzzWebhook(f *testing.F) {
 				t.Error(err)
 			}
 			return nil
-		}, Keep: func(_ context.Context, body []byte, reason string) error {
+		}, Keep: func(_ context.Context, _ []byte, reason string) error {
 			kept = append(kept, reason)
 			return nil
 		}}
@@ -332,7 +332,7 @@ func TestAHugeWebhookIsTakenInParts(t *testing.T) {
 		body := envelope("message:appUser", `,"messages":[`+strings.Join(messages, ",")+`]`)
 		var taken []string
 		r := &aggregator.Receiver{AppID: app, Within: time.Second, Accept: func(_ context.Context, e message.Event) error {
-			time.Sleep(2 * time.Second) // of the bubble
+			time.Sleep(2 * time.Second) //nolint:forbidigo // the virtual time of synctest
 			taken = append(taken, e.ID)
 			return nil
 		}}

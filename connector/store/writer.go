@@ -58,23 +58,19 @@ func (s *Store) drain(calls []*call) []*call {
 }
 
 // settle commits the calls and answers them. When the database is away, the calls that came meanwhile have waited for it as well: they
-// are answered the same without another attempt, so that no caller waits for two.
+// are answered the same without another attempt, so that no caller waits for two. They are counted before the first answer: a call that
+// is made after an answer gets an attempt of its own.
 func (s *Store) settle(ctx context.Context, calls []*call) {
 	err := s.committer.Settle(ctx, calls)
+	if isAway(err) {
+		for range len(s.queue) { // this goroutine alone takes calls out
+			w := <-s.queue
+			w.err = err
+			calls = append(calls, w)
+		}
+	}
 	for _, w := range calls {
 		close(w.done)
-	}
-	if !isAway(err) {
-		return
-	}
-	for range len(s.queue) {
-		select {
-		case w := <-s.queue:
-			w.err = err
-			close(w.done)
-		default:
-			return
-		}
 	}
 }
 

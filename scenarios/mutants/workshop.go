@@ -51,11 +51,11 @@ func (w Workshop) run(ctx context.Context, m Mutant, program string, variables .
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	report := filepath.Join(dir, "report.xml")
 	run := exec.CommandContext(ctx, program, "run", "--tags", "@"+m.Rule, "--format", "junit:"+report, "--concurrency", "2", "--seed", "1")
-	run.Dir = dir                                         // the built-in features
+	run.Dir = dir                                                               // the built-in features
 	run.Env = append(append(os.Environ(), "XDG_CACHE_HOME="+dir), variables...) // the user's last results stay
 	out, err := run.CombinedOutput()
 	var exit *exec.ExitError
-	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		return "", string(out), fmt.Errorf("%s: run: %w\n%s", m.at, err, out)
 	}
 	ran, failed, err := count(report)
@@ -82,7 +82,7 @@ func count(report string) (ran int, failed bool, err error) {
 	if err != nil {
 		return 0, false, fmt.Errorf("read the run's report: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	for dec := xml.NewDecoder(file); ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {

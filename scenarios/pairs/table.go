@@ -74,7 +74,7 @@ func (r Result) String() string {
 // Print writes the results that in has as a table, and returns how many missed their limits.
 func Print(out io.Writer, in io.Reader) (missed int, err error) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "figure\tlimit\tmeasured\trange\tverdict") //nolint:errcheck // Flush returns it
+	fmt.Fprintln(w, "figure\tlimit\tmeasured\trange\tverdict")
 	dec := json.NewDecoder(in)
 	for dec.More() {
 		var r Result
@@ -84,7 +84,7 @@ func Print(out io.Writer, in io.Reader) (missed int, err error) {
 		if r.Verdict == Missed {
 			missed++
 		}
-		fmt.Fprintf(w, "%s\t%s\t%.3g%s\t%s\t%s\n", r.Name, r.limit(), r.Median, r.unit(), r.between(), r.Verdict) //nolint:errcheck // Flush returns it
+		fmt.Fprintf(w, "%s\t%s\t%.3g%s\t%s\t%s\n", r.Name, r.limit(), r.Median, r.unit(), r.between(), r.Verdict)
 	}
 	return missed, w.Flush()
 }

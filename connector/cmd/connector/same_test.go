@@ -77,7 +77,7 @@ func (p *peers) serveOceana(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	defer ws.Close()
+	defer func() { _ = ws.Close() }()
 	for {
 		var frame struct {
 			CorrelationID string
@@ -226,7 +226,7 @@ func serves(t *testing.T, file string) (ready bool, says string) {
 	if err != nil {
 		return false, err.Error()
 	}
-	defer h.Close()
+	defer func() { _ = h.Close() }()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // how long a wrong one may take to log in
 	defer cancel()
 	_ = h.Connector().AwaitConnected(ctx)
