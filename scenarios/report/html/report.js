@@ -88,6 +88,7 @@ document.addEventListener("toggle", (e) => {
   const article = e.target.closest("article");
   if (!article || e.target.parentElement !== article) return;
   const watch = article.querySelector(".watch");
+  if (!watch) return; // it has no steps
   if (e.target.open) seen.observe(watch);
   else seen.unobserve(watch);
 }, true);

@@ -17,7 +17,7 @@ class Strip {
     Object.assign(this, { article, shot, at: 0, nodes: new Map() });
     this.steps = [...article.querySelectorAll("[data-step]")];
     this.list = h("div", { class: "film", tabindex: "0", role: "region", "aria-label": "Film: what was there after each step", "data-testid": "film" });
-    this.frames = this.steps.map((step, i) => h("section", { class: "frame " + step.dataset.state, "data-n": i, "aria-label": "After step " + (i + 1), "data-testid": "frame" }));
+    this.frames = this.steps.map((step, i) => h("section", { class: "shot " + step.dataset.state, "data-n": i, "aria-label": "After step " + (i + 1), "data-testid": "frame" }));
     this.list.append(...this.frames);
     article.querySelector(".watch").append(this.list);
     const view = new IntersectionObserver((seen) => {
@@ -27,7 +27,7 @@ class Strip {
     this.steps.forEach((step, i) => step.querySelector("button").addEventListener("click", () => this.go(i)));
     this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
     article.addEventListener("click", (e) => { // before the page follows what was clicked
-      const frame = e.target.closest(".frame");
+      const frame = e.target.closest(".shot");
       this.use(frame ? Number(frame.dataset.n) : this.at);
     }, true);
   }
