@@ -53,23 +53,26 @@ function move(by) {
 
 const stepped = (by) => { const a = here() ?? articles.find((o) => o.querySelector("details").open); if (a?.querySelector("details").open) doing(async () => { const s = await strip(a); s.go(s.at + by); }); };
 
+let released = null; // what a key does once it is up: what gets the focus before that gets the key too
+addEventListener("keyup", () => { released?.(); released = null; });
+
 const keys = {
   j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), l: () => stepped(1), ArrowRight: () => stepped(1), h: () => stepped(-1), ArrowLeft: () => stepped(-1),
-  "/": () => { search.focus(); search.select(); },
+  "/": () => { released = () => { search.focus(); search.select(); }; },
   Escape: () => { if (world.selected) { open("wire"); } },
 };
 
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
   if (e.target === search) {
-    if (e.key === "Enter") { const first = shown()[0]; if (first) openUp(first); e.preventDefault(); }
+    if (e.key === "Enter") { const first = shown()[0]; released = first && (() => openUp(first)); e.preventDefault(); }
     if (e.key === "Escape") { search.value = ""; filter(); search.blur(); }
     if (e.key === "ArrowDown") { e.preventDefault(); goTo(shown()[0]); }
     return;
   }
   if (e.target.closest("input, textarea, select, wt-detail") && e.key !== "Escape") return;
   if (e.key.startsWith("Arrow") && e.target.closest(".bubbles, .lines, pre")) return; // it scrolls
-  if (e.key === "Enter" && e.target === document.body) { const a = here() ?? shown()[0]; if (a) openUp(a); return; }
+  if (e.key === "Enter" && e.target === document.body) { const a = here() ?? shown()[0]; released = a && (() => openUp(a)); return; }
   if (!keys[e.key]) return;
   e.preventDefault();
   keys[e.key]();
