@@ -5,13 +5,13 @@ import { changed, select, world } from "./store.js";
 import { strip } from "./strip.js";
 import "./detail.js";
 
-const articles = [...document.querySelectorAll("article")];
+const articles = [...document.querySelectorAll("article[data-at]")];
 const search = document.getElementById("search");
 const chips = [...document.querySelectorAll("[data-only]")];
 let only = "";
 
 const shown = () => articles.filter((a) => !a.hidden);
-const here = () => document.activeElement?.closest?.("article") ?? articles.find((a) => a.classList.contains("at"));
+const here = () => document.activeElement?.closest?.("article[data-at]") ?? articles.find((a) => a.classList.contains("at"));
 
 // words of an article, made when somebody searches.
 const words = (a) => (a.words ??= `${a.dataset.at} ${a.dataset.outcome} ${a.dataset.drawn === undefined ? a.textContent : a.firstChild.querySelector("summary").textContent + a.querySelector(".steps").textContent}`.toLowerCase());
@@ -80,7 +80,7 @@ document.addEventListener("keydown", (e) => {
 
 // A film is drawn when its scenario is opened and seen: many may be open.
 const seen = new IntersectionObserver((list) => {
-  for (const e of list) if (e.isIntersecting) { seen.unobserve(e.target); draw(e.target.closest("article")); }
+  for (const e of list) if (e.isIntersecting) { seen.unobserve(e.target); draw(e.target.closest("article[data-at]")); }
 }, { rootMargin: "200px" });
 
 function draw(article) {
@@ -88,7 +88,7 @@ function draw(article) {
 }
 
 document.addEventListener("toggle", (e) => {
-  const article = e.target.closest("article");
+  const article = e.target.closest("article[data-at]");
   if (!article || e.target.parentElement !== article) return;
   const watch = article.querySelector(".watch");
   if (!watch) return; // it has no steps
@@ -105,7 +105,7 @@ for (const chip of chips) chip.addEventListener("click", () => {
 });
 document.addEventListener("click", (e) => {
   const summary = e.target.closest("article > details > summary");
-  if (summary) for (const a of articles) a.classList.toggle("at", a === summary.closest("article"));
+  if (summary) for (const a of articles) a.classList.toggle("at", a === summary.closest("article[data-at]"));
 });
 
 // #scenario/FILE:LINE leads to a scenario, #scenario/FILE:LINE/STEP to a step of it.
