@@ -121,7 +121,7 @@ func TestARetriedScenarioCountsOnceByItsLastAttempt(t *testing.T) {
 		files[f.Name] = f.Bytes(result.Run)
 	}
 	agree(t, []verdict{{"passed", report.Passed, 0}, {"the last step fails", report.Failed, 24}}, result.Run, files)
-	for name, want := range map[string]string{"pretty": "passed (attempt 1 of 2)", "junit": "<flakyFailure type=", "messages": `"willBeRetried":true`} {
+	for name, want := range map[string]string{"pretty": "passed (attempt 1 of 2)", "junit": "<flakyFailure type=", "messages": `"willBeRetried":true`, "html": "attempt 1 of 2"} {
 		if !bytes.Contains(files[name], []byte(want)) {
 			t.Errorf("%s does not show the first attempt: %q is missing:\n%s", name, want, files[name])
 		}
@@ -176,7 +176,7 @@ func agree(t *testing.T, want []verdict, run *report.Run, files map[string][]byt
 		t.Errorf("the model (-want +got):\n%s", diff)
 	}
 	read := map[string]func(*testing.T, *report.Run, []byte) []verdict{
-		"pretty": readPretty, "progress": readProgress, "junit": readJUnit, "cucumber": readCucumber, "messages": readMessages,
+		"pretty": readPretty, "progress": readProgress, "junit": readJUnit, "cucumber": readCucumber, "messages": readMessages, "html": readHTML,
 	}
 	for _, f := range report.Formats() {
 		parse := read[f.Name]

@@ -3,7 +3,9 @@ package sim
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,8 +43,8 @@ func (t toNetworks) Deliver(o aggregator.Outgoing) {
 
 // Typing implements aggregator.TypingNetwork.
 func (t toNetworks) Typing(_, integrationID, externalID string, started bool) {
-	for _, n := range t.networks {
-		n.BusinessTyping(integrationID, externalID, started)
+	for _, kind := range slices.Sorted(maps.Keys(t.networks)) { // in an order: the journal has an entry of each
+		t.networks[kind].BusinessTyping(integrationID, externalID, started)
 	}
 }
 

@@ -130,7 +130,7 @@ func (p *htmlPage) scenario(s *Scenario, open bool) {
 	if open {
 		p.WriteString(" open")
 	}
-	fmt.Fprintf(p, `><summary><span class="mark" role="img" aria-label="%s">%s</span><b>%s</b><small>%s</small>`,
+	fmt.Fprintf(p, `><summary><span class="mark" role="img" aria-label="%s">%s</span><b class="title">%s</b><small>%s</small>`,
 		outcome, htmlMarks[outcome], htmlText(s.Title()), htmlText(strings.Join(append([]string{s.At()}, s.Tags...), " ")))
 	if outcome == Skipped {
 		fmt.Fprintf(p, `<em>%s</em>`, htmlText(s.Why()))
@@ -140,11 +140,14 @@ func (p *htmlPage) scenario(s *Scenario, open bool) {
 	if f := s.Failure(); f != nil {
 		p.failure(fmt.Sprintf("%s:%d %s", s.File.Path, f.Line, f.Step), f.State, f.Text)
 	}
-	p.WriteString("<div class=\"watch\"><ol class=\"steps\">\n")
-	for _, step := range s.Ended() {
-		p.step(s, step)
+	if steps := s.Ended(); len(steps) > 0 {
+		p.WriteString("<div class=\"watch\"><ol class=\"steps\">\n")
+		for _, step := range steps {
+			p.step(s, step)
+		}
+		p.WriteString("</ol></div>")
 	}
-	p.WriteString("</ol></div></details></article>\n")
+	p.WriteString("</details></article>\n")
 }
 
 // attempts tells of those that were made again.

@@ -14,10 +14,11 @@ export async function film(place) {
   const [file, n] = place.split("/");
   if (!files.has(file)) files.set(file, unpack(file));
   const entries = new Map();
-  let parts = new Map();
+  let before = new Map();
   const frames = (await files.get(file))[n].map((scene) => {
     if (!scene) return null;
-    parts = new Map(parts);
+    const parts = new Map(before);
+    before = parts;
     for (const { name, value } of scene.parts ?? []) {
       if (value === null) parts.delete(name);
       else parts.set(name, value);

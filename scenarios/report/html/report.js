@@ -5,13 +5,13 @@ import { changed, select, world } from "./store.js";
 import { strip } from "./strip.js";
 import "./detail.js";
 
-const articles = [...document.querySelectorAll("article")];
+const articles = [...document.querySelectorAll("article[data-at]")];
 const search = document.getElementById("search");
 const chips = [...document.querySelectorAll("[data-only]")];
 let only = "";
 
 const shown = () => articles.filter((a) => !a.hidden);
-const here = () => document.activeElement?.closest?.("article") ?? articles.find((a) => a.classList.contains("at"));
+const here = () => document.activeElement?.closest?.("article[data-at]") ?? articles.find((a) => a.classList.contains("at"));
 
 // words of an article, made when somebody searches.
 const words = (a) => (a.words ??= `${a.dataset.at} ${a.dataset.outcome} ${a.dataset.drawn === undefined ? a.textContent : a.firstChild.querySelector("summary").textContent + a.querySelector(".steps").textContent}`.toLowerCase());
@@ -53,23 +53,26 @@ function move(by) {
 
 const stepped = (by) => { const a = here() ?? articles.find((o) => o.querySelector("details").open); if (a?.querySelector("details").open) doing(async () => { const s = await strip(a); s.go(s.at + by); }); };
 
+let released = null; // what a key does once it is up: what gets the focus before that gets the key too
+addEventListener("keyup", () => { released?.(); released = null; });
+
 const keys = {
   j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), l: () => stepped(1), ArrowRight: () => stepped(1), h: () => stepped(-1), ArrowLeft: () => stepped(-1),
-  "/": () => { search.focus(); search.select(); },
+  "/": () => { released = () => { search.focus(); search.select(); }; },
   Escape: () => { if (world.selected) { open("wire"); } },
 };
 
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
   if (e.target === search) {
-    if (e.key === "Enter") { const first = shown()[0]; if (first) openUp(first); e.preventDefault(); }
+    if (e.key === "Enter") { const first = shown()[0]; released = first && (() => openUp(first)); e.preventDefault(); }
     if (e.key === "Escape") { search.value = ""; filter(); search.blur(); }
     if (e.key === "ArrowDown") { e.preventDefault(); goTo(shown()[0]); }
     return;
   }
   if (e.target.closest("input, textarea, select, wt-detail") && e.key !== "Escape") return;
   if (e.key.startsWith("Arrow") && e.target.closest(".bubbles, .lines, pre")) return; // it scrolls
-  if (e.key === "Enter" && e.target === document.body) { const a = here() ?? shown()[0]; if (a) openUp(a); return; }
+  if (e.key === "Enter" && e.target === document.body) { const a = here() ?? shown()[0]; released = a && (() => openUp(a)); return; }
   if (!keys[e.key]) return;
   e.preventDefault();
   keys[e.key]();
@@ -77,7 +80,7 @@ document.addEventListener("keydown", (e) => {
 
 // A film is drawn when its scenario is opened and seen: many may be open.
 const seen = new IntersectionObserver((list) => {
-  for (const e of list) if (e.isIntersecting) { seen.unobserve(e.target); draw(e.target.closest("article")); }
+  for (const e of list) if (e.isIntersecting) { seen.unobserve(e.target); draw(e.target.closest("article[data-at]")); }
 }, { rootMargin: "200px" });
 
 function draw(article) {
@@ -85,9 +88,10 @@ function draw(article) {
 }
 
 document.addEventListener("toggle", (e) => {
-  const article = e.target.closest("article");
+  const article = e.target.closest("article[data-at]");
   if (!article || e.target.parentElement !== article) return;
   const watch = article.querySelector(".watch");
+  if (!watch) return; // it has no steps
   if (e.target.open) seen.observe(watch);
   else seen.unobserve(watch);
 }, true);
@@ -101,7 +105,7 @@ for (const chip of chips) chip.addEventListener("click", () => {
 });
 document.addEventListener("click", (e) => {
   const summary = e.target.closest("article > details > summary");
-  if (summary) for (const a of articles) a.classList.toggle("at", a === summary.closest("article"));
+  if (summary) for (const a of articles) a.classList.toggle("at", a === summary.closest("article[data-at]"));
 });
 
 // #scenario/FILE:LINE leads to a scenario, #scenario/FILE:LINE/STEP to a step of it.

@@ -1,7 +1,7 @@
 // The film strip of one scenario: a frame for each step, drawn with the console's modules when it comes into view.
 import { follow, forgetAll } from "./chain.js";
 import { fill, h } from "./dom.js";
-import { chosen } from "./route.js";
+import { chosen, open } from "./route.js";
 import { on, setClock, world } from "./store.js";
 import { brief, clock, day } from "./time.js";
 import { drawRow, makeRow } from "./wire.js";
@@ -17,7 +17,7 @@ class Strip {
     Object.assign(this, { article, shot, at: 0, nodes: new Map() });
     this.steps = [...article.querySelectorAll("[data-step]")];
     this.list = h("div", { class: "film", tabindex: "0", role: "region", "aria-label": "Film: what was there after each step", "data-testid": "film" });
-    this.frames = this.steps.map((step, i) => h("section", { class: "frame " + step.dataset.state, "data-n": i, "aria-label": "After step " + (i + 1), "data-testid": "frame" }));
+    this.frames = this.steps.map((step, i) => h("section", { class: "shot " + step.dataset.state, "data-n": i, "aria-label": "After step " + (i + 1), "data-testid": "frame" }));
     this.list.append(...this.frames);
     article.querySelector(".watch").append(this.list);
     const view = new IntersectionObserver((seen) => {
@@ -26,10 +26,12 @@ class Strip {
     for (const f of this.frames) view.observe(f);
     this.steps.forEach((step, i) => step.querySelector("button").addEventListener("click", () => this.go(i)));
     this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    for (const by of ["wheel", "touchmove", "pointerdown"]) this.list.addEventListener(by, () => { this.byHand = true; }, { passive: true });
     article.addEventListener("click", (e) => { // before the page follows what was clicked
-      const frame = e.target.closest(".frame");
+      const frame = e.target.closest(".shot");
       this.use(frame ? Number(frame.dataset.n) : this.at);
     }, true);
+    this.list.addEventListener("click", (e) => { const row = e.target.closest("[data-seq]"); if (row) open("entry", row.dataset.seq); });
   }
 
   // use makes the world that the console's modules look at the one of this scenario, as it was after a step.
@@ -66,6 +68,7 @@ class Strip {
     const phones = frame.of("phone").map((p) => this.node("wt-phone", { class: "phone " + p.channel, "data-testid": "phone", "data-name": p.name }, { offers: [], ...p }));
     const desks = frame.of("desk").map((d) => this.node("wt-desk", {}, d));
     const rows = frame.came.map((seq) => Object.assign(makeRow(), { of: this.shot.entries.get(seq) }));
+    for (const row of rows) row.button.tabIndex = 0;
     this.nodes.set(n, { shown: [...phones, ...desks], rows });
     fill(el,
       h("header", {}, title, h("p", { class: "read" }, h("time", { class: "now", datetime: now, "data-testid": "now" }, clock(now)), h("span", {}, ` ${day(now)} UTC`, passed > 0 && `, ${brief(passed)} later`),
@@ -116,12 +119,12 @@ class Strip {
     const to = Math.max(0, Math.min(this.steps.length - 1, n));
     if (!this.frames[to]) return;
     this.mark(to);
-    this.aimed = to;
+    this.byHand = false;
     this.list.scrollTo({ left: this.frames[to].offsetLeft - this.list.offsetLeft - 12, behavior: "instant" });
   }
 
   scrolled() {
-    if (this.aimed !== undefined) { this.aimed = undefined; return; } // by go: it knows better at the end of the strip
+    if (!this.byHand) return; // frames that are drawn move the others
     const left = this.list.scrollLeft + this.list.offsetLeft + 40;
     const n = this.frames.findIndex((f) => f.offsetLeft + f.offsetWidth > left);
     if (n >= 0 && n !== this.at) this.mark(n);
