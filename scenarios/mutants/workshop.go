@@ -51,7 +51,7 @@ func (w Workshop) run(ctx context.Context, m Mutant, program string, variables .
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	report := filepath.Join(dir, "report.xml")
 	run := exec.CommandContext(ctx, program, "run", "--tags", "@"+m.Rule, "--format", "junit:"+report, "--concurrency", "2", "--seed", "1")
-	run.Dir = dir                                         // the built-in features
+	run.Dir = dir                                                               // the built-in features
 	run.Env = append(append(os.Environ(), "XDG_CACHE_HOME="+dir), variables...) // the user's last results stay
 	out, err := run.CombinedOutput()
 	var exit *exec.ExitError
