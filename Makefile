@@ -22,6 +22,7 @@ test: gcc chromium postgres ## run what a contributor needs in four minutes, eve
 test-long: gcc chromium postgres soffice ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@set -o pipefail; .ci/tests long | $(GO) run ./.ci/slowest
+	@[ -n "$$CI" ] || $(MAKE) --no-print-directory mutants
 
 .PHONY: gcc chromium postgres soffice picture
 gcc:

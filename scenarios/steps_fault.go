@@ -31,6 +31,8 @@ func (s *Stage) faultSteps() []Step {
 		{Keyword: "When", Phrase: `Oceana goes down`, Example: `When Oceana goes down`, Do: s.oceanaDown},
 		{Keyword: "When", Phrase: `Oceana comes back`, Example: `When Oceana comes back`, Do: s.oceanaUp},
 		{Keyword: "When", Phrase: `Oceana is busy`, Example: `When Oceana is busy`, Note: "new conversations are refused until it comes back", Do: s.oceanaBusy},
+		{Keyword: "When", Phrase: `Oceana begins the contact with {name} anew`, Example: `When Oceana begins the contact with "Ana" anew`, Note: "as after a failure inside: another contact, and no word that the first is over", Do: func(who string) error { return s.World.Oceana.Anew(who) }},
+		{Keyword: "When", Phrase: `Oceana tells late that the first contact with {name} is over`, Example: `When Oceana tells late that the first contact with "Ana" is over`, Note: "after it began another one", Do: func(who string) error { return s.World.Oceana.LateEnd(who) }},
 		{Keyword: "When", Phrase: `the connector is killed`, Example: `When the connector is killed`, Note: "a hard stop without any clean-up", Do: s.connectorKilled},
 		{Keyword: "Given", Phrase: `the connector is killed {point}`, Example: `Given the connector is killed after storing the webhook`, Note: "once, the next time it gets there; before or after storing, posting, asking Oceana and so on: a wrong point is answered with all there are", Do: s.crashAt},
 		{Keyword: "When", Phrase: `the connector starts again`, Example: `When the connector starts again`, Do: s.connectorStarts},

@@ -31,6 +31,8 @@ func (s *Stage) fileSteps() []Step {
 		{Keyword: "Then", Phrase: `the scanner was called {count} time`, Example: `Then the scanner was called 1 time`, Note: "about private files; other messages pass without a scan", Do: s.scannerCalled},
 		{Keyword: "Then", Phrase: `the scanner was called {count} times`, Example: `Then the scanner was called 2 times`, Do: s.scannerCalled},
 		{Keyword: "Then", Phrase: `the scanner was not called`, Example: `Then the scanner was not called`, Do: func() error { return s.scannerCalled(0) }},
+		{Keyword: "Then", Phrase: `the cloud held {count} message for the scanner`, Example: `Then the cloud held 1 message for the scanner`, Do: s.heldForScanner},
+		{Keyword: "Then", Phrase: `the cloud held {count} messages for the scanner`, Example: `Then the cloud held 2 messages for the scanner`, Note: "files and texts alike", Do: s.heldForScanner},
 		{Keyword: "Then", Phrase: `the processor was called before the webhook`, Example: `Then the processor was called before the webhook`, Note: "of the latest message", Do: s.processorFirst},
 		{Keyword: "Then", Phrase: `agent {name} sees that a file was blocked`, Example: `Then agent "Alice" sees that a file was blocked`, Note: "exactly one notice, with what to ask the sender for", At: DeskShows, Do: s.agentSeesBlocked},
 		{Keyword: "Then", Phrase: `agent {name} sees no notice of a blocked file`, Example: `Then agent "Alice" sees no notice of a blocked file`, Do: s.agentSeesNotBlocked},
@@ -117,6 +119,19 @@ func (s *Stage) processorFirst() error {
 	}
 	if webhook == "" {
 		return errors.New("the connector got no webhook")
+	}
+	return nil
+}
+
+func (s *Stage) heldForScanner(want int) error {
+	held := 0
+	for _, e := range s.World.Journal.Entries(0) {
+		if e.To == "scanner" && e.Name == "processor message:appUser" {
+			held++
+		}
+	}
+	if held != want {
+		return fmt.Errorf("the cloud held %d messages for the scanner, want %d", held, want)
 	}
 	return nil
 }

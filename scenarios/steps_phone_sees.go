@@ -26,7 +26,7 @@ func (s *Stage) phoneSeesSteps() []Step {
 		{Keyword: "Then", Phrase: `{name} sees a typing indicator`, Example: `Then "Ana" sees a typing indicator`, At: PhoneShows, Do: s.personSeesTyping(true)},
 		{Keyword: "Then", Phrase: `{name} sees no typing indicator`, Example: `Then "Ana" sees no typing indicator`, Do: s.personSeesTyping(false)},
 		{Keyword: "Then", Phrase: `{name} sees a placeholder`, Example: `Then "Ana" sees a placeholder`, Note: "for something that the phone hides or cannot draw", At: PhoneShows, Do: s.personSeesPlaceholder},
-		{Keyword: "Then", Phrase: `{name} sees a preview of {text}`, Example: `Then "Ana" sees a preview of "google.com"`, Note: "the host on the card of a link", At: PhoneShows, Do: s.personSeesPreview},
+		{Keyword: "Then", Phrase: `{name} sees a preview of {text}`, Example: `Then "Ana" sees a preview of "google.com"`, Note: "the host on the card of a link, or the address behind it", At: PhoneShows, Do: s.personSeesPreview},
 		{Keyword: "Then", Phrase: `{name} sees no preview`, Example: `Then "Ana" sees no preview`, Note: "no card of any link", Do: s.personSeesNoPreview},
 		{Keyword: "Then", Phrase: `{name}'s browser shows {text}`, Example: `Then "Ana"'s browser shows "https://example.com/"`, Do: s.browserShows},
 		{Keyword: "Then", Phrase: `{name} is notified of {count} message`, Example: `Then "Ana" is notified of 1 message`, Note: "since the last reading", At: PhoneShows, Do: s.personIsNotified},
@@ -183,7 +183,9 @@ func (s *Stage) personSeesPlaceholder(name string) error {
 }
 
 func (s *Stage) personSeesPreview(name, host string) error {
-	return s.shows(name, "a preview of "+host, true, func(b channel.Bubble) bool { return b.Link != nil && b.Link.Host == unquote(host) })
+	return s.shows(name, "a preview of "+host, true, func(b channel.Bubble) bool {
+		return b.Link != nil && (b.Link.Host == unquote(host) || b.Link.URL == unquote(host))
+	})
 }
 
 func (s *Stage) browserShows(name, address string) error {

@@ -47,3 +47,13 @@ Feature: A chatbot talks to the end user before an agent does
     And agent "Alice" answers "Ana"
     Then agent "Alice" is advised to use a template
     And the ledger is empty
+
+  @R005 @R070
+  Scenario: The day is counted from the answer to the bot
+    When "Ana" sends "Hello"
+    And 23 hours pass
+    And "Ana" sends "4711"
+    And 2 hours pass
+    And agent "Alice" answers "Ana"
+    Then agent "Alice" is not advised to use a template
+    And "Ana" sees "Welcome" exactly 1 time

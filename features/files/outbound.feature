@@ -15,6 +15,7 @@ Feature: Files of agents reach people and are not scanned
     And "Ana" sees "There it is"
     And the message "manual.pdf" is delivered
     And the scanner was not called
+    And the cloud held 1 message for the scanner
     And "Ana"'s phone shows:
       | from     | text                  |
       | me       | Do you have a manual? |

@@ -41,3 +41,9 @@ Feature: Europe: files, audio and video
       | from | text        | status    |
       | me   | Hello       | delivered |
       | me   | invoice.pdf | sent      |
+
+  @R149
+  Scenario: A picture from the phone arrives
+    When agent "Alice" answers "Ana"
+    And "Ana" sends the image "cat.png"
+    Then agent "Alice" sees the file "cat.png" from "Ana"

@@ -33,3 +33,9 @@ Feature: The typing indicator on Messenger
     When "Ana" starts typing
     And "Ana" stops typing
     Then agent "Alice" is alerted by "Ana"
+
+  @R131
+  Scenario: The agent who talks to somebody does not see them typing
+    When agent "Alice" answers "Ana"
+    And "Ana" starts typing
+    Then agent "Alice" does not see "Ana" typing

@@ -47,7 +47,7 @@ Feature: Pictures, links and places of an agent on Twitter
       Location shared:
       https://maps.google.com/maps?q=51.45,0.2
       """
-    And "Ana" sees a preview of "google.com"
+    And "Ana" sees a preview of "https://maps.google.com/maps?q=51.45,0.2"
     When "Ana" sends the location "51.4,-0.2"
     Then agent "Alice" sees a location from "Ana"
 

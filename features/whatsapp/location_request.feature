@@ -23,3 +23,12 @@ Feature: Asking for a location
       {"role":"appMaker","type":"text","text":"Where are you?","actions":[{"type":"locationRequest","text":"Send location"}]}
       """
     Then "Ana" is shown a text "Wavetank has requested a location"
+
+  @R116
+  Scenario: A request without a text asks with the words of its button
+    When the business posts to "Ana":
+      """
+      {"role":"appMaker","type":"text","actions":[{"type":"locationRequest","text":"Send location"}]}
+      """
+    Then the post is delivered
+    And "Ana" is shown a text "Send location"

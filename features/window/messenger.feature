@@ -26,3 +26,13 @@ Feature: Messenger renews its window as WhatsApp does
     And agent "Alice" sends "It left this morning."
     Then the message "It left this morning." is accepted
     And "Fay" sees "It left this morning."
+
+  @R086
+  Scenario: Whoever waited longer than a day gets no welcome, and the agent no advice about templates
+    Given a welcome message "Welcome"
+    When "Fay" sends "Is my order on its way?" on Messenger
+    And 24 hours 1 second pass
+    And agent "Alice" answers "Fay"
+    Then agent "Alice" is not advised to use a template
+    And "Fay" does not see "Welcome"
+    And the cloud received no message

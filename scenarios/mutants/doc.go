@@ -5,5 +5,8 @@
 // file by an overlay of `go build`, so that no working tree is touched; only the scenarios tagged with its rule run. Rules themselves, and the
 // scenarios that prove them, live in package scenarios and in features.
 //
-// In the order in which data passes: Load -> Mutant.Apply -> Workshop.Try -> Outcome.
+// Linking wavetank takes longer than a rule's scenarios, so one program holds every mutant that changes the body of functions only, and an
+// environment variable switches one of them on. Write mutants like that: a constant is better broken where it is used.
+//
+// In the order in which data passes: Load -> Workshop.Together -> Together.Try -> Outcome.
 package mutants

@@ -93,10 +93,22 @@ func TestMutantsAreKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone := slices.DeleteFunc(slices.Clone(chosen), w.Holds)
-	t.Logf("%d of them in one program, %d in one each", len(chosen)-len(alone), len(alone))
-	quickFirst := append(slices.DeleteFunc(chosen, func(m mutants.Mutant) bool { return !w.Holds(m) }), alone...)
-	for _, m := range quickFirst {
+	together, alone := []mutants.Mutant(nil), []mutants.Mutant(nil)
+	for _, m := range chosen {
+		if w.Holds(m) {
+			together = append(together, m)
+		} else {
+			alone = append(alone, m)
+		}
+	}
+	t.Logf("%d of them in one program, %d in one each", len(together), len(alone))
+	t.Run("together", func(t *testing.T) { try(t, w, together) })
+	t.Run("alone", func(t *testing.T) { try(t, w, alone) })
+}
+
+func try(t *testing.T, w *mutants.Together, some []mutants.Mutant) {
+	t.Helper()
+	for _, m := range some {
 		t.Run(m.Rule, func(t *testing.T) {
 			t.Parallel()
 			// Against hanging: a mutant whose scenario waits for ever is a bad mutant.

@@ -55,9 +55,10 @@ func (w Workshop) Together(ctx context.Context, some []Mutant) (*Together, error
 			t.numbers[m.at] = i + 1
 		}
 	}
-	overlay := make(map[string]string)
+	overlay, written := make(map[string]string), 0
 	write := func(instead, text string) error {
-		overlay[instead] = filepath.Join(dir, fmt.Sprintf("%d.go", len(overlay)))
+		written++
+		overlay[instead] = filepath.Join(dir, fmt.Sprintf("%d.go", written))
 		return os.WriteFile(overlay[instead], []byte(text), 0o600)
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {

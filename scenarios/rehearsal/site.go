@@ -205,13 +205,28 @@ func (s *site) pipeline(ctx context.Context) error {
 	return s.admin(ctx, http.MethodPut, "/middleware/pipelines/appuser", string(journal.JSON(ids)), nil)
 }
 
-// processors are those that the cloud has now, for the facts.
+// processors are those that the cloud has in the pipeline now, for the facts.
 func (s *site) processors(ctx context.Context) ([]processor, error) {
-	var out struct {
-		Processors []processor `json:"processors"`
+	var have struct {
+		Processors []struct {
+			ID string `json:"_id"`
+			processor
+		} `json:"processors"`
 	}
-	err := s.admin(ctx, http.MethodGet, "/middleware/processors", "", &out)
-	return out.Processors, err
+	var line struct {
+		Pipelines map[string][]string `json:"pipelines"`
+	}
+	err := s.admin(ctx, http.MethodGet, "/middleware/processors", "", &have)
+	if err == nil {
+		err = s.admin(ctx, http.MethodGet, "/middleware/pipelines", "", &line)
+	}
+	var all []processor
+	for _, p := range have.Processors {
+		if slices.Contains(line.Pipelines["appuser"], p.ID) {
+			all = append(all, p.processor)
+		}
+	}
+	return all, err
 }
 
 // errFirewall is why nobody gets past a forward proxy.

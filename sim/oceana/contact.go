@@ -13,6 +13,7 @@ type conversation struct {
 	contact               *contact         // the newest; nil before the first
 	seen                  map[string]*Line // by the adapter's message id; repeats are recognised as long as the line is kept
 	lastAgent             string           // who had the latest contact; empty before the first
+	unended               int64            // guid of the contact whose end the connector was not told, see Anew; 0: none
 }
 
 type state string
