@@ -13,8 +13,10 @@ import (
 	"github.com/wavetank/wavetank/scenarios/pairs"
 )
 
-// besideRounds is how often each of the crowd writes in one measurement.
-const besideRounds = 5
+const (
+	besideRounds = 5                // how often each of the crowd writes in one measurement
+	mostBeside   = 30 * time.Second // that the last of its messages may take: a crowd that is held up must end the benchmark
+)
 
 // beside is a crowd of conversations whose delay is measured.
 type beside struct {
@@ -91,9 +93,16 @@ func (s *beside) median(poisoned bool) float64 {
 		}
 		s.says(fmt.Sprint("c", i%crowd), fmt.Sprint("m", s.n), "hello")
 	}
-	took := <-delays
-	slices.Sort(took)
-	return took[len(took)/2]
+	limit := time.NewTimer(mostBeside) //nolint:forbidigo // transport: nothing may be left to arrive
+	defer limit.Stop()
+	select {
+	case took := <-delays:
+		slices.Sort(took)
+		return took[len(took)/2]
+	case <-limit.C:
+		s.b.Fatalf("messages beside a poisoned one did not arrive within %s", mostBeside)
+		return 0
+	}
 }
 
 // BenchmarkBesideAPoisonedMessage has 60 conversations write beside one whose message makes Oceana close the session, again and again until
