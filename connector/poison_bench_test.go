@@ -3,7 +3,6 @@ package connector_test
 import (
 	"fmt"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -11,82 +10,116 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/scenarios/pairs"
 )
 
-// BenchmarkBesideAPoisonedMessage has 60 conversations write one after the other, and after each round another one writes what Oceana closes
-// the session over. It reports what the others wait from their webhook until Oceana has their message, how many sessions broke, and
-// how many of the poisoned messages are dead letters at the end.
-func BenchmarkBesideAPoisonedMessage(b *testing.B) {
+const (
+	besideRounds = 5                // how often each of the crowd writes in one measurement
+	mostBeside   = 30 * time.Second // that the last of its messages may take: a crowd that is held up must end the benchmark
+)
+
+// beside is a crowd of conversations whose delay is measured.
+type beside struct {
+	b      *testing.B
+	oceana *fussy
+	host   *connector.Host
+	server *httptest.Server
+	n      int
+
+	mu   sync.Mutex
+	sent map[string]time.Time
+}
+
+func newBeside(b *testing.B) *beside {
 	f := newFussy(b)
 	f.cannot = closeWith(1009)
 	cloud := httptest.NewServer(nil)
-	defer cloud.Close()
-	var cfg connector.Config
-	cfg.Aggregator.URL, cfg.Aggregator.AppID, cfg.Aggregator.KeyID, cfg.Aggregator.Secret = cloud.URL, "app1", "app_1", "s3cret"
-	cfg.Oceana.URL, cfg.Oceana.User, cfg.Oceana.Password = "ws"+strings.TrimPrefix(f.URL, "http"), "breeze", "s3cret"
-	cfg.Store = filepath.Join(b.TempDir(), "connector.db")
+	b.Cleanup(cloud.Close)
+	cfg := benchConfig(b.TempDir(), cloud.URL, f.URL)
 	h, err := connector.NewHost(b.Context(), cfg)
 	if err != nil {
 		b.Fatal(err)
 	}
 	server := httptest.NewServer(h)
-	defer server.Close()
+	b.Cleanup(func() {
+		server.Close()
+		if err := h.Close(); err != nil {
+			b.Error(err)
+		}
+	})
 	if err := h.Connector().AwaitConnected(b.Context()); err != nil {
 		b.Fatal(err)
 	}
+	return &beside{b: b, oceana: f, host: h, server: server, sent: map[string]time.Time{}}
+}
 
-	var mu sync.Mutex
-	sent := map[string]time.Time{}
-	says := func(conversation, id, text string) {
-		mu.Lock()
-		sent[id] = time.Now() //nolint:forbidigo // a benchmark measures time
-		mu.Unlock()
-		body := fmt.Sprintf(`{"trigger":"message:appUser","app":{"_id":"app1"},"appUser":{"_id":"u-%s"},"conversation":{"_id":%q},
-			"messages":[{"_id":%q,"type":"text","text":%q,"received":1604394000,"source":{"type":"web"}}]}`, conversation, conversation, id, text)
-		resp, err := server.Client().Post(server.URL+"/async/messaging/v1/webhook", "application/json", strings.NewReader(body))
-		if err != nil {
-			b.Fatal(err)
-		}
-		resp.Body.Close()
-		if resp.StatusCode != 200 {
-			b.Fatalf("a webhook is answered %s", resp.Status)
-		}
+func (s *beside) says(conversation, id, text string) {
+	s.b.Helper()
+	s.mu.Lock()
+	s.sent[id] = time.Now() //nolint:forbidigo // a measurement
+	s.mu.Unlock()
+	body := fmt.Sprintf(`{"trigger":"message:appUser","app":{"_id":"app1"},"appUser":{"_id":"u-%s"},"conversation":{"_id":%q},
+		"messages":[{"_id":%q,"type":"text","text":%q,"received":1604394000,"source":{"type":"web"}}]}`, conversation, conversation, id, text)
+	resp, err := s.server.Client().Post(s.server.URL+"/async/messaging/v1/webhook", "application/json", strings.NewReader(body))
+	if err != nil {
+		s.b.Fatal(err)
 	}
-	delays := make(chan []time.Duration, 1)
+	_ = resp.Body.Close()
+	if resp.StatusCode != 200 {
+		s.b.Fatalf("a webhook is answered %s", resp.Status)
+	}
+}
+
+// median has the crowd write one after the other, before each round a conversation of its own what Oceana closes the session over, if
+// poisoned. It returns the median of the seconds from the crowd's webhooks until Oceana has their messages.
+func (s *beside) median(poisoned bool) float64 {
+	const all = besideRounds * crowd
+	delays := make(chan []float64, 1)
 	go func() {
-		var all []time.Duration
-		for range b.N {
-			id := <-f.arrived
-			now := time.Now() //nolint:forbidigo // a benchmark measures time
-			mu.Lock()
-			all = append(all, now.Sub(sent[id]))
-			mu.Unlock()
+		var took []float64
+		for range all {
+			id := <-s.oceana.arrived
+			now := time.Now() //nolint:forbidigo // a measurement
+			s.mu.Lock()
+			took = append(took, now.Sub(s.sent[id]).Seconds())
+			s.mu.Unlock()
 		}
-		delays <- all
+		delays <- took
 	}()
-	b.ResetTimer()
-	poisoned := 0
-	for n := range b.N {
-		if n%crowd == 0 {
-			says(fmt.Sprint("poisoned", n), fmt.Sprint("p", n), "poison")
-			poisoned++
+	for i := range all {
+		s.n++
+		if poisoned && i%crowd == 0 {
+			s.says(fmt.Sprint("poisoned", s.n), fmt.Sprint("p", s.n), "poison")
 		}
-		says(fmt.Sprint("c", n%crowd), fmt.Sprint("m", n), "hello")
+		s.says(fmt.Sprint("c", i%crowd), fmt.Sprint("m", s.n), "hello")
 	}
-	all := <-delays
-	b.StopTimer()
-	slices.Sort(all)
-	b.ReportMetric(float64(all[len(all)/2])/1e6, "p50-ms")
-	b.ReportMetric(float64(all[len(all)*99/100])/1e6, "p99-ms")
-	letters, err := h.Connector().DeadLetters(b.Context())
+	limit := time.NewTimer(mostBeside) //nolint:forbidigo // transport: nothing may be left to arrive
+	defer limit.Stop()
+	select {
+	case took := <-delays:
+		slices.Sort(took)
+		return took[len(took)/2]
+	case <-limit.C:
+		s.b.Fatalf("messages beside a poisoned one did not arrive within %s", mostBeside)
+		return 0
+	}
+}
+
+// BenchmarkBesideAPoisonedMessage has 60 conversations write beside one whose message makes Oceana close the session, again and again until
+// it is a dead letter, and compares what their messages wait with what they wait when no message is poisoned. Measured: medians of 3.5 and 3.1 ms on
+// two busy cores, 1.1 times. The limit makes 50 ms of 3.1.
+func BenchmarkBesideAPoisonedMessage(b *testing.B) {
+	s := newBeside(b)
+	pairs.Figure{Name: "wait beside a poisoned message / without one", Most: mostBesidePoison, Pairs: pairs.Fewest}.Compare(b,
+		func() float64 { return s.median(false) }, func() float64 { return s.median(true) })
+	letters, err := s.host.Connector().DeadLetters(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
-	f.mu.Lock()
-	b.ReportMetric(float64(f.breaks)/float64(poisoned), "breaks/poisoned")
-	f.mu.Unlock()
-	b.ReportMetric(float64(len(letters))/float64(poisoned), "dead/poisoned")
-	if err := h.Close(); err != nil {
-		b.Error(err)
+	if len(letters) == 0 {
+		b.Error("no poisoned message became a dead letter")
 	}
+	b.ReportMetric(float64(len(letters)), "dead-letters")
 }
+
+const mostBesidePoison = 16.0

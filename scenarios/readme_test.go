@@ -7,31 +7,65 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim"
 )
 
-// readmeCommands are the lines of README that begin with "$ ", without their comments.
+// readmeCommands are the lines of the pages that begin with "$ ", without their comments, page after page.
 func readmeCommands(t *testing.T) []string {
 	t.Helper()
-	text, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var commands []string
-	for line := range strings.Lines(string(text)) {
-		if command, ok := strings.CutPrefix(line, "$ "); ok {
-			command, _, _ = strings.Cut(command, " #")
-			commands = append(commands, strings.TrimSpace(command))
+	for _, page := range []string{"../README.md", "../connector/README.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(commands)
+		for line := range strings.Lines(string(text)) {
+			if command, ok := strings.CutPrefix(line, "$ "); ok {
+				command, _, _ = strings.Cut(command, " #")
+				commands = append(commands, strings.TrimSpace(command))
+			}
+		}
+		if len(commands) == before {
+			t.Errorf("%s has no command", page)
 		}
 	}
 	return commands
 }
 
-// TestEveryCommandOfTheReadmeRuns runs them, in order, in the repository's root. The world is the one that README starts, on free
+// TestKeysOfTheConnectorsPageExist looks up every key in the first column of its table of what to turn.
+func TestKeysOfTheConnectorsPageExist(t *testing.T) {
+	text, err := os.ReadFile("../connector/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "| key |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	found := 0
+	for line := range strings.Lines(table) {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")
+		for i, key := range strings.Split(first, "`") {
+			if i%2 == 0 {
+				continue // between two keys
+			}
+			found++
+			if !slices.Contains(connector.Fields(), key) {
+				t.Errorf("%q is no key of the configuration", key)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("the page names no key to turn")
+	}
+}
+
+// TestEveryCommandOfTheReadmeRuns runs them, those of connector/README.md too, in order, in the repository's root. The world is the one that README starts, on free
 // ports; make is asked whether it would run, because the targets run this test.
 func TestEveryCommandOfTheReadmeRuns(t *testing.T) {
 	if testing.Short() {
