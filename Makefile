@@ -98,7 +98,7 @@ fuzz: ## run each fuzz target for FUZZTIME
 
 # Without symbols and paths of this machine; VERSION names a release, otherwise the commit does.
 VERSION ?=
-BUILD_FLAGS := -trimpath -ldflags "-s -w $(if $(VERSION),-X github.com/wavetank/wavetank/connector/version.release=$(VERSION))"
+BUILD_FLAGS := -trimpath -buildvcs=auto -ldflags "-s -w $(if $(VERSION),-X github.com/wavetank/wavetank/connector/version.release=$(VERSION))"
 build: ## build wavetank, connector and ccm into bin/
 	@mkdir -p $(BIN)
 	CGO_ENABLED=0 $(GO) build $(BUILD_FLAGS) -o $(BIN)/ ./scenarios/cmd/... ./connector/cmd/...

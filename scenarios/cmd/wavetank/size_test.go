@@ -71,7 +71,7 @@ func TestEveryHeavyPackageHasAReason(t *testing.T) {
 func built(t *testing.T, program, link string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), filepath.Base(program))
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", link, "-o", out, program)
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=auto", "-ldflags", link, "-o", out, program)
 	build.Dir = repository
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := build.CombinedOutput(); err != nil {
