@@ -114,9 +114,9 @@ func (t *talk) checkAgents() {
 		switch {
 		case !l.answered:
 			t.w.fail("lost", "%s: %s was never acknowledged", t.id, l.id)
-		case never && (p != nil || !l.refused):
-			t.w.fail("refused", "%s: %s, which the engine never takes, was not refused", t.id, l.id)
-		case never:
+		case never && p != nil:
+			t.w.fail("refused", "%s: %s, which the engine never takes, is on the phone", t.id, l.id)
+		case never: // a dead letter; the refusal itself may have been lost with the socket, and the session goes on behind it
 		case l.refused:
 			t.w.fail("refused", "%s: %s was refused though the customer wrote before", t.id, l.id)
 		case p == nil && l.status != message.Failed:
