@@ -378,6 +378,9 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	c.catchUpFirst(ctx, e.Conversation)
 	began := c.cfg.Clock.Now()
 	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
+	if err != nil && !unavailable(err) && c.life.Err() == nil {
+		applied, err = c.putWebhookAside(ctx, e, store.Change{Event: event}, err)
+	}
 	if err == nil {
 		c.cfg.Meter.Stored(c.cfg.Clock.Now().Sub(began))
 		c.countTaken(metrics.Cloud, event, applied)

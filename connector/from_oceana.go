@@ -2,8 +2,6 @@ package connector
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"sync"
 
@@ -25,16 +23,11 @@ func (c *Connector) fromOceana(
 	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
-		if e != nil && c.sessions[n].keepsFailing(e.ID) && !unavailable(err) {
+		if e != nil && !unavailable(err) && c.sessions[n].keepsFailing(e.ID) {
 			return c.putNotificationAside(ctx, n, s, fence, *e, err)
 		}
 	}
 	return refusal, err
-}
-
-// unavailable reports whether an error of the store is about the store, and not about what it was to keep.
-func unavailable(err error) bool {
-	return errors.Is(err, store.ErrAway) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed)
 }
 
 // unkept is the notification that the store failed to keep last.
@@ -65,17 +58,9 @@ func (c *Connector) putNotificationAside(
 	if why == nil || unavailable(why) {
 		return refusal, why
 	}
-	kept, err := record(e)
-	if err != nil {
+	if err := c.keepUnkept(ctx, e, why, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(e.ID))
-	kept.ID, kept.Conversation = "unkept:"+hex.EncodeToString(sum[:12]), reason(kept.Conversation)
-	change := store.Change{Event: kept, Dead: reason(why.Error()), Meta: progress(n, s), Fence: fence}
-	if _, err := c.store.Apply(context.WithoutCancel(ctx), change); err != nil {
-		return nil, errors.Join(why, err)
-	}
-	c.log.Error("event put aside as a dead letter", "conversation", e.Conversation, "event", kept.ID, "error", why)
 	return &oceana.Refusal{Code: 422, Text: "cannot be kept"}, nil
 }
 

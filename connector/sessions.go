@@ -168,6 +168,9 @@ func (c *Connector) sent(answer bool) {
 
 // ready is told by an adapter whether Oceana takes messages. What waited is handed on before anybody learns of it.
 func (c *Connector) ready(n int, up bool) {
+	if !up { // before the store is asked: what is attempted meanwhile finds no session, and must rest rather than be attempted again at once
+		c.dispatch.Link(n, false)
+	}
 	c.changing.lock()
 	defer c.changing.unlock()
 	if up {
@@ -177,8 +180,8 @@ func (c *Connector) ready(n int, up bool) {
 	}
 	if up {
 		c.catchUpHeld()
+		c.dispatch.Link(n, true)
 	}
-	c.dispatch.Link(n, up)
 	c.link.set(c.Connected())
 }
 

@@ -1,6 +1,8 @@
 package soak
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,10 +40,11 @@ func (w *world) left() string {
 func (w *world) check() {
 	aside := map[string]bool{}
 	for _, l := range w.base.letters() {
-		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) {
+		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) {
 			w.fail("dead letter", "%s: %s", l.ID, l.Reason)
 		}
 	}
+	w.checkRefused(aside)
 	for _, t := range w.talks {
 		t.checkCustomer(aside)
 		t.checkAgents()
@@ -49,8 +52,46 @@ func (w *world) check() {
 	}
 }
 
+// checkRefused: an event that the engine never takes is a dead letter, unless the cloud was never told that it was kept.
+func (w *world) checkRefused(aside map[string]bool) {
+	for id := range w.refusals.never {
+		if !aside[unkept(id)] && !w.cloud.unanswered(id) {
+			w.fail("lost", "%s, which the engine never takes, was acknowledged and is no dead letter", id)
+		}
+	}
+}
+
+// explains reports whether a dead letter is an event that the engine never takes.
+func (r *refusals) explains(letter string) bool {
+	for id := range r.never {
+		if unkept(id) == letter {
+			return true
+		}
+	}
+	return false
+}
+
+// unkept is what the dead letter of an event is called that the engine never takes.
+func unkept(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return "unkept:" + hex.EncodeToString(sum[:12])
+}
+
+// estranged reports whether the connector could not be told about a contact of t.
+func (t *talk) estranged() bool {
+	for _, e := range t.w.refusals.never {
+		if e.Conversation == t.id && (e.Kind == (message.ContactAccepted{}).Kind() || e.Kind == (message.ContactClosed{}).Kind()) {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *talk) checkCustomer(aside map[string]bool) {
 	for _, m := range t.written {
+		if _, never := t.w.refusals.never["message:"+m.id]; never {
+			continue // see checkRefused
+		}
 		if strings.HasSuffix(m.id, unwelcome) {
 			if m.acked && !aside["message:"+m.id] {
 				t.w.fail("lost", "%s: %s, which cannot be decided, was answered 200 and is no dead letter", t.id, m.id)
@@ -69,9 +110,13 @@ func (t *talk) checkCustomer(aside map[string]bool) {
 func (t *talk) checkAgents() {
 	for _, l := range t.lines {
 		p := t.w.cloud.find(t.effect(l))
+		_, never := t.w.refusals.never[t.event(l)]
 		switch {
 		case !l.answered:
 			t.w.fail("lost", "%s: %s was never acknowledged", t.id, l.id)
+		case never && p != nil:
+			t.w.fail("refused", "%s: %s, which the engine never takes, is on the phone", t.id, l.id)
+		case never: // a dead letter; the refusal itself may have been lost with the socket, and the session goes on behind it
 		case l.refused:
 			t.w.fail("refused", "%s: %s was refused though the customer wrote before", t.id, l.id)
 		case p == nil && l.status != message.Failed:
@@ -80,6 +125,7 @@ func (t *talk) checkAgents() {
 			t.w.fail("lost", "%s: %s is reported failed though the cloud never refused it", t.id, l.id)
 		case p != nil && l.status == "":
 			t.w.fail("silent", "%s: %s is on the phone and the desk was never told", t.id, l.id)
+		case p != nil && t.w.refusals.explains(unkept("delivery:"+string(p.id))): // what became of it is a dead letter
 		case p != nil && p.doubled: // the desk is told about one of them
 		case p != nil && p.told && p.failed != (l.status == message.Failed):
 			t.w.fail("status", "%s: %s: the network says failed=%v, the desk says %q", t.id, l.id, p.failed, l.status)
@@ -93,6 +139,9 @@ func (t *talk) checkState() {
 	s, err := bridge.Decode(t.w.base.state(t.id))
 	if err != nil {
 		t.w.fail("state", "%s: %v", t.id, err)
+		return
+	}
+	if t.estranged() {
 		return
 	}
 	if s.Contact.GUID != t.contact || t.contact == 0 && s.Contact.Phase != bridge.None {

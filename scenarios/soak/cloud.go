@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,12 @@ type cloud struct {
 	posts []*posted
 	open  int // webhooks that are not answered 200 and not given up
 	next  int // names webhooks
+
+	givenUp []string // events of webhooks
 }
+
+// unanswered reports whether the cloud gave up telling an event.
+func (c *cloud) unanswered(event string) bool { return slices.Contains(c.givenUp, event) }
 
 // posted is a message that the cloud took.
 type posted struct {

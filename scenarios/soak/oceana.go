@@ -134,6 +134,7 @@ func (o *oceana) tell(t *talk, method string, of message.Happening, guid int64, 
 		c = &seat{}
 		o.clients[t.client] = c
 	}
+	o.w.refusals.outside[id] = true
 	c.seq++
 	n := &note{c.seq, message.Event{ID: id, Conversation: message.ConversationID(t.id), Of: of}, l}
 	c.open = append(c.open, n)

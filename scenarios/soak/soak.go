@@ -130,6 +130,7 @@ func (w *world) build() {
 	conversations := 1 + int(w.choose(talks, 700, 3))
 	w.oceana = &oceana{w: w, sessions: links, clients: map[string]*seat{}}
 	w.cloud = &cloud{w: w}
+	w.refusals = newRefusals()
 	w.shared, w.unavailable = shared, w.choose(outages, 300, 1) == 1
 	w.openBase(links)
 	for i := range conversations {
@@ -173,6 +174,7 @@ func (w *world) openBase(shards int) {
 // keepStepped notes down in which order the store has taken what customers wrote: a transaction has committed.
 func (w *world) keepStepped() {
 	for _, e := range w.stepped {
+		w.refusals.kept[e.ID] = true
 		if e.Kind != (message.CustomerMessage{}).Kind() {
 			continue
 		}

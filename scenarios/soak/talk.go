@@ -137,5 +137,8 @@ func (t *talk) shown(m aggregator.Message, p *posted) {
 	t.phone = append(t.phone, t.lines[i].id)
 }
 
+// event is what the connector calls an agent's message.
+func (t *talk) event(l *line) string { return fmt.Sprintf("oceana:%s:%s", t.id, l.id) }
+
 // effect is what the connector calls the post of an agent's message.
-func (t *talk) effect(l *line) string { return fmt.Sprintf("oceana:%s:%s/post", t.id, l.id) }
+func (t *talk) effect(l *line) string { return t.event(l) + "/post" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
@@ -33,6 +34,52 @@ func isAway(err error) bool { return errors.Is(err, store.ErrAway) }
 // engine is what is wrong with the database of a world.
 type engine struct {
 	held, full, readOnly time.Duration // until then
+}
+
+// refusals is what the engine of a world refuses for what it holds, as a trigger or an index does.
+type refusals struct {
+	once    map[string]bool        // changes that were refused once, and are taken from then on
+	never   map[string]store.Event // events that are never taken, by id
+	kept    map[string]bool        // ids of events that were
+	outside map[string]bool        // ids of events that a peer tells until they are acknowledged
+}
+
+const mostNever = 2 // events that are never taken in a run
+
+func newRefusals() refusals {
+	return refusals{once: map[string]bool{}, never: map[string]store.Event{}, kept: map[string]bool{}, outside: map[string]bool{}}
+}
+
+// refuses reports whether the engine takes no group with the change.
+func (r *refusals) refuses(c store.Change) bool {
+	if c.Event == nil || c.Dead != "" {
+		return false
+	}
+	_, never := r.never[c.Event.ID]
+	return never
+}
+
+// mayRefuseForEver reports whether a change is one of an event from outside that the engine has not taken yet.
+func (r *refusals) mayRefuseForEver(c store.Change) bool {
+	return c.Event != nil && c.Done == "" && c.Dead == "" && len(r.never) < mostNever && r.outside[c.Event.ID] && !r.kept[c.Event.ID] &&
+		!strings.HasSuffix(c.Event.ID, unwelcome)
+}
+
+// begin has the engine refuse a change, from now on or once. It reports whether it does: a change is refused once only.
+func (r *refusals) begin(c store.Change, forEver bool) bool {
+	if forEver && r.mayRefuseForEver(c) {
+		r.never[c.Event.ID] = *c.Event
+		return true
+	}
+	key := c.Done
+	if c.Event != nil {
+		key = c.Event.ID
+	}
+	if key != "" && r.once[key] {
+		return false
+	}
+	r.once[key] = true
+	return true
 }
 
 func (e *engine) fault(now time.Duration) error {
@@ -96,7 +143,7 @@ func (p *process) transaction(ctx context.Context, changes []store.Change, do fu
 	if err := w.engine.fault(w.now); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(changes, func(c store.Change) bool { return p.bad != "" && describe(c) == p.bad }) {
+	if slices.ContainsFunc(changes, func(c store.Change) bool { return w.refusals.refuses(c) || p.bad != "" && describe(c) == p.bad }) {
 		return p.refuse()
 	}
 	v := w.chooseOf(commit, w.weather.commits, 10, w.weather.commit)
@@ -118,7 +165,15 @@ func (p *process) transaction(ctx context.Context, changes []store.Change, do fu
 		w.say(p.name, "FAULT: the transaction commits %s and the answer is lost", what)
 		return errLost
 	case 5, 6:
-		p.bad = describe(changes[int(w.choose(victim, 900, 8))%len(changes)])
+		bad := changes[int(w.choose(victim, 900, 8))%len(changes)]
+		if !w.refusals.begin(bad, v == 6) {
+			break
+		}
+		if w.refusals.refuses(bad) {
+			w.say(p.name, "FAULT: the engine refuses %s for ever", describe(bad))
+			return p.refuse()
+		}
+		p.bad = describe(bad)
 		w.say(p.name, "FAULT: the engine refuses %s", p.bad)
 		return p.refuse()
 	case 7:

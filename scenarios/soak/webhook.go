@@ -26,6 +26,7 @@ type delivery struct {
 func (c *cloud) tell(e message.Event, acked func()) {
 	c.next++
 	c.open++
+	c.w.refusals.outside[e.ID] = true
 	d := &delivery{c: c, n: c.next, event: e, first: c.w.now, acked: acked}
 	d.try()
 }
@@ -37,6 +38,7 @@ func (d *delivery) try() {
 	}
 	if d.tries == len(attempts) {
 		w.say("cloud", "gives webhook %s up", d.event.ID)
+		d.c.givenUp = append(d.c.givenUp, d.event.ID)
 		d.c.open--
 		d.done = true
 		return

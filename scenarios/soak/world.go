@@ -20,6 +20,7 @@ const (
 	mostAnswer  = 20 * time.Second        // of an answer
 	trouble     = 90 * time.Second        // how long people write and things break
 	calm        = 150 * time.Second
+	mostAtOnce  = 20_000           // things at one instant
 	mostDrain   = 25 * time.Minute // after calm, until everything has to be done: the cloud's last attempt comes 13 minutes after the first
 )
 
@@ -67,6 +68,7 @@ type world struct {
 	shared   bool // the store is
 	base     base
 	engine   engine
+	refusals refusals
 	stepped  []store.Event // that the transaction under way has decided
 
 	unavailable bool // end users are told when Oceana is away for long
@@ -158,8 +160,14 @@ func (w *world) run() {
 		w.later(time.Second, look)
 	}
 	w.later(calm, func() { w.clear(); w.later(time.Second, look) })
-	for len(w.events) > 0 && w.broken == nil {
+	for at := 0; len(w.events) > 0 && w.broken == nil; at++ {
 		e := heap.Pop(&w.events).(*event)
+		if e.at > w.now {
+			at = 0
+		}
+		if at > mostAtOnce {
+			w.fail("livelock", "more than %d things happen at one instant", mostAtOnce)
+		}
 		w.now = e.at
 		if e.p != nil && e.p.still > w.now {
 			e.at = e.p.still // in the same order as before
