@@ -138,11 +138,15 @@ func (a *Adapter) Run(ctx context.Context) error {
 			a.cfg.Logger.Error("Oceana refuses the connector", "dir", "to oceana", "error", err, "again in", delay.String())
 		case errors.As(err, &lost) && held > a.cfg.ReconnectDelay:
 			failures, quick = 1, 0
-		case lost != nil && quick < lost.mostQuick():
-			failures = 1 // a message broke the session, as far as one can tell: the others must not wait for it
-			quick++
 		default:
 			failures++
+			if lost == nil {
+				break
+			}
+			var atOnce bool
+			if quick, atOnce = lost.atOnce(quick); atOnce {
+				failures = 1 // a message broke the session, as far as one can tell: the others must not wait for it
+			}
 		}
 		if delay == 0 {
 			delay = backoff(a.cfg.ReconnectDelay, failures)

@@ -51,6 +51,19 @@ func (e *lostError) mostQuick() int {
 	return 0
 }
 
+// atOnce reports whether the next session may follow without a pause, and how many have done so in a row then. A message that Oceana cannot
+// take ends a session that others were delivered in: they must not wait, however many such messages there are.
+func (e *lostError) atOnce(before int) (after int, ok bool) {
+	code, _ := closeCode(e.cause)
+	switch {
+	case e.waiting > 0 && e.answered > 0 && concernsFrame(code):
+		return 0, true
+	case before < e.mostQuick():
+		return before + 1, true
+	}
+	return before, false
+}
+
 func (e *lostError) Error() string { return e.cause.Error() }
 func (e *lostError) Unwrap() error { return e.cause }
 
