@@ -110,6 +110,28 @@ func TestANotificationThatTheStoreCannotKeep(t *testing.T) {
 	}
 }
 
+// TestAWebhookThatTheStoreCannotKeep is answered 200 and kept as a dead letter: the cloud would give it up. A repetition is the same letter.
+func TestAWebhookThatTheStoreCannotKeep(t *testing.T) {
+	s, f, log := newCrowd(t)
+	s.around = func(of connector.Storage) connector.Storage { return cursed{of} }
+	s.start()
+	await(t, log.logins, "login")
+	for range 2 {
+		if status := s.says("c0", "m1", "cursed"); status != 200 {
+			t.Errorf("answered %d, want 200", status)
+		}
+	}
+	s.says("c0", "m2", "hello")
+	if got := await(t, f.arrived, "message"); got != "m2" {
+		t.Errorf("%s arrives, want m2", got)
+	}
+	s.quiet.wait()
+	letters, err := s.c.DeadLetters(t.Context())
+	if err != nil || len(letters) != 1 || letters[0].Reason != "invalid byte sequence" {
+		t.Errorf("dead letters %+v, %v", letters, err)
+	}
+}
+
 // TestATextOfLettersThatAreEscapedElsewhere is well below the largest frame, and would be above it with each letter as six.
 func TestATextOfLettersThatAreEscapedElsewhere(t *testing.T) {
 	s, f, log := newCrowd(t)
