@@ -43,7 +43,7 @@ func readHTML(t *testing.T, run *report.Run, b []byte) []verdict {
 			file, line, _ = strings.Cut(at, ":")
 			v.Outcome = report.State(attr["data-outcome"])
 			if v.Outcome == report.Failed {
-				fmt.Sscan(line, &v.At)
+				_, _ = fmt.Sscan(line, &v.At)
 			}
 			count[v.Outcome]++
 			order = append(order, attr["data-outcome"])
@@ -57,7 +57,7 @@ func readHTML(t *testing.T, run *report.Run, b []byte) []verdict {
 				t.Errorf("%s:%s has a step at %s", file, line, attr["data-step"])
 			}
 			if state := attr["data-state"]; state != "passed" && state != "skipped" {
-				fmt.Sscan(place, &v.At)
+				_, _ = fmt.Sscan(place, &v.At)
 			}
 		}
 	})
