@@ -8,7 +8,9 @@
 //   - what a customer wrote and the connector answered 200 is at the desk, once, in the order in which the connector took it;
 //   - what an agent wrote and the connector acknowledged is on the phone, once, in order, or the agent is told that it failed;
 //   - the agent is told what became of it;
-//   - nothing is left to do, nothing is a dead letter, and what the connector remembers is what Oceana knows.
+//   - nothing is left to do, and what the connector remembers is what Oceana knows;
+//   - nothing is a dead letter but what cannot be decided about and what the engine never takes;
+//   - no instant has more than 20,000 things happen in it.
 //
 // What breaks: webhooks are lost, late, doubled, overtaken, or their answers lost; posts and look-ups likewise, or the cloud answers 400,
 // 429, 500, 502 or 503; sockets break before a request, after it, or before an answer; Oceana forgets its sessions; each connector is
