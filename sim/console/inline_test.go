@@ -10,7 +10,7 @@ import (
 	"github.com/wavetank/wavetank/sim/console"
 )
 
-var names = regexp.MustCompile(`(?:from|import) "([^"]+)"`)
+var names = regexp.MustCompile(`(?m)^import (?:.* from )?"([^"]+)"`)
 
 // A document that stands alone finds every module in its map, its own in the place of the page's.
 func TestAnInlinedModuleImportsOnlyWhatIsInTheMap(t *testing.T) {
