@@ -77,9 +77,14 @@ func Command(name string, args []string, stdout io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if !*asJSON {
-		_, err := fmt.Fprintln(stdout, Of(name))
-		return err
+	return Print(stdout, name, *asJSON)
+}
+
+// Print prints the build of the running program, which goes by name: in one line, or as one JSON object.
+func Print(w io.Writer, name string, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(Of(name))
 	}
-	return json.NewEncoder(stdout).Encode(Of(name))
+	_, err := fmt.Fprintln(w, Of(name))
+	return err
 }

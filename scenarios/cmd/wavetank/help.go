@@ -40,8 +40,16 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 }
 
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	if err := version.Command("wavetank", args, stdout); err != nil {
+	flags := flag.NewFlagSet("version", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "print one JSON object instead of NAME VERSION COMMIT DATE GOVERSION")
+	if err := parse(flags, args, "wavetank version: print the version", "  wavetank version\n  wavetank version --json\n", stdout); err != nil {
 		return exitUsage, err
+	}
+	if flags.NArg() > 0 {
+		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if err := version.Print(stdout, "wavetank", *asJSON); err != nil {
+		return exitFailed, err
 	}
 	return exitDone, nil
 }

@@ -19,12 +19,12 @@ const (
 	megabyte   = 1_000_000
 )
 
-// TestTheProgramsStaySmall builds the programs as `make build` does.
+// TestTheProgramsStaySmall builds the programs as `make build` does. With all that is planned they may have 36 and 28 MB.
 func TestTheProgramsStaySmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: two builds with flags of their own")
 	}
-	for program, limit := range map[string]int64{"./scenarios/cmd/wavetank": 30 * megabyte, "./connector/cmd/connector": 24 * megabyte} {
+	for program, limit := range map[string]int64{"./scenarios/cmd/wavetank": 31 * megabyte, "./connector/cmd/connector": 24 * megabyte} {
 		info, err := os.Stat(built(t, program, "-s -w"))
 		if err != nil {
 			t.Fatal(err)
