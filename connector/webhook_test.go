@@ -84,7 +84,9 @@ func TestADeafConnectorIsNotReady(t *testing.T) {
 				why = append(why, o.Why)
 			}
 			s.stop()
-			_ = <-s.ended
+			if err := <-s.ended; err != nil {
+				t.Error(err)
+			}
 			s.cfg.Clock = nil
 			lines, _ := checked(t, s.cfg)
 			if tt.why == "" {
