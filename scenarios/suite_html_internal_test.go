@@ -146,6 +146,9 @@ func unpacked(t *testing.T, b []byte) []byte {
 }
 
 func TestThePageOfARunIsSmallAndTheSameAtAnyConcurrency(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: runs features again")
+	}
 	run, one := page(t, func(*Suite) {})
 	_, eight := page(t, func(s *Suite) { s.Concurrency = 8 })
 	if !bytes.Equal(one, eight) {
