@@ -14,8 +14,8 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// BenchmarkScenario is one scenario with a world of its own, with TLS, SQLite on disk and a day of silence, against a world that is only
-// opened and closed.
+// BenchmarkScenario is one scenario with a world of its own, with TLS, SQLite on disk and a day of silence, against a world with a connector
+// that is only opened and closed.
 func BenchmarkScenario(b *testing.B) {
 	prepared := &scenarios.Prepared{}
 	scenario := func() {
@@ -28,14 +28,8 @@ func BenchmarkScenario(b *testing.B) {
 		}
 	}
 	scenario() // makes what is prepared
-	pairs.Figure{Name: "scenario / a world opened and closed", Most: mostScenario}.Compare(b,
-		pairs.Seconds(func() {
-			w, err := sim.New(sim.Config{Start: scenarios.DefaultStart, Seed: 1})
-			if err != nil {
-				b.Fatal(err)
-			}
-			w.Close()
-		}), pairs.Seconds(scenario))
+	pairs.Figure{Name: "scenario / a world with a connector, opened and closed", Most: mostScenario}.Compare(b,
+		pairs.Seconds(func() { up(b).Close() }), pairs.Seconds(scenario))
 }
 
 // The limits, with room above what was measured.

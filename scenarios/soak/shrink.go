@@ -3,7 +3,7 @@ package soak
 import "slices"
 
 // mostReplays bounds what Shrink costs.
-const mostReplays = 5_000
+const mostReplays = 20_000
 
 // Shrink looks for the shortest schedule that breaks the same rule: without whatever can be left out, and with the smallest values. It
 // returns what a replay of that schedule comes to, with a trace, and how many runs it took to find it.
