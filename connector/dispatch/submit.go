@@ -30,7 +30,7 @@ func (d *Dispatcher) submitLocked(e *Effect, earlier bool) {
 	if l.holds(e.N) || l.spill.covers(e.N) {
 		return
 	}
-	tried := earlier && len(l.effects) == 0 && !l.spill.any()
+	tried := earlier && l.first(e.N)
 	if d.spillLocked(l, e, tried) {
 		return
 	}
@@ -39,6 +39,13 @@ func (d *Dispatcher) submitLocked(e *Effect, earlier bool) {
 	if l.state == resting {
 		d.startLocked(l)
 	}
+}
+
+// first reports whether an effect with number n would be the first of the lane. A newer one may be held already: while what was left behind
+// is read, new effects are made.
+func (l *lane) first(n int64) bool {
+	before := func(e *Effect) bool { return e.N <= n }
+	return !slices.ContainsFunc(l.effects, before) && (!l.spill.any() || n < l.spill.from)
 }
 
 // CatchUp has a worker attempt a catch-up of a conversation: an Effect with nothing but its Conversation and Lane. One that is under way is

@@ -56,6 +56,17 @@ func TestNoEffectIsHeldTwice(t *testing.T) {
 	}
 }
 
+// TestAnOlderEffectIsReadAfterANewerWasMade, as at a start: an earlier process may have attempted the older one.
+func TestAnOlderEffectIsReadAfterANewerWasMade(t *testing.T) {
+	s := newStage()
+	s.Claim(dispatch.Term{})
+	s.Submit(dispatch.Term{}, effects("a5"), false)
+	s.Submit(dispatch.Term{}, effects("a3", "a4"), true)
+	if got := s.all(t); got != "a3? a4 a5" {
+		t.Errorf("done: %s; want the first one left behind in doubt, and the order of their numbers", got)
+	}
+}
+
 // TestAReloadOfATermThatIsOver has the term change hands while the store is being read.
 func TestAReloadOfATermThatIsOver(t *testing.T) {
 	s := newStage(func(c *dispatch.Config) { c.Memory = 2 * 512 })
