@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/lsp"
 )
 
-const doc = "file:///work/a.feature"
+const doc = "file:///project/a.feature"
 
 const good = "Feature: f\n  Scenario: s\n    Given a web messenger\n    When \"Ana\" sends \"hi\"\n    Then \"Ana\" sees \"hi\"\n"
 
@@ -73,10 +73,10 @@ func TestAClientThatLeavesWithoutShutdown(t *testing.T) {
 func TestDiagnosticsFollowTheText(t *testing.T) {
 	c := open(t, dict{})
 	expect(t, "a clean file", []string{}, c.didOpen(doc, good))
-	expect(t, "an empty one", []string{}, c.didOpen("file:///work/new.feature", ""))
-	expect(t, "syntax", []string{"3:4-20 syntax"}, c.didOpen("file:///work/bad.feature", "Feature: f\n  Scenario: s\n    Given a web messenger\n    Gegeben: Quatsch \n"))
+	expect(t, "an empty one", []string{}, c.didOpen("file:///project/new.feature", ""))
+	expect(t, "syntax", []string{"3:4-20 syntax"}, c.didOpen("file:///project/bad.feature", "Feature: f\n  Scenario: s\n    Given a web messenger\n    Gegeben: Quatsch \n"))
 	expect(t, "findings", []string{"1:2-15 empty", "2:2-15 duplicate", "3:4-26 order", "3:4-26 undefined"},
-		sorted(c.didOpen("file:///work/many.feature", "Feature: f\n  Scenario: one\n  Scenario: one\n    Then Ana sees \"🏄\" fly\n")))
+		sorted(c.didOpen("file:///project/many.feature", "Feature: f\n  Scenario: one\n  Scenario: one\n    Then Ana sees \"🏄\" fly\n")))
 
 	change := func(version int, changes ...dict) []string {
 		c.notify("textDocument/didChange", dict{"textDocument": dict{"uri": doc, "version": version}, "contentChanges": changes})
