@@ -38,7 +38,7 @@ func (c Config) Warnings() []string {
 		}
 	}
 	if c.Listen != "" && !local(c.Listen) && c.TLS.CertFile == "" && c.Aggregator.WebhookSecret == "" {
-		warn("listen", "is not only for this machine, without TLS and without aggregator.webhookSecret: whoever reaches it can pretend to be the cloud")
+		warn("listen", "is not only for this machine, without TLS and without aggregator.webhookSecret: a caller who reaches it can pretend to be the cloud")
 	}
 	return out
 }

@@ -51,7 +51,7 @@ func (c *Connector) try(it *item) dispatch.Verdict {
 	return c.ask(ctx, it, deed)
 }
 
-// may returns the term in whose name an effect is tried, or what becomes of it meanwhile.
+// may returns the term in whose name an effect is tried, or its outcome meanwhile.
 func (c *Connector) may(it *item) (*term, dispatch.Verdict) {
 	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
 	switch {

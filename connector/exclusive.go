@@ -39,7 +39,7 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 	}
 }
 
-// turn is a mutex for what is held while the store is written: whoever waits for it waits as the ground says.
+// turn is a mutex for what is held while the store is written: a waiter waits as the ground says.
 type turn struct {
 	ground Ground
 

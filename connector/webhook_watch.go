@@ -16,7 +16,7 @@ const (
 	lookWait       = 2 * time.Second  // transport: what one caller waits for a look that is under way
 )
 
-// webhookWatch keeps what the cloud's list of webhooks said last. It looks only when somebody asks, since a connector that nobody asks
+// webhookWatch keeps what the cloud's list of webhooks said last. It looks only when it is asked, since a connector that nobody asks
 // must not call the cloud. A look that fails changes nothing, so readiness does not follow every hiccup of the cloud.
 type webhookWatch struct {
 	mu      sync.Mutex

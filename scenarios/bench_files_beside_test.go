@@ -127,5 +127,5 @@ func BenchmarkTextsBesideFiles(b *testing.B) {
 		}
 		ratios = append(ratios, median(with)/median(without))
 	}
-	pairs.Figure{Name: "text beside 200 files / a text alone", Most: 16}.Judge(b, ratios)
+	pairs.Figure{Name: "text beside 200 files / a text alone", Most: 8}.Judge(b, ratios)
 }

@@ -68,7 +68,7 @@ func newHole(t *testing.T, database string) (*hole, string) {
 	return h, u.String()
 }
 
-// forward copies until the first thing that it swallows: after that the connection is dead, although nobody closes it.
+// forward copies until the first thing that it swallows: after that the connection is dead, although neither side closes it.
 func (h *hole) forward(to, from net.Conn) {
 	buf := make([]byte, 32<<10)
 	for dead := false; ; {

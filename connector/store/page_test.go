@@ -18,7 +18,7 @@ func large(_ []byte, e store.Event, _ time.Time) (store.Outcome, error) {
 	return store.Outcome{State: []byte("x"), Effects: []store.Effect{{ID: "f/" + e.ID, Kind: e.Kind, Body: bytes.Repeat([]byte("x"), 1<<20)}}}, nil
 }
 
-// Pages are bounded by bytes too: a shard full of large bodies is never in memory as a whole, and nobody who asks again misses one.
+// Pages are bounded by bytes too: a shard full of large bodies is never in memory as a whole, and a caller who asks again misses none.
 func TestAPageOfLargeBodies(t *testing.T) {
 	for name, url := range map[string]func() string{
 		"SQLite":     func() string { return filepath.Join(t.TempDir(), "store.db") },

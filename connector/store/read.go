@@ -62,7 +62,7 @@ func (s *Store) Waiting(ctx context.Context, shard int, kind, after string, limi
 }
 
 // PendingOf returns a page of the effects of a shard that are not done and come after number n, in order of N: at most limit of them, and at
-// most 8 MiB of bodies unless the first alone has more. Whoever asks again with the last N misses none: within a shard, effects are
+// most 8 MiB of bodies unless the first alone has more. A caller who asks again with the last N misses none: within a shard, effects are
 // committed in the order of their numbers. LastPage tells when to stop.
 func (s *Store) PendingOf(ctx context.Context, shard int, after int64, limit int) ([]Effect, error) {
 	const text = selectPending + ` AND n > $1 AND hash % CAST($2 AS BIGINT) = CAST($3 AS BIGINT) ORDER BY n LIMIT $4`

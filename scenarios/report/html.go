@@ -16,7 +16,7 @@ var htmlFiles embed.FS
 
 // HTML is a page that opens offline and asks for nothing: failures first, and for each scenario a film of what phones and desks showed
 // after every step. Everything that can be read without a script is in the HTML itself; the films are data beside it, one block for each
-// feature file, and are drawn with the modules of the console when somebody opens a scenario. It has no times of the wall, so the same
+// feature file, and are drawn with the modules of the console when a reader opens a scenario. It has no times of the wall, so the same
 // seed gives the same bytes.
 func HTML(r *Run) []byte {
 	films := make([][]byte, len(r.Files))

@@ -125,7 +125,7 @@ func (t *talk) checkAgents() {
 			t.w.fail("lost", "%s: %s is reported failed though the cloud never refused it", t.id, l.id)
 		case p != nil && l.status == "":
 			t.w.fail("silent", "%s: %s is on the phone and the desk was never told", t.id, l.id)
-		case p != nil && t.w.refusals.explains(unkept("delivery:"+string(p.id))): // what became of it is a dead letter
+		case p != nil && t.w.refusals.explains(unkept("delivery:"+string(p.id))): // its outcome is a dead letter
 		case p != nil && p.doubled: // the desk is told about one of them
 		case p != nil && p.told && p.failed != (l.status == message.Failed):
 			t.w.fail("status", "%s: %s: the network says failed=%v, the desk says %q", t.id, l.id, p.failed, l.status)

@@ -22,7 +22,7 @@ const (
 	fault                  // what breaks, and when
 	travel                 // how long something is on its way
 	pause                  // how long a process thinks
-	commit                 // what becomes of a transaction of the store
+	commit                 // the outcome of a transaction of the store
 	victim                 // which change of a group the engine refuses
 	gather                 // how long the store gathers a group
 	outages                // whether end users are told of one

@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// listenControl makes the socket for its owner alone. One that nobody answers on is what a killed connector left behind. The socket is made
+// listenControl makes the socket for its owner alone. One without a listener was left behind by a killed connector. The socket is made
 // in a directory that only its owner may enter and then moved: made in its place, others could connect before its rights are narrowed.
 func listenControl(ctx context.Context, path string) (net.Listener, error) {
 	if c, err := (&net.Dialer{}).DialContext(ctx, "unix", path); err == nil {
