@@ -39,6 +39,9 @@ type incarnation struct {
 // errNotRunning is returned for a connector that was killed and not started again.
 var errNotRunning = errors.New("the connector is not running")
 
+// errRefusing ends a wait for sessions with an Oceana that went down during it.
+var errRefusing = errors.New("Oceana accepts no adapters")
+
 // errRunning is returned for a connector that is to be started and runs.
 var errRunning = errors.New("the connector is running already")
 
@@ -102,26 +105,49 @@ func (h *hosted) current() *incarnation {
 	return h.live
 }
 
-// awaitOceana waits until the running connector has its sessions, if Oceana accepts one: reconnecting is transport and takes wall
+// awaitOceana waits until the running connector has its sessions, while Oceana accepts one: reconnecting is transport and takes wall
 // time, which no scenario should ever notice.
 func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
-	life := h.current()
-	if life == nil || !w.Oceana.Accepting() {
-		return nil
-	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	go func() { // a crash in the middle of it is no failure to connect
-		select {
-		case <-life.ended:
-			cancel()
-		case <-ctx.Done():
+	for {
+		life := h.current()
+		if life == nil || !w.Oceana.Accepting() {
+			return nil
 		}
-	}()
-	if err := w.Oceana.AwaitSessions(ctx, life.sockets); err != nil && h.current() == life {
+		// An Oceana that goes down meanwhile, or a crash, is no failure to connect.
+		try, end := context.WithCancelCause(ctx)
+		var watch sync.WaitGroup
+		watch.Go(func() {
+			if w.Oceana.AwaitRefusing(try) == nil {
+				end(errRefusing)
+			}
+		})
+		watch.Go(func() {
+			select {
+			case <-life.ended:
+				end(life.err)
+			case <-try.Done():
+			}
+		})
+		err := life.connected(try, w)
+		end(nil)
+		watch.Wait()
+		if err == nil || h.current() != life {
+			return nil
+		}
+		if !errors.Is(context.Cause(try), errRefusing) {
+			return err
+		}
+	}
+}
+
+// connected waits until Oceana has the sessions of this life, and this life knows.
+func (i *incarnation) connected(ctx context.Context, w *sim.World) error {
+	if err := w.Oceana.AwaitSessions(ctx, i.sockets); err != nil {
 		return fmt.Errorf("connector did not log in to Oceana: %w", err)
 	}
-	if err := life.connector.AwaitConnected(ctx); err != nil && h.current() == life {
+	if err := i.connector.AwaitConnected(ctx); err != nil {
 		return fmt.Errorf("connector did not take up its Oceana session: %w", err)
 	}
 	return nil

@@ -18,6 +18,17 @@ func (s *Server) AwaitSessions(ctx context.Context, n int) error {
 	return s.awaitCount(ctx, n, "adapter sessions", s.liveLocked)
 }
 
+// AwaitRefusing returns once no adapter could connect any more (Down, Shutdown), or with ctx's error.
+func (s *Server) AwaitRefusing(ctx context.Context) error {
+	refuses := func() int {
+		if s.down || s.stopped {
+			return 1
+		}
+		return 0
+	}
+	return s.awaitCount(ctx, 1, "refusals of an adapter", refuses)
+}
+
 func (s *Server) awaitCount(ctx context.Context, n int, what string, countLocked func() int) error {
 	for {
 		s.mu.Lock()

@@ -23,6 +23,7 @@ func (s *Server) Up() {
 func (s *Server) cut(also func()) {
 	s.mu.Lock()
 	also()
+	s.linkedLocked()
 	s.cutFilesLocked()
 	var cut []*socket
 	for sock := range s.sockets {
@@ -47,6 +48,7 @@ func (s *Server) Connected() bool {
 func (s *Server) Shutdown() {
 	s.mu.Lock()
 	s.stopped = true
+	s.linkedLocked()
 	for sock := range s.sockets {
 		s.chatGoodbyeLocked(sock)
 		s.closeLocked(sock, websocket.CloseGoingAway, "")
