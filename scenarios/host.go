@@ -115,31 +115,39 @@ func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
 		if life == nil || !w.Oceana.Accepting() {
 			return nil
 		}
-		// An Oceana that goes down meanwhile, or a crash, is no failure to connect.
-		try, end := context.WithCancelCause(ctx)
-		var watch sync.WaitGroup
-		watch.Go(func() {
-			if w.Oceana.AwaitRefusing(try) == nil {
-				end(errRefusing)
-			}
-		})
-		watch.Go(func() {
-			select {
-			case <-life.ended:
-				end(life.err)
-			case <-try.Done():
-			}
-		})
-		err := life.connected(try, w)
-		end(nil)
-		watch.Wait()
+		err := life.whileAccepting(ctx, w, life.connected)
 		if err == nil || h.current() != life {
 			return nil
 		}
-		if !errors.Is(context.Cause(try), errRefusing) {
+		if !errors.Is(err, errRefusing) {
 			return err
 		}
 	}
+}
+
+// whileAccepting waits for something that needs an Oceana and this life, and ends the wait with errRefusing when Oceana goes down.
+func (i *incarnation) whileAccepting(ctx context.Context, w *sim.World, wait func(context.Context, *sim.World) error) error {
+	try, end := context.WithCancelCause(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		if w.Oceana.AwaitRefusing(try) == nil {
+			end(errRefusing)
+		}
+	})
+	watch.Go(func() {
+		select {
+		case <-i.ended:
+			end(i.err)
+		case <-try.Done():
+		}
+	})
+	err := wait(try, w)
+	end(nil)
+	watch.Wait()
+	if err != nil && errors.Is(context.Cause(try), errRefusing) {
+		return errRefusing
+	}
+	return err
 }
 
 // connected waits until Oceana has the sessions of this life, and this life knows.

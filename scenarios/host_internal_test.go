@@ -1,7 +1,11 @@
 package scenarios
 
 import (
+	"context"
+	"errors"
 	"testing"
+
+	"github.com/wavetank/wavetank/sim"
 )
 
 // TestAnOceanaThatGoesDownEndsTheWaitForItsSessions: whoever settles while Oceana is taken away must not take that for a connector
@@ -19,11 +23,16 @@ func TestAnOceanaThatGoesDownEndsTheWaitForItsSessions(t *testing.T) {
 	if err := s.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.connector.current().sockets = 2 // one more than it ever has, so that the wait lasts
-	waited := make(chan error, 1)
-	go func() { waited <- s.connector.awaitOceana(t.Context(), s.World) }()
-	s.World.Oceana.Down()
-	if err := <-waited; err != nil {
-		t.Errorf("waiting while Oceana goes down: %v", err)
+	life := s.connector.current()
+	err := life.whileAccepting(t.Context(), s.World, func(ctx context.Context, w *sim.World) error {
+		w.Oceana.Down()
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	if !errors.Is(err, errRefusing) {
+		t.Errorf("waiting while Oceana goes down ended with %v", err)
+	}
+	if err := s.connector.awaitOceana(t.Context(), s.World); err != nil {
+		t.Errorf("waiting for an Oceana that is down: %v", err)
 	}
 }
