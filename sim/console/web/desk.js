@@ -38,9 +38,11 @@ class Desk extends HTMLElement {
     this.sub.textContent = [desk.channels.map((c) => `${c.work} of ${c.multiplicity}`)[0], reasons[0]].filter(Boolean).join(" · ");
     keyed(this.alerts, desk.alerts.map((a) => ({ key: a.conversationId + a.guid, sig: "", make: () => this.alert(a) })));
     const contacts = desk.contacts;
-    if (!contacts.some((c) => c.conversationId === this.chosen) || (this.auto && contacts.at(-1)?.open)) {
+    if (this.answered && contacts.some((c) => c.open && c.conversationId === this.answered)) {
+      this.chosen = this.answered;
+      this.answered = undefined;
+    } else if (!contacts.some((c) => c.conversationId === this.chosen)) {
       this.chosen = (contacts.findLast((c) => c.open) ?? contacts.at(-1))?.conversationId;
-      this.auto = false;
     }
     keyed(this.tabs, contacts.length < 2 ? [] : contacts.map((c) => ({ key: c.conversationId, sig: `${c.open} ${c.conversationId === this.chosen}`, make: () => this.tab(c) })));
     this.contact = contacts.find((c) => c.conversationId === this.chosen);
@@ -87,7 +89,7 @@ class Desk extends HTMLElement {
   alert(a) {
     const agent = this.desk.agent;
     const button = (label, action, cls) => h("button", { type: "button", class: cls, "data-testid": action, onclick: () => {
-      this.auto = true;
+      if (action === "answer") this.answered = a.conversationId; // shown once it is a contact: other changes may be drawn before
       doing(() => act(agent, action, { customer: a.customer }, `${action}s ${quoted(a.customer)}`));
     } }, label);
     return h("article", { class: "alert", "data-testid": "alert" },
