@@ -41,7 +41,7 @@ postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo "no PostgreSQL server: the store's tests and the figures of several connectors on PostgreSQL are skipped; install the Debian package postgresql to have them" >&2
 
 picture: ## draw the console for the README again, and its animation
-	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios
+	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
 
 SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak

@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"fmt"
@@ -49,7 +49,7 @@ func TestPeopleAreAddedRenamedAndRemoved(t *testing.T) {
 	b.until("document.querySelectorAll('wt-phone').length === 0")
 
 	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
-	if result, out := runText(t, written, nil); !result.OK() {
+	if result, out := runText(t, written); !result.OK() {
 		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
 	}
 	if strings.Contains(written, `"Ana"`) || !strings.Contains(written, `"Bea" sends "Hello"`) {
@@ -105,7 +105,7 @@ func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
 	}
 	b.sees("does not take calls", anasPhone+" .bubble.k-notice")
 	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
-	if result, out := runText(t, written, nil); !result.OK() {
+	if result, out := runText(t, written); !result.OK() {
 		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
 	}
 	if !strings.Contains(written, `with the caption "For the world to see"`) {
@@ -135,7 +135,7 @@ func TestMessagesAreReactedToAnsweredAndDeleted(t *testing.T) {
 	b.until(fmt.Sprintf("document.querySelector(%q).textContent !== ''", anasPhone+" .bar .sheet"))
 	b.shot("phone-menu-1280-light")
 	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
-	if result, out := runText(t, written, nil); !result.OK() {
+	if result, out := runText(t, written); !result.OK() {
 		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
 	}
 	for _, step := range []string{`reacts to "Which one?" with "👍"`, `replies to "Which one?" with "The red one"`, `deletes "Which one?"`} {

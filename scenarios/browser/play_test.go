@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"fmt"
@@ -28,7 +28,7 @@ func (b *browser) done(steps int) {
 func (b *browser) gherkin(more string) string {
 	b.t.Helper()
 	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
-	if result, out := runText(b.t, written+more, nil); !result.OK() {
+	if result, out := runText(b.t, written+more); !result.OK() {
 		b.t.Errorf("what was written along does not run:\n%s\n%s", written, out)
 	}
 	return written

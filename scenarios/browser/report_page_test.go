@@ -1,10 +1,9 @@
-package scenarios_test
+package browser_test
 
 import (
 	"io"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,10 +41,7 @@ const reported = `Feature: Two endings
 // reportPage writes a page of a run and opens it from the disk.
 func reportPage(t *testing.T) *browser {
 	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("the browser tests of the report need the Debian package chromium")
-	}
+	chromium(t)
 	dir := t.TempDir()
 	feature, page := filepath.Join(dir, "two.feature"), filepath.Join(dir, "report page.html")
 	if err := os.WriteFile(feature, []byte(reported), 0o644); err != nil {
@@ -56,7 +52,7 @@ func reportPage(t *testing.T) *browser {
 		t.Fatalf("%d failed, %v, %v", result.Failed, result.Usage, result.Unwritten)
 	}
 	b := &browser{t: t, url: (&url.URL{Scheme: "file", Path: page}).String()} // a request to anything else fails the test
-	b.launch(chromium)
+	b.launch()
 	return b
 }
 

@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -42,10 +41,7 @@ type browser struct {
 // newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
 func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("the browser tests of the console need the Debian package chromium")
-	}
+	chromium(t)
 	began := time.Now() //nolint:forbidigo // transport: what the console shows beside the virtual time
 	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
 		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1, Journal: journal.Options{Wall: func() time.Duration { return time.Since(began) }}}, //nolint:forbidigo // transport: what the console shows beside the virtual time
@@ -74,21 +70,15 @@ func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	b.server, b.url = server, server.URL
 
-	b.launch(chromium)
+	b.launch()
 	return b
 }
 
-// launch starts Chromium with an empty tab.
-func (b *browser) launch(chromium string) {
+// launch opens an empty tab in a profile of its own.
+func (b *browser) launch() {
 	t := b.t
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.DisableGPU)
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(allocated)
+	ctx, closeTab := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
 	b.ctx = ctx
 	if err := chromedp.Listen(ctx, b.watch); err != nil {
@@ -110,12 +100,8 @@ func (b *browser) launch(chromium string) {
 // another is a second browser that looks at the same world.
 func (b *browser) another() *browser {
 	b.t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		b.t.Fatal(err)
-	}
 	o := &browser{t: b.t, stack: b.stack, server: b.server, url: b.url}
-	o.launch(chromium)
+	o.launch()
 	return o
 }
 

@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"context"
@@ -19,6 +19,9 @@ import (
 // It counts what the page does and compares it with a page that only appends a line for each entry, in the same browser. How long that
 // takes is for `make bench` to say.
 func TestFiftyPhonesAndFiftyThousandEntriesStaySmooth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a day of a classroom is long")
+	}
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	w := b.stack.World

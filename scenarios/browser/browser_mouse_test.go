@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"fmt"
@@ -7,8 +7,16 @@ import (
 )
 
 // mouse moves the mouse to what a JavaScript expression finds and clicks there, as a hand does: once it can be seen, has stopped moving
-// and nothing lies on it.
+// and nothing lies on it. What moved away between the look and the press is clicked again.
 func (b *browser) mouse(find string) {
+	b.t.Helper()
+	for hit := false; !hit; {
+		hit = b.press(find)
+	}
+}
+
+// press is one click; it reports whether the element got it.
+func (b *browser) press(find string) bool {
 	b.t.Helper()
 	b.until(fmt.Sprintf(`(() => {
   const e = %s;
@@ -18,10 +26,12 @@ func (b *browser) mouse(find string) {
   if (!top || !e.contains(top) && !top.contains(e)) return false;
   const still = window.spot?.e === e && window.spot.x === x && window.spot.y === y;
   window.spot = { e, x, y };
+  if (still) document.addEventListener("mousedown", (ev) => { window.spot.missed = !e.contains(ev.target) && !ev.target.contains(e); }, { capture: true, once: true });
   return still;
 })()`, find))
 	at := eval[[]float64](b, "[window.spot.x, window.spot.y]")
 	b.do(chromedp.MouseClickXY(at[0], at[1]))
+	return !eval[bool](b, "Boolean(window.spot?.missed)")
 }
 
 // point clicks what has a data-testid, below a selector if one is given, with the mouse.

@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"context"

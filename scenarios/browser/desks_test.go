@@ -1,6 +1,7 @@
-package scenarios_test
+package browser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -87,6 +88,7 @@ func TestADeskDoesWhatOceanaLets(t *testing.T) {
 	// Away, with a reason, and gone.
 	b.point("state", bobsDesk)
 	b.point("answer", bobsDesk)
+	b.sees("Ana", bobsDesk+" .with")
 	b.point("desk-menu", bobsDesk)
 	b.typeIn("lunch", "reason-text", bobsDesk)
 	b.point("reason", bobsDesk)
@@ -148,4 +150,24 @@ func TestADemoIsGivenWithTheMouseAlone(t *testing.T) {
 	b.shot("demo-late-1920-light")
 	b.point("template-send", alicesDesk)
 	b.sees("hello_world", anasPhone+" .bubble.k-template")
+}
+
+// TestWhoIsAnsweredIsShown although the desk is drawn for something else before the answer is a contact.
+func TestWhoIsAnsweredIsShown(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/")
+	b.agent("Alice")
+	for _, name := range []string{"Ana", "Bo"} {
+		b.person(name, "whatsapp")
+		b.typeIn("Hello\r", "say", `wt-phone[data-name="`+name+`"]`)
+		b.until(fmt.Sprintf(`(() => {
+  const desk = document.querySelector(%q), answer = desk?.querySelector("[data-testid=answer]");
+  if (!answer) return false;
+  answer.click();
+  desk.show(desk.desk);
+  return true;
+})()`, alicesDesk))
+		b.sees(name, alicesDesk+" .with")
+	}
 }

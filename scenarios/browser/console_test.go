@@ -1,4 +1,4 @@
-package scenarios_test
+package browser_test
 
 import (
 	"fmt"
@@ -53,7 +53,7 @@ func TestADayByHand(t *testing.T) {
 	b.sees("1 waiting", "[data-testid=waiting]")
 
 	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
-	if result, out := runText(t, written, nil); !result.OK() {
+	if result, out := runText(t, written); !result.OK() {
 		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
 	}
 	for _, step := range []string{`When "Ana" sends "Say \"hi\" <b>now</b>"`, `And 1 day 5 minutes pass`, `And agent "Alice" closes the contact with "Ana"`} {
