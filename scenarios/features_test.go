@@ -69,7 +69,6 @@ func TestAFailingScenarioFailsTheRun(t *testing.T) {
 		{"unknown template", `When agent "Alice" sends the template "nope"`, []string{"nope"}},
 		{"clock backwards", `When the clock reaches "2019-01-01T00:00:00Z"`, []string{"never goes backwards"}},
 		{"span out of order", `When 5 minutes 1 hour pass`, []string{"the largest first"}},
-		{"late setting", `Given a welcome message "Hi"`, []string{"must come before"}},
 		{"second channel for a phone", `When "Ana" sends "Hello" on Twitter`, []string{"fixed when it is first named"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -20,6 +20,7 @@ type hosted struct {
 	listener net.Listener
 	server   *http.Server
 	serving  sync.WaitGroup
+	reloads  sync.RWMutex // held for reading by every request, which waits while the connector is reloaded
 
 	mu      sync.Mutex
 	handler http.Handler
@@ -63,6 +64,8 @@ func newHost(addr string) (*hosted, error) {
 func (h *hosted) url() string { return "http://" + h.listener.Addr().String() }
 
 func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.reloads.RLock()
+	defer h.reloads.RUnlock()
 	h.mu.Lock()
 	handler := h.handler
 	h.mu.Unlock()
@@ -159,6 +162,38 @@ func (i *incarnation) connected(ctx context.Context, w *sim.World) error {
 		return fmt.Errorf("connector did not take up its Oceana session: %w", err)
 	}
 	return nil
+}
+
+// reload goes on with another configuration as connector.Host does: requests wait, the connector that runs finishes what it has in hand
+// and logs out, and the next takes up the rest from the durable log. When a crash comes meanwhile, there is no next.
+func (h *hosted) reload(ctx context.Context, cfg connector.Config, w *sim.World) error {
+	h.reloads.Lock()
+	defer h.reloads.Unlock()
+	life := h.current()
+	if life == nil {
+		return errNotRunning
+	}
+	life.stop()
+	<-life.ended
+	h.mu.Lock()
+	crashed := h.live != life
+	if !crashed {
+		h.handler, h.live = nil, nil
+	}
+	h.mu.Unlock()
+	if crashed {
+		return nil
+	}
+	life.busy.Drop()
+	if life.err != nil {
+		return fmt.Errorf("end the connector: %w", life.err)
+	}
+	gone, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := w.Oceana.AwaitSessions(gone, 0); err != nil {
+		return err
+	}
+	return h.start(ctx, cfg, w)
 }
 
 // kill ends the connector as a crash does, and returns once Oceana has seen its socket go.

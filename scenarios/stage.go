@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -146,16 +147,39 @@ const RetriesOver = 15 * time.Minute
 
 // startConnector starts the connector on the durable log it had, and waits until Oceana knows it.
 func (s *Stage) startConnector(ctx context.Context) error {
-	w := s.World
 	s.starts++
+	return s.connector.start(ctx, s.configured(), s.World)
+}
+
+// configured is the configuration of this scenario's connector as it is now.
+func (s *Stage) configured() connector.Config {
 	cfg := s.config
-	useWorld(&cfg, w)
+	useWorld(&cfg, s.World)
 	if s.checked {
 		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}
 	cfg.Store = s.log()
-	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = w.Clock, slog.New(s.logs), 1, s.reached
-	return s.connector.start(ctx, cfg, w)
+	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = s.World.Clock, slog.New(s.logs), 1, s.reached
+	return cfg
+}
+
+// configure changes a setting of the connector, of one that runs too.
+func (s *Stage) configure(ctx context.Context, change func(*connector.Config)) error {
+	before := s.config
+	change(&s.config)
+	if reflect.DeepEqual(before, s.config) {
+		return nil
+	}
+	return s.reload(ctx)
+}
+
+// reload has a connector that runs go on with the configuration as it is now. One that was killed has it when it starts again.
+func (s *Stage) reload(ctx context.Context) error {
+	if s.connector.current() == nil {
+		return nil
+	}
+	s.starts++
+	return s.connector.reload(ctx, s.configured(), s.World)
 }
 
 // log is the connector's durable log.

@@ -47,8 +47,12 @@ func (s *Stage) opened() (err error) {
 	return err
 }
 
+// begun takes a site that is there away.
 func (s *Stage) begun() error {
 	if err := s.opened(); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(s.site); err != nil {
 		return err
 	}
 	return rehearsal.Begin(s.site)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim/fault"
 )
 
@@ -65,12 +66,8 @@ func (s *Stage) sendAnswersRetryAfter(status, seconds int) error {
 
 func (s *Stage) sendAnswerLost() error { return s.arm(fault.AtPost, fault.DoLost, 1) }
 
-func (s *Stage) keepsSockets(count int) error {
-	if s.connector != nil {
-		return errTooLate
-	}
-	s.config.Oceana.Sockets = count
-	return nil
+func (s *Stage) keepsSockets(ctx context.Context, count int) error {
+	return s.configure(ctx, func(c *connector.Config) { c.Oceana.Sockets = count })
 }
 
 func (s *Stage) oceanaDrops(ctx context.Context) error {
@@ -102,20 +99,12 @@ func (s *Stage) connectorKilled(ctx context.Context) error { return s.Kill(ctx) 
 
 func (s *Stage) connectorStarts(ctx context.Context) error { return s.Start(ctx) }
 
-func (s *Stage) toldUnavailable(text string) error {
-	if s.connector != nil {
-		return errTooLate
-	}
-	s.config.DeliveryFailure.Unavailable = unquote(text)
-	return nil
+func (s *Stage) toldUnavailable(ctx context.Context, text string) error {
+	return s.configure(ctx, func(c *connector.Config) { c.DeliveryFailure.Unavailable = unquote(text) })
 }
 
-func (s *Stage) toldBusy(text string) error {
-	if s.connector != nil {
-		return errTooLate
-	}
-	s.config.DeliveryFailure.Busy = unquote(text)
-	return nil
+func (s *Stage) toldBusy(ctx context.Context, text string) error {
+	return s.configure(ctx, func(c *connector.Config) { c.DeliveryFailure.Busy = unquote(text) })
 }
 
 func (s *Stage) noFault() error {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -23,12 +24,8 @@ func (s *Stage) operateSteps() []Step {
 	}
 }
 
-func (s *Stage) holdsBytes(count int) error {
-	if s.connector != nil {
-		return errTooLate
-	}
-	s.config.Memory = count
-	return nil
+func (s *Stage) holdsBytes(ctx context.Context, count int) error {
+	return s.configure(ctx, func(c *connector.Config) { c.Memory = count })
 }
 
 func (s *Stage) sendsMany(name string, count int) error {

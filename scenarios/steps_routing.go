@@ -1,6 +1,11 @@
 package scenarios
 
-import "github.com/wavetank/wavetank/sim/oceana"
+import (
+	"context"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
 
 // routingSteps are how contacts find agents.
 func (s *Stage) routingSteps() []Step {
@@ -25,12 +30,8 @@ func (s *Stage) routingSteps() []Step {
 	}
 }
 
-func (s *Stage) routedBy(list string) error {
-	if s.connector != nil {
-		return errTooLate
-	}
-	s.config.Routing.Attributes = splitList(list)
-	return nil
+func (s *Stage) routedBy(ctx context.Context, list string) error {
+	return s.configure(ctx, func(c *connector.Config) { c.Routing.Attributes = splitList(list) })
 }
 
 func (s *Stage) agentReadyWith(name, list string) error {

@@ -2,11 +2,11 @@ package scenarios
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -176,35 +176,28 @@ func (s *Stage) addTemplate(t whatsapp.Template) error {
 	return w.AddTemplate(t)
 }
 
-// errTooLate is returned for a setting of the connector that comes after the connector started.
-var errTooLate = errors.New("the connector runs already: this must come before the first When or Then")
-
-func (s *Stage) welcome(text string) error {
-	if s.connector != nil {
-		return errTooLate
-	}
-	s.config.Welcome = unquote(text)
-	return nil
+func (s *Stage) welcome(ctx context.Context, text string) error {
+	return s.configure(ctx, func(c *connector.Config) { c.Welcome = unquote(text) })
 }
 
-func (s *Stage) secretChecked() error {
-	if s.connector != nil {
-		return errTooLate
-	}
+func (s *Stage) secretChecked(ctx context.Context) error {
 	s.checked = true
-	return nil
+	return s.reload(ctx)
 }
 
-func (s *Stage) webhookNotRegistered() error {
-	if s.connector != nil {
-		return errTooLate
-	}
+func (s *Stage) webhookNotRegistered(ctx context.Context) error {
 	s.unhooked = true
-	return nil
+	if s.connector == nil {
+		return nil
+	}
+	return s.World.RemoveWebhook(ctx)
 }
 
+// webhookRegistered gives the connector the secret of the webhook if it checks it: a connector without one would check nothing (R047).
 func (s *Stage) webhookRegistered(ctx context.Context) error {
 	var err error
-	s.secret, err = s.World.RegisterWebhook(ctx)
-	return err
+	if s.secret, err = s.World.RegisterWebhook(ctx); err != nil || !s.checked {
+		return err
+	}
+	return s.reload(ctx)
 }

@@ -18,7 +18,7 @@ func (s *Stage) socialSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `a Messenger page in region {region}`, Example: `Given a Messenger page in region "EU"`, Do: s.pageIn},
 		{Keyword: "Given", Phrase: `a Messenger page with an administrator in region {region}`, Example: `Given a Messenger page with an administrator in region "EU"`, Do: s.pageRunFrom},
-		{Keyword: "Given", Phrase: `the quirk {text}`, Example: `Given the quirk "slide shows arrive as Word files"`, Note: "before the world starts; one of: " + strings.Join(quirkNames(), "; "), Do: s.quirk},
+		{Keyword: "Given", Phrase: `the quirk {text}`, Example: `Given the quirk "slide shows arrive as Word files"`, Note: "from now on; one of: " + strings.Join(quirkNames(), "; "), Do: s.quirk},
 		{Keyword: "Given", Phrase: `people have reported pictures from {text}`, Example: `Given people have reported pictures from "pictures.example"`, Note: "on Messenger", Do: s.reported},
 		{Keyword: "Given", Phrase: `the {channel} profile of the business:`, Example: `Given the Twitter profile of the business:`, Note: "table field, value", Do: s.profileIs},
 		{Keyword: "When", Phrase: `a {channel} integration is connected without its {text}`, Example: `When a Messenger integration is connected without its "password"`, Note: "page name, username or password; handle or password", Do: s.connectedWithout},
@@ -76,13 +76,14 @@ func quirkNames() []string {
 
 func (s *Stage) quirk(name string) error {
 	on, ok := quirks(s)[unquote(name)]
-	switch {
-	case !ok:
+	if !ok {
 		return fmt.Errorf("quirk %q: use one of: %s", unquote(name), strings.Join(quirkNames(), "; "))
-	case s.World != nil:
-		return errors.New("the world has started: this must come before every step but another quirk")
 	}
 	*on = true
+	if s.World != nil {
+		s.World.Messenger.SetOptions(s.social.Messenger)
+		s.World.Twitter.SetOptions(s.social.Twitter)
+	}
 	return nil
 }
 

@@ -3,6 +3,8 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -26,6 +28,9 @@ func (s *Stage) workbook() string { return filepath.Join(s.site, "deployment.xls
 
 func (s *Stage) goodWorkbook() error {
 	if err := s.opened(); err != nil {
+		return err
+	}
+	if err := os.Remove(s.workbook()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return deploy.WriteWorkbook(s.workbook(), deploy.Example())

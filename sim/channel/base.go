@@ -73,6 +73,11 @@ func (b *Base) WithLock(f func()) {
 	f()
 }
 
+// OfferLocked changes what people can do besides writing, and whether their reading is reported, from now on. The caller is in WithLock.
+func (b *Base) OfferLocked(offers map[string]Offer, readReceipts bool) {
+	b.rules.Offers, b.rules.ReadReceipts = offers, readReceipts
+}
+
 // Kind implements Network.
 func (b *Base) Kind() string { return b.rules.Kind }
 

@@ -89,6 +89,14 @@ func offers(o Options) map[string]channel.Offer {
 	return offers
 }
 
+// SetOptions changes the choices from now on; what happened stays.
+func (n *Network) SetOptions(o Options) {
+	n.WithLock(func() {
+		n.options = o
+		n.OfferLocked(offers(o), true)
+	})
+}
+
 // Flag means that people reported pictures of a host as inappropriate: from now on the app hides them (R146).
 func (n *Network) Flag(host string) { n.WithLock(func() { n.flagged[host] = true }) }
 

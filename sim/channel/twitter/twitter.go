@@ -76,10 +76,19 @@ func New(cfg channel.Config, o Options) *Network {
 		EchoTap:      true, // the label of an option is sent as a message
 		TypingLasts:  typingLasts,
 		ShowsTyping: func(d channel.Delivery) bool {
+			o := n.options
 			return o.TypingOnApps || d.To.Client == "web" || d.To.Client == "desktop"
 		},
 	})
 	return n
+}
+
+// SetOptions changes the choices from now on; what happened stays.
+func (n *Network) SetOptions(o Options) {
+	n.WithLock(func() {
+		n.options = o
+		n.OfferLocked(offers(o), o.ReadTold)
+	})
 }
 
 // offers are those of direct messages in 2020: no documents and stickers, and a deleted message is gone on the own device only.
