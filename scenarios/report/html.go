@@ -17,7 +17,8 @@ var htmlFiles embed.FS
 // HTML is a page that opens offline and asks for nothing: failures first, and for each scenario a film of what phones and desks showed
 // after every step. Everything that can be read without a script is in the HTML itself; the films are data beside it, one block for each
 // feature file, and are drawn with the modules of the console when a reader opens a scenario. It has no times of the wall, so the same
-// seed gives the same bytes.
+// seed gives the same bytes. Most of a large page is steps of scenarios that nobody opens, so each is one element with its text: marks are
+// drawn by the style sheet, and buttons are made with the film.
 func HTML(r *Run) []byte {
 	films := make([][]byte, len(r.Files))
 	var packing sync.WaitGroup
@@ -85,7 +86,7 @@ func (p *htmlPage) head(r *Run) {
 <div class="chips" role="group" aria-label="Which scenarios">`,
 		failed, passed, skipped, verdict, console.Style(), htmlFile("report.css"),
 		console.Inline("report.js", map[string][]byte{
-			"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "films.js": htmlFile("films.js"), "api.js": htmlFile("api.js"),
+			"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "films.js": htmlFile("films.js"), "api.js": htmlFile("api.js"), "theme.js": htmlFile("theme.js"),
 		}))
 	chip := func(state State, n int, words string) {
 		if n > 0 || state == Failed {
@@ -98,6 +99,7 @@ func (p *htmlPage) head(r *Run) {
 	fmt.Fprintf(p, `</div>
 <input type="search" id="search" placeholder="Search: words, @R082, FILE:LINE" aria-label="Search the scenarios" autocomplete="off" data-testid="search">
 <p class="keys"><kbd>j</kbd> <kbd>k</kbd> scenario · <kbd>Enter</kbd> open · <kbd>←</kbd> <kbd>→</kbd> step · <kbd>/</kbd> search · seed %d</p>
+<button type="button" id="theme" class="quiet" data-testid="theme" hidden></button>
 </header>
 <noscript><p class="empty">The films need JavaScript; the verdicts, steps and failures below do not.</p></noscript>
 <main id="report" tabindex="-1">
@@ -111,18 +113,21 @@ func (p *htmlPage) group(state State, title string) {
 		return
 	}
 	fmt.Fprintf(p, "<section class=\"group\" aria-label=\"%s\">\n<h2>%s</h2>\n", title, title)
-	var file *File
-	for i, s := range all {
-		if s.File != file {
-			file = s.File
-			fmt.Fprintf(p, "<h3>%s <small>%s</small></h3>\n", htmlText(file.Name()), htmlText(file.Path))
+	for first := 0; first < len(all); {
+		file, next := all[first].File, first+1
+		for next < len(all) && all[next].File == file {
+			next++
 		}
-		p.scenario(s, state == Failed && i == 0)
+		// The browser draws the scenarios of a file when they come into view; until then it goes by their number.
+		fmt.Fprintf(p, "<div class=\"of-file\" style=\"--n:%d\">\n<h3>%s <small>%s</small></h3>\n", next-first, htmlText(file.Name()), htmlText(file.Path))
+		for i, s := range all[first:next] {
+			p.scenario(s, state == Failed && first+i == 0)
+		}
+		p.WriteString("</div>\n")
+		first = next
 	}
 	p.WriteString("</section>\n")
 }
-
-var htmlMarks = map[State]string{Passed: "✓", Failed: "✗", Skipped: "–", Undefined: "?", Ambiguous: "?"}
 
 func (p *htmlPage) scenario(s *Scenario, open bool) {
 	outcome := s.Outcome()
@@ -130,8 +135,7 @@ func (p *htmlPage) scenario(s *Scenario, open bool) {
 	if open {
 		p.WriteString(" open")
 	}
-	fmt.Fprintf(p, `><summary><span class="mark" role="img" aria-label="%s">%s</span><b class="title">%s</b><small>%s</small>`,
-		outcome, htmlMarks[outcome], htmlText(s.Title()), htmlText(strings.Join(append([]string{s.At()}, s.Tags...), " ")))
+	fmt.Fprintf(p, `><summary><b class="title">%s</b><small>%s</small>`, htmlText(s.Title()), htmlText(strings.Join(append([]string{s.At()}, s.Tags...), " ")))
 	if outcome == Skipped {
 		fmt.Fprintf(p, `<em>%s</em>`, htmlText(s.Why()))
 	}
@@ -163,8 +167,7 @@ func (p *htmlPage) failure(at string, state State, why string) {
 }
 
 func (p *htmlPage) step(s *Scenario, step Step) {
-	fmt.Fprintf(p, `<li data-step="%s:%d" data-state="%s"><button type="button">%s <b>%s</b> %s</button>`,
-		htmlText(s.File.Path), step.Line, step.State, mark(step.State), htmlText(step.Keyword), htmlText(step.Text))
+	fmt.Fprintf(p, `<li data-step="%s:%d" data-state="%s">%s %s`, htmlText(s.File.Path), step.Line, step.State, htmlText(step.Keyword), htmlText(step.Text))
 	if step.Doc != nil {
 		fmt.Fprintf(p, "<pre>%s</pre>", htmlText(step.Doc.Content))
 	}
@@ -183,10 +186,6 @@ func (p *htmlPage) step(s *Scenario, step Step) {
 		fmt.Fprintf(p, `<p class="attached">%s <small>%s</small></p>`, htmlText(a.Name), htmlText(a.MediaType))
 	}
 	p.WriteString("</li>\n")
-}
-
-func mark(state State) string {
-	return `<i role="img" aria-label="` + string(state) + `">` + htmlMarks[state] + `</i>`
 }
 
 // htmlText is text in an element or an attribute; control characters, which HTML cannot carry, are written as Go does.

@@ -4,6 +4,7 @@ import { follow, open, parse, routed } from "./route.js";
 import { changed, select, world } from "./store.js";
 import { strip } from "./strip.js";
 import "./detail.js";
+import "./theme.js";
 
 const articles = [...document.querySelectorAll("article[data-at]")];
 const search = document.getElementById("search");
@@ -19,15 +20,10 @@ const words = (a) => (a.words ??= `${a.dataset.at} ${a.dataset.outcome} ${a.data
 function filter() {
   const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const a of articles) a.hidden = (only !== "" && a.dataset.outcome !== only) || !wanted.every((w) => words(a).includes(w));
-  for (const group of document.querySelectorAll(".group")) {
-    let title = null;
-    let some = false;
-    for (const el of group.children) {
-      if (el.localName === "h3") { if (title) title.hidden = !some; title = el; some = false; }
-      if (el.localName === "article" && !el.hidden) some = true;
-    }
-    if (title) title.hidden = !some;
-    group.hidden = !group.querySelector("article:not([hidden])");
+  for (const part of document.querySelectorAll(".of-file, .group")) {
+    const n = part.querySelectorAll("article:not([hidden])").length;
+    part.hidden = n === 0;
+    part.style.setProperty("--n", n);
   }
   document.getElementById("none").hidden = shown().length > 0;
 }

@@ -24,7 +24,8 @@ class Strip {
       for (const e of seen) if (e.isIntersecting) { view.unobserve(e.target); this.draw(Number(e.target.dataset.n)); }
     }, { root: this.list, rootMargin: "0px 60%" });
     for (const f of this.frames) view.observe(f);
-    this.steps.forEach((step, i) => step.querySelector("button").addEventListener("click", () => this.go(i)));
+    this.said = this.steps.map((step) => step.firstChild.data);
+    this.steps.forEach((step, i) => step.firstChild.replaceWith(this.button(i)));
     this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
     for (const by of ["wheel", "touchmove", "pointerdown"]) this.list.addEventListener(by, () => { this.byHand = true; }, { passive: true });
     article.addEventListener("click", (e) => { // before the page follows what was clicked
@@ -32,6 +33,11 @@ class Strip {
       this.use(frame ? Number(frame.dataset.n) : this.at);
     }, true);
     this.list.addEventListener("click", (e) => { const row = e.target.closest("[data-seq]"); if (row) open("entry", row.dataset.seq); });
+  }
+
+  button(n) {
+    const [keyword] = this.said[n].split(" ", 1);
+    return h("button", { type: "button", onclick: () => this.go(n) }, h("b", {}, keyword), this.said[n].slice(keyword.length));
   }
 
   // use makes the world that the console's modules look at the one of this scenario, as it was after a step.
@@ -56,7 +62,7 @@ class Strip {
     const el = this.frames[n];
     const frame = this.shot.frames[n];
     const step = this.steps[n];
-    const title = h("p", { class: "step" }, h("b", {}, `${n + 1} of ${this.steps.length}`), " ", step.querySelector("button").innerText.slice(2));
+    const title = h("p", { class: "step" }, h("b", {}, `${n + 1} of ${this.steps.length}`), " ", this.said[n]);
     if (!frame) {
       fill(el, h("header", {}, title), h("p", { class: "empty" }, step.dataset.state === "skipped" ? "This step was not run." : "There was no world yet."));
       return;
