@@ -14,8 +14,9 @@ import (
 
 const lspExamples = `  wavetank lsp                                  as the command of an editor's language client
 
-Neovim:
-  vim.lsp.start({ name = "wavetank", cmd = { "wavetank", "lsp" }, root_dir = vim.fn.getcwd() })
+Neovim 0.11 or later; the README has other editors and older versions:
+  vim.lsp.config("wavetank", { cmd = { "wavetank", "lsp" }, filetypes = { "cucumber" }, root_markers = { ".git" } })
+  vim.lsp.enable("wavetank")
 `
 
 func runLsp(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
