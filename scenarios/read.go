@@ -180,7 +180,11 @@ func (r *reader) parse(name, shown string) *document {
 		return nil
 	}
 	parsed.Uri = shown
-	return &document{GherkinDocument: parsed, path: shown, source: source, pickles: gherkin.Pickles(*parsed, shown, r.newID)}
+	d := &document{GherkinDocument: parsed, path: shown, source: source, pickles: gherkin.Pickles(*parsed, shown, r.newID)}
+	if d.Feature != nil && d.someWithoutRows() {
+		d.pickles = d.outlined(d.pickles, r.newID)
+	}
+	return d
 }
 
 var utf8Mark = []byte("\xef\xbb\xbf")

@@ -144,12 +144,13 @@ func background(b *messages.Background) region {
 func scenarioRegions(s *messages.Scenario) []region {
 	whole := region{at: int(s.Location.Line), first: headed(s.Location, s.Tags), title: s.Keyword + ": " + s.Name, ids: []string{}}
 	whole.last = max(headEnds(s.Location, s.Description), stepsEnd(s.Steps))
-	if len(s.Examples) == 0 {
+	if !slices.ContainsFunc(s.Examples, func(e *messages.Examples) bool { return len(e.TableBody) > 0 }) {
 		whole.ids = []string{s.Id}
 	}
+	alone := slices.Clone(whole.ids)
 	var inner []region
 	for _, e := range s.Examples {
-		block := region{at: int(e.Location.Line), first: headed(e.Location, e.Tags), last: headEnds(e.Location, e.Description), title: e.Keyword + ": " + e.Name, ids: []string{}}
+		block := region{at: int(e.Location.Line), first: headed(e.Location, e.Tags), last: headEnds(e.Location, e.Description), title: e.Keyword + ": " + e.Name, ids: slices.Clone(alone)}
 		var rows []region
 		if e.TableHeader != nil {
 			block.last = max(block.last, int(e.TableHeader.Location.Line))

@@ -26,8 +26,10 @@ type Suite struct {
 	Seed          uint64                                   // order and ids
 	Engine        string                                   // of the virus scanner: builtin or clamd://host:port; empty means builtin
 	StopOnFailure bool                                     // leave the rest out after a failure
+	Stop          <-chan struct{}                          // once closed, what has not begun is left out; nil: never
 	Journal       string                                   // directory for each scenario's journal; empty means none
 	Output        io.Writer                                // nil means standard output
+	Aside         io.Writer                                // what is printed while a report goes to Output; nil means standard error
 	Prepared      *Prepared                                // shared with other suites of the process; nil means its own
 	Now           func() time.Time                         // the wall's clock, for the times in reports; nil: none are measured
 	T             *testing.T                               // nil outside go test
@@ -50,7 +52,8 @@ const (
 
 // Result is a view of a run.
 type Result struct {
-	Run       *report.Run       // nil when nothing ran
+	Run       *report.Run       // nil when Usage is not
+	Printed   io.Writer         // where the summary is: Suite.Output, or Suite.Aside when a report is there
 	Scenarios int               // that ran
 	Failed    int               // of them
 	Outcomes  map[string]string // Passed or Failed, by file:line, of those that ran; the row's line in an outline
@@ -72,25 +75,32 @@ func (s Suite) Run() Result {
 	if err != nil {
 		return Result{Usage: err}
 	}
-	if len(run.Files) == 0 {
-		return Result{Empty: true}
-	}
 	if s.Journal != "" {
 		if err := os.MkdirAll(s.Journal, 0o755); err != nil {
 			return Result{Usage: fmt.Errorf("--journal: %w", err)}
 		}
 	}
-	if err := outputs.Open(); err != nil {
+	out, aside := io.Writer(os.Stdout), io.Writer(os.Stderr)
+	if s.Output != nil {
+		out = s.Output
+	}
+	if s.Aside != nil {
+		aside = s.Aside
+	}
+	if err := outputs.Open(out); err != nil {
 		return Result{Usage: err}
 	}
-	out := s.Output
-	if out == nil {
-		out = os.Stdout
+	if outputs.ToStdout() {
+		out = aside
 	}
-	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(s.Output)))
+	if len(run.Files) == 0 { // the reports say so: one of an earlier run must not look like this one's
+		return Result{Run: run, Empty: true, Printed: out, Unwritten: outputs.Write(run)}
+	}
+	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(out)))
 	s.scenes = outputs.Scenes()
 	s.play(run, printed.Over)
 	result := view(run)
+	result.Printed = out
 	if err := printed.Close(run); err != nil {
 		result.Unwritten = fmt.Errorf("the printed report is not complete: %w", err)
 	}

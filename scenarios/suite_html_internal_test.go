@@ -21,7 +21,7 @@ import (
 
 // readHTML reads the page as a tool does that runs no script.
 func readHTML(t *testing.T, run *report.Run, b []byte) []verdict {
-	index, all := map[string]int{}, []verdict{}
+	index, all := map[string]int{}, []verdict(nil)
 	for s := range run.All() {
 		index[s.At()] = len(all)
 		all = append(all, verdict{Title: s.Title()})

@@ -17,6 +17,8 @@ const (
 	afterFailure = "an earlier scenario failed (--stop-on-failure)"
 	notSelected  = "go test -run does not select it"
 	emptyFault   = "the scenario has no steps, so nothing is tested"
+	noRowsFault  = "the outline has no rows, so nothing is tested"
+	interrupted  = "the run was interrupted"
 	neverBegan   = "the scenario could not be begun"
 )
 
@@ -33,13 +35,17 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 	p := players{Suite: s, vocabulary: sync.OnceValue(s.vocabulary), now: now}
 	todo := make(chan *report.Scenario)
 	var workers sync.WaitGroup
-	var failed atomic.Bool
+	var failed, cut atomic.Bool
 	for range max(s.Concurrency, 1) {
 		workers.Go(func() {
 			for sc := range todo {
-				if s.StopOnFailure && failed.Load() {
+				switch {
+				case s.stopped():
+					sc.LeftOut = interrupted
+					cut.Store(true)
+				case s.StopOnFailure && failed.Load():
 					sc.LeftOut = afterFailure
-				} else {
+				default:
 					p.attempt(sc)
 				}
 				if sc.Outcome() == report.Failed {
@@ -56,7 +62,18 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 	}
 	close(todo)
 	workers.Wait()
+	run.Interrupted = cut.Load()
 	run.Took = max(now().Sub(run.Start), 0)
+}
+
+// stopped reports whether the rest is to be left out.
+func (s Suite) stopped() bool {
+	select {
+	case <-s.Stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // order is the order in which the n scenarios of a file begin: the seed chooses it, so that none relies on another.
@@ -110,6 +127,9 @@ func (p players) try(sc *report.Scenario) {
 	a := report.Attempt{Start: p.now(), Steps: append([]report.Step(nil), sc.Steps...)}
 	if len(a.Steps) == 0 {
 		a.Fault = emptyFault
+		if WithoutRows(sc.Pickle.Language, sc.Node) {
+			a.Fault = noRowsFault
+		}
 	} else {
 		stage := p.Prepared.stage(p.Seed)
 		stage.social.Engine = p.Engine

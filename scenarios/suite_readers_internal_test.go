@@ -15,9 +15,9 @@ import (
 )
 
 var (
-	prettyTitle = regexp.MustCompile(`^ *Scenario(?: Outline)?: (.*?)(?: \(attempt (\d) of \d\))?  +# \S+:(\d+)$`)
+	prettyTitle = regexp.MustCompile(`^ *Scenario(?: Outline| Template)?: (.*?)(?: \(attempt (\d) of \d\))?  +# \S+:(\d+)$`)
 	prettyBad   = regexp.MustCompile(`# \S+:(\d+)  (?:failed|undefined|ambiguous)$`)
-	sumLine     = regexp.MustCompile(`(?m)^(\d+) (scenarios|steps) \((.*)\)$`)
+	sumLine     = regexp.MustCompile(`(?m)^(\d+) (scenarios|steps)(?: \((.*)\))?$`)
 )
 
 func readPretty(_ *testing.T, _ *report.Run, b []byte) (all []verdict) {
@@ -51,6 +51,12 @@ func checkSums(t *testing.T, run *report.Run, b []byte) {
 	count := run.Count()
 	for _, m := range sumLine.FindAllStringSubmatch(string(b), -1) {
 		states := map[string]map[report.State]int{"scenarios": count.Scenarios, "steps": count.Steps}[m[2]]
+		if m[3] == "" {
+			if m[1] != "0" || len(states) > 0 {
+				t.Errorf("%q says nothing of %v", m[0], states)
+			}
+			continue
+		}
 		total, sum := 0, 0
 		_, _ = fmt.Sscan(m[1], &total)
 		for part := range strings.SplitSeq(m[3], ", ") {

@@ -86,15 +86,19 @@ func TestEveryReportTellsTheSameEndings(t *testing.T) {
 		{"sees 3 (row 2)", report.Failed, 55},
 		{"sees 4 (row 3)", report.Passed, 0},
 		{"in a Rule", report.Passed, 0},
+		{"examples are empty", report.Failed, 6},
+		{"examples are forgotten", report.Failed, 13},
+		{"a template is an outline", report.Failed, 17},
+		{"with rows and without (row 1)", report.Passed, 0},
 	}
 	agree(t, want, result.Run, files)
-	if result.OK() || result.Scenarios != 17 || result.Failed != 13 {
+	if result.OK() || result.Scenarios != 21 || result.Failed != 16 {
 		t.Errorf("OK is %v, %d scenarios, %d failed", result.OK(), result.Scenarios, result.Failed)
 	}
 	if out != string(files["pretty"]) {
 		t.Errorf("what was printed meanwhile is not the report (-file +printed):\n%s", cmp.Diff(string(files["pretty"]), out))
 	}
-	for _, s := range []string{"17 scenarios (4 passed, 13 failed)", "error in a log: the sky fell", `out of \x00 order`, "When this step has {instant} meanings",
+	for _, s := range []string{"21 scenarios (5 passed, 16 failed)", "the outline has no rows, so nothing is tested", "error in a log: the sky fell", `out of \x00 order`, "When this step has {instant} meanings",
 		"this step takes no table", "this step needs a table"} {
 		if !strings.Contains(out, s) {
 			t.Errorf("%q is missing:\n%s", s, out)
@@ -125,6 +129,91 @@ func TestARetriedScenarioCountsOnceByItsLastAttempt(t *testing.T) {
 		if !bytes.Contains(files[name], []byte(want)) {
 			t.Errorf("%s does not show the first attempt: %q is missing:\n%s", name, want, files[name])
 		}
+	}
+}
+
+func TestAnOutlineWithoutRowsIsChosenByLineAndTag(t *testing.T) {
+	for _, tc := range []struct {
+		path, tags string
+		want       []verdict
+	}{
+		{"endings/without_rows.feature:7", "", []verdict{{"examples are empty", report.Failed, 6}}},
+		{"endings/without_rows.feature:11", "", []verdict{{"examples are empty", report.Failed, 6}}},
+		{"endings/without_rows.feature:14", "", []verdict{{"examples are forgotten", report.Failed, 13}}},
+		{"endings/without_rows.feature:29", "", []verdict{{"with rows and without (row 1)", report.Passed, 0}}},
+		{"endings/without_rows.feature", "@all and @kept", []verdict{{"a template is an outline", report.Failed, 17}, {"with rows and without (row 1)", report.Passed, 0}}},
+	} {
+		t.Run(tc.path+tc.tags, func(t *testing.T) {
+			result, _, files := endings(t, func(s *Suite) { s.Paths, s.Tags = []string{tc.path}, tc.tags })
+			agree(t, tc.want, result.Run, files)
+		})
+	}
+}
+
+// An interrupted run leaves out what has not begun, and proves nothing although nothing failed.
+func TestAnInterruptedRunIsNoSuccess(t *testing.T) {
+	stop := make(chan struct{})
+	result, out, files := endings(t, func(s *Suite) {
+		s.Stop, s.Concurrency, s.Seed = stop, 1, 0
+		s.Paths = []string{"endings/endings.feature:10", "endings/without_rows.feature:29"}
+		s.Attach = func(_ *Stage, step *report.Step) []report.Attachment {
+			if step.Line == 11 {
+				close(stop)
+			}
+			return nil
+		}
+	})
+	agree(t, []verdict{{"passed", report.Passed, 0}, {"with rows and without (row 1)", report.Skipped, 0}}, result.Run, files)
+	if result.OK() || !result.Run.Interrupted {
+		t.Errorf("OK is %v, interrupted %v\n%s", result.OK(), result.Run.Interrupted, out)
+	}
+	if !bytes.Contains(files["messages"], []byte(`"success":false`)) {
+		t.Error("messages say that the run was a success")
+	}
+	for name, b := range files {
+		if name != "progress" && name != "cucumber" && name != "messages" && !bytes.Contains(b, []byte("the run was interrupted")) {
+			t.Errorf("%s does not say why a scenario was left out", name)
+		}
+	}
+}
+
+// Reports of an earlier run must not be taken for those of a run in which nothing matches.
+func TestARunInWhichNothingMatchesWritesItsReports(t *testing.T) {
+	result, out, files := endings(t, func(s *Suite) { s.Tags = "@nowhere" })
+	agree(t, nil, result.Run, files)
+	if result.OK() || !result.Empty || out != "" {
+		t.Errorf("OK is %v, empty %v, printed %q", result.OK(), result.Empty, out)
+	}
+	unwritable := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings"}, Tags: "@nowhere", Formats: []string{"junit:" + t.TempDir()}}.Run()
+	if unwritable.Usage == nil {
+		t.Error("a report that cannot be written is no fault when nothing matches")
+	}
+}
+
+// A report to "-" stands on standard output alone.
+func TestAReportOnStandardOutput(t *testing.T) {
+	var out, aside bytes.Buffer
+	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings/endings.feature:10"}, Formats: []string{"progress", "junit:-"}, Output: &out, Aside: &aside, odd: odd}
+	result := suite.Run()
+	if !result.OK() || !strings.HasPrefix(out.String(), "<?xml") || !strings.HasSuffix(strings.TrimSpace(out.String()), "</testsuites>") {
+		t.Errorf("%+v\n%s", result, out.String())
+	}
+	if !strings.Contains(aside.String(), "1 scenarios (1 passed)") || result.Printed != &aside {
+		t.Errorf("printed aside: %s", aside.String())
+	}
+	suite.Formats = []string{"junit:-", "cucumber:-"}
+	if result := suite.Run(); result.Usage == nil || !strings.Contains(result.Usage.Error(), "standard output") {
+		t.Errorf("two reports on standard output: %v", result.Usage)
+	}
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	suite.Output, suite.Formats = file, []string{"progress", "junit:" + file.Name()}
+	suite.Run()
+	if b, err := os.ReadFile(file.Name()); err != nil || !bytes.HasPrefix(b, []byte("<?xml")) || bytes.Contains(b, []byte("1 scenarios")) {
+		t.Errorf("%v: the file that is standard output holds\n%s", err, b)
 	}
 }
 

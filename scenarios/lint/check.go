@@ -71,25 +71,18 @@ func (c *check) collect() {
 		sc := child.scenario
 		steps(sc.Steps)
 		c.owners[sc.Id] = sc
-		rows := 0
 		for _, e := range sc.Examples {
 			for _, row := range e.TableBody {
 				c.rows[row.Id] = int(row.Location.Line)
-				rows++
 			}
 		}
 		switch line := int(sc.Location.Line); {
 		case len(sc.Steps) == 0:
 			c.find(line, RuleEmpty, "the scenario has no steps, so nothing is tested")
-		case rows == 0 && (len(sc.Examples) > 0 || isOutline(sc)):
+		case scenarios.WithoutRows(c.file.Document.Feature.Language, sc):
 			c.find(line, RuleEmpty, "the outline has no rows, so nothing is tested")
 		}
 	}
-}
-
-// isOutline reports whether a scenario has placeholders in its steps, and so needs examples.
-func isOutline(sc *messages.Scenario) bool {
-	return len(sc.Examples) == 0 && strings.Contains(sc.Keyword, "Outline")
 }
 
 // names looks for scenarios with one name.

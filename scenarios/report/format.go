@@ -53,6 +53,7 @@ type output struct {
 	flag    string // as it was given
 	path    string
 	format  Format
+	stdout  io.Writer // nil: it goes to a file
 	file    *os.File
 	created bool
 }
@@ -101,11 +102,21 @@ func (o *Outputs) Scenes() bool {
 	return false
 }
 
-// Open opens every file, so that one that cannot be written is known before anything runs. What stands in a file stays until Write.
-// After an error no file is open, and none was made.
-func (o *Outputs) Open() error {
+// ToStdout reports whether a report goes to standard output. Call it after Open.
+func (o *Outputs) ToStdout() bool {
 	for _, f := range o.files {
-		if err := o.open(f); err != nil {
+		if f.stdout != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Open opens every file, so that one that cannot be written is known before anything runs. What stands in a file stays until Write.
+// A file that is called - , or that is where stdout goes, means stdout. After an error no file is open, and none was made.
+func (o *Outputs) Open(stdout io.Writer) error {
+	for _, f := range o.files {
+		if err := o.open(f, stdout); err != nil {
 			o.Close()
 			return fmt.Errorf("--format %s: %w", f.flag, err)
 		}
@@ -113,7 +124,16 @@ func (o *Outputs) Open() error {
 	return nil
 }
 
-func (o *Outputs) open(f *output) error {
+func (o *Outputs) open(f *output, stdout io.Writer) error {
+	if f.path == "-" || sameFile(f.path, stdout) {
+		for _, other := range o.files {
+			if other.stdout != nil {
+				return fmt.Errorf("%s goes to standard output, too", other.flag)
+			}
+		}
+		f.stdout = stdout
+		return nil
+	}
 	dir := filepath.Dir(f.path)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s is not a directory", dir)
@@ -136,11 +156,28 @@ func (o *Outputs) open(f *output) error {
 		if other == f {
 			return nil
 		}
+		if other.file == nil {
+			continue
+		}
 		if info, err := other.file.Stat(); err == nil && now.Mode().IsRegular() && os.SameFile(info, now) {
 			return fmt.Errorf("%s writes the same file", other.flag)
 		}
 	}
 	return nil
+}
+
+// sameFile reports whether a path leads to the file or pipe that stdout is. What is written to a terminal or a device may be mixed.
+func sameFile(path string, stdout io.Writer) bool {
+	file, ok := stdout.(*os.File)
+	if !ok {
+		return false
+	}
+	is, err := file.Stat()
+	if err != nil || is.Mode()&os.ModeCharDevice != 0 {
+		return false
+	}
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(is, named)
 }
 
 // Close closes the files of a run that did not take place, and removes those that Open made.
@@ -169,6 +206,10 @@ func (o *Outputs) Write(r *Run) error {
 }
 
 func (f *output) write(b []byte) error {
+	if f.stdout != nil {
+		_, err := f.stdout.Write(b)
+		return err
+	}
 	info, err := f.file.Stat()
 	if err == nil && info.Mode().IsRegular() {
 		err = f.file.Truncate(0)

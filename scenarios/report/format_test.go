@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ func open(dir string, formats []string) (*report.Outputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o, o.Open()
+	return o, o.Open(io.Discard)
 }
 
 func TestAReportThatCannotBeWrittenIsToldBeforeTheRun(t *testing.T) {

@@ -23,6 +23,8 @@ func (s State) failing() bool { return s == Failed || s == Undefined || s == Amb
 
 // Run is a run of feature files.
 type Run struct {
+	Interrupted bool // scenarios were left out because somebody ended the run: it proves nothing
+
 	Seed  uint64
 	Start time.Time     // on the wall; zero: times were not measured
 	Took  time.Duration // on the wall
@@ -183,10 +185,10 @@ func (s *Scenario) Why() string {
 	return "it did not run"
 }
 
-// OK reports whether a scenario passed and none failed: the exit code of a run.
+// OK reports whether a scenario passed, none failed and the run came to its end: the exit code of a run.
 func (r *Run) OK() bool {
 	c := r.Count()
-	return c.Scenarios[Passed] > 0 && c.Scenarios[Failed] == 0
+	return c.Scenarios[Passed] > 0 && c.Scenarios[Failed] == 0 && !r.Interrupted
 }
 
 // Counts are the sums of a run, by state.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	var formats list
 	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\", \"@smoke and not (@slow or @R140)\" or godog's \"@smoke && ~@slow\"")
-	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE|messages:FILE|html:FILE`, repeatable")
+	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE|messages:FILE|html:FILE`, repeatable; the FILE - is standard output, and what is printed goes to standard error then")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
 	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
@@ -56,7 +57,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Now: time.Now,
+		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
@@ -72,11 +73,15 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	case result.Usage != nil:
 		return exitUsage, result.Usage
 	case result.Empty:
-		return exitFailed, fmt.Errorf("no scenario matches %s", strings.TrimSpace(strings.Join(append(paths, *tags), " ")))
+		err := fmt.Errorf("no scenario matches %s", strings.TrimSpace(strings.Join(append(paths, *tags), " ")))
+		return exitFailed, errors.Join(err, result.Unwritten)
 	}
-	fmt.Fprintf(stdout, "\nseed %d\n", *seed)
+	fmt.Fprintf(result.Printed, "\nseed %d\n", *seed)
 	if result.Unwritten != nil {
 		return exitFailed, result.Unwritten
+	}
+	if result.Run.Interrupted {
+		return exitFailed, errors.New("the run was interrupted; the reports hold what ran")
 	}
 	if !result.OK() {
 		return exitFailed, nil
