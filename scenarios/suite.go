@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -38,6 +39,8 @@ type Suite struct {
 	// Attach is called after each step that was run, while its world stands still: what it returns belongs to the step in every report
 	// that shows attachments. Nil attaches nothing.
 	Attach func(stage *Stage, step *report.Step) []report.Attachment
+
+	twins map[string]bool // names that several feature files have
 
 	scenes bool // a report shows what the world looked like after each step
 
@@ -97,7 +100,7 @@ func (s Suite) Run() Result {
 		return Result{Run: run, Empty: true, Printed: out, Unwritten: outputs.Write(run)}
 	}
 	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(out)))
-	s.scenes = outputs.Scenes()
+	s.scenes, s.twins = outputs.Scenes(), twins(run)
 	s.play(run, printed.Over)
 	result := view(run)
 	result.Printed = out
@@ -125,14 +128,32 @@ func view(run *report.Run) Result {
 	return r
 }
 
-// writeJournal writes <feature>_<line>.ndjson.
-func (s *Stage) writeJournal(dir, uri string, line int) error {
+// journalPath is DIR/<feature>_<line>.ndjson. Of several files with one name in different folders, feature is the path with dots for slashes.
+func (s Suite) journalPath(sc *report.Scenario) string {
+	feature := strings.TrimSuffix(path.Base(sc.File.Path), ".feature")
+	if s.twins[path.Base(sc.File.Path)] {
+		feature = strings.ReplaceAll(strings.Trim(strings.TrimSuffix(sc.File.Path, ".feature"), "./"), "/", ".")
+	}
+	return filepath.Join(s.Journal, fmt.Sprintf("%s_%d.ndjson", feature, sc.Line))
+}
+
+// twins are the names that several files of a run have.
+func twins(run *report.Run) map[string]bool {
+	all := map[string]bool{}
+	for _, f := range run.Files {
+		name := path.Base(f.Path)
+		_, again := all[name]
+		all[name] = again
+	}
+	return all
+}
+
+// writeJournal writes what crossed a wire to a file.
+func (s *Stage) writeJournal(file string) error {
 	if s.World == nil {
 		return nil
 	}
-	feature := strings.TrimSuffix(filepath.Base(uri), ".feature")
-	path := filepath.Join(dir, fmt.Sprintf("%s_%d.ndjson", feature, line))
-	if err := os.WriteFile(path, NDJSON(s.World.Journal), 0o644); err != nil {
+	if err := os.WriteFile(file, NDJSON(s.World.Journal), 0o644); err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
 	return nil

@@ -118,7 +118,7 @@ func (h *hooks) end(err error) error {
 		after = h.stage.Check()
 	}
 	if h.suite.Journal != "" && h.scenario != nil {
-		after = errors.Join(after, h.stage.writeJournal(h.suite.Journal, h.scenario.File.Path, h.scenario.Line))
+		after = errors.Join(after, h.stage.writeJournal(h.suite.journalPath(h.scenario)))
 	}
 	if h.suite.Failed != nil && h.scenario != nil && (err != nil || after != nil) {
 		h.suite.Failed(h.stage, h.scenario.At(), errors.Join(h.stepFailure(), after))

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -187,6 +188,29 @@ func TestARunInWhichNothingMatchesWritesItsReports(t *testing.T) {
 	unwritable := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings"}, Tags: "@nowhere", Formats: []string{"junit:" + t.TempDir()}}.Run()
 	if unwritable.Usage == nil {
 		t.Error("a report that cannot be written is no fault when nothing matches")
+	}
+}
+
+// Files of one name in two folders have a journal each.
+func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
+	dir, journals := t.TempDir(), t.TempDir()
+	for _, folder := range []string{"one", "two", "three"} {
+		if err := os.Mkdir(filepath.Join(dir, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		name := map[string]string{"one": "same", "two": "same", "three": "other"}[folder]
+		text := "Feature: " + folder + "\n  Scenario: it\n    Given a web messenger\n    When \"Ana\" sends \"" + folder + "\"\n"
+		if err := os.WriteFile(filepath.Join(dir, folder, name+".feature"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if result := (Suite{FS: os.DirFS(dir), Paths: []string{"."}, Formats: []string{"progress"}, Journal: journals, Output: io.Discard}).Run(); !result.OK() {
+		t.Fatalf("%+v", result)
+	}
+	for name, want := range map[string]string{"one.same_2.ndjson": `"one"`, "two.same_2.ndjson": `"two"`, "other_2.ndjson": `"three"`} {
+		if b, err := os.ReadFile(filepath.Join(journals, name)); err != nil || !bytes.Contains(b, []byte(want)) {
+			t.Errorf("%s: %v, and %s is missing", name, err, want)
+		}
 	}
 }
 
