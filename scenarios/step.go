@@ -11,6 +11,7 @@ type Step struct {
 	Phrase  string // with placeholders such as {name}; see placeholders
 	Example string // a whole line that the phrase matches
 	Note    string // what to know beyond the phrase; may be empty
+	Doc     bool   // it reads a doc string, which may be left out; a phrase that ends with a colon needs its table or doc string
 	At      Place  // where it acts or looks; empty: at neither end
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.

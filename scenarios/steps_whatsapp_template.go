@@ -11,8 +11,8 @@ import (
 
 func (s *Stage) templateSteps() []Step {
 	return []Step{
-		{Keyword: "When", Phrase: `the template {template} is submitted in category {category}`, Example: `When the template "parcel_sent" is submitted in category "SHIPPING_UPDATE"`, Note: "namespace communications, language en_US; an optional doc string is the body", Do: s.submits},
-		{Keyword: "When", Phrase: `the template {template} is submitted with content {tag}`, Example: `When the template "spring_sale" is submitted with content "promotion"`, Note: "in category ALERT_UPDATE; what a reviewer would see in it", Do: s.submitsContent},
+		{Keyword: "When", Phrase: `the template {template} is submitted in category {category}`, Example: `When the template "parcel_sent" is submitted in category "SHIPPING_UPDATE"`, Note: "namespace communications, language en_US; an optional doc string is the body", Doc: true, Do: s.submits},
+		{Keyword: "When", Phrase: `the template {template} is submitted with content {tag}`, Example: `When the template "spring_sale" is submitted with content "promotion"`, Note: "in category ALERT_UPDATE; what a reviewer would see in it", Doc: true, Do: s.submitsContent},
 		{Keyword: "When", Phrase: `the example templates of category {category} are submitted`, Example: `When the example templates of category "SHIPPING_UPDATE" are submitted`, Note: "one for each example of the guide", Do: s.submitsExamples},
 		{Keyword: "Then", Phrase: `WhatsApp has {count} templates of category {category} {decision}`, Example: `Then WhatsApp has 4 templates of category "SHIPPING_UPDATE" approved`, Do: s.templatesAre},
 		{Keyword: "Then", Phrase: `the submission is refused because of its {text}`, Example: `Then the submission is refused because of its "category"`, Do: s.submissionRefused},

@@ -55,12 +55,12 @@ var (
 	docType   = reflect.TypeFor[*messages.PickleDocString]()
 )
 
-// wrongArgument refuses a step without the table or the doc string that its phrase needs, and a table that the phrase does not read:
+// wrongArgument refuses a step without the table or the doc string that its phrase needs, and one that the phrase does not read:
 // the step would pass without looking at it. A phrase that ends with a colon needs what stands below it.
 func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 	table := st.Argument != nil && st.Argument.DataTable != nil
 	doc := st.Argument != nil && st.Argument.DocString != nil
-	if !table && !strings.HasSuffix(st.Text, ":") {
+	if !table && !doc && !strings.HasSuffix(st.Text, ":") {
 		return nil
 	}
 	for _, step := range vocabulary() {
@@ -76,8 +76,10 @@ func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 			wrong = "this step needs a doc string (\"\"\") on the lines below it"
 		case wanted != tableType && table:
 			wrong = "this step takes no table; it would not be looked at"
+		case doc && step.Argument() != DocArgument && !step.Doc:
+			wrong = "this step takes no doc string; it would not be looked at"
 		}
-		if wrong != "" && !table && step.Note != "" {
+		if wrong != "" && !table && !doc && step.Note != "" {
 			wrong += ": " + step.Note
 		}
 		if wrong != "" {

@@ -91,15 +91,16 @@ func TestEveryReportTellsTheSameEndings(t *testing.T) {
 		{"examples are forgotten", report.Failed, 13},
 		{"a template is an outline", report.Failed, 17},
 		{"with rows and without (row 1)", report.Passed, 0},
+		{"a doc string is not read", report.Failed, 34},
 	}
 	agree(t, want, result.Run, files)
-	if result.OK() || result.Scenarios != 21 || result.Failed != 16 {
+	if result.OK() || result.Scenarios != 22 || result.Failed != 17 {
 		t.Errorf("OK is %v, %d scenarios, %d failed", result.OK(), result.Scenarios, result.Failed)
 	}
 	if out != string(files["pretty"]) {
 		t.Errorf("what was printed meanwhile is not the report (-file +printed):\n%s", cmp.Diff(string(files["pretty"]), out))
 	}
-	for _, s := range []string{"21 scenarios (5 passed, 16 failed)", "the outline has no rows, so nothing is tested", "error in a log: the sky fell", `out of \x00 order`, "When this step has {instant} meanings",
+	for _, s := range []string{"22 scenarios (5 passed, 17 failed)", "this step takes no doc string", "the outline has no rows, so nothing is tested", "error in a log: the sky fell", `out of \x00 order`, "When this step has {instant} meanings",
 		"this step takes no table", "this step needs a table"} {
 		if !strings.Contains(out, s) {
 			t.Errorf("%q is missing:\n%s", s, out)

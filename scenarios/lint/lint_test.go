@@ -71,6 +71,8 @@ func TestWhatIsFound(t *testing.T) {
 		"a channel in an outline":          {"Feature: f\n  Scenario Outline: s\n    When \"Ana\" sends \"hi\" on <c>\n\n    Examples:\n      | c    |\n      | Web  |\n      | Line |\n", []string{"3 channel"}},
 		"a channel that is not there":      {"Feature: f\n  Scenario: s\n    Given \"Ana\" uses Signal on a web client\n    And no Line integration\n", []string{"3 channel", "4 channel"}},
 		"files":                            {"Feature: f\n  Scenario: s\n    When \"Ana\" sends the file \"a\"\n    And \"Ana\" sends the video \"a.png\"\n    And \"Ana\" sends the voice note \"a.xyz\"\n    And agent \"A\" sends the file \"a.pdf\"\n", []string{"3 fixture", "4 fixture", "5 fixture"}},
+		"a doc string too many":            {"Feature: f\n  Scenario: s\n    When \"Ana\" sends \"hi\"\n      \"\"\"\n      x\n      \"\"\"\n    Then no agent is alerted\n", []string{"3 argument"}},
+		"a template as an outline":         {"Feature: f\n  Scenario Template: s\n    When \"Ana\" sends \"<hi>\"\n    Then no agent is alerted\n", []string{"2 empty"}},
 		"a table too few and one too many": {"Feature: f\n  Scenario: s\n    When \"Ana\" sends \"hi\"\n      | a |\n    Then \"Ana\" sees the lines:\n    And agent \"A\"'s desk shows:\n", []string{"3 argument", "5 argument", "6 argument"}},
 		"a byte order mark":                {"\xef\xbb\xbfFeature: f\n  Scenario: s\n    Given nonsense\n", []string{"3 undefined"}},
 		"another language":                 {"# language: de\nFunktionalität: f\n  Szenario: s\n    Angenommen a web messenger\n    Wenn \"Ana\" sends \"hi\"\n    Dann nonsense\n", []string{"6 undefined"}},

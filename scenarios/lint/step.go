@@ -59,6 +59,8 @@ func wrongArgument(step *messages.PickleStep, phrase scenarios.Step) string {
 		wrong = `the step needs a doc string (""") on the lines below it`
 	case needs != scenarios.TableArgument && table:
 		return "the step takes no table"
+	case needs != scenarios.DocArgument && !phrase.Doc && doc:
+		return "the step takes no doc string"
 	}
 	if wrong != "" && phrase.Note != "" {
 		wrong += ": " + phrase.Note

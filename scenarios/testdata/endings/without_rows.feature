@@ -28,3 +28,10 @@ Feature: Outlines without rows
       Examples: one
         | text |
         | Hi   |
+
+  Rule: What stands below a step is looked at
+    Scenario: a doc string is not read
+      When "Ana" sends "Hi"
+        """
+        Hello
+        """
