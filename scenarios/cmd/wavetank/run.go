@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/wavetank/wavetank/features"
@@ -65,6 +67,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	if *keep {
 		suite.Failed = (&keeper{ctx: ctx, out: stderr, player: newPlayer(paths, *seed)}).keep
 	}
+	signal.Ignore(syscall.SIGPIPE) // a reader that has seen enough, such as head, must not cost the other reports
 	result := suite.Run()
 	if len(paths) == 0 {
 		_ = remember(result.Outcomes) // a run is worth no less because nobody can look its results up
