@@ -192,6 +192,17 @@ func TestARunInWhichNothingMatchesWritesItsReports(t *testing.T) {
 	}
 }
 
+func TestAScenarioWithoutANameHasOneInJUnit(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "nameless.feature")
+	if err := os.WriteFile(file, []byte("Feature: f\n  Scenario:\n    When 1 minute passes\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	result := Suite{Paths: []string{file}, Formats: []string{"progress"}, Output: io.Discard}.Run()
+	if b := report.JUnit(result.Run); !bytes.Contains(b, []byte(`name="line 2"`)) {
+		t.Errorf("%s", b)
+	}
+}
+
 // Files of one name in two folders have a journal each.
 func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
 	dir, journals := t.TempDir(), t.TempDir()

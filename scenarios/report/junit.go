@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -86,7 +87,7 @@ func junitFile(f *File, r *Run) junitSuite {
 	}
 	class := strings.ReplaceAll(strings.TrimSuffix(f.Path, ".feature"), "/", ".")
 	for _, s := range f.Scenarios {
-		c := junitCase{Class: class, Name: s.Title()}
+		c := junitCase{Class: class, Name: cmp.Or(s.Title(), fmt.Sprintf("line %d", s.Line))} // readers ask for a name
 		var took time.Duration
 		for i := range s.Attempts {
 			took += max(s.Attempts[i].Took, 0)
