@@ -64,6 +64,7 @@ var layers = []layer{
 	{"scenarios/pairs", nil, "what judges measurements knows nothing of what is measured"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
 	{"scenarios", []string{"scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios/browser", []string{"scenarios", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/lint", []string{"scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/lsp", []string{"scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
