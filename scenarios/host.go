@@ -41,7 +41,7 @@ type incarnation struct {
 var errNotRunning = errors.New("the connector is not running")
 
 // errRefusing ends a wait for sessions with an Oceana that went down during it.
-var errRefusing = errors.New("Oceana accepts no adapters")
+var errRefusing = errors.New("no adapter is accepted by Oceana")
 
 // errRunning is returned for a connector that is to be started and runs.
 var errRunning = errors.New("the connector is running already")

@@ -245,7 +245,7 @@ func TestAReportOnStandardOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	suite.Output, suite.Formats = file, []string{"progress", "junit:" + file.Name()}
 	suite.Run()
 	if b, err := os.ReadFile(file.Name()); err != nil || !bytes.HasPrefix(b, []byte("<?xml")) || bytes.Contains(b, []byte("1 scenarios")) {
