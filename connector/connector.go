@@ -47,6 +47,7 @@ type Connector struct {
 	feed     feeder
 	backfill backfill
 	hook     webhookWatch
+	stuck    unsettled
 	ground   Ground
 
 	newSession func(oceana.Config) Session

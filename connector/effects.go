@@ -113,14 +113,19 @@ func reason(text string) string {
 func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
 	err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	var poison *store.StepError
-	if errors.As(err, &poison) { // it will be refused for ever, and the conversation has to go on
+	switch {
+	case err == nil:
+	case errors.As(err, &poison): // it will be refused for ever, and the conversation has to go on
 		c.logOf(it, "to "+string(sideOf(it.Lane))).Error("what came of an effect cannot be kept: put aside as a dead letter", "error", poison.Err)
 		it.result = &store.Change{Done: it.ID, Dead: reason("its result: " + poison.Err.Error()), Fence: it.result.Fence}
 		err = c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
+	case !unavailable(err) && !errors.Is(err, store.ErrFenced) && c.life.Err() == nil:
+		err = c.putResultAside(ctx, it, err)
 	}
 	if err != nil {
 		return c.fault(it, err)
 	}
+	c.stuck.forget(it.ID)
 	c.countDone(it, it.outcome)
 	return dispatch.Verdict{Kind: dispatch.Done}
 }
@@ -140,6 +145,7 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 		return v
 	}
 	c.reached(thePause.after())
+	c.stuck.forget(it.ID)
 	c.cfg.Meter.Retried(sideOf(it.Lane), it.Kind)
 	return dispatch.Verdict{Kind: dispatch.Again, Due: due, MaybeDelivered: unsure}
 }
@@ -153,6 +159,10 @@ func (c *Connector) fault(it *item, err error) dispatch.Verdict {
 	if errors.Is(err, store.ErrClosed) || c.life.Err() != nil {
 		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
-	c.logOf(it, "to "+string(sideOf(it.Lane))).Error("effect not settled", "error", fmt.Sprint(err))
-	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(patience(it.Attempts)), MaybeDelivered: true}
+	if !unavailable(err) {
+		c.stuck.note(it.ID, c.sessionOf(message.ConversationID(it.Conversation)).held())
+	}
+	wait := patience(it.Attempts)
+	c.logOf(it, "to "+string(sideOf(it.Lane))).Error("effect not settled", "error", fmt.Sprint(err), "again in", wait.String())
+	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(wait), MaybeDelivered: true}
 }

@@ -58,7 +58,11 @@ func (c *Connector) putNotificationAside(
 	if why == nil || unavailable(why) {
 		return refusal, why
 	}
-	if err := c.keepUnkept(ctx, e, why, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
+	kept, err := record(e)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.keepUnkept(ctx, *kept, why, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
 		return nil, err
 	}
 	return &oceana.Refusal{Code: 422, Text: "cannot be kept"}, nil

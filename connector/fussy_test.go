@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -24,13 +25,14 @@ type fussy struct {
 	ws      *websocket.Conn
 	seq     int64
 	refused []string // correlations of what the connector refused
+	status  map[string]string
 
 	arrived chan string
 	acked   chan string
 }
 
 func newFussy(t testing.TB) *fussy {
-	f := &fussy{told: map[string][]string{}, seen: map[string]bool{}, arrived: make(chan string, 4096), acked: make(chan string, 4096)}
+	f := &fussy{told: map[string][]string{}, status: map[string]string{}, seen: map[string]bool{}, arrived: make(chan string, 4096), acked: make(chan string, 4096)}
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(func() {
 		f.CloseClientConnections()
@@ -52,9 +54,9 @@ func (f *fussy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var in struct {
 			Type, CorrelationID, ConversationID string
 			Body                                struct {
-				Method, MessageID, Message, ErrorMessage string
-				Result                                   bool
-				FirstMessage                             struct{ MessageID, Message string }
+				Method, MessageID, Message, Status, ErrorMessage string
+				Result                                           bool
+				FirstMessage                                     struct{ MessageID, Message string }
 			}
 		}
 		if err := ws.ReadJSON(&in); err != nil {
@@ -84,7 +86,11 @@ func (f *fussy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case b.MessageID != "" && f.cannot != nil && f.cannot(ws, b.Message):
 			f.broke()
 			return
-		case b.MessageID != "" && b.Method != "messageStatus":
+		case b.Method == "messageStatus":
+			f.mu.Lock()
+			f.status[b.MessageID] = b.Status
+			f.mu.Unlock()
+		case b.MessageID != "":
 			f.took(in.ConversationID, b.MessageID)
 		}
 		f.mu.Lock()
@@ -117,4 +123,11 @@ func (f *fussy) agentSays(conversation, id, text string) {
 	f.seq++
 	_ = f.ws.WriteJSON(map[string]any{"type": "notification", "correlationId": id, "conversationId": conversation, "seq": f.seq,
 		"body": json.RawMessage(agentSays(id, text))})
+}
+
+// statuses is what became of agents' messages, as far as Oceana was told.
+func (f *fussy) statuses() map[string]string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.status)
 }

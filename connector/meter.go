@@ -67,6 +67,7 @@ func (c *Connector) gauges() metrics.State {
 		Pending: map[metrics.Side]int{}, Oldest: map[metrics.Side]time.Duration{},
 		Sessions: waiting.Shards, SessionsUp: waiting.Up,
 	}
+	s.Unsettled = c.stuck.count()
 	if letters, err := c.store.DeadLetters(c.life); err == nil {
 		s.DeadLetters = len(letters)
 	}

@@ -13,7 +13,7 @@ import (
 
 // Obstacle is something that keeps a Connector from doing all its work.
 type Obstacle struct {
-	What string `json:"what"` // store, queue, leases, oceana, webhook or cloud
+	What string `json:"what"` // store, queue, effects, leases, oceana, webhook or cloud
 	Why  string `json:"why"`
 	// Webhooks tells that not even webhooks can be taken.
 	Webhooks bool `json:"webhooks"`
@@ -35,6 +35,9 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 			c.log.Warn("store is not ready", "error", err)
 			out = append(out, Obstacle{"store", "keeps nothing since " + since.UTC().Format(time.RFC3339), true})
 		}
+	}
+	if n := c.stuck.count(); n > 0 {
+		out = append(out, Obstacle{"effects", fmt.Sprintf("%d cannot be settled, and their conversations wait; see the log", n), false})
 	}
 	if !c.leases.settled(c.store.Shared()) {
 		out = append(out, Obstacle{"leases", "not known yet which sessions are this connector's", false})

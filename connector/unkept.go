@@ -34,21 +34,22 @@ func (c *Connector) putWebhookAside(ctx context.Context, e message.Event, change
 	if why == nil || unavailable(why) {
 		return applied, why
 	}
-	return store.Applied{}, c.keepUnkept(ctx, e, why, store.Change{})
+	event, err := record(e)
+	if err != nil {
+		return store.Applied{}, err
+	}
+	return store.Applied{}, c.keepUnkept(ctx, *event, why, store.Change{})
 }
 
 // keepUnkept makes an event that the store refuses a dead letter, under an id that any store takes, together with what else is in change.
-func (c *Connector) keepUnkept(ctx context.Context, e message.Event, why error, change store.Change) error {
-	kept, err := record(e)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256([]byte(e.ID))
-	kept.ID, kept.Conversation = unkeptPrefix+hex.EncodeToString(sum[:12]), reason(kept.Conversation)
-	change.Event, change.Dead = kept, reason(why.Error())
+func (c *Connector) keepUnkept(ctx context.Context, kept store.Event, why error, change store.Change) error {
+	sum := sha256.Sum256([]byte(kept.ID))
+	conversation := kept.Conversation
+	kept.ID, kept.Conversation = unkeptPrefix+hex.EncodeToString(sum[:12]), reason(conversation)
+	change.Event, change.Dead = &kept, reason(why.Error())
 	if _, err := c.store.Apply(context.WithoutCancel(ctx), change); err != nil {
 		return errors.Join(why, err)
 	}
-	c.log.Error("event put aside as a dead letter", "conversation", e.Conversation, "event", kept.ID, "error", why)
+	c.log.Error("event put aside as a dead letter", "conversation", conversation, "event", kept.ID, "error", why)
 	return nil
 }

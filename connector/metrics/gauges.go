@@ -13,6 +13,7 @@ type State struct {
 	Sessions    int                    // with Oceana, that are this connector's
 	SessionsUp  int                    // of these, that take messages
 	DeadLetters int                    // effects that are not tried any more
+	Unsettled   int                    // effects that the connector cannot settle, such as those whose results the store refuses
 }
 
 // Watch has the gauges show what state returns from now on. It is called once for every scrape.
@@ -40,4 +41,5 @@ func (m *Meter) writeGauges(w io.Writer) {
 	one("connector_sessions", "Sessions with Oceana that are this connector's.", s.Sessions)
 	one("connector_sessions_up", "Sessions with Oceana that take messages.", s.SessionsUp)
 	one("connector_dead_letters", "Effects that are not tried any more.", s.DeadLetters)
+	one("connector_effects_unsettled", "Effects that the connector cannot settle although peers and store answer; their conversations wait.", s.Unsettled)
 }

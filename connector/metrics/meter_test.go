@@ -50,7 +50,7 @@ func TestEverythingIsCounted(t *testing.T) {
 	m.Watch(func() metrics.State {
 		return metrics.State{
 			Pending: map[metrics.Side]int{metrics.Oceana: 3}, Oldest: map[metrics.Side]time.Duration{metrics.Oceana: time.Minute},
-			Sessions: 2, SessionsUp: 1, DeadLetters: 4,
+			Sessions: 2, SessionsUp: 1, DeadLetters: 4, Unsettled: 5,
 		}
 	})
 	want := []string{
@@ -60,6 +60,7 @@ func TestEverythingIsCounted(t *testing.T) {
 		`connector_effects_failed_total{kind="post",to="cloud"} 1`,
 		`connector_effects_pending{to="oceana"} 3`,
 		`connector_effects_retried_total{kind="post",to="cloud"} 1`,
+		`connector_effects_unsettled 5`,
 		`connector_events_accepted_total{from="cloud",kind="customer message"} 1`,
 		`connector_events_duplicate_total{from="oceana",kind="agent message"} 1`,
 		`connector_lease_changes_total{how="fenced"} 1`,
