@@ -249,6 +249,10 @@ func TestAMessageOverWhichOceanaHangsUp(t *testing.T) {
 	if err != nil || len(letters) != 1 || !strings.Contains(letters[0].Reason, "while others passed") {
 		t.Errorf("dead letters %+v, %v", letters, err)
 	}
+	if f.breaks > 12 {
+		t.Errorf("%d sessions broke, want two until it is a suspect, two before others were answered, and eight more at most", f.breaks)
+	}
+	s.pending(0)
 }
 
 // TestAMessageThatTheCloudCannotTake is an agent's, among those of many other conversations. The cloud hangs up over it. The others do not

@@ -95,7 +95,7 @@ const opening = "/open"
 
 // call asks Oceana for an effect, over the session of its conversation.
 func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (oceana.Answer, error) {
-	r.Alone = it.suspect()
+	r.Alone = it.sentAlone()
 	it.opens = strings.HasSuffix(r.Correlation, opening)
 	t := c.sessionOf(r.Conversation).held()
 	if t == nil {

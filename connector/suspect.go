@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 )
 
@@ -18,6 +19,8 @@ import (
 //   - it broke again: those that were under way both times are suspects, and are sent alone from then on;
 //   - it broke while a suspect was alone: with a close code that is about a frame, the message is the reason. Without one, it is the reason
 //     when that has happened often, each time in a session that had answered others;
+//   - it broke while a suspect was under way that could not be alone, because Oceana hangs up late or is slow: the message is the reason when
+//     that has happened more often still, and others of its kind passed in between, every time;
 //   - the peer fails this effect again and again, and takes others in between: the message is the reason, too.
 //
 // What is known of an effect is not durable. After a restart it is learned anew, within as many losses.
@@ -25,6 +28,7 @@ const (
 	suspectAfter = 2  // losses
 	mostAlone    = 8  // losses of a suspect that was alone, without a close code that is about a frame
 	mostBeside   = 20 // failures of an effect between which others of its kind passed: an hour, about
+	mostCrowded  = 8  // attempts to send a suspect alone, after which it is sent beside the others
 	retryAlone   = time.Second
 )
 
@@ -38,10 +42,14 @@ type suspicion struct {
 	alone        int   // of these, without a close code about a frame, those in which it was alone and that had answered others
 	passedBefore int64 // effects of its kind that had passed when it failed last
 	beside       int   // failures since before which others of its kind had passed
+	crowded      int   // attempts in a row to send it alone, while others were under way for long
 }
 
 // suspect reports whether an effect is to be sent alone.
 func (s *suspicion) suspect() bool { return s.losses >= suspectAfter }
+
+// sentAlone reports whether the effect is to be sent alone this time.
+func (s *suspicion) sentAlone() bool { return s.suspect() && s.crowded < mostCrowded }
 
 // lost is the verdict on an effect that was under way when a session broke, or that Oceana did not answer as the only one.
 func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verdict {
@@ -53,6 +61,8 @@ func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verd
 		return dispatch.Verdict{Kind: dispatch.Park}
 	}
 	it.losses++
+	it.crowded = 0
+	beside := c.failsBeside(it, it.losses > 1)
 	if how.Silent || how.Alone && how.Proven && !how.Message() {
 		it.alone++
 	}
@@ -64,7 +74,10 @@ func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verd
 	case it.alone >= mostAlone:
 		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after this message alone, while others passed; its frame has %d bytes",
 			how, it.alone, how.Size))
-	case how.Silent || how.Alone && !how.Message(): // the others go first, and show whether the session is sound
+	case beside && it.suspect():
+		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d sessions broke with it under way, while others passed in between; its frame has %d bytes",
+			how, it.losses, how.Size))
+	case how.Silent || it.losses > suspectAfter: // the others go first, and show whether the session is sound
 		wait := patience(it.losses - suspectAfter)
 		log.Warn("the session does not survive a message", "why", how.Error(), "losses", it.losses, "again in", wait.String())
 		return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(wait), Firm: true}
@@ -75,13 +88,18 @@ func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verd
 }
 
 // notAlone is the verdict on a suspect that could not be sent alone, because others were under way for long.
-func (c *Connector) notAlone() dispatch.Verdict {
+func (c *Connector) notAlone(it *item) dispatch.Verdict {
+	it.crowded++
 	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(retryAlone), Firm: true}
 }
 
-// kindOf is what effects have in common of which some pass and one does not: those of another lane or kind may pass for other reasons.
-func kindOf(it *item) string {
+// kindOf is what effects have in common of which some pass and one does not: those of another lane, kind or session with Oceana may pass for
+// other reasons.
+func (c *Connector) kindOf(it *item) string {
 	kind := string(it.Lane) + " " + it.Kind
+	if it.Lane == dispatch.Lane(message.ToOceana) {
+		kind += ordinal(c.sessionOf(message.ConversationID(it.Conversation)).n)
+	}
 	if it.opens {
 		kind += opening
 	}
@@ -90,18 +108,18 @@ func kindOf(it *item) string {
 
 // passes notes that an effect of a kind has passed.
 func (c *Connector) passes(it *item) {
-	n, _ := c.passed.LoadOrStore(kindOf(it), new(passedCount))
+	n, _ := c.passed.LoadOrStore(c.kindOf(it), new(passedCount))
 	n.(*passedCount).Add(1)
 }
 
-// failsBeside notes that a peer failed an effect, and reports whether that is the message's fault: others of its kind passed in between,
-// every time.
-func (c *Connector) failsBeside(it *item) bool {
+// failsBeside notes that a peer failed an effect, again: not for the first time, and reports whether that is the message's fault: others of
+// its kind passed in between, often.
+func (c *Connector) failsBeside(it *item, again bool) bool {
 	var passed int64
-	if n, ok := c.passed.Load(kindOf(it)); ok {
+	if n, ok := c.passed.Load(c.kindOf(it)); ok {
 		passed = n.(*passedCount).Load()
 	}
-	if it.Attempts > 0 && passed > it.passedBefore {
+	if again && passed > it.passedBefore {
 		it.beside++
 	}
 	it.passedBefore = passed

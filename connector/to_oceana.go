@@ -72,7 +72,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	case errors.Is(err, oceana.ErrLost):
 		return c.lost(ctx, it, err)
 	case errors.Is(err, oceana.ErrNotAlone):
-		return c.notAlone()
+		return c.notAlone(it)
 	case ctx.Err() != nil:
 		return dispatch.Verdict{Kind: dispatch.Leave}
 	case errors.As(err, &never):
@@ -88,7 +88,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 		if got.RetryAfter > 0 {
 			wait = got.RetryAfter
 		}
-		if got.Code >= 500 && c.failsBeside(it) {
+		if got.Code >= 500 && c.failsBeside(it, it.Attempts > 0) {
 			return c.putAside(ctx, it, fmt.Sprintf("Oceana does not take it: %d %s, %d times, while it took others", got.Code, got.Text, it.beside))
 		}
 		log.Warn("Oceana did not take it", "code", got.Code, "why", got.Text, "again in", wait.String())
