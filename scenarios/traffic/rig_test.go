@@ -141,9 +141,9 @@ func (r *rig) check() {
 			r.t.Errorf("journal: %s to %s: %s: %s", e.From, e.To, e.Name, e.Error)
 		}
 	}
-	customers, agents := r.traffic.Written()
-	r.t.Logf("%d messages from customers and %d from the agent", customers, agents)
-	if customers == 0 || agents == 0 {
+	customers, agents, files := r.traffic.Written()
+	r.t.Logf("%d messages from customers and %d from the agent, %d of them files", customers, agents, files)
+	if customers == 0 || agents == 0 || files == 0 {
 		r.t.Error("nobody wrote anything")
 	}
 	s, err := store.Open(r.t.Context(), store.Config{

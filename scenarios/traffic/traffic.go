@@ -2,7 +2,8 @@
 // arrived once and in order. It knows a world by its control API alone, so the world may be in this process, in another, or in a
 // container, and so may the connectors.
 //
-// Every text is unique: "c 7-12" is what customer 7 wrote as the twelfth, "a 7-12" what the agent wrote back. A customer writes on
+// Every text is unique: "c 7-12" is what customer 7 wrote as the twelfth, "a 7-12" what the agent wrote back. Some of them are files, which phones
+// and desk show by their names: "c 7-12.pdf". A customer writes on
 // when the cloud has got rid of the message before, since the cloud promises no order of webhooks that are under way together. The
 // agent writes several in a row, and both pause when too many have not been shown.
 package traffic
@@ -13,14 +14,18 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
 const (
-	agent = "Alice" // who answers everybody
-	ahead = 12      // messages that the agent writes before the first of them is shown
+	agent  = "Alice" // who answers everybody
+	ahead  = 12      // messages that the agent writes before the first of them is shown
+	files  = 5       // one message in so many is a file
+	suffix = ".pdf"  // of its name
 )
 
 // Config describes traffic. Control and Conversations are required.
@@ -53,6 +58,17 @@ type person struct {
 	said     []string // by the customer, as far as the cloud took it from the phone
 	told     []string // by the agent
 }
+
+// next is the text of side's n-th message, or the name of the file that it is. The first is a text: it begins the conversation.
+func (p *person) next(side string, n int) string {
+	text := fmt.Sprintf("%s %d-%d", side, p.n, n)
+	if (n+p.n)%files == files-1 && n > 0 {
+		text += suffix
+	}
+	return text
+}
+
+func isFile(text string) bool { return strings.HasSuffix(text, suffix) }
 
 var channels = []string{"WhatsApp", "Messenger", "Web"}
 
@@ -125,8 +141,11 @@ func (t *Traffic) converse(ctx context.Context, p *person, halt <-chan struct{})
 			}
 		}
 		for range 1 + len(p.told)%3 { // one, two or three in a row
-			text := fmt.Sprintf("a %d-%d", p.n, len(p.told))
-			if err := t.post(ctx, "/agents/"+agent+"/send?settle=no", map[string]string{"customer": p.name, "text": text}); err != nil {
+			text, does, of := p.next("a", len(p.told)), "send", "text"
+			if isFile(text) {
+				does, of = "sendFile", "file"
+			}
+			if err := t.post(ctx, "/agents/"+agent+"/"+does+"?settle=no", map[string]string{"customer": p.name, of: text}); err != nil {
 				return err
 			}
 			t.mu.Lock()
@@ -141,9 +160,12 @@ func (t *Traffic) converse(ctx context.Context, p *person, halt <-chan struct{})
 
 // says sends what the customer writes next, and waits for the webhook that takes it.
 func (t *Traffic) says(ctx context.Context, p *person) error {
-	text := fmt.Sprintf("c %d-%d", p.n, len(p.said))
+	text, of := p.next("c", len(p.said)), "text"
+	if isFile(text) {
+		of = "file"
+	}
 	taken := t.wire.expect(text)
-	if err := t.post(ctx, "/phones/"+url.PathEscape(p.name)+"/send?settle=no", map[string]string{"text": text}); err != nil {
+	if err := t.post(ctx, "/phones/"+url.PathEscape(p.name)+"/send?settle=no", map[string]string{of: text}); err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -192,13 +214,18 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // Crossings counts what has crossed a wire so far, answers included: it grows as long as something happens.
 func (t *Traffic) Crossings() int64 { return t.events.Load() }
 
-// Written is how many messages were written so far, by customers and by the agent.
-func (t *Traffic) Written() (customers, agents int) {
+// Written is how many messages were written so far, by customers and by the agent, and how many of all these are files.
+func (t *Traffic) Written() (customers, agents, carried int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, p := range t.people {
 		customers += len(p.said)
 		agents += len(p.told)
+		for _, text := range slices.Concat(p.said, p.told) {
+			if isFile(text) {
+				carried++
+			}
+		}
 	}
-	return customers, agents
+	return customers, agents, carried
 }

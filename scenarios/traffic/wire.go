@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"sync"
 )
@@ -51,7 +53,8 @@ type entry struct {
 	Status  int    `json:"status"`
 	Payload struct {
 		Messages []struct {
-			Text string `json:"text"`
+			Text     string `json:"text"`
+			MediaURL string `json:"mediaUrl"`
 		} `json:"messages"`
 	} `json:"payload"`
 }
@@ -103,9 +106,13 @@ func (w *wire) message(data []byte) {
 		return
 	}
 	for _, m := range e.Payload.Messages {
-		if c := w.taken[m.Text]; c != nil {
+		text := m.Text
+		if u, err := url.Parse(m.MediaURL); err == nil && m.MediaURL != "" {
+			text = path.Base(u.Path)
+		}
+		if c := w.taken[text]; c != nil {
 			close(c)
-			delete(w.taken, m.Text)
+			delete(w.taken, text)
 		}
 	}
 }
