@@ -20,7 +20,6 @@ import (
 	"github.com/benbjohnson/clock"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
@@ -37,7 +36,7 @@ type Connector struct {
 	client   Cloud
 	sessions []*session
 	moved    bool // conversations have another session than before
-	carrier  *attachment.Carrier
+	carrier  Files
 	dispatch *dispatch.Dispatcher
 	link     *link
 	one      exclusive
@@ -114,12 +113,9 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.changing.begin(c.ground)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
-	c.carrier = attachment.New(attachment.Config{
-		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
-		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
-		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
-		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
-	})
+	if c.carrier = p.Files; c.carrier == nil {
+		c.carrier = cfg.newCarrier()
+	}
 	c.dispatch = c.newDispatcher()
 	err := c.openSessions(ctx)
 	if err == nil && !c.store.Shared() {

@@ -28,6 +28,16 @@ func fileStoreOf(socket string) string {
 	return strings.Replace(u.Scheme, "ws", "http", 1) + "://" + u.Host
 }
 
+// newCarrier is what carries files between the cloud and Oceana.
+func (cfg Config) newCarrier() *attachment.Carrier {
+	return attachment.New(attachment.Config{
+		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
+		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
+		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
+		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
+	})
+}
+
 // mediaFile is what the data of a file message says.
 type mediaFile struct {
 	MediaURL  string `json:"mediaUrl"`
@@ -65,9 +75,11 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 			return c.awaitContact(ctx, it)
 		}
 	}
+	c.reached(BeforeCarrying)
 	stored, err := c.carrier.Inbound(ctx, attachment.Arrival{
 		MediaURL: f.MediaURL, MediaType: f.MediaType, MediaSize: f.MediaSize, WorkRequest: contact.WorkRequest, ID: it.ID,
 	})
+	c.reached(AfterCarrying)
 	var no *attachment.Refusal
 	switch {
 	case ctx.Err() != nil:
@@ -160,9 +172,11 @@ func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (con
 	if it.put != nil {
 		return it.put, nil, nil
 	}
+	c.reached(BeforeCarrying)
 	mediaURL, mediaType, err := c.carrier.Outbound(ctx, attachment.Departure{
 		UUID: p.File.UUID, WorkRequest: p.File.WorkRequest, Name: p.File.Name, MediaSize: p.File.Size, AppUser: string(p.AppUser),
 	})
+	c.reached(AfterCarrying)
 	switch {
 	case errors.As(err, &why):
 		return nil, why, nil

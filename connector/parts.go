@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -16,6 +17,8 @@ type Parts struct {
 	Cloud Cloud
 	// Oceana makes what keeps one session with Oceana.
 	Oceana func(oceana.Config) Session
+	// Files carries files; nil: a carrier of the Config.
+	Files Files
 	// Ground is what the connector runs on; nil: goroutines, and the wall for what is transport.
 	Ground Ground
 	// Member is what the process calls itself in a shared store, different from every other and earlier one; empty: it makes one up.
@@ -55,6 +58,13 @@ type Cloud interface {
 	Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error)
 	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, error)
 	Typing(ctx context.Context, user message.AppUserID, started bool) error
+	Close()
+}
+
+// Files is an *attachment.Carrier.
+type Files interface {
+	Inbound(ctx context.Context, a attachment.Arrival) (attachment.Stored, error)
+	Outbound(ctx context.Context, d attachment.Departure) (mediaURL, mediaType string, err error)
 	Close()
 }
 

@@ -4,7 +4,7 @@ package connector
 type Point string
 
 // The sends. Of a request to Oceana, and of an acknowledgement, it is known when it was written to the socket; of a post, when the
-// cloud has answered.
+// cloud has answered. A file is carried either way.
 const (
 	BeforeLookingUp Point = "before looking up a post" // one that may have been made before a crash
 	AfterLookingUp  Point = "after looking up a post"
@@ -14,6 +14,8 @@ const (
 	AfterAsking     Point = "after asking Oceana"
 	AfterAnswer     Point = "after Oceana acknowledged"
 	AfterAnswering  Point = "after acknowledging to Oceana"
+	BeforeCarrying  Point = "before carrying a file"
+	AfterCarrying   Point = "after carrying a file"
 )
 
 // stored is what a commit makes durable: there is a Point before and after each.
@@ -35,6 +37,7 @@ func (s stored) after() Point  { return Point("after storing " + s) }
 func Points() []Point {
 	points := []Point{
 		BeforeLookingUp, AfterLookingUp, BeforePosting, AfterPosting, BeforeAsking, AfterAsking, AfterAnswer, AfterAnswering,
+		BeforeCarrying, AfterCarrying,
 	}
 	for _, s := range []stored{theWebhook, theNotification, theSession, theResult, thePause, theNotice} {
 		points = append(points, s.before(), s.after())

@@ -103,7 +103,7 @@ func points(round int) (points []connector.Point) {
 func (r *rig) die(program, config string, point connector.Point) bool {
 	r.t.Helper()
 	passes := r.rand.IntN(6)
-	for _, seldom := range []string{"the session", "a post", "to try again"} {
+	for _, seldom := range []string{"the session", "a post", "to try again", "a file"} {
 		if strings.HasSuffix(string(point), seldom) {
 			passes = 0
 		}
