@@ -29,16 +29,21 @@ const (
 // backfill is the catching up of messages whose webhooks the connector did not take: the cloud retries them for a quarter of an hour only.
 // Only conversations that the store knows can be asked for, since v1.1 lists no app users; and only messages, not whether posted ones
 // were delivered.
+//
+// Which conversations there are is read from the store without the mutex, since that takes long and webhooks need it. Until it is known, a
+// webhook looks for its own conversation.
 type backfill struct {
-	mu      sync.Mutex
-	since   time.Time                         // when the cloud was first found away; zero: it is there
-	round   int                               // of catching up: an outage begins the next, even if the one before is not over
-	open    map[message.ConversationID]behind // still to be caught up
-	todo    []message.ConversationID          // of those, what no reader has been given yet
-	readers int                               // conversations that workers have, and failed ones that wait for another attempt
-	held    bool                              // until there are sessions with Oceana
-	due     bool                              // the store has not been asked yet for what is open
-	asked   time.Time                         // when it was asked in vain; zero: it was not
+	mu       sync.Mutex
+	since    time.Time                         // when the cloud was first found away; zero: it is there
+	round    int                               // of catching up: an outage begins the next, even if the one before is not over
+	open     map[message.ConversationID]behind // still to be caught up, as far as it is known
+	todo     []message.ConversationID          // of those, what no reader has been given yet
+	readers  int                               // conversations that workers have, and failed ones that wait for another attempt
+	held     bool                              // until there are sessions with Oceana
+	unknown  bool                              // the store is still to be asked which conversations are open in this round
+	done     map[message.ConversationID]bool   // while unknown: those that were caught up in this round
+	scanning bool                              // the store is asked at the moment
+	scanned  func()                            // waits for the end of the last scan that began; nil: none did
 }
 
 // behind is a conversation that may have missed messages.
@@ -56,27 +61,35 @@ func (c *Connector) expectMissed(ctx context.Context) {
 		c.log.Warn("cannot tell whether messages were missed", "error", err)
 		return
 	}
-	c.backfill.due = !last.IsZero() && c.cfg.Clock.Now().Sub(last) > missedAfter
+	if last.IsZero() || c.cfg.Clock.Now().Sub(last) <= missedAfter {
+		return
+	}
+	m := &c.backfill
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held = true
+	m.openAllLocked()
+}
+
+// openAllLocked begins a round: every conversation may have missed messages. One that is still open from an outage before is caught up from
+// there.
+func (m *backfill) openAllLocked() {
+	m.round++
+	m.unknown, m.done = true, map[message.ConversationID]bool{}
+	if m.open == nil {
+		m.open = map[message.ConversationID]behind{}
+	}
+	for conversation, b := range m.open {
+		b.round = m.round
+		m.open[conversation] = b
+	}
 }
 
 // lookForMissed catches up if webhooks may be lost. It begins when there are sessions with Oceana; a webhook that comes before has its
 // own conversation caught up.
 func (c *Connector) lookForMissed() {
-	c.backfill.mu.Lock()
-	defer c.backfill.mu.Unlock()
-	c.openDueLocked()
-}
-
-// openDueLocked does what is due. What fails stays due, and is tried again after a pause.
-func (c *Connector) openDueLocked() {
-	m := &c.backfill
-	now := c.cfg.Clock.Now()
-	if !m.due || !m.asked.IsZero() && now.Sub(m.asked).Abs() < firstWait {
-		return
-	}
-	if m.due = !c.catchUpAllLocked(true); m.due {
-		m.asked = now
-	}
+	c.scan()
+	c.awaitScan()
 }
 
 // cloudAway notes that the cloud did not answer.
@@ -92,51 +105,121 @@ func (m *backfill) cloudAway(now time.Time) {
 func (c *Connector) cloudAnswers() {
 	m := &c.backfill
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	since := m.since
 	m.since = time.Time{}
-	if !since.IsZero() && c.cfg.Clock.Now().Sub(since) > missedAfter {
-		c.catchUpAllLocked(false)
+	away := !since.IsZero() && c.cfg.Clock.Now().Sub(since) > missedAfter
+	if away {
+		m.held = false
+		m.openAllLocked()
+	}
+	m.mu.Unlock()
+	if away {
+		c.scan()
 	}
 }
 
-// catchUpAllLocked opens all conversations, those first in which an end user wrote last; held: not yet. A conversation that is still open
-// from an outage before is caught up from there.
-func (c *Connector) catchUpAllLocked(held bool) (ok bool) {
+// scan asks the store, beside everything else, which conversations there are, if that is to be known.
+func (c *Connector) scan() {
 	m := &c.backfill
-	open := map[message.ConversationID]behind{}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.scanning || !m.unknown || c.life.Err() != nil {
+		return
+	}
+	m.scanning = true
+	c.cfg.Busy(+1)
+	m.scanned = c.ground.Go(func() {
+		defer c.cfg.Busy(-1)
+		for !c.scanOnce() {
+		}
+	})
+}
+
+// awaitScan returns when no scan is under way, if none begins.
+func (c *Connector) awaitScan() {
+	m := &c.backfill
+	m.mu.Lock()
+	scanned := m.scanned
+	m.mu.Unlock()
+	if scanned != nil {
+		scanned()
+	}
+}
+
+// scanOnce reads which conversations there are and opens them, those first in which an end user wrote last. When reading fails, the next
+// scan comes after a pause. It reports false when the next round began meanwhile: it is to be read once more.
+func (c *Connector) scanOnce() (over bool) {
+	m := &c.backfill
+	m.mu.Lock()
+	round := m.round
+	m.mu.Unlock()
+	found := map[message.ConversationID]behind{}
 	err := c.store.States(c.life, func(conversation string, data []byte) error {
-		state, err := bridge.Decode(data)
-		switch {
-		case err != nil:
-			c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
-		case state.AppUser != "" && !bridge.Refuses(state):
-			open[message.ConversationID(conversation)] = behind{state.AppUser, state.LastInbound, m.round + 1}
+		if b, ok := c.mayBeBehind(message.ConversationID(conversation), data); ok {
+			b.round = round
+			found[message.ConversationID(conversation)] = b
 		}
 		return nil
 	})
-	if err != nil {
-		c.log.Warn("cannot look for missed messages", "error", err)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case err != nil:
+		m.scanning = false
+		if c.life.Err() == nil {
+			c.log.Warn("cannot look for missed messages", "error", err, "again in", firstWait.String())
+			c.cfg.Clock.AfterFunc(firstWait, c.scan)
+		}
+		return true
+	case m.round != round:
 		return false
 	}
-	for conversation, before := range m.open {
-		b, known := open[conversation]
-		if !known {
-			b = before
-		}
-		b.last, b.round = before.last, m.round+1
-		open[conversation] = b
+	if len(m.open) == 0 && len(m.done) == 0 {
+		m.open, found = found, nil
 	}
-	c.log.Info("looking for missed messages", "conversations", len(open))
-	m.round++
-	m.open, m.held = open, held
-	m.todo = slices.SortedFunc(maps.Keys(open), func(a, b message.ConversationID) int {
-		return cmp.Or(open[b].last.Compare(open[a].last), cmp.Compare(a, b))
+	for conversation, b := range found {
+		if _, known := m.open[conversation]; !known && !m.done[conversation] {
+			m.open[conversation] = b
+		}
+	}
+	m.scanning, m.unknown, m.done = false, false, nil
+	c.log.Info("looking for missed messages", "conversations", len(m.open))
+	m.todo = slices.SortedFunc(maps.Keys(m.open), func(a, b message.ConversationID) int {
+		return cmp.Or(m.open[b].last.Compare(m.open[a].last), cmp.Compare(a, b))
 	})
-	if !held {
+	if !m.held {
 		c.catchUpSomeLocked()
 	}
 	return true
+}
+
+// mayBeBehind reads the state of a conversation: there is something to ask the cloud for if an end user wrote in it.
+func (c *Connector) mayBeBehind(conversation message.ConversationID, data []byte) (behind, bool) {
+	state, err := bridge.Decode(data)
+	if err != nil {
+		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
+		return behind{}, false
+	}
+	return behind{user: state.AppUser, last: state.LastInbound}, state.AppUser != "" && !bridge.Refuses(state)
+}
+
+// openOne opens a conversation of which a webhook has come while it is not known which are open, and reports whether it is.
+func (c *Connector) openOne(ctx context.Context, conversation message.ConversationID, round int) bool {
+	data, err := c.store.State(ctx, string(conversation))
+	if err != nil {
+		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
+		return false
+	}
+	b, ok := c.mayBeBehind(conversation, data)
+	m := &c.backfill
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, open := m.open[conversation]; !open && ok && m.round == round && !m.done[conversation] {
+		b.round = round
+		m.open[conversation] = b
+	}
+	_, open := m.open[conversation]
+	return open
 }
 
 // catchUpHeld begins what was held.
@@ -198,9 +281,12 @@ func (c *Connector) catchUpAgain(conversation message.ConversationID) {
 func (c *Connector) catchUpFirst(ctx context.Context, conversation message.ConversationID) {
 	m := &c.backfill
 	m.mu.Lock()
-	c.openDueLocked()
 	_, open := m.open[conversation]
+	look, round := !open && m.unknown && !m.done[conversation], m.round
 	m.mu.Unlock()
+	if look {
+		open = c.openOne(ctx, conversation, round)
+	}
 	if !open {
 		return
 	}
@@ -246,6 +332,9 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 	defer m.mu.Unlock()
 	if m.open[conversation].round == b.round { // else there was another outage since the cloud was asked
 		delete(m.open, conversation)
+		if m.unknown {
+			m.done[conversation] = true
+		}
 	}
 	return nil
 }

@@ -227,6 +227,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.leases.close()
 	sharing.Wait()
 	c.awaitDepartures()
+	c.awaitScan()
 	c.hook.wait()
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {

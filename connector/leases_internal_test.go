@@ -66,6 +66,16 @@ type database struct {
 	pendingOf func(n int) error // before the n-th read of pending effects is answered; nil: nothing
 	read      func(n int)       // after it; nil: nothing
 	reads     int
+	states    func() error // before the states are read; nil: nothing
+}
+
+func (d *database) States(ctx context.Context, see func(conversation string, state []byte) error) error {
+	if d.states != nil {
+		if err := d.states(); err != nil {
+			return err
+		}
+	}
+	return d.Storage.States(ctx, see)
 }
 
 func (d *database) Shared() bool { return true }
@@ -249,8 +259,9 @@ func TestHandingOverDoesNotWaitForACatchUp(t *testing.T) {
 	}
 	b.c.dispatch.Run(b.c.life, 1, 1)
 	b.c.backfill.mu.Lock()
-	b.c.catchUpAllLocked(false)
+	b.c.backfill.openAllLocked()
 	b.c.backfill.mu.Unlock()
+	b.c.lookForMissed()
 	<-asked
 	b.Leave() // hangs if it waits
 	if b.c.Sessions() != 0 {
@@ -331,6 +342,7 @@ func TestASecondOutage(t *testing.T) {
 		b.clock.advance(20 * time.Minute)
 		asked = nil
 		b.c.cloudAnswers()
+		b.c.awaitScan()
 		for b.Waiting() > 0 {
 			b.Do()
 		}
