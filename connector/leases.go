@@ -22,6 +22,8 @@ type leases struct {
 	member string      // what this process calls itself in the database
 	called atomic.Bool // once at least, with success
 
+	renewed atomic.Pointer[elapsed] // since the last call-in that succeeded was sent; nil: none did
+
 	calling sync.Mutex // held while one call-in is under way
 	mu      sync.Mutex
 	stop    func() bool // of the timer of the next
@@ -52,7 +54,11 @@ func (l *leases) close() {
 	}
 	l.mu.Unlock()
 	l.wg.Wait()
+	l.renewed.Load().stop()
 }
+
+// prolonged replaces what is measured of the leases, when they were prolonged.
+func (l *leases) prolonged(e *elapsed) { l.renewed.Swap(e).stop() }
 
 // callIn says that this connector lives, and takes over or gives up sessions; then again and again.
 func (c *Connector) callIn() {
@@ -79,9 +85,15 @@ func (c *Connector) share(ctx context.Context) {
 	l := &c.leases
 	l.calling.Lock()
 	defer l.calling.Unlock()
+	passed := c.measure()
 	roll, err := c.store.CallIn(ctx, l.member, c.cfg.Clock.Now().Add(c.cfg.Lease))
 	if err != nil && ctx.Err() == nil {
 		c.log.Warn("cannot prolong leases", "error", err)
+	}
+	if err == nil {
+		l.prolonged(passed)
+	} else {
+		passed.stop()
 	}
 	c.giveUp(ctx, roll, err == nil)
 	if err != nil {

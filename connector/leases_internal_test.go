@@ -21,7 +21,8 @@ import (
 // wristwatch is a clock that moves when told.
 type wristwatch struct {
 	mu     sync.Mutex
-	now    time.Time
+	now    time.Time     // by which alarms go off
+	off    time.Duration // of what it shows
 	alarms []alarm
 }
 
@@ -33,7 +34,14 @@ type alarm struct {
 func (w *wristwatch) Now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.now
+	return w.now.Add(w.off)
+}
+
+// set has it show another time, by so much; what it was asked to wait for is not affected.
+func (w *wristwatch) set(by time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.off += by
 }
 
 func (w *wristwatch) AfterFunc(d time.Duration, f func()) func() bool {
@@ -307,7 +315,7 @@ func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 		t.Errorf("%d sessions are served, want the 2 that are this connector's share", got)
 	}
 	for _, s := range b.c.sessions {
-		if term := s.held(); term == nil || term.ctx.Err() != nil || !term.lasts(b.clock.Now(), 20*time.Second) {
+		if term := s.held(); term == nil || term.ctx.Err() != nil || !term.lasts(b.clock.Now(), b.c.cfg.Lease/3) {
 			t.Errorf("the lease of session %d was not renewed", s.n)
 		}
 	}
@@ -361,5 +369,31 @@ func TestASecondOutage(t *testing.T) {
 	defer b.c.backfill.mu.Unlock()
 	if n := len(b.c.backfill.open); n != 0 || b.c.backfill.readers != 0 {
 		t.Errorf("%d conversations are still behind, %d readers", n, b.c.backfill.readers)
+	}
+}
+
+// TestAClockThatIsSetBack makes no lease longer: after a third of it is left nothing is posted, and after its end the term is given up, whatever
+// the clock shows.
+func TestAClockThatIsSetBack(t *testing.T) {
+	for _, back := range []time.Duration{15 * time.Second, time.Hour} {
+		t.Run(back.String(), func(t *testing.T) {
+			b := newBench(t, 1)
+			b.callIn()
+			b.welcomed("c")
+			b.Feed()
+			b.clock.set(-back)
+			b.clock.advance(21 * time.Second) // of 30
+			b.Do()
+			if len(b.cloud.posts) != 0 {
+				t.Errorf("posted %v when others may hold the lease before that arrives", b.cloud.posts)
+			}
+			if !b.c.current() {
+				t.Error("the lease is over before its time")
+			}
+			b.clock.advance(9 * time.Second)
+			if b.c.current() {
+				t.Error("the lease is taken for longer than it lasts")
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/message"
@@ -54,6 +55,8 @@ type term struct {
 	inherited int64     // number of the last effect that a predecessor may have tried
 	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: nothing is
 
+	renewed *atomic.Pointer[elapsed] // of the connector's leases
+
 	mu     sync.Mutex
 	expiry time.Time
 }
@@ -76,14 +79,15 @@ func (t *term) prolong(expiry time.Time) {
 	t.expiry = expiry
 }
 
-// lasts reports whether the term goes on for so long at least.
+// lasts reports whether the term goes on for so long at least, which is a third of a lease or nothing. The wall clock says so, by which others
+// judge the lease, and what has passed by this process's own measure, since the wall clock may be set back.
 func (t *term) lasts(now time.Time, d time.Duration) bool {
 	if t.fence == nil {
 		return true
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.expiry.After(now.Add(d))
+	return t.expiry.After(now.Add(d)) && t.renewed.Load().lasts(d)
 }
 
 func (c *Connector) sessionOf(conversation message.ConversationID) *session {
@@ -141,7 +145,7 @@ func (c *Connector) openSessions(ctx context.Context) (err error) {
 
 func (c *Connector) newTerm(n int, fence *store.Fence) *term {
 	cfg := c.cfg
-	t := &term{fence: fence}
+	t := &term{fence: fence, renewed: &c.leases.renewed}
 	t.ctx, t.end = context.WithCancel(c.life)
 	t.link = c.newSession(oceana.Config{
 		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
