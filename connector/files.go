@@ -52,6 +52,8 @@ func fileOf(m message.CustomerMessage) (f mediaFile, ok bool) {
 
 const (
 	contactWait = time.Second // for a contact that Oceana has taken but not told of yet; its notice ends the wait
+	// mostContactWaits is how often it is waited for: the notice may have become a dead letter.
+	mostContactWaits = 300
 	// mostTransfers is how often a file is tried; more would hold up the conversation behind it for too long.
 	mostTransfers = 8
 )
@@ -72,6 +74,9 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 			return c.fault(it, err)
 		}
 		if contact.WorkRequest == "" {
+			if it.waits++; it.waits > mostContactWaits {
+				return c.fileFailed(ctx, it, conversation, t, "Oceana does not tell of a contact to put it into")
+			}
 			return c.awaitContact(ctx, it)
 		}
 	}

@@ -15,6 +15,7 @@ type item struct {
 	Kind  string
 	Body  []byte
 	fence *store.Fence     // of the lease in whose name it is attempted; set by the attempt
+	waits int              // of a file, for its contact
 	put   *message.Content // where an earlier attempt put the file of an agent; nil: nowhere
 	// result is the outcome of an attempt, when that may not be durable yet; nil: there is none. The effect must not be attempted again for
 	// it: the other side might answer something else this time.

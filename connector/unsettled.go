@@ -58,7 +58,7 @@ func (c *Connector) putResultAside(ctx context.Context, it *item, why error) err
 	if event == nil {
 		return why
 	}
-	if event.Kind != (message.Noted{}).Kind() { // what is only noted is in the reason of a dead letter, or in the log
+	if change.Dead == "" || event.Kind != (message.Noted{}).Kind() { // else the dead letter of the effect says the same
 		if err := c.keepUnkept(ctx, *event, why, store.Change{Fence: change.Fence}); err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func (w *world) left() string {
 func (w *world) check() {
 	aside := map[string]bool{}
 	for _, l := range w.base.letters() {
-		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) {
+		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) && !strings.HasSuffix(l.ID, poison+"/tell") {
 			w.fail("dead letter", "%s: %s", l.ID, l.Reason)
 		}
 	}
@@ -98,6 +98,12 @@ func (t *talk) checkCustomer(aside map[string]bool) {
 			}
 			continue
 		}
+		if isPoison(m.id) {
+			if m.acked && !aside["message:"+m.id+"/tell"] {
+				t.w.fail("lost", "%s: %s, which Oceana can never take, was answered 200 and is no dead letter", t.id, m.id)
+			}
+			continue
+		}
 		if m.acked && !t.knows(m.id) {
 			t.w.fail("lost", "%s: %s was answered 200 and is not at the desk", t.id, m.id)
 		}
@@ -111,6 +117,7 @@ func (t *talk) checkAgents() {
 	for _, l := range t.lines {
 		p := t.w.cloud.find(t.effect(l))
 		_, never := t.w.refusals.never[t.event(l)]
+		_, untold := t.w.refusals.never[t.effect(l)+"/result"]
 		switch {
 		case !l.answered:
 			t.w.fail("lost", "%s: %s was never acknowledged", t.id, l.id)
@@ -119,6 +126,7 @@ func (t *talk) checkAgents() {
 		case never: // a dead letter; the refusal itself may have been lost with the socket, and the session goes on behind it
 		case l.refused:
 			t.w.fail("refused", "%s: %s was refused though the customer wrote before", t.id, l.id)
+		case untold && (p != nil || t.refused[t.effect(l)]): // its outcome is a dead letter
 		case p == nil && l.status != message.Failed:
 			t.w.fail("lost", "%s: %s was acknowledged, is not on the phone, and the desk says %q", t.id, l.id, l.status)
 		case p == nil && !t.refused[t.effect(l)]:
@@ -141,18 +149,27 @@ func (t *talk) checkState() {
 		t.w.fail("state", "%s: %v", t.id, err)
 		return
 	}
-	if t.estranged() {
-		return
+	if !t.estranged() {
+		t.checkContact(s.Contact)
 	}
-	if s.Contact.GUID != t.contact || t.contact == 0 && s.Contact.Phase != bridge.None {
-		t.w.fail("state", "%s: the connector takes contact %d (%q) for open, Oceana %d", t.id, s.Contact.GUID, s.Contact.Phase, t.contact)
-	}
+	untold := false
 	for _, o := range s.Outgoing {
-		if o.Cloud == "" && o.Status != message.Failed {
+		_, never := t.w.refusals.never[o.Effect+"/result"]
+		untold = untold || never
+		if o.Cloud == "" && o.Status != message.Failed && !never {
 			t.w.fail("state", "%s: the fate of %s is not known", t.id, o.Effect)
 		}
 	}
-	if len(s.Early) > 0 {
+	if len(s.Early) > 0 && !untold {
 		t.w.fail("state", "%s: %d reports wait for nothing", t.id, len(s.Early))
+	}
+}
+
+func (t *talk) checkContact(c bridge.Contact) {
+	if c.Phase == bridge.Requested && c.GUID == 0 && slices.ContainsFunc(t.written, func(m *written) bool { return isPoison(m.id) }) {
+		return // the message that was to begin the contact is a dead letter; the next one begins it
+	}
+	if c.GUID != t.contact || t.contact == 0 && c.Phase != bridge.None {
+		t.w.fail("state", "%s: the connector takes contact %d (%q) for open, Oceana %d", t.id, c.GUID, c.Phase, t.contact)
 	}
 }

@@ -33,12 +33,16 @@ const (
 	call                   // what becomes of a request to Oceana
 	notice                 // what becomes of a notification's answer
 	fate                   // what a network makes of a message
+	carry                  // what becomes of a file on its way
 	kinds
 )
 
+// seeded is how many kinds there were when runs were first numbered: what later ones choose must not change what a seed means for the others.
+const seeded = fate + 1
+
 var kindNames = [kinds]string{
 	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "victim", "gather", "outages", "sideline", "webhook", "post",
-	"lookup", "call", "notice", "fate",
+	"lookup", "call", "notice", "fate", "carry",
 }
 
 // choice is one that is not the harmless default: the n-th of its kind has the value v.
@@ -107,7 +111,10 @@ func (s *stream) next() uint64 {
 func fromSeed(seed uint64) *choices {
 	c := &choices{}
 	for k := range c.streams {
-		s := stream{state: seed*uint64(kinds) + uint64(k)}
+		s := stream{state: seed*uint64(seeded) + uint64(k)}
+		if kind(k) >= seeded {
+			s.state = ^s.state
+		}
 		c.streams[k].state = s.next() // neighbours must not resemble each other
 	}
 	return c

@@ -21,7 +21,8 @@ type cloud struct {
 	open  int // webhooks that are not answered 200 and not given up
 	next  int // names webhooks
 
-	givenUp []string // events of webhooks
+	givenUp []string          // events of webhooks
+	copies  map[string]string // files of agents, by address, with their ids at Oceana
 }
 
 // unanswered reports whether the cloud gave up telling an event.

@@ -22,6 +22,7 @@ type link struct {
 	taken  bool   // by another connector
 	calls  []*asked
 	claims bool // contacts have been claimed
+	gate   gate
 }
 
 type frame struct {
@@ -34,6 +35,7 @@ type asked struct {
 	done func()
 	got  wire.Answer
 	ok   bool
+	late bool // nothing was answered for long, and the socket was cut therefore
 }
 
 func newLink(p *process, cfg wire.Config) *link {
@@ -231,13 +233,21 @@ func (l *link) Call(ctx context.Context, r wire.Request) (wire.Answer, error) {
 	if s == nil || !l.up {
 		return wire.Answer{}, wire.ErrNotReady
 	}
-	v := w.choose(call, w.weather.calls, 6)
+	stay, err := l.enter(ctx, r.Alone)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	defer l.leave(stay)
+	if l.socket != s || !l.up {
+		return wire.Answer{}, wire.ErrNotReady
+	}
+	v, answers := w.choose(call, w.weather.calls, 6), s.answers
 	w.say(p.name, "asks Oceana %s", r.Correlation)
 	if v == 1 {
 		p.crash("before it asks Oceana")
 	}
 	a := &asked{}
-	err := p.await(ctx, func(done func()) {
+	err = p.await(ctx, func(done func()) {
 		a.done = done
 		l.calls = append(l.calls, a)
 		if v == 2 {
@@ -246,6 +256,12 @@ func (l *link) Call(ctx context.Context, r wire.Request) (wire.Answer, error) {
 			return
 		}
 		w.carry(s, &s.back, mostTravel, func() {
+			if w.oceana.cannotTake(r) {
+				w.say("oceana", "cannot take %s, and closes with 1009", r.Correlation)
+				s.code = 1009
+				l.lost(s, false)
+				return
+			}
 			got := wire.Answer{Code: 500, Text: "out of order"}
 			if v != 3 {
 				got = w.oceana.asked(r)
@@ -259,10 +275,11 @@ func (l *link) Call(ctx context.Context, r wire.Request) (wire.Answer, error) {
 				p.die("CRASHES before Oceana's answer comes")
 				return
 			}
-			w.carry(s, &s.down, mostAnswer, func() { a.got, a.ok = got, true; done() })
+			w.carry(s, &s.down, mostAnswer, func() { a.got, a.ok = got, true; s.answers++; done() })
 		})
 		w.later(30*time.Second, func() {
 			if slices.Contains(l.calls, a) && !a.ok {
+				a.late = true
 				l.lost(s, false)
 			}
 		})
@@ -271,8 +288,10 @@ func (l *link) Call(ctx context.Context, r wire.Request) (wire.Answer, error) {
 	switch {
 	case err != nil:
 		return wire.Answer{}, err
-	case !a.ok:
+	case !a.ok && (a.late || w.cfg.plant == SentForEver):
 		return wire.Answer{}, wire.ErrLost
+	case !a.ok:
+		return wire.Answer{}, &wire.LostError{Code: s.code, Alone: stay.alone, Proven: answers > 0}
 	}
 	return a.got, nil
 }

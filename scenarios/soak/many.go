@@ -9,6 +9,8 @@ import (
 type Report struct {
 	Runs     int // that were made
 	Messages int // that people wrote in them
+	Files    int // of these
+	Aside    int // dead letters
 	Choices  int // that were not harmless
 	Doubled  int // messages that came twice, where clocks differ too much for anything else
 	Failed   bool
@@ -34,6 +36,8 @@ func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, tell 
 		defer mu.Unlock()
 		r.Runs++
 		r.Messages += result.Messages
+		r.Files += result.Files
+		r.Aside += result.Aside
 		r.Choices += len(result.Schedule)
 		r.Doubled += result.Doubled
 		if result.Failure != nil && (!r.Failed || seed < r.Seed) {

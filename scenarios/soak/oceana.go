@@ -20,6 +20,7 @@ type oceana struct {
 	made     int // sessions ever
 	guids    int64
 	notes    int
+	files    map[string]bool // transfers of customers' files that are in the store
 	clients  map[string]*seat
 }
 
@@ -53,6 +54,8 @@ type socket struct {
 	l          *link
 	seat       *seat
 	cut        bool          // nothing goes through any more
+	code       int           // that Oceana closed it with; zero: it broke
+	answers    int           // to requests
 	down, back time.Duration // when the latest frame to the connector, and from it, arrives
 }
 
@@ -164,25 +167,41 @@ func (o *oceana) forget() {
 	}
 }
 
-// asked does a request and says what the answer is.
-func (o *oceana) asked(r wire.Request) wire.Answer {
-	body, err := json.Marshal(r.Body)
+// said is what is of interest in what a request says.
+type said struct {
+	MessageID string `json:"messageId"`
+	Type      string `json:"type"`
+	Status    string `json:"status"`
+	UUID      string `json:"uuid"`
+	Work      string `json:"workRequestId"`
+}
+
+type body struct {
+	Method string `json:"method"`
+	said
+	FirstMessage said `json:"firstMessage"`
+}
+
+func bodyOf(r wire.Request) (b body) {
+	text, err := json.Marshal(r.Body)
+	if err == nil {
+		err = json.Unmarshal(text, &b)
+	}
 	if err != nil {
 		panic(err) // of strings and numbers
 	}
-	type said struct {
-		MessageID string `json:"messageId"`
-		Type      string `json:"type"`
-		Status    string `json:"status"`
-	}
-	var b struct {
-		Method string `json:"method"`
-		said
-		FirstMessage said `json:"firstMessage"`
-	}
-	if err := json.Unmarshal(body, &b); err != nil {
-		panic(err)
-	}
+	return b
+}
+
+// cannotTake reports whether a request is one over which Oceana ends the session.
+func (o *oceana) cannotTake(r wire.Request) bool {
+	b := bodyOf(r)
+	return isPoison(b.MessageID) || isPoison(b.FirstMessage.MessageID)
+}
+
+// asked does a request and says what the answer is.
+func (o *oceana) asked(r wire.Request) wire.Answer {
+	b := bodyOf(r)
 	t := o.w.talkNamed(string(r.Conversation))
 	switch {
 	case b.Method == "requestChat":
@@ -190,17 +209,27 @@ func (o *oceana) asked(r wire.Request) wire.Answer {
 			o.guids++
 			t.begin(o.guids)
 		}
-		t.hear(b.FirstMessage.MessageID)
+		if b.FirstMessage.MessageID != "" { // else a file is to follow
+			t.hear(b.FirstMessage.MessageID)
+		}
 	case b.Method == "newMessage" && b.Type == "advice":
 	case b.Method == "newMessage":
 		if t.contact == 0 && !t.knows(b.MessageID) {
 			return wire.Answer{Code: 410, Text: "no open contact"}
 		}
 		t.hear(b.MessageID)
+	case b.Method == "newCustomerFileTransfer":
+		if b.Work != workOf(t.contact) && !t.knows(b.MessageID) {
+			return wire.Answer{Code: 410, Text: "no open contact"}
+		}
+		if !o.files[b.UUID] {
+			o.w.fail("file", "%s: the desk is told of the file %s, which is not in the store", t.id, b.MessageID)
+		}
+		t.hear(b.MessageID)
 	case b.Method == "messageStatus":
 		t.fare(message.AgentID(b.MessageID), message.Status(b.Status))
 	default:
-		o.w.fail("protocol", "Oceana is asked %s", body)
+		o.w.fail("protocol", "Oceana is asked %+v", b)
 	}
 	return wire.Answer{OK: true}
 }

@@ -92,7 +92,7 @@ func (p *process) start() {
 	for {
 		steps, err := connector.Assemble(context.Background(), w.config(p), connector.Parts{
 			Store: &storage{p}, Cloud: &client{p}, Oceana: func(c wire.Config) connector.Session { return newLink(p, c) },
-			Ground: p, Member: p.name,
+			Files: &files{p}, Ground: p, Member: p.name,
 		})
 		if err == nil {
 			p.steps = steps

@@ -1,20 +1,24 @@
 package soak
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // mostReplays bounds what Shrink costs.
 const mostReplays = 20_000
 
 // Shrink looks for the shortest schedule that breaks the same rule: without whatever can be left out, and with the smallest values. It
-// returns what a replay of that schedule comes to, with a trace, and how many runs it took to find it.
-func Shrink(cfg Config, s Schedule, rule string) (Result, int) {
+// returns what a replay of that schedule comes to, with a trace, and how many runs it took to find it. When ctx ends it returns the shortest
+// that it has found until then.
+func Shrink(ctx context.Context, cfg Config, s Schedule, rule string) (Result, int) {
 	quiet := cfg
 	quiet.Trace = false
-	x := &shrinker{cfg: quiet, rule: rule}
+	x := &shrinker{ctx: ctx, cfg: quiet, rule: rule}
 	for {
 		before := len(s)
 		s = x.smaller(x.swapped(x.shorter(s)))
-		if len(s) == before || x.runs >= mostReplays {
+		if len(s) == before || x.over() {
 			break
 		}
 	}
@@ -23,14 +27,17 @@ func Shrink(cfg Config, s Schedule, rule string) (Result, int) {
 }
 
 type shrinker struct {
+	ctx  context.Context
 	cfg  Config
 	rule string
 	runs int
 }
 
+func (x *shrinker) over() bool { return x.runs >= mostReplays || x.ctx.Err() != nil }
+
 // breaks returns the schedule that was really made, which may leave out what was never asked for, if the rule does not hold.
 func (x *shrinker) breaks(s Schedule) (Schedule, bool) {
-	if x.runs >= mostReplays {
+	if x.over() {
 		return nil, false
 	}
 	x.runs++
@@ -67,7 +74,7 @@ func (x *shrinker) shorter(s Schedule) Schedule {
 
 // swapped leaves one choice out and has another happen earlier: what is left out may have been what was counted.
 func (x *shrinker) swapped(s Schedule) Schedule {
-	for i := 0; i < len(s); i++ {
+	for i := 0; i < len(s) && !x.over(); i++ {
 		for j := range s {
 			for back := 1; back <= 3 && i != j && i < len(s) && j < len(s) && s[j].n >= back; back++ {
 				some := slices.Clone(s)

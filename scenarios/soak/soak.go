@@ -41,6 +41,8 @@ type Result struct {
 	Trace    []string      // what happened, if Config.Trace is set
 	Span     time.Duration // of the world's clock
 	Messages int           // that people wrote
+	Files    int           // of these
+	Aside    int           // dead letters in the end
 	Doubled  int           // that came twice, where Config.Skew is too much
 }
 
@@ -58,6 +60,8 @@ const (
 	ForgetInherited             // a connector that takes a session over takes everything for untried
 	ReportRefusedAsKept         // a call of a group that the engine refused is reported as kept, although the step or the fence refused it
 	HandOverStalePage           // effects that were read under one lease are handed over under the next
+	SentForEver                 // the connector is not told why a socket ended: what Oceana can never take is sent again and again
+	ForgetWhereFilesAre         // a file of an agent is posted from an address at which the cloud does not have it
 )
 
 // Run makes the run of a seed.
@@ -93,6 +97,7 @@ func forecast(seed uint64) weather {
 			return (v-1)>>6%900 < 225 && (isUnwelcome(v-1) || v>>12%4 == 0)
 		}
 	}
+	w.files = some(0, 50, 300)
 	return w
 }
 
@@ -110,7 +115,14 @@ func run(cfg Config, pick *choices, weather weather) Result {
 	w.quiet = true
 	for _, t := range w.talks {
 		r.Messages += len(t.written) + len(t.lines)
+		for _, m := range t.written {
+			r.Files += one(isFile(m.id))
+		}
+		for _, l := range t.lines {
+			r.Files += one(isFile(string(l.id)))
+		}
 	}
+	r.Aside = len(w.base.letters())
 	for _, m := range w.machines {
 		if m.p != nil {
 			m.p.dead = true
@@ -118,6 +130,13 @@ func run(cfg Config, pick *choices, weather weather) Result {
 		}
 	}
 	return r
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 func (w *world) build() {
@@ -128,8 +147,8 @@ func (w *world) build() {
 	}
 	links := 1 + int(w.choose(sessions, 700, 3))
 	conversations := 1 + int(w.choose(talks, 700, 3))
-	w.oceana = &oceana{w: w, sessions: links, clients: map[string]*seat{}}
-	w.cloud = &cloud{w: w}
+	w.oceana = &oceana{w: w, sessions: links, clients: map[string]*seat{}, files: map[string]bool{}}
+	w.cloud = &cloud{w: w, copies: map[string]string{}}
 	w.refusals = newRefusals()
 	w.shared, w.unavailable = shared, w.choose(outages, 300, 1) == 1
 	w.openBase(links)
@@ -179,7 +198,7 @@ func (w *world) keepStepped() {
 			continue
 		}
 		t := w.talkNamed(e.Conversation)
-		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) {
+		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) && !isPoison(id) {
 			t.kept = append(t.kept, id)
 		}
 	}

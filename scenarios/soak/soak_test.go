@@ -1,6 +1,7 @@
 package soak_test
 
 import (
+	"context"
 	"runtime"
 	"strings"
 	"testing"
@@ -40,8 +41,8 @@ func TestNothingIsLostDoubledOrReordered(t *testing.T) {
 	if r.Failed {
 		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
 	}
-	if r.Runs != n || r.Messages < 10*r.Runs || r.Choices < 20*r.Runs {
-		t.Errorf("%d runs with %d messages and %d choices: too little happens", r.Runs, r.Messages, r.Choices)
+	if r.Runs != n || r.Messages < 10*r.Runs || r.Files < r.Runs || r.Aside < r.Runs/2 || r.Choices < 20*r.Runs {
+		t.Errorf("%d runs with %d messages, %d of them files, %d dead letters and %d choices: too little happens", r.Runs, r.Messages, r.Files, r.Aside, r.Choices)
 	}
 }
 
@@ -54,7 +55,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 	for name, bug := range map[string]soak.Bug{
 		"skip fencing": soak.SkipFencing, "acknowledge before commit": soak.AcknowledgeBeforeCommit, "forget dedupe": soak.ForgetDedupe,
 		"skip the look-up of posts": soak.SkipLookup, "ignore the lease's margin": soak.IgnoreMargin,
-		"forget what a predecessor tried": soak.ForgetInherited,
+		"forget what a predecessor tried": soak.ForgetInherited, "sent for ever": soak.SentForEver, "a file at another address": soak.ForgetWhereFilesAre,
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := soak.Plant(soak.Config{}, bug)
@@ -62,7 +63,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 			if !r.Failed {
 				t.Fatal("not found")
 			}
-			short, replays := soak.Shrink(cfg, r.Result.Schedule, r.Result.Failure.Rule)
+			short, replays := soak.Shrink(t.Context(), cfg, r.Result.Schedule, r.Result.Failure.Rule)
 			t.Logf("seed %d, %d choices of %d after %d replays: %v", r.Seed, len(short.Schedule), len(r.Result.Schedule), replays, short.Failure)
 			if short.Failure == nil || short.Failure.Rule != r.Result.Failure.Rule {
 				t.Fatalf("shrunk, it fails as %v, not as %v", short.Failure, r.Result.Failure)
@@ -167,6 +168,21 @@ func TestClocksThatDifferTooMuch(t *testing.T) {
 	}
 	if r.Doubled == 0 {
 		t.Error("no message came twice: clocks do not seem to differ")
+	}
+}
+
+// TestShrinkingEndsWhenToldTo has Ctrl-C come in the middle: what it has found until then still fails in the same way.
+func TestShrinkingEndsWhenToldTo(t *testing.T) {
+	cfg := soak.Plant(soak.Config{}, soak.SkipLookup)
+	r := search(t, cfg, 1, 500)
+	if !r.Failed {
+		t.Fatal("not found")
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	short, replays := soak.Shrink(ctx, cfg, r.Result.Schedule, r.Result.Failure.Rule)
+	if replays != 0 || short.Failure == nil || short.Failure.Rule != r.Result.Failure.Rule {
+		t.Errorf("after %d replays: %v, want %s at once", replays, short.Failure, r.Result.Failure.Rule)
 	}
 }
 

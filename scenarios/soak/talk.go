@@ -1,8 +1,10 @@
 package soak
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
@@ -25,7 +27,7 @@ type talk struct {
 	refused map[string]bool   // effects that the cloud does not want
 }
 
-// written is a customer's message.
+// written is a customer's message. What ends its id says what is special about it.
 type written struct {
 	id    string
 	acked bool // the connector has answered 200
@@ -39,8 +41,15 @@ func (w *world) talkNamed(id string) *talk {
 	return w.talks[slices.IndexFunc(w.talks, func(t *talk) bool { return t.id == id })]
 }
 
-// unwelcome is the end of the ids of messages that the connector's step refuses.
-const unwelcome = "!"
+// The ends of the ids of messages.
+const (
+	unwelcome = "!" // of one that the connector's step refuses
+	poison    = "~" // of one over which Oceana ends the session with 1009, whenever it comes
+	file      = "+" // of a file, either way
+)
+
+func isPoison(id string) bool { return strings.HasSuffix(id, poison) }
+func isFile(id string) bool   { return strings.HasSuffix(id, file) }
 
 // writes is the customer's part.
 func (t *talk) writes() { t.write("") }
@@ -48,16 +57,23 @@ func (t *talk) writes() { t.write("") }
 // writesUnwelcome is a message that the connector cannot decide about, as after a bug in the bridge.
 func (t *talk) writesUnwelcome() { t.write(unwelcome) }
 
+func (t *talk) writesPoison() { t.write(poison) }
+
+// sendsFile is a file of the customer.
+func (t *talk) sendsFile() { t.write(file) }
+
 func (t *talk) write(ending string) {
 	m := &written{id: fmt.Sprintf("%s-m%d%s", t.id, len(t.written)+1, ending)}
 	t.written = append(t.written, m)
 	t.w.say(string(t.user), "writes %s", m.id)
-	t.w.cloud.tell(message.Event{
-		ID: "message:" + m.id, Conversation: message.ConversationID(t.id),
-		Of: message.CustomerMessage{
-			ID: message.ID(m.id), AppUser: t.user, Channel: message.WhatsApp, Type: "text", Text: m.id, At: epoch.Add(t.w.now),
-		},
-	}, func() { m.acked = true })
+	of := message.CustomerMessage{
+		ID: message.ID(m.id), AppUser: t.user, Channel: message.WhatsApp, Type: "text", Text: m.id, At: epoch.Add(t.w.now),
+	}
+	if isFile(m.id) {
+		of.Type, of.Text = "file", ""
+		of.Data = json.RawMessage(`{"mediaUrl":"` + mediaURL(t, m.id) + `","mediaType":"application/pdf","mediaSize":4}`)
+	}
+	t.w.cloud.tell(message.Event{ID: "message:" + m.id, Conversation: message.ConversationID(t.id), Of: of}, func() { m.acked = true })
 }
 
 func (t *talk) knows(id string) bool { return slices.Contains(t.heard, id) }
@@ -79,7 +95,7 @@ func (t *talk) hear(id string) {
 func (t *talk) begin(guid int64) {
 	t.contact = guid
 	t.w.say("desk", "contact %d of %s begins", guid, t.id)
-	t.w.oceana.tell(t, "requestChat", message.ContactAccepted{GUID: guid, Key: "key", WorkRequest: "work"}, guid, nil)
+	t.w.oceana.tell(t, "requestChat", message.ContactAccepted{GUID: guid, Key: "key", WorkRequest: workOf(guid)}, guid, nil)
 	t.w.later(time.Second+t.w.way(time.Second), func() {
 		if t.contact == guid {
 			t.w.oceana.tell(t, "newParticipant", message.AgentJoined{GUID: guid, Agent: "alice", Name: "Alice"}, guid, nil)
@@ -88,14 +104,23 @@ func (t *talk) begin(guid int64) {
 }
 
 // answers is the agent's part.
-func (t *talk) answers() {
+func (t *talk) answers() { t.answer("") }
+
+// answersWithFile is a file of the agent.
+func (t *talk) answersWithFile() { t.answer(file) }
+
+func (t *talk) answer(ending string) {
 	if t.contact == 0 {
 		return
 	}
-	l := &line{id: message.AgentID(fmt.Sprintf("%s-a%d", t.id, len(t.lines)+1)), talk: t}
+	l := &line{id: message.AgentID(fmt.Sprintf("%s-a%d%s", t.id, len(t.lines)+1, ending)), talk: t}
 	t.lines = append(t.lines, l)
 	t.w.say("agent", "writes %s", l.id)
-	t.w.oceana.tell(t, "newMessage", message.AgentMessage{GUID: t.contact, ID: l.id, Name: "Alice", Text: string(l.id)}, t.contact, l)
+	of := message.AgentMessage{GUID: t.contact, ID: l.id, Name: "Alice", Text: string(l.id)}
+	if isFile(string(l.id)) {
+		of.Text, of.File = "", &message.File{UUID: string(l.id), WorkRequest: workOf(t.contact), Name: string(l.id), Size: 4}
+	}
+	t.w.oceana.tell(t, "newMessage", of, t.contact, l)
 }
 
 // closes is the agent's end of the contact.
@@ -128,6 +153,9 @@ func (t *talk) shown(m aggregator.Message, p *posted) {
 	i := slices.IndexFunc(t.lines, func(l *line) bool { return t.effect(l) == p.effect })
 	if i < 0 {
 		return // the connector's own
+	}
+	if l := t.lines[i]; isFile(string(l.id)) {
+		t.w.cloud.showsFile(l, m.Content)
 	}
 	for _, before := range t.phone {
 		if slices.IndexFunc(t.lines, func(l *line) bool { return l.id == before }) > i && !t.w.lax() {

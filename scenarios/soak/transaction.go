@@ -59,9 +59,9 @@ func (r *refusals) refuses(c store.Change) bool {
 	return never
 }
 
-// mayRefuseForEver reports whether a change is one of an event from outside that the engine has not taken yet.
+// mayRefuseForEver reports whether a change is one of an event that the engine has not taken yet: from outside, or the result of an effect.
 func (r *refusals) mayRefuseForEver(c store.Change) bool {
-	return c.Event != nil && c.Done == "" && c.Dead == "" && len(r.never) < mostNever && r.outside[c.Event.ID] && !r.kept[c.Event.ID] &&
+	return c.Event != nil && c.Dead == "" && len(r.never) < mostNever && (r.outside[c.Event.ID] || c.Done != "") && !r.kept[c.Event.ID] &&
 		!strings.HasSuffix(c.Event.ID, unwelcome)
 }
 

@@ -18,8 +18,20 @@ func (w *world) people() {
 		t := w.talks[int(v>>3)%len(w.talks)]
 		do := t.writes
 		switch v % 8 {
-		case 4, 5, 6:
+		case 4, 6:
 			do = t.answers
+		case 5:
+			if do = t.answers; v>>20%4 >= 2 {
+				do = t.answersWithFile
+			}
+		case 1:
+			if v>>20%4 >= 2 {
+				do = t.sendsFile
+			}
+		case 2:
+			if v>>20%4 == 3 {
+				do = t.writesPoison
+			}
 		case 7:
 			do = t.closes
 		case 3:

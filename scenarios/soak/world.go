@@ -83,7 +83,7 @@ type world struct {
 
 // weather is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
 type weather struct {
-	slow, think, gather, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates int
+	slow, think, gather, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates, files int
 
 	fault, post, commit, action func(v uint32) bool // which of them happen; nil: all
 }

@@ -68,13 +68,13 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 			fmt.Fprintf(stderr, "%d of %d runs\n", made, *runs)
 		}
 	})
-	fmt.Fprintf(stdout, "%d runs from seed %d in %s: %d messages, %d choices to delay, break or crash\n",
-		report.Runs, *seed, time.Since(began).Round(10*time.Millisecond), report.Messages, report.Choices)
+	fmt.Fprintf(stdout, "%d runs from seed %d in %s: %d messages, %d of them files, %d choices to delay, break or crash; %d dead letters\n",
+		report.Runs, *seed, time.Since(began).Round(10*time.Millisecond), report.Messages, report.Files, report.Choices, report.Aside)
 	if report.Doubled > 0 {
 		fmt.Fprintf(stdout, "%d messages came twice, since clocks differ by up to %s\n", report.Doubled, *apart)
 	}
 	if report.Failed {
-		return tellFailure(stdout, cfg, report), nil
+		return tellFailure(ctx, stdout, cfg, report), nil
 	}
 	if err := ctx.Err(); err != nil {
 		return exitFailed, err
@@ -94,7 +94,7 @@ func tellRun(stdout io.Writer, r soak.Result) int {
 	return exitDone
 }
 
-func tellFailure(stdout io.Writer, cfg soak.Config, report soak.Report) int {
+func tellFailure(ctx context.Context, stdout io.Writer, cfg soak.Config, report soak.Report) int {
 	option := ""
 	if cfg.Skew > 0 {
 		option = " --skew " + cfg.Skew.String()
@@ -105,8 +105,12 @@ func tellFailure(stdout io.Writer, cfg soak.Config, report soak.Report) int {
 		option += " --store postgres://..."
 	}
 	fmt.Fprintf(stdout, "\nseed %d fails: %v\n  again: wavetank soak --seed %d --runs 1 --trace%s\n", report.Seed, report.Result.Failure, report.Seed, option)
-	short, replays := soak.Shrink(cfg, report.Result.Schedule, report.Result.Failure.Rule)
-	fmt.Fprintf(stdout, "\nshortest schedule that fails like it (%d choices of %d, found in %d runs):\n\n", len(short.Schedule), len(report.Result.Schedule), replays)
+	short, replays := soak.Shrink(ctx, cfg, report.Result.Schedule, report.Result.Failure.Rule)
+	how := "shortest"
+	if ctx.Err() != nil {
+		how = "interrupted: a shorter"
+	}
+	fmt.Fprintf(stdout, "\n%s schedule that fails like it (%d choices of %d, found in %d runs):\n\n", how, len(short.Schedule), len(report.Result.Schedule), replays)
 	tellRun(stdout, short)
 	fmt.Fprintf(stdout, "  again: wavetank soak --schedule %s%s\n", short.Schedule, option)
 	return exitFailed
