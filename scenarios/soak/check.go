@@ -40,7 +40,7 @@ func (w *world) left() string {
 func (w *world) check() {
 	aside := map[string]bool{}
 	for _, l := range w.base.letters() {
-		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) && !strings.HasSuffix(l.ID, poison+"/tell") {
+		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) && !strings.Contains(l.ID, poison+"/tell") {
 			w.fail("dead letter", "%s: %s", l.ID, l.Reason)
 		}
 	}
