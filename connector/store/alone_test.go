@@ -1,14 +1,17 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/connector/store/groupcommit"
 	"github.com/wavetank/wavetank/connector/store/postgrestest"
 )
 
@@ -135,4 +138,54 @@ func TestAFileHeldByAnotherProgram(t *testing.T) {
 		t.Errorf("failing since %v: %v", since, err)
 	}
 	_ = s.Close()
+}
+
+// TestACommitWhoseAnswerIsLost is made again: each call reports what the engine has in the end, and nothing of the attempt before.
+func TestACommitWhoseAnswerIsLost(t *testing.T) {
+	lost := errors.New("the answer is lost")
+	for _, row := range []struct {
+		name      string
+		committed bool
+		want      store.Applied
+	}{
+		{"before the commit", false, store.Applied{Effects: []store.Effect{{ID: "f1"}}}},
+		{"after the commit", true, store.Applied{Duplicate: true}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			times := 0
+			s, err := store.OpenStepper(t.Context(), config(filepath.Join(t.TempDir(), "store.db")), store.Simulation{
+				Shared: true,
+				Transaction: func(_ context.Context, _ []store.Change, do func() error) error {
+					if times++; times > 1 {
+						return do()
+					}
+					if row.committed {
+						_ = do()
+					}
+					return lost
+				},
+				Class: func(err error) (groupcommit.Class, bool) { return groupcommit.Transient, errors.Is(err, lost) },
+				Limit: func(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+					return context.WithCancel(ctx)
+				},
+				Pause: func(context.Context, time.Duration) error { return nil },
+			}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()
+			s.Queue(event("e1", "ana", "", "f1"), func(got store.Applied, err error) {
+				if err != nil {
+					t.Error(err)
+				}
+				if diff := cmp.Diff(row.want, got, cmpopts.IgnoreFields(store.Effect{}, "Conversation", "Lane", "N", "Kind", "Body", "Due", "Attempts")); diff != "" {
+					t.Errorf("reported (-want +got):\n%s", diff)
+				}
+			})
+			s.Commit(t.Context())
+			if times != 2 {
+				t.Errorf("%d transactions, want 2", times)
+			}
+		})
+	}
 }
