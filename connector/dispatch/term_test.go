@@ -79,7 +79,7 @@ func TestAReloadOfATermThatIsOver(t *testing.T) {
 			s.Release(t.Context(), 0)
 			s.Claim(dispatch.Term{N: 2})
 			s.Submit(dispatch.Term{N: 2}, effects("a4", "a5", "a6"), true) // the other holder has settled a3
-			got = s.all(t) // there is room for what was read in the old term
+			got = s.all(t)                                                 // there is room for what was read in the old term
 			return effects("a3", "a6"), true, nil
 		}
 		stop()
