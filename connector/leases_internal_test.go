@@ -157,13 +157,16 @@ type bench struct {
 	cloud *clouds
 }
 
-func newBench(t *testing.T, sessions int) *bench {
+func newBench(t *testing.T, sessions int, change ...func(*Config)) *bench {
 	t.Helper()
 	b := &bench{t: t, clock: &wristwatch{now: time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)}, cloud: &clouds{}}
 	cfg := Config{Store: "x", Welcome: "welcome", Clock: b.clock, Workers: 2}
 	cfg.Aggregator.URL, cfg.Aggregator.AppID, cfg.Aggregator.KeyID, cfg.Aggregator.Secret = "http://cloud.invalid", "app", "key", "secret"
 	cfg.Oceana.URL, cfg.Oceana.User, cfg.Oceana.Password = "ws://oceana.invalid/", "user", "password"
 	cfg.Oceana.Sockets, cfg.Oceana.InstanceID = sessions, "one"
+	for _, f := range change {
+		f(&cfg)
+	}
 	s, err := store.Open(t.Context(), store.Config{
 		Database: filepath.Join(t.TempDir(), "s.db"), Step: Decide(cfg), Now: b.clock.Now, Shards: sessions,
 	})

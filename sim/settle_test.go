@@ -36,3 +36,19 @@ func TestAWorldThatDidNotSettleCanSettleAgain(t *testing.T) {
 		t.Errorf("advance: %v", err)
 	}
 }
+
+// TestWhatEndsWithinAMove had hung at the events before: the move, which waits less for it from then on, waits long enough to see that all
+// is quiet again.
+func TestWhatEndsWithinAMove(t *testing.T) {
+	w, err := sim.New(sim.Config{Start: start, Seed: 1, Grace: 100 * time.Millisecond, Stuck: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	done := w.Journal.Open("an answer of the connector")
+	w.Clock.AfterFunc(time.Minute, func() {})
+	w.Clock.AfterFunc(2*time.Minute, done)
+	if err := w.Advance(t.Context(), 5*time.Minute); err != nil {
+		t.Errorf("advance: %v", err)
+	}
+}
