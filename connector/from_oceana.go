@@ -3,6 +3,7 @@ package connector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/wavetank/wavetank/connector/bridge"
@@ -21,7 +22,7 @@ func (c *Connector) fromOceana(
 		c.sessions[n].end(fence)
 		return nil, err
 	}
-	if err != nil && c.life.Err() == nil {
+	if err != nil && ctx.Err() == nil { // else the session ends, and the notification is not to blame
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
 		if e != nil && !unavailable(err) && c.sessions[n].keepsFailing(e.ID) {
 			return c.putNotificationAside(ctx, n, s, fence, *e, err)
@@ -55,7 +56,7 @@ func (c *Connector) putNotificationAside(
 		return nil, errors.Join(why, err)
 	}
 	refusal, why := c.takeOceana(ctx, n, s, fence, &e)
-	if why == nil || unavailable(why) {
+	if why == nil || unavailable(why) || ctx.Err() != nil || errors.Is(why, store.ErrFenced) {
 		return refusal, why
 	}
 	kept, err := record(e)
@@ -103,8 +104,8 @@ func (c *Connector) refusal(ctx context.Context, e message.Event) (*oceana.Refus
 		return nil, nil
 	}
 	data, err := c.store.State(ctx, string(e.Conversation))
-	if err != nil {
-		return nil, err
+	if err != nil { // nothing is written here: whatever it is, it is not about the notification
+		return nil, fmt.Errorf("%w: %w", store.ErrAway, err)
 	}
 	state, err := bridge.Decode(data)
 	if err != nil || !bridge.Refuses(state) {

@@ -75,6 +75,26 @@ type database struct {
 	read      func(n int)       // after it; nil: nothing
 	reads     int
 	states    func() error // before the states are read; nil: nothing
+	state     func() error // before a state is read; nil: nothing
+	apply     func(c store.Change) error
+}
+
+func (d *database) State(ctx context.Context, conversation string) ([]byte, error) {
+	if d.state != nil {
+		if err := d.state(); err != nil {
+			return nil, err
+		}
+	}
+	return d.Storage.State(ctx, conversation)
+}
+
+func (d *database) Apply(ctx context.Context, c store.Change) (store.Applied, error) {
+	if d.apply != nil {
+		if err := d.apply(c); err != nil {
+			return store.Applied{}, err
+		}
+	}
+	return d.Storage.Apply(ctx, c)
 }
 
 func (d *database) States(ctx context.Context, see func(conversation string, state []byte) error) error {
