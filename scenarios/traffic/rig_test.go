@@ -110,12 +110,16 @@ func (r *rig) begin() {
 	go func() { r.ended <- r.traffic.Run(r.t.Context(), r.halt) }()
 }
 
+// longestRest is how long everything may take to arrive in the end: a post that failed often by chance is tried again after up to five
+// minutes.
+const longestRest = 7 * time.Minute
+
 // finish waits until everything that was written has arrived, and compares again after everything has come to rest. The connectors
 // run all the while.
 func (r *rig) finish() {
 	r.t.Helper()
 	close(r.halt)
-	ctx, cancel := context.WithTimeout(r.t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(r.t.Context(), longestRest)
 	defer cancel()
 	select {
 	case err := <-r.ended:
