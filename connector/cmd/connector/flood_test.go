@@ -52,6 +52,31 @@ func TestAFloodOfIdleConnections(t *testing.T) {
 	}
 }
 
+// TestEachLimitByItself has the oldest of some idle connections go, with one limit set and no other.
+func TestEachLimitByItself(t *testing.T) {
+	for name, few := range map[string]limits{
+		"all": {connections: 5}, "of one address": {connections: 100, perAddress: 5}, "idle ones": {connections: 100, idleConnections: 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := serving()
+			l.connections, l.perAddress, l.idleConnections = few.connections, few.perAddress, few.idleConnections
+			address := hosting(t, l)
+			var held []net.Conn
+			for range 7 {
+				c := dial(t, address)
+				ask(t, c, "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+				held = append(held, c)
+			}
+			if _, err := held[0].Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
+				t.Errorf("the oldest connection is still held: %v", err)
+			}
+			if resp := ask(t, held[6], "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"); resp.StatusCode != http.StatusNotFound {
+				t.Errorf("the newest connection is answered %d", resp.StatusCode)
+			}
+		})
+	}
+}
+
 // TestHealthChecksDoNotStay: a caller who looks now and then gives its place back at once.
 func TestHealthChecksDoNotStay(t *testing.T) {
 	address := hosting(t, serving())
@@ -79,7 +104,7 @@ func TestOneAddressWithRequestsOnly(t *testing.T) {
 		}
 	}
 	c := dial(t, address)
-	_, _ = io.WriteString(c, post)
+	_, _ = io.WriteString(c, "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
 	if _, err := c.Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
 		t.Errorf("one connection too many is kept: %v", err)
 	}
