@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // ask sends one request on a connection and reads the answer; the connection stays open if the server wants that.
@@ -60,6 +61,7 @@ func TestEachLimitByItself(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := serving()
 			l.connections, l.perAddress, l.idleConnections = few.connections, few.perAddress, few.idleConnections
+			l.idle = time.Hour // longer than dial allows: only the limit ends it
 			address := hosting(t, l)
 			var held []net.Conn
 			for range 7 {
