@@ -14,7 +14,7 @@ const mostReplays = 20_000
 func Shrink(ctx context.Context, cfg Config, s Schedule, rule string) (Result, int) {
 	quiet := cfg
 	quiet.Trace = false
-	x := &shrinker{ctx: ctx, cfg: quiet, rule: rule}
+	x := &shrinker{ended: ctx.Err, cfg: quiet, rule: rule}
 	for {
 		before := len(s)
 		s = x.smaller(x.swapped(x.shorter(s)))
@@ -27,13 +27,13 @@ func Shrink(ctx context.Context, cfg Config, s Schedule, rule string) (Result, i
 }
 
 type shrinker struct {
-	ctx  context.Context
-	cfg  Config
-	rule string
-	runs int
+	ended func() error // nil while it is to go on
+	cfg   Config
+	rule  string
+	runs  int
 }
 
-func (x *shrinker) over() bool { return x.runs >= mostReplays || x.ctx.Err() != nil }
+func (x *shrinker) over() bool { return x.runs >= mostReplays || x.ended() != nil }
 
 // breaks returns the schedule that was really made, which may leave out what was never asked for, if the rule does not hold.
 func (x *shrinker) breaks(s Schedule) (Schedule, bool) {
