@@ -53,7 +53,7 @@ func fileOf(m message.CustomerMessage) (f mediaFile, ok bool) {
 const (
 	contactWait = time.Second // for a contact that Oceana has taken but not told of yet; its notice ends the wait
 	// mostContactWaits is how often it is waited for: the notice may have become a dead letter.
-	mostContactWaits = 300
+	mostContactWaits = 60
 	// mostTransfers is how often a file is tried; more would hold up the conversation behind it for too long.
 	mostTransfers = 8
 )
