@@ -200,8 +200,8 @@ func TestReadPair(t *testing.T) {
 		{"marks", "\xef\xbb\xbf" + good.cert, "\xef\xbb\xbf" + good.key, false, ""},
 		{"with parameters", good.cert, string(pem.EncodeToMemory(&pem.Block{Type: "EC PARAMETERS", Bytes: []byte{6, 0}})) + good.key, false, ""},
 		{"key of another", good.cert, other.key, true, "is the key of another certificate"},
-		{"swapped", good.key, good.cert, false, "swapped"},
-		{"twice the certificate", good.cert, good.cert, true, "swapped"},
+		{"swapped", good.key, good.cert, false, "certFile and keyFile are swapped"},
+		{"twice the certificate", good.cert, good.cert, true, "certFile and keyFile are swapped"},
 		{"encrypted", good.cert, strings.ReplaceAll(good.key, "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), true, "is encrypted"},
 		{"encrypted as it was", good.cert, legacy, true, "is encrypted"},
 		{"expired", old.cert, old.key, false, "expired on 2020-11-02"},
@@ -209,7 +209,7 @@ func TestReadPair(t *testing.T) {
 		{"no key", good.cert, "nothing", true, "holds no PEM private key"},
 		{"two keys", good.cert, good.key + other.key, true, "holds 2 private keys"},
 		{"damaged", strings.Replace(good.cert, "END", "EMD", 1), good.key, false, "line"},
-		{"DER", string(good.der), good.key, false, "DER"},
+		{"DER", string(good.der), good.key, false, "in DER and not PEM"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
