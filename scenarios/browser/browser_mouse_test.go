@@ -25,8 +25,8 @@ func (b *browser) press(find string) bool {
   const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, top = document.elementFromPoint(x, y);
   if (!top || !e.contains(top) && !top.contains(e)) return false;
   const still = window.spot?.e === e && window.spot.x === x && window.spot.y === y;
-  window.spot = { e, x, y };
-  if (still) document.addEventListener("mousedown", (ev) => { window.spot.missed = !e.contains(ev.target) && !ev.target.contains(e); }, { capture: true, once: true });
+  window.spot = { e, x, y, missed: still };
+  if (still) document.addEventListener("click", ({ target }) => { window.spot.missed = target !== top && !e.contains(target); }, { capture: true, once: true });
   return still;
 })()`, find))
 	at := eval[[]float64](b, "[window.spot.x, window.spot.y]")

@@ -200,6 +200,15 @@ func (b *browser) sees(text, below string) {
 	b.until(fmt.Sprintf("[...document.querySelectorAll(%q)].some((e) => e.textContent.includes(%q))", below, text))
 }
 
+// written is the scenario that the page wrote along, once these texts are in it.
+func (b *browser) written(wants ...string) string {
+	b.t.Helper()
+	for _, want := range wants {
+		b.sees(want, "[data-testid=gherkin]")
+	}
+	return eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+}
+
 // look sets the size of the window and the colours.
 func (b *browser) look(width, height int64, dark bool) {
 	b.t.Helper()

@@ -52,14 +52,9 @@ func TestADayByHand(t *testing.T) {
 	b.click("reject", alicesDesk)
 	b.sees("1 waiting", "[data-testid=waiting]")
 
-	written := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+	written := b.written(`When "Ana" sends "Say \"hi\" <b>now</b>"`, `And 1 day 5 minutes pass`, `And agent "Alice" closes the contact with "Ana"`)
 	if result, out := runText(t, written); !result.OK() {
 		t.Errorf("what was written along does not run:\n%s\n%s", written, out)
-	}
-	for _, step := range []string{`When "Ana" sends "Say \"hi\" <b>now</b>"`, `And 1 day 5 minutes pass`, `And agent "Alice" closes the contact with "Ana"`} {
-		if !strings.Contains(written, step) {
-			t.Errorf("%q is missing:\n%s", step, written)
-		}
 	}
 }
 

@@ -1,6 +1,6 @@
 // <wt-desk>: what one agent sees and does.
 import { act, rich, state, work } from "./deskwork.js";
-import { doing, h, keyed, remake, stick, toEnd } from "./dom.js";
+import { doing, h, keyed, refocus, remake, stick, toEnd } from "./dom.js";
 import { quoted } from "./gherkin.js";
 import { now, world } from "./store.js";
 import { brief, day, instant, minute, utc } from "./time.js";
@@ -157,7 +157,7 @@ class Desk extends HTMLElement {
     if (!text) return;
     this.input.value = "";
     await doing(() => say(this.desk.agent, this.contact.customer, text).catch((err) => { this.input.value = text; throw err; }));
-    this.input.focus();
+    refocus(this.input);
   }
 
   sendTemplate() {

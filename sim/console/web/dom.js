@@ -108,6 +108,11 @@ export function menu(sign, label, look, items, id) {
 
 addEventListener("pointerdown", (e) => { for (const d of document.querySelectorAll(".menu[open]")) if (!d.contains(e.target)) d.open = false; });
 
+// refocus goes back to an input once what it sent has gone, unless its user is elsewhere by then: that would close the menu under a hand.
+export function refocus(input) {
+  if (input.form.contains(document.activeElement)) input.focus();
+}
+
 // stick keeps a scrolled list at its end while its reader has not scrolled up.
 export function stick(el) {
   el.stuck = true;

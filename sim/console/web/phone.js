@@ -1,6 +1,6 @@
 // <wt-phone>: one person's phone, in the manner of its network.
 import * as api from "./api.js";
-import { doing, fill, h, keyed, menu, stick, toEnd } from "./dom.js";
+import { doing, fill, h, keyed, menu, refocus, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
 import { channels, note, quoted, record, renamed } from "./gherkin.js";
 import { changed, dropPhone, setPhone, world } from "./store.js";
@@ -201,7 +201,7 @@ class Phone extends HTMLElement {
     this.answering();
     const { name } = this.phone;
     await doing(() => (on ? act(name, "reply", { on, text }, `${quoted(name)} replies to ${quoted(on)} with ${quoted(text)}`) : say(name, text)).catch((err) => { this.input.value = text; throw err; }));
-    this.input.focus();
+    refocus(this.input);
   }
 }
 
