@@ -3,8 +3,6 @@ package scenarios
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
-	"os"
 	"sync"
 
 	"github.com/wavetank/wavetank/connector/store"
@@ -65,8 +63,5 @@ func (p *Prepared) lay(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, image, 0o600); err != nil {
-		return fmt.Errorf("write the connector's empty log: %w", err)
-	}
-	return nil
+	return store.Place(image, path)
 }
