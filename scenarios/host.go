@@ -51,7 +51,7 @@ func newHost(addr string) (*hosted, error) {
 	if addr == "" {
 		addr = net.JoinHostPort("127.0.0.1", "0")
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := sim.Listen(addr)
 	if err != nil {
 		return nil, fmt.Errorf("connector: listen on %s: %w", addr, errors.Unwrap(err))
 	}

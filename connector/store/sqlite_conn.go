@@ -55,6 +55,7 @@ const mostCompiled = 200
 type rememberingConn struct {
 	sqliteConn
 	compiled map[string]*compiled // by text
+	within   bool                 // a transaction
 }
 
 // compiled is a statement of a connection.
@@ -69,8 +70,49 @@ type sqliteStmt interface {
 	driver.StmtQueryContext
 }
 
+// BeginTx begins a transaction.
+func (c *rememberingConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.sqliteConn.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	c.within = true
+	return &rememberingTx{tx, c}, nil
+}
+
+// rememberingTx is a transaction of a rememberingConn.
+type rememberingTx struct {
+	driver.Tx
+	conn *rememberingConn
+}
+
+// Commit ends the transaction.
+func (t *rememberingTx) Commit() error {
+	t.conn.within = false
+	return t.Tx.Commit()
+}
+
+// Rollback ends the transaction.
+func (t *rememberingTx) Rollback() error {
+	t.conn.within = false
+	return t.Tx.Rollback()
+}
+
+// patient is the context of a statement. The driver has a goroutine watch each that can end, which takes as long as the statement. Within a
+// transaction none has to wait for anything but the disk, where no context reaches it: the beginning has waited for every lock.
+func (c *rememberingConn) patient(ctx context.Context) (context.Context, error) {
+	if !c.within {
+		return ctx, nil
+	}
+	return context.WithoutCancel(ctx), ctx.Err()
+}
+
 // ExecContext executes a statement.
 func (c *rememberingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	ctx, err := c.patient(ctx)
+	if err != nil {
+		return nil, err
+	}
 	known, err := c.compile(ctx, text, args)
 	if known == nil {
 		if err == nil {
@@ -83,6 +125,10 @@ func (c *rememberingConn) ExecContext(ctx context.Context, text string, args []d
 
 // QueryContext executes a statement that has rows.
 func (c *rememberingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	ctx, err := c.patient(ctx)
+	if err != nil {
+		return nil, err
+	}
 	known, err := c.compile(ctx, text, args)
 	if known == nil {
 		if err == nil {
