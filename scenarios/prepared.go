@@ -6,18 +6,21 @@ import (
 	"sync"
 
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, and the empty
-// durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
+// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, the desks'
+// widget, and the empty durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
 // at the same time too. The zero value is ready for use; do not copy it after that.
 type Prepared struct {
 	phrases phrases
 	log     prepared[[]byte]
 	keys    prepared[keys]
 	media   aggregator.MediaKey
+	widget  prepared[oceana.Widget]
 }
 
 // keys are what Oceana needs for TLS.
@@ -54,6 +57,15 @@ func (p *Prepared) sign(cfg *sim.Config) error {
 		return k, err
 	})
 	cfg.Site.SystemManager, cfg.Site.OceanaShows, cfg.Media.Key = made.authority, &made.certificate, &p.media
+	return err
+}
+
+// furnish puts the widget that a site has into every desk of a world.
+func (p *Prepared) furnish(w *sim.World) error {
+	widget, err := p.widget.get(func() (oceana.Widget, error) { return readWidget(fixtures.Widget) })
+	if err == nil {
+		w.Oceana.SetWidget(widget)
+	}
 	return err
 }
 

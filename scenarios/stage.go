@@ -76,7 +76,7 @@ func (s *Stage) Open(start time.Time) error {
 		return err
 	}
 	s.World = w
-	return furnish(w, nil)
+	return s.prepared.furnish(w)
 }
 
 // world is the world, started if need be.
