@@ -2,9 +2,11 @@ package scenarios
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"sync"
 
+	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
@@ -27,6 +29,8 @@ type Prepared struct {
 type keys struct {
 	authority   *sim.Authority
 	certificate tls.Certificate
+	ofTickets   [32]byte
+	tickets     tls.ClientSessionCache // that connectors were given
 }
 
 // prepared is a value that is made once.
@@ -54,11 +58,17 @@ func (p *Prepared) sign(cfg *sim.Config) error {
 		if k.authority, err = sim.NewAuthority(sim.AuthorityName); err == nil {
 			k.certificate, err = k.authority.Issue()
 		}
+		_, _ = rand.Read(k.ofTickets[:]) // never fails
+		k.tickets = tls.NewLRUClientSessionCache(0)
 		return k, err
 	})
 	cfg.Site.SystemManager, cfg.Site.OceanaShows, cfg.Media.Key = made.authority, &made.certificate, &p.media
+	cfg.Site.OceanaTickets = &made.ofTickets
 	return err
 }
+
+// equip gives a connector what it remembers of Oceanas that p has signed for: its handshake with the next one is shorter.
+func (p *Prepared) equip(cfg *connector.Config) { cfg.Oceana.Tickets = p.keys.value.tickets }
 
 // furnish puts the widget that a site has into every desk of a world.
 func (p *Prepared) furnish(w *sim.World) error {

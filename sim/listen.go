@@ -39,7 +39,8 @@ func Listen(addr string) (net.Listener, error) {
 	return plain.Listen(context.Background(), "tcp", addr)
 }
 
-func serve(l net.Listener, h http.Handler, cert *tls.Certificate, log *slog.Logger) *listener {
+// serve serves a handler; with TLS if there is a certificate, whose tickets have a key of their own if there is none.
+func serve(l net.Listener, h http.Handler, cert *tls.Certificate, tickets *[32]byte, log *slog.Logger) *listener {
 	s := &listener{net: l, server: &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -47,11 +48,15 @@ func serve(l net.Listener, h http.Handler, cert *tls.Certificate, log *slog.Logg
 	}}
 	if cert != nil {
 		// h2 is left out: a websocket upgrade needs HTTP/1.1.
-		l = tls.NewListener(l, &tls.Config{
+		secure := &tls.Config{
 			Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12,
 			// What an Oceana of its time has: exchanges that withstand a quantum computer are younger, and take longer.
 			CurvePreferences: []tls.CurveID{tls.X25519, tls.CurveP256},
-		})
+		}
+		if tickets != nil {
+			secure.SetSessionTicketKeys([][32]byte{*tickets})
+		}
+		l = tls.NewListener(l, secure)
 	}
 	s.done.Go(func() { _ = s.server.Serve(l) }) // ends with ErrServerClosed
 	return s
