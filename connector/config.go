@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -50,16 +51,19 @@ type Config struct {
 	}
 	// Oceana is the messaging websocket.
 	Oceana struct {
-		URL            string // ws or wss, with path
-		User           string
-		Password       secret.Text
-		CAFile         string         // PEM file of the authorities to trust; empty: those of the machine
-		RootCAs        *x509.CertPool // in place of CAFile; nil: CAFile
-		ClientID       string         // empty: async-oceana-adapter
-		InstanceID     string         // empty: pod-0
-		Dial           dial           // nil: that of the machine
-		ReconnectDelay time.Duration  // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
-		Sockets        int            // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
+		URL        string // ws or wss, with path
+		User       string
+		Password   secret.Text
+		CAFile     string         // PEM file of the authorities to trust; empty: those of the machine
+		RootCAs    *x509.CertPool // in place of CAFile; nil: CAFile
+		ClientID   string         // empty: async-oceana-adapter
+		InstanceID string         // empty: pod-0
+		Dial       dial           // nil: that of the machine
+		// Tickets are kept for later handshakes, which are shorter then: the authority is checked again, its signature is not. Nil: every
+		// connection begins with a whole handshake.
+		Tickets        tls.ClientSessionCache
+		ReconnectDelay time.Duration // transport: the first retry is immediate, then this, doubling to 30 s; zero: 3 s
+		Sockets        int           // sessions with Oceana, up to 16; every conversation stays with one of them. Zero: 1
 	}
 	// Files bounds what is carried.
 	Files struct {

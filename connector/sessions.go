@@ -148,7 +148,7 @@ func (c *Connector) newTerm(n int, fence *store.Fence) *term {
 	t := &term{fence: fence, renewed: &c.leases.renewed}
 	t.ctx, t.end = context.WithCancel(c.life)
 	t.link = c.newSession(oceana.Config{
-		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial,
+		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial, Tickets: cfg.Oceana.Tickets,
 		ClientID: cfg.Oceana.ClientID + ordinal(n), InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
 		Kept: func(ctx context.Context) (oceana.Session, error) { return c.keptSession(ctx, n) },
 		Keep: func(ctx context.Context, s oceana.Session) error { return c.keepSession(ctx, n, s, fence) },

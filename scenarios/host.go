@@ -51,7 +51,7 @@ func newHost(addr string) (*hosted, error) {
 	if addr == "" {
 		addr = net.JoinHostPort("127.0.0.1", "0")
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := sim.Listen(addr)
 	if err != nil {
 		return nil, fmt.Errorf("connector: listen on %s: %w", addr, errors.Unwrap(err))
 	}
@@ -113,9 +113,14 @@ func (h *hosted) current() *incarnation {
 func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
+	over, end := context.WithCancel(ctx)
+	end()
 	for {
 		life := h.current()
 		if life == nil || !w.Oceana.Accepting() {
+			return nil
+		}
+		if life.connected(over, w) == nil { // as it is nearly always: nothing has to be watched
 			return nil
 		}
 		err := life.whileAccepting(ctx, w, life.connected)

@@ -10,27 +10,52 @@ import (
 	"github.com/cucumber/godog"
 )
 
-// phrases holds the compiled phrases of the vocabulary. A phrase is compiled once, when a line that it may match comes along.
+// phrases holds the compiled phrases of the vocabulary, and which of them a line may match. A phrase is compiled once, when such a line
+// comes along.
 type phrases struct {
 	mu       sync.Mutex
 	compiled map[string]*regexp.Regexp // by phrase
+	likely   map[string][]int          // by line: where the steps that it may match stand in a stage's steps
 }
 
 // register gives godog the steps of a stage that the lines of its scenario may match. A phrase that is left out matches none of them, so
 // godog finds the same undefined and ambiguous lines as with the whole vocabulary, and tries far fewer patterns on each line.
 func (p *phrases) register(sc *godog.ScenarioContext, s *Stage) {
 	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
-		for _, step := range s.steps() {
-			if slices.ContainsFunc(scenario.Steps, func(line *godog.Step) bool { return step.mayMatch(line.Text) }) {
-				sc.Step(p.of(step), s.whenReady(step))
-			}
+		steps := s.steps()
+		for _, i := range p.of(steps, scenario.Steps) {
+			sc.Step(p.pattern(steps[i]), s.whenReady(steps[i]))
 		}
 		return ctx, nil
 	})
 }
 
-// of is the compiled phrase of a step.
-func (p *phrases) of(step Step) *regexp.Regexp {
+// of tells which steps any of the lines may match, in their order. Every stage has the same steps in the same order.
+func (p *phrases) of(steps []Step, lines []*godog.Step) []int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.likely == nil {
+		p.likely = map[string][]int{}
+	}
+	var all []int
+	for _, line := range lines {
+		found, known := p.likely[line.Text]
+		if !known {
+			for i, step := range steps {
+				if step.mayMatch(line.Text) {
+					found = append(found, i)
+				}
+			}
+			p.likely[line.Text] = found
+		}
+		all = append(all, found...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// pattern is the compiled phrase of a step.
+func (p *phrases) pattern(step Step) *regexp.Regexp {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	found := p.compiled[step.Phrase]

@@ -2,30 +2,35 @@ package scenarios
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
-	"fmt"
-	"os"
 	"sync"
 
+	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, and the empty
-// durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
+// Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, the desks'
+// widget, and the empty durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
 // at the same time too. The zero value is ready for use; do not copy it after that.
 type Prepared struct {
 	phrases phrases
 	log     prepared[[]byte]
 	keys    prepared[keys]
 	media   aggregator.MediaKey
+	widget  prepared[oceana.Widget]
 }
 
 // keys are what Oceana needs for TLS.
 type keys struct {
 	authority   *sim.Authority
 	certificate tls.Certificate
+	ofTickets   [32]byte
+	tickets     tls.ClientSessionCache // that connectors were given
 }
 
 // prepared is a value that is made once.
@@ -53,9 +58,24 @@ func (p *Prepared) sign(cfg *sim.Config) error {
 		if k.authority, err = sim.NewAuthority(sim.AuthorityName); err == nil {
 			k.certificate, err = k.authority.Issue()
 		}
+		_, _ = rand.Read(k.ofTickets[:]) // never fails
+		k.tickets = tls.NewLRUClientSessionCache(0)
 		return k, err
 	})
 	cfg.Site.SystemManager, cfg.Site.OceanaShows, cfg.Media.Key = made.authority, &made.certificate, &p.media
+	cfg.Site.OceanaTickets = &made.ofTickets
+	return err
+}
+
+// equip gives a connector what it remembers of Oceanas that p has signed for: its handshake with the next one is shorter.
+func (p *Prepared) equip(cfg *connector.Config) { cfg.Oceana.Tickets = p.keys.value.tickets }
+
+// furnish puts the widget that a site has into every desk of a world.
+func (p *Prepared) furnish(w *sim.World) error {
+	widget, err := p.widget.get(func() (oceana.Widget, error) { return readWidget(fixtures.Widget) })
+	if err == nil {
+		w.Oceana.SetWidget(widget)
+	}
 	return err
 }
 
@@ -65,8 +85,5 @@ func (p *Prepared) lay(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, image, 0o600); err != nil {
-		return fmt.Errorf("write the connector's empty log: %w", err)
-	}
-	return nil
+	return store.Place(image, path)
 }

@@ -115,12 +115,19 @@ func furnish(w *sim.World, file []byte) error {
 	if file == nil {
 		file = fixtures.Widget
 	}
+	widget, err := readWidget(file)
+	if err == nil {
+		w.Oceana.SetWidget(widget)
+	}
+	return err
+}
+
+func readWidget(file []byte) (oceana.Widget, error) {
 	widget, err := oceana.ReadWidget(file)
 	if err != nil {
-		return fmt.Errorf("rich media %w", err)
+		return widget, fmt.Errorf("rich media %w", err)
 	}
-	w.Oceana.SetWidget(widget)
-	return nil
+	return widget, nil
 }
 
 func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.Logger) error {

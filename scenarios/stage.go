@@ -76,7 +76,7 @@ func (s *Stage) Open(start time.Time) error {
 		return err
 	}
 	s.World = w
-	return furnish(w, nil)
+	return s.prepared.furnish(w)
 }
 
 // world is the world, started if need be.
@@ -155,6 +155,7 @@ func (s *Stage) startConnector(ctx context.Context) error {
 func (s *Stage) configured() connector.Config {
 	cfg := s.config
 	useWorld(&cfg, s.World)
+	s.prepared.equip(&cfg)
 	if s.checked {
 		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}

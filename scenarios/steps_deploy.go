@@ -200,7 +200,7 @@ func (s *Stage) managerIs(path string) error {
 
 func (s *Stage) appendixC(ctx context.Context) (*rehearsal.Report, string, error) {
 	now := func() time.Time { return s.World.Clock.Now() }
-	r, err := rehearsal.Validate(ctx, rehearsal.Options{File: s.workbook(), Against: rehearsal.Simulated, Now: now})
+	r, err := rehearsal.Validate(ctx, rehearsal.Options{File: s.workbook(), Against: rehearsal.Simulated, Now: now, MediaKey: &s.prepared.media})
 	if err != nil {
 		return nil, "", err
 	}

@@ -25,14 +25,22 @@ type listener struct {
 
 // bind takes an address; serving starts with serve, so that a port in use is an error before anything runs.
 func bind(addr string) (net.Listener, error) {
-	l, err := net.Listen("tcp", addr)
+	l, err := Listen(addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", addr, errors.Unwrap(err))
 	}
 	return l, nil
 }
 
-func serve(l net.Listener, h http.Handler, cert *tls.Certificate, log *slog.Logger) *listener {
+// Listen takes an address as net.Listen does, for plain TCP alone: a peer on the same machine has one path, and MPTCP costs time on it.
+func Listen(addr string) (net.Listener, error) {
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false)
+	return plain.Listen(context.Background(), "tcp", addr)
+}
+
+// serve serves a handler; with TLS if there is a certificate, whose tickets have a key of their own if there is none.
+func serve(l net.Listener, h http.Handler, cert *tls.Certificate, tickets *[32]byte, log *slog.Logger) *listener {
 	s := &listener{net: l, server: &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -40,7 +48,15 @@ func serve(l net.Listener, h http.Handler, cert *tls.Certificate, log *slog.Logg
 	}}
 	if cert != nil {
 		// h2 is left out: a websocket upgrade needs HTTP/1.1.
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+		secure := &tls.Config{
+			Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12,
+			// What an Oceana of its time has: exchanges that withstand a quantum computer are younger, and take longer.
+			CurvePreferences: []tls.CurveID{tls.X25519, tls.CurveP256},
+		}
+		if tickets != nil {
+			secure.SetSessionTicketKeys([][32]byte{*tickets})
+		}
+		l = tls.NewListener(l, secure)
 	}
 	s.done.Go(func() { _ = s.server.Serve(l) }) // ends with ErrServerClosed
 	return s

@@ -65,6 +65,6 @@ func (w *World) startProxy(cfg Config) error {
 		return fmt.Errorf("proxy: %w", err)
 	}
 	w.Proxy = proxy.New(p)
-	w.proxyAt = serve(at, w.Proxy, nil, cfg.Logger)
+	w.proxyAt = serve(at, w.Proxy, nil, nil, cfg.Logger)
 	return nil
 }

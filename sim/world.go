@@ -72,6 +72,7 @@ type Site struct {
 	SystemManager  *Authority       // signs Oceana's certificate
 	CloudRoot      *Authority       // signs the cloud's; nil: the cloud has no TLS
 	OceanaShows    *tls.Certificate // Oceana's certificate; nil: SystemManager issues one for OceanaHost
+	OceanaTickets  *[32]byte        // key of the TLS tickets of every Oceana that shares it; nil: a key of its own
 	CloudPlain     bool             // CloudHost leads to the cloud without TLS
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
@@ -104,7 +105,7 @@ type World struct {
 	authority *Authority
 	user      string
 	password  string
-	client    *http.Client
+	client    *http.Client // of the world as an administrator of its cloud
 	cloudAt   *listener
 	oceanaAt  *listener
 	secureAt  *listener // the cloud with TLS; nil when it has none
@@ -173,7 +174,7 @@ func New(cfg Config) (*World, error) {
 
 	w := &World{
 		Clock: clock.New(cfg.Start), Faults: &fault.List{},
-		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority, client: &http.Client{},
+		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{},
 	}
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
@@ -197,6 +198,7 @@ func New(cfg Config) (*World, error) {
 		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
+	w.client = &http.Client{Transport: direct{w.Cloud}}
 	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
 	w.Oceana = oceana.New(oceana.Config{
@@ -216,9 +218,9 @@ func New(cfg Config) (*World, error) {
 		HTTP: cfg.Site.Webhooks,
 	})
 
-	w.scannerAt = serve(scannerAt, w.Scanner, nil, cfg.Logger)
-	w.cloudAt = serve(cloudAt, w.Cloud, nil, cfg.Logger)
-	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Logger)
+	w.scannerAt = serve(scannerAt, w.Scanner, nil, nil, cfg.Logger)
+	w.cloudAt = serve(cloudAt, w.Cloud, nil, nil, cfg.Logger)
+	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Site.OceanaTickets, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
 		if err := w.secure(cfg); err != nil {
 			w.Close()
@@ -266,7 +268,7 @@ func (w *World) secure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cloud: %w", err)
 	}
-	w.secureAt = serve(at, w.Cloud, &certificate, cfg.Logger)
+	w.secureAt = serve(at, w.Cloud, &certificate, nil, cfg.Logger)
 	w.Journal.Mask("https://"+at.Addr().String(), "https://cloud")
 	return nil
 }
@@ -294,7 +296,6 @@ func (w *World) Close() {
 		w.Proxy.Close()
 		w.proxyAt.close()
 	}
-	w.client.CloseIdleConnections()
 }
 
 // CloudURL is the base of the cloud's REST API, without a version.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	vm "github.com/VictoriaMetrics/metrics"
@@ -12,7 +13,7 @@ import (
 // family is one metric with all its series.
 type family struct {
 	name, help, kind string
-	series           *vm.Set
+	series           interface{ WritePrometheus(io.Writer) }
 }
 
 // write writes the family in the text format of Prometheus. The library writes metadata only for the whole process, and no help.
@@ -39,54 +40,56 @@ func (l label) known(value string) string {
 	return other
 }
 
-// counters are the counters of one family, by the values of its labels.
+// counters are the counters of one family, one for every combination of its labels' values.
 type counters struct {
+	family string
 	labels []label
-	series map[string]*vm.Counter // by key; never changed after counter
+	cells  []vm.Counter // in the order in which the last label changes fastest
 }
 
 // of returns the counter of these values, one for each label. A value that is not listed counts as other.
 func (c counters) of(values ...string) *vm.Counter {
-	listed := make([]string, len(values))
+	at := 0
 	for i, v := range values {
-		listed[i] = c.labels[i].known(v)
+		at = at*len(c.labels[i].values) + slices.Index(c.labels[i].values, c.labels[i].known(v))
 	}
-	return c.series[c.key(listed)]
+	return &c.cells[at]
 }
 
-func (c counters) key(values []string) string {
-	pairs := make([]string, len(values))
-	for i, v := range values {
-		pairs[i] = fmt.Sprintf("%s=%q", c.labels[i].name, v)
+// WritePrometheus writes the series in the order of their names. They have names only here, because to make them takes longer than to start a
+// connector that nobody asks for its metrics.
+func (c counters) WritePrometheus(w io.Writer) {
+	lines := make([]string, len(c.cells))
+	for at := range c.cells {
+		pairs, rest := make([]string, len(c.labels)), at
+		for i := len(c.labels) - 1; i >= 0; i-- {
+			l := c.labels[i]
+			pairs[i] = l.name + "=" + strconv.Quote(l.values[rest%len(l.values)])
+			rest /= len(l.values)
+		}
+		slices.Sort(pairs) // labels in the order of their names, as Prometheus' own library writes them
+		lines[at] = fmt.Sprintf("%s{%s} %d\n", c.family, strings.Join(pairs, ","), c.cells[at].Get())
 	}
-	slices.Sort(pairs) // labels in the order of their names, as Prometheus' own library writes them
-	return strings.Join(pairs, ",")
+	slices.Sort(lines)
+	for _, line := range lines {
+		_, _ = io.WriteString(w, line)
+	}
 }
 
 // counter adds a family of counters with a series, at zero, for every combination of its labels' values.
 func (m *Meter) counter(name, help string, labels ...label) counters {
-	f := family{name, help, "counter", vm.NewSet()}
-	m.families = append(m.families, f)
-	c := counters{labels, map[string]*vm.Counter{}}
-	rows := [][]string{nil}
+	n := 1
 	for _, l := range labels {
-		var longer [][]string
-		for _, row := range rows {
-			for _, v := range l.values {
-				longer = append(longer, append(slices.Clone(row), v))
-			}
-		}
-		rows = longer
+		n *= len(l.values)
 	}
-	for _, row := range rows {
-		c.series[c.key(row)] = f.series.NewCounter(fmt.Sprintf("%s{%s}", name, c.key(row)))
-	}
+	c := counters{name, labels, make([]vm.Counter, n)}
+	m.families = append(m.families, family{name, help, "counter", c})
 	return c
 }
 
 // histogram adds a histogram of seconds.
 func (m *Meter) histogram(name, help string) *vm.PrometheusHistogram {
-	f := family{name, help, "histogram", vm.NewSet()}
-	m.families = append(m.families, f)
-	return f.series.NewPrometheusHistogramExt(name, []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600})
+	series := vm.NewSet()
+	m.families = append(m.families, family{name, help, "histogram", series})
+	return series.NewPrometheusHistogramExt(name, []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600})
 }

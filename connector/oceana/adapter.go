@@ -7,6 +7,7 @@ package oceana
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -48,6 +49,7 @@ type Config struct {
 	Password       secret.Text
 	RootCAs        *x509.CertPool
 	Dial           func(ctx context.Context, network, addr string) (net.Conn, error) // nil: that of the machine
+	Tickets        tls.ClientSessionCache                                            // of TLS; nil: none are kept
 	ClientID       string
 	InstanceID     string
 	ReconnectDelay time.Duration // wait before the second attempt; doubles up to 30 s. Zero: 3 s

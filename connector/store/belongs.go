@@ -57,10 +57,8 @@ func identify(ctx context.Context, db *sql.DB, path string) error {
 		return fmt.Errorf("read application_id: %w", err)
 	}
 	if number == 0 {
-		var b [4]byte
-		_, _ = rand.Read(b[:]) // never fails
 		// The number must be in the file, not only in the log that it identifies.
-		statements := fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA wal_checkpoint(PASSIVE)`, 1+binary.BigEndian.Uint32(b[:])>>1)
+		statements := fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA wal_checkpoint(PASSIVE)`, newNumber())
 		if _, err := db.ExecContext(ctx, statements); err != nil {
 			return fmt.Errorf("set application_id: %w", err)
 		}
@@ -70,6 +68,13 @@ func identify(ctx context.Context, db *sql.DB, path string) error {
 		return err
 	}
 	return os.WriteFile(path+".lock", []byte(now+"\n"), 0o600)
+}
+
+// newNumber is a number for a file, never zero.
+func newNumber() uint32 {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return 1 + binary.BigEndian.Uint32(b[:])>>1
 }
 
 // identity is the number in a file's header, and which file of the disk it is.

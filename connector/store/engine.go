@@ -27,20 +27,9 @@ type engine struct {
 	class func(error) groupcommit.Class
 	// doubt reports whether what was just committed may still be lost, and why; nil: never.
 	doubt func() error
-
-	prepared map[string]*sql.Stmt // on the writer's connection; used by the writer alone. Nil: the driver remembers by itself
 }
 
-// prepare gets statements ready for the next transactions: while one is open, its connection is taken.
-func (e *engine) prepare(ctx context.Context, texts []string) {
-	for _, text := range texts {
-		if stmt, err := e.write.PrepareContext(ctx, text); err == nil { // else it will be said when the text is used
-			e.prepared[text] = stmt
-		}
-	}
-}
-
-// Rows of one kind are written some at a time. The sizes are few, so that few statements have to be prepared.
+// Rows of one kind are written some at a time. The sizes are few, so that few statements have to be compiled: both drivers remember those.
 var chunks = [...]int{64, 16, 4, 1}
 
 // inChunks calls do for [0,n) cut into those sizes.
@@ -86,39 +75,17 @@ func places(rows, columns int) string {
 type transaction struct {
 	engine *engine
 	tx     *sql.Tx
-	fresh  []string // statements worth preparing for the next one
 }
 
-func (t *transaction) stmt(ctx context.Context, text string) *sql.Stmt {
-	if t.engine.prepared == nil {
-		return nil
-	}
-	if stmt := t.engine.prepared[text]; stmt != nil {
-		return t.tx.StmtContext(ctx, stmt)
-	}
-	t.fresh = append(t.fresh, text)
-	return nil
-}
-
-func (t *transaction) exec(ctx context.Context, what, text string, args ...any) (err error) {
-	if stmt := t.stmt(ctx, text); stmt != nil {
-		_, err = stmt.ExecContext(ctx, args...)
-	} else {
-		_, err = t.tx.ExecContext(ctx, text, args...)
-	}
-	if err != nil {
+func (t *transaction) exec(ctx context.Context, what, text string, args ...any) error {
+	if _, err := t.tx.ExecContext(ctx, text, args...); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
 }
 
-func (t *transaction) query(ctx context.Context, what, text string, args []any, scan func(*sql.Rows) error) (err error) {
-	var rows *sql.Rows
-	if stmt := t.stmt(ctx, text); stmt != nil {
-		rows, err = stmt.QueryContext(ctx, args...)
-	} else {
-		rows, err = t.tx.QueryContext(ctx, text, args...)
-	}
+func (t *transaction) query(ctx context.Context, what, text string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := t.tx.QueryContext(ctx, text, args...)
 	if err == nil {
 		err = each(rows, scan)
 	}

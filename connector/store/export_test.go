@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -67,3 +68,6 @@ type Deadline struct {
 
 // PageBytes is how many bytes of bodies a page of effects has, about.
 const PageBytes = pageBytes
+
+// OpenFile opens a SQLite file as the store does.
+func OpenFile(dsn string) (*sql.DB, error) { return openFile(dsn) }

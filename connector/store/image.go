@@ -3,14 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 )
 
 // Image is the content of a SQLite file that holds a store in which nothing has happened, divided into so many shards. Whoever starts
-// many stores makes it once and writes it to the file of each: Open then finds a store of its own version, which it opens and proves
-// durable as any other.
+// many stores makes it once and has Place write it to the file of each: Open then finds a store of its own version, which it opens and
+// proves durable as any other.
 func Image(ctx context.Context, shards int) (image []byte, err error) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
@@ -25,6 +27,27 @@ func Image(ctx context.Context, shards int) (image []byte, err error) {
 	const writeVersion, readVersion = 18, 19
 	image[writeVersion], image[readVersion] = 2, 2
 	return image, nil
+}
+
+// Place writes an Image to a new file and gives that the number which makes it another database than the image's other copies. It does not
+// wait for the disk: the file is worth nothing until something has happened in it.
+func Place(image []byte, path string) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("write store image: %w", err)
+	}
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = fmt.Errorf("write store image: %w", err)
+		}
+	}()
+	if _, err := f.Write(image); err != nil {
+		return err
+	}
+	var number [4]byte
+	binary.BigEndian.PutUint32(number[:], newNumber())
+	_, err = f.WriteAt(number[:], applicationID)
+	return err
 }
 
 // fill makes a store in an empty database and returns its content.

@@ -17,7 +17,7 @@ func TestAFileFromTheImageIsAStoreLikeOneThatWasMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	written, made := filepath.Join(t.TempDir(), "written.db"), filepath.Join(t.TempDir(), "made.db")
-	if err := os.WriteFile(written, image, 0o600); err != nil {
+	if err := store.Place(image, written); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(described(t, written), described(t, made)); d != "" {
@@ -58,4 +58,38 @@ func described(t *testing.T, path string) (all []string) {
 		}
 	}
 	return all
+}
+
+func TestFilesFromOneImageAreDifferentDatabases(t *testing.T) {
+	image, err := store.Image(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := map[string]bool{}
+	for _, name := range []string{"first.db", "second.db"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := store.Place(image, path); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Place(image, path); err == nil {
+			t.Error("an image is placed over a database")
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const applicationID = 68
+		number := string(content[applicationID : applicationID+4])
+		if number == "\x00\x00\x00\x00" || numbers[number] {
+			t.Errorf("%s has the number %x, as another or as none", name, number)
+		}
+		numbers[number] = true
+		s := openStore(t, config(path))
+		if info, err := os.Stat(path + "-wal"); err != nil || info.Size() != 0 {
+			t.Errorf("opening a file that is ready writes to its log (%v)", err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

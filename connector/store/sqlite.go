@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"modernc.org/sqlite" // registers the database/sql driver "sqlite" too
+	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/wavetank/wavetank/connector/store/groupcommit"
@@ -33,19 +33,19 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		return nil, errors.Join(err, unlock())
 	}
 	// busy_timeout waits out the recovery after a crash; fullfsync is what flushes the disk's own cache on macOS.
-	write, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
+	write, err := openFile(dsn(path, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
 		"checkpoint_fullfsync(1)"))
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(5000)", "query_only(1)")+"&mode=ro")
+	read, err := openFile(dsn(path, "busy_timeout(5000)", "query_only(1)") + "&mode=ro")
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), unlock())
 	}
 	read.SetMaxOpenConns(readers)
 	eng := &engine{
-		write: write, read: read, prepared: map[string]*sql.Stmt{}, class: sqliteClass,
+		write: write, read: read, class: sqliteClass,
 		close:   func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
 		abandon: func() error { return errors.Join(leaveLog(write, read), unlock()) },
 	}

@@ -117,10 +117,7 @@ func (s *Store) attempt(ctx context.Context, g *group) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	if s.engine.doubt != nil {
-		if err := s.engine.doubt(); err != nil {
-			return err
-		}
+		return s.engine.doubt()
 	}
-	s.engine.prepare(ctx, t.fresh)
 	return nil
 }

@@ -43,7 +43,10 @@ func chromium(t testing.TB) context.Context {
 }
 
 func (p *process) launch(path string) {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
+		// A page that is left is gone. Kept for the way back, it would hold its event stream and one of the six connections to a host; the
+		// page that comes after six others would wait for ever.
+		chromedp.Flag("disable-back-forward-cache", true))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}

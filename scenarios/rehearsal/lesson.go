@@ -122,7 +122,7 @@ func CCM(ctx context.Context, dir string, env ccm.Env, args []string) (int, erro
 		}
 		return ccm.Run(ctx, env, args), nil
 	}
-	s, err := openSite(ctx, d, dir, f)
+	s, err := openSite(ctx, d, dir, f, nil)
 	if err != nil {
 		return 0, err
 	}

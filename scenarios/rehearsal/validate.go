@@ -14,6 +14,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
 // Options of Validate.
@@ -25,6 +26,8 @@ type Options struct {
 	// Ask puts a question to whoever runs the check on site, and reports whether the answer was yes. Before it nothing is written
 	// there, and what only a person can see is not claimed. Nil: there is nobody to ask, and every answer is no.
 	Ask func(question string) bool
+	// MediaKey signs the media tokens of a simulated cloud; nil means a key of its own.
+	MediaKey *aggregator.MediaKey
 }
 
 // Against what to validate.
@@ -42,7 +45,7 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	r.Digest = d.Digest()
-	v := &validation{report: r, d: d, dir: deploy.Dir(o.File), home: deploy.Dir(o.File), cause: map[int]int{}, ask: o.Ask, now: o.Now}
+	v := &validation{report: r, d: d, dir: deploy.Dir(o.File), home: deploy.Dir(o.File), cause: map[int]int{}, ask: o.Ask, now: o.Now, mediaKey: o.MediaKey}
 	if v.ask == nil {
 		v.ask = func(string) bool { return false }
 	}
@@ -102,6 +105,7 @@ type validation struct {
 	cause     map[int]int // of each step that is not green, the one to mend
 	ask       func(string) bool
 	now       func() time.Time
+	mediaKey  *aggregator.MediaKey
 }
 
 // step of Appendix C; after are those that must be green before it says anything.
@@ -193,7 +197,7 @@ func (v *validation) simulate(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if v.site, err = openSite(ctx, v.d, v.dir, v.facts); err == nil && v.made {
+	if v.site, err = openSite(ctx, v.d, v.dir, v.facts, v.mediaKey); err == nil && v.made {
 		err = v.generate(ctx)
 	}
 	if err == nil {

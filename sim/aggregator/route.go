@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Scope is what a key must be allowed to do: an app's key has ScopeApp, an account's key both.
@@ -63,6 +64,9 @@ type leaf struct {
 	journalName string
 	params      []string
 }
+
+// router is the tree of all routes. It is the same for every cloud and never changes, so that it is made once.
+var router = sync.OnceValue(func() *node { return newRouter(Routes()) })
 
 func newRouter(routes []Route) *node {
 	root := &node{}

@@ -202,7 +202,7 @@ func New(cfg Config) *Server {
 		cfg:    cfg,
 		caller: roundTripper(cfg.Client),
 		log:    cfg.Logger,
-		routes: newRouter(Routes()),
+		routes: router(),
 		// The times in a token are checked on every request by credential.alive, also for a remembered token.
 		parser:        jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithoutClaimsValidation()),
 		headers:       responseHeaders(),

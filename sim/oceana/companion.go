@@ -54,12 +54,16 @@ func (s *Server) companionMux() *http.ServeMux {
 
 // serveCompanion serves a REST request and reports whether the route is one of these.
 func (s *Server) serveCompanion(w http.ResponseWriter, r *http.Request) bool {
-	if _, pattern := s.rest.Handler(r); pattern == "" {
+	if r.URL.Path == Path { // the adapter's socket: no route of these, which most worlds never need
+		return false
+	}
+	rest := s.rest()
+	if _, pattern := rest.Handler(r); pattern == "" {
 		return false
 	}
 	// Pages of other origins call these services from the browser.
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	s.rest.ServeHTTP(w, r)
+	rest.ServeHTTP(w, r)
 	return true
 }
 

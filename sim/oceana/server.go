@@ -52,8 +52,8 @@ type Server struct {
 	cfg      Config
 	log      *slog.Logger
 	upgrader websocket.Upgrader
-	rest     *http.ServeMux // the services around web chat
-	running  sync.WaitGroup // reader and writer of every socket
+	rest     func() *http.ServeMux // the services around web chat; made when one is called
+	running  sync.WaitGroup        // reader and writer of every socket
 
 	mu            sync.Mutex
 	changed       bool // something a desk shows changed since the lock was taken
@@ -125,7 +125,7 @@ func New(cfg Config) *Server {
 		demands:       map[string]*demand{},
 		services:      map[string][]string{},
 	}
-	s.rest = s.companionMux()
+	s.rest = sync.OnceValue(s.companionMux)
 	return s
 }
 
