@@ -14,7 +14,7 @@ import (
 
 const lspExamples = `  wavetank lsp                                  as the command of an editor's language client
 
-Neovim 0.11 or later; the README has other editors and older versions:
+Neovim 0.11 or later; features/README.md has other editors and older versions:
   vim.lsp.config("wavetank", { cmd = { "wavetank", "lsp" }, filetypes = { "cucumber" }, root_markers = { ".git" } })
   vim.lsp.enable("wavetank")
 `
