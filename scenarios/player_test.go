@@ -389,14 +389,14 @@ func TestPlaysAtOnce(t *testing.T) {
 	pressed.Wait()
 }
 
-func TestTheAddressesOfTheReadmeCanBePlayed(t *testing.T) {
-	text, err := os.ReadFile("../README.md")
+func TestTheAddressesOfTheGuidesCanBePlayed(t *testing.T) {
+	text, err := os.ReadFile("../features/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	addresses := regexp.MustCompile(`#play/(.*\.feature):(\d+)/(\d+)`).FindAllStringSubmatch(string(text), -1)
 	if len(addresses) == 0 {
-		t.Error("README shows no address of a step")
+		t.Error("features/README.md shows no address of a step")
 	}
 	a := newPlayAPI(t, "")
 	for _, m := range addresses {

@@ -1,0 +1,197 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/sim"
+)
+
+// commandsOf are the lines of a guide that begin with "$ ", without their comments.
+func commandsOf(t *testing.T, guide string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", guide))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	for line := range strings.Lines(string(text)) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			command, _, _ = strings.Cut(command, " #")
+			commands = append(commands, strings.TrimSpace(command))
+		}
+	}
+	return commands
+}
+
+// TestKeysOfTheLimitsExist looks up every key in the first column of the table of what to turn.
+func TestKeysOfTheLimitsExist(t *testing.T) {
+	text, err := os.ReadFile("../connector/LIMITS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "| key |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	found := 0
+	for line := range strings.Lines(table) {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")
+		for i, key := range strings.Split(first, "`") {
+			if i%2 == 0 {
+				continue // between two keys
+			}
+			found++
+			if !slices.Contains(connector.Fields(), key) {
+				t.Errorf("%q is no key of the configuration", key)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("the page names no key to turn")
+	}
+}
+
+// TestEveryCommandOfTheGuidesRuns runs those of README.md and of every guide, each guide in order and by itself, in the repository's root. The world is the one that the
+// guide starts, on free ports; make is asked whether it would run, because the targets run this test.
+func TestEveryCommandOfTheGuidesRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: many processes")
+	}
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", "./scenarios/cmd/...", "./connector/cmd/...")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows := map[string]string{ // what must be in the output of a guide's commands
+		"sim/README.md":                 `"code":470`,
+		"scenarios/rehearsal/README.md": "\ngreen: all that can be checked from here",
+	}
+	for _, guide := range guides(t, os.DirFS("..")) {
+		commands := commandsOf(t, guide)
+		if len(commands) == 0 && filepath.Base(guide) == "README.md" {
+			t.Errorf("%s has no command", guide)
+		}
+		if len(commands) == 0 {
+			continue
+		}
+		t.Run(guide, func(t *testing.T) {
+			r := guideRunner{root: root, bin: bin, desk: t.TempDir()}
+			if err := os.Symlink(filepath.Join(root, "features"), filepath.Join(r.desk, "features")); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("XDG_CACHE_HOME", r.desk) // where results are remembered
+			var out strings.Builder
+			for _, command := range commands {
+				out.WriteString(r.run(t, command))
+			}
+			if !strings.Contains(out.String(), shows[guide]) {
+				t.Errorf("the commands of %s do not lead to %q", guide, shows[guide])
+			}
+		})
+	}
+}
+
+// guideRunner runs the commands of one guide.
+type guideRunner struct {
+	root, bin string
+	desk      string // where commands may leave files, with what of the repository they name
+	built     bool   // the guide says how bin/ is made
+	console   string // address of the world that the guide started; empty: none
+	setup     string // the guide's shell variables
+}
+
+// run runs a command and returns what it printed; it fails the test when the command fails or no rule here fits it.
+func (r *guideRunner) run(t *testing.T, command string) string {
+	t.Helper()
+	name, rest, _ := strings.Cut(command, " ")
+	program := r.bin + strings.TrimPrefix(command, "bin")
+	if strings.HasPrefix(name, "bin/") && !r.built {
+		t.Errorf("%s: make build must come before it in the guide", command)
+	}
+	switch {
+	case name == "make":
+		r.built = r.built || rest == "build"
+		return runShell(t, r.root, "make -n "+rest)
+	case strings.HasPrefix(command, "bin/wavetank up"):
+		r.console = startGuideWorld(t, r.bin, rest)
+		return ""
+	case command == "bin/wavetank validate --config lesson/deployment.xlsx": // before the mistake is mended
+		return runShell(t, r.desk, "! "+program)
+	case strings.HasPrefix(name, "bin/"):
+		return runShell(t, r.desk, program)
+	case strings.HasPrefix(command, "go doc "):
+		return runShell(t, r.root, command)
+	case strings.Contains(name, "="):
+		r.setup += strings.ReplaceAll(command, "http://127.0.0.1:8080", r.console) + "; "
+		return ""
+	case name == "curl":
+		out := runShell(t, r.root, r.setup+command+" --fail-with-body")
+		if strings.Contains(out, `"error"`) {
+			t.Errorf("%s: %s", command, out)
+		}
+		return out
+	}
+	t.Errorf("%s: no test knows how to run this", command)
+	return ""
+}
+
+func runShell(t *testing.T, dir, command string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-c", command)
+	cmd.Dir = dir
+	cmd.Stdin = strings.NewReader(strings.Repeat("\n", 10)) // Enter, where a command asks
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", command, err, out)
+	}
+	return string(out)
+}
+
+// startGuideWorld runs a guide's world until the test ends and returns its console.
+func startGuideWorld(t *testing.T, bin, args string) string {
+	t.Helper()
+	ready := filepath.Join(t.TempDir(), "ready.json")
+	cmd := exec.Command("bash", "-c", "exec "+bin+"/wavetank "+args+" --ports free --ready "+ready)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("wavetank %s ended with %v", args, err)
+		}
+	})
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatalf("wavetank %s: %v\n%s", args, err, errs.String())
+	}
+	var r sim.Ready
+	b, err := os.ReadFile(ready)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r.Console
+}
