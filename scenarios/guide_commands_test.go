@@ -16,7 +16,8 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// commandsOf are the lines of a guide that begin with "$ ", without their comments.
+// commandsOf are the lines of a guide that begin with "$ ", without their comments. A console block has no other lines, so
+// that no command is overlooked.
 func commandsOf(t *testing.T, guide string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", guide))
@@ -24,8 +25,17 @@ func commandsOf(t *testing.T, guide string) []string {
 		t.Fatal(err)
 	}
 	var commands []string
+	block := "" // language of the block that the line is in
 	for line := range strings.Lines(string(text)) {
-		if command, ok := strings.CutPrefix(line, "$ "); ok {
+		if fence, ok := strings.CutPrefix(line, "```"); ok {
+			block = strings.TrimSpace(fence)
+			continue
+		}
+		command, ok := strings.CutPrefix(line, "$ ")
+		if !ok && slices.Contains([]string{"console", "sh", "bash", "shell"}, block) {
+			t.Errorf("%s: %q: a command is a line that begins with $", guide, strings.TrimSpace(line))
+		}
+		if ok {
 			command, _, _ = strings.Cut(command, " #")
 			commands = append(commands, strings.TrimSpace(command))
 		}
@@ -59,8 +69,9 @@ func TestKeysOfTheLimitsExist(t *testing.T) {
 	}
 }
 
-// TestEveryCommandOfTheGuidesRuns runs those of README.md and of every guide, each guide in order and by itself, in the repository's root. The world is the one that the
-// guide starts, on free ports; make is asked whether it would run, because the targets run this test.
+// TestEveryCommandOfTheGuidesRuns runs the commands of README.md and of every guide, in order; each guide starts with an
+// empty folder. The world is the one that the guide starts, on free ports; make is asked whether it would run, because the
+// targets run this test.
 func TestEveryCommandOfTheGuidesRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: many processes")
@@ -93,6 +104,7 @@ func TestEveryCommandOfTheGuidesRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Setenv("XDG_CACHE_HOME", r.desk) // where results are remembered
+			r.playScenarios(t, guide)
 			var out strings.Builder
 			for _, command := range commands {
 				out.WriteString(r.run(t, command))
@@ -146,6 +158,24 @@ func (r *guideRunner) run(t *testing.T, command string) string {
 	}
 	t.Errorf("%s: no test knows how to run this", command)
 	return ""
+}
+
+// playScenarios runs every Gherkin block of a guide: a feature as it is, steps alone behind what they take for granted.
+func (r *guideRunner) playScenarios(t *testing.T, guide string) {
+	t.Helper()
+	const before = "Feature: guide\n\n  Scenario: guide\n    Given agent \"Alice\" is ready\n    And a WhatsApp production number\n"
+	blocks := strings.Split(readGuide(t, guide), "```gherkin\n")[1:]
+	for _, block := range blocks {
+		text, _, _ := strings.Cut(block, "```")
+		if !strings.HasPrefix(text, "Feature:") {
+			text = before + text
+		}
+		file := filepath.Join(t.TempDir(), "guide.feature")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		runShell(t, r.desk, r.bin+"/wavetank run "+file)
+	}
 }
 
 func runShell(t *testing.T, dir, command string) string {

@@ -131,8 +131,10 @@ func TestEveryLinkOfTheGuidesLeadsSomewhere(t *testing.T) {
 
 func TestAWrongLinkOfAGuideIsFound(t *testing.T) {
 	repository := fstest.MapFS{
-		"README.md":        {Data: []byte("# Top\n[a](a/README.md#one-and-two) [b](b.md) [own](#top) [out](https://example.com)\n```\n[code](code)\n```\n")},
-		"a/README.md":      {Data: []byte("## One, and `two`!\n[back](../README.md#bottom) [`code`](c.md) [outside](../../x) ![picture](p.png)\n")},
+		"README.md": {Data: []byte("# Top\n[a](a/README.md#one-and-two) [b](b.md) [own](#top)\n" +
+			"[out](https://example.com) `[code](code)`\n```\n[code](code)\n```\n")},
+		"a/README.md": {Data: []byte("## One, and `two`!\n" +
+			"[back](../README.md#bottom) [`code`](c.md) [outside](../../x) ![picture](p.png)\n")},
 		"a/alone.md":       {Data: []byte("no link leads here\n")},
 		"a/testdata/x.md":  {Data: []byte("[data](of-a-test)\n")},
 		"bin/generated.md": {Data: []byte("[built](nothing)\n")},
@@ -150,7 +152,8 @@ func TestAWrongLinkOfAGuideIsFound(t *testing.T) {
 	}
 }
 
-// TestGuidesAreShort counts words: README.md is one screen, beside its table of dependencies, and a guide is read in a few minutes.
+// TestGuidesAreShort counts words: README.md is one screen, beside its table of dependencies, and a guide is read in a few
+// minutes.
 func TestGuidesAreShort(t *testing.T) {
 	for _, guide := range guides(t, os.DirFS("..")) {
 		if path.Base(guide) != "README.md" {
@@ -199,7 +202,8 @@ func TestEveryDependencyHasItsReason(t *testing.T) {
 	}
 }
 
-// TestTheTreeIsTheTree compares the tree of scenarios/README.md with the packages that there are. A package in testdata, and one that only tests use, need not be named.
+// TestTheTreeIsTheTree compares the tree of scenarios/README.md with the packages that there are. One whose name ends in
+// "test" is a helper of tests and need not be named.
 func TestTheTreeIsTheTree(t *testing.T) {
 	_, tree, _ := strings.Cut(readGuide(t, "scenarios/README.md"), "## The tree\n\n```\n")
 	tree, _, _ = strings.Cut(tree, "```")
