@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim"
 )
@@ -66,6 +68,30 @@ func TestKeysOfTheLimitsExist(t *testing.T) {
 	}
 	if found == 0 {
 		t.Error("the page names no key to turn")
+	}
+}
+
+// TestKeysOfTheConfigurationInTheGuideExist looks up every key of the YAML in connector/README.md.
+func TestKeysOfTheConfigurationInTheGuideExist(t *testing.T) {
+	_, text, _ := strings.Cut(readGuide(t, "connector/README.md"), "```yaml\n")
+	text, _, _ = strings.Cut(text, "```")
+	var config map[string]any
+	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range config {
+		section, _ := value.(map[string]any)
+		if section == nil && !slices.Contains(connector.Fields(), key) {
+			t.Errorf("%q is no key of the configuration", key)
+		}
+		for within := range section {
+			if !slices.Contains(connector.Fields(), key+"."+within) {
+				t.Errorf("%q is no key of the configuration", key+"."+within)
+			}
+		}
+	}
+	if len(config) == 0 {
+		t.Error("the guide shows no configuration")
 	}
 }
 
