@@ -34,12 +34,13 @@ func TestAFloodOfIdleConnections(t *testing.T) {
 	const asked, silent = "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", ""
 	for _, request := range []string{asked, silent} {
 		t.Run(fmt.Sprintf("%.12q", request), func(t *testing.T) {
-			address := hosting(t, few)
+			at, address := bounding(t, few)
 			var held []net.Conn
 			for range 30 {
 				c := dial(t, address)
 				if held = append(held, c); request != "" {
 					ask(t, c, request)
+					at.awaitRest(c)
 				}
 			}
 			body := `{"trigger":"typing:appUser","app":{"_id":"app1"},"conversation":{"_id":"c1"}}`
@@ -62,11 +63,12 @@ func TestEachLimitByItself(t *testing.T) {
 			l := serving()
 			l.connections, l.perAddress, l.idleConnections = few.connections, few.perAddress, few.idleConnections
 			l.idle = time.Hour // longer than dial allows: only the limit ends it
-			address := hosting(t, l)
+			at, address := bounding(t, l)
 			var held []net.Conn
 			for range 7 {
 				c := dial(t, address)
 				ask(t, c, "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+				at.awaitRest(c)
 				held = append(held, c)
 			}
 			if _, err := held[0].Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {

@@ -17,6 +17,13 @@ import (
 // hosting serves a connector, whose peers are away, with these limits, and returns where.
 func hosting(t *testing.T, l limits) string {
 	t.Helper()
+	_, address := bounding(t, l)
+	return address
+}
+
+// bounding is hosting that shows the connections, too.
+func bounding(t *testing.T, l limits) (*bounded, string) {
+	t.Helper()
 	cfg, err := connector.LoadConfig(configFile(t))
 	if err != nil {
 		t.Fatal(err)
@@ -29,13 +36,31 @@ func hosting(t *testing.T, l limits) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := l.server(h)
-	go func() { _ = server.Serve(l.bound(at)) }()
+	server, bound := l.server(h), l.bound(at)
+	go func() { _ = server.Serve(bound) }()
 	t.Cleanup(func() {
 		_ = server.Close()
 		_ = h.Close()
 	})
-	return at.Addr().String()
+	return bound, at.Addr().String()
+}
+
+// awaitRest returns once a connection has no request, or is gone: its answer is read a moment before the server notes that.
+func (b *bounded) awaitRest(c net.Conn) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for b.busyLocked(c.LocalAddr().String()) {
+		b.freed.Wait()
+	}
+}
+
+func (b *bounded) busyLocked(address string) bool {
+	for p := range b.open {
+		if p.RemoteAddr().String() == address {
+			return !p.rests
+		}
+	}
+	return false
 }
 
 func dial(t *testing.T, address string) net.Conn {
