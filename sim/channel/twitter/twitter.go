@@ -76,8 +76,7 @@ func New(cfg channel.Config, o Options) *Network {
 		EchoTap:      true, // the label of an option is sent as a message
 		TypingLasts:  typingLasts,
 		ShowsTyping: func(d channel.Delivery) bool {
-			o := n.options
-			return o.TypingOnApps || d.To.Client == "web" || d.To.Client == "desktop"
+			return n.options.TypingOnApps || d.To.Client == "web" || d.To.Client == "desktop"
 		},
 	})
 	return n
