@@ -20,6 +20,9 @@ func (s *Stage) Check() error {
 	for _, line := range s.logs.all() {
 		found = append(found, fmt.Errorf("error in a log: %s", line))
 	}
+	if err := s.foreign.died(); err != nil {
+		found = append(found, err)
+	}
 	if c := s.crash.Load(); c != nil {
 		found = append(found, c.missing())
 	}

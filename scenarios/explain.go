@@ -47,6 +47,7 @@ func (s *Stage) Explain(step string, cause error) string {
 	entries := s.World.Journal.Entries(0)
 	add(explainCrossings(entries))
 	add(s.explainMessage(step, text, entries))
+	add(s.foreign.printed())
 	return s.World.Journal.Masked(strings.Join(sections, "\n"))
 }
 

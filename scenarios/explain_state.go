@@ -147,7 +147,7 @@ func (s *Stage) explainFaults() string {
 	if c := s.crash.Load(); c != nil && c.missing() != nil {
 		faults = append(faults, fmt.Sprintf("the connector is to be killed %s", c.at))
 	}
-	if s.connector != nil && s.connector.current() == nil {
+	if s.bound && !s.running() {
 		faults = append(faults, "the connector does not run")
 	}
 	if len(faults) == 0 {

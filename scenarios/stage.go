@@ -33,7 +33,9 @@ type Stage struct {
 	social    sim.Config // what the first steps chose about Messenger and Twitter
 	dir       string     // holds the connector's durable log
 	config    connector.Config
-	connector *hosted
+	connector *hosted               // the built-in connector; nil: none runs yet, or foreign is under test
+	foreign   *foreign              // the connector under test; nil: the built-in one
+	bound     bool                  // the connector has an address
 	crash     atomic.Pointer[crash] // nil: none is to come
 	logs      *errorLog
 	unhooked  bool // the webhook is not to be registered
@@ -71,6 +73,9 @@ func (s *Stage) Open(start time.Time) error {
 	if err := s.prepared.sign(&cfg); err != nil {
 		return err
 	}
+	if s.foreign != nil {
+		s.foreign.configure(&cfg)
+	}
 	w, err := sim.New(cfg)
 	if err != nil {
 		return err
@@ -91,7 +96,7 @@ func (s *Stage) world() (*sim.World, error) {
 
 // Begin makes everything ready for the first thing that happens: the connector runs, and the cloud knows its webhook.
 func (s *Stage) Begin(ctx context.Context) error {
-	if s.connector != nil {
+	if s.bound {
 		return nil
 	}
 	w, err := s.world()
@@ -101,14 +106,10 @@ func (s *Stage) Begin(ctx context.Context) error {
 	if s.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
 		return fmt.Errorf("make directory for the connector's log: %w", err)
 	}
-	if err := s.prepared.lay(ctx, s.log()); err != nil {
+	if err := s.bindConnector(ctx); err != nil {
 		return err
 	}
-	s.connector, err = newHost("")
-	if err != nil {
-		return err
-	}
-	w.UseConnector(s.connector.url())
+	w.UseConnector(s.connectorURL())
 	if !s.unhooked {
 		if s.secret, err = w.RegisterWebhook(ctx); err != nil {
 			return err
@@ -125,15 +126,47 @@ func (s *Stage) Begin(ctx context.Context) error {
 	return s.startConnector(ctx)
 }
 
+// bindConnector gives the connector its address, and the built-in one its empty durable log.
+func (s *Stage) bindConnector(ctx context.Context) (err error) {
+	if s.foreign != nil {
+		err = s.foreign.bind(s)
+	} else if err = s.prepared.lay(ctx, s.log()); err == nil {
+		s.connector, err = newHost("")
+	}
+	s.bound = err == nil
+	return err
+}
+
+// connectorURL is the public base of the connector under test.
+func (s *Stage) connectorURL() string {
+	if s.foreign != nil {
+		return s.foreign.url()
+	}
+	return s.connector.url()
+}
+
+// running reports whether the connector under test runs.
+func (s *Stage) running() bool {
+	if s.foreign != nil {
+		return s.foreign.running()
+	}
+	return s.connector.current() != nil
+}
+
 // Kill ends the connector as a crash does: no goodbye, nothing finished.
-func (s *Stage) Kill(ctx context.Context) error { return s.connector.kill(ctx, s.World) }
+func (s *Stage) Kill(ctx context.Context) error {
+	if s.foreign != nil {
+		return s.foreign.kill(ctx, s.World)
+	}
+	return s.connector.kill(ctx, s.World)
+}
 
 // Start starts the connector again after Kill, on the durable log that is there. Starting one that runs does nothing.
 func (s *Stage) Start(ctx context.Context) error {
 	if _, err := s.crashed(ctx); err != nil {
 		return err
 	}
-	if s.connector.current() != nil {
+	if s.running() {
 		if c := s.crash.Load(); c != nil {
 			return c.missing()
 		}
@@ -148,6 +181,9 @@ const RetriesOver = 15 * time.Minute
 // startConnector starts the connector on the durable log it had, and waits until Oceana knows it.
 func (s *Stage) startConnector(ctx context.Context) error {
 	s.starts++
+	if s.foreign != nil {
+		return s.foreign.start(ctx, s)
+	}
 	return s.connector.start(ctx, s.configured(), s.World)
 }
 
@@ -198,6 +234,9 @@ func (s *Stage) Settle(ctx context.Context) error {
 		if err := s.World.Settle(ctx); err != nil {
 			return err
 		}
+		if err := s.foreign.awaitIdle(ctx, s.World); err != nil {
+			return err
+		}
 		if died, err := s.crashed(ctx); !died || err != nil {
 			return err
 		}
@@ -210,6 +249,7 @@ func (s *Stage) Close() error {
 		chat.lose()
 	}
 	s.connector.close()
+	s.foreign.close()
 	if s.World != nil {
 		s.World.Close()
 	}

@@ -43,7 +43,7 @@ type answered struct {
 
 // call makes a request to the connector's public address, as somebody outside would.
 func (s *Stage) call(ctx context.Context, method, path string, body []byte, header map[string]string) error {
-	return s.request(ctx, method, s.connector.url()+path, body, func(r *http.Request) {
+	return s.request(ctx, method, s.connectorURL()+path, body, func(r *http.Request) {
 		for k, v := range header {
 			r.Header.Set(k, v)
 		}
@@ -84,7 +84,7 @@ func (s *Stage) postWebhook(ctx context.Context, source, id string, header map[s
 		"conversation": map[string]any{"_id": "cccccccccccccccccccccccc"},
 	})
 	header["Content-Type"] = "application/json"
-	return s.call(ctx, http.MethodPost, "/async/messaging/v1/webhook", body, header)
+	return s.call(ctx, http.MethodPost, s.foreign.webhook(), body, header)
 }
 
 func (s *Stage) webhookFrom(ctx context.Context, source string) error {

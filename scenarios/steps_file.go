@@ -49,7 +49,7 @@ func (s *Stage) fileSteps() []Step {
 
 func (s *Stage) scanningEnabled(ctx context.Context) error {
 	s.unscanned = false
-	if s.connector == nil {
+	if !s.bound {
 		return nil
 	}
 	return s.World.EnableScanning(ctx)
@@ -57,7 +57,7 @@ func (s *Stage) scanningEnabled(ctx context.Context) error {
 
 func (s *Stage) scanningNotEnabled(ctx context.Context) error {
 	s.unscanned = true
-	if s.connector == nil {
+	if !s.bound {
 		return nil
 	}
 	return s.World.DisableScanning(ctx)

@@ -64,7 +64,7 @@ func (s *Stage) identicalWebhooks(ctx context.Context, count int) error {
 	var all sync.WaitGroup
 	begin, statuses, errs := make(chan struct{}), make([]int, count), make([]error, count)
 	for i := range count {
-		one := &Stage{World: s.World, connector: s.connector, secret: s.secret}
+		one := &Stage{World: s.World, connector: s.connector, foreign: s.foreign, secret: s.secret}
 		all.Go(func() {
 			<-begin
 			errs[i] = one.webhookFrom(ctx, "whatsapp")

@@ -187,7 +187,7 @@ func (s *Stage) secretChecked(ctx context.Context) error {
 
 func (s *Stage) webhookNotRegistered(ctx context.Context) error {
 	s.unhooked = true
-	if s.connector == nil {
+	if !s.bound {
 		return nil
 	}
 	return s.World.RemoveWebhook(ctx)

@@ -31,6 +31,7 @@ type Suite struct {
 	Journal       string                                   // directory for each scenario's journal; empty means none
 	Output        io.Writer                                // nil means standard output
 	Aside         io.Writer                                // what is printed while a report goes to Output; nil means standard error
+	Foreign       *Foreign                                 // the connector under test; nil means the built-in one, of each scenario
 	Prepared      *Prepared                                // shared with other suites of the process; nil means its own
 	Now           func() time.Time                         // the wall's clock, for the times in reports; nil: none are measured
 	T             *testing.T                               // nil outside go test
@@ -39,6 +40,8 @@ type Suite struct {
 	// Attach is called after each step that was run, while its world stands still: what it returns belongs to the step in every report
 	// that shows attachments. Nil attaches nothing.
 	Attach func(stage *Stage, step *report.Step) []report.Attachment
+
+	oceana bool // the connector under test logs in to Oceana
 
 	twins map[string]bool // names that several feature files have
 
@@ -63,6 +66,7 @@ type Result struct {
 	Empty     bool              // no scenario matches, which is a failure
 	Usage     error             // the command line or a file is wrong; nothing ran
 	Unwritten error             // a report is not complete
+	Connector error             // the connector under test cannot be used, so nothing ran
 }
 
 // OK reports whether at least one scenario passed, none failed and every report was written.
@@ -99,11 +103,12 @@ func (s Suite) Run() Result {
 	if len(run.Files) == 0 { // the reports say so: one of an earlier run must not look like this one's
 		return Result{Run: run, Empty: true, Printed: out, Unwritten: outputs.Write(run)}
 	}
+	unusable := s.meet(run)
 	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(out)))
 	s.scenes, s.twins = outputs.Scenes(), twins(run)
 	s.play(run, printed.Over)
 	result := view(run)
-	result.Printed = out
+	result.Printed, result.Connector = out, unusable
 	if err := printed.Close(run); err != nil {
 		result.Unwritten = fmt.Errorf("the printed report is not complete: %w", err)
 	}

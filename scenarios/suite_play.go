@@ -40,6 +40,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 		workers.Go(func() {
 			for sc := range todo {
 				switch {
+				case sc.LeftOut != "":
 				case s.stopped():
 					sc.LeftOut = interrupted
 					cut.Store(true)
@@ -133,6 +134,9 @@ func (p players) try(sc *report.Scenario) {
 	} else {
 		stage := p.Prepared.stage(p.Seed)
 		stage.social.Engine = p.Engine
+		if p.Foreign != nil {
+			stage.foreign = newForeign(*p.Foreign, p.oceana)
+		}
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		if p.scenes {
 			h.camera = &camera{}

@@ -39,7 +39,7 @@ func (w *World) RegisterWebhook(ctx context.Context) (secret string, err error) 
 	if base == "" {
 		return "", fmt.Errorf("register webhook: no connector is known")
 	}
-	body, err := json.Marshal(map[string]any{"target": base + webhookPath, "triggers": triggers})
+	body, err := json.Marshal(map[string]any{"target": base + w.webhookPath, "triggers": triggers})
 	if err != nil {
 		return "", fmt.Errorf("register webhook: %w", err)
 	}

@@ -47,7 +47,7 @@ func (w *World) Ready(console, caFile string) Ready {
 	if w.connector != "" {
 		r.Connector.URL = w.connector
 		r.Connector.HealthCheck = w.connector + healthCheckPath
-		r.Connector.Webhook = w.connector + webhookPath
+		r.Connector.Webhook = w.connector + w.webhookPath
 	}
 	r.Oceana.Messaging, r.Oceana.Chat = w.OceanaURL("messaging"), w.OceanaURL("chat")
 	r.Oceana.CAFile, r.Oceana.User, r.Oceana.Password = caFile, w.user, w.password

@@ -7,6 +7,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -54,6 +55,7 @@ type Config struct {
 	Grace        time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
 	Journal      journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
 	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Webhook      string            // path of the connector's webhook below its base URL; empty means that of the guide (R043)
 	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site              // what is fixed from outside; the zero value makes everything up
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
@@ -117,6 +119,7 @@ type World struct {
 	mu           sync.Mutex
 	integrations map[string]string // channel -> id of its first integration
 	people       map[string]string // name -> channel
+	webhookPath  string            // below the connector's base URL
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
 	pages        int    // Messenger pages that were given an id here
@@ -175,7 +178,7 @@ func New(cfg Config) (*World, error) {
 	w := &World{
 		Clock: clock.New(cfg.Start), Faults: &fault.List{},
 		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
-		integrations: map[string]string{}, people: map[string]string{},
+		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
 	}
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -44,11 +46,32 @@ func Summary(r *Run, c Colour) []byte {
 	if failed {
 		b.WriteString("\n")
 	}
+	b.Write(leftOut(r))
 	count := r.Count()
 	b.WriteString(sum("scenarios", count.Scenarios, c) + "\n" + sum("steps", count.Steps, c) + "\n")
 	if !r.Start.IsZero() {
 		b.WriteString(r.Took.Round(time.Millisecond).String() + "\n")
 	}
+	return []byte(b.String())
+}
+
+// leftOut counts the scenarios that were left out, by their reasons; empty when there are none.
+func leftOut(r *Run) []byte {
+	count := map[string]int{}
+	for s := range r.All() {
+		if s.Outcome() == Skipped {
+			count[s.Why()]++
+		}
+	}
+	if len(count) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString("Left out:\n")
+	for _, why := range slices.Sorted(maps.Keys(count)) {
+		fmt.Fprintf(&b, "  %d: %s\n", count[why], escape(why))
+	}
+	b.WriteString("\n")
 	return []byte(b.String())
 }
 

@@ -26,6 +26,7 @@ const runExamples = `  wavetank run                                  the built-i
   wavetank run my/features --tags "@smoke and not @slow"
   wavetank run late.feature:12 --keep           one scenario; its world stays up if it fails
   wavetank run --format progress --format junit:report.xml --journal journals
+  wavetank run --connector-cmd 'node bot.js'    a connector of your own, started and killed for each scenario
   wavetank run --format html:report.html        a page that opens offline: after every step, what phones and desks showed
 `
 
@@ -58,6 +59,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
 	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
+	under := connectorFlags(flags)
 	paths, err := parseMixed(flags, args, "wavetank run [PATH ...]: run feature files; a PATH is a file, a directory or file:line, none means the built-in features", runExamples, stdout)
 	if err != nil {
 		return exitUsage, err
@@ -65,24 +67,35 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	if *concurrency < 1 {
 		return exitUsage, fmt.Errorf("--concurrency: %d: use a number from 1", *concurrency)
 	}
+	foreign, err := under.check()
+	if err != nil {
+		return exitUsage, err
+	}
+	if foreign != nil && foreign.URL != "" {
+		*concurrency = 1 // there is one process and one world for it
+	}
 	if _, err := scanner.NewEngine(*engine); err != nil {
 		return exitUsage, fmt.Errorf("--%w", err)
 	}
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
+		Foreign: foreign, StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
 	}
 	if *keep {
-		suite.Failed = (&keeper{ctx: ctx, out: stderr, player: newPlayer(paths, *seed)}).keep
+		k := &keeper{ctx: ctx, out: stderr}
+		if foreign == nil { // a player plays with the built-in connector
+			k.player = newPlayer(paths, *seed)
+		}
+		suite.Failed = k.keep
 	}
 	signal.Ignore(syscall.SIGPIPE) // a reader that has seen enough, such as head, must not cost the other reports
 	defer collectLess()()
 	result := suite.Run()
-	if len(paths) == 0 {
+	if len(paths) == 0 && foreign == nil {
 		_ = remember(result.Outcomes) // a run is worth no less because nobody can look its results up
 	}
 	switch {
@@ -93,11 +106,17 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 		return exitFailed, errors.Join(err, result.Unwritten)
 	}
 	fmt.Fprintf(result.Printed, "\nseed %d\n", *seed)
+	if result.Connector != nil {
+		return exitFailed, errors.Join(result.Connector, result.Unwritten)
+	}
 	if result.Unwritten != nil {
 		return exitFailed, result.Unwritten
 	}
 	if result.Run.Interrupted {
 		return exitFailed, errors.New("the run was interrupted; the reports hold what ran")
+	}
+	if result.Scenarios == 0 {
+		return exitFailed, errors.New("every scenario was left out, so nothing was tested")
 	}
 	if !result.OK() {
 		return exitFailed, nil
@@ -124,7 +143,7 @@ func parseMixed(flags *flag.FlagSet, args []string, synopsis, examples string, s
 type keeper struct {
 	ctx    context.Context
 	out    io.Writer
-	player *scenarios.Player
+	player *scenarios.Player // nil: nothing is played
 	mu     sync.Mutex
 }
 
@@ -141,9 +160,13 @@ func (k *keeper) keep(stage *scenarios.Stage, at string, err error) {
 	}
 	defer console.Close()
 	control := &sim.Control{World: func() *sim.World { return stage.World }, Ready: func() sim.Ready { return stage.World.Ready(console.URL, "") }}
-	k.player.Join(control)
-	defer k.player.Close()
+	plays, both := "", "it"
+	if k.player != nil {
+		k.player.Join(control)
+		defer k.player.Close()
+		plays, both = fmt.Sprintf(", and %s/#play/%s plays the scenario step by step", console.URL, at), "both"
+	}
 	console.Use(page(control))
-	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s, and %s/#play/%s plays the scenario step by step; Ctrl-C ends both and the run\n", err, console.URL, console.URL, at)
+	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s%s; Ctrl-C ends %s and the run\n", err, console.URL, plays, both)
 	<-k.ctx.Done()
 }

@@ -16,16 +16,24 @@ import (
 
 	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/scenarios/clientbot"
 	"github.com/wavetank/wavetank/scenarios/rehearsal"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"wavetank": main, "ccm": func() {
+	testscript.Main(m, map[string]func(){"wavetank": main, "bot": bot, "ccm": func() {
 		env, release := ccm.Process(context.Background(), time.Now)
 		code := ccm.Run(context.Background(), env, os.Args[1:])
 		release()
 		os.Exit(code)
 	}})
+}
+
+// bot is a client of the cloud in a process of its own; the variable BROKEN names what it does wrong.
+func bot() {
+	b := clientbot.Bot{Getenv: os.Getenv, Broken: os.Getenv("BROKEN")}
+	fmt.Fprintln(os.Stderr, b.Serve())
+	os.Exit(1)
 }
 
 func params(dir string) testscript.Params {

@@ -1,0 +1,208 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+// Profiles: what a connector under test that is not the built-in one is asked to do.
+const (
+	ProfileAuto  = "auto"  // what it can do: Oceana's side only when it logs in to Oceana by itself
+	ProfileCloud = "cloud" // the cloud's side alone
+	ProfileFull  = "full"  // every scenario, whatever it needs
+)
+
+// Foreign describes a connector, bot or middleware in a process of its own that is under test in the place of the built-in connector.
+// Either Command or URL is set.
+type Foreign struct {
+	Command string        // run by /bin/sh -c for each scenario
+	URL     string        // public base of a process that is there
+	Wait    time.Duration // on the wall, for the process to listen; zero means 10 s
+	Webhook string        // path of its webhook; empty means /async/messaging/v1/webhook
+	Health  string        // path that answers 2xx once it is ready; empty: any answer of any path will do
+	Idle    string        // path that answers once it has nothing in hand; empty: it has none
+	Settle  time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
+	Profile string        // one of the Profile constants; empty means ProfileAuto
+	At      Addrs         // where the world of a URL is, the same for every scenario; empty addresses are free ports
+}
+
+// defaultWebhook is the path of the webhook of the deployment guide (R043).
+const defaultWebhook = "/async/messaging/v1/webhook"
+
+// foreign is a connector under test for the time of one scenario. Its methods may be called on nil, which is no such connector.
+type foreign struct {
+	Foreign
+
+	base    string      // its public base URL
+	port    *port       // reserved for Command; nil for a URL
+	control *controlAPI // the control API beside the world
+	output  tail        // what Command printed
+	process *process
+	oceana  bool // it logs in to Oceana
+}
+
+// newForeign fills in the defaults.
+func newForeign(f Foreign, oceana bool) *foreign {
+	if f.Wait == 0 {
+		f.Wait = 10 * time.Second
+	}
+	if f.Settle == 0 {
+		f.Settle = 30 * time.Millisecond
+	}
+	if f.Webhook == "" {
+		f.Webhook = defaultWebhook
+	}
+	return &foreign{Foreign: f, oceana: oceana}
+}
+
+// name is how messages call it.
+func (f Foreign) name() string {
+	if f.Command != "" {
+		return "the connector " + f.Command
+	}
+	return "the connector at " + f.URL
+}
+
+// configure gives a world what this connector needs of it.
+func (f *foreign) configure(cfg *sim.Config) {
+	cfg.Grace, cfg.Webhook = f.Settle, f.Webhook
+	if f.URL != "" {
+		cfg.CloudAddr, cfg.OceanaAddr, cfg.Scanner = f.At.Cloud, f.At.Oceana, f.At.Scanner
+	}
+}
+
+// bind decides on the address, and serves the control API of the stage's world.
+func (f *foreign) bind(s *Stage) (err error) {
+	if f.base = strings.TrimSuffix(f.URL, "/"); f.URL == "" {
+		if f.port, err = reservePort(); err != nil {
+			return err
+		}
+		f.base = "http://" + f.port.addr()
+	}
+	f.control, err = openControl(s)
+	return err
+}
+
+func (f *foreign) url() string { return f.base }
+
+// webhook is the path of the webhook of the connector under test, the built-in one too.
+func (f *foreign) webhook() string {
+	if f == nil {
+		return defaultWebhook
+	}
+	return f.Webhook
+}
+
+// start starts Command, or finds the process at URL, and returns once it listens.
+func (f *foreign) start(ctx context.Context, s *Stage) error {
+	if err := f.died(); err != nil {
+		return err
+	}
+	if f.Command != "" {
+		env, err := f.environment(s)
+		if err != nil {
+			return err
+		}
+		if f.process, err = startProcess(f.Command, env, &f.output); err != nil {
+			return fmt.Errorf("%s does not start: %w", f.name(), err)
+		}
+	}
+	if err := f.awaitListening(ctx); err != nil {
+		return err
+	}
+	if !f.oceana || !s.World.Oceana.Accepting() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, f.Wait)
+	defer cancel()
+	if err := s.World.Oceana.AwaitSessions(ctx, 1); err != nil {
+		return fmt.Errorf("%s did not log in to Oceana: %w", f.name(), err)
+	}
+	return nil
+}
+
+// running reports whether it runs, as far as anybody outside can tell.
+func (f *foreign) running() bool { return f.URL != "" || f.process != nil && f.process.running() }
+
+// errNotOurs is returned for a connector that was started by somebody else.
+var errNotOurs = errors.New("the connector under test was started by somebody else and cannot be killed (--connector-cmd starts and kills one)")
+
+// kill ends the process group of Command.
+func (f *foreign) kill(ctx context.Context, w *sim.World) error {
+	if f.URL != "" {
+		return errNotOurs
+	}
+	if f.process == nil {
+		return errNotRunning
+	}
+	if err := f.died(); err != nil {
+		return err
+	}
+	f.process.kill()
+	f.process = nil
+	ctx, cancel := context.WithTimeout(ctx, f.Wait)
+	defer cancel()
+	return w.Oceana.AwaitSessions(ctx, 0)
+}
+
+// died is an error when Command ended without having been killed.
+func (f *foreign) died() error {
+	if f == nil || f.process == nil || f.process.running() {
+		return nil
+	}
+	return fmt.Errorf("%s ended by itself: %s", f.name(), f.process.ended())
+}
+
+// printed is what Command printed, the end of it if that is much; empty when there is no Command.
+func (f *foreign) printed() string {
+	if f == nil || f.Command == "" {
+		return ""
+	}
+	text := strings.TrimRight(f.output.String(), "\n")
+	if text == "" {
+		return "the connector printed nothing"
+	}
+	return "the connector printed:\n      " + strings.ReplaceAll(text, "\n", "\n      ")
+}
+
+func (f *foreign) close() {
+	if f == nil {
+		return
+	}
+	if f.process != nil {
+		f.process.kill()
+	}
+	f.control.close()
+	f.port.free()
+}
+
+// CheckURL refuses what is no base URL of a connector.
+func CheckURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return fmt.Errorf("%q: use a base URL such as http://127.0.0.1:8082", text)
+	}
+	return nil
+}
+
+// call makes one GET and tells its status.
+func (f *foreign) call(ctx context.Context, path string) (int, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, f.base+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	r.Close = true
+	resp, err := http.DefaultTransport.RoundTrip(r) // no redirect is followed: any answer is one
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode, nil
+}

@@ -1,0 +1,96 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/console"
+)
+
+// controlAPI is the address of control API and page beside the world of one scenario.
+type controlAPI struct {
+	url     string
+	server  *http.Server
+	serving sync.WaitGroup
+}
+
+// openControl serves the control API of a stage's world.
+func openControl(s *Stage) (*controlAPI, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("control API: %w", err)
+	}
+	a := &controlAPI{url: "http://" + l.Addr().String()}
+	w := s.World
+	control := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready(a.url, s.caFile()) }}
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", control.Handler())
+	mux.Handle("/", console.Handler())
+	a.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	a.serving.Go(func() { _ = a.server.Serve(l) }) // ends with ErrServerClosed
+	return a, nil
+}
+
+func (a *controlAPI) close() {
+	if a == nil {
+		return
+	}
+	_ = a.server.Close()
+	a.serving.Wait()
+}
+
+// caFile is where a connector in another process finds the authority of Oceana's certificate.
+func (s *Stage) caFile() string { return filepath.Join(s.dir, "oceana-ca.pem") }
+
+// environment is that of Command. It writes the files that the variables name.
+func (f *foreign) environment(s *Stage) ([]string, error) {
+	ready := s.World.Ready(f.control.url, s.caFile())
+	env, err := WorldEnvironment(ready, s.dir, s.World.AuthorityPEM())
+	if err != nil {
+		return nil, err
+	}
+	state := filepath.Join(s.dir, "state")
+	if err := os.MkdirAll(state, 0o700); err != nil {
+		return nil, fmt.Errorf("make directory for the connector's state: %w", err)
+	}
+	return append(env,
+		"WAVETANK_LISTEN="+f.port.addr(), "PORT="+strconv.Itoa(f.port.number),
+		"WAVETANK_STATE_DIR="+state, "WAVETANK_WEBHOOK_SECRET="+s.secret,
+	), nil
+}
+
+// WorldEnvironment is the environment of this process and what a program needs in order to use a world. It writes the ready file and
+// the authority of Oceana's certificate into dir.
+func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, error) {
+	ready.Oceana.CAFile = filepath.Join(dir, "oceana-ca.pem")
+	b, err := json.MarshalIndent(ready, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encode the ready file: %w", err)
+	}
+	readyFile := filepath.Join(dir, "ready.json")
+	for file, content := range map[string][]byte{readyFile: append(b, '\n'), ready.Oceana.CAFile: authority} {
+		if err := os.WriteFile(file, content, 0o600); err != nil { // the ready file holds secrets of the world
+			return nil, fmt.Errorf("write for the command: %w", err)
+		}
+	}
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WAVETANK_") || strings.HasPrefix(v, "PORT=") })
+	cloud, oceana := ready.Aggregator, ready.Oceana
+	return append(env,
+		"WAVETANK_READY="+readyFile, "WAVETANK_CONTROL="+ready.Control, "WAVETANK_CONSOLE="+ready.Console,
+		"WAVETANK_AGGREGATOR_URL="+cloud.URL, "WAVETANK_APP_ID="+cloud.AppID, "WAVETANK_KEY_ID="+cloud.KeyID, "WAVETANK_SECRET="+cloud.Secret,
+		"WAVETANK_ACCOUNT_KEY_ID="+cloud.AccountKeyID, "WAVETANK_ACCOUNT_SECRET="+cloud.AccountSecret,
+		"WAVETANK_OCEANA_URL="+oceana.Messaging, "WAVETANK_OCEANA_CHAT_URL="+oceana.Chat, "WAVETANK_OCEANA_CA_FILE="+oceana.CAFile,
+		"WAVETANK_OCEANA_USER="+oceana.User, "WAVETANK_OCEANA_PASSWORD="+oceana.Password,
+		"WAVETANK_SCANNER_URL="+ready.Scanner.URL, "WAVETANK_CLOCK_URL="+ready.Control+"/clock",
+	), nil
+}

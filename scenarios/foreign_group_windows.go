@@ -1,0 +1,9 @@
+package scenarios
+
+import "os/exec"
+
+// ownGroup does nothing: there is no process group.
+func ownGroup(*exec.Cmd) {}
+
+// killGroup kills the command alone.
+func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }

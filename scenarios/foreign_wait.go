@@ -1,0 +1,90 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+)
+
+// listenPause is how long to wait before a process that does not listen yet is called again.
+const listenPause = 5 * time.Millisecond
+
+// awaitListening returns once the connector under test answers, or with an error that says what it does instead.
+func (f *foreign) awaitListening(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, f.Wait, fmt.Errorf("no answer within %s (--connector-wait)", f.Wait))
+	defer cancel()
+	var gone chan struct{}
+	if f.process != nil {
+		gone = f.process.gone
+	}
+	for {
+		last := f.listens(ctx)
+		if last == nil {
+			return nil
+		}
+		timer := time.NewTimer(listenPause) //nolint:forbidigo // transport: no event tells that another process has begun to listen
+		select {
+		case <-timer.C:
+		case <-gone:
+			timer.Stop()
+			return fmt.Errorf("%s ended before it listened on %s: %s", f.name(), f.address(), f.process.ended())
+		case <-ctx.Done():
+			timer.Stop()
+			return fmt.Errorf("nothing useful listens at %s: %w: %w", f.at(), context.Cause(ctx), last)
+		}
+	}
+}
+
+// at names the process and where it ought to listen.
+func (f *foreign) at() string {
+	if f.URL != "" {
+		return f.base
+	}
+	return fmt.Sprintf("%s, which %s was given as WAVETANK_LISTEN", f.address(), f.name())
+}
+
+func (f *foreign) address() string {
+	if f.port != nil {
+		return f.port.addr()
+	}
+	return f.base
+}
+
+// listens is nil when the connector answers as it should.
+func (f *foreign) listens(ctx context.Context) error {
+	status, err := f.call(ctx, f.Health)
+	var network *net.OpError
+	switch {
+	case errors.As(err, &network):
+		return errors.New(network.Err.Error())
+	case err != nil:
+		return err
+	case f.Health != "" && status/100 != 2:
+		return fmt.Errorf("%s answers %d (--health)", f.Health, status)
+	}
+	return nil
+}
+
+// awaitIdle asks a connector that has an idle endpoint, until it answers and nothing happened meanwhile.
+func (f *foreign) awaitIdle(ctx context.Context, w *sim.World) error {
+	if f == nil || f.Idle == "" || !f.running() {
+		return nil
+	}
+	for {
+		last := w.Journal.Last()
+		status, err := f.call(ctx, f.Idle)
+		if err != nil || status/100 != 2 {
+			return fmt.Errorf("%s does not say when it is idle: GET %s: status %d: %w", f.name(), f.Idle, status, errors.Join(err))
+		}
+		if err := w.Settle(ctx); err != nil {
+			return err
+		}
+		if w.Journal.Last() == last {
+			return nil
+		}
+	}
+}
