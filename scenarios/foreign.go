@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
 // Profiles: what a connector under test that is not the built-in one is asked to do.
@@ -30,6 +31,7 @@ type Foreign struct {
 	Idle    string        // path that answers once it has nothing in hand; empty: it has none
 	Settle  time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
 	Profile string        // one of the Profile constants; empty means ProfileAuto
+	Ready   string        // file to which the ready file of the world of a URL is written before the process is called; empty: none is
 	At      Addrs         // where the world of a URL is, the same for every scenario; empty addresses are free ports
 }
 
@@ -45,11 +47,19 @@ type foreign struct {
 	control *controlAPI // the control API beside the world
 	output  tail        // what Command printed
 	process *process
-	oceana  bool // it logs in to Oceana
+	oceana  bool  // it logs in to Oceana
+	kept    *kept // what every world of a URL has in common; nil: nothing
+}
+
+// kept is what a process that outlives a world relies on: addresses, the app's id and keys, and the webhook's secret.
+type kept struct {
+	at     Addrs
+	app    aggregator.App
+	secret string
 }
 
 // newForeign fills in the defaults.
-func newForeign(f Foreign, oceana bool) *foreign {
+func newForeign(f Foreign, oceana bool, k *kept) *foreign {
 	if f.Wait == 0 {
 		f.Wait = 10 * time.Second
 	}
@@ -59,7 +69,7 @@ func newForeign(f Foreign, oceana bool) *foreign {
 	if f.Webhook == "" {
 		f.Webhook = defaultWebhook
 	}
-	return &foreign{Foreign: f, oceana: oceana}
+	return &foreign{Foreign: f, oceana: oceana, kept: k}
 }
 
 // name is how messages call it.
@@ -73,9 +83,14 @@ func (f Foreign) name() string {
 // configure gives a world what this connector needs of it.
 func (f *foreign) configure(cfg *sim.Config) {
 	cfg.Grace, cfg.Webhook = f.Settle, f.Webhook
-	if f.URL != "" {
-		cfg.CloudAddr, cfg.OceanaAddr, cfg.Scanner = f.At.Cloud, f.At.Oceana, f.At.Scanner
+	if f.URL == "" {
+		return
 	}
+	at := f.At
+	if f.kept != nil {
+		at, cfg.Site.Account = f.kept.at, f.kept.app
+	}
+	cfg.CloudAddr, cfg.OceanaAddr, cfg.Scanner = at.Cloud, at.Oceana, at.Scanner
 }
 
 // bind decides on the address, and serves the control API of the stage's world.
@@ -92,6 +107,16 @@ func (f *foreign) bind(s *Stage) (err error) {
 
 func (f *foreign) url() string { return f.base }
 
+// register registers the webhook, with a URL with the secret that it had in the world before.
+func (f *foreign) register(ctx context.Context, w *sim.World) (secret string, err error) {
+	secret, err = w.RegisterWebhook(ctx)
+	if err == nil && f != nil && f.kept != nil {
+		secret = f.kept.secret
+		w.Cloud.KeepSecrets(w.App.ID, map[string]string{f.base + f.Webhook: secret})
+	}
+	return secret, err
+}
+
 // webhook is the path of the webhook of the connector under test, the built-in one too.
 func (f *foreign) webhook() string {
 	if f == nil {
@@ -104,6 +129,11 @@ func (f *foreign) webhook() string {
 func (f *foreign) start(ctx context.Context, s *Stage) error {
 	if err := f.died(); err != nil {
 		return err
+	}
+	if f.Ready != "" {
+		if err := writeReady(f.Ready, s.World.Ready(f.control.url, s.caFile())); err != nil {
+			return err
+		}
 	}
 	if f.Command != "" {
 		env, err := f.environment(s)

@@ -73,15 +73,12 @@ func (f *foreign) environment(s *Stage) ([]string, error) {
 // the authority of Oceana's certificate into dir.
 func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, error) {
 	ready.Oceana.CAFile = filepath.Join(dir, "oceana-ca.pem")
-	b, err := json.MarshalIndent(ready, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("encode the ready file: %w", err)
-	}
 	readyFile := filepath.Join(dir, "ready.json")
-	for file, content := range map[string][]byte{readyFile: append(b, '\n'), ready.Oceana.CAFile: authority} {
-		if err := os.WriteFile(file, content, 0o600); err != nil { // the ready file holds secrets of the world
-			return nil, fmt.Errorf("write for the command: %w", err)
-		}
+	if err := writeReady(readyFile, ready); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(ready.Oceana.CAFile, authority, 0o600); err != nil {
+		return nil, fmt.Errorf("write for the command: %w", err)
 	}
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WAVETANK_") || strings.HasPrefix(v, "PORT=") })
 	cloud, oceana := ready.Aggregator, ready.Oceana
@@ -93,4 +90,16 @@ func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, 
 		"WAVETANK_OCEANA_USER="+oceana.User, "WAVETANK_OCEANA_PASSWORD="+oceana.Password,
 		"WAVETANK_SCANNER_URL="+ready.Scanner.URL, "WAVETANK_CLOCK_URL="+ready.Control+"/clock",
 	), nil
+}
+
+// writeReady writes a ready file.
+func writeReady(file string, ready sim.Ready) error {
+	b, err := json.MarshalIndent(ready, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the ready file: %w", err)
+	}
+	if err := os.WriteFile(file, append(b, '\n'), 0o600); err != nil { // it holds secrets of the world
+		return fmt.Errorf("write the ready file: %w", err)
+	}
+	return nil
 }

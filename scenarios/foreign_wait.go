@@ -88,3 +88,12 @@ func (f *foreign) awaitIdle(ctx context.Context, w *sim.World) error {
 		}
 	}
 }
+
+// Listens is nil when something answers at a connector's base URL.
+func Listens(ctx context.Context, base string) error {
+	f := newForeign(Foreign{URL: base}, false, nil)
+	f.base = base
+	ctx, cancel := context.WithTimeout(ctx, f.Wait)
+	defer cancel()
+	return f.listens(ctx)
+}

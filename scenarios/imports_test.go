@@ -63,7 +63,7 @@ var layers = []layer{
 	{"sim", []string{"scenarios/pairs", "sim/..."}, "the world must work with somebody else's connector"},
 	{"scenarios/pairs", nil, "what judges measurements knows nothing of what is measured"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
-	{"scenarios", []string{"scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios", []string{"scenarios/clientbot", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/browser", []string{"scenarios", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/clientbot", nil, "somebody's client knows no simulator and no connector"},
 	{"scenarios/lint", []string{"scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v21"
@@ -19,6 +20,7 @@ const (
 	needsNothing need = ""
 	needsOceana  need = "it needs a connector with Oceana's side"
 	needsBuiltin need = "it needs the built-in connector"
+	needsKilling need = "it needs a connector that can be killed, one of --connector-cmd"
 )
 
 // Words by which a phrase is known to need something. needsOf looks for builtinWords first; the file testdata/needs.txt lists the outcome for
@@ -38,6 +40,9 @@ var (
 
 // needs tells what the phrase needs.
 func (s Step) needs() need {
+	if s.Phrase == "the connector is killed" || s.Phrase == "the connector starts again" {
+		return needsKilling
+	}
 	contained := func(word string) bool { return strings.Contains(s.Phrase, word) }
 	for _, word := range builtinWords {
 		if contained(word) {
@@ -52,20 +57,18 @@ func (s Step) needs() need {
 	return needsNothing
 }
 
-// needsOf is the greatest need of a scenario's steps, those of its background included. A step that matches no phrase needs nothing: the
+// needsOf is everything that a scenario's steps need, those of its background included. A step that matches no phrase needs nothing: the
 // scenario runs, and fails.
-func needsOf(vocabulary []Step, steps []*messages.PickleStep) need {
-	greatest := needsNothing
+func needsOf(vocabulary []Step, steps []*messages.PickleStep) map[need]bool {
+	all := map[need]bool{}
 	for _, written := range steps {
 		for _, step := range vocabulary {
-			n := step.needs()
-			if n == needsNothing || n == greatest || greatest == needsBuiltin || !step.Matches(written.Text) {
-				continue
+			if n := step.needs(); n != needsNothing && !all[n] && step.Matches(written.Text) {
+				all[n] = true
 			}
-			greatest = n
 		}
 	}
-	return greatest
+	return all
 }
 
 // refuses does nothing but say that a step needs the built-in connector. It takes what the step takes.
@@ -96,11 +99,18 @@ func (s *Suite) meet(run *report.Run) error {
 	if s.Foreign.Profile == ProfileFull {
 		return nil
 	}
-	able := s.oceana && s.Foreign.Profile != ProfileCloud
+	missing := []need{needsBuiltin} // the first that a scenario needs is the reason
+	if !s.oceana || s.Foreign.Profile == ProfileCloud {
+		missing = append(missing, needsOceana)
+	}
+	if s.Foreign.URL != "" {
+		missing = append(missing, needsKilling)
+	}
 	vocabulary := Vocabulary()
 	for sc := range run.All() {
-		if n := needsOf(vocabulary, sc.Pickle.Steps); n == needsBuiltin || n == needsOceana && !able {
-			sc.LeftOut = string(n)
+		needed := needsOf(vocabulary, sc.Pickle.Steps)
+		if i := slices.IndexFunc(missing, func(n need) bool { return needed[n] }); i >= 0 {
+			sc.LeftOut = string(missing[i])
 		}
 	}
 	return nil
@@ -121,7 +131,7 @@ func (s *Suite) tryForeign() (oceana bool, err error) {
 	if s.Prepared != nil {
 		stage = s.Prepared.stage(s.Seed)
 	}
-	stage.foreign = newForeign(*s.Foreign, false)
+	stage.foreign = newForeign(*s.Foreign, false, nil)
 	defer func() { err = errors.Join(err, stage.Close()) }()
 	w, err := stage.world()
 	if err != nil {
@@ -132,7 +142,11 @@ func (s *Suite) tryForeign() (oceana bool, err error) {
 			return false, err
 		}
 	}
-	if err := stage.Begin(ctx); err != nil {
+	err = stage.Begin(ctx)
+	if s.Foreign.URL != "" {
+		s.kept = &kept{at: Addrs{Cloud: w.CloudAddr(), Oceana: w.OceanaAddr(), Scanner: w.ScannerAddr()}, app: w.App, secret: stage.secret}
+	}
+	if err != nil {
 		if printed := stage.foreign.printed(); printed != "" {
 			err = errors.New(err.Error() + "\n" + w.Journal.Masked(printed))
 		}

@@ -15,7 +15,7 @@ var updateNeeds = flag.Bool("update-needs", false, "write testdata/needs.txt")
 // TestWhatEveryPhraseNeedsIsWrittenDown fails for a new phrase: see whether testdata/needs.txt is right about it, with -update-needs.
 func TestWhatEveryPhraseNeedsIsWrittenDown(t *testing.T) {
 	var b strings.Builder
-	for _, n := range []need{needsNothing, needsOceana, needsBuiltin} {
+	for _, n := range []need{needsNothing, needsOceana, needsBuiltin, needsKilling} {
 		fmt.Fprintf(&b, "%s\n", strings.TrimSpace("needs "+strings.TrimPrefix(string(n), "it needs ")))
 		for _, step := range NewStage(0).steps() {
 			if step.needs() == n {

@@ -13,6 +13,7 @@ import (
 type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as Suite's
+	Refuse  error    // why nothing is to be played; nil: everything is. A player plays with the built-in connector alone
 
 	acting   sync.Mutex // held by who begins or ends a scenario
 	prepared Prepared   // for every scenario
@@ -106,6 +107,9 @@ func (p *Player) find(file string, line int) (sheet, piece, error) {
 
 // Play ends what plays and begins a scenario; see sim.Player.
 func (p *Player) Play(ctx context.Context, file string, line int) error {
+	if p.Refuse != nil {
+		return p.Refuse
+	}
 	p.acting.Lock()
 	defer p.acting.Unlock()
 	s, one, err := p.find(file, line)

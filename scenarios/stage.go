@@ -111,7 +111,7 @@ func (s *Stage) Begin(ctx context.Context) error {
 	}
 	w.UseConnector(s.connectorURL())
 	if !s.unhooked {
-		if s.secret, err = w.RegisterWebhook(ctx); err != nil {
+		if s.secret, err = s.foreign.register(ctx, w); err != nil {
 			return err
 		}
 	}

@@ -196,7 +196,7 @@ func (s *Stage) webhookNotRegistered(ctx context.Context) error {
 // webhookRegistered gives the connector the secret of the webhook if it checks it: a connector without one would check nothing (R047).
 func (s *Stage) webhookRegistered(ctx context.Context) error {
 	var err error
-	if s.secret, err = s.World.RegisterWebhook(ctx); err != nil || !s.checked {
+	if s.secret, err = s.foreign.register(ctx, s.World); err != nil || !s.checked {
 		return err
 	}
 	return s.reload(ctx)

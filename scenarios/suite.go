@@ -41,7 +41,8 @@ type Suite struct {
 	// that shows attachments. Nil attaches nothing.
 	Attach func(stage *Stage, step *report.Step) []report.Attachment
 
-	oceana bool // the connector under test logs in to Oceana
+	oceana bool  // the connector under test logs in to Oceana
+	kept   *kept // what every world has in common; nil: nothing
 
 	twins map[string]bool // names that several feature files have
 

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"hash/fnv"
 	"io"
 	"math/rand"
 	"sync"
@@ -132,11 +133,7 @@ func (p players) try(sc *report.Scenario) {
 			a.Fault = noRowsFault
 		}
 	} else {
-		stage := p.Prepared.stage(p.Seed)
-		stage.social.Engine = p.Engine
-		if p.Foreign != nil {
-			stage.foreign = newForeign(*p.Foreign, p.oceana)
-		}
+		stage := p.stage(sc)
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		if p.scenes {
 			h.camera = &camera{}
@@ -156,6 +153,23 @@ func (p players) try(sc *report.Scenario) {
 	}
 	a.Took = max(p.now().Sub(a.Start), 0)
 	sc.Attempts = append(sc.Attempts, a)
+}
+
+// stage is the stage of a scenario. A process that lives on from one scenario to the next must not meet an id again, so that each of its
+// worlds has a seed of its own.
+func (p players) stage(sc *report.Scenario) *Stage {
+	seed := p.Seed
+	if p.kept != nil {
+		h := fnv.New64a()
+		h.Write([]byte(sc.At()))
+		seed += h.Sum64()
+	}
+	stage := p.Prepared.stage(seed)
+	stage.social.Engine = p.Engine
+	if p.Foreign != nil {
+		stage.foreign = newForeign(*p.Foreign, p.oceana, p.kept)
+	}
+	return stage
 }
 
 // flat is the scenario as a feature of its own: godog runs it alone, so that order, concurrency and reports are ours.

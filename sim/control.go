@@ -156,7 +156,7 @@ func asRefusal(err error) *refusal {
 		return r
 	case errors.Is(err, clock.ErrBackwards):
 		return &refusal{http.StatusConflict, "backwards", err.Error()}
-	case errors.Is(err, ErrNotPlaying):
+	case errors.Is(err, ErrNotPlaying), errors.Is(err, ErrOtherConnector):
 		return &refusal{http.StatusConflict, "not_playing", err.Error()}
 	case errors.Is(err, ErrReal):
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}

@@ -26,6 +26,9 @@ type Player interface {
 // ErrNoScenario is returned for a scenario that no feature file holds.
 var ErrNoScenario = errors.New("no such scenario")
 
+// ErrOtherConnector is returned for a scenario that would be played with another connector than the one in use.
+var ErrOtherConnector = errors.New("no scenario is played with another connector")
+
 // ErrNotPlaying is returned for a step of a scenario while none plays.
 var ErrNotPlaying = errors.New("no scenario is being played")
 

@@ -58,7 +58,6 @@ type hook struct {
 
 // Serve listens where the environment says, and never returns but with an error.
 func (b *Bot) Serve() error {
-	b.load()
 	return http.ListenAndServe(b.Getenv("WAVETANK_LISTEN"), b)
 }
 
@@ -79,6 +78,9 @@ func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.memory.Seen == nil {
+		b.load()
+	}
 	b.take(h)
 	if err := b.save(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -53,6 +52,12 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer player.Close()
+	if f.foreign() {
+		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", sim.ErrOtherConnector, f.connector, f.connector)
+		if err := scenarios.Listens(ctx, f.connector); err != nil {
+			fmt.Fprintf(stderr, "wavetank up: nothing listens at %s yet (%v): webhooks find nobody until something does\n", f.connector, err)
+		}
+	}
 	console, err := listenConsole(f.listen, http.NotFoundHandler())
 	if err != nil {
 		return exitUsage, err
@@ -147,6 +152,9 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	return f, f.check(given)
 }
 
+// foreign reports whether somebody's connector is used.
+func (f upFlags) foreign() bool { return f.connector != "builtin" && f.connector != "none" }
+
 func (f upFlags) check(given map[string]bool) error {
 	if f.ports != "fixed" && f.ports != "free" {
 		return fmt.Errorf("--ports: %q: use fixed or free", f.ports)
@@ -161,8 +169,7 @@ func (f upFlags) check(given map[string]bool) error {
 		return fmt.Errorf("--speed: %v: use a number from 0", f.speed)
 	}
 	if f.connector != "builtin" && f.connector != "none" {
-		u, err := url.Parse(f.connector)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		if scenarios.CheckURL(f.connector) != nil {
 			return fmt.Errorf("--connector: %q: use builtin, none or a base URL such as http://127.0.0.1:8082", f.connector)
 		}
 	}
