@@ -26,18 +26,23 @@ func TestUpSaysThatNothingListensAtTheConnectorsURL(t *testing.T) {
 	server.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	told, tell := io.Pipe()
+	greeting, greet := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"up", "--ports", "free", "--connector", server.URL}, io.Discard, tell)
-		_ = tell.Close()
+		ended <- run(ctx, []string{"up", "--ports", "free", "--connector", server.URL}, greet, tell)
+		_, _ = tell.Close(), greet.Close()
 	}()
 	lines := bufio.NewScanner(told)
 	lines.Scan()
 	if want := "wavetank up: nothing listens at " + server.URL + " yet (connect: connection refused)"; !strings.HasPrefix(lines.Text(), want) {
 		t.Errorf("said %q, want %q", lines.Text(), want)
 	}
-	cancel()
 	go func() { _, _ = io.Copy(io.Discard, told) }()
+	if _, err := greeting.Read(make([]byte, 1)); err != nil { // it is up nevertheless
+		t.Error(err)
+	}
+	cancel()
+	go func() { _, _ = io.Copy(io.Discard, greeting) }()
 	if code := <-ended; code != exitDone {
 		t.Errorf("exit %d", code)
 	}
