@@ -131,7 +131,7 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 		return err
 	}
 	if f.Ready != "" {
-		if err := writeReady(f.Ready, s.World.Ready(f.control.url, s.caFile())); err != nil {
+		if err := WriteReady(f.Ready, s.World.Ready(f.control.url, s.caFile())); err != nil {
 			return err
 		}
 	}

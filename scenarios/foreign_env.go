@@ -74,13 +74,13 @@ func (f *foreign) environment(s *Stage) ([]string, error) {
 func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, error) {
 	ready.Oceana.CAFile = filepath.Join(dir, "oceana-ca.pem")
 	readyFile := filepath.Join(dir, "ready.json")
-	if err := writeReady(readyFile, ready); err != nil {
+	if err := WriteReady(readyFile, ready); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(ready.Oceana.CAFile, authority, 0o600); err != nil {
 		return nil, fmt.Errorf("write for the command: %w", err)
 	}
-	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WAVETANK_") || strings.HasPrefix(v, "PORT=") })
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WAVETANK_") })
 	cloud, oceana := ready.Aggregator, ready.Oceana
 	return append(env,
 		"WAVETANK_READY="+readyFile, "WAVETANK_CONTROL="+ready.Control, "WAVETANK_CONSOLE="+ready.Console,
@@ -92,8 +92,8 @@ func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, 
 	), nil
 }
 
-// writeReady writes a ready file.
-func writeReady(file string, ready sim.Ready) error {
+// WriteReady writes a ready file, which holds secrets of the world.
+func WriteReady(file string, ready sim.Ready) error {
 	b, err := json.MarshalIndent(ready, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode the ready file: %w", err)

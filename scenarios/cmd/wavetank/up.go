@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -30,6 +28,7 @@ const upExamples = `  wavetank up
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
+	verb                                                                       string
 	listen, ports, connector, clock, state, ready, token, widget, engine, host string
 	start                                                                      time.Time
 	speed                                                                      float64
@@ -38,61 +37,15 @@ type upFlags struct {
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	f, err := parseUp(args, stdout)
+	f, err := parseUp("up", "wavetank up [PATH ...]: the simulated world, until Ctrl-C; a PATH is a feature file or a directory of them, to be played in the console", upExamples, args, stdout)
 	if err != nil {
 		return exitUsage, err
 	}
-	dir, remove, err := stateDir(f.state)
+	up, err := openWorld(ctx, f, stderr)
 	if err != nil {
 		return exitUsage, err
 	}
-	defer remove()
-	player := newPlayer(f.paths, f.seed)
-	if _, err := player.Features(); err != nil {
-		return exitUsage, err
-	}
-	defer player.Close()
-	if f.foreign() {
-		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", sim.ErrOtherConnector, f.connector, f.connector)
-		if err := scenarios.Listens(ctx, f.connector); err != nil {
-			fmt.Fprintf(stderr, "wavetank up: nothing listens at %s yet (%v): webhooks find nobody until something does\n", f.connector, err)
-		}
-	}
-	console, err := listenConsole(f.listen, http.NotFoundHandler())
-	if err != nil {
-		return exitUsage, err
-	}
-	defer console.Close()
-
-	stack := scenarios.StackConfig{
-		Connector: f.connector, Dir: dir, Stderr: stderr,
-		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal(), Engine: f.engine},
-		Speed: f.speed,
-	}
-	if f.widget != "" {
-		if stack.Widget, err = os.ReadFile(f.widget); err != nil {
-			return exitUsage, fmt.Errorf("--widget: %w", err)
-		}
-	}
-	if f.ports == "fixed" {
-		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
-		stack.World.Scanner = "127.0.0.1:8084"
-	}
-	if f.host != "" {
-		stack.World.Site.OceanaHost = f.host
-		for _, addr := range []*string{&stack.World.CloudAddr, &stack.ConnectorAddr, &stack.World.OceanaAddr, &stack.World.Scanner} {
-			*addr = everywhere(*addr)
-		}
-	}
-	up := &upWorld{config: stack, host: f.host, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
-	if err := up.start(ctx); err != nil {
-		return exitUsage, err
-	}
-	defer up.stop()
-	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
-	player.Join(control)
-	console.Use(page(control))
-
+	defer up.close()
 	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
 	if err != nil {
 		return exitFailed, err
@@ -116,9 +69,10 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 	return exitDone, nil
 }
 
-func parseUp(args []string, stdout io.Writer) (upFlags, error) {
-	var f upFlags
-	flags := flag.NewFlagSet("up", flag.ContinueOnError)
+// parseUp reads the command line of up, or of a verb that has its flags and more.
+func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, more ...func(*flag.FlagSet)) (upFlags, error) {
+	f := upFlags{verb: verb}
+	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`HOST:PORT` of console and control API")
 	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084; or any free port for all")
 	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of somebody's connector")
@@ -132,8 +86,11 @@ func parseUp(args []string, stdout io.Writer) (upFlags, error) {
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
 	flags.StringVar(&f.host, "host", "", "`NAME` under which other machines reach the simulators: they listen everywhere, and Oceana's certificate holds for it")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
+	for _, add := range more {
+		add(flags)
+	}
 	var err error
-	f.paths, err = parseMixed(flags, args, "wavetank up [PATH ...]: the simulated world, until Ctrl-C; a PATH is a feature file or a directory of them, to be played in the console", upExamples, stdout)
+	f.paths, err = parseMixed(flags, args, synopsis, examples, stdout)
 	if err != nil {
 		return f, err
 	}
