@@ -11,7 +11,11 @@ import (
 //go:embed */*.feature
 var FS embed.FS
 
-// Paths are the folders of FS, one per capability, sorted.
+// Portable is the folder of FS for clients of the cloud that are not the built-in connector: what its README asks of a client, the built-in
+// one does not do. Paths leaves it out.
+const Portable = "portable"
+
+// Paths are the folders of FS that are about the built-in connector, one per capability, sorted.
 func Paths() []string {
 	entries, err := fs.ReadDir(FS, ".")
 	if err != nil {
@@ -19,7 +23,7 @@ func Paths() []string {
 	}
 	var paths []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && e.Name() != Portable {
 			paths = append(paths, e.Name())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -131,7 +132,7 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 		return err
 	}
 	if f.Ready != "" {
-		if err := WriteReady(f.Ready, s.World.Ready(f.control.url, s.caFile())); err != nil {
+		if err := os.WriteFile(f.Ready, ReadyFile(s.World.Ready(f.control.url, s.caFile())), 0o600); err != nil {
 			return err
 		}
 	}

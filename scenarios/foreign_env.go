@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -74,32 +75,29 @@ func (f *foreign) environment(s *Stage) ([]string, error) {
 func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, error) {
 	ready.Oceana.CAFile = filepath.Join(dir, "oceana-ca.pem")
 	readyFile := filepath.Join(dir, "ready.json")
-	if err := WriteReady(readyFile, ready); err != nil {
-		return nil, err
-	}
-	if err := os.WriteFile(ready.Oceana.CAFile, authority, 0o600); err != nil {
+	err := errors.Join(os.WriteFile(readyFile, ReadyFile(ready), 0o600), os.WriteFile(ready.Oceana.CAFile, authority, 0o600))
+	if err != nil {
 		return nil, fmt.Errorf("write for the command: %w", err)
 	}
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WAVETANK_") })
 	cloud, oceana := ready.Aggregator, ready.Oceana
-	return append(env,
-		"WAVETANK_READY="+readyFile, "WAVETANK_CONTROL="+ready.Control, "WAVETANK_CONSOLE="+ready.Console,
-		"WAVETANK_AGGREGATOR_URL="+cloud.URL, "WAVETANK_APP_ID="+cloud.AppID, "WAVETANK_KEY_ID="+cloud.KeyID, "WAVETANK_SECRET="+cloud.Secret,
-		"WAVETANK_ACCOUNT_KEY_ID="+cloud.AccountKeyID, "WAVETANK_ACCOUNT_SECRET="+cloud.AccountSecret,
-		"WAVETANK_OCEANA_URL="+oceana.Messaging, "WAVETANK_OCEANA_CHAT_URL="+oceana.Chat, "WAVETANK_OCEANA_CA_FILE="+oceana.CAFile,
-		"WAVETANK_OCEANA_USER="+oceana.User, "WAVETANK_OCEANA_PASSWORD="+oceana.Password,
-		"WAVETANK_SCANNER_URL="+ready.Scanner.URL, "WAVETANK_CLOCK_URL="+ready.Control+"/clock",
-	), nil
+	for _, v := range [][2]string{
+		{"READY", readyFile}, {"CONTROL", ready.Control}, {"CONSOLE", ready.Console}, {"CLOCK_URL", ready.Control + "/clock"},
+		{"AGGREGATOR_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
+		{"ACCOUNT_KEY_ID", cloud.AccountKeyID}, {"ACCOUNT_SECRET", cloud.AccountSecret},
+		{"OCEANA_URL", oceana.Messaging}, {"OCEANA_CHAT_URL", oceana.Chat}, {"OCEANA_CA_FILE", oceana.CAFile},
+		{"OCEANA_USER", oceana.User}, {"OCEANA_PASSWORD", oceana.Password}, {"SCANNER_URL", ready.Scanner.URL},
+	} {
+		env = append(env, "WAVETANK_"+v[0]+"="+v[1])
+	}
+	return env, nil
 }
 
-// WriteReady writes a ready file, which holds secrets of the world.
-func WriteReady(file string, ready sim.Ready) error {
+// ReadyFile is the content of the ready file, which holds secrets of the world.
+func ReadyFile(ready sim.Ready) []byte {
 	b, err := json.MarshalIndent(ready, "", "  ")
 	if err != nil {
-		return fmt.Errorf("encode the ready file: %w", err)
+		return nil // texts can always be written
 	}
-	if err := os.WriteFile(file, append(b, '\n'), 0o600); err != nil { // it holds secrets of the world
-		return fmt.Errorf("write the ready file: %w", err)
-	}
-	return nil
+	return append(b, '\n')
 }

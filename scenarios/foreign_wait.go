@@ -31,27 +31,12 @@ func (f *foreign) awaitListening(ctx context.Context) error {
 		case <-timer.C:
 		case <-gone:
 			timer.Stop()
-			return fmt.Errorf("%s ended before it listened on %s: %s", f.name(), f.address(), f.process.ended())
+			return fmt.Errorf("%s ended before it listened on %s: %s", f.name(), f.base, f.process.ended())
 		case <-ctx.Done():
 			timer.Stop()
-			return fmt.Errorf("nothing useful listens at %s: %w: %w", f.at(), context.Cause(ctx), last)
+			return fmt.Errorf("nothing useful listens at %s, where %s ought to: %w: %w", f.base, f.name(), context.Cause(ctx), last)
 		}
 	}
-}
-
-// at names the process and where it ought to listen.
-func (f *foreign) at() string {
-	if f.URL != "" {
-		return f.base
-	}
-	return fmt.Sprintf("%s, which %s was given as WAVETANK_LISTEN", f.address(), f.name())
-}
-
-func (f *foreign) address() string {
-	if f.port != nil {
-		return f.port.addr()
-	}
-	return f.base
 }
 
 // listens is nil when the connector answers as it should.

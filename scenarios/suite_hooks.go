@@ -61,7 +61,9 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	if st.Argument != nil && st.Argument.DocString != nil {
 		h.stage.doc = st.Argument.DocString.Content
 	}
-	h.setUp = wrongArgument(st, h.vocabulary)
+	if h.setUp = wrongArgument(st, h.vocabulary); h.setUp == nil {
+		h.setUp = h.stage.refuses(st.Text, h.vocabulary)
+	}
 	if h.setUp == nil && st.Type != messages.PickleStepType_CONTEXT {
 		if err := h.stage.Begin(ctx); err != nil {
 			h.setUp = fmt.Errorf("set up the world: %w", err)

@@ -101,6 +101,7 @@ func (b *Bot) take(h hook) {
 		}
 	case "conversation:read":
 		if asked, ok := b.memory.Told[h.AppUser.ID]; ok && b.Broken != "read" {
+			delete(b.memory.Told, h.AppUser.ID) // however many messages were read
 			b.say(asked, "It was read")
 		}
 	case "message:appUser":
@@ -147,7 +148,7 @@ func (b *Bot) answer(user, name, text string) {
 	case "template":
 		b.send(user, map[string]any{"type": "text", "text": "&((namespace=[[communications]] template=[[hello_world]] language=[[en_US]]))&"})
 	case "picture":
-		b.send(user, map[string]any{"type": "image", "mediaUrl": b.upload("sun.png", "image/png", "a picture of the sun")})
+		b.send(user, map[string]any{"type": "image", "mediaUrl": "https://pictures.example/sun.png"})
 	case "typing":
 		b.post("/conversation/activity", user, map[string]any{"role": "appMaker", "type": "typing:start"})
 	default:
@@ -191,16 +192,6 @@ func (b *Bot) post(path, user string, body map[string]any) []byte {
 		}
 	}
 	return nil
-}
-
-func (b *Bot) upload(name, mediaType, content string) string {
-	body := "--xyz\r\nContent-Disposition: form-data; name=\"source\"; filename=\"" + name + "\"\r\nContent-Type: " + mediaType + "\r\n\r\n" + content + "\r\n--xyz--\r\n"
-	answer, status := b.call("/attachments?access=public", "multipart/form-data; boundary=xyz", []byte(body))
-	var made struct{ MediaURL string }
-	if err := json.Unmarshal(answer, &made); err != nil || made.MediaURL == "" {
-		fmt.Fprintf(os.Stderr, "upload: %d %s\n", status, answer)
-	}
-	return made.MediaURL
 }
 
 func (b *Bot) call(path, contentType string, body []byte) ([]byte, int) {

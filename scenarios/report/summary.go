@@ -2,8 +2,6 @@ package report
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 )
@@ -46,7 +44,7 @@ func Summary(r *Run, c Colour) []byte {
 	if failed {
 		b.WriteString("\n")
 	}
-	b.Write(leftOut(r))
+	b.WriteString(leftOut(r))
 	count := r.Count()
 	b.WriteString(sum("scenarios", count.Scenarios, c) + "\n" + sum("steps", count.Steps, c) + "\n")
 	if !r.Start.IsZero() {
@@ -55,24 +53,25 @@ func Summary(r *Run, c Colour) []byte {
 	return []byte(b.String())
 }
 
-// leftOut counts the scenarios that were left out, by their reasons; empty when there are none.
-func leftOut(r *Run) []byte {
-	count := map[string]int{}
+// leftOut counts the scenarios that were left out, by their reasons in the order of the files; empty when there are none.
+func leftOut(r *Run) string {
+	count, reasons := map[string]int{}, []string(nil)
 	for s := range r.All() {
-		if s.Outcome() == Skipped {
-			count[s.Why()]++
+		if s.Outcome() != Skipped {
+			continue
+		}
+		if count[s.Why()]++; count[s.Why()] == 1 {
+			reasons = append(reasons, s.Why())
 		}
 	}
-	if len(count) == 0 {
-		return nil
+	if len(reasons) == 0 {
+		return ""
 	}
-	var b strings.Builder
-	b.WriteString("Left out:\n")
-	for _, why := range slices.Sorted(maps.Keys(count)) {
-		fmt.Fprintf(&b, "  %d: %s\n", count[why], escape(why))
+	text := "Left out:\n"
+	for _, why := range reasons {
+		text += fmt.Sprintf("  %d: %s\n", count[why], escape(why))
 	}
-	b.WriteString("\n")
-	return []byte(b.String())
+	return text + "\n"
 }
 
 // Title is the scenario's name; rows of an outline say which.

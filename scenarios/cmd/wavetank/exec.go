@@ -63,7 +63,7 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitFailed, err
 	}
 	if f.ready != "" {
-		if err := scenarios.WriteReady(f.ready, up.readyFile()); err != nil {
+		if err := os.WriteFile(f.ready, scenarios.ReadyFile(up.readyFile()), 0o600); err != nil {
 			return exitUsage, fmt.Errorf("--ready: %w", err)
 		}
 	}
@@ -78,32 +78,17 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	if journal == "" && code == 0 {
 		return code, nil
 	}
-	file, err := writeExecJournal(journal, scenarios.NDJSON(up.world().Journal))
-	if err != nil {
-		return max(code, exitFailed), err
+	if journal == "" {
+		if journal, err = os.MkdirTemp("", "wavetank-exec-"); err != nil { // it stays: somebody wants to know why
+			return code, fmt.Errorf("write journal: %w", err)
+		}
+	}
+	file := filepath.Join(journal, "exec.ndjson")
+	if err := os.WriteFile(file, scenarios.NDJSON(up.world().Journal), 0o600); err != nil {
+		return max(code, exitFailed), fmt.Errorf("--journal: %w", err)
 	}
 	if code != 0 {
 		fmt.Fprintf(stderr, "wavetank exec: %s ended with %d; what crossed a wire is in %s\n", command[0], code, file)
 	}
 	return code, nil
-}
-
-// writeExecJournal writes a journal into dir; empty means a temporary file that stays.
-func writeExecJournal(dir string, text []byte) (string, error) {
-	if dir != "" {
-		file := filepath.Join(dir, "exec.ndjson")
-		if err := os.WriteFile(file, text, 0o600); err != nil {
-			return "", fmt.Errorf("--journal: %w", err)
-		}
-		return file, nil
-	}
-	f, err := os.CreateTemp("", "wavetank-exec-*.ndjson")
-	if err != nil {
-		return "", fmt.Errorf("write journal: %w", err)
-	}
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return "", fmt.Errorf("write journal: %w", err)
-	}
-	return f.Name(), nil
 }

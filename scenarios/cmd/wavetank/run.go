@@ -27,6 +27,7 @@ const runExamples = `  wavetank run                                  the built-i
   wavetank run late.feature:12 --keep           one scenario; its world stays up if it fails
   wavetank run --format progress --format junit:report.xml --journal journals
   wavetank run --connector-cmd 'node bot.js'    a connector of your own, started and killed for each scenario
+  wavetank run --connector-cmd 'node bot.js' features/portable    what every client of the cloud does, see its README
   wavetank run --format html:report.html        a page that opens offline: after every step, what phones and desks showed
 `
 
@@ -84,6 +85,8 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
+	} else if builtin, ok := portable(paths); ok {
+		suite.FS, suite.Paths = features.FS, builtin
 	}
 	if *keep {
 		k := &keeper{ctx: ctx, out: stderr}
@@ -122,6 +125,19 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 		return exitFailed, nil
 	}
 	return exitDone, nil
+}
+
+// portable are the paths of the built-in folder features/portable, for somebody who has no such folder here.
+func portable(paths []string) ([]string, bool) {
+	const folder = "features/" + features.Portable
+	var builtin []string
+	for _, p := range paths {
+		if _, err := os.Stat("features"); err == nil || p != folder && !strings.HasPrefix(p, folder+"/") {
+			return nil, false
+		}
+		builtin = append(builtin, strings.TrimPrefix(p, "features/"))
+	}
+	return builtin, true
 }
 
 // parseMixed parses flags before, between and after the arguments, as people write them.

@@ -55,15 +55,13 @@ func (c *connectorChoice) check() (*scenarios.Foreign, error) {
 		}
 		return nil, nil
 	}
-	for name, path := range map[string]string{"webhook": c.of.Webhook, "health": c.of.Health, "idle": c.of.Idle} {
-		if given[name] && !strings.HasPrefix(path, "/") {
+	for _, name := range []string{"webhook", "health", "idle"} {
+		if path := c.flags.Lookup(name).Value.String(); given[name] && !strings.HasPrefix(path, "/") {
 			return nil, fmt.Errorf("--%s: %q: write a path such as /hook", name, path)
 		}
 	}
-	for name, d := range map[string]time.Duration{"connector-wait": c.of.Wait, "settle": c.of.Settle} {
-		if d <= 0 {
-			return nil, fmt.Errorf("--%s: %v: use a duration above 0", name, d)
-		}
+	if c.of.Wait <= 0 || c.of.Settle <= 0 {
+		return nil, errors.New("--connector-wait, --settle: use durations above 0")
 	}
 	if given["connector-cmd"] {
 		if given["ready"] {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -46,17 +45,12 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer up.close()
-	ready, err := json.MarshalIndent(up.readyFile(), "", "  ")
-	if err != nil {
-		return exitFailed, err
-	}
-	ready = append(ready, '\n')
 	switch f.ready {
 	case "":
 	case "-":
-		_, err = stdout.Write(ready)
+		_, err = stdout.Write(scenarios.ReadyFile(up.readyFile()))
 	default:
-		err = os.WriteFile(f.ready, ready, 0o600) // it holds secrets of the world
+		err = os.WriteFile(f.ready, scenarios.ReadyFile(up.readyFile()), 0o600) // it holds secrets of the world
 	}
 	if err != nil {
 		return exitUsage, fmt.Errorf("--ready: %w", err)

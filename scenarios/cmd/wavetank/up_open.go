@@ -7,66 +7,64 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 )
 
-// openedWorld is a world that is up with its console. Close it when done.
+// openedWorld is a world that is up with its console.
 type openedWorld struct {
 	*upWorld
-	dir   string // of durable state
-	close func()
+	page   *console // nil: not yet
+	player *scenarios.Player
+	remove func() // its directory
+}
+
+func (o *openedWorld) close() {
+	o.stop()
+	if o.page != nil {
+		o.page.Close()
+	}
+	o.player.Close()
+	o.remove()
 }
 
 // openWorld starts the world that a command line asks for. When it fails nothing is left running.
 func openWorld(ctx context.Context, f upFlags, stderr io.Writer) (_ *openedWorld, err error) {
-	var undo []func()
-	closeAll := func() {
-		for _, f := range slices.Backward(undo) {
-			f()
-		}
-	}
-	defer func() {
-		if err != nil {
-			closeAll()
-		}
-	}()
 	dir, remove, err := stateDir(f.state)
 	if err != nil {
 		return nil, err
 	}
-	undo = append(undo, remove)
 	player := newPlayer(f.paths, f.seed)
+	up := &openedWorld{upWorld: &upWorld{host: f.host, caFile: filepath.Join(dir, "oceana-ca.pem")}, player: player, remove: remove}
+	defer func() {
+		if err != nil {
+			up.close()
+		}
+	}()
 	if _, err := player.Features(); err != nil {
 		return nil, err
 	}
-	undo = append(undo, player.Close)
 	if f.foreign() {
 		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", sim.ErrOtherConnector, f.connector, f.connector)
 		if err := scenarios.Listens(ctx, f.connector); err != nil {
 			fmt.Fprintf(stderr, "wavetank %s: nothing listens at %s yet (%v): webhooks find nobody until something does\n", f.verb, f.connector, err)
 		}
 	}
-	console, err := listenConsole(f.listen, http.NotFoundHandler())
-	if err != nil {
+	if up.page, err = listenConsole(f.listen, http.NotFoundHandler()); err != nil {
 		return nil, err
 	}
-	undo = append(undo, console.Close)
-	stack, err := f.stack(dir, stderr)
-	if err != nil {
+	up.console = up.page.URL
+	if up.config, err = f.stack(dir, stderr); err != nil {
 		return nil, err
 	}
-	up := &upWorld{config: stack, host: f.host, console: console.URL, caFile: filepath.Join(dir, "oceana-ca.pem")}
 	if err := up.start(ctx); err != nil {
 		return nil, err
 	}
-	undo = append(undo, up.stop)
 	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
 	player.Join(control)
-	console.Use(page(control))
-	return &openedWorld{up, dir, closeAll}, nil
+	up.page.Use(page(control))
+	return up, nil
 }
 
 // stack is the configuration of the world.
