@@ -21,10 +21,14 @@ func (f *foreign) awaitListening(ctx context.Context) error {
 	if f.process != nil {
 		gone = f.process.gone
 	}
+	var last error // what it did when it was called last
 	for {
-		last := f.listens(ctx)
-		if last == nil {
+		err := f.listens(ctx)
+		if err == nil {
 			return nil
+		}
+		if ctx.Err() == nil || last == nil { // not that the time was up
+			last = err
 		}
 		timer := time.NewTimer(listenPause) //nolint:forbidigo // transport: no event tells that another process has begun to listen
 		select {
