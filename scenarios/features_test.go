@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -16,19 +15,6 @@ import (
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 )
-
-// TestFeatures runs every built-in feature, each scenario as a subtest.
-func TestFeatures(t *testing.T) {
-	result := scenarios.Suite{
-		FS: features.FS, Paths: features.Paths(), Formats: []string{"progress"}, Concurrency: runtime.NumCPU(), Seed: 1, T: t, Output: io.Discard,
-	}.Run()
-	if result.Usage != nil {
-		t.Fatal(result.Usage)
-	}
-	if !result.OK() {
-		t.Errorf("%d of %d scenarios failed", result.Failed, result.Scenarios)
-	}
-}
 
 // runText runs one feature given as text and returns the result and what was printed.
 func runText(t testing.TB, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {

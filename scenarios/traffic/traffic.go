@@ -36,6 +36,8 @@ type Config struct {
 	Conversations int
 	// Pause is how long everybody thinks between two messages; zero: not at all.
 	Pause time.Duration
+	// Texts leaves the files out, for worlds at addresses from which a connector takes no file.
+	Texts bool
 	// Client makes the calls; nil: a plain one.
 	Client *http.Client
 }
@@ -54,6 +56,7 @@ type Traffic struct {
 type person struct {
 	name     string
 	n        int
+	texts    bool     // nothing but texts is written
 	answered bool     // by the agent
 	said     []string // by the customer, as far as the cloud took it from the phone
 	told     []string // by the agent
@@ -62,7 +65,7 @@ type person struct {
 // next is the text of side's n-th message, or the name of the file that it is. The first is a text: it begins the conversation.
 func (p *person) next(side string, n int) string {
 	text := fmt.Sprintf("%s %d-%d", side, p.n, n)
-	if (n+p.n)%files == files-1 && n > 0 {
+	if !p.texts && (n+p.n)%files == files-1 && n > 0 {
 		text += suffix
 	}
 	return text
@@ -82,7 +85,7 @@ func New(ctx context.Context, cfg Config) (*Traffic, error) {
 		return nil, err
 	}
 	for n := range cfg.Conversations {
-		p := &person{name: fmt.Sprintf("Customer %d", n), n: n}
+		p := &person{name: fmt.Sprintf("Customer %d", n), n: n, texts: cfg.Texts}
 		if err := t.post(ctx, "/phones", map[string]string{"name": p.name, "channel": channels[n%len(channels)]}); err != nil {
 			return nil, err
 		}
