@@ -106,10 +106,10 @@ func TestConnectorsInContainers(t *testing.T) {
 	control := "http://" + net.JoinHostPort(world.ip, "8080") + "/api/v1"
 	ready := await(t, world, control)
 
-	r := &rig{t: t, now: time.Now, store: database.NewDatabase(t), sockets: 6, halt: make(chan struct{}), ended: make(chan error, 1)} //nolint:forbidigo // transport: the store is only looked at
+	r := &rig{t: t, texts: true, now: time.Now, store: database.NewDatabase(t), sockets: 6, halt: make(chan struct{}), ended: make(chan error, 1)} //nolint:forbidigo // transport: the store is only looked at
 	var err error
 	// Without files: the world is at a private address, from which a connector fetches none.
-	if r.traffic, err = traffic.New(t.Context(), traffic.Config{Control: control, Token: token, Conversations: 24, Pause: 5 * time.Millisecond, Texts: true}); err != nil {
+	if r.traffic, err = traffic.New(t.Context(), traffic.Config{Control: control, Token: token, Conversations: 24, Pause: 5 * time.Millisecond, Texts: r.texts}); err != nil {
 		t.Fatal(err)
 	}
 	old := e.image("connector", "../../connector/cmd/connector")
