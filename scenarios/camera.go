@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -23,18 +23,6 @@ type camera struct {
 	rev    int               // of the journal
 }
 
-// scene is the JSON of Step.Scene. The parts are "clock", "queue", "faults" and "ledger", "phone NAME" and "desk NAME", in the order in which
-// they are shown; those of phones and desks have the form of the control API. A part that is null is gone.
-type scene struct {
-	Parts   []part          `json:"parts,omitempty"`
-	Entries []journal.Entry `json:"entries,omitempty"` // that came or changed since the scene before
-}
-
-type part struct {
-	Name  string          `json:"name"`
-	Value json.RawMessage `json:"value"`
-}
-
 type sceneClock struct {
 	Now time.Time   `json:"now"`
 	Due []clock.Due `json:"due"`
@@ -49,19 +37,26 @@ type waiting struct {
 	Why            string    `json:"why"`
 }
 
-// take looks at a world that stands still; nil when there is no world yet. What it returns holds no secret and no address of this
-// machine, so the same seed gives the same bytes.
+// take looks at a world that stands still and returns Step.Scene; nil when there is no world yet: an object with "parts", each with "name" and
+// "value", and "entries" of the journal that came or changed since the scene before. The parts are "clock", "queue", "faults" and "ledger",
+// "phone NAME" and "desk NAME", in the order in which they are shown; those of phones and desks have the form of the control API. A part
+// that is null is gone. A scene holds no secret and no address of this machine, so the same seed gives the same bytes.
 func (c *camera) take(s *Stage) []byte {
 	if c == nil || s.World == nil {
 		return nil
 	}
-	var shot scene
+	var parts bytes.Buffer // written here: the encoder would read each part once more to see that it is JSON
+	comma := ""
+	show := func(name, value string) {
+		fmt.Fprintf(&parts, `%s{"name":%s,"value":%s}`, comma, journal.JSON(name), value)
+		comma = ","
+	}
 	seen := map[string][]byte{}
 	add := func(name string, v any) {
 		b := journal.JSON(v)
 		seen[name] = b
 		if !bytes.Equal(b, c.before[name]) {
-			shot.Parts = append(shot.Parts, part{name, json.RawMessage(s.World.Journal.Masked(string(b)))})
+			show(name, s.World.Journal.Masked(string(b)))
 		}
 	}
 	add("clock", sceneClock{s.World.Clock.Now(), s.World.Clock.Pending(dueShown)})
@@ -82,12 +77,11 @@ func (c *camera) take(s *Stage) []byte {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.before)) {
 		if seen[name] == nil {
-			shot.Parts = append(shot.Parts, part{Name: name, Value: json.RawMessage("null")})
+			show(name, "null")
 		}
 	}
 	c.before = seen
-	shot.Entries = c.entries(s.World.Journal)
-	return journal.JSON(shot)
+	return fmt.Appendf(nil, `{"parts":[%s],"entries":%s}`, parts.Bytes(), journal.JSON(c.entries(s.World.Journal)))
 }
 
 // entries are those that came or changed since the last time.

@@ -10,7 +10,7 @@ import (
 // each step of its last attempt. It is packed (raw DEFLATE), because scenes say much the same again and again; browsers unpack it.
 func packFilms(f *File) []byte {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.DefaultCompression)
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
 	if err != nil {
 		panic("report: " + err.Error()) // the level is a constant
 	}
