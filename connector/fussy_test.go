@@ -125,7 +125,7 @@ func (f *fussy) agentSays(conversation, id, text string) {
 		"body": json.RawMessage(agentSays(id, text))})
 }
 
-// statuses is what became of agents' messages, as far as Oceana was told.
+// statuses are the outcomes of agents' messages, as far as Oceana was told.
 func (f *fussy) statuses() map[string]string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

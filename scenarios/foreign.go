@@ -162,8 +162,8 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 // running reports whether it runs, as far as anybody outside can tell.
 func (f *foreign) running() bool { return f.URL != "" || f.process != nil && f.process.running() }
 
-// errNotOurs is returned for a connector that was started by somebody else.
-var errNotOurs = errors.New("the connector under test was started by somebody else and cannot be killed (--connector-cmd starts and kills one)")
+// errNotOurs is returned for a connector that this process did not start.
+var errNotOurs = errors.New("the connector under test was not started by this run and cannot be killed (--connector-cmd starts and kills one)")
 
 // kill ends the process group of Command.
 func (f *foreign) kill(ctx context.Context, w *sim.World) error {

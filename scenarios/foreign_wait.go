@@ -66,8 +66,11 @@ func (f *foreign) awaitIdle(ctx context.Context, w *sim.World) error {
 	for {
 		last := w.Journal.Last()
 		status, err := f.call(ctx, f.Idle)
-		if err != nil || status/100 != 2 {
-			return fmt.Errorf("%s does not say when it is idle: GET %s: status %d: %w", f.name(), f.Idle, status, errors.Join(err))
+		if err == nil && status/100 != 2 {
+			err = fmt.Errorf("status %d", status)
+		}
+		if err != nil {
+			return fmt.Errorf("%s does not say when it is idle: GET %s: %w", f.name(), f.Idle, err)
 		}
 		if err := w.Settle(ctx); err != nil {
 			return err

@@ -8,8 +8,8 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// TestAnOceanaThatGoesDownEndsTheWaitForItsSessions: whoever settles while Oceana is taken away must not take that for a connector
-// that does not log in.
+// TestAnOceanaThatGoesDownEndsTheWaitForItsSessions: a step that settles while Oceana is taken away must not take that for a
+// connector that does not log in.
 func TestAnOceanaThatGoesDownEndsTheWaitForItsSessions(t *testing.T) {
 	s := NewStage(1)
 	t.Cleanup(func() {

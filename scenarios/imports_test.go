@@ -66,7 +66,7 @@ var layers = []layer{
 	{"scenarios", []string{"scenarios/clientbot", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
 	{"scenarios/browser", []string{"scenarios", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
-	{"scenarios/clientbot", nil, "somebody's client knows no simulator and no connector"},
+	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
 	{"scenarios/lint", []string{"scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/lsp", []string{"scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},

@@ -23,7 +23,7 @@ const (
 )
 
 // Words by which a phrase is known to need something. needsOf looks for builtinWords first; the file testdata/needs.txt lists the outcome for
-// every phrase, so that a new one is looked at by whoever adds it.
+// every phrase, so that a new one has to be decided.
 var (
 	builtinWords = []string{
 		"the connector is killed {point}", "the connector holds", "the connector keeps", "the connector is ready", "the connector is not ready",

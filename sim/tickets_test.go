@@ -8,7 +8,7 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// An Oceana that shares its key of tickets resumes what another began, for whoever still trusts the authority.
+// An Oceana that shares its key of tickets resumes what another began, for a client that still trusts the authority.
 func TestTicketsOfOneOceanaAreGoodAtAnother(t *testing.T) {
 	authority, err := sim.NewAuthority(sim.AuthorityName)
 	if err != nil {
@@ -30,7 +30,7 @@ func TestTicketsOfOneOceanaAreGoodAtAnother(t *testing.T) {
 		{name: "the first", site: sim.Site{SystemManager: authority, OceanaTickets: &key}, trusted: authority},
 		{name: "another", site: sim.Site{SystemManager: authority, OceanaTickets: &key}, trusted: authority, resumed: true},
 		{name: "one with a key of its own", site: sim.Site{SystemManager: authority}, trusted: authority},
-		{name: "another for a client that trusts somebody else", site: sim.Site{SystemManager: authority, OceanaTickets: &key}, trusted: stranger, refused: true},
+		{name: "another for a client that trusts another authority", site: sim.Site{SystemManager: authority, OceanaTickets: &key}, trusted: stranger, refused: true},
 	} {
 		w, err := sim.New(sim.Config{Site: row.site})
 		if err != nil {

@@ -57,7 +57,7 @@ func (c counters) of(values ...string) *vm.Counter {
 }
 
 // WritePrometheus writes the series in the order of their names. They have names only here, because to make them takes longer than to start a
-// connector that nobody asks for its metrics.
+// connector whose metrics are never read.
 func (c counters) WritePrometheus(w io.Writer) {
 	lines := make([]string, len(c.cells))
 	for at := range c.cells {

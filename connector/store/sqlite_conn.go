@@ -98,43 +98,40 @@ func (t *rememberingTx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// patient is the context of a statement. The driver has a goroutine watch each that can end, which takes as long as the statement. Within a
-// transaction none has to wait for anything but the disk, where no context reaches it: the beginning has waited for every lock.
-func (c *rememberingConn) patient(ctx context.Context) (context.Context, error) {
-	if !c.within {
-		return ctx, nil
+// prepared returns the context and the statement to execute a text with. The driver has a goroutine watch each context that can end, which takes as
+// long as the statement. Within a transaction a statement waits for nothing but the disk, where no context reaches it: the beginning has
+// waited for every lock. Nil without an error: the text is to be executed as if nothing were remembered.
+func (c *rememberingConn) prepared(ctx context.Context, text string, args []driver.NamedValue) (context.Context, *compiled, error) {
+	if c.within {
+		if err := ctx.Err(); err != nil {
+			return ctx, nil, err
+		}
+		ctx = context.WithoutCancel(ctx)
 	}
-	return context.WithoutCancel(ctx), ctx.Err()
+	known, err := c.compile(ctx, text, args)
+	return ctx, known, err
 }
 
 // ExecContext executes a statement.
 func (c *rememberingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	ctx, err := c.patient(ctx)
-	if err != nil {
+	ctx, known, err := c.prepared(ctx, text, args)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	known, err := c.compile(ctx, text, args)
-	if known == nil {
-		if err == nil {
-			return c.sqliteConn.ExecContext(ctx, text, args)
-		}
-		return nil, err
+	case known == nil:
+		return c.sqliteConn.ExecContext(ctx, text, args)
 	}
 	return known.stmt.ExecContext(ctx, args)
 }
 
 // QueryContext executes a statement that has rows.
 func (c *rememberingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	ctx, err := c.patient(ctx)
-	if err != nil {
+	ctx, known, err := c.prepared(ctx, text, args)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	known, err := c.compile(ctx, text, args)
-	if known == nil {
-		if err == nil {
-			return c.sqliteConn.QueryContext(ctx, text, args)
-		}
-		return nil, err
+	case known == nil:
+		return c.sqliteConn.QueryContext(ctx, text, args)
 	}
 	rows, err := known.stmt.QueryContext(ctx, args)
 	if err != nil {

@@ -17,7 +17,7 @@ var htmlFiles embed.FS
 // HTML is a page that opens offline and asks for nothing: failures first, and for each scenario a film of what phones and desks showed
 // after every step. Everything that can be read without a script is in the HTML itself; the films are data beside it, one block for each
 // feature file, and are drawn with the modules of the console when a reader opens a scenario. It has no times of the wall, so the same
-// seed gives the same bytes. Most of a large page is steps of scenarios that nobody opens, so each is one element with its text: marks are
+// seed gives the same bytes. Most of a large page is steps of scenarios that are never opened, so each is one element with its text: marks are
 // drawn by the style sheet, and buttons are made with the film.
 func HTML(r *Run) []byte {
 	films := make([][]byte, len(r.Files))

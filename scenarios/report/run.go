@@ -23,7 +23,7 @@ func (s State) failing() bool { return s == Failed || s == Undefined || s == Amb
 
 // Run is a run of feature files.
 type Run struct {
-	Interrupted bool // scenarios were left out because somebody ended the run: it proves nothing
+	Interrupted bool // scenarios were left out because the run was interrupted: it proves nothing
 
 	Seed  uint64
 	Start time.Time     // on the wall; zero: times were not measured

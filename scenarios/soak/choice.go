@@ -33,7 +33,7 @@ const (
 	call                   // what becomes of a request to Oceana
 	notice                 // what becomes of a notification's answer
 	fate                   // what a network makes of a message
-	carry                  // what becomes of a file on its way
+	carry                  // the outcome of a file transfer
 	kinds
 )
 

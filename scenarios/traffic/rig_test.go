@@ -55,7 +55,7 @@ func program(t *testing.T, tags string) string {
 // rig is a world on the real clock, traffic in it, and connectors that come and go.
 type rig struct {
 	t       *testing.T
-	texts   bool       // nobody sends files
+	texts   bool       // no files are sent
 	world   *sim.World // nil: it is elsewhere
 	now     func() time.Time
 	traffic *traffic.Traffic

@@ -79,7 +79,7 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return code, nil
 	}
 	if journal == "" {
-		if journal, err = os.MkdirTemp("", "wavetank-exec-"); err != nil { // it stays: somebody wants to know why
+		if journal, err = os.MkdirTemp("", "wavetank-exec-"); err != nil { // it stays, to be read
 			return code, fmt.Errorf("write journal: %w", err)
 		}
 	}

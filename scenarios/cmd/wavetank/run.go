@@ -127,7 +127,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	return exitDone, nil
 }
 
-// portable are the paths of the built-in folder features/portable, for somebody who has no such folder here.
+// portable are the paths of the built-in folder features/portable, for a user who has no such folder here.
 func portable(paths []string) ([]string, bool) {
 	const folder = "features/" + features.Portable
 	var builtin []string

@@ -103,7 +103,7 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	return f, f.check(given)
 }
 
-// foreign reports whether somebody's connector is used.
+// foreign reports whether a connector other than the built-in one is used.
 func (f upFlags) foreign() bool { return f.connector != "builtin" && f.connector != "none" }
 
 func (f upFlags) check(given map[string]bool) error {
