@@ -54,6 +54,7 @@ type Connector struct {
 	inHand   atomic.Int64 // webhooks
 	refusing atomic.Bool  // the cloud refuses the API key
 	passed   sync.Map     // by kindOf effects, a passedCount
+	losses   sync.Map     // by kindOf effects, a lossCount
 
 	life    context.Context // of everything: ends with Kill, or when Run has drained
 	end     context.CancelFunc

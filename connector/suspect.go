@@ -19,6 +19,8 @@ import (
 //   - it broke again: those that were under way both times are suspects, and are sent alone from then on;
 //   - it broke while a suspect was alone: with a close code that is about a frame, the message is the reason. Without one, it is the reason
 //     when that has happened often, each time in a session that had answered others;
+//   - it broke while a suspect was alone, right after the login and with nothing else to send, so that nothing shows whether the session takes
+//     messages: the message is the reason when that has happened more often still, and hardly any other message failed in between;
 //   - it broke while a suspect was under way that could not be alone, because Oceana hangs up late or is slow: the message is the reason when
 //     that has happened more often still, and others of its kind passed in between, every time;
 //   - the peer fails this effect again and again, and takes others in between: the message is the reason, too.
@@ -28,6 +30,8 @@ const (
 	suspectAfter = 2  // losses
 	mostAlone    = 8  // losses of a suspect that was alone, without a close code that is about a frame
 	mostBeside   = 20 // failures of an effect between which others of its kind passed: an hour, about
+	mostUntried  = 20 // losses of a suspect that was alone, in sessions that had answered nothing but the login
+	fewOthers    = 3  // other failures of its kind between two of these: with more of them it is the peer
 	mostCrowded  = 8  // attempts to send a suspect alone, after which it is sent beside the others
 	retryAlone   = time.Second
 )
@@ -35,12 +39,17 @@ const (
 // passedCount counts effects of a kind that a peer has taken.
 type passedCount = atomic.Int64
 
+// lossCount counts sessions lost with effects of a kind under way, once for each effect.
+type lossCount = atomic.Int64
+
 // suspicion is what speaks against an effect.
 type suspicion struct {
 	opens        bool  // it begins a contact, which Oceana may refuse to all while it goes on with others
 	losses       int   // sessions that broke, or never answered, while it was under way
 	alone        int   // of these, without a close code about a frame, those in which it was alone and that had answered others
+	untried      int   // of the losses, those in which it was alone, the session had answered nothing else, and hardly any other effect failed
 	passedBefore int64 // effects of its kind that had passed when it failed last
+	lostBefore   int64 // sessions lost with effects of its kind under way when it failed last
 	beside       int   // failures since before which others of its kind had passed
 	crowded      int   // attempts in a row to send it alone, while others were under way for long
 }
@@ -63,8 +72,12 @@ func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verd
 	it.losses++
 	it.crowded = 0
 	beside := c.failsBeside(it, it.losses > 1)
-	if how.Silent || how.Alone && how.Proven && !how.Message() {
+	few := c.fewLost(it)
+	switch {
+	case how.Silent || how.Alone && how.Proven && !how.Message():
 		it.alone++
+	case how.Alone && !how.Message() && few:
+		it.untried++
 	}
 	log := c.logOf(it, "to oceana")
 	switch {
@@ -74,6 +87,9 @@ func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verd
 	case it.alone >= mostAlone:
 		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after this message alone, while others passed; its frame has %d bytes",
 			how, it.alone, how.Size))
+	case it.untried >= mostUntried:
+		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after the login and this message alone, with nothing else to send; its frame has %d bytes",
+			how, it.untried, how.Size))
 	case beside && it.suspect():
 		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d sessions broke with it under way, while others passed in between; its frame has %d bytes",
 			how, it.losses, how.Size))
@@ -110,6 +126,16 @@ func (c *Connector) kindOf(it *item) string {
 func (c *Connector) passes(it *item) {
 	n, _ := c.passed.LoadOrStore(c.kindOf(it), new(passedCount))
 	n.(*passedCount).Add(1)
+}
+
+// fewLost notes that a session was lost with the effect under way, and reports whether hardly any other effect of its kind was lost since this
+// one was last.
+func (c *Connector) fewLost(it *item) bool {
+	n, _ := c.losses.LoadOrStore(c.kindOf(it), new(lossCount))
+	now := n.(*lossCount).Add(1)
+	others := now - it.lostBefore - 1
+	it.lostBefore = now
+	return others <= fewOthers
 }
 
 // failsBeside notes that a peer failed an effect, again: not for the first time, and reports whether that is the message's fault: others of

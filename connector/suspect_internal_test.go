@@ -66,6 +66,40 @@ func TestAMessageOverWhichOceanaHangsUpLate(t *testing.T) {
 	}
 }
 
+// TestTheOnlyMessageOverWhichOceanaHangsUp breaks session after session without a close code, and nothing else is there to show that they are
+// sound. It ends as a dead letter; while many messages fare like it, it is Oceana that fails, and none of them is to blame.
+func TestTheOnlyMessageOverWhichOceanaHangsUp(t *testing.T) {
+	for _, others := range []int{0, fewOthers, fewOthers + 1} {
+		t.Run(fmt.Sprint(others, " others fail"), func(t *testing.T) {
+			b := newBench(t, 1)
+			it := b.told("c")
+			losses := 0
+			for ; losses < 100; losses++ {
+				v := b.c.lost(t.Context(), it, &oceana.LostError{Alone: it.sentAlone()})
+				if v.Kind == dispatch.Done {
+					break
+				}
+				for n := range others {
+					b.c.lost(t.Context(), &item{
+						Effect: &dispatch.Effect{ID: fmt.Sprint("other ", n), Conversation: "other", Lane: it.Lane}, Kind: it.Kind,
+					}, &oceana.LostError{})
+				}
+			}
+			letters, err := b.db.DeadLetters(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch {
+			case others > fewOthers && (losses < 100 || len(letters) != 0):
+				t.Errorf("given up after %d losses, though %d others fail like it: %+v", losses, others, letters)
+			case others <= fewOthers && (losses != suspectAfter+mostUntried-1 || len(letters) != 1 ||
+				!strings.Contains(letters[0].Reason, "nothing else to send")):
+				t.Errorf("after %d losses there are the dead letters %+v; want one after %d", losses, letters, suspectAfter+mostUntried-1)
+			}
+		})
+	}
+}
+
 // TestASuspectThatIsNeverAlone is sent beside the others after a while: they may all be slow.
 func TestASuspectThatIsNeverAlone(t *testing.T) {
 	b := newBench(t, 1)
