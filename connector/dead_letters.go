@@ -18,7 +18,7 @@ func (c *Connector) Resend(ctx context.Context, id string) error {
 		return c.readAgain(context.WithoutCancel(ctx), id)
 	}
 	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
-	// An event may have been applied although its letter could not be removed: its effects are durable and must be attempted.
+	// After an error there are no effects here. In a shared store the commit may have been made all the same: kick finds what it left.
 	if c.store.Shared() {
 		c.kick()
 	} else {

@@ -65,3 +65,54 @@ func TestAStoreThatFailsIsLeftAlone(t *testing.T) {
 		t.Errorf("open work is %d at the end", s.busy.open())
 	}
 }
+
+// TestAReloadThatIsWantedOnceMore because an effect came while it was read: between the two there is always open work, or a virtual clock
+// would go on in the middle.
+func TestAReloadThatIsWantedOnceMore(t *testing.T) {
+	s := newStage(func(c *dispatch.Config) { c.Memory = 2 * 512 })
+	s.Claim(dispatch.Term{})
+	s.Submit(dispatch.Term{}, effects("a1", "a2", "a3"), false)
+	s.all(t) // a1 and a2: there is room, and a reload is wanted
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	again, ended := make(chan int), make(chan struct{})
+	reads := 0
+	read := func(context.Context, int, int64, int) ([]*dispatch.Effect, bool, error) {
+		if reads++; reads == 1 {
+			s.Submit(dispatch.Term{}, effects("a4"), false)
+			return nil, true, nil
+		}
+		again <- s.zeros()
+		return effects("a3", "a4"), true, nil
+	}
+	before := s.zeros()
+	go func() {
+		defer close(ended)
+		s.Reload(ctx, read, func(err error) { t.Error(err) })
+	}()
+	if zeros := <-again; zeros != before {
+		t.Errorf("there was no open work %d times between two reloads", zeros-before)
+	}
+	s.Step(t.Context())
+	if got := s.all(t); got != "a3 a4" {
+		t.Errorf("done: %q", got)
+	}
+	stop()
+	<-ended
+	s.Close()
+}
+
+// TestCloseSettlesTheCountOfAReload that is wanted and was never begun.
+func TestCloseSettlesTheCountOfAReload(t *testing.T) {
+	s := newStage(func(c *dispatch.Config) { c.Memory = 2 * 512 })
+	s.Claim(dispatch.Term{})
+	s.Submit(dispatch.Term{}, effects("a1", "a2", "a3"), false)
+	s.all(t)
+	if s.busy.open() != 1 {
+		t.Fatalf("open work is %d, want the reload", s.busy.open())
+	}
+	s.Close()
+	if s.busy.open() != 0 {
+		t.Errorf("open work is %d after the end", s.busy.open())
+	}
+}

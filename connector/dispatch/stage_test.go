@@ -104,6 +104,13 @@ func (c *counter) open() int {
 	return c.n
 }
 
+// zeros is how often there was no open work.
+func (s *stage) zeros() int {
+	s.busy.mu.Lock()
+	defer s.busy.mu.Unlock()
+	return s.busy.zeros
+}
+
 const out, in dispatch.Lane = "out", "in" // in needs the link
 
 // stage is a Dispatcher of two shards: conversations whose names begin with b are in the second.
