@@ -38,6 +38,7 @@ func (b *browser) violations() []string {
 
 // TestTheConsoleKeepsWCAG looks at every pane, its menus and its states with axe-core, in light and dark, at three widths.
 func TestTheConsoleKeepsWCAG(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.crowd()
 	must := func(err error) {

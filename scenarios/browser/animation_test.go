@@ -19,6 +19,7 @@ import (
 
 // TestAnimationForTheReadme plays the tour of the window into the file $CONSOLE_ANIMATION, a GIF: `make picture`.
 func TestAnimationForTheReadme(t *testing.T) {
+	t.Parallel()
 	file := os.Getenv("CONSOLE_ANIMATION")
 	if file == "" {
 		t.Skip("no file for the animation in CONSOLE_ANIMATION")

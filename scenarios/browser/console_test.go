@@ -19,6 +19,7 @@ const (
 )
 
 func TestADayByHand(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -59,6 +60,7 @@ func TestADayByHand(t *testing.T) {
 }
 
 func TestALateAnswerIsAdvisedAndTimeRuns(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t, func(c *sim.Control) { c.Token = "s3cret" })
 	b.look(1280, 800, false)
 	b.open("/?token=s3cret")
@@ -81,6 +83,7 @@ func TestALateAnswerIsAdvisedAndTimeRuns(t *testing.T) {
 }
 
 func TestTheConsoleWorksByKeyboard(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.crowd()
@@ -106,6 +109,7 @@ func TestTheConsoleWorksByKeyboard(t *testing.T) {
 }
 
 func TestTheWireLogIsFilteredAndFollowed(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -161,6 +165,7 @@ func TestTheWireLogIsFilteredAndFollowed(t *testing.T) {
 }
 
 func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/#faults")
@@ -180,6 +185,7 @@ func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
 }
 
 func TestWhatHappensElsewhereIsSeenAndALostStreamResumes(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")

@@ -12,6 +12,7 @@ const (
 
 // TestADeskDoesWhatOceanaLets works at three desks with the mouse: what is sent, transferred, supervised and done afterwards.
 func TestADeskDoesWhatOceanaLets(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1920, 1080, false)
 	b.open("/")
@@ -102,6 +103,7 @@ func TestADeskDoesWhatOceanaLets(t *testing.T) {
 
 // TestADemoIsGivenWithTheMouseAlone shows three social channels, an infected file and a reply that comes too late, without a key pressed.
 func TestADemoIsGivenWithTheMouseAlone(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1920, 1080, false)
 	b.open("/")
@@ -148,6 +150,7 @@ func TestADemoIsGivenWithTheMouseAlone(t *testing.T) {
 
 // TestWhoIsAnsweredIsShown although the desk is drawn for something else before the answer is a contact.
 func TestWhoIsAnsweredIsShown(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")

@@ -7,6 +7,7 @@ import (
 // What is done by hand is written along so that it runs: faults that were armed and taken back, a connector that was killed, time that ran
 // by itself, and, as a comment, what no step says.
 func TestWhatIsDoneByHandIsWrittenDownToRun(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")

@@ -12,6 +12,7 @@ import (
 
 // TestSomebodyInTheAudienceIsTheCustomer scans a code and holds one phone of the world, full screen, and nothing else.
 func TestSomebodyInTheAudienceIsTheCustomer(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t, func(c *sim.Control) { c.Token, c.Shared = "t0ken", true })
 	b.look(1280, 800, false)
 	b.open("/?token=t0ken")

@@ -46,6 +46,7 @@ func (b *browser) crowd() {
 
 // TestThePanesFitEveryWindow also makes the pictures to look at.
 func TestThePanesFitEveryWindow(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.crowd()
 	for _, size := range []struct{ width, height int64 }{{1280, 800}, {1920, 1080}, {390, 844}} {
@@ -157,6 +158,7 @@ const audit = `(() => {
 
 // TestEveryKindOfBubbleIsDrawn gives the page a handset with everything that a phone can show, and something it never heard of.
 func TestEveryKindOfBubbleIsDrawn(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1920, 1080, false)
 	b.open("/")

@@ -10,6 +10,7 @@ import (
 
 // TestPeopleAreAddedRenamedAndRemoved with the mouse and a name typed; what was written along runs.
 func TestPeopleAreAddedRenamedAndRemoved(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -59,6 +60,7 @@ func TestPeopleAreAddedRenamedAndRemoved(t *testing.T) {
 
 // TestAPhoneDoesAllThatItsClientOffers opens the menu of each network's phone and uses every item of it with the mouse.
 func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -111,6 +113,7 @@ func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
 }
 
 func TestMessagesAreReactedToAnsweredAndDeleted(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -139,6 +142,7 @@ func TestMessagesAreReactedToAnsweredAndDeleted(t *testing.T) {
 
 // A long transcript is shown by its end; what is before it is a click away.
 func TestEarlierMessagesAreAClickAway(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	if err := b.stack.World.AddPerson(channel.Person{Name: "Ana"}, "web"); err != nil {
@@ -163,6 +167,7 @@ func TestEarlierMessagesAreAClickAway(t *testing.T) {
 
 // TestAnAnswerTakesNoFocusAway from a menu that was opened while a message was on its way.
 func TestAnAnswerTakesNoFocusAway(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")

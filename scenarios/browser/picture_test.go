@@ -9,6 +9,7 @@ import (
 
 // TestPictureForTheReadme draws the story of the window at the moment a late reply has bounced, into the file $CONSOLE_PICTURE: `make picture`.
 func TestPictureForTheReadme(t *testing.T) {
+	t.Parallel()
 	file := os.Getenv("CONSOLE_PICTURE")
 	if file == "" {
 		t.Skip("no file for the picture in CONSOLE_PICTURE")

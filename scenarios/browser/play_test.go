@@ -35,6 +35,7 @@ func (b *browser) gherkin(more string, wants ...string) string {
 
 // TestTheTourOfTheWindow runs untouched, from an empty world to its end.
 func TestTheTourOfTheWindow(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20")
 	b.click("welcome-tour")
@@ -57,6 +58,7 @@ func TestTheTourOfTheWindow(t *testing.T) {
 }
 
 func TestTheTourOfTheInfectedFile(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/an_infected_file.feature")
 	b.outcome(sim.PlayPassed)
@@ -71,6 +73,7 @@ func TestTheTourOfTheInfectedFile(t *testing.T) {
 }
 
 func TestTheTourOfTheCrash(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_connector_crashed.feature")
 	b.outcome(sim.PlayPassed)
@@ -87,6 +90,7 @@ func TestTheTourOfTheCrash(t *testing.T) {
 }
 
 func TestTheTourOfTheRetries(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_webhook_that_failed.feature")
 	b.outcome(sim.PlayPassed)
@@ -98,6 +102,7 @@ func TestTheTourOfTheRetries(t *testing.T) {
 
 // A scenario is found, stepped through, left half way, gone on with by hand and begun anew; the world from before waits.
 func TestAScenarioIsPlayedInThePage(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -160,6 +165,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 }
 
 func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t, func(c *sim.Control) {
 		newPlayer(t, `Feature: A wrong belief
   Scenario: Somebody expects too much
@@ -192,6 +198,7 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 }
 
 func TestTwoBrowsersSeeTheSamePlay(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -217,6 +224,7 @@ func TestTwoBrowsersSeeTheSamePlay(t *testing.T) {
 }
 
 func TestAnAddressLeadsToAnInstant(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.crowd()

@@ -11,6 +11,7 @@ import (
 
 // TestAModuleThatDidNotArriveIsLoadedAgain cuts the connection of one that the page asks for, once.
 func TestAModuleThatDidNotArriveIsLoadedAgain(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	to, err := url.Parse(b.url)
 	if err != nil {

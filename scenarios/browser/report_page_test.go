@@ -63,6 +63,7 @@ func (b *browser) read(hash string) {
 }
 
 func TestThePageOfARunOpensFromTheDisk(t *testing.T) {
+	t.Parallel()
 	b := reportPage(t)
 	b.look(1280, 900, false)
 	b.read("")

@@ -13,6 +13,7 @@ import (
 
 // TestTextIsNeverHTML puts markup wherever somebody can write, and finds it as text everywhere.
 func TestTextIsNeverHTML(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1920, 1080, false)
 	const evil = `<img src=x onerror=window.hacked=1><script>window.hacked=1</script>`
@@ -51,6 +52,7 @@ func TestTextIsNeverHTML(t *testing.T) {
 
 // TestThePolicyHoldsInTheBrowser tries what a stranger's script would: the browser itself refuses it.
 func TestThePolicyHoldsInTheBrowser(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	t.Cleanup(func() { // the tries are noted as requests to elsewhere, though none leaves the browser
 		b.mu.Lock()
@@ -83,6 +85,7 @@ func TestThePolicyHoldsInTheBrowser(t *testing.T) {
 
 // TestTwoBrowsersSeeTheSameWorld acts in one and looks in the other.
 func TestTwoBrowsersSeeTheSameWorld(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")

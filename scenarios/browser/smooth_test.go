@@ -19,6 +19,7 @@ import (
 // It counts what the page does and compares it with a page that only appends a line for each entry, in the same browser. How long that
 // takes is for `make bench` to say.
 func TestFiftyPhonesAndFiftyThousandEntriesStaySmooth(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a day of a classroom is long")
 	}
@@ -145,6 +146,7 @@ func (b *browser) heap() float64 {
 
 // TestAPressIsNotLostToWhatArrives holds a button down with the mouse while the world goes on, and lets go.
 func TestAPressIsNotLostToWhatArrives(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	if err := b.stack.World.AddPerson(channel.Person{Name: "Ana"}, "whatsapp"); err != nil {

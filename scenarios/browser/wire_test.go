@@ -21,6 +21,7 @@ func (b *browser) pick(condition string) {
 }
 
 func TestAnEntryIsSentAgainAndKeptAsAFixture(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1920, 1080, false)
 	b.open("/")
@@ -78,6 +79,7 @@ func TestAnEntryIsSentAgainAndKeptAsAFixture(t *testing.T) {
 
 // TestAnOldEntryIsFetched follows a link to an entry that the page does not hold.
 func TestAnOldEntryIsFetched(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
@@ -102,6 +104,7 @@ func TestAnOldEntryIsFetched(t *testing.T) {
 
 // TestTheClockSaysWhyItStands tells why time does not move, and what is due when.
 func TestTheClockSaysWhyItStands(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/#faults")
