@@ -18,6 +18,14 @@ func (b *browser) mouse(find string) {
 // press is one click; it reports whether the element got it.
 func (b *browser) press(find string) bool {
 	b.t.Helper()
+	at := b.still(find)
+	b.do(chromedp.MouseClickXY(at[0], at[1]))
+	return !eval[bool](b, "Boolean(window.spot?.missed)")
+}
+
+// still waits until what an expression finds can be seen, has stopped moving and has nothing on it, and returns where its middle is.
+func (b *browser) still(find string) []float64 {
+	b.t.Helper()
 	b.until(fmt.Sprintf(`(() => {
   const e = %s;
   if (!e || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false;
@@ -29,9 +37,7 @@ func (b *browser) press(find string) bool {
   if (still) document.addEventListener("click", ({ target }) => { window.spot.missed = target !== top && !e.contains(target); }, { capture: true, once: true });
   return still;
 })()`, find))
-	at := eval[[]float64](b, "[window.spot.x, window.spot.y]")
-	b.do(chromedp.MouseClickXY(at[0], at[1]))
-	return !eval[bool](b, "Boolean(window.spot?.missed)")
+	return eval[[]float64](b, "[window.spot.x, window.spot.y]")
 }
 
 // point clicks what has a data-testid, below a selector if one is given, with the mouse.

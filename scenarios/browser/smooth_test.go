@@ -170,7 +170,7 @@ func TestAPressIsNotLostToWhatArrives(t *testing.T) {
 	b.until("(window.held = " + last + ") !== null") // the very element
 	eval[bool](b, `import("/store.js").then((m) => Boolean(window.world = m.world))`)
 	id := eval[string](b, "held.dataset.message")
-	at := eval[[]float64](b, "(() => { const r = held.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
+	at := b.still("held")
 
 	left := func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = input.MouseButtonLeft, 1 }
 	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, at[0], at[1], left))
