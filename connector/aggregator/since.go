@@ -23,7 +23,7 @@ func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation
 		}
 		err := c.do(ctx, "list messages", http.MethodGet, messagesOf(user)+"?after="+url.QueryEscape(seconds(after)), nil, &page)
 		var refused *Error
-		if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		if errors.As(err, &refused) && refused.absent() {
 			return events, nil // no conversation any more
 		}
 		if err != nil {
