@@ -40,7 +40,8 @@ func (c *Connector) webhookProblem(ctx context.Context) string {
 	w := &c.hook
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.looking == nil && !c.cfg.Clock.Now().Before(w.due) && c.life.Err() == nil {
+	wait := w.due.Sub(c.cfg.Clock.Now()) // more than the longest: the clock was set back
+	if w.looking == nil && (wait <= 0 || wait > lookAgain) && c.life.Err() == nil {
 		w.looking = make(chan struct{})
 		w.looks.Go(func() { c.lookAtWebhooks(cloud) })
 	}
