@@ -15,15 +15,17 @@ func (e envelope) taps() ([]message.Event, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case len(e.Postbacks) == 0:
+	case e.Postbacks.err == nil && len(e.Postbacks.of) == 0:
 		return nil, errors.New("postbacks is empty")
 	}
-	if err := cmp.Or(checkID("appUser._id", e.AppUser.ID), checkID("source.type", e.Source.Type)); err != nil {
+	user, from := e.AppUser.of.ID, e.Source.of
+	err = cmp.Or(e.Postbacks.fault("postbacks"), e.AppUser.fault("appUser"), e.Source.fault("source"), checkID("appUser._id", user), checkID("source.type", from.Type))
+	if err != nil {
 		return nil, err
 	}
 	var events []message.Event
 	var faults []error
-	for i, part := range e.Postbacks {
+	for i, part := range e.Postbacks.of {
 		p := part.of
 		label := first(string(p.Action.Text), p.Action.Payload)
 		switch {
@@ -35,12 +37,12 @@ func (e envelope) taps() ([]message.Event, error) {
 			continue
 		}
 		id := "postback:" + digest(fmt.Appendf(nil, "%s %s %s %q %d %d",
-			conversation, e.AppUser.ID, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i))
+			conversation, user, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i))
 		event := message.Event{ID: id, Conversation: conversation, Of: message.CustomerMessage{
 			ID:          message.ID(id),
-			AppUser:     message.AppUserID(e.AppUser.ID),
-			Channel:     message.Channel(e.Source.Type),
-			Integration: string(e.Source.IntegrationID),
+			AppUser:     message.AppUserID(user),
+			Channel:     message.Channel(from.Type),
+			Integration: string(from.IntegrationID),
 			Name:        string(e.Client.of.DisplayName),
 			External:    string(e.Client.of.ExternalID),
 			Type:        "customResponse",
@@ -48,8 +50,8 @@ func (e envelope) taps() ([]message.Event, error) {
 			Data:        object(map[string]any{"actionType": "postback", "payload": p.Action.Payload}),
 			At:          e.Timestamp.Time,
 		}}
-		if !message.Channel(e.Source.Type).Supported() { // R001
-			event.Of = message.Noted{Topic: "unsupported channel", Detail: e.Source.Type}
+		if !message.Channel(from.Type).Supported() { // R001
+			event.Of = message.Noted{Topic: "unsupported channel", Detail: from.Type}
 		}
 		events = append(events, event)
 	}

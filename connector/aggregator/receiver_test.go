@@ -256,6 +256,15 @@ func TestWhatIsNotNeededMayBeAnything(t *testing.T) {
 		{"error.code a number", fails(`{"code":470,"message":"late"}`), `"Text":"late"`},
 		{"error a text", fails(`"late"`), `"Status":"failed"`},
 		{"isFinalEvent a text", fails(`{"code":"x"},"isFinalEvent":"yes"`), `"Status":"failed"`},
+		{"message a text", says(`,"message":"m1"`), `"Text":"hello"`},
+		{"destination a text", says(`,"destination":"whatsapp"`), `"Text":"hello"`},
+		{"source a text", says(`,"source":"whatsapp"`), `"Text":"hello"`},
+		{"source.type a number", says(`,"source":{"type":5}`), `"Text":"hello"`},
+		{"postbacks an object", says(`,"postbacks":{}`), `"Text":"hello"`},
+		{"mediaUrl of a text a number", with(`"received"`, `"mediaUrl":7,"received"`), `"Text":"hello"`},
+		{"a user that is a text, of what was read", envelope("conversation:read", `,"appUser":"u1","messages":{},"timestamp":1574087201.9`), `"c1"`},
+		{"a user that is a number, of a report", envelope("message:delivery:user", `,"appUser":7,"messages":"","source":[],"destination":{"type":"web"},"message":{"_id":"c9"}`), `"delivered"`},
+		{"messages of a tap", envelope("postback", tap+fromWeb+`,"messages":"","message":7,"destination":[]`), `"Text":"Yes"`},
 		{"surname a number", says(`,"appUser":{"_id":"u1","givenName":"Ann","surname":7}`), `"Name":"Ann 7"`},
 	}
 	for _, tt := range tests {
@@ -298,6 +307,11 @@ func TestWhatIsNotUnderstoodIsKept(t *testing.T) {
 		{"NUL in an id", many(strings.Replace(good, "m1", `m\u00001`, 1)), "messages[0]._id holds a control character", 0},
 		{"a long conversation", strings.Replace(many(good), `"c1"`, `"`+long+`"`, 1), "conversation._id is 300000 bytes long", 0},
 		{"a conversation that is a number", strings.Replace(many(good), `"c1"`, `7`, 1), "conversation._id must not be a number", 0},
+		{"letters that are not valid in an id", many(strings.Replace(good, "m1", `m\ud800`, 1)), "messages[0]._id holds letters that are not valid", 0},
+		{"a file without a usable address", many(`{"_id":"m1","type":"file","mediaUrl":7,"source":{"type":"web"}}`), "messages[0].mediaUrl must not be a number", 0},
+		{"a user that is a number", strings.Replace(many(good), `"u1"`, `7`, 1), "appUser._id must not be a number", 0},
+		{"a report for nobody", envelope("message:delivery:user", `,"message":{"_id":"c9"},"destination":"web"`), "destination must not be a string", 0},
+		{"taps that are none", envelope("postback", `,"postbacks":{}`+fromWeb), "postbacks must not be a object", 0},
 		{"a report without message", envelope("message:delivery:user", ``), "message._id is missing", 0},
 		{"one tap of two", envelope("postback", `,"postbacks":[{"action":{"payload":"YES"}},{}]`+fromWeb), "postbacks[1].action.payload is missing", 1},
 	}

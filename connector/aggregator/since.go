@@ -39,7 +39,7 @@ func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation
 				continue
 			}
 			var e envelope
-			e.AppUser.ID, e.Conversation.ID, e.Messages = string(user), string(conversation), []each[inbound]{part}
+			e.AppUser.of.ID, e.Conversation.of.ID, e.Messages.of = string(user), string(conversation), []each[inbound]{part}
 			back, err := e.customerMessages()
 			if err != nil {
 				return nil, err
