@@ -63,7 +63,7 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		"message:delivery:failure": e.deliveryReport,
 		"conversation:read":        func() ([]message.Event, error) { return e.conversationRead(body) },
 		"typing:appUser":           e.customerTyping,
-		"postback":                 e.taps,
+		"postback":                 func() ([]message.Event, error) { return e.taps(body) },
 	}[e.Trigger]
 	if read == nil {
 		return nil, unknownTrigger(e.Trigger[:min(len(e.Trigger), 64)])

@@ -10,7 +10,7 @@ import (
 
 // taps are messages of the end user without a message of the cloud (R129, R161): the agent reads the label, Oceana gets the
 // payload. A tap has no id of its own; a repeat of the webhook tells of the same button at the same instant.
-func (e envelope) taps() ([]message.Event, error) {
+func (e envelope) taps(body []byte) ([]message.Event, error) {
 	conversation, err := e.conversation()
 	switch {
 	case err != nil:
@@ -36,8 +36,11 @@ func (e envelope) taps() ([]message.Event, error) {
 			faults = append(faults, fmt.Errorf("postbacks[%d].action.payload is missing", i))
 			continue
 		}
-		id := "postback:" + digest(fmt.Appendf(nil, "%s %s %s %q %d %d",
-			conversation, user, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i))
+		told := fmt.Appendf(nil, "%s %s %s %q %d %d", conversation, user, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i)
+		if e.Timestamp.IsZero() { // not told, or in a form that is not understood: all there is to tell two taps apart is how they are written
+			told = append(told, body...)
+		}
+		id := "postback:" + digest(told)
 		event := message.Event{ID: id, Conversation: conversation, Of: message.CustomerMessage{
 			ID:          message.ID(id),
 			AppUser:     message.AppUserID(user),

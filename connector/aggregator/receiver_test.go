@@ -84,7 +84,7 @@ func TestReceiver(t *testing.T) {
 				Channel: message.Web, Integration: "i2", Type: "customResponse", Text: "Yes",
 				Data: json.RawMessage(`{"actionType":"postback","payload":"YES"}`), At: time.UnixMilli(1574087201900).UTC()}}}},
 		{name: "a tap on an unsupported network", status: 200, body: envelope("postback", tap+`,"source":{"type":"viber"}`), events: []message.Event{{
-			ID: "postback:32b37c56555b6676bbe1c7bf", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
+			ID: "postback:ba110484fde158a6a910c6e0", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
 		{name: "a tap without source", body: envelope("postback", tap), status: 400, says: "source.type is missing"},
 		{name: "a tap on nothing", body: envelope("postback", `,"postbacks":[{}]`+fromWeb), status: 400, says: "postbacks[0].action.payload"},
 		{name: "no taps", body: envelope("postback", fromWeb), status: 400, says: "postbacks is empty"},
@@ -276,6 +276,30 @@ func TestWhatIsNotNeededMayBeAnything(t *testing.T) {
 			text, _ := json.Marshal(got)
 			if w.Code != 200 || len(got) != 1 || !caseFold(string(text), tt.want) {
 				t.Errorf("answered %d %s\ngot %s, want %s", w.Code, w.Body, text, tt.want)
+			}
+		})
+	}
+}
+
+// TestTapsOnOneButton are two when their instants differ, in whatever form these are told; a repeat of the webhook is the same tap.
+func TestTapsOnOneButton(t *testing.T) {
+	tapAt := func(instant string) string {
+		return envelope("postback", tap+`,"source":{"type":"web"},"timestamp":`+instant)
+	}
+	for name, instants := range map[string][2]string{
+		"seconds": {"1574087201.9", "1574087202.1"}, "another form": {`"Monday, 14:26:41"`, `"Monday, 14:26:42"`}, "milliseconds": {"1574087201900", "1574087202100"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var ids []string
+			for _, instant := range []string{instants[0], instants[0], instants[1]} {
+				events, err := aggregator.Read([]byte(tapAt(instant)), app)
+				if err != nil || len(events) != 1 {
+					t.Fatal(events, err)
+				}
+				ids = append(ids, events[0].ID)
+			}
+			if ids[0] != ids[1] || ids[1] == ids[2] {
+				t.Errorf("ids %q, want the first two the same", ids)
 			}
 		})
 	}
