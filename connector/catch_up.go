@@ -61,7 +61,7 @@ func (c *Connector) expectMissed(ctx context.Context) {
 		c.log.Warn("cannot tell whether messages were missed", "error", err)
 		return
 	}
-	if last.IsZero() || c.cfg.Clock.Now().Sub(last) <= missedAfter {
+	if last.IsZero() || c.cfg.Clock.Now().Sub(last).Abs() <= missedAfter { // far ahead: the clock was wrong then, and nothing is known
 		return
 	}
 	m := &c.backfill
@@ -107,7 +107,7 @@ func (c *Connector) cloudAnswers() {
 	m.mu.Lock()
 	since := m.since
 	m.since = time.Time{}
-	away := !since.IsZero() && c.cfg.Clock.Now().Sub(since) > missedAfter
+	away := !since.IsZero() && c.cfg.Clock.Now().Sub(since).Abs() > missedAfter // far ahead: the clock was set back meanwhile
 	if away {
 		m.held = false
 		m.openAllLocked()
@@ -297,6 +297,18 @@ func (c *Connector) catchUpFirst(ctx context.Context, conversation message.Conve
 	}
 }
 
+// askedAfter is the instant after which messages may be missed. The last known one bears the time of a network, which may be wrong: a message
+// that was written in the future tells nothing.
+func askedAfter(last, now time.Time) time.Time {
+	switch age := now.Sub(last); {
+	case age < -missedMargin:
+		return now.Add(-shortestKeep)
+	case age < shortestKeep: // else the store may have forgotten what it would be given again
+		return last.Add(-missedMargin)
+	}
+	return last
+}
+
 // catchUpOne applies what was missed in a conversation, unless that has been done.
 func (c *Connector) catchUpOne(ctx context.Context, conversation message.ConversationID) error {
 	m := &c.backfill
@@ -306,10 +318,7 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 	if !open {
 		return nil
 	}
-	after := b.last
-	if c.cfg.Clock.Now().Sub(after) < shortestKeep { // else the store may have forgotten what it would be given again
-		after = after.Add(-missedMargin)
-	}
+	after := askedAfter(b.last, c.cfg.Clock.Now())
 	events, err := c.client.Since(ctx, b.user, conversation, after)
 	if err != nil {
 		return err

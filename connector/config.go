@@ -189,6 +189,11 @@ func (c Config) faults() []fault {
 	require("aggregator.secret", c.Aggregator.Secret.Reveal())
 	require("oceana.user", c.Oceana.User)
 	require("oceana.password", c.Oceana.Password.Reveal())
+	for _, u := range []struct{ field, name string }{{"aggregator.keyId", c.Aggregator.KeyID}, {"oceana.user", c.Oceana.User}} {
+		if strings.Contains(u.name, ":") {
+			out = append(out, fault{u.field, "must not hold a colon, which ends a user's name when it logs in"})
+		}
+	}
 	require("store", c.Store)
 	if store.IsPostgres(c.Store) {
 		out = append(out, c.databaseFaults()...)
@@ -203,7 +208,7 @@ func (c Config) faults() []fault {
 	}
 	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
 	if c.Aggregator.WebhookURL != "" {
-		out = append(out, wrongURL("aggregator.webhookUrl", c.Aggregator.WebhookURL, "http", "https")...)
+		out = append(out, c.webhookURLFaults()...)
 	}
 	for _, s := range secretFields() {
 		if text := credential.Check(s.of(&c).Reveal(), s.use); text != "" {

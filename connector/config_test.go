@@ -96,6 +96,9 @@ func TestLoadConfigFaults(t *testing.T) {
 		{"two passwords", replace("user: breeze", "user: breeze\n  password: x"),
 			[]string{"12: oceana.passwordFile: oceana.password is given too; want one of them"}},
 		{"another scheme", replace("wss://", "https://"), []string{"9: oceana.url: want a URL that starts with ws:// or wss://"}},
+		{"a webhook at no path", replace("  webhookSecretFile", "  webhookUrl: https://connector.example/\n  webhookSecretFile"),
+			[]string{"7: aggregator.webhookUrl: has no path: the connector takes webhooks at https://connector.example/async/messaging/v1/webhook"}},
+		{"a colon in a user", replace("user: breeze", "user: breeze:pod"), []string{"10: oceana.user: must not hold a colon"}},
 		{"credentials in a URL", replace("wss://", "wss://u:p@"), []string{"9: oceana.url: must not hold credentials"}},
 		{"files without end", complete + "files:\n  maxBytes: -1\n  parallel: 1000\n  timeout: -1s\n",
 			[]string{"18: files.maxBytes: want 1 or more", "19: files.parallel: want 1 to 256, got 1000", "20: files.timeout: want more than 0"}},
@@ -153,6 +156,10 @@ func TestWarnings(t *testing.T) {
 			c.Aggregator.URL, c.Oceana.URL = "http://api.example", "ws://oceana.example/x"
 		},
 			[]string{"aggregator.url: http:// to another machine", "oceana.url: ws:// to another machine"}},
+		{"a path that a proxy must know", func(c *connector.Config) { c.Aggregator.WebhookURL = "https://x.example/hooks/1" }, []string{"aggregator.webhookUrl: does not end in /async/"}},
+		{"the connector's path behind a prefix", func(c *connector.Config) {
+			c.Aggregator.WebhookURL = "https://x.example/cc//async/messaging/v1/webhook/"
+		}, nil},
 		{"in clear to oneself", func(c *connector.Config) { c.Aggregator.URL, c.Oceana.URL = "http://[::1]:1", "ws://localhost:2/x" }, nil},
 		{"a database far away", func(c *connector.Config) { c.Store = "postgres://u@db1,db2/connector" }, []string{"store: the database is on another machine and sslmode is not given"}},
 		{"one that may be in clear", func(c *connector.Config) { c.Store = "postgres://u@db/connector?sslmode=prefer" }, []string{"store: "}},

@@ -32,6 +32,9 @@ func (c Config) Warnings() []string {
 			warn(p.field, fmt.Sprintf("%s:// to another machine sends credentials and messages in clear; want %s://", p.plain, p.secure))
 		}
 	}
+	if c.Aggregator.WebhookURL != "" && !strings.HasSuffix(place(c.Aggregator.WebhookURL), WebhookPath) {
+		warn("aggregator.webhookUrl", "does not end in "+WebhookPath+", where the connector takes webhooks: only a proxy in front that knows makes that right")
+	}
 	if store.IsPostgres(c.Store) {
 		if mode, remote := databaseTLS(c.Store); remote && !slices.Contains([]string{"require", "verify-ca", "verify-full"}, mode) {
 			warn("store", "the database is on another machine and sslmode is "+mode+", which may send everything in clear; want sslmode=verify-full")

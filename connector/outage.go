@@ -19,6 +19,7 @@ const metaDown = "oceana.down"
 type outage struct {
 	mu    sync.Mutex
 	since time.Time   // zero: there is none
+	long  bool        // it has lasted so long that those who wait are told
 	stop  func() bool // of the timer that tells those who wait; nil: none
 	ends  []func()    // each waits for the end of one that began to tell them
 }
@@ -34,13 +35,17 @@ func (c *Connector) beginOutage(ctx context.Context, n int) error {
 	}
 	since := c.cfg.Clock.Now()
 	if text != "" {
-		if since, err = time.Parse(time.RFC3339Nano, text); err != nil {
+		kept, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil {
 			return fmt.Errorf("kept %s: %w", metaDown+ordinal(n), err)
+		}
+		if kept.Before(since) { // else the clock was wrong when it began
+			since = kept
 		}
 	}
 	o := &c.sessions[n].outage
 	o.mu.Lock()
-	o.since = since
+	o.since, o.long = since, false
 	o.mu.Unlock()
 	c.watch(n, since)
 	return nil
@@ -54,7 +59,7 @@ func (c *Connector) outageBegins(n int) {
 	now := c.cfg.Clock.Now()
 	c.keepOutage(n, now.Format(time.RFC3339Nano))
 	o.mu.Lock()
-	o.since = now
+	o.since, o.long = now, false
 	o.mu.Unlock()
 	c.watch(n, now)
 }
@@ -107,6 +112,7 @@ func (c *Connector) watch(n int, since time.Time) {
 		if c.life.Err() != nil || o.since != since {
 			return
 		}
+		o.long = true
 		c.cfg.Busy(+1)
 		o.ends = append(o.ends, c.ground.Go(func() {
 			defer c.cfg.Busy(-1)
@@ -141,9 +147,9 @@ func (c *Connector) tellWaiting(ctx context.Context, n int) {
 func (c *Connector) saysItWaits(ctx context.Context, conversation message.ConversationID) {
 	o := &c.sessionOf(conversation).outage
 	o.mu.Lock()
-	since := o.since
+	since, long := o.since, o.long // the clock may have been set back meanwhile
 	o.mu.Unlock()
-	if since.IsZero() || c.cfg.Clock.Now().Sub(since) < c.cfg.DeliveryFailure.After {
+	if since.IsZero() || !long && c.cfg.Clock.Now().Sub(since) < c.cfg.DeliveryFailure.After {
 		return
 	}
 	c.notice(ctx, conversation, fmt.Sprintf("outage:%d:%s", since.UnixMilli(), conversation), false)

@@ -48,7 +48,7 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	if problem := c.webhookProblem(ctx); problem != "" {
 		out = append(out, Obstacle{"webhook", problem, false})
 	}
-	if c.refusing.Load() {
+	if c.refusesKey() {
 		out = append(out, Obstacle{"cloud", "refuses the API key", false})
 	}
 	return out

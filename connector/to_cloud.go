@@ -93,7 +93,7 @@ func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) dispa
 	if unsure {
 		wait = max(wait, c.cfg.Aggregator.Late)
 	}
-	if ctx.Err() == nil && (e == nil || e.Status == 0 || e.Status >= 500) && c.failsBeside(it, it.Attempts > 0) {
+	if ctx.Err() == nil && (e == nil || e.Status != http.StatusUnauthorized && e.Status != http.StatusTooManyRequests) && c.failsBeside(it, it.Attempts > 0) {
 		why := fmt.Sprintf("the cloud does not take it: %v, %d times, while it took others", err, it.beside)
 		c.logOf(it, "to cloud").Error("effect put aside as a dead letter", "why", why)
 		return c.settled(ctx, it, message.PostFailed{Effect: it.ID, Code: http.StatusBadGateway, Text: why}, deadResult, why)

@@ -88,7 +88,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 		if got.RetryAfter > 0 {
 			wait = got.RetryAfter
 		}
-		if got.Code >= 500 && c.failsBeside(it, it.Attempts > 0) {
+		if !asksForPatience(got.Code) && c.failsBeside(it, it.Attempts > 0) { // also without a code, or with one that is not known
 			return c.putAside(ctx, it, fmt.Sprintf("Oceana does not take it: %d %s, %d times, while it took others", got.Code, got.Text, it.beside))
 		}
 		log.Warn("Oceana did not take it", "code", got.Code, "why", got.Text, "again in", wait.String())
@@ -111,3 +111,6 @@ func definite(code int) bool {
 	}
 	return code >= 400 && code < 500
 }
+
+// asksForPatience reports whether a code says that the time is wrong, and not the message.
+func asksForPatience(code int) bool { return code == tooBusy || code == 425 }

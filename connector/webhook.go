@@ -38,6 +38,18 @@ func (c Config) webhookProblem(list []aggregator.Webhook) string {
 	return ""
 }
 
+// webhookURLFaults finds an address at which no webhook can arrive: the cloud would call it, and the connector answer 404.
+func (c Config) webhookURLFaults() []fault {
+	const field = "aggregator.webhookUrl"
+	if wrong := wrongURL(field, c.Aggregator.WebhookURL, "http", "https"); len(wrong) > 0 {
+		return wrong
+	}
+	if u, err := url.Parse(c.Aggregator.WebhookURL); err == nil && strings.Trim(u.Path, "/") == "" {
+		return []fault{{field, "has no path: the connector takes webhooks at " + strings.TrimRight(c.Aggregator.WebhookURL, "/") + WebhookPath}}
+	}
+	return nil
+}
+
 // registered is the webhook of the list that leads here, the most complete first; nil: there is none.
 func (c Config) registered(list []aggregator.Webhook) *aggregator.Webhook {
 	var best *aggregator.Webhook

@@ -102,6 +102,40 @@ func TestADeafConnectorIsNotReady(t *testing.T) {
 	}
 }
 
+// TestAConnectorThatTheCloudDoesNotKnowIsNotReady before it has anything to post.
+func TestAConnectorThatTheCloudDoesNotKnowIsNotReady(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		why    string // part of; empty: it is ready
+	}{
+		"another key":      {401, `{"error":{"code":"invalid_auth"}}`, "refuses the API key"},
+		"another app":      {404, `{"error":{"code":"app_not_found","description":"no such app"}}`, "does not show its webhooks: list webhooks: 404 app_not_found: no such app"},
+		"a gateway's page": {404, `<h1>no route</h1>`, ""},
+		"a hiccup":         {500, ``, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			good := s.cloud.Config.Handler
+			s.serveCloud(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(tt.status)
+				fmt.Fprint(w, tt.body)
+			}))
+			s.start()
+			s.online()
+			why := s.c.Obstacles(t.Context())
+			if tt.why == "" && len(why) != 0 || tt.why != "" && (len(why) != 1 || !strings.Contains(why[0].Why, tt.why)) {
+				t.Errorf("obstacles %v, want %q", why, tt.why)
+			}
+			s.serveCloud(good)
+			s.clock.advance(time.Minute)
+			if why := s.c.Obstacles(t.Context()); len(why) != 0 {
+				t.Errorf("obstacles %v when the cloud answers again", why)
+			}
+		})
+	}
+}
+
 // TestReadinessLooksSeldom counts the calls of a connector that is asked all the time, and has the cloud fail in between.
 func TestReadinessLooksSeldom(t *testing.T) {
 	s := newStage(t)

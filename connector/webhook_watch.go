@@ -2,6 +2,8 @@ package connector
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"sync"
 	"time"
 
@@ -17,13 +19,16 @@ const (
 )
 
 // webhookWatch keeps what the cloud's list of webhooks said last. It looks only when it is asked, since a connector that nobody asks
-// must not call the cloud. A look that fails changes nothing, so readiness does not follow every hiccup of the cloud.
+// must not call the cloud. A look that fails changes nothing, so readiness does not follow every hiccup of the cloud; one that is refused for
+// good tells.
 type webhookWatch struct {
 	mu      sync.Mutex
-	problem string        // as of the last look that the cloud answered; empty: none, or there was none
-	due     time.Time     // of the next look; zero: at once
-	looking chan struct{} // closed when the look under way is over; nil: there is none
-	looks   sync.WaitGroup
+	problem string    // as of the last look that the cloud answered; empty: none, or there was none
+	due     time.Time // of the next look; zero: at once
+	// keyRefused tells that the cloud refused the API key at the last look that it answered.
+	keyRefused bool
+	looking    chan struct{} // closed when the look under way is over; nil: there is none
+	looks      sync.WaitGroup
 }
 
 // webhookLister is a Cloud that can tell its webhooks; a simulated one need not.
@@ -40,7 +45,8 @@ func (c *Connector) webhookProblem(ctx context.Context) string {
 	w := &c.hook
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.looking == nil && !c.cfg.Clock.Now().Before(w.due) && c.life.Err() == nil {
+	wait := w.due.Sub(c.cfg.Clock.Now()) // more than the longest: the clock was set back
+	if w.looking == nil && (wait <= 0 || wait > lookAgain) && c.life.Err() == nil {
 		w.looking = make(chan struct{})
 		w.looks.Go(func() { c.lookAtWebhooks(cloud) })
 	}
@@ -57,6 +63,13 @@ func (c *Connector) webhookProblem(ctx context.Context) string {
 	return w.problem
 }
 
+// refusesKey reports whether the cloud does not take the API key, of a post or of the last look.
+func (c *Connector) refusesKey() bool {
+	c.hook.mu.Lock()
+	defer c.hook.mu.Unlock()
+	return c.hook.keyRefused || c.refusing.Load()
+}
+
 func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 	ctx, cancel := context.WithTimeout(c.life, lookTimeout)
 	defer cancel()
@@ -64,12 +77,18 @@ func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 	w := &c.hook
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	again := lookAgain
-	if err == nil {
-		was := w.problem
-		if w.problem = c.cfg.webhookProblem(list); w.problem != "" && w.problem != was {
-			c.log.Warn("webhook is not registered as it should be", "why", w.problem)
-		}
+	again, was := lookAgain, w.problem
+	var refused *aggregator.Error
+	switch {
+	case err == nil:
+		w.keyRefused, w.problem = false, c.cfg.webhookProblem(list)
+	case errors.As(err, &refused) && refused.Status == http.StatusUnauthorized:
+		w.keyRefused = true
+	case errors.As(err, &refused) && !refused.Retryable(): // no hiccup
+		w.problem = "the cloud does not show its webhooks: " + refused.Error()
+	}
+	if w.problem != "" && w.problem != was {
+		c.log.Warn("webhook is not registered as it should be", "why", w.problem)
 	}
 	if err != nil || w.problem != "" {
 		again = lookAgainWrong

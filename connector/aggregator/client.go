@@ -89,13 +89,33 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Retryable reports whether trying again later can help: everything but a definite refusal. A key that the cloud does not take is the
-// deployment's fault and not the message's: it waits until there is another key.
+// deployment's fault and not the message's: it waits until there is another key. So is a gateway in between that cannot reach the cloud or lets
+// nobody through: it answers 403 or 404 in words of its own, without the cloud's code.
 func (e *Error) Retryable() bool {
 	switch e.Status {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusUnauthorized:
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusUnauthorized:
 		return true
 	}
-	return e.Status < 400 || e.Status >= 500
+	return e.Status < 400 || e.Status >= 500 || e.gateways()
+}
+
+// gateways reports whether an answer is about the way to the cloud, and not the cloud's.
+func (e *Error) gateways() bool {
+	switch e.Status {
+	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusProxyAuthRequired, http.StatusGone,
+		http.StatusMisdirectedRequest, http.StatusServiceUnavailable:
+		return e.Code == ""
+	}
+	return false
+}
+
+// absent reports whether the cloud itself says that there is no such thing.
+func (e *Error) absent() bool { return e.Status == http.StatusNotFound && e.Code != "" }
+
+// unsure reports whether whoever answered may not know what became of the request: a gateway may have sent it on and got no answer. The
+// cloud's own 503 is definite.
+func (e *Error) unsure() bool {
+	return e.Status == http.StatusRequestTimeout || e.Status >= 500 && e.Status != http.StatusServiceUnavailable || e.gateways()
 }
 
 const answerLimit = 8 << 20 // a page of 100 messages with rich content
@@ -158,10 +178,7 @@ func refusal(op string, resp *http.Response, answer []byte) *Error {
 	_ = json.Unmarshal(answer, &body) // a proxy in between answers in other words
 	e := &Error{Op: op, Status: resp.StatusCode, Code: body.Error.Code, Description: body.Error.Description}
 	e.RetryAfter = retryAfter(resp.Header)
-	switch e.Status {
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusRequestTimeout:
-		e.Unsure = true // whoever answered may not know what became of it
-	}
+	e.Unsure = e.unsure()
 	return e
 }
 

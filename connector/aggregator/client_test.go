@@ -80,8 +80,15 @@ func TestPostRefused(t *testing.T) {
 			w.WriteHeader(429)
 		}, aggregator.Error{Status: 429, RetryAfter: 90 * time.Second}, true},
 		{"another key is needed", refuse(401, `{}`, ""), aggregator.Error{Status: 401}, true},
-		{"forbidden", refuse(403, `{}`, ""), aggregator.Error{Status: 403}, false},
-		{"unavailable", refuse(503, `busy`, ""), aggregator.Error{Status: 503}, true},
+		{"forbidden", refuse(403, `{"error":{"code":"forbidden"}}`, ""), aggregator.Error{Status: 403, Code: "forbidden"}, false},
+		{"a user that is gone", refuse(404, `{"error":{"code":"user_not_found"}}`, ""), aggregator.Error{Status: 404, Code: "user_not_found"}, false},
+		{"a gateway that lets nobody through", refuse(403, `<h1>Forbidden</h1>`, ""), aggregator.Error{Status: 403, Unsure: true}, true},
+		{"a gateway without the cloud behind it", refuse(404, `{"message":"no route"}`, ""), aggregator.Error{Status: 404, Unsure: true}, true},
+		{"too large, says a gateway", refuse(413, `<h1>Too Large</h1>`, ""), aggregator.Error{Status: 413}, false},
+		{"unavailable", refuse(503, `{"error":{"code":"service_unavailable"}}`, ""), aggregator.Error{Status: 503, Code: "service_unavailable"}, true},
+		{"a gateway whose connection was reset", refuse(503, `upstream connect error or disconnect/reset before headers`, ""),
+			aggregator.Error{Status: 503, Unsure: true}, true},
+		{"a gateway that waited in vain", refuse(524, `a timeout occurred`, ""), aggregator.Error{Status: 524, Unsure: true}, true},
 		{"gateway timeout", refuse(504, ``, ""), aggregator.Error{Status: 504, Unsure: true}, true},
 		{"redirect", refuse(302, ``, ""), aggregator.Error{Status: 302}, true},
 		{"accepted without an id", refuse(201, `{}`, ""), aggregator.Error{Unsure: true}, true},
@@ -154,6 +161,16 @@ func TestFind(t *testing.T) {
 		_, found, err := client(t, refuse(404, `{"error":{"code":"conversation_not_found"}}`, "")).Find(t.Context(), "u1", "e1")
 		if found || err != nil {
 			t.Errorf("Find = %v, %v, want nothing", found, err)
+		}
+	})
+	// Whoever takes a gateway's page for the cloud's word posts a message twice, or believes that nothing was missed.
+	t.Run("a gateway without the cloud behind it", func(t *testing.T) {
+		c := client(t, refuse(404, `<h1>no route</h1>`, ""))
+		if _, _, err := c.Find(t.Context(), "u1", "e1"); err == nil {
+			t.Error("Find found out nothing and did not say so")
+		}
+		if _, err := c.Since(t.Context(), "u1", "c1", time.Unix(0, 0)); err == nil {
+			t.Error("Since found out nothing and did not say so")
 		}
 	})
 	t.Run("cloud down", func(t *testing.T) {

@@ -5,33 +5,37 @@ import (
 	"strconv"
 )
 
-// envelope is a webhook of the cloud (Smooch v1.1), as far as the connector reads it. What it cannot do without is decoded strictly; other
-// members may have any type, since a webhook that is refused for one of them would be lost. Unknown members are ignored.
+// envelope is a webhook of the cloud (Smooch v1.1), as far as the connector reads it. What a trigger cannot do without is decoded strictly, by
+// the reader of that trigger; other members may have any type, since a webhook that is refused for one of them would be lost. Unknown members
+// are ignored.
 type envelope struct {
 	Trigger string `json:"trigger"`
 	App     struct {
 		ID string `json:"_id"`
 	} `json:"app"`
-	AppUser struct {
-		ID        string    `json:"_id"`
-		GivenName looseText `json:"givenName"`
-		Surname   looseText `json:"surname"`
-	} `json:"appUser"`
-	Conversation struct {
-		ID string `json:"_id"`
-	} `json:"conversation"`
-	Client    loose[client]   `json:"client"`
-	Messages  []each[inbound] `json:"messages"`
-	Postbacks []each[tapped]  `json:"postbacks"`
-	Message   struct {
-		ID string `json:"_id"`
-	} `json:"message"`
-	Destination  source          `json:"destination"`
-	Source       source          `json:"source"`
-	IsFinalEvent loose[bool]     `json:"isFinalEvent"`
-	Error        *loose[failure] `json:"error"`
-	Activity     loose[activity] `json:"activity"`
-	Timestamp    instant         `json:"timestamp"`
+	AppUser      each[appUser]         `json:"appUser"`
+	Conversation each[identified]      `json:"conversation"`
+	Client       loose[client]         `json:"client"`
+	Messages     each[[]each[inbound]] `json:"messages"`
+	Postbacks    each[[]each[tapped]]  `json:"postbacks"`
+	Message      each[identified]      `json:"message"`
+	Destination  each[source]          `json:"destination"`
+	Source       each[source]          `json:"source"`
+	IsFinalEvent loose[bool]           `json:"isFinalEvent"`
+	Error        *loose[failure]       `json:"error"`
+	Activity     loose[activity]       `json:"activity"`
+	Timestamp    instant               `json:"timestamp"`
+}
+
+// identified is something of which only the id matters.
+type identified struct {
+	ID string `json:"_id"`
+}
+
+type appUser struct {
+	ID        string    `json:"_id"`
+	GivenName looseText `json:"givenName"`
+	Surname   looseText `json:"surname"`
 }
 
 type client struct {
@@ -64,7 +68,7 @@ type inbound struct {
 	Payload      string          `json:"payload"`
 	TextFallback looseText       `json:"textFallback"`
 	AltText      looseText       `json:"altText"`
-	MediaURL     string          `json:"mediaUrl"`
+	MediaURL     each[string]    `json:"mediaUrl"` // of a file
 	MediaType    looseText       `json:"mediaType"`
 	MediaSize    looseNumber     `json:"mediaSize"`
 	Coordinates  json.RawMessage `json:"coordinates"`

@@ -63,7 +63,7 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		"message:delivery:failure": e.deliveryReport,
 		"conversation:read":        func() ([]message.Event, error) { return e.conversationRead(body) },
 		"typing:appUser":           e.customerTyping,
-		"postback":                 e.taps,
+		"postback":                 func() ([]message.Event, error) { return e.taps(body) },
 	}[e.Trigger]
 	if read == nil {
 		return nil, unknownTrigger(e.Trigger[:min(len(e.Trigger), 64)])
@@ -116,12 +116,15 @@ func checkID(field, id string) error {
 		return fmt.Errorf("%s is %d bytes long; at most %d are taken", field, len(id), longestID)
 	case strings.ContainsFunc(id, unicode.IsControl):
 		return errors.New(field + " holds a control character")
+	case strings.ContainsRune(id, utf8.RuneError): // in place of what is no letter: another such id would look the same
+		return errors.New(field + " holds letters that are not valid")
 	}
 	return nil
 }
 
 func (e envelope) conversation() (message.ConversationID, error) {
-	return message.ConversationID(e.Conversation.ID), checkID("conversation._id", e.Conversation.ID)
+	c := e.Conversation
+	return message.ConversationID(c.of.ID), cmp.Or(c.fault("conversation"), checkID("conversation._id", c.of.ID))
 }
 
 func (e envelope) customerMessages() ([]message.Event, error) {
@@ -129,15 +132,15 @@ func (e envelope) customerMessages() ([]message.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkID("appUser._id", e.AppUser.ID); err != nil {
+	if err := cmp.Or(e.AppUser.fault("appUser"), checkID("appUser._id", e.AppUser.of.ID), e.Messages.fault("messages")); err != nil {
 		return nil, err
 	}
-	if len(e.Messages) == 0 {
+	if len(e.Messages.of) == 0 {
 		return nil, errors.New("messages is empty")
 	}
 	var events []message.Event
 	var faults []error
-	for i, part := range e.Messages {
+	for i, part := range e.Messages.of {
 		m := part.of
 		if err := cmp.Or(part.err, m.fault()); err != nil {
 			faults = append(faults, fmt.Errorf("messages[%d]%w", i, err))
@@ -157,8 +160,13 @@ func (m inbound) fault() error {
 	if err := checkID("._id", m.ID); err != nil {
 		return err
 	}
-	if m.Type == "" {
+	switch m.Type {
+	case "":
 		return errors.New(".type is missing")
+	case "image", "file":
+		if err := m.MediaURL.fault(".mediaUrl"); err != nil {
+			return err
+		}
 	}
 	return checkID(".source.type", m.Source.Type)
 }
@@ -179,10 +187,10 @@ func (e envelope) customerMessage(m inbound) message.CustomerMessage {
 	kind, text, data := content(m)
 	return message.CustomerMessage{
 		ID:          message.ID(m.ID),
-		AppUser:     message.AppUserID(e.AppUser.ID),
+		AppUser:     message.AppUserID(e.AppUser.of.ID),
 		Channel:     message.Channel(m.Source.Type),
 		Integration: string(m.Source.IntegrationID),
-		Name:        first(string(m.Name), strings.TrimSpace(string(e.AppUser.GivenName+" "+e.AppUser.Surname)), string(e.Client.of.DisplayName)),
+		Name:        first(string(m.Name), strings.TrimSpace(string(e.AppUser.of.GivenName+" "+e.AppUser.of.Surname)), string(e.Client.of.DisplayName)),
 		External:    string(e.Client.of.ExternalID),
 		Type:        kind,
 		Text:        text,
@@ -210,8 +218,8 @@ func content(m inbound) (kind, text string, data json.RawMessage) {
 	switch {
 	case m.Type == "image" || m.Type == "file":
 		caption := text
-		text = first(text, string(m.AltText), fileName(m.MediaURL), m.Type)
-		fields := map[string]any{"mediaUrl": m.MediaURL, "mediaType": m.MediaType, "mediaSize": int64(m.MediaSize)}
+		text = first(text, string(m.AltText), fileName(m.MediaURL.of), m.Type)
+		fields := map[string]any{"mediaUrl": m.MediaURL.of, "mediaType": m.MediaType, "mediaSize": int64(m.MediaSize)}
 		if caption != "" {
 			fields["caption"] = caption
 		}
@@ -236,10 +244,12 @@ func (e envelope) deliveryReport() ([]message.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(checkID("message._id", e.Message.ID), checkID("destination.type", e.Destination.Type)); err != nil {
+	about, to := e.Message.of.ID, e.Destination.of.Type
+	err = cmp.Or(e.Message.fault("message"), e.Destination.fault("destination"), checkID("message._id", about), checkID("destination.type", to))
+	if err != nil {
 		return nil, err
 	}
-	r := message.DeliveryReport{Message: message.ID(e.Message.ID), Final: e.IsFinalEvent.of, At: e.Timestamp.Time}
+	r := message.DeliveryReport{Message: message.ID(about), Final: e.IsFinalEvent.of, At: e.Timestamp.Time}
 	switch e.Trigger {
 	case "message:delivery:channel":
 		r.Status = message.Accepted
@@ -252,7 +262,7 @@ func (e envelope) deliveryReport() ([]message.Event, error) {
 		r.Status = message.Failed
 		r.Code, r.Text = e.Error.of.explain()
 	}
-	id := fmt.Sprintf("delivery:%s:%s:%s", e.Trigger, e.Message.ID, e.Destination.Type)
+	id := fmt.Sprintf("delivery:%s:%s:%s", e.Trigger, about, to)
 	return []message.Event{{ID: id, Conversation: conversation, Of: r}}, nil
 }
 

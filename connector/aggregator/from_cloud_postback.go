@@ -10,20 +10,22 @@ import (
 
 // taps are messages of the end user without a message of the cloud (R129, R161): the agent reads the label, Oceana gets the
 // payload. A tap has no id of its own; a repeat of the webhook tells of the same button at the same instant.
-func (e envelope) taps() ([]message.Event, error) {
+func (e envelope) taps(body []byte) ([]message.Event, error) {
 	conversation, err := e.conversation()
 	switch {
 	case err != nil:
 		return nil, err
-	case len(e.Postbacks) == 0:
+	case e.Postbacks.err == nil && len(e.Postbacks.of) == 0:
 		return nil, errors.New("postbacks is empty")
 	}
-	if err := cmp.Or(checkID("appUser._id", e.AppUser.ID), checkID("source.type", e.Source.Type)); err != nil {
+	user, from := e.AppUser.of.ID, e.Source.of
+	err = cmp.Or(e.Postbacks.fault("postbacks"), e.AppUser.fault("appUser"), e.Source.fault("source"), checkID("appUser._id", user), checkID("source.type", from.Type))
+	if err != nil {
 		return nil, err
 	}
 	var events []message.Event
 	var faults []error
-	for i, part := range e.Postbacks {
+	for i, part := range e.Postbacks.of {
 		p := part.of
 		label := first(string(p.Action.Text), p.Action.Payload)
 		switch {
@@ -34,13 +36,16 @@ func (e envelope) taps() ([]message.Event, error) {
 			faults = append(faults, fmt.Errorf("postbacks[%d].action.payload is missing", i))
 			continue
 		}
-		id := "postback:" + digest(fmt.Appendf(nil, "%s %s %s %q %d %d",
-			conversation, e.AppUser.ID, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i))
+		told := fmt.Appendf(nil, "%s %s %s %q %d %d", conversation, user, p.Action.ID, p.Action.Payload, e.Timestamp.UnixMicro(), i)
+		if e.Timestamp.IsZero() { // not told, or in a form that is not understood: all there is to tell two taps apart is how they are written
+			told = append(told, body...)
+		}
+		id := "postback:" + digest(told)
 		event := message.Event{ID: id, Conversation: conversation, Of: message.CustomerMessage{
 			ID:          message.ID(id),
-			AppUser:     message.AppUserID(e.AppUser.ID),
-			Channel:     message.Channel(e.Source.Type),
-			Integration: string(e.Source.IntegrationID),
+			AppUser:     message.AppUserID(user),
+			Channel:     message.Channel(from.Type),
+			Integration: string(from.IntegrationID),
 			Name:        string(e.Client.of.DisplayName),
 			External:    string(e.Client.of.ExternalID),
 			Type:        "customResponse",
@@ -48,8 +53,8 @@ func (e envelope) taps() ([]message.Event, error) {
 			Data:        object(map[string]any{"actionType": "postback", "payload": p.Action.Payload}),
 			At:          e.Timestamp.Time,
 		}}
-		if !message.Channel(e.Source.Type).Supported() { // R001
-			event.Of = message.Noted{Topic: "unsupported channel", Detail: e.Source.Type}
+		if !message.Channel(from.Type).Supported() { // R001
+			event.Of = message.Noted{Topic: "unsupported channel", Detail: from.Type}
 		}
 		events = append(events, event)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -45,10 +46,18 @@ func (l *looseNumber) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// each is one element of a list. When it cannot be read the others can.
+// each is one element of a list, or one member. When it cannot be read the others can.
 type each[T any] struct {
 	of  T
 	err error // begins with the member's name
+}
+
+// fault is err, with the name of this member before it.
+func (e each[T]) fault(name string) error {
+	if e.err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s%w", name, e.err)
 }
 
 // UnmarshalJSON leaves the fault in the element.

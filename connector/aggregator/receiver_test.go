@@ -84,7 +84,7 @@ func TestReceiver(t *testing.T) {
 				Channel: message.Web, Integration: "i2", Type: "customResponse", Text: "Yes",
 				Data: json.RawMessage(`{"actionType":"postback","payload":"YES"}`), At: time.UnixMilli(1574087201900).UTC()}}}},
 		{name: "a tap on an unsupported network", status: 200, body: envelope("postback", tap+`,"source":{"type":"viber"}`), events: []message.Event{{
-			ID: "postback:32b37c56555b6676bbe1c7bf", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
+			ID: "postback:ba110484fde158a6a910c6e0", Conversation: "c1", Of: message.Noted{Topic: "unsupported channel", Detail: "viber"}}}},
 		{name: "a tap without source", body: envelope("postback", tap), status: 400, says: "source.type is missing"},
 		{name: "a tap on nothing", body: envelope("postback", `,"postbacks":[{}]`+fromWeb), status: 400, says: "postbacks[0].action.payload"},
 		{name: "no taps", body: envelope("postback", fromWeb), status: 400, says: "postbacks is empty"},
@@ -256,6 +256,15 @@ func TestWhatIsNotNeededMayBeAnything(t *testing.T) {
 		{"error.code a number", fails(`{"code":470,"message":"late"}`), `"Text":"late"`},
 		{"error a text", fails(`"late"`), `"Status":"failed"`},
 		{"isFinalEvent a text", fails(`{"code":"x"},"isFinalEvent":"yes"`), `"Status":"failed"`},
+		{"message a text", says(`,"message":"m1"`), `"Text":"hello"`},
+		{"destination a text", says(`,"destination":"whatsapp"`), `"Text":"hello"`},
+		{"source a text", says(`,"source":"whatsapp"`), `"Text":"hello"`},
+		{"source.type a number", says(`,"source":{"type":5}`), `"Text":"hello"`},
+		{"postbacks an object", says(`,"postbacks":{}`), `"Text":"hello"`},
+		{"mediaUrl of a text a number", with(`"received"`, `"mediaUrl":7,"received"`), `"Text":"hello"`},
+		{"a user that is a text, of what was read", envelope("conversation:read", `,"appUser":"u1","messages":{},"timestamp":1574087201.9`), `"c1"`},
+		{"a user that is a number, of a report", envelope("message:delivery:user", `,"appUser":7,"messages":"","source":[],"destination":{"type":"web"},"message":{"_id":"c9"}`), `"delivered"`},
+		{"messages of a tap", envelope("postback", tap+fromWeb+`,"messages":"","message":7,"destination":[]`), `"Text":"Yes"`},
 		{"surname a number", says(`,"appUser":{"_id":"u1","givenName":"Ann","surname":7}`), `"Name":"Ann 7"`},
 	}
 	for _, tt := range tests {
@@ -267,6 +276,30 @@ func TestWhatIsNotNeededMayBeAnything(t *testing.T) {
 			text, _ := json.Marshal(got)
 			if w.Code != 200 || len(got) != 1 || !caseFold(string(text), tt.want) {
 				t.Errorf("answered %d %s\ngot %s, want %s", w.Code, w.Body, text, tt.want)
+			}
+		})
+	}
+}
+
+// TestTapsOnOneButton are two when their instants differ, in whatever form these are told; a repeat of the webhook is the same tap.
+func TestTapsOnOneButton(t *testing.T) {
+	tapAt := func(instant string) string {
+		return envelope("postback", tap+`,"source":{"type":"web"},"timestamp":`+instant)
+	}
+	for name, instants := range map[string][2]string{
+		"seconds": {"1574087201.9", "1574087202.1"}, "another form": {`"Monday, 14:26:41"`, `"Monday, 14:26:42"`}, "milliseconds": {"1574087201900", "1574087202100"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var ids []string
+			for _, instant := range []string{instants[0], instants[0], instants[1]} {
+				events, err := aggregator.Read([]byte(tapAt(instant)), app)
+				if err != nil || len(events) != 1 {
+					t.Fatal(events, err)
+				}
+				ids = append(ids, events[0].ID)
+			}
+			if ids[0] != ids[1] || ids[1] == ids[2] {
+				t.Errorf("ids %q, want the first two the same", ids)
 			}
 		})
 	}
@@ -298,6 +331,11 @@ func TestWhatIsNotUnderstoodIsKept(t *testing.T) {
 		{"NUL in an id", many(strings.Replace(good, "m1", `m\u00001`, 1)), "messages[0]._id holds a control character", 0},
 		{"a long conversation", strings.Replace(many(good), `"c1"`, `"`+long+`"`, 1), "conversation._id is 300000 bytes long", 0},
 		{"a conversation that is a number", strings.Replace(many(good), `"c1"`, `7`, 1), "conversation._id must not be a number", 0},
+		{"letters that are not valid in an id", many(strings.Replace(good, "m1", `m\ud800`, 1)), "messages[0]._id holds letters that are not valid", 0},
+		{"a file without a usable address", many(`{"_id":"m1","type":"file","mediaUrl":7,"source":{"type":"web"}}`), "messages[0].mediaUrl must not be a number", 0},
+		{"a user that is a number", strings.Replace(many(good), `"u1"`, `7`, 1), "appUser._id must not be a number", 0},
+		{"a report for nobody", envelope("message:delivery:user", `,"message":{"_id":"c9"},"destination":"web"`), "destination must not be a string", 0},
+		{"taps that are none", envelope("postback", `,"postbacks":{}`+fromWeb), "postbacks must not be a object", 0},
 		{"a report without message", envelope("message:delivery:user", ``), "message._id is missing", 0},
 		{"one tap of two", envelope("postback", `,"postbacks":[{"action":{"payload":"YES"}},{}]`+fromWeb), "postbacks[1].action.payload is missing", 1},
 	}

@@ -23,7 +23,7 @@ func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation
 		}
 		err := c.do(ctx, "list messages", http.MethodGet, messagesOf(user)+"?after="+url.QueryEscape(seconds(after)), nil, &page)
 		var refused *Error
-		if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		if errors.As(err, &refused) && refused.absent() {
 			return events, nil // no conversation any more
 		}
 		if err != nil {
@@ -39,7 +39,7 @@ func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation
 				continue
 			}
 			var e envelope
-			e.AppUser.ID, e.Conversation.ID, e.Messages = string(user), string(conversation), []each[inbound]{part}
+			e.AppUser.of.ID, e.Conversation.of.ID, e.Messages.of = string(user), string(conversation), []each[inbound]{part}
 			back, err := e.customerMessages()
 			if err != nil {
 				return nil, err

@@ -129,7 +129,7 @@ func (c *Client) Find(ctx context.Context, user message.AppUserID, effect string
 		page, err := c.page(ctx, user, query)
 		if err != nil {
 			var refused *Error
-			if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+			if errors.As(err, &refused) && refused.absent() {
 				return "", false, nil // no conversation, no message
 			}
 			return "", false, err

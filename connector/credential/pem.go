@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -18,6 +19,9 @@ type block struct {
 // dashes are around what a line that begins or ends a block says.
 const dashes = "-----"
 
+// stray is the first line of a certificate or a key whose BEGIN was not recognised, by what DER begins with.
+var stray = regexp.MustCompile(`^[ \t]*MI[A-Za-z0-9+/]{38,}={0,2}$`)
+
 // blocks reads every PEM block of a file. Unlike encoding/pem, which skips what it cannot read, any damage is an error. Text between the
 // blocks, as openssl writes it, is allowed.
 func blocks(data []byte) ([]block, error) {
@@ -29,10 +33,13 @@ func blocks(data []byte) ([]block, error) {
 		return nil, errors.New(form)
 	}
 	var out []block
-	var open []string // the lines of the block that is being read
-	begun := 0
+	var open []string      // the lines of the block that is being read
+	begun, outside := 0, 0 // lines
 	for i, line := range strings.Split(string(data), "\n") {
 		n, line := i+1, strings.TrimRight(line, " \t\r")
+		if begun == 0 && outside == 0 && stray.MatchString(line) {
+			outside = n
+		}
 		if !strings.Contains(line, dashes) || begun == 0 && !strings.Contains(line, "BEGIN") && !strings.Contains(line, "END") {
 			if begun > 0 {
 				open = append(open, line)
@@ -60,8 +67,12 @@ func blocks(data []byte) ([]block, error) {
 			out, begun, open = append(out, block{b, begun}), 0, nil
 		}
 	}
-	if begun > 0 {
+	switch {
+	case begun > 0:
 		return nil, fmt.Errorf("the block that begins in line %d has no END", begun)
+	case outside > 0:
+		return nil, fmt.Errorf("line %d: Base64 outside of a block, which would be left out; want a line %sBEGIN NAME%s before it and END after it",
+			outside, dashes, dashes)
 	}
 	return out, nil
 }

@@ -232,7 +232,7 @@ func (a *Adapter) Call(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, err
 	}
 	return Answer{
-		OK: got.Result, Code: got.Code, Text: got.ErrorMessage, RetryAfter: time.Duration(got.RetryAfter) * time.Second,
+		OK: bool(got.Result), Code: int(got.Code), Text: string(got.ErrorMessage), RetryAfter: time.Duration(got.RetryAfter) * time.Second,
 	}, nil
 }
 

@@ -150,6 +150,15 @@ func TestNotifications(t *testing.T) {
 			event: &message.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: message.AgentMessage{
 				GUID: 7, ID: "a1", Text: "[WTM]", Rich: "whatsapptemplate", Fallback: "[WTM]", Template: []byte(`{"name":"x"}`)}},
 			answer: map[string]any{"method": "newMessage", "result": true}},
+		{name: "a message whose other members are of other types", frame: `"ack":"0","correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","guid":"7","messageId":"a1","message":"hi","displayName":5,"senderType":null,"type":["text"],"data":"","mediaSize":"12.5","epoch":1.5,"isTyping":"no","endChatFlag":0,"status":{}}`,
+			event:  &message.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: message.AgentMessage{GUID: 7, ID: "a1", Name: "5", Text: "hi"}},
+			answer: map[string]any{"method": "newMessage", "result": true}},
+		{name: "an end in other types", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"participantLeave","guid":7.0,"agentId":12,"numberOfParticipants":"1","endChatFlag":"true"}`,
+			event:  &message.Event{ID: "oceana:c1:7:participantLeave:k1", Conversation: "c1", Of: message.AgentLeft{GUID: 7, Agent: "12", Remaining: 1, End: true}},
+			answer: map[string]any{"method": "participantLeave", "result": true}},
+		{name: "a text that is none", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","messageId":"a1","message":5}`,
+			answer: map[string]any{"method": "newMessage", "result": false, "code": 400.0,
+				"errorMessage": "body: json: cannot unmarshal number into Go struct field notification.message of type string"}},
 		{name: "refused", frame: `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"newMessage","messageId":"a1","message":"hi"}`,
 			refuse: &oceana.Refusal{Code: 410, Text: "no active conversation"},
 			event:  &message.Event{ID: "oceana:c1:a1", Conversation: "c1", Of: message.AgentMessage{ID: "a1", Text: "hi"}},
@@ -240,6 +249,13 @@ func TestCall(t *testing.T) {
 		{"no open contact", oceana.NewMessage("c1", "e1", m), map[string]any{"method": "newMessage", "messageId": "m1", "message": "hello",
 			"type": "text", "data": map[string]any{}, "timestamp": 1500.0, "senderType": "customer", "customData": map[string]any{}},
 			`{"method":"newMessage","result":false,"code":410,"errorMessage":"no open contact"}`, oceana.Answer{Code: 410, Text: "no open contact"}},
+		{"an answer in other types", oceana.MessageStatus("c1", "e1", message.Report{Message: "a1", At: time.UnixMilli(9).UTC()}),
+			map[string]any{"method": "messageStatus", "messageId": "a1", "status": "", "errorCode": 0.0, "errorText": "", "timestamp": 9.0},
+			`{"method":"messageStatus","result":"false","code":"429","errorMessage":{"text":"busy"},"retryAfter":1.5,"items":"","sessionId":3,"lastSeq":"x"}`,
+			oceana.Answer{Code: 429, RetryAfter: time.Second}},
+		{"an answer that says nothing", oceana.MessageStatus("c1", "e1", message.Report{Message: "a1", At: time.UnixMilli(9).UTC()}),
+			map[string]any{"method": "messageStatus", "messageId": "a1", "status": "", "errorCode": 0.0, "errorText": "", "timestamp": 9.0},
+			`[]`, oceana.Answer{}},
 	}
 	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

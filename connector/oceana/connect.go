@@ -85,16 +85,16 @@ func (a *Adapter) connect(ctx context.Context) error {
 			return fmt.Errorf("keep session: %w", err)
 		}
 	}
-	if in.Resync || a.cfg.Claim && !a.claimed {
+	if bool(in.Resync) || a.cfg.Claim && !a.claimed {
 		if err := a.renew(ctx, s, session); err != nil {
 			return fmt.Errorf("renew chats: %w", err)
 		}
 		a.claimed = true
 	}
-	if !a.use(s, in.Status) {
+	if !a.use(s, string(in.Status)) {
 		return nil
 	}
-	a.cfg.Logger.Info("logged in to Oceana", "dir", "to oceana", "resumed", in.Resumed, "status", in.Status)
+	a.cfg.Logger.Info("logged in to Oceana", "dir", "to oceana", "resumed", bool(in.Resumed), "status", string(in.Status))
 	err = s.serve(ctx, a, session)
 	waiting := s.lost(err)
 	a.drop(s)
@@ -217,8 +217,8 @@ func (s *socket) login(cfg Config, kept Session) (answer, error) {
 		if f.CorrelationID != "login" || (f.Type != typeAcknowledgement && f.Type != typeError) {
 			continue
 		}
-		var got answer
-		if err := json.Unmarshal(f.Body, &got); err != nil {
+		got, err := answerIn(f.Body)
+		if err != nil {
 			return answer{}, fmt.Errorf("answer: %w", err)
 		}
 		if f.Type == typeError || !got.Result {
@@ -227,7 +227,7 @@ func (s *socket) login(cfg Config, kept Session) (answer, error) {
 		if got.SessionID == "" {
 			return answer{}, errors.New("answer without sessionId")
 		}
-		s.seq.Store(got.LastSeq) // ours go on after the last that Oceana has
+		s.seq.Store(int64(got.LastSeq)) // ours go on after the last that Oceana has
 		return got, nil
 	}
 }

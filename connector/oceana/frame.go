@@ -35,7 +35,7 @@ type incoming struct {
 	CorrelationID  string          `json:"correlationId"`
 	ConversationID string          `json:"conversationId"`
 	Seq            int64           `json:"seq"`
-	Ack            int64           `json:"ack"`
+	Ack            looseNumber     `json:"ack"`
 	Body           json.RawMessage `json:"body"`
 }
 
@@ -56,15 +56,13 @@ type acknowledgement struct {
 	ErrorMessage string `json:"errorMessage,omitempty"`
 }
 
-// answer is the body of Oceana's acknowledgement or error.
+// answer is the body of Oceana's acknowledgement or error; answerIn reads it.
 type answer struct {
-	Method       string `json:"method"`
-	Result       bool   `json:"result"`
-	Code         int    `json:"code"`
-	ErrorMessage string `json:"errorMessage"`
-	Existing     bool   `json:"existing"`
-	Duplicate    bool   `json:"duplicate"`
-	RetryAfter   int    `json:"retryAfter"` // seconds
+	Method       looseText   `json:"method"`
+	Result       looseBool   `json:"result"`
+	Code         looseNumber `json:"code"`
+	ErrorMessage looseText   `json:"errorMessage"`
+	RetryAfter   looseNumber `json:"retryAfter"` // seconds
 
 	Items []struct { // of renewChats
 		ConversationID string `json:"conversationId"`
@@ -72,9 +70,9 @@ type answer struct {
 	} `json:"items"`
 
 	// of login
-	SessionID string `json:"sessionId"`
-	Resumed   bool   `json:"resumed"`
-	Resync    bool   `json:"resync"`
-	LastSeq   int64  `json:"lastSeq"`
-	Status    string `json:"status"`
+	SessionID string      `json:"sessionId"`
+	Resumed   looseBool   `json:"resumed"`
+	Resync    looseBool   `json:"resync"`
+	LastSeq   looseNumber `json:"lastSeq"`
+	Status    looseText   `json:"status"`
 }

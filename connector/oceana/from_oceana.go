@@ -18,28 +18,28 @@ const automatedAgent = "AvayaAutomatedResource"
 // notification is the body of Oceana's notifications, all methods in one.
 type notification struct {
 	Method               string          `json:"method"`
-	GUID                 int64           `json:"guid"`
-	AuthenticationKey    string          `json:"authenticationKey"`
-	WorkRequestID        string          `json:"workRequestId"`
-	AgentID              string          `json:"agentId"`
-	DisplayName          string          `json:"displayName"`
-	NumberOfParticipants int             `json:"numberOfParticipants"`
-	EndChatFlag          bool            `json:"endChatFlag"`
+	GUID                 looseNumber     `json:"guid"`
+	AuthenticationKey    looseText       `json:"authenticationKey"`
+	WorkRequestID        looseText       `json:"workRequestId"`
+	AgentID              looseText       `json:"agentId"`
+	DisplayName          looseText       `json:"displayName"`
+	NumberOfParticipants looseNumber     `json:"numberOfParticipants"`
+	EndChatFlag          looseBool       `json:"endChatFlag"`
 	MessageID            string          `json:"messageId"`
 	Message              string          `json:"message"`
-	SenderType           string          `json:"senderType"`
-	Type                 string          `json:"type"`
+	SenderType           looseText       `json:"senderType"`
+	Type                 looseText       `json:"type"`
 	Data                 json.RawMessage `json:"data"`
-	ClosedBy             string          `json:"closedBy"`
-	DispositionCode      string          `json:"dispositionCode"`
-	Reason               string          `json:"reason"`
-	Status               string          `json:"status"`
-	Epoch                int64           `json:"epoch"`
-	IsTyping             bool            `json:"isTyping"`
-	AgentName            string          `json:"agentName"`
-	Name                 string          `json:"name"`
+	ClosedBy             looseText       `json:"closedBy"`
+	DispositionCode      looseText       `json:"dispositionCode"`
+	Reason               looseText       `json:"reason"`
+	Status               looseText       `json:"status"`
+	Epoch                looseNumber     `json:"epoch"`
+	IsTyping             looseBool       `json:"isTyping"`
+	AgentName            looseText       `json:"agentName"`
+	Name                 looseText       `json:"name"`
 	UUID                 string          `json:"uuid"`
-	MediaSize            int64           `json:"mediaSize"`
+	MediaSize            looseNumber     `json:"mediaSize"`
 }
 
 // parse reads a notification into an event; no event and no error means there is nothing to do about it.
@@ -98,23 +98,23 @@ func (n notification) event(f incoming) string {
 func (n notification) happening() (message.Happening, error) {
 	switch n.Method {
 	case "requestChat":
-		return message.ContactAccepted{GUID: n.GUID, Key: n.AuthenticationKey, WorkRequest: n.WorkRequestID}, nil
+		return message.ContactAccepted{GUID: int64(n.GUID), Key: string(n.AuthenticationKey), WorkRequest: string(n.WorkRequestID)}, nil
 	case "newParticipant":
 		return message.AgentJoined{
-			GUID: n.GUID, Agent: n.AgentID, Name: n.DisplayName, Automated: n.AgentID == automatedAgent,
+			GUID: int64(n.GUID), Agent: string(n.AgentID), Name: string(n.DisplayName), Automated: n.AgentID == automatedAgent,
 		}, nil
 	case "participantLeave":
-		return message.AgentLeft{GUID: n.GUID, Agent: n.AgentID, Remaining: n.NumberOfParticipants, End: n.EndChatFlag}, nil
+		return message.AgentLeft{GUID: int64(n.GUID), Agent: string(n.AgentID), Remaining: int(n.NumberOfParticipants), End: bool(n.EndChatFlag)}, nil
 	case "newMessage":
 		return n.agentMessage()
 	case "newAgentFileTransfer":
 		return n.agentFile()
 	case "isTyping":
-		return message.AgentTyping{Started: n.IsTyping}, nil
+		return message.AgentTyping{Started: bool(n.IsTyping)}, nil
 	case "closeConversation":
-		return message.ContactClosed{GUID: n.GUID, By: n.ClosedBy, Disposition: n.DispositionCode}, nil
+		return message.ContactClosed{GUID: int64(n.GUID), By: string(n.ClosedBy), Disposition: string(n.DispositionCode)}, nil
 	case "routeCancel":
-		return message.RouteCancelled{GUID: n.GUID, Reason: n.Reason}, nil
+		return message.RouteCancelled{GUID: int64(n.GUID), Reason: string(n.Reason)}, nil
 	case "ownershipLost": // the contact goes on elsewhere; the next message of the end user claims it back
 		return message.Noted{Topic: "contact taken over by another session", Detail: fmt.Sprintf("%d epoch %d", n.GUID, n.Epoch)}, nil
 	case "":
@@ -132,8 +132,8 @@ func (n notification) agentFile() (message.Happening, error) {
 		return nil, fmt.Errorf("newAgentFileTransfer without uuid")
 	}
 	return message.AgentMessage{
-		GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.AgentName, Text: n.Name,
-		File: &message.File{UUID: n.UUID, WorkRequest: n.WorkRequestID, Name: n.Name, Size: n.MediaSize},
+		GUID: int64(n.GUID), ID: message.AgentID(n.MessageID), Name: string(n.AgentName), Text: string(n.Name),
+		File: &message.File{UUID: n.UUID, WorkRequest: string(n.WorkRequestID), Name: string(n.Name), Size: int64(n.MediaSize)},
 	}, nil
 }
 
@@ -144,7 +144,7 @@ func (n notification) agentMessage() (message.Happening, error) {
 	if n.SenderType == "customer" { // an echo of what the end user wrote
 		return nil, nil
 	}
-	m := message.AgentMessage{GUID: n.GUID, ID: message.AgentID(n.MessageID), Name: n.DisplayName, Text: n.Message}
+	m := message.AgentMessage{GUID: int64(n.GUID), ID: message.AgentID(n.MessageID), Name: string(n.DisplayName), Text: n.Message}
 	if n.Type != "richMedia" {
 		return m, nil
 	}

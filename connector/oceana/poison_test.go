@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 )
@@ -23,13 +25,16 @@ func TestFramesThatCannotBeTaken(t *testing.T) {
 		{"a NUL in the conversation", agent(`c\u0000`, "a1", "hi"), 400},
 		{"a NUL in the message", agent("c1", `a\u0000`, "hi"), 400},
 		{"a conversation without end", agent(strings.Repeat("c", 1<<20), "a1", "hi"), 400},
+		{"a body that is cut short", `"correlationId":"k1","conversationId":"c1","seq":1,"body":{"method":"routeCancel","guid":`, 400},
 		{"a conversation that is a number", `"correlationId":"k1","conversationId":5,"seq":1,"body":{"method":"routeCancel"}`, 400},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p, k, _ := start(t)
 			c, _ := p.login(fresh)
-			c.send(`{"type":"notification",` + tt.frame + `}`)
+			if err := c.ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"notification",`+tt.frame+`}`)); err != nil {
+				t.Fatal(err)
+			}
 			if f := c.next(); f.CorrelationID != "k1" || f.Body["result"] != false || f.Body["code"] != tt.code {
 				t.Errorf("answered %+v, want %v", f, tt.code)
 			}

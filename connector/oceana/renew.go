@@ -106,8 +106,8 @@ func (s *socket) readAnswer(correlation string) (answer, error) {
 		case err != nil:
 			return answer{}, err
 		case f.CorrelationID == correlation && f.Type != typeNotification:
-			var got answer
-			if err := json.Unmarshal(f.Body, &got); err != nil {
+			got, err := answerIn(f.Body)
+			if err != nil {
 				return got, fmt.Errorf("answer: %w", err)
 			}
 			if f.Type == typeError || !got.Result {

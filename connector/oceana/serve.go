@@ -116,7 +116,7 @@ func (s *socket) take(ctx context.Context, a *Adapter, session Session, f incomi
 func (s *socket) service(a *Adapter, f incoming) {
 	var n notification
 	if json.Unmarshal(f.Body, &n) == nil && n.Status != "" {
-		a.service(n.Status)
+		a.service(string(n.Status))
 	}
 }
 

@@ -190,7 +190,7 @@ func (s *socket) read() (incoming, error) {
 	return decodeFrame(kind, data)
 }
 
-// headOf reads what stands before the body of a frame that was not read to its end.
+// headOf reads what stands before the body of a frame that was not read to its end, or that breaks off.
 func headOf(data []byte) (f incoming) {
 	members := map[string]any{
 		"type": &f.Type, "correlationId": &f.CorrelationID, "conversationId": &f.ConversationID, "seq": &f.Seq, "ack": &f.Ack,
@@ -216,11 +216,16 @@ func headOf(data []byte) (f incoming) {
 
 func decodeFrame(kind int, data []byte) (incoming, error) {
 	var f incoming
-	if kind != websocket.TextMessage || json.Unmarshal(data, &f) != nil {
-		f.Body = nil
-		return f, errUnreadable // with what could be read of it
+	err := json.Unmarshal(data, &f)
+	if kind == websocket.TextMessage && err == nil {
+		return f, nil
 	}
-	return f, nil
+	var wrong *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &wrong) { // nothing was read of it
+		f = headOf(data)
+	}
+	f.Body = nil
+	return f, errUnreadable // with what could be read of it
 }
 
 // call sends f and waits for its answer; alone reports whether it was under way alone, nil: it is not known.
@@ -277,8 +282,8 @@ func (s *socket) forget(correlation string, c chan answer) {
 }
 
 func (s *socket) answered(f incoming) bool {
-	var got answer
-	if err := json.Unmarshal(f.Body, &got); err != nil {
+	got, err := answerIn(f.Body)
+	if err != nil {
 		return false
 	}
 	if f.Type == typeError {

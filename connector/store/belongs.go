@@ -50,24 +50,35 @@ func belongs(path string) error {
 	return nil
 }
 
-// identify gives a new file, or a restored backup, its number, and writes the identity into the lock file.
+// identify gives a new file, or a restored backup, its number, and writes the identity into the lock file. It must not open the file itself:
+// when a process closes any descriptor of a file, POSIX takes all its locks on the file away. SQLite's would be gone without its knowing, and
+// the next program that reads the database would take itself for the last and delete the log that is in use.
 func identify(ctx context.Context, db *sql.DB, path string) error {
-	var number int32
-	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&number); err != nil {
+	number := func() (n int32, err error) {
+		err = db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&n)
+		return n, err
+	}
+	n, err := number()
+	if err != nil {
 		return fmt.Errorf("read application_id: %w", err)
 	}
-	if number == 0 {
+	if n == 0 {
 		// The number must be in the file, not only in the log that it identifies.
 		statements := fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA wal_checkpoint(PASSIVE)`, newNumber())
 		if _, err := db.ExecContext(ctx, statements); err != nil {
 			return fmt.Errorf("set application_id: %w", err)
 		}
+		if n, err = number(); err != nil {
+			return fmt.Errorf("read application_id: %w", err)
+		}
 	}
-	now, err := identity(path)
+	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path+".lock", []byte(now+"\n"), 0o600)
+	var header [4]byte
+	binary.BigEndian.PutUint32(header[:], uint32(n)) //nolint:gosec // the bits as they are
+	return os.WriteFile(path+".lock", []byte(numbered(header, info)+"\n"), 0o600)
 }
 
 // newNumber is a number for a file, never zero.
@@ -77,7 +88,7 @@ func newNumber() uint32 {
 	return 1 + binary.BigEndian.Uint32(b[:])>>1
 }
 
-// identity is the number in a file's header, and which file of the disk it is.
+// identity is the number in a file's header, and which file of the disk it is. SQLite must not have the file open: see identify.
 func identity(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -92,5 +103,9 @@ func identity(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("number %x, file %d", number, inode(info)), nil
+	return numbered(number, info), nil
+}
+
+func numbered(header [4]byte, info os.FileInfo) string {
+	return fmt.Sprintf("number %x, file %d", header, inode(info))
 }

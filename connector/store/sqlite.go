@@ -25,13 +25,18 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := lock(path + ".lock")
+	named, err := lock(path + ".lock")
 	if err != nil {
 		return nil, err
 	}
 	if err := belongs(path); err != nil {
-		return nil, errors.Join(err, unlock())
+		return nil, errors.Join(err, named())
 	}
+	held, err := hold(path)
+	if err != nil {
+		return nil, errors.Join(err, named())
+	}
+	unlock := func() error { return errors.Join(held(), named()) }
 	// busy_timeout waits out the recovery after a crash; fullfsync is what flushes the disk's own cache on macOS.
 	write, err := openFile(dsn(path, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
 		"checkpoint_fullfsync(1)"))
