@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // protocol is the version of the messages' schema that the module describes.
