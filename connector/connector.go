@@ -149,7 +149,7 @@ func (c *Connector) takeUp(ctx context.Context) error {
 	return nil
 }
 
-// Handler serves the webhook, the health check, readiness and, if configured, the metrics.
+// Handler serves the webhook, the health check, readiness, the version and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(WebhookPath, c.counted(&aggregator.Receiver{
@@ -162,6 +162,7 @@ func (c *Connector) Handler() http.Handler {
 	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
 	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
+	mux.HandleFunc("GET "+VersionPath, tellVersion)
 	if c.cfg.Metrics.Shared {
 		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
 	}

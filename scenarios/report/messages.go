@@ -13,7 +13,7 @@ import (
 )
 
 // protocol is the version of the messages' schema that the module describes.
-const protocol = "21.0.1"
+const protocol = "34.2.0"
 
 // Messages is the run as Cucumber Messages, one a line.
 func Messages(r *Run) []byte {
