@@ -12,8 +12,19 @@ import (
 )
 
 // programs are what is built, by the folders they are in.
-var programs = []struct{ name, folder string }{
-	{"wavetank", "./scenarios/cmd/wavetank"}, {"connector", "./connector/cmd/connector"}, {"ccm", "./connector/cmd/ccm"},
+var programs = []struct{ name, folder, title string }{
+	{"wavetank", "./scenarios/cmd/wavetank", "a simulated world for Oceana messaging, on one controllable clock"},
+	{"connector", "./connector/cmd/connector", "messaging connector between the Digital Connection cloud and Oceana"},
+	{"ccm", "./connector/cmd/ccm", "the commands of the deployment guide"},
+}
+
+func titleOf(program string) string {
+	for _, p := range programs {
+		if p.name == program {
+			return p.title
+		}
+	}
+	return program
 }
 
 // build builds the programs for a platform. The processors are the oldest that Go supports, whatever the environment says.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -20,21 +21,21 @@ const owner = 65532
 
 // runs is one image: a program and how it is run.
 type runs struct {
-	name, title string
-	command     []string // after the program, when nothing else is said
-	health      []string // after the program: exits 0 while it is well
-	ports       []string
-	folders     []entry
+	name    string
+	command []string // after the program, when nothing else is said
+	health  []string // after the program: exits 0 while it is well
+	ports   []string
+	folders []entry
 }
 
 var images = []runs{
 	{
-		name: "wavetank", title: "a simulated world for Oceana messaging, on one controllable clock",
+		name:    "wavetank",
 		command: []string{"up"}, health: []string{"health"}, ports: []string{"8080/tcp", "8081/tcp", "8082/tcp", "8083/tcp", "8084/tcp"},
 		folders: []entry{{name: "work/", mode: 0o755, uid: owner}},
 	},
 	{
-		name: "connector", title: "messaging connector between the Digital Connection cloud and Oceana",
+		name:    "connector",
 		command: []string{"serve", "--config", "/etc/connector/connector.yaml"},
 		health:  []string{"health", "--config", "/etc/connector/connector.yaml"}, ports: []string{"8082/tcp", "9090/tcp"},
 		folders: []entry{{name: "etc/connector/", mode: 0o755}, {name: "var/", mode: 0o755}, {name: "var/lib/", mode: 0o755}, {name: "var/lib/connector/", mode: 0o700, uid: owner}},
@@ -161,8 +162,8 @@ func (r *release) image(i runs, notices, roots []byte) error {
 	index := l.json(typeIndex, all)
 	index.Annotations = map[string]string{"io.containerd.image.name": "docker.io/library/" + i.name + ":" + r.version, "org.opencontainers.image.ref.name": r.version}
 	top, _ := json.Marshal(ociIndex{SchemaVersion: 2, MediaType: typeIndex, Manifests: []descriptor{index}})
-	for_, _ := json.Marshal(docker)
-	l.files = append(l.files, entry{name: "index.json", mode: 0o644, data: top}, entry{name: "manifest.json", mode: 0o644, data: for_})
+	dockers, _ := json.Marshal(docker)
+	l.files = append(l.files, entry{name: "index.json", mode: 0o644, data: top}, entry{name: "manifest.json", mode: 0o644, data: dockers})
 	var out bytes.Buffer
 	if err := writeTar(&out, l.files, r.date); err != nil {
 		return err
@@ -176,7 +177,7 @@ func (r *release) layer(i runs, p platform, notices, roots []byte) (plain, packe
 	if err != nil {
 		return nil, nil, err
 	}
-	license, err := os.ReadFile("LICENSE")
+	license, err := os.ReadFile(filepath.Join(r.root, "LICENSE"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -198,7 +199,10 @@ func (r *release) layer(i runs, p platform, notices, roots []byte) (plain, packe
 	if _, err := w.Write(tarred.Bytes()); err != nil {
 		return nil, nil, err
 	}
-	return tarred.Bytes(), gzipped.Bytes(), w.Close()
+	if err := w.Close(); err != nil { // before what is packed is taken
+		return nil, nil, err
+	}
+	return tarred.Bytes(), gzipped.Bytes(), nil
 }
 
 func (r *release) config(i runs, p platform, layer []byte) ociConfig {
@@ -215,7 +219,7 @@ func (r *release) config(i runs, p platform, layer []byte) ociConfig {
 		c.Config.WorkingDir = "/work" // where features of one's own are mounted
 	}
 	c.Config.Labels = map[string]string{
-		"org.opencontainers.image.title": i.name, "org.opencontainers.image.description": i.title, "org.opencontainers.image.version": r.version,
+		"org.opencontainers.image.title": i.name, "org.opencontainers.image.description": titleOf(i.name), "org.opencontainers.image.version": r.version,
 		"org.opencontainers.image.revision": r.commit, "org.opencontainers.image.created": at, "org.opencontainers.image.licenses": "Apache-2.0",
 		"org.opencontainers.image.source": "https://github.com/wavetank/wavetank",
 	}

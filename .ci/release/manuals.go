@@ -41,8 +41,8 @@ func (r *release) manual(ctx context.Context, name, path string) ([]byte, error)
 		return nil, fmt.Errorf("%s --help prints nothing", name)
 	}
 	var page strings.Builder
-	fmt.Fprintf(&page, ".TH %s 1 %s \"%s %s\"\n.SH NAME\n%s \\- see below\n.SH SYNOPSIS\n.nf\n%s\n.fi\n",
-		strings.ToUpper(name), r.date.Format("2006-01-02"), name, r.version, name, roff(top))
+	fmt.Fprintf(&page, ".TH %s 1 %s \"%s %s\"\n.SH NAME\n%s \\- %s\n.SH SYNOPSIS\n.nf\n%s\n.fi\n",
+		strings.ToUpper(name), r.date.Format("2006-01-02"), name, r.version, name, roff(titleOf(name)), roff(top))
 	for _, verb := range listed.FindAllStringSubmatch(top, -1) {
 		if name == "ccm" { // all of its help is above
 			break
