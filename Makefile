@@ -7,7 +7,7 @@ LINT := $(BIN)/golangci-lint
 PKGS := ./...
 DOCKER := test -n "$$DOCKER_HOST" || timeout 20 docker version >/dev/null 2>&1
 # A folder with a dot is in no ./... pattern.
-TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare
+TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare ./.ci/release
 
 .DEFAULT_GOAL := help
 .PHONY: help up test test-long features determinism race lint layers tidy bench bench-compare fuzz build clean
@@ -102,6 +102,16 @@ BUILD_FLAGS := -trimpath -buildvcs=auto -ldflags "-s -w $(if $(VERSION),-X githu
 build: ## build wavetank, connector and ccm into bin/
 	@mkdir -p $(BIN)
 	CGO_ENABLED=0 $(GO) build $(BUILD_FLAGS) -o $(BIN)/ ./scenarios/cmd/... ./connector/cmd/...
+
+.PHONY: release cross
+release: ## write archives, images, checksums and a list of contents to bin/release; VERSION=v0.1.0 names it
+	@$(GO) run ./.ci/release -version "$(VERSION)"
+
+# As a release builds, so that one can be made of what was compiled here. Linux on amd64 is what the other targets look at.
+CROSS ?= linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+cross: ## compile and vet everything, tests included, for the other platforms
+	@for p in $(CROSS); do echo "$$p"; export GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0; \
+	  $(GO) build -trimpath -buildvcs=false -o /dev/null ./scenarios/cmd/... ./connector/cmd/... && $(GO) vet -trimpath $(PKGS) || exit 1; done
 
 $(LINT):
 	GOBIN=$(CURDIR)/$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -71,7 +71,11 @@ func (r *release) guides() ([]entry, error) {
 		if err != nil {
 			return err
 		}
-		slash := filepath.ToSlash(name)
+		within, err := filepath.Rel(r.root, name)
+		if err != nil {
+			return err
+		}
+		slash := filepath.ToSlash(within)
 		if d.IsDir() {
 			if base := d.Name(); base == "bin" || base == "testdata" || base == "node_modules" || base == ".git" {
 				return fs.SkipDir
