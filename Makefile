@@ -19,18 +19,22 @@ test: gcc chromium postgres ## run what a contributor needs in four minutes, eve
 	$(GO) vet $(PKGS) $(TOOLS)
 	@set -o pipefail; .ci/tests short | $(GO) run ./.ci/slowest
 
-test-long: gcc chromium postgres soffice ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
+test-long: gcc chromium postgres soffice promtool ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@set -o pipefail; .ci/tests long | $(GO) run ./.ci/slowest
 	@[ -n "$$CI" ] || $(MAKE) --no-print-directory mutants
 
-.PHONY: gcc chromium postgres soffice picture
+.PHONY: gcc chromium postgres soffice promtool picture
 gcc:
 	@command -v gcc >/dev/null || .ci/packages gcc libc6-dev
 
 soffice:
 	@command -v soffice >/dev/null || .ci/packages libreoffice-calc || true
 	@command -v soffice >/dev/null || echo "no soffice: the deployment workbook is not opened by a second program; install the Debian package libreoffice-calc to have that" >&2
+
+promtool:
+	@command -v promtool >/dev/null || .ci/packages prometheus || true
+	@command -v promtool >/dev/null || echo "no promtool: the alert rules are not played; install the Debian package prometheus to have that" >&2
 
 chromium:
 	@command -v chromium >/dev/null || .ci/packages chromium fonts-dejavu-core || true
