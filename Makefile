@@ -4,6 +4,7 @@ GO ?= go
 BIN := bin
 LINT_VERSION := v2.15.0
 LINT := $(BIN)/golangci-lint
+VULN_VERSION := v1.9.0
 PKGS := ./...
 DOCKER := test -n "$$DOCKER_HOST" || timeout 20 docker version >/dev/null 2>&1
 # A folder with a dot is in no ./... pattern.
@@ -69,11 +70,12 @@ features: build ## run the built-in feature files and print them
 race: ## run every test ten times under the race detector, in random order
 	$(GO) test -race -shuffle=on -count=10 $(PKGS)
 
-lint: $(LINT) layers ## gofmt, go vet, golangci-lint, tidy modules, import rules
+lint: $(LINT) layers ## gofmt, go vet, golangci-lint, tidy modules, import rules, known vulnerabilities
 	@test -z "$$(gofmt -l .)" || { gofmt -l . ; echo "run gofmt -w on these files" >&2; exit 1; }
 	$(GO) vet $(PKGS) $(TOOLS)
 	$(LINT) run $(PKGS) $(TOOLS)
 	@$(MAKE) --no-print-directory tidy
+	@.ci/vulnerabilities $(VULN_VERSION)
 
 layers: ## check who may import whom
 	$(GO) test -run TestImports ./scenarios
