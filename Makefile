@@ -4,10 +4,11 @@ GO ?= go
 BIN := bin
 LINT_VERSION := v2.15.0
 LINT := $(BIN)/golangci-lint
+VULN_VERSION := v1.9.0
 PKGS := ./...
 DOCKER := test -n "$$DOCKER_HOST" || timeout 20 docker version >/dev/null 2>&1
 # A folder with a dot is in no ./... pattern.
-TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare
+TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare ./.ci/release
 
 .DEFAULT_GOAL := help
 .PHONY: help up test test-long features determinism race lint layers tidy bench bench-compare fuzz build clean
@@ -19,18 +20,22 @@ test: gcc chromium postgres ## run what a contributor needs in four minutes, eve
 	$(GO) vet $(PKGS) $(TOOLS)
 	@set -o pipefail; .ci/tests short | $(GO) run ./.ci/slowest
 
-test-long: gcc chromium postgres soffice ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
+test-long: gcc chromium postgres soffice promtool ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@set -o pipefail; .ci/tests long | $(GO) run ./.ci/slowest
 	@[ -n "$$CI" ] || $(MAKE) --no-print-directory mutants
 
-.PHONY: gcc chromium postgres soffice picture
+.PHONY: gcc chromium postgres soffice promtool picture
 gcc:
 	@command -v gcc >/dev/null || .ci/packages gcc libc6-dev
 
 soffice:
 	@command -v soffice >/dev/null || .ci/packages libreoffice-calc || true
 	@command -v soffice >/dev/null || echo "no soffice: the deployment workbook is not opened by a second program; install the Debian package libreoffice-calc to have that" >&2
+
+promtool:
+	@command -v promtool >/dev/null || .ci/packages prometheus || true
+	@command -v promtool >/dev/null || echo "no promtool: the alert rules are not played; install the Debian package prometheus to have that" >&2
 
 chromium:
 	@command -v chromium >/dev/null || .ci/packages chromium fonts-dejavu-core || true
@@ -65,11 +70,12 @@ features: build ## run the built-in feature files and print them
 race: ## run every test ten times under the race detector, in random order
 	$(GO) test -race -shuffle=on -count=10 $(PKGS)
 
-lint: $(LINT) layers ## gofmt, go vet, golangci-lint, tidy modules, import rules
+lint: $(LINT) layers ## gofmt, go vet, golangci-lint, tidy modules, import rules, known vulnerabilities
 	@test -z "$$(gofmt -l .)" || { gofmt -l . ; echo "run gofmt -w on these files" >&2; exit 1; }
 	$(GO) vet $(PKGS) $(TOOLS)
 	$(LINT) run $(PKGS) $(TOOLS)
 	@$(MAKE) --no-print-directory tidy
+	@.ci/vulnerabilities $(VULN_VERSION)
 
 layers: ## check who may import whom
 	$(GO) test -run TestImports ./scenarios
@@ -102,6 +108,16 @@ BUILD_FLAGS := -trimpath -buildvcs=auto -ldflags "-s -w $(if $(VERSION),-X githu
 build: ## build wavetank, connector and ccm into bin/
 	@mkdir -p $(BIN)
 	CGO_ENABLED=0 $(GO) build $(BUILD_FLAGS) -o $(BIN)/ ./scenarios/cmd/... ./connector/cmd/...
+
+.PHONY: release cross
+release: ## write archives, images, checksums and a list of contents to bin/release; VERSION=v0.1.0 names it
+	@$(GO) run ./.ci/release -version "$(VERSION)"
+
+# As a release builds, so that one can be made of what was compiled here. Linux on amd64 is what the other targets look at.
+CROSS ?= linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+cross: ## compile and vet everything, tests included, for the other platforms
+	@for p in $(CROSS); do echo "$$p"; export GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0; \
+	  $(GO) build -trimpath -buildvcs=false -o /dev/null ./scenarios/cmd/... ./connector/cmd/... && $(GO) vet -trimpath $(PKGS) || exit 1; done
 
 $(LINT):
 	GOBIN=$(CURDIR)/$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -82,6 +82,10 @@ type Config struct {
 		Shared bool        // also on the listener of the webhooks
 		Token  secret.Text // what a caller must bring as bearer; required unless only this machine can call
 	}
+	// Trace is where a collector of OpenTelemetry takes spans; the zero value: tracing is off.
+	Trace struct {
+		URL string // OTLP over HTTP, path included, as http://127.0.0.1:4318/v1/traces
+	}
 	// Store is where is kept what must not be lost: a SQLite file, whose directory must exist, or, for several connectors, a PostgreSQL
 	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
 	Store         string
@@ -209,6 +213,9 @@ func (c Config) faults() []fault {
 	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
 	if c.Aggregator.WebhookURL != "" {
 		out = append(out, c.webhookURLFaults()...)
+	}
+	if c.Trace.URL != "" {
+		out = append(out, wrongURL("trace.url", c.Trace.URL, "http", "https")...)
 	}
 	for _, s := range secretFields() {
 		if text := credential.Check(s.of(&c).Reveal(), s.use); text != "" {

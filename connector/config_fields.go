@@ -40,6 +40,7 @@ func fields() []field {
 		{"files.timeout", asDuration(func(c *Config) *time.Duration { return &c.Files.Timeout })},
 		{"metrics.listen", asText(func(c *Config) *string { return &c.Metrics.Listen })},
 		{"metrics.shared", func(f *configFile, n *yaml.Node, name string) { f.yesNo(n, name, &f.config.Metrics.Shared) }},
+		{"trace.url", asText(func(c *Config) *string { return &c.Trace.URL })},
 		{"store", (*configFile).database},
 		{"keep", asDuration(func(c *Config) *time.Duration { return &c.Keep })},
 		{"lease", asDuration(func(c *Config) *time.Duration { return &c.Lease })},

@@ -26,6 +26,7 @@ import (
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/connector/trace"
 )
 
 // Connector is the whole. Make one with New.
@@ -48,6 +49,7 @@ type Connector struct {
 	hook     webhookWatch
 	stuck    unsettled
 	ground   Ground
+	tracer   *trace.Tracer // nil: off
 
 	newSession func(oceana.Config) Session
 
@@ -75,7 +77,7 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := cfg.cloudHTTP()
+	client := passOn(cfg.cloudHTTP(), cfg)
 	var self atomic.Pointer[Connector]
 	if s.Shared() {
 		client = inTime(client, cfg.Lease, func() bool { c := self.Load(); return c == nil || c.current() })
@@ -111,6 +113,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		c.ground = goroutines{}
 	}
 	c.one.ground = c.ground
+	c.tracer = cfg.newTracer(c.life, c.ground)
 	c.changing.begin(c.ground)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
@@ -125,6 +128,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	if err != nil {
 		_ = c.store.Close()
 		c.end()
+		c.tracer.Close(c.life)
 		return nil, err
 	}
 	cfg.Meter.Watch(c.gauges)
@@ -149,19 +153,20 @@ func (c *Connector) takeUp(ctx context.Context) error {
 	return nil
 }
 
-// Handler serves the webhook, the health check, readiness and, if configured, the metrics.
+// Handler serves the webhook, the health check, readiness, the version and, if configured, the metrics.
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(WebhookPath, c.counted(&aggregator.Receiver{
+	mux.Handle(WebhookPath, c.counted(c.continued(&aggregator.Receiver{
 		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log,
 		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
-	}))
+	})))
 	scanner := &aggregator.Receiver{
 		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
 	}
-	mux.Handle("/async/messaging/v1/blocked-file", scanner.Blocked())
+	mux.Handle("/async/messaging/v1/blocked-file", c.continued(scanner.Blocked()))
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
 	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
+	mux.HandleFunc("GET "+VersionPath, tellVersion)
 	if c.cfg.Metrics.Shared {
 		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
 	}
@@ -240,6 +245,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.dispatch.Wait()
 	c.client.Close()
 	c.carrier.Close()
+	c.endTraces()
 	c.left.Store(c.leftOver())
 	return c.store.Close()
 }
@@ -293,6 +299,7 @@ func (c *Connector) Kill() {
 	c.dispatch.Close()
 	c.end()
 	_ = c.store.Abandon()
+	c.tracer.Close(c.life) // which has ended: what waits is lost, as in a crash
 	if first {
 		close(c.cut)
 	}
@@ -376,10 +383,12 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	}
 	c.catchUpFirst(ctx, e.Conversation)
 	began := c.cfg.Clock.Now()
+	c.tracer.Expect(message.Correlation(e.ID), callerOf(ctx).trace)
 	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if err != nil && !unavailable(err) && c.life.Err() == nil {
 		applied, err = c.putWebhookAside(ctx, e, store.Change{Event: event}, err)
 	}
+	c.traceWebhook(ctx, e, applied, began, err)
 	if err == nil {
 		c.cfg.Meter.Stored(c.cfg.Clock.Now().Sub(began))
 		c.countTaken(metrics.Cloud, event, applied)

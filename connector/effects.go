@@ -27,7 +27,11 @@ func (c *Connector) attempt(ctx context.Context, e *dispatch.Effect) dispatch.Ve
 	if e.Lane == dispatch.CatchUp {
 		return c.catchUp(ctx, message.ConversationID(e.Conversation))
 	}
-	return c.try(e.Payload.(*item))
+	it := e.Payload.(*item)
+	if c.tracer != nil {
+		return c.tryTraced(it)
+	}
+	return c.try(it)
 }
 
 // try attempts one effect and makes its outcome durable.
@@ -39,7 +43,7 @@ func (c *Connector) try(it *item) dispatch.Verdict {
 	if it.result != nil {
 		return c.keepResult(t.ctx, it)
 	}
-	ctx := t.ctx
+	ctx := inSpan(t.ctx, it.span)
 	it.fence = t.fence
 	deed, err := message.DecodeDeed(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
@@ -111,7 +115,9 @@ func reason(text string) string {
 }
 
 func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
+	commit := c.commit(it.span)
 	err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
+	commit.End()
 	var poison *store.StepError
 	switch {
 	case err == nil:

@@ -90,7 +90,9 @@ func (c *Connector) takeOceana(
 		return nil, err
 	}
 	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
+	began := c.cfg.Clock.Now()
 	applied, err := c.keep(ctx, event.Conversation, change, theNotification)
+	c.traceNotification(event, applied, began, err)
 	if err == nil {
 		c.countTaken(metrics.Oceana, kept, applied)
 		c.logTaken("from oceana", kept, applied)

@@ -7,6 +7,7 @@ import (
 	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/connector/trace"
 )
 
 // item is an effect as an attempt sees it.
@@ -21,6 +22,7 @@ type item struct {
 	// it: the other side might answer something else this time.
 	result  *store.Change
 	outcome message.Happening // of result; nil: nothing to tell
+	span    *trace.Span       // of the attempt that is under way; nil: there is none, or tracing is off
 	suspicion
 }
 

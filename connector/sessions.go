@@ -106,7 +106,10 @@ func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (ocean
 		return oceana.Answer{}, oceana.ErrNotReady
 	}
 	c.reached(BeforeAsking)
+	span := sending(it.span, r)
+	r.Traceparent = span.Context().String()
 	got, err := t.link.Call(ctx, r)
+	answered(span, got, err)
 	if err == nil {
 		c.reached(AfterAnswer)
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/sim/channel"
 )

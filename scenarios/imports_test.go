@@ -35,6 +35,7 @@ var layers = []layer{
 	{"connector/credential", []string{"connector/secret"}, "files of secrets and certificates know no configuration"},
 	{"connector/version", nil, "what a build is depends on nothing"},
 	{"connector/metrics", nil, "figures know no conversation"},
+	{"connector/trace", nil, "spans know no conversation"},
 	{"connector/dispatch", nil, "it knows a clock, a count of open work and an attempt"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},

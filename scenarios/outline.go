@@ -3,8 +3,8 @@ package scenarios
 import (
 	"slices"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
-	messages "github.com/cucumber/messages/go/v21"
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // WithoutRows reports whether a scenario is an outline that has no row, so that nothing of it can run. language is that of its feature.

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/sim"
 )

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
-	messages "github.com/cucumber/messages/go/v21"
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // document is a feature file that was read.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // region is the lines from first to last, and the pickles that they stand for, by the id of their scenario or row.

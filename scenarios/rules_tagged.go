@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"slices"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // Tagged is a scenario that is tagged with a rule. An outline is one for each row of its examples.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios/report"
 )

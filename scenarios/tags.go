@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // parseTags reads a tag expression. People write Cucumber's ("@window and not (@slow or @manual)") or godog's ("@window && ~@slow").

@@ -22,6 +22,7 @@ type frame struct {
 	ConversationID string          `json:"conversationId,omitempty"`
 	Seq            int64           `json:"seq,omitempty"`
 	Ack            int64           `json:"ack,omitempty"`
+	Traceparent    string          `json:"traceparent,omitempty"`
 	Body           json.RawMessage `json:"body"`
 
 	numbered bool         // to be given the next seq when written

@@ -325,7 +325,7 @@ func requestFrame(r Request) (frame, error) {
 	}
 	return frame{
 		APIVersion: "1.0", Type: typeRequest, CorrelationID: r.Correlation,
-		ConversationID: string(r.Conversation), Body: body, numbered: true,
+		ConversationID: string(r.Conversation), Traceparent: r.Traceparent, Body: body, numbered: true,
 	}, nil
 }
 

@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// release is the name of a release, set by the linker: -ldflags "-X github.com/wavetank/wavetank/connector/version.release=v0.1.0".
-var release string
+// What the linker may say of a release: -ldflags "-X github.com/wavetank/wavetank/connector/version.release=v0.1.0". A release is built without
+// the toolchain's own stamp, which knows the tags of one clone and not of another, so its commit and date are given the same way.
+var release, commit, date string
 
 // Info is one build. A build outside a repository, and one of `go test`, knows neither commit nor date.
 type Info struct {
@@ -30,16 +31,16 @@ func Of(name string) Info {
 	if !ok {
 		build = &debug.BuildInfo{}
 	}
-	return of(name, release, *build)
+	return of(name, linked{release, commit, date}, *build)
 }
 
-func of(name, release string, build debug.BuildInfo) Info {
+// linked is what the linker said; empty: nothing.
+type linked struct{ release, commit, date string }
+
+func of(name string, by linked, build debug.BuildInfo) Info {
 	i := Info{Name: name, Version: "devel", Commit: "unknown", Date: "unknown", Go: build.GoVersion}
 	if v := build.Main.Version; v != "" && v != "(devel)" {
 		i.Version = v
-	}
-	if release != "" {
-		i.Version = release
 	}
 	for _, s := range build.Settings {
 		switch {
@@ -49,6 +50,11 @@ func of(name, release string, build debug.BuildInfo) Info {
 			i.Date = s.Value
 		case s.Key == "vcs.modified" && s.Value == "true":
 			i.Commit += "+dirty"
+		}
+	}
+	for into, said := range map[*string]string{&i.Version: by.release, &i.Commit: by.commit, &i.Date: by.date} {
+		if said != "" {
+			*into = said
 		}
 	}
 	if i.Go == "" {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios"
 )

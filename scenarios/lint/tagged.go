@@ -3,7 +3,7 @@ package lint
 import (
 	"slices"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // owner is something that has tags of its own: the feature, a Rule, a scenario or a block of examples.

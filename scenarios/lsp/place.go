@@ -5,9 +5,10 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
+	gherkin "github.com/cucumber/gherkin/go/v42"
 )
 
 // pathOf is the path of a file URI; empty for any other.
@@ -72,7 +73,7 @@ func (d *document) stepKeywords() []string {
 			dialect = other
 		}
 	}
-	return dialect.StepKeywords()
+	return slices.Clone(dialect.StepKeywords()) // the dialect keeps its own, for everyone
 }
 
 // tagAt is the tag at a position with its place; false when there is none.

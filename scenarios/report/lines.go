@@ -1,6 +1,6 @@
 package report
 
-import messages "github.com/cucumber/messages/go/v21"
+import messages "github.com/cucumber/messages/go/v34"
 
 // tagLines tells where each tag of a document stands, by its id.
 func tagLines(d *messages.GherkinDocument) map[string]int {

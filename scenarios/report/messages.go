@@ -9,11 +9,11 @@ import (
 	"strings"
 	"time"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // protocol is the version of the messages' schema that the module describes.
-const protocol = "21.0.1"
+const protocol = "34.2.0"
 
 // Messages is the run as Cucumber Messages, one a line.
 func Messages(r *Run) []byte {

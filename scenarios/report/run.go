@@ -3,7 +3,7 @@ package report
 import (
 	"time"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // State is how a step, an attempt or a scenario ended.

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
-	messages "github.com/cucumber/messages/go/v21"
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios/report"
 )

@@ -19,7 +19,7 @@ const (
 	typeError           = "error"
 )
 
-// frame is the envelope of both directions. CorrelationID, ConversationID, Seq and Ack are additions to the public one (assumed).
+// frame is the envelope of both directions. CorrelationID, ConversationID, Seq, Ack and Traceparent are additions to the public one (assumed).
 type frame struct {
 	APIVersion     json.RawMessage `json:"apiVersion"` // "1.0"; clients have been seen to send the number (public)
 	Type           string          `json:"type"`
@@ -28,6 +28,7 @@ type frame struct {
 	ConversationID string          `json:"conversationId,omitempty"`
 	Seq            int64           `json:"seq,omitempty"`
 	Ack            int64           `json:"ack,omitempty"`
+	Traceparent    string          `json:"traceparent,omitempty"` // only from an adapter that is traced; nothing is done with it
 	Body           json.RawMessage `json:"body"`
 }
 

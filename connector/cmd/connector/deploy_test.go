@@ -297,8 +297,8 @@ func TestTheImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(string(module))[1]
-	if !strings.Contains(file, "FROM golang:"+version+" AS build") {
-		t.Errorf("the image is not built with Go %s", version)
+	if !regexp.MustCompile(`(?m)^FROM golang:` + regexp.QuoteMeta(version) + `\.\d+-bookworm AS build$`).MatchString(file) {
+		t.Errorf("the image is not built with an exact version of Go %s", version)
 	}
 	cfg := manifests(t)["Deployment"].Spec.Template.Spec.Containers[0]
 	for _, p := range cfg.Ports {
@@ -306,7 +306,7 @@ func TestTheImage(t *testing.T) {
 			t.Errorf("port %d is not exposed", p.ContainerPort)
 		}
 	}
-	for _, want := range []string{"\nFROM scratch\n", "COPY --from=build " + m[2] + " " + m[2] + "\n", "ENTRYPOINT [\"" + m[2] + "\"]", "\nUSER 65532:65532\n", "ca-certificates.crt /etc/ssl/certs/ca-certificates.crt"} {
+	for _, want := range []string{"\nFROM scratch\n", "COPY --from=build " + m[2] + " " + m[2] + "\n", "ENTRYPOINT [\"" + m[2] + "\"]", "\nUSER 65532:65532\n", "CMD [\"/connector\", \"health\",", "ca-certificates.crt /etc/ssl/certs/ca-certificates.crt"} {
 		if !strings.Contains(file, want) {
 			t.Errorf("the Dockerfile lacks %q", want)
 		}

@@ -32,6 +32,7 @@ const usage = `usage: connector VERB [flags]
   config        convert a deployment workbook to YAML and back
   dead-letters  list what could not be done, and decide about it
   backup        copy the store while the connector runs
+  health        ask a connector that runs on this machine whether it can take messages
   version       print the version
 
 Example: connector serve --config connector.yaml
@@ -56,6 +57,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return deadLetters(ctx, rest, stdout, stderr)
 	case "backup":
 		return backup(ctx, rest, stdout, stderr)
+	case "health":
+		return health(ctx, rest, stdout, stderr)
 	case "version":
 		return printVersion(rest, stdout, stderr)
 	case "help", "-h", "-help", "--help":

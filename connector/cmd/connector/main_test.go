@@ -49,6 +49,7 @@ func TestCommandLine(t *testing.T) {
 		{"help", []string{"--help"}, 0, "Example:", ""},
 		{"help on serve", []string{"serve", "--help"}, 0, "Example: connector serve", ""},
 		{"help on check", []string{"check", "--help"}, 0, "Example: connector check", ""},
+		{"help on health", []string{"health", "--help"}, 0, "Example: connector health", ""},
 		{"help on version", []string{"version", "--help"}, 0, "Example: connector version", ""},
 		{"version", []string{"version"}, 0, "connector ", ""},
 		{"an unknown flag", []string{"serve", "--port", "1"}, 2, "", "--port"},

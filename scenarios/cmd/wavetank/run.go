@@ -55,6 +55,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	tags := flags.String("tags", "", "run only scenarios whose tags match the `EXPR`, such as \"@R082\", \"@smoke and not (@slow or @R140)\" or godog's \"@smoke && ~@slow\"")
 	flags.Var(&formats, "format", "`pretty|progress|junit:FILE|cucumber:FILE|messages:FILE|html:FILE`, repeatable; the FILE - is standard output, and what is printed goes to standard error then")
 	concurrency := flags.Int("concurrency", runtime.NumCPU(), "`N` scenarios at once")
+	flags.Lookup("concurrency").DefValue = "number of CPUs" // in the help, which is the same everywhere
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
 	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")

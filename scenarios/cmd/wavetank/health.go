@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// healthTimeout is transport: a world that answers its own machine later than this is not well.
+const healthTimeout = 4 * time.Second
+
+// runHealth asks a world that is up whether it answers. An image without a shell or curl has its health check in it.
+func runHealth(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
+	flags := flag.NewFlagSet("health", flag.ContinueOnError)
+	rest, err := parseMixed(flags, args, "wavetank health [URL]: exit 0 if the world answers whose console is at URL (default http://127.0.0.1:8080)",
+		"  wavetank health\n  wavetank health http://127.0.0.1:18080\n", stdout)
+	if err != nil {
+		return exitUsage, err
+	}
+	base := "http://127.0.0.1:8080"
+	switch len(rest) {
+	case 0:
+	case 1:
+		base = rest[0]
+	default:
+		return exitUsage, fmt.Errorf("unexpected argument %q", rest[1])
+	}
+	at, err := url.JoinPath(base, "api", "v1", "clock")
+	if err != nil || len(rest) > 0 && !isURL(base) {
+		return exitUsage, fmt.Errorf("%q: write a URL such as http://127.0.0.1:8080", base)
+	}
+	status, err := ask(ctx, at)
+	if err != nil {
+		return exitFailed, err
+	}
+	fmt.Fprintf(stdout, "%s answers %d\n", base, status)
+	return exitDone, nil
+}
+
+func isURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// ask returns the status of an answer that shows that the world is up: one that asks for the token does.
+func ask(ctx context.Context, at string) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
+	if err != nil {
+		return 0, err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusUnauthorized {
+		return 0, fmt.Errorf("%s answers %d, want 200, or 401 where a token is needed", at, answer.StatusCode)
+	}
+	return answer.StatusCode, nil
+}
