@@ -107,12 +107,8 @@ func (c *Control) settle(r *http.Request, in settleInput) (moved, error) {
 // settled waits for the effects of what a person or an agent did, then answers with how things look. With ?settle=no it waits for
 // nothing and says errSoon: traffic never comes to rest.
 func settled[Out any](c *Control, r *http.Request, view func() (Out, error)) (out Out, err error) {
-	switch settle := r.URL.Query().Get(valueSettle.name); settle {
-	case "":
-	case "no":
+	if r.URL.Query().Get(valueSettle.name) == "no" {
 		return out, errSoon
-	default:
-		return out, refuse(http.StatusBadRequest, "bad_request", "settle: %q: use no, or leave it out", settle)
 	}
 	if err := c.World().Settle(r.Context()); err != nil {
 		return out, err

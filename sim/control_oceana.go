@@ -62,6 +62,9 @@ type serviceAdded struct {
 
 // addService names attributes, so that agents can transfer to them.
 func (c *Control) addService(_ *http.Request, in serviceAdded) (oceanaSettings, error) {
+	if in.Name == "" {
+		return oceanaSettings{}, refuse(http.StatusBadRequest, "bad_request", "name: which service?")
+	}
 	if err := c.World().Oceana.AddService(in.Name, in.Attributes); err != nil {
 		return oceanaSettings{}, err
 	}

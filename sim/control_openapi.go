@@ -144,7 +144,7 @@ func (v value) parameter(in string) object {
 	}
 	if len(v.oneOf) > 0 {
 		schema["enum"] = v.oneOf
-		example = v.oneOf[0]
+
 	}
 	return object{"name": v.name, "in": in, "description": v.help, "required": in == "path", "schema": schema, "example": example}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -116,6 +117,12 @@ func (c *Control) getFeatures(*http.Request) (featureList, error) {
 			return featureList{}, err
 		}
 	}
+	for i, f := range list {
+		list[i].Scenarios = slices.Clone(orEmpty(f.Scenarios))
+		for j, s := range f.Scenarios {
+			list[i].Scenarios[j].Tags = orEmpty(s.Tags)
+		}
+	}
 	return featureList{list}, nil
 }
 
@@ -124,7 +131,13 @@ type playAnswer struct {
 }
 
 func (c *Control) getPlay(*http.Request) (playAnswer, error) {
-	return playAnswer{c.playing()}, nil
+	p := c.playing()
+	if p == nil {
+		return playAnswer{}, nil
+	}
+	view := *p
+	view.Tags, view.Steps = orEmpty(p.Tags), orEmpty(p.Steps)
+	return playAnswer{&view}, nil
 }
 
 var errNoPlayer = &refusal{http.StatusNotImplemented, "not_implemented", "this world plays no scenarios"}

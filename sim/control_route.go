@@ -50,15 +50,15 @@ type group struct {
 // Values that several calls take.
 var (
 	valueLast    = value{name: "last", help: "only the newest N of each transcript", number: true, example: "20"}
-	valueSettle  = value{name: "settle", help: "no: answer 202 at once, before the effects have settled", oneOf: []string{"no"}}
+	valueSettle  = value{name: "settle", help: "no: answer 202 at once, before the effects have settled", oneOf: []string{"no"}, example: "no"}
 	valuePerson  = value{name: "name", help: "name of the person who has the phone", example: "Ana"}
 	valueAgent   = value{name: "name", help: "name of the agent", example: "Alice"}
 	valueNumber  = value{name: "id", help: "integration id of the number", example: "5fa0f1c2"}
 	valueSandbox = value{name: "id", help: "integration id of the sandbox", example: "5fa0f1c2"}
 )
 
-func valueAction(of []string) value {
-	return value{name: "action", help: "what is done", oneOf: of, example: of[0]}
+func valueAction(example string, of []string) value {
+	return value{name: "action", help: "what is done", oneOf: of, example: example}
 }
 
 // get is a call without a body.
@@ -160,11 +160,20 @@ func (rt route) handler() http.Handler {
 }
 
 func (rt route) checkQuery(r *http.Request) error {
-	names := []string{"token"}
+	given, names := r.URL.Query(), []string{"token"}
 	for _, v := range rt.query {
 		names = append(names, v.name)
+		if text := given.Get(v.name); len(v.oneOf) > 0 && text != "" && !slices.Contains(v.oneOf, text) {
+			return refuse(http.StatusBadRequest, "bad_request", "%s: %q: use %s, or leave it out", v.name, text, strings.Join(v.oneOf, ", "))
+		}
+		if !v.number {
+			continue
+		}
+		if _, err := number(r, v.name, 0); err != nil {
+			return err
+		}
 	}
-	for name := range r.URL.Query() {
+	for name := range given {
 		if !slices.Contains(names, name) {
 			return refuse(http.StatusBadRequest, "bad_request", "%s: no such parameter; there are %s", name, strings.Join(names, ", "))
 		}

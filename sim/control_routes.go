@@ -66,7 +66,7 @@ func (c *Control) phoneRoutes() []route {
 			path: one, fails: []int{404, 409},
 		}),
 		post("usePhone", "POST /api/v1/phones/{name}/{action}", "Does what a person does with a phone. The phone's offers list what its client lets people do.", c.actPhone, about{
-			path: []value{valuePerson, valueAction(channel.Actions())}, query: []value{valueLast, valueSettle},
+			path: []value{valuePerson, valueAction("send", channel.Actions())}, query: []value{valueLast, valueSettle},
 			example: `{"text":"Is my order on its way?"}`, fails: []int{404, 409},
 		}),
 		get("getContact", "GET /api/v1/phones/{name}/contact", "Shows the contact entry of a WhatsApp number on a phone.", c.getContact, about{
@@ -88,7 +88,7 @@ func (c *Control) agentRoutes() []route {
 		}),
 		get("getAgent", "GET /api/v1/agents/{name}", "Shows an agent's desk.", c.getAgent, about{path: one, query: query, fails: []int{404}}),
 		post("useDesk", "POST /api/v1/agents/{name}/{action}", "Does what an agent does at the desk.", c.actAgent, about{
-			path: []value{valueAgent, valueAction(agentActionNames())}, query: []value{valueLast, valueSettle},
+			path: []value{valueAgent, valueAction("send", agentActionNames())}, query: []value{valueLast, valueSettle},
 			example: `{"customer":"Ana","text":"It left this morning."}`, fails: []int{404},
 		}),
 		get("getQueue", "GET /api/v1/queue", "Shows what a supervisor watches: who waits for what, and what every agent does.", c.getQueue, about{}),
@@ -117,7 +117,7 @@ func (c *Control) faultRoutes() []route {
 		get("getScanner", "GET /api/v1/scanner", "Says how the virus scanner is, and what it found.", c.getScanner, about{}),
 		post("setScanner", "POST /api/v1/scanner", "Changes what the body names. Bringing it up ends its other faults.", c.setScanner, about{example: `{"down":true}`}),
 		post("switchConnector", "POST /api/v1/connector/{action}", "Kills the built-in connector as a crash does, or starts it on the durable log it left.", c.actConnector, about{
-			path: []value{valueAction([]string{"kill", "start"})}, query: []value{valueSettle}, fails: []int{404, 501}, shows: `{"state":"killed"}`,
+			path: []value{valueAction("kill", []string{"kill", "start"})}, query: []value{valueSettle}, fails: []int{404, 501}, shows: `{"state":"killed"}`,
 		}),
 	}
 }
@@ -150,7 +150,7 @@ func (c *Control) playRoutes() []route {
 			needs: []string{"file"}, example: `{"file":"tours/a_day_too_late.feature","to":3}`, fails: []int{404, 409, 501},
 		}),
 		post("goOnPlaying", "POST /api/v1/play/{action}", "Goes on with the scenario, begins it again, or ends it.", c.actPlay, about{
-			path: []value{valueAction([]string{"next", "restart", "end"})}, example: `{"to":4}`, fails: []int{404, 409, 501},
+			path: []value{valueAction("next", []string{"next", "restart", "end"})}, example: `{"to":4}`, fails: []int{404, 409, 501},
 		}),
 	}
 }

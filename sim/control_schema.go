@@ -114,6 +114,9 @@ func (s *schemas) fields(k schemaOf) object {
 			t = t.Elem() // it is left out instead of null
 		}
 		p := s.of(schemaOf{t, k.body})
+		if f.Tag.Get("nullable") != "" && p["anyOf"] == nil {
+			p = object{"anyOf": []object{p, {"type": "null"}}}
+		}
 		if help := f.Tag.Get("help"); help != "" {
 			p["description"] = help
 		}

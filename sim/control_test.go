@@ -30,7 +30,12 @@ type api struct {
 
 func newAPI(t *testing.T, change func(*sim.Control)) api {
 	t.Helper()
-	w, err := sim.New(sim.Config{Start: start, Seed: 1})
+	return apiOf(t, sim.Config{Start: start, Seed: 1}, change)
+}
+
+func apiOf(t *testing.T, cfg sim.Config, change func(*sim.Control)) api {
+	t.Helper()
+	w, err := sim.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func (c *Control) whatsappRoutes() []route {
 		post("addNumber", "POST /api/v1/whatsapp/numbers", "Adds a production number.", c.addNumber, about{example: `{"approved":false,"deployment":"unregistered"}`, status: 201}),
 		post("approveNumber", "POST /api/v1/whatsapp/numbers/{id}/approve", "Lets WhatsApp approve the business of a number.", c.approveNumber, about{path: number, fails: []int{404}}),
 		post("deployNumber", "POST /api/v1/whatsapp/numbers/{id}/deploy", "Takes a number on its way to the app.", c.deployNumber, about{
-			path: number, needs: []string{"state"}, example: `{"state":"integrated"}`, fails: []int{404},
+			path: number, needs: []string{"state"}, example: `{"state":"registered"}`, fails: []int{404},
 		}),
 		post("setProfile", "PUT /api/v1/whatsapp/numbers/{id}/profile", "Sets what people see of the business.", c.setProfile, about{
 			path: number, example: `{"about":"Shoes since 1921","websites":["https://shop.example"]}`, fails: []int{404},
@@ -90,6 +90,9 @@ type deployInput struct {
 }
 
 func (c *Control) deployNumber(r *http.Request, in deployInput) (out whatsapp.Number, _ error) {
+	if in.State == "" {
+		return out, refuse(http.StatusBadRequest, "bad_request", "state: use unregistered, registered or integrated")
+	}
 	if err := c.World().WhatsApp.Deploy(r.PathValue("id"), in.State); err != nil {
 		return out, err
 	}

@@ -23,6 +23,7 @@ type description struct {
 	} `json:"components"`
 
 	resolved map[string]*jsonschema.Resolved // by schema, as it is written
+	seen     map[string]bool                 // operation and status of every answer that was checked
 }
 
 type operation struct {
@@ -55,7 +56,7 @@ type content struct {
 
 func describe(t *testing.T) *description {
 	t.Helper()
-	d := description{resolved: map[string]*jsonschema.Resolved{}}
+	d := description{resolved: map[string]*jsonschema.Resolved{}, seen: map[string]bool{}}
 	if err := json.Unmarshal(sim.OpenAPI(), &d); err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +98,7 @@ func (d *description) check(method, path string, status int, kind, body string) 
 	if !ok {
 		return fmt.Errorf("%s is answered %d, which is not described", op.ID, status)
 	}
+	d.seen[fmt.Sprint(op.ID, " ", status)] = true
 	contents := r.Content
 	if name, ok := strings.CutPrefix(r.Ref, "#/components/responses/"); ok {
 		if contents, err = contentOf(d.Components.Responses[name]); err != nil {
