@@ -19,6 +19,7 @@ func OpenAPI() []byte {
 // callList is the answer of GET /api/v1/.
 type callList struct {
 	Description string     `json:"description"` // where the OpenAPI description is
+	Reference   string     `json:"reference"`   // the same for people, beside the console
 	Calls       []callLine `json:"calls"`
 }
 
@@ -30,7 +31,7 @@ type callLine struct {
 }
 
 func (c *Control) getCalls(*http.Request) (callList, error) {
-	list := callList{"/api/v1/openapi.json", []callLine{}}
+	list := callList{"/api/v1/openapi.json", "/docs", []callLine{}}
 	for _, rt := range c.table() {
 		list.Calls = append(list.Calls, callLine{rt.name, rt.method(), "/api/v1" + rt.url(), rt.help})
 	}
