@@ -76,12 +76,13 @@ function draw() {
     for (const [method, op] of Object.entries(item)) groups.find((g) => g.name === op.tags[0]).calls.push([method, path, op]);
   }
   const bodies = new Set(groups.flatMap((g) => g.calls.map(([, , op]) => op.requestBody && nameOf(op.requestBody.content["application/json"].schema.$ref))));
-  const types = Object.entries(api.components.schemas).filter(([name]) => !bodies.has(name)); // a body is shown at its call
-  fill(nav, h("a", { href: "/" }, "← the console"),
+  const within = JSON.stringify(api.components.schemas);
+  const types = Object.entries(api.components.schemas).filter(([name]) => !bodies.has(name) || within.includes("/" + name + '"')); // a body is shown at its call
+  fill(nav, h("a", { href: "/" + location.search }, "← the console"),
     groups.map((g) => [h("h2", {}, g.name), g.calls.map(([method, path, op]) => h("a", { href: "#" + op.operationId, title: op.summary }, method.toUpperCase() + " " + path))]),
     h("h2", {}, "Types"), types.map(([name]) => h("a", { href: "#type-" + name }, name)));
   fill(main, h("h1", {}, api.info.title), h("p", { class: "lead" }, api.info.description),
-    h("p", {}, "JSON below ", h("code", {}, base), ". This page is drawn from ", h("a", { href: base + "/openapi.json" }, "openapi.json"),
+    h("p", {}, "JSON below ", h("code", {}, base), ". This page is drawn from ", h("a", { href: base + "/openapi.json" + location.search }, "openapi.json"),
       " (OpenAPI 3.1), from which clients in many languages can be generated."),
     groups.map((g) => [h("h2", {}, g.name), h("p", { class: "lead" }, g.description), g.calls.map((c) => call(...c))]),
     h("h2", {}, "Types"), types.map(([name, schema]) => h("article", { id: "type-" + name }, h("h3", {}, name), properties(schema))));
