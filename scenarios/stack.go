@@ -38,7 +38,7 @@ type Stack struct {
 	World *sim.World
 
 	host      *hosted
-	webhook   string // secret of the webhook that was registered; empty: none was
+	webhook   string           // secret of the webhook that was registered; empty: none was
 	connector connector.Config // of the built-in one
 	stop      context.CancelFunc
 	ran       chan struct{}

@@ -29,12 +29,12 @@ const upExamples = `  wavetank up
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
-	verb                                                                       string
+	verb                                                                                              string
 	listen, ports, connector, clock, state, ready, token, widget, engine, host, writeConfig, business string
-	start                                                                      time.Time
-	speed                                                                      float64
-	seed                                                                       uint64
-	paths                                                                      []string // of features to be played, besides the built-in ones
+	start                                                                                             time.Time
+	speed                                                                                             float64
+	seed                                                                                              uint64
+	paths                                                                                             []string // of features to be played, besides the built-in ones
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
