@@ -68,6 +68,13 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"steps", "--format", "pdf"}, 2, `--format: "pdf": use text, markdown or json`},
 		{[]string{"lsp", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"lint"}, 2, "which files?"},
+		{[]string{"init"}, 2, "which directory?"},
+		{[]string{"init", "/no/such/dir/bot", "--lang", "cobol"}, 2, `--lang: "cobol": use go, node, python, java`},
+		{[]string{"init", "/"}, 2, "/ is not empty: name a new or an empty directory"},
+		{[]string{"init", broken}, 2, "broken.feature: not a directory"},
+		{[]string{"up", "--ports", "free", "--write-config", broken}, 2, "--connector none"},
+		{[]string{"up", "--ports", "free", "--connector", "none", "--write-config", broken}, 2, "--write-config: " + broken + " is there already"},
+		{[]string{"up", "--business", " "}, 2, "--business"},
 		{[]string{"lint", "--format", "pdf", "x"}, 2, `--format: "pdf": use text or json`},
 		{[]string{"lint", "--tags", "@@", "x"}, 2, `--tags: "@@" is unexpected`},
 	} {
