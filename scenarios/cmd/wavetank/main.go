@@ -41,6 +41,7 @@ func verbs() []verb {
 		{"steps", "list every phrase that a feature file can use", runSteps},
 		{"lint", "say what is wrong with feature files without running them", runLint},
 		{"lsp", "serve an editor: what lint says, completion and explanations of phrases", runLsp},
+		{"mcp", "serve a world to a coding agent: the control API as tools, phrases, rules and why as resources", runMcp},
 		{"rules", "list the rules of the deployment guide, their scenarios and last results", runRules},
 		{"fidelity", "list what is simulated, where it is known from and how surely", runFidelity},
 		{"workbook", "write a new deployment workbook", runWorkbook},
