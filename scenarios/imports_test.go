@@ -70,11 +70,13 @@ var layers = []layer{
 	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
 	{"scenarios/lint", []string{"scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/lsp", []string{"scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
+	{"scenarios/mcp", []string{"scenarios", "scenarios/lint", "sim/clock", "sim/journal", "sim/why"}, "an agent sees a world by its control API, and features as lint does"},
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
+	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/rehearsal", "scenarios/soak", "connector/ccm", "connector/deploy", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

@@ -38,6 +38,7 @@ type Stack struct {
 	World *sim.World
 
 	host      *hosted
+	webhook   string           // secret of the webhook that was registered; empty: none was
 	connector connector.Config // of the built-in one
 	stop      context.CancelFunc
 	ran       chan struct{}
@@ -98,7 +99,7 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 		}
 	default:
 		w.UseConnector(cfg.Connector)
-		if _, err := w.RegisterWebhook(ctx); err != nil {
+		if s.webhook, err = w.RegisterWebhook(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -164,6 +165,9 @@ func useWorld(c *connector.Config, w *sim.World) {
 	c.Oceana.ReconnectDelay = time.Millisecond
 	c.Scanner.Secret = secret.Text(w.ScannerSecret())
 }
+
+// WebhookSecret is that of the webhook of somebody's connector; empty when none is registered.
+func (s *Stack) WebhookSecret() string { return s.webhook }
 
 // Addrs are the addresses in use, for a start in the same place.
 func (s *Stack) Addrs() Addrs {

@@ -53,83 +53,33 @@ type Control struct {
 // Handler returns the API.
 func (c *Control) Handler() http.Handler {
 	mux := http.NewServeMux()
-	for _, routes := range []map[string]call{c.routes(), c.whatsappRoutes()} {
-		for pattern, h := range routes {
-			mux.Handle(pattern, c.guard(h))
+	for _, rt := range c.table() {
+		mux.Handle(rt.pattern, c.authorized(rt.handler()))
+		if path, ok := strings.CutSuffix(rt.pattern, "/{$}"); ok {
+			mux.Handle(path, c.authorized(rt.handler()))
 		}
 	}
-	mux.Handle("/api/v1/", c.guard(func(r *http.Request) (any, error) {
-		return nil, refuse(http.StatusNotFound, "not_found", "no such call: %s %s", r.Method, r.URL.Path)
-	}))
-	mux.Handle("GET /api/v1/journal/stream", c.authorized(http.HandlerFunc(c.stream)))
-	mux.Handle("GET /api/v1/phones/{name}/stream", c.authorized(http.HandlerFunc(c.followPhone)))
+	mux.Handle("/api/v1/", c.authorized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refused(w, refuse(http.StatusNotFound, "not_found", "no such call: %s %s; GET /api/v1/ lists them", r.Method, r.URL.Path))
+	})))
 	return mux
 }
 
-// call answers with a value for a 200, or with an error; created makes it a 201.
+// call answers with a value, or with an error.
 type call func(r *http.Request) (any, error)
 
-// created marks an answer as 201.
-type created struct{ value any }
+func (c *Control) getWorld(*http.Request) (Ready, error) { return c.Ready(), nil }
 
-func (c *Control) routes() map[string]call {
-	return map[string]call{
-		"GET /api/v1/world":                   func(*http.Request) (any, error) { return c.Ready(), nil },
-		"POST /api/v1/reset":                  c.reset,
-		"GET /api/v1/overview":                c.getOverview,
-		"POST /api/v1/connector/{action}":     c.actConnector,
-		"GET /api/v1/clock":                   c.getClock,
-		"POST /api/v1/clock/advance":          c.advance,
-		"POST /api/v1/clock/set":              c.setClock,
-		"POST /api/v1/clock/speed":            c.setSpeed,
-		"POST /api/v1/clock/next":             c.nextDue,
-		"POST /api/v1/settle":                 c.settle,
-		"GET /api/v1/phones":                  c.getPhones,
-		"POST /api/v1/phones":                 c.addPhone,
-		"GET /api/v1/phones/{name}":           c.getPhone,
-		"DELETE /api/v1/phones/{name}":        c.removePhone,
-		"POST /api/v1/phones/{name}/rename":   c.renamePhone,
-		"POST /api/v1/phones/{name}/invite":   c.invite,
-		"POST /api/v1/phones/{name}/{action}": c.actPhone,
-		"GET /api/v1/agents":                  c.getAgents,
-		"POST /api/v1/agents":                 c.addAgent,
-		"GET /api/v1/agents/{name}":           c.getAgent,
-		"POST /api/v1/agents/{name}/{action}": c.actAgent,
-		"GET /api/v1/queue":                   c.getQueue,
-		"GET /api/v1/richmedia":               c.getRichMedia,
-		"GET /api/v1/oceana":                  c.getOceana,
-		"POST /api/v1/oceana":                 c.setOceana,
-		"POST /api/v1/oceana/services":        c.addService,
-		"GET /api/v1/templates":               c.getTemplates,
-		"POST /api/v1/templates":              c.addTemplate,
-		"GET /api/v1/faults":                  c.getFaults,
-		"POST /api/v1/faults":                 c.addFault,
-		"DELETE /api/v1/faults":               c.clearFaults,
-		"GET /api/v1/journal":                 c.getJournal,
-		"GET /api/v1/scanner":                 c.getScanner,
-		"POST /api/v1/scanner":                c.setScanner,
-		"POST /api/v1/filestore":              c.setFileStore,
-		"GET /api/v1/features":                c.getFeatures,
-		"GET /api/v1/play":                    c.getPlay,
-		"POST /api/v1/play":                   c.beginPlay,
-		"POST /api/v1/play/{action}":          c.actPlay,
-		"POST /api/v1/journal/{seq}/resend":   c.resend,
-	}
-}
-
-func (c *Control) reset(r *http.Request) (any, error) {
-	if err := decode(r, &struct{}{}); err != nil {
-		return nil, err
-	}
+func (c *Control) reset(r *http.Request, _ nothing) (out Ready, _ error) {
 	if c.Reset == nil {
-		return nil, refuse(http.StatusNotImplemented, "not_implemented", "this world cannot be started again")
+		return out, refuse(http.StatusNotImplemented, "not_implemented", "this world cannot be started again")
 	}
 	defer c.showChange()
 	if c.Player != nil {
 		c.Player.End()
 	}
 	if err := c.Reset(r.Context()); err != nil {
-		return nil, err
+		return out, err
 	}
 	c.resets.Add(1)
 	return c.Ready(), nil
@@ -172,23 +122,6 @@ func asRefusal(err error) *refusal {
 	}
 }
 
-func (c *Control) guard(h call) http.Handler {
-	return c.authorized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxControlBody)
-		value, err := h(r)
-		status := http.StatusOK
-		if made, ok := value.(created); ok {
-			status, value = http.StatusCreated, made.value
-		}
-		if err != nil {
-			e := asRefusal(err)
-			status = e.status
-			value = map[string]any{"error": map[string]string{"code": e.code, "message": e.message}}
-		}
-		respond(w, status, value)
-	}))
-}
-
 func respond(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
@@ -201,17 +134,14 @@ func respond(w http.ResponseWriter, status int, value any) {
 // authorized lets through calls that carry the token, if there is one, and that no foreign page made.
 func (c *Control) authorized(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var e *refusal
 		switch {
 		case foreign(r):
-			e = &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"}
+			refused(w, &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"})
 		case c.Token != "" && !c.carriesToken(r) && !c.keys.opens(r):
-			e = &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"}
+			refused(w, &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"})
 		default:
 			next.ServeHTTP(w, r)
-			return
 		}
-		respond(w, e.status, map[string]any{"error": map[string]string{"code": e.code, "message": e.message}})
 	})
 }
 

@@ -10,43 +10,48 @@ import (
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-func (c *Control) getAgents(*http.Request) (any, error) {
+type agentList struct {
+	Agents []oceana.AgentView   `json:"agents"`
+	Queue  []oceana.ContactView `json:"queue"`
+}
+
+func (c *Control) getAgents(*http.Request) (agentList, error) {
 	o := c.World().Oceana
-	return map[string]any{"agents": o.Agents(), "queue": o.Queue()}, nil
+	return agentList{o.Agents(), o.Queue()}, nil
 }
 
 // getQueue is what a supervisor watches.
-func (c *Control) getQueue(*http.Request) (any, error) { return c.World().Oceana.SupervisorView(), nil }
+func (c *Control) getQueue(*http.Request) (oceana.SupervisorView, error) {
+	return c.World().Oceana.SupervisorView(), nil
+}
 
-func (c *Control) getAgent(r *http.Request) (any, error) {
+func (c *Control) getAgent(r *http.Request) (oceana.Desk, error) {
 	return c.desk(r, r.PathValue("name"))
 }
 
 // desk is the answer of every call about one agent.
-func (c *Control) desk(r *http.Request, name string) (any, error) {
+func (c *Control) desk(r *http.Request, name string) (oceana.Desk, error) {
 	n, err := lastOf(r)
 	if err != nil {
-		return nil, err
+		return oceana.Desk{}, err
 	}
 	d, err := c.World().Oceana.Desk(name)
 	return lastLines(d, n), err
 }
 
-func (c *Control) addAgent(r *http.Request) (any, error) {
-	in := struct {
-		Name         string         `json:"name"`
-		Ready        bool           `json:"ready"`
-		Multiplicity int            `json:"multiplicity"`
-		Attributes   []string       `json:"attributes"`
-		Proficiency  map[string]int `json:"proficiency"`
-		Channels     []string       `json:"channels"`
-		Supervisor   bool           `json:"supervisor"`
-	}{Ready: true}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type agentAdded struct {
+	Name         string         `json:"name" help:"without / and quotes"`
+	Ready        bool           `json:"ready" help:"takes contacts at once; true unless given"`
+	Multiplicity int            `json:"multiplicity" help:"contacts at a time"`
+	Attributes   []string       `json:"attributes" help:"what the agent can do, such as Language.English"`
+	Proficiency  map[string]int `json:"proficiency" help:"by attribute, 1 the best"`
+	Channels     []string       `json:"channels" help:"messaging, chat or both"`
+	Supervisor   bool           `json:"supervisor" help:"may observe, coach and barge in"`
+}
+
+func (c *Control) addAgent(r *http.Request, in agentAdded) (oceana.Desk, error) {
 	if in.Name == "" || strings.ContainsAny(in.Name, "/\"\n") {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "name: give the agent a name without / and quotes")
+		return oceana.Desk{}, refuse(http.StatusBadRequest, "bad_request", "name: give the agent a name without / and quotes")
 	}
 	o := c.World().Oceana
 	err := o.AddAgent(oceana.AgentConfig{
@@ -54,48 +59,45 @@ func (c *Control) addAgent(r *http.Request) (any, error) {
 		Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
 	})
 	if err != nil {
-		return nil, err
+		return oceana.Desk{}, err
 	}
-	desk, err := c.settled(r, func() (any, error) { return c.desk(r, in.Name) })
-	return created{desk}, err
+	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, in.Name) })
 }
 
 // agentInput is what an agent's action may need.
 type agentInput struct {
-	Customer   string   `json:"customer"` // empty: the only contact open
-	Text       string   `json:"text"`
-	Template   string   `json:"template"`
-	Parameters []string `json:"parameters"`
-	State      string   `json:"state"`   // ready, not ready, signed out
-	Reason     string   `json:"reason"`  // of not ready
-	Channel    string   `json:"channel"` // of state; empty: all
-	Agent      string   `json:"agent"`   // of transfer
-	Service    string   `json:"service"` // of transfer
-	Title      string   `json:"title"`   // of sendRichMedia
-	Code       string   `json:"code"`    // of disposition
-	File       string   `json:"file"`    // of sendFile: a name; its content is made here
-	Typing     *bool    `json:"typing"`  // nil: true
+	Customer   string   `json:"customer" help:"whose contact; without it the only one open"`
+	Text       string   `json:"text" help:"of send, sendPhrase and coach"`
+	Template   string   `json:"template" help:"name, of sendTemplate"`
+	Parameters []string `json:"parameters" help:"of sendTemplate, in order"`
+	State      string   `json:"state" help:"of state: ready, not ready or signed out"`
+	Reason     string   `json:"reason" help:"of state, when not ready"`
+	Channel    string   `json:"channel" help:"of state; without it all"`
+	Agent      string   `json:"agent" help:"of transfer"`
+	Service    string   `json:"service" help:"of transfer, instead of agent"`
+	Title      string   `json:"title" help:"of sendRichMedia: an item of the widget"`
+	Code       string   `json:"code" help:"of disposition"`
+	File       string   `json:"file" help:"of sendFile: a name; its content is made here"`
+	Typing     *bool    `json:"typing" help:"of typing: false stops; true unless given"`
 }
 
-func (c *Control) actAgent(r *http.Request) (any, error) {
-	var in agentInput
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+func (c *Control) actAgent(r *http.Request, in agentInput) (oceana.Desk, error) {
 	name := r.PathValue("name")
 	action, known := agentActions()[r.PathValue("action")]
 	if !known {
-		return nil, refuse(http.StatusNotFound, "not_found", "action: %q: use %s",
-			r.PathValue("action"), strings.Join(slices.Sorted(maps.Keys(agentActions())), ", "))
+		return oceana.Desk{}, refuse(http.StatusNotFound, "not_found", "action: %q: use %s",
+			r.PathValue("action"), strings.Join(agentActionNames(), ", "))
 	}
 	if err := action(c.World().Oceana, name, in); err != nil {
-		return nil, err
+		return oceana.Desk{}, err
 	}
-	return c.settled(r, func() (any, error) { return c.desk(r, name) })
+	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, name) })
 }
 
 // agentAction is something an agent called name does.
 type agentAction func(o *oceana.Server, name string, in agentInput) error
+
+func agentActionNames() []string { return slices.Sorted(maps.Keys(agentActions())) }
 
 func agentActions() map[string]agentAction {
 	return map[string]agentAction{

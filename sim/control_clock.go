@@ -29,7 +29,7 @@ func (c *Control) clockState() clockState {
 	}
 }
 
-func (c *Control) getClock(*http.Request) (any, error) { return c.clockState(), nil }
+func (c *Control) getClock(*http.Request) (clockState, error) { return c.clockState(), nil }
 
 type moved struct {
 	Now     time.Time `json:"now"`
@@ -37,53 +37,47 @@ type moved struct {
 }
 
 // move makes a move and answers when every effect of it has settled.
-func (c *Control) move(err error) (any, error) {
+func (c *Control) move(err error) (moved, error) {
 	if err != nil {
-		return nil, err
+		return moved{}, err
 	}
 	return moved{Now: c.World().Clock.Now(), Settled: true}, nil
 }
 
-func (c *Control) advance(r *http.Request) (any, error) {
-	var in struct {
-		By string `json:"by"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type advanceInput struct {
+	By string `json:"by" help:"a span of time, such as 23h55m or 1d2h"`
+}
+
+func (c *Control) advance(r *http.Request, in advanceInput) (moved, error) {
 	d, err := parseDuration(in.By)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "by: %s", err)
+		return moved{}, refuse(http.StatusBadRequest, "bad_request", "by: %s", err)
 	}
 	return c.move(c.World().Advance(r.Context(), d))
 }
 
-func (c *Control) setClock(r *http.Request) (any, error) {
-	var in struct {
-		To string `json:"to"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type setClockInput struct {
+	To string `json:"to" help:"an RFC 3339 instant that is not in the past"`
+}
+
+func (c *Control) setClock(r *http.Request, in setClockInput) (moved, error) {
 	at, err := time.Parse(time.RFC3339Nano, in.To)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "to: %q is no RFC 3339 instant such as 2020-11-03T09:00:00Z", in.To)
+		return moved{}, refuse(http.StatusBadRequest, "bad_request", "to: %q is no RFC 3339 instant such as 2020-11-03T09:00:00Z", in.To)
 	}
 	return c.move(c.World().AdvanceTo(r.Context(), at))
 }
 
-func (c *Control) setSpeed(r *http.Request) (any, error) {
-	var in struct {
-		Speed *float64 `json:"speed"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type speedInput struct {
+	Speed *float64 `json:"speed" help:"virtual seconds per real second, up to 1000000; 0 pauses"`
+}
+
+func (c *Control) setSpeed(_ *http.Request, in speedInput) (clockState, error) {
 	if in.Speed == nil || *in.Speed < 0 || *in.Speed > maxSpeed {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "speed: give virtual seconds per real second, from 0 (paused) to %d", maxSpeed)
+		return clockState{}, refuse(http.StatusBadRequest, "bad_request", "speed: give virtual seconds per real second, from 0 (paused) to %d", maxSpeed)
 	}
 	if err := c.World().SetSpeed(*in.Speed); err != nil {
-		return nil, err
+		return clockState{}, err
 	}
 	return c.clockState(), nil
 }
@@ -91,24 +85,19 @@ func (c *Control) setSpeed(r *http.Request) (any, error) {
 // maxSpeed is a year in about half a minute; beyond it only jumping makes sense.
 const maxSpeed = 1_000_000
 
-func (c *Control) nextDue(r *http.Request) (any, error) {
-	if err := decode(r, &struct{}{}); err != nil {
-		return nil, err
-	}
+func (c *Control) nextDue(r *http.Request, _ nothing) (moved, error) {
 	_, err := c.World().AdvanceToNext(r.Context())
 	return c.move(err)
 }
 
-func (c *Control) settle(r *http.Request) (any, error) {
-	in := struct {
-		Within string `json:"within"`
-	}{Within: "5s"}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type settleInput struct {
+	Within string `json:"within" help:"how long to wait, such as 5s, which is the default"`
+}
+
+func (c *Control) settle(r *http.Request, in settleInput) (moved, error) {
 	d, err := time.ParseDuration(in.Within)
 	if err != nil || d <= 0 {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "within: %q is no span of time such as 5s", in.Within)
+		return moved{}, refuse(http.StatusBadRequest, "bad_request", "within: %q is no span of time such as 5s", in.Within)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), d)
 	defer cancel()
@@ -116,13 +105,13 @@ func (c *Control) settle(r *http.Request) (any, error) {
 }
 
 // settled waits for the effects of what a person or an agent did, then answers with how things look. With ?settle=no it waits for
-// nothing and answers an empty object: traffic never comes to rest.
-func (c *Control) settled(r *http.Request, view func() (any, error)) (any, error) {
-	if r.URL.Query().Get("settle") == "no" {
-		return struct{}{}, nil
+// nothing and says errSoon: traffic never comes to rest.
+func settled[Out any](c *Control, r *http.Request, view func() (Out, error)) (out Out, err error) {
+	if r.URL.Query().Get(valueSettle.name) == "no" {
+		return out, errSoon
 	}
 	if err := c.World().Settle(r.Context()); err != nil {
-		return nil, err
+		return out, err
 	}
 	return view()
 }

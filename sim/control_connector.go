@@ -35,13 +35,14 @@ func (c *Control) connectorSwitch() ConnectorSwitch {
 	return c.Connector()
 }
 
-func (c *Control) actConnector(r *http.Request) (any, error) {
-	if err := decode(r, &struct{}{}); err != nil {
-		return nil, err
-	}
+type connectorAnswer struct {
+	State string `json:"state"` // running or killed
+}
+
+func (c *Control) actConnector(r *http.Request, _ nothing) (connectorAnswer, error) {
 	s := c.connectorSwitch()
 	if s == nil {
-		return nil, refuse(http.StatusNotImplemented, "not_implemented", "this world does not run its connector itself")
+		return connectorAnswer{}, refuse(http.StatusNotImplemented, "not_implemented", "this world does not run its connector itself")
 	}
 	var err error
 	switch action := r.PathValue("action"); action {
@@ -53,7 +54,7 @@ func (c *Control) actConnector(r *http.Request) (any, error) {
 		err = refuse(http.StatusNotFound, "not_found", "action: %q: use kill or start", action)
 	}
 	if err != nil {
-		return nil, err
+		return connectorAnswer{}, err
 	}
-	return c.settled(r, func() (any, error) { return map[string]string{"state": c.connectorState()}, nil })
+	return settled(c, r, func() (connectorAnswer, error) { return connectorAnswer{c.connectorState()}, nil })
 }

@@ -19,9 +19,8 @@ func (c *Control) followPhone(w http.ResponseWriter, r *http.Request) {
 		_, changed := world.phonesPulse.next() // before the look, so that nothing falls between
 		view, err := c.phone(r, r.PathValue("name"))
 		if err != nil {
-			e := asRefusal(err)
 			if sent == nil {
-				respond(w, e.status, map[string]any{"error": map[string]string{"code": e.code, "message": e.message}})
+				refused(w, err)
 			}
 			return // the person left
 		}

@@ -53,25 +53,22 @@ type invitation struct {
 }
 
 // invite makes a QR code that leads to one phone. It is refused unless other machines can reach this address and a token guards it.
-func (c *Control) invite(r *http.Request) (any, error) {
-	if err := decode(r, &struct{}{}); err != nil {
-		return nil, err
-	}
+func (c *Control) invite(r *http.Request, _ nothing) (out invitation, _ error) {
 	name := r.PathValue("name")
 	if _, err := c.World().Phone(name); err != nil {
-		return nil, err
+		return out, err
 	}
 	if !c.Shared || c.Token == "" {
-		return nil, refuse(http.StatusConflict, "not_possible", "nobody else can reach this address: start with --listen 0.0.0.0:8080 and a --token")
+		return out, refuse(http.StatusConflict, "not_possible", "nobody else can reach this address: start with --listen 0.0.0.0:8080 and a --token")
 	}
 	host, err := reachable(r.Host)
 	if err != nil {
-		return nil, refuse(http.StatusConflict, "not_possible", "%s", err)
+		return out, refuse(http.StatusConflict, "not_possible", "%s", err)
 	}
 	address := "http://" + host + "/phone.html#" + url.PathEscape(name) + "/" + c.keys.of(name)
 	code, err := qr.Encode(address, qr.M)
 	if err != nil {
-		return nil, fmt.Errorf("draw %d characters as a QR code: %w", len(address), err)
+		return out, fmt.Errorf("draw %d characters as a QR code: %w", len(address), err)
 	}
 	return drawn(address, code), nil
 }

@@ -10,45 +10,41 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/wavetank/wavetank/sim/channel/whatsapp"
-	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-func (c *Control) getJournal(r *http.Request) (any, error) {
+type entryList struct {
+	Entries []journal.Entry `json:"entries"`
+}
+
+func (c *Control) getJournal(r *http.Request) (entryList, error) {
 	after, err := number(r, "after", 0)
 	if err != nil {
-		return nil, err
+		return entryList{}, err
 	}
 	limit, err := number(r, "limit", math.MaxInt64)
 	if err != nil {
-		return nil, err
+		return entryList{}, err
 	}
 	entries := c.World().Journal.Entries(after)
 	if int64(len(entries)) > limit {
 		entries = entries[:limit]
 	}
-	if entries == nil {
-		entries = []journal.Entry{}
-	}
-	return map[string]any{"entries": entries}, nil
+	return entryList{orEmpty(entries)}, nil
 }
 
 // resend repeats a webhook call of the journal.
-func (c *Control) resend(r *http.Request) (any, error) {
-	if err := decode(r, &struct{}{}); err != nil {
-		return nil, err
-	}
+func (c *Control) resend(r *http.Request, _ nothing) (entryList, error) {
 	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "seq: %q is no sequence number", r.PathValue("seq"))
+		return entryList{}, refuse(http.StatusBadRequest, "bad_request", "seq: %q is no sequence number", r.PathValue("seq"))
 	}
 	w := c.World()
 	last := w.Journal.Last()
 	if err := w.Cloud.Resend(seq); err != nil {
-		return nil, refuse(http.StatusConflict, "not_possible", "%s", err)
+		return entryList{}, refuse(http.StatusConflict, "not_possible", "%s", err)
 	}
-	return c.settled(r, func() (any, error) { return map[string]any{"entries": w.Journal.Entries(last)}, nil })
+	return settled(c, r, func() (entryList, error) { return entryList{orEmpty(w.Journal.Entries(last))}, nil })
 }
 
 // heartbeat is how long, on the wall, the stream is silent before it says that it is still there: proxies and clients give up on a
@@ -67,8 +63,7 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 		batch, err = number(r, "batch", 0)
 	}
 	if err != nil {
-		e := asRefusal(err)
-		respond(w, e.status, map[string]any{"error": map[string]string{"code": e.code, "message": e.message}})
+		refused(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -163,49 +158,4 @@ func events(entries []journal.Entry, rev, batch int) []byte {
 		fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", name, journal.JSON(data))
 	}
 	return b.Bytes()
-}
-
-func (c *Control) getFaults(*http.Request) (any, error) {
-	return map[string]any{"faults": c.World().Faults.Rules()}, nil
-}
-
-func (c *Control) addFault(r *http.Request) (any, error) {
-	var rule fault.Rule
-	if err := decode(r, &rule); err != nil {
-		return nil, err
-	}
-	if err := c.World().Faults.Arm(rule); err != nil {
-		return nil, err
-	}
-	return created{map[string]any{"faults": c.World().Faults.Rules()}}, nil
-}
-
-func (c *Control) clearFaults(*http.Request) (any, error) {
-	c.World().Faults.Clear()
-	return map[string]any{"faults": c.World().Faults.Rules()}, nil
-}
-
-func (c *Control) getTemplates(*http.Request) (any, error) {
-	return map[string]any{"templates": c.World().Oceana.Templates()}, nil
-}
-
-func (c *Control) addTemplate(r *http.Request) (any, error) {
-	in := struct {
-		Name      string `json:"name"`
-		Namespace string `json:"namespace"`
-		Language  string `json:"language"`
-		Body      string `json:"body"`
-		Status    string `json:"status"`
-	}{Status: whatsapp.StatusApproved, Language: "en_US"}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
-	if in.Name == "" {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "name: which template?")
-	}
-	err := c.World().AddTemplate(whatsapp.Template{Name: in.Name, Namespace: in.Namespace, Language: in.Language, Body: in.Body, Status: in.Status})
-	if err != nil {
-		return nil, err
-	}
-	return created{map[string]any{"templates": c.World().Oceana.Templates()}}, nil
 }

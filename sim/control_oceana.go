@@ -3,10 +3,14 @@ package sim
 import (
 	"net/http"
 	"time"
+
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // getRichMedia is the content of the widget of every desk.
-func (c *Control) getRichMedia(*http.Request) (any, error) { return c.World().Oceana.Widget(), nil }
+func (c *Control) getRichMedia(*http.Request) (oceana.Widget, error) {
+	return c.World().Oceana.Widget(), nil
+}
 
 // oceanaSettings are spans of time as Go writes them; "0s" is never or none.
 type oceanaSettings struct {
@@ -21,17 +25,15 @@ func (c *Control) oceana() oceanaSettings {
 	return oceanaSettings{now.NoAnswer.String(), now.AfterContactWork.String(), append([]string{}, o.Services()...)}
 }
 
-func (c *Control) getOceana(*http.Request) (any, error) { return c.oceana(), nil }
+func (c *Control) getOceana(*http.Request) (oceanaSettings, error) { return c.oceana(), nil }
+
+type oceanaInput struct {
+	NoAnswer         *string `json:"noAnswer" help:"how long a contact alerts before it is RONA, such as 30s; 0s is never"`
+	AfterContactWork *string `json:"afterContactWork" help:"of an agent after a contact, such as 2m; 0s is none"`
+}
 
 // setOceana changes what is given.
-func (c *Control) setOceana(r *http.Request) (any, error) {
-	var in struct {
-		NoAnswer         *string `json:"noAnswer"`
-		AfterContactWork *string `json:"afterContactWork"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+func (c *Control) setOceana(_ *http.Request, in oceanaInput) (oceanaSettings, error) {
 	o := c.World().Oceana
 	settings := o.Settings()
 	for name, field := range map[string]struct {
@@ -43,27 +45,28 @@ func (c *Control) setOceana(r *http.Request) (any, error) {
 		}
 		d, err := parseDuration(*field.text)
 		if err != nil {
-			return nil, refuse(http.StatusBadRequest, "bad_request", "%s: %s", name, err)
+			return oceanaSettings{}, refuse(http.StatusBadRequest, "bad_request", "%s: %s", name, err)
 		}
 		*field.into = d
 	}
 	if err := o.SetSettings(settings); err != nil {
-		return nil, err
+		return oceanaSettings{}, err
 	}
 	return c.oceana(), nil
 }
 
+type serviceAdded struct {
+	Name       string   `json:"name" help:"under which contacts are transferred to it"`
+	Attributes []string `json:"attributes" help:"that an agent needs, such as Language.English"`
+}
+
 // addService names attributes, so that agents can transfer to them.
-func (c *Control) addService(r *http.Request) (any, error) {
-	var in struct {
-		Name       string   `json:"name"`
-		Attributes []string `json:"attributes"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
+func (c *Control) addService(_ *http.Request, in serviceAdded) (oceanaSettings, error) {
+	if in.Name == "" {
+		return oceanaSettings{}, refuse(http.StatusBadRequest, "bad_request", "name: which service?")
 	}
 	if err := c.World().Oceana.AddService(in.Name, in.Attributes); err != nil {
-		return nil, err
+		return oceanaSettings{}, err
 	}
-	return created{c.oceana()}, nil
+	return c.oceana(), nil
 }

@@ -26,7 +26,7 @@ func TestOceanaIsSetByCalls(t *testing.T) {
 		{"POST", "/oceana", `{"noAnswer":"soon"}`, 400, `noAnswer:`},
 		{"POST", "/oceana", `{"afterContactWork":"-1s"}`, 400, `afterContactWork:`},
 		{"POST", "/oceana/services", `{"name":"Sales","attributes":["LOB.Sales"]}`, 201, `"services":["Sales"]`},
-		{"POST", "/oceana/services", `{}`, 400, `service:`},
+		{"POST", "/oceana/services", `{}`, 400, `name:`},
 		{"GET", "/overview", ``, 200, `"oceana":{"noAnswer":"20s","afterContactWork":"1m0s","services":["Sales"]}`},
 		{"GET", "/richmedia", ``, 200, `"groups":`},
 		{"POST", "/agents", `{"name":"Alice"}`, 201, `"Ready"`},

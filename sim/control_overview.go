@@ -29,13 +29,13 @@ type overview struct {
 	Shared     bool                 `json:"shared"` // people can be invited to hold a phone
 }
 
-func (c *Control) getOverview(*http.Request) (any, error) {
+func (c *Control) getOverview(*http.Request) (overview, error) {
 	w := c.World()
 	changes, _ := w.phonesPulse.next()
 	return overview{
 		Changes:    changes,
-		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: w.SetUp(), People: w.names(),
-		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: w.Faults.Rules(), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
+		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.names(),
+		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: orEmpty(w.Faults.Rules()), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
 	}, nil
 }
 

@@ -7,51 +7,54 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
-func (c *Control) getPhones(r *http.Request) (any, error) {
+type phoneList struct {
+	Phones []phoneView `json:"phones"`
+}
+
+func (c *Control) getPhones(r *http.Request) (phoneList, error) {
 	n, err := lastOf(r)
 	if err != nil {
-		return nil, err
+		return phoneList{}, err
 	}
 	phones := c.World().Phones()
 	views := make([]phoneView, len(phones))
 	for i, p := range phones {
 		views[i] = c.view(p, n)
 	}
-	return map[string]any{"phones": views}, nil
+	return phoneList{views}, nil
 }
 
-func (c *Control) getPhone(r *http.Request) (any, error) { return c.phone(r, r.PathValue("name")) }
+func (c *Control) getPhone(r *http.Request) (phoneView, error) {
+	return c.phone(r, r.PathValue("name"))
+}
 
 // phone is the answer of every call about one phone.
-func (c *Control) phone(r *http.Request, name string) (any, error) {
+func (c *Control) phone(r *http.Request, name string) (phoneView, error) {
 	n, err := lastOf(r)
 	if err != nil {
-		return nil, err
+		return phoneView{}, err
 	}
 	p, err := c.World().Phone(name)
 	return c.view(p, n), err
 }
 
-func (c *Control) addPhone(r *http.Request) (any, error) {
-	var in struct {
-		Name    string `json:"name"`
-		Channel string `json:"channel"`
-		Number  string `json:"number"`
-		Client  string `json:"client"`
-		Region  string `json:"region"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type phoneAdded struct {
+	Name    string `json:"name" help:"of the person, without / and quotes"`
+	Channel string `json:"channel" help:"WhatsApp, Messenger, Twitter or Web; without it the only one set up"`
+	Number  string `json:"number" help:"phone number or address on the network; made unless given"`
+	Client  string `json:"client" help:"mobile, web, desktop, android or ios; mobile unless given"`
+	Region  string `json:"region" help:"EU or US; US unless given"`
+}
+
+func (c *Control) addPhone(r *http.Request, in phoneAdded) (phoneView, error) {
 	if err := checkName(in.Name); err != nil {
-		return nil, err
+		return phoneView{}, err
 	}
 	person := channel.Person{Name: in.Name, Address: in.Number, Client: in.Client, Region: in.Region}
 	if err := c.World().AddPerson(person, strings.ToLower(in.Channel)); err != nil {
-		return nil, err
+		return phoneView{}, err
 	}
-	phone, err := c.phone(r, in.Name)
-	return created{phone}, err
+	return c.phone(r, in.Name)
 }
 
 // checkName refuses what could be no part of an address or of a step.
@@ -62,58 +65,59 @@ func checkName(name string) error {
 	return nil
 }
 
-func (c *Control) renamePhone(r *http.Request) (any, error) {
-	var in struct {
-		Name string `json:"name"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type renameInput struct {
+	Name string `json:"name" help:"the new one, without / and quotes"`
+}
+
+func (c *Control) renamePhone(r *http.Request, in renameInput) (phoneView, error) {
 	if err := checkName(in.Name); err != nil {
-		return nil, err
+		return phoneView{}, err
 	}
 	if err := c.World().RenamePerson(r.PathValue("name"), in.Name); err != nil {
-		return nil, err
+		return phoneView{}, err
 	}
 	return c.phone(r, in.Name)
 }
 
-func (c *Control) removePhone(r *http.Request) (any, error) {
-	if err := c.World().RemovePerson(r.PathValue("name")); err != nil {
-		return nil, err
-	}
-	return map[string]any{"people": c.World().names()}, nil
+type peopleList struct {
+	People []string `json:"people"` // who has a phone, sorted
 }
 
-func (c *Control) actPhone(r *http.Request) (any, error) {
-	var in struct {
-		Text      string  `json:"text"`
-		On        string  `json:"on"`     // the label that is tapped; the message that is reacted to, answered or deleted, by its text
-		Target    string  `json:"target"` // the business written to, by integration or address; for what On is for, the same as On
-		File      string  `json:"file"`   // name of the file to send
-		MediaType string  `json:"mediaType"`
-		MediaURL  string  `json:"mediaUrl"`
-		Size      int64   `json:"size"`
-		Lat       float64 `json:"lat"`
-		Long      float64 `json:"long"`
-		Stop      bool    `json:"stop"` // with typing: ends it
+func (c *Control) removePhone(r *http.Request) (peopleList, error) {
+	if err := c.World().RemovePerson(r.PathValue("name")); err != nil {
+		return peopleList{}, err
 	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+	return peopleList{c.World().names()}, nil
+}
+
+// phoneInput is what a person's action may need.
+type phoneInput struct {
+	Text      string  `json:"text" help:"what is written; the emoji of react"`
+	On        string  `json:"on" help:"the label that is tapped; the message that is reacted to, answered or deleted, by its text"`
+	Target    string  `json:"target" help:"the business written to, by integration or address; for what on is for, the same as on"`
+	File      string  `json:"file" help:"name of the file to send"`
+	MediaType string  `json:"mediaType" help:"of the file; by its extension unless given"`
+	MediaURL  string  `json:"mediaUrl" help:"where the cloud finds the file; made here unless given"`
+	Size      int64   `json:"size" help:"of the file, in bytes"`
+	Lat       float64 `json:"lat" help:"degrees, of location"`
+	Long      float64 `json:"long" help:"degrees, of location"`
+	Stop      bool    `json:"stop" help:"of typing: ends it"`
+}
+
+func (c *Control) actPhone(r *http.Request, in phoneInput) (out phoneView, _ error) {
 	name, a := r.PathValue("name"), channel.Action{Do: r.PathValue("action"), Text: in.Text, On: in.On, Target: in.Target, File: in.File,
 		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Lat: in.Lat, Long: in.Long}
 	switch a.Do {
 	case channel.DoSend:
 		if in.Text == "" && in.File == "" {
-			return nil, refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
+			return out, refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
 		}
 	case channel.DoTap, channel.DoReact, channel.DoReply, channel.DoDelete:
 		if a.On == "" {
 			a.On, a.Target = a.Target, ""
 		}
 		if a.On == "" {
-			return nil, refuse(http.StatusBadRequest, "bad_request", "on: which button or message?")
+			return out, refuse(http.StatusBadRequest, "bad_request", "on: which button or message?")
 		}
 	case channel.DoTyping:
 		if in.Stop {
@@ -121,7 +125,7 @@ func (c *Control) actPhone(r *http.Request) (any, error) {
 		}
 	}
 	if err := c.World().Act(name, a); err != nil {
-		return nil, err
+		return out, err
 	}
-	return c.settled(r, func() (any, error) { return c.phone(r, name) })
+	return settled(c, r, func() (phoneView, error) { return c.phone(r, name) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -104,65 +105,81 @@ func (c *Control) playMark() *playMark {
 	return &playMark{p.ID, p.Done, p.Outcome}
 }
 
-func (c *Control) getFeatures(*http.Request) (any, error) {
+type featureList struct {
+	Features []Feature `json:"features"`
+}
+
+func (c *Control) getFeatures(*http.Request) (featureList, error) {
 	list := []Feature{}
 	if c.Player != nil {
 		var err error
 		if list, err = c.Player.Features(); err != nil {
-			return nil, err
+			return featureList{}, err
 		}
 	}
-	return map[string]any{"features": list}, nil
+	for i, f := range list {
+		list[i].Scenarios = slices.Clone(orEmpty(f.Scenarios))
+		for j, s := range f.Scenarios {
+			list[i].Scenarios[j].Tags = orEmpty(s.Tags)
+		}
+	}
+	return featureList{list}, nil
 }
 
-func (c *Control) getPlay(*http.Request) (any, error) {
-	return map[string]any{"play": c.playing()}, nil
+type playAnswer struct {
+	Play *Play `json:"play"` // null when none is being played
+}
+
+func (c *Control) getPlay(*http.Request) (playAnswer, error) {
+	p := c.playing()
+	if p == nil {
+		return playAnswer{}, nil
+	}
+	view := *p
+	view.Tags, view.Steps = orEmpty(p.Tags), orEmpty(p.Steps)
+	return playAnswer{&view}, nil
 }
 
 var errNoPlayer = &refusal{http.StatusNotImplemented, "not_implemented", "this world plays no scenarios"}
 
-func (c *Control) beginPlay(r *http.Request) (any, error) {
-	var in struct {
-		File string `json:"file"`
-		Line int    `json:"line"` // zero: the first scenario
-		To   int    `json:"to"`   // steps to do at once
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type playInput struct {
+	File string `json:"file" help:"a file of listFeatures"`
+	Line int    `json:"line" help:"of the scenario; without it the first of the file"`
+	To   int    `json:"to" help:"how many steps are to be done at once"`
+}
+
+func (c *Control) beginPlay(r *http.Request, in playInput) (out playAnswer, _ error) {
 	if c.Player == nil {
-		return nil, errNoPlayer
+		return out, errNoPlayer
 	}
 	if in.File == "" {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "file: which feature is to be played?")
+		return out, refuse(http.StatusBadRequest, "bad_request", "file: which feature is to be played?")
 	}
 	return c.play(r, in.File, in.Line, in.To)
 }
 
-func (c *Control) play(r *http.Request, file string, line, to int) (any, error) {
+func (c *Control) play(r *http.Request, file string, line, to int) (out playAnswer, _ error) {
 	defer c.showChange()
 	if err := c.Player.Play(r.Context(), file, line); err != nil {
-		return nil, err
+		return out, err
 	}
 	if err := c.Player.Next(r.Context(), to); err != nil {
-		return nil, err
+		return out, err
 	}
 	return c.getPlay(r)
 }
 
-func (c *Control) actPlay(r *http.Request) (any, error) {
-	var in struct {
-		To int `json:"to"` // of next: how many steps are to be done then; zero: one more
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+type goOnInput struct {
+	To int `json:"to" help:"of next: how many steps are to be done then; without it one more"`
+}
+
+func (c *Control) actPlay(r *http.Request, in goOnInput) (out playAnswer, _ error) {
 	if c.Player == nil {
-		return nil, errNoPlayer
+		return out, errNoPlayer
 	}
 	p := c.Player.Playing()
 	if p == nil {
-		return nil, ErrNotPlaying
+		return out, ErrNotPlaying
 	}
 	defer c.showChange()
 	switch action := r.PathValue("action"); action {
@@ -171,14 +188,14 @@ func (c *Control) actPlay(r *http.Request) (any, error) {
 			in.To = p.Done + 1
 		}
 		if err := c.Player.Next(r.Context(), in.To); err != nil {
-			return nil, err
+			return out, err
 		}
 	case "restart":
 		return c.play(r, p.File, p.Line, in.To)
 	case "end":
 		c.Player.End()
 	default:
-		return nil, refuse(http.StatusNotFound, "not_found", "action: %q: use next, restart or end", action)
+		return out, refuse(http.StatusNotFound, "not_found", "action: %q: use next, restart or end", action)
 	}
 	return c.getPlay(r)
 }

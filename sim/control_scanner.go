@@ -17,35 +17,33 @@ type scannerState struct {
 	Findings []scanner.Finding `json:"findings"` // the newest, oldest first
 }
 
-func (c *Control) getScanner(*http.Request) (any, error) {
+func (c *Control) getScanner(*http.Request) (scannerState, error) {
 	s := c.World().Scanner
 	st := s.State()
-	return scannerState{st.Down, st.Silent, st.Status, st.Takes.String(), st.MaxBytes, s.Called(), s.Findings()}, nil
+	return scannerState{st.Down, st.Silent, st.Status, st.Takes.String(), st.MaxBytes, s.Called(), orEmpty(s.Findings())}, nil
+}
+
+type scannerInput struct {
+	Down     *bool   `json:"down" help:"nothing answers at its address"`
+	Silent   *bool   `json:"silent" help:"it scans and never continues"`
+	Status   *int    `json:"status" help:"that it answers every call with, 400 to 599; 0 ends that"`
+	Takes    *string `json:"takes" help:"a scan, on the clock, such as 20s"`
+	MaxBytes *int64  `json:"maxBytes" help:"of the largest file it scans"`
 }
 
 // setScanner changes what the body names. Whoever brings it back up ends its other faults, which may be set anew in the same call.
-func (c *Control) setScanner(r *http.Request) (any, error) {
-	var in struct {
-		Down     *bool   `json:"down"`
-		Silent   *bool   `json:"silent"`
-		Status   *int    `json:"status"`
-		Takes    *string `json:"takes"`
-		MaxBytes *int64  `json:"maxBytes"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+func (c *Control) setScanner(r *http.Request, in scannerInput) (out scannerState, _ error) {
 	s := c.World().Scanner
 	switch {
 	case in.Status != nil && *in.Status != 0 && (*in.Status < 400 || *in.Status > 599):
-		return nil, refuse(http.StatusBadRequest, "bad_request", "status: %d: use 400 to 599, or 0 to end it", *in.Status)
+		return out, refuse(http.StatusBadRequest, "bad_request", "status: %d: use 400 to 599, or 0 to end it", *in.Status)
 	case in.MaxBytes != nil && *in.MaxBytes < 1:
-		return nil, refuse(http.StatusBadRequest, "bad_request", "maxBytes: %d: use a number from 1", *in.MaxBytes)
+		return out, refuse(http.StatusBadRequest, "bad_request", "maxBytes: %d: use a number from 1", *in.MaxBytes)
 	}
 	if in.Takes != nil {
 		d, err := parseDuration(*in.Takes)
 		if err != nil || d < 0 {
-			return nil, refuse(http.StatusBadRequest, "bad_request", "takes: %q: use a duration such as 20s", *in.Takes)
+			return out, refuse(http.StatusBadRequest, "bad_request", "takes: %q: use a duration such as 20s", *in.Takes)
 		}
 		s.Take(d)
 	}
@@ -67,17 +65,20 @@ func (c *Control) setScanner(r *http.Request) (any, error) {
 	return c.getScanner(r)
 }
 
+type fileStoreInput struct {
+	Refuse int `json:"refuse" help:"the status that files are refused with, 400 to 599; 0 ends that"`
+}
+
+type fileStore struct {
+	Files  int `json:"files"` // stored
+	Refuse int `json:"refuse"`
+}
+
 // setFileStore makes Oceana's file store refuse with a status, or ends that with 0.
-func (c *Control) setFileStore(r *http.Request) (any, error) {
-	var in struct {
-		Refuse int `json:"refuse"`
-	}
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
+func (c *Control) setFileStore(_ *http.Request, in fileStoreInput) (out fileStore, _ error) {
 	if in.Refuse != 0 && (in.Refuse < 400 || in.Refuse > 599) {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "refuse: %d: use 400 to 599, or 0 to end it", in.Refuse)
+		return out, refuse(http.StatusBadRequest, "bad_request", "refuse: %d: use 400 to 599, or 0 to end it", in.Refuse)
 	}
 	c.World().Oceana.RefuseFiles(in.Refuse)
-	return map[string]int{"refuse": in.Refuse, "files": c.World().Oceana.StoredFiles()}, nil
+	return fileStore{c.World().Oceana.StoredFiles(), in.Refuse}, nil
 }

@@ -20,16 +20,22 @@ import (
 
 var start = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 
-// api is a control API over real HTTP.
+// api is a control API over real HTTP. What it answers is compared with its description.
 type api struct {
 	t     *testing.T
 	world *sim.World
 	url   string
+	says  *description
 }
 
 func newAPI(t *testing.T, change func(*sim.Control)) api {
 	t.Helper()
-	w, err := sim.New(sim.Config{Start: start, Seed: 1})
+	return apiOf(t, sim.Config{Start: start, Seed: 1}, change)
+}
+
+func apiOf(t *testing.T, cfg sim.Config, change func(*sim.Control)) api {
+	t.Helper()
+	w, err := sim.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +51,7 @@ func newAPI(t *testing.T, change func(*sim.Control)) api {
 	}
 	server := httptest.NewServer(control.Handler())
 	t.Cleanup(server.Close)
-	return api{t: t, world: w, url: server.URL + "/api/v1"}
+	return api{t: t, world: w, url: server.URL + "/api/v1", says: describe(t)}
 }
 
 func (a api) do(method, path, body string, header ...string) (int, string) {
@@ -65,6 +71,9 @@ func (a api) do(method, path, body string, header ...string) (int, string) {
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		a.t.Fatal(err)
+	}
+	if err := a.says.check(method, path, resp.StatusCode, resp.Header.Get("Content-Type"), string(text)); err != nil {
+		a.t.Error(err)
 	}
 	return resp.StatusCode, strings.TrimSpace(string(text))
 }
@@ -291,7 +300,7 @@ func TestTheSameSeedMakesTheSameWorld(t *testing.T) {
 		control := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready("", "") }}
 		server := httptest.NewServer(control.Handler())
 		defer server.Close()
-		a := api{t: t, world: w, url: server.URL + "/api/v1"}
+		a := api{t: t, world: w, url: server.URL + "/api/v1", says: describe(t)}
 		a.do("POST", "/phones", `{"name":"Ana"}`)
 		a.do("POST", "/phones/Ana/send", `{"text":"Hello"}`)
 		var b bytes.Buffer

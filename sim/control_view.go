@@ -16,6 +16,14 @@ type phoneView struct {
 	Offers  []string `json:"offers"`            // what its client lets people do: actions of the control API
 }
 
+// orEmpty is a list that JSON writes as [] when there is nothing in it.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
 // number reads a query parameter that counts something.
 func number(r *http.Request, name string, otherwise int64) (int64, error) {
 	text := r.URL.Query().Get(name)
@@ -38,7 +46,7 @@ func lastOf(r *http.Request) (int, error) {
 func (c *Control) view(h channel.Handset, n int) phoneView {
 	earlier := max(0, len(h.Bubbles)-n)
 	h.Bubbles = h.Bubbles[earlier:]
-	return phoneView{h, earlier, c.World().Offered(h.Name)}
+	return phoneView{h, earlier, orEmpty(c.World().Offered(h.Name))}
 }
 
 func lastLines(d oceana.Desk, n int) oceana.Desk {

@@ -28,18 +28,22 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 		if number == "" {
 			number = productionNumber
 		}
-		return w.AddNumber(whatsapp.Number{PhoneNumber: number, Approved: true})
+		id, err := w.AddNumber(whatsapp.Number{PhoneNumber: number, Approved: true})
+		if err != nil {
+			return "", err
+		}
+		return id, w.showName(w.WhatsApp, id)
 	case "messenger":
-		return w.AddPage(messenger.Page{Name: exampleName, Username: "owner", Password: "secret"})
+		return w.AddPage(messenger.Page{Name: w.businessName(), Username: "owner", Password: "secret"})
 	case "twitter":
-		return w.AddAccount(twitter.Account{Handle: exampleName, Password: "secret"})
+		return w.AddAccount(twitter.Account{Handle: handleOf(w.businessName()), Password: "secret", Info: channel.BusinessInfo{Name: w.business}})
 	}
-	id := w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: kind, DisplayName: exampleName + " " + kind})
+	id := w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: kind, DisplayName: w.businessName() + " " + kind})
 	if err := w.Web.AddIntegration(id); err != nil {
 		return "", err
 	}
 	w.useIntegration(kind, id)
-	return id, nil
+	return id, w.showName(w.Web, id)
 }
 
 // Channels are the kinds of channel that a world can have, sorted.

@@ -60,7 +60,7 @@ func (w *World) SendFromInstagram(name, text string) error {
 	account := w.instagram
 	w.mu.Unlock()
 	if account == "" {
-		account = w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: "instagram", DisplayName: exampleName})
+		account = w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: "instagram", DisplayName: w.businessName()})
 		w.mu.Lock()
 		w.instagram = account
 		w.mu.Unlock()

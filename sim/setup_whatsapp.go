@@ -38,7 +38,7 @@ func (w *World) AddSandbox() (whatsapp.Sandbox, error) {
 }
 
 func (w *World) addNumberToCloud(number string) (integrationID string) {
-	return w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: "whatsapp", DisplayName: "Wavetank whatsapp", PhoneNumber: number})
+	return w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: "whatsapp", DisplayName: w.businessName() + " whatsapp", PhoneNumber: number})
 }
 
 // AddTemplate registers a WhatsApp template at the network and offers it to agents. Its status decides whether WhatsApp sends it.

@@ -56,6 +56,7 @@ type Config struct {
 	Journal      journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
 	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
 	Webhook      string            // path of the connector's webhook below its base URL; empty means that of the guide (R043)
+	Business     string            // name of the business that customers see; empty: a made-up one, which WhatsApp and the web do not show
 	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site              // what is fixed from outside; the zero value makes everything up
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
@@ -99,6 +100,7 @@ type World struct {
 	phonesPulse pulse
 
 	seed      uint64
+	business  string // Config.Business
 	stuck     time.Duration
 	grace     time.Duration
 	hangs     atomic.Bool // something did not settle in time, and has not since
@@ -177,7 +179,7 @@ func New(cfg Config) (*World, error) {
 
 	w := &World{
 		Clock: clock.New(cfg.Start), Faults: &fault.List{},
-		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
+		seed: cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
 	}
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
@@ -202,7 +204,7 @@ func New(cfg Config) (*World, error) {
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
 	w.client = &http.Client{Transport: direct{w.Cloud}}
-	w.App = w.Cloud.ProvisionAs("Wavetank", cfg.Site.Account)
+	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
 	w.Oceana = oceana.New(oceana.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "oceana"), Logger: cfg.Logger,

@@ -68,3 +68,11 @@ func DefaultOffers() map[string]Offer {
 		DoMute:         {},
 	}
 }
+
+// Actions are the values of Action.Do, sorted.
+func Actions() []string {
+	return []string{
+		DoCall, DoContact, DoDelete, DoFile, DoGroup, DoImage, DoLiveLocation, DoLocation, DoMute, DoPost, DoReact, DoRead, DoReply,
+		DoSend, DoSticker, DoStopTyping, DoTap, DoTyping, DoUnmute, DoVideo, DoVoice,
+	}
+}

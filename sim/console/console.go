@@ -37,13 +37,16 @@ type file struct {
 	etag        string
 }
 
-// Handler serves the page at / and its files beside it. Everything else, /api/v1 included, is 404: mount the control API in front of it.
+// Handler serves the page at /, the reference of the control API at /docs and their files beside them. Everything else, /api/v1 included, is 404: mount the control API in front of it.
 func Handler() http.Handler {
 	files := load()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-		if name == "" {
+		switch name {
+		case "":
 			name = "index.html"
+		case "docs":
+			name = "docs.html"
 		}
 		f, ok := files[name]
 		if !ok {

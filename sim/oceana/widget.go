@@ -47,11 +47,16 @@ func (s *Server) SetWidget(w Widget) {
 	s.changed = true
 }
 
-// Widget is what the desks have.
+// Widget is a copy of what the desks have; no list of it is nil.
 func (s *Server) Widget() Widget {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.widget
+	w := s.widget
+	w.Channels, w.Groups = append([]string{}, w.Channels...), append([]WidgetGroup{}, w.Groups...)
+	for i, g := range w.Groups {
+		w.Groups[i].Items = append([]WidgetItem{}, g.Items...)
+	}
+	return w
 }
 
 // groupsLocked are the names of the groups that a contact of channel is offered. On web chat there are none (public sample).

@@ -65,7 +65,9 @@ func plain(err error) string {
 // page serves the control API, and the web page everywhere else.
 func page(control *sim.Control) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", control.Handler())
+	api := control.Handler()
+	mux.Handle("/api/v1", api)
+	mux.Handle("/api/v1/", api)
 	mux.Handle("/", webpage.Handler())
 	return mux
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,16 +24,17 @@ const upExamples = `  wavetank up
   wavetank up --ports free --ready ready.json             for a script: where everything is
   wavetank up my/features                                 the console also plays your own scenarios, step by step
   wavetank up --connector none --clock real               simulators alone, for a connector of your own
+  wavetank up --connector none --write-config c.yaml      and a configuration with which connector serve --config c.yaml works
 `
 
 // upFlags is the command line of up, checked.
 type upFlags struct {
-	verb                                                                       string
-	listen, ports, connector, clock, state, ready, token, widget, engine, host string
-	start                                                                      time.Time
-	speed                                                                      float64
-	seed                                                                       uint64
-	paths                                                                      []string // of features to be played, besides the built-in ones
+	verb                                                                                              string
+	listen, ports, connector, clock, state, ready, token, widget, engine, host, writeConfig, business string
+	start                                                                                             time.Time
+	speed                                                                                             float64
+	seed                                                                                              uint64
+	paths                                                                                             []string // of features to be played, besides the built-in ones
 }
 
 func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
@@ -80,6 +82,8 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
 	flags.StringVar(&f.host, "host", "", "`NAME` under which other machines reach the simulators: they listen everywhere, and Oceana's certificate holds for it")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
+	flags.StringVar(&f.writeConfig, "write-config", "", "with --connector none, register the webhook of a connector on port 8082, or a free one, and write its configuration to `FILE`")
+	flags.StringVar(&f.business, "business", "", "`NAME` of the business that customers see (default a made-up one)")
 	for _, add := range more {
 		add(flags)
 	}
@@ -109,6 +113,12 @@ func (f upFlags) foreign() bool { return f.connector != "builtin" && f.connector
 func (f upFlags) check(given map[string]bool) error {
 	if f.ports != "fixed" && f.ports != "free" {
 		return fmt.Errorf("--ports: %q: use fixed or free", f.ports)
+	}
+	if f.writeConfig != "" && f.connector != "none" {
+		return errors.New("--write-config: is for a connector that you start; give --connector none too")
+	}
+	if given["business"] && strings.TrimSpace(f.business) == "" {
+		return errors.New("--business: is empty; write a name such as 'Acme Shoes'")
 	}
 	if f.clock != "virtual" && f.clock != "real" {
 		return fmt.Errorf("--clock: %q: use virtual or real", f.clock)
@@ -177,6 +187,7 @@ func stateDir(dir string) (string, func(), error) {
 type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
+	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -190,6 +201,12 @@ func (u *upWorld) start(ctx context.Context) error {
 	if err := os.WriteFile(u.caFile, stack.World.AuthorityPEM(), 0o600); err != nil {
 		stack.Close()
 		return fmt.Errorf("write %s: %w", u.caFile, err)
+	}
+	if u.write != nil {
+		if err := u.write.Write(stack.World.Ready(u.console, u.caFile), stack.WebhookSecret(), stack.World.AuthorityPEM()); err != nil {
+			stack.Close()
+			return fmt.Errorf("--write-config: %w", err)
+		}
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -256,6 +273,9 @@ func (u *upWorld) greeting() string {
 		"  scanner    " + r.Scanner.URL + "\n"
 	if r.Connector.URL != "" {
 		text += "  connector  " + r.Connector.HealthCheck + "\n"
+	}
+	if u.write != nil {
+		text += "  start it   connector serve --config " + u.write.Path + "\n"
 	}
 	return text + "\nCtrl-C ends it.\n"
 }

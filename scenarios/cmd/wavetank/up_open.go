@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -58,6 +59,11 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer) (_ *openedWorld
 	if up.config, err = f.stack(dir, stderr); err != nil {
 		return nil, err
 	}
+	if f.writeConfig != "" {
+		if err := up.writes(f); err != nil {
+			return nil, fmt.Errorf("--write-config: %w", err)
+		}
+	}
 	if err := up.start(ctx); err != nil {
 		return nil, err
 	}
@@ -67,11 +73,26 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer) (_ *openedWorld
 	return up, nil
 }
 
+// writes prepares the configuration of a connector that is to be started beside the world.
+func (u *upWorld) writes(f upFlags) (err error) {
+	c := scenarios.ConnectorConfig{Path: f.writeConfig, Listen: "127.0.0.1:8082"}
+	if f.ports == "free" {
+		if c.Listen, err = scenarios.FreeAddress(); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(c.Check(), c.Forget()); err != nil {
+		return err
+	}
+	u.config.Connector, u.write = "http://"+c.Listen, &c
+	return nil
+}
+
 // stack is the configuration of the world.
 func (f upFlags) stack(dir string, stderr io.Writer) (scenarios.StackConfig, error) {
 	stack := scenarios.StackConfig{
 		Connector: f.connector, Dir: dir, Stderr: stderr,
-		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal(), Engine: f.engine},
+		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal(), Engine: f.engine, Business: f.business},
 		Speed: f.speed,
 	}
 	if f.widget != "" {

@@ -44,12 +44,12 @@ type Options struct {
 	// CarouselPictures draws each card of a carousel as a picture with caption instead of all as one numbered text (R119).
 	CarouselPictures bool `json:"carouselPictures"`
 	// ContactNote is the text that the business gets in place of a contact card (R124); "" = it gets nothing, nil = a note in English.
-	ContactNote *string `json:"contactNote"`
+	ContactNote *string `json:"contactNote" nullable:"true"`
 	// LocationPrompt replaces the text of a request for a location (R116); "" = the text that was sent.
 	LocationPrompt string `json:"locationPrompt"`
 
 	// DropExtensions are extensions such as "pdf" that documents lose on their way to the device (R122); nil = none.
-	DropExtensions []string `json:"dropExtensions"`
+	DropExtensions []string `json:"dropExtensions" nullable:"true"`
 	// GIF is one of the GIF constants (R113); "" = GIFStill.
 	GIF string `json:"gif"`
 	// AnyDocument takes files of types that WhatsApp does not list as documents, which the device cannot play (R123); otherwise
@@ -60,7 +60,7 @@ type Options struct {
 
 	// Rates is the price of one template by E.164 prefix without +; the longest that fits wins, and "" is for all others. nil = a
 	// made-up table (R102).
-	Rates map[string]int64 `json:"rates"`
+	Rates map[string]int64 `json:"rates" nullable:"true"`
 	// Currency is what Rates count; "" = unit, which is made up.
 	Currency string `json:"currency"`
 }

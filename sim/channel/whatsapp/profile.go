@@ -24,13 +24,13 @@ const (
 
 // Profile is what a business tells about itself in the contact entry of its number (R067). The zero value tells nothing.
 type Profile struct {
-	About       string   `json:"about"`       // at most 139 characters
-	Address     string   `json:"address"`     // at most 256
-	Description string   `json:"description"` // at most 256
-	Email       string   `json:"email"`       // at most 128
-	Vertical    string   `json:"vertical"`    // the line of business; at most 128
-	Websites    []string `json:"websites"`    // at most 2, each at most 256
-	Picture     []byte   `json:"picture"`     // JPEG or PNG, at most 640 by 640 pixels and 63 KiB
+	About       string   `json:"about"`                    // at most 139 characters
+	Address     string   `json:"address"`                  // at most 256
+	Description string   `json:"description"`              // at most 256
+	Email       string   `json:"email"`                    // at most 128
+	Vertical    string   `json:"vertical"`                 // the line of business; at most 128
+	Websites    []string `json:"websites" nullable:"true"` // at most 2, each at most 256
+	Picture     []byte   `json:"picture" nullable:"true"`  // JPEG or PNG, at most 640 by 640 pixels and 63 KiB
 }
 
 func (p Profile) check() error {

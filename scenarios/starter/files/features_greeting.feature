@@ -1,0 +1,19 @@
+Feature: The bot greets people
+
+  Scenario: A greeting
+    Given a WhatsApp production number
+    When "Ana" sends "Good morning"
+    Then "Ana" sees "Hi Ana" exactly 1 time
+
+  Scenario: The cloud delivers a webhook twice
+    Given a WhatsApp production number
+    And the next webhook is delivered twice
+    When "Ana" sends "Good morning"
+    Then "Ana" sees "Hi Ana" exactly 1 time
+
+  Scenario: Somebody comes back after two days
+    Given a WhatsApp production number
+    When "Ana" sends "Good morning"
+    And 48 hours pass
+    And "Ana" sends "Me again"
+    Then "Ana" sees "Hi Ana" exactly 2 times
