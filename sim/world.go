@@ -93,6 +93,8 @@ type World struct {
 	Messenger *messenger.Network
 	Twitter   *twitter.Network
 	Web       *web.Network
+	Android   *web.Network // the business's app for Android
+	IOS       *web.Network // and for iOS
 	Oceana    *oceana.Server
 	Scanner   *scanner.Scanner
 	SDK       *sdk.Server  // the cloud as web messengers and apps reach it
@@ -260,9 +262,12 @@ func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
 	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
 	w.Twitter = twitter.New(config("twitter"), cfg.Twitter)
-	w.Web = web.New(config("web"))
+	wire := w.sdkWire()
+	w.Web = web.NewClient("web", config("web"), wire)
+	w.Android = web.NewClient("android", config("android"), wire)
+	w.IOS = web.NewClient("ios", config("ios"), wire)
 	w.networks = map[string]channel.Network{}
-	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web} {
+	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web, w.Android, w.IOS} {
 		w.networks[n.Kind()] = n
 	}
 }

@@ -25,9 +25,6 @@ func (s *Server) SDKMessage(in Incoming) (SDKAnswer, error) {
 			in.Metadata = nil
 		}
 	}
-	if err := tooLong("text", in.Text, maxText); err != nil {
-		return SDKAnswer{}, refusal(err)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u, _, err := s.knownLocked(in.person())

@@ -174,6 +174,9 @@ func notFound(code string) error {
 
 func asRefusal(err error) *aggregator.Refusal {
 	var r *aggregator.Refusal
+	if err == nil {
+		return &aggregator.Refusal{}
+	}
 	if errors.As(err, &r) {
 		return r
 	}
