@@ -63,7 +63,7 @@ func (s *Server) SDKUpload(appID, userID, name string, body []byte, image bool) 
 	return s.cfg.MediaURL + (&url.URL{Path: m.path}).EscapedPath(), typ, nil
 }
 
-// UploadLimit is how large a multipart body may be, BodyLimit a JSON body, both in bytes.
+// UploadLimit is how large a multipart body may be, in bytes.
 func (s *Server) UploadLimit() int64 { return s.cfg.Limits.Upload }
 
 // NewMessageID is an id for a message that is announced before it is there.
@@ -72,9 +72,6 @@ func (s *Server) NewMessageID() string {
 	defer s.mu.Unlock()
 	return s.ids.timed(s.cfg.Clock.Now())
 }
-
-// BodyLimit is how large a JSON body may be, in bytes.
-func (s *Server) BodyLimit() int { return s.cfg.Limits.Body }
 
 // SDKPage is a page of a conversation.
 type SDKPage struct {

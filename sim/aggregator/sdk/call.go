@@ -85,7 +85,7 @@ func (c *call) begin() {
 
 // read takes the body. One that is no JSON object, or says that it is something else, is refused; none is as good as an empty one.
 func (c *call) read() error {
-	limit := c.cfg.Cloud.BodyLimit()
+	limit := c.cfg.Options.MaxBody
 	body, err := io.ReadAll(io.LimitReader(c.http.Body, int64(limit)+1))
 	switch {
 	case len(body) > limit:

@@ -414,7 +414,7 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"POST", path + "/messages", `{"message":{"type":"dance","text":"x"}}`, 400},
 		{"POST", path + "/messages", `{"message":{"type":"text","text":7}}`, 400},
 		{"POST", path + "/messages", `{"message":{"type":"location","coordinates":{"lat":91,"long":0}}}`, 400},
-		{"POST", path + "/messages", `{"message":{"type":"text","text":"` + strings.Repeat("x", 200_000) + `"}}`, 413},
+		{"POST", path + "/messages", `{"message":{"type":"text","text":"` + strings.Repeat("x", 1<<20) + `"}}`, 413},
 		{"POST", path + "/messages", `{"message":{"type":"text","text":"a","metadata":{"a":{}}}}`, 400},
 		{"POST", path + "/postback", `{"postback":{"actionId":"none"}}`, 400},
 		{"POST", path + "/postback", `{}`, 400},

@@ -21,7 +21,7 @@ func Behaviours() []aggregator.Behaviour {
 		{Area: "sdk web", Name: "refusals", Does: "401 invalid_auth for a bad session token, a JWT of another key, user or time, and for who was deleted", Source: seen + "; for the deleted: assumed", Confidence: i},
 		{Area: "sdk web", Name: "upgrade", Does: "an empty answer: no browser has an id of before 4.0", Source: source + "; assumed", Confidence: i},
 		{Area: "sdk web", Name: "appuser PUT, read, logout", Does: "answered with an object that no client reads", Source: source, Confidence: r},
-		{Area: "sdk", Name: "length of texts", Does: "what a client sends is as long as a request may be", Source: "assumed; posts of the business have a documented limit", Confidence: i},
+		{Area: "sdk", Name: "length of texts", Does: "what a client sends is as long as a request may be: 1 MiB", Source: "assumed; posts of the business have a documented limit", Confidence: i, Knob: "sdk.Options.MaxBody"},
 		{Area: "sdk app", Name: "dialect", Does: "config by integration below /sdk/v2, one conversation of an app user, and no name, picture or metadata of it", Source: source + "; that a second one continues the first: assumed", Confidence: i},
 		{Area: "sdk app", Name: "x-smooch-sdk", Does: "400 without it", Source: "public clients of the SDK API; the status: assumed", Confidence: i, Knob: "sdk.Options.AnyVendor"},
 		{Area: "sdk app", Name: "typing", Does: "clients are told to send it", Source: source + "; the default: assumed", Confidence: i, Knob: "sdk.Options.NoTyping"},

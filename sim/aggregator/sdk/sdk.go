@@ -49,6 +49,8 @@ type Options struct {
 	// NoDeviceReceipt tells only message:delivery:channel of a message that a device got, as its last event. By default a connected
 	// device is told of with message:delivery:user as well.
 	NoDeviceReceipt bool
+	// MaxBody is the largest JSON body of a client in bytes, answered 413 beyond; zero means 1 MiB.
+	MaxBody int
 	// AnyVendor takes calls of dialect B without the header x-smooch-sdk, which the vendor refuses.
 	AnyVendor bool
 	// Typing lets apps tell that their user types; NoTyping turns it off in what they are told.
@@ -90,6 +92,9 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Options.ProfileInterval == 0 {
 		cfg.Options.ProfileInterval = 30
+	}
+	if cfg.Options.MaxBody == 0 {
+		cfg.Options.MaxBody = 1 << 20
 	}
 	if cfg.NewID == nil {
 		cfg.NewID = randomID
