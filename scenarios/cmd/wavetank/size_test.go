@@ -26,7 +26,7 @@ func TestTheProgramsStaySmall(t *testing.T) {
 		t.Skip("make test-long: two builds with flags of their own")
 	}
 	later := map[string]map[string]int64{
-		"./scenarios/cmd/wavetank":  {},
+		"./scenarios/cmd/wavetank":  {"the SDKs' side of the cloud, phones that are its clients, the shop page": 600_000}, // measured 500 kB without the page
 		"./connector/cmd/connector": {},
 	}
 	most := map[string]int64{"./scenarios/cmd/wavetank": 36 * megabyte, "./connector/cmd/connector": 28 * megabyte}
