@@ -41,9 +41,9 @@ var (
 
 // client is the SDK on one device. Its mutex is held while it calls the cloud; what is pushed to it meanwhile is a turn of its own.
 type client struct {
-	net        *Network
-	id, person string // the device's own id, and its owner
-	second     bool   // it is not the one whose screen the handset shows
+	net    *Network
+	id     string // the device's own
+	second bool   // it is not the one whose screen the handset shows
 
 	mu          sync.Mutex
 	integration string
