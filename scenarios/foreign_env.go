@@ -86,7 +86,7 @@ func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, 
 		{"AGGREGATOR_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
 		{"ACCOUNT_KEY_ID", cloud.AccountKeyID}, {"ACCOUNT_SECRET", cloud.AccountSecret},
 		{"OCEANA_URL", oceana.Messaging}, {"OCEANA_CHAT_URL", oceana.Chat}, {"OCEANA_CA_FILE", oceana.CAFile},
-		{"OCEANA_USER", oceana.User}, {"OCEANA_PASSWORD", oceana.Password}, {"SCANNER_URL", ready.Scanner.URL},
+		{"OCEANA_USER", oceana.User}, {"OCEANA_PASSWORD", oceana.Password}, {"SCANNER_URL", ready.Scanner.URL}, {"SDK_CONFIG_URL", ready.SDK.ConfigURL},
 	} {
 		env = append(env, "WAVETANK_"+v[0]+"="+v[1])
 	}

@@ -49,6 +49,8 @@ var layers = []layer{
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
 	{"sim/aggregator", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/bayeux", nil, "the realtime protocol knows nothing of who uses it"},
+	{"sim/aggregator/sdk", []string{"sim/aggregator", "sim/bayeux", "sim/clock", "sim/journal"}, "the SDKs' side of the cloud is made of the cloud and knows no network"},
 	{"sim/why", []string{"sim/clock", "sim/journal"}, "why something happened is read from the journal alone"},
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner/clamdtest", []string{"sim/scanner"}, "a helper of tests knows the engine it starts"},

@@ -18,7 +18,7 @@ func TestTheNearestPhraseIsTheOneThatWasMeant(t *testing.T) {
 		{"When", `"Ana" sends hello there`, `{name} sends {text}`, `write "hello there" in double quotes`},
 		{"When", `"Ana" send "hi"`, `{name} sends {text}`, `write "sends" for "send"`},
 		{"When", `"Ana" sends "hi" on Whatsap`, `{name} sends {text} on {channel}`, `write "WhatsApp" for "Whatsap"`},
-		{"When", `"Ana" sends "hi" on Telegram`, `{name} sends {text} on {channel}`, `write one of WhatsApp, Messenger, Twitter, Web for "Telegram"`},
+		{"When", `"Ana" sends "hi" on Telegram`, `{name} sends {text} on {channel}`, `write one of WhatsApp, Messenger, Twitter, Web, Android, iOS for "Telegram"`},
 		{"Then", `"Ana" sees "hi" exactly one time`, `{name} sees {text} exactly {count} time`, `write a number in digits for "one"`},
 		{"Then", `agent "Alice" gets alerted by "Ana"`, `agent {name} is alerted by {name}`, `write "is" for "gets"`},
 		{"When", `5 minutes passed`, `{span} pass`, `write "pass" for "passed"`},

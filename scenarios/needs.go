@@ -28,7 +28,7 @@ var (
 	builtinWords = []string{
 		"the connector is killed {point}", "the connector holds", "the connector keeps", "the connector is ready", "the connector is not ready",
 		"the connector refuses", "the connector was never touched", "audit", "welcome message", "end users are told", "routed by attributes",
-		"the health check", " site", "workbook", "Appendix C", "the command", "certificate manager", "administrators' letter",
+		"the health check", "a site ", "at the site", "workbook", "Appendix C", "the command", "certificate manager", "administrators' letter",
 		"somebody runs", "is not set", "an administrator is asked", "an administrator cannot",
 	}
 	oceanaWords = []string{

@@ -88,7 +88,7 @@ func deploymentRules() []Rule {
 		{ID: "R047", Channel: forConnector, Text: "Appendix C, 7: each webhook call carries the secret in a header, and whoever stands at the edge may insist on it."},
 		{ID: "R048", Channel: forConnector, Text: "Appendix C, 8: the wanted networks are connected to the app."},
 		{ID: "R049", Channel: forConnector, Text: "Appendix C, 9: the workflow runs, agents have the channel, and attributes are spelt as in the workbook."},
-		{ID: "R050", Channel: forApps, Text: "Appendix C, 10: app developers take the sample clients and adapt them.", NoChain: "about developers who unpack an archive and write an app, before there is anybody to write with it"},
+		{ID: "R050", Channel: forApps, Text: "Appendix C, 10: app developers take the sample clients and adapt them."},
 		{ID: "R051", Channel: forAll, Text: "Appendix C, 11: customers write to the firm's number, page or handle, as far as it is connected."},
 		{ID: "R052", Channel: forAll, Text: "Appendix C, 12: an agent who is signed in gets what they wrote."},
 		{ID: "R053", Channel: forConnector, Text: "A script brings in System Manager's certificate, which secure web sockets to Oceana need."},

@@ -31,7 +31,7 @@ var placeholders = map[string]string{
 	"name": quoted, "text": quoted, "number": quoted, "list": quoted,
 	"instant": word, "trigger": word, "template": word, "namespace": word, "language": word, "country": word, "source": word, "region": word,
 	"client":  `"?(mobile|web|desktop|android|ios)"?`,
-	"channel": `"?(WhatsApp|Messenger|Twitter|Web)"?`,
+	"channel": `"?(WhatsApp|Messenger|Twitter|Web|Android|iOS)"?`,
 	"count":   `(\d+)`,
 	"span":    `((?:\d+ (?:day|hour|minute|second|millisecond)s?(?:, and | and |, | )?)+)`,
 	"state":   `"?(pending|rejected)"?`,

@@ -56,6 +56,7 @@ func (s *Stage) act(name, kind string, a channel.Action) error {
 // integrationSteps set a channel up.
 var integrationSteps = map[string]string{
 	"whatsapp": "Given a WhatsApp production number", "messenger": "Given a Messenger page", "twitter": "Given a Twitter account", "web": "Given a web messenger",
+	"android": "Given an Android app", "ios": "Given an iOS app",
 }
 
 func (s *Stage) personReads(name string) error {

@@ -42,7 +42,7 @@ func TestTheOverviewHasEverythingSmall(t *testing.T) {
 	want := got
 	want.Generation, want.Clock.Now, want.Clock.Due, want.Clock.Open, want.Queue = 1, "2020-11-03T09:00:00Z", []any{}, []any{}, []any{}
 	want.Entries = a.world.Journal.Len()
-	want.Channels, want.People = []string{"messenger", "twitter", "web", "whatsapp"}, []string{"Ana", "Bo"}
+	want.Channels, want.People = []string{"android", "ios", "messenger", "twitter", "web", "whatsapp"}, []string{"Ana", "Bo"}
 	want.Agents = append(want.Agents, struct{ Name, State string }{"Alice", "Ready"})
 	want.Templates = append(want.Templates, struct{ Name string }{"hello"})
 	want.Faults = append(want.Faults, struct {

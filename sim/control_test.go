@@ -86,7 +86,7 @@ func TestTheReadyFileNamesEverything(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &ready); status != 200 || err != nil {
 		t.Fatalf("%d %v %s", status, err, text)
 	}
-	if ready.Control != "http://console/api/v1" || len(ready.Integrations) != 4 || len(ready.Aggregator.AppID) != 24 ||
+	if ready.Control != "http://console/api/v1" || len(ready.Integrations) != 6 || ready.SDK.ConfigURL != ready.Aggregator.URL+"/sdk/" || len(ready.Aggregator.AppID) != 24 ||
 		!strings.HasPrefix(ready.Aggregator.KeyID, "app_") || !strings.HasPrefix(ready.Aggregator.AccountKeyID, "act_") ||
 		ready.Connector.HealthCheck != "http://127.0.0.1:9999/async/messaging/v1/health-check" ||
 		ready.Connector.Webhook != "http://127.0.0.1:9999/async/messaging/v1/webhook" ||
@@ -149,7 +149,7 @@ func TestPhonesAndAgentsAreUsedByCalls(t *testing.T) {
 		{"POST", "/phones", `{"name":"Ana","channel":"WhatsApp","number":"+447700900123"}`, 201, `"address":"+447700900123"`},
 		{"POST", "/phones", `{"name":"Fay","channel":"messenger","region":"EU"}`, 201, `"region":"EU"`},
 		{"POST", "/phones", `{"name":"Zed"}`, 400, `channel: say which`},
-		{"POST", "/phones", `{"name":"Zed","channel":"Viber"}`, 400, `channel: \"viber\": use one of messenger, twitter, web, whatsapp`},
+		{"POST", "/phones", `{"name":"Zed","channel":"Viber"}`, 400, `channel: \"viber\": use one of android, ios, messenger, twitter, web, whatsapp`},
 		{"POST", "/phones", `{"name":"a/b","channel":"Web"}`, 400, `name:`},
 		{"POST", "/phones", `{"channel":"Web"}`, 400, `name:`},
 		{"POST", "/phones/Ana/send", `{"text":"Hello"}`, 200, `"text":"Hello"`},

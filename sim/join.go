@@ -28,11 +28,16 @@ type toNetworks struct {
 var (
 	_ aggregator.TypingNetwork     = toNetworks{}
 	_ aggregator.SeenNetwork       = toNetworks{}
+	_ aggregator.SharingNetwork    = toNetworks{}
 	_ aggregator.ConnectingNetwork = toNetworks{}
 	_ aggregator.WhatsAppNetwork   = toNetworks{}
 )
 
 func (t toNetworks) Deliver(o aggregator.Outgoing) {
+	if isSDK(o.Channel) {
+		t.world.SDK.Deliver(o)
+		return
+	}
 	if n, ok := t.networks[o.Channel]; ok {
 		n.Deliver(channel.Outgoing{
 			IntegrationID: o.IntegrationID, ExternalID: o.ExternalID, MessageID: o.MessageID,
@@ -42,8 +47,15 @@ func (t toNetworks) Deliver(o aggregator.Outgoing) {
 }
 
 // Typing implements aggregator.TypingNetwork.
-func (t toNetworks) Typing(_, integrationID, externalID string, started bool) {
+func (t toNetworks) Typing(appID, integrationID, externalID string, started bool) {
+	if t.world.onSDK(integrationID) {
+		t.world.SDK.Typing(appID, integrationID, externalID, started)
+		return
+	}
 	for _, kind := range slices.Sorted(maps.Keys(t.networks)) { // in an order: the journal has an entry of each
+		if kind == "android" || kind == "ios" {
+			continue
+		}
 		t.networks[kind].BusinessTyping(integrationID, externalID, started)
 	}
 }

@@ -32,8 +32,8 @@ func (t toNetworks) Connect(c aggregator.Connection) error {
 		})
 	case "twitter":
 		err = w.Twitter.AddAccount(twitter.Account{IntegrationID: c.IntegrationID, Handle: c.Values["username"], Tier: c.Values["tier"], Password: byToken})
-	case "web":
-		err = w.Web.AddIntegration(c.IntegrationID)
+	case "web", "android", "ios":
+		err = w.sdkNetwork(c.Type).AddIntegration(c.IntegrationID)
 	default:
 		return nil
 	}
@@ -54,15 +54,19 @@ func (t toNetworks) Disconnect(c aggregator.Connection) {
 		t.world.Messenger.RemoveBusiness(c.IntegrationID)
 	case "twitter":
 		t.world.Twitter.RemoveBusiness(c.IntegrationID)
-	case "web":
-		t.world.Web.RemoveBusiness(c.IntegrationID)
+	case "web", "android", "ios":
+		t.world.sdkNetwork(c.Type).RemoveBusiness(c.IntegrationID)
 	}
 	t.world.forgetIntegration(c.Type, c.IntegrationID)
 }
 
 // Seen implements aggregator.SeenNetwork.
-func (t toNetworks) Seen(_, integrationID, externalID string) {
-	for _, n := range []*channel.Base{t.world.WhatsApp.Base, t.world.Messenger.Base, t.world.Twitter.Base, t.world.Web.Base} {
+func (t toNetworks) Seen(appID, integrationID, externalID string) {
+	if t.world.onSDK(integrationID) {
+		t.world.SDK.Seen(appID, integrationID, externalID)
+		return
+	}
+	for _, n := range []*channel.Base{t.world.WhatsApp.Base, t.world.Messenger.Base, t.world.Twitter.Base} {
 		if n.Has(integrationID) {
 			n.BusinessRead(integrationID, externalID)
 		}

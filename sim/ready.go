@@ -1,5 +1,7 @@
 package sim
 
+import "github.com/wavetank/wavetank/sim/aggregator/sdk"
+
 // Ready is the ready file: everything a program outside needs in order to use this world. Its JSON is a promise to scripts.
 type Ready struct {
 	Console    string `json:"console"`
@@ -12,6 +14,10 @@ type Ready struct {
 		AccountKeyID  string `json:"accountKeyId"`
 		AccountSecret string `json:"accountSecret"`
 	} `json:"aggregator"`
+	SDK struct {
+		ConfigURL string `json:"configUrl"` // what a web messenger is given as configBaseUrl
+		Realtime  string `json:"realtime"`
+	} `json:"sdk"`
 	Integrations map[string]string `json:"integrations"`
 	Connector    struct {
 		URL         string `json:"url"`
@@ -40,6 +46,7 @@ func (w *World) Ready(console, caFile string) Ready {
 	r.Aggregator.URL, r.Aggregator.AppID = w.CloudURL(), w.App.ID
 	r.Aggregator.KeyID, r.Aggregator.Secret = w.App.KeyID, w.App.Secret
 	r.Aggregator.AccountKeyID, r.Aggregator.AccountSecret = w.App.AccountKeyID, w.App.AccountSecret
+	r.SDK.ConfigURL, r.SDK.Realtime = w.CloudURL()+sdk.Prefix, w.CloudURL()+sdk.RealtimePath
 	r.Integrations = map[string]string{}
 	for kind, id := range w.integrations {
 		r.Integrations[kind] = id

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -106,6 +107,6 @@ func (w *World) blocked(b scanner.Blocked) {
 		what = "file"
 	}
 	if n, ok := w.networks[b.Channel]; ok {
-		n.Undeliver(b.OriginalID, channel.Failure{Code: "blocked", Message: fmt.Sprintf(notDelivered, what, b.Result.Verdict)})
+		n.Undeliver(cmp.Or(b.OriginalID, b.Message), channel.Failure{Code: "blocked", Message: fmt.Sprintf(notDelivered, what, b.Result.Verdict)})
 	}
 }

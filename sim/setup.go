@@ -17,7 +17,7 @@ import (
 // productionNumber is the business number of a world whose set-up names none. The range is reserved for drama.
 const productionNumber = "+442079460100"
 
-// AddIntegration provisions a channel ("whatsapp", "messenger", "twitter" or "web") at the cloud and on its network, and returns the
+// AddIntegration provisions a channel ("whatsapp", "messenger", "twitter", "web", "android" or "ios") at the cloud and on its network, and returns the
 // integration's id. number is the business's WhatsApp number; empty means a fictitious one. It is ignored on other channels.
 func (w *World) AddIntegration(kind, number string) (string, error) {
 	if _, ok := w.networks[kind]; !ok {
@@ -39,11 +39,15 @@ func (w *World) AddIntegration(kind, number string) (string, error) {
 		return w.AddAccount(twitter.Account{Handle: handleOf(w.businessName()), Password: "secret", Info: channel.BusinessInfo{Name: w.business}})
 	}
 	id := w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: kind, DisplayName: w.businessName() + " " + kind})
-	if err := w.Web.AddIntegration(id); err != nil {
+	network := w.sdkNetwork(kind)
+	if err := network.AddIntegration(id); err != nil {
 		return "", err
 	}
+	if service := pushService(kind); service != "" {
+		w.Cloud.AddIntegration(w.App.ID, aggregator.Integration{Type: service, DisplayName: w.businessName() + " " + service})
+	}
 	w.useIntegration(kind, id)
-	return id, w.showName(w.Web, id)
+	return id, w.showName(network, id)
 }
 
 // Channels are the kinds of channel that a world can have, sorted.

@@ -113,6 +113,10 @@ func (w *World) BusinessTyping(name string, started bool) error {
 	if !ok {
 		return fmt.Errorf("typing to %s: no %s integration is set up", name, phone.Channel)
 	}
+	if isSDK(phone.Channel) {
+		w.Clock.Schedule("typing "+phone.Channel, 0, func() { w.SDK.Typing(w.App.ID, id, phone.Address, started) })
+		return nil
+	}
 	w.networks[phone.Channel].BusinessTyping(id, strings.TrimPrefix(phone.Address, "+"), started)
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
 	"github.com/wavetank/wavetank/sim/channel/twitter"
@@ -61,6 +62,7 @@ type Config struct {
 	Site         Site              // what is fixed from outside; the zero value makes everything up
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
 	Media        aggregator.MediaOptions
+	SDK          sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger    messenger.Options // choices where sources disagree about Messenger
 	Twitter      twitter.Options   // likewise about Twitter
 }
@@ -92,8 +94,11 @@ type World struct {
 	Messenger *messenger.Network
 	Twitter   *twitter.Network
 	Web       *web.Network
+	Android   *web.Network // the business's app for Android
+	IOS       *web.Network // and for iOS
 	Oceana    *oceana.Server
 	Scanner   *scanner.Scanner
+	SDK       *sdk.Server  // the cloud as web messengers and apps reach it
 	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
 
@@ -203,6 +208,9 @@ func New(cfg Config) (*World, error) {
 		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
 	})
+	w.SDK = sdk.New(sdk.Config{
+		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: sdkKey(cfg.Seed), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
+	})
 	w.client = &http.Client{Transport: direct{w.Cloud}}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
@@ -224,7 +232,7 @@ func New(cfg Config) (*World, error) {
 	})
 
 	w.scannerAt = serve(scannerAt, w.Scanner, nil, nil, cfg.Logger)
-	w.cloudAt = serve(cloudAt, w.Cloud, nil, nil, cfg.Logger)
+	w.cloudAt = serve(cloudAt, cloudFront{w}, nil, nil, cfg.Logger)
 	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Site.OceanaTickets, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
 		if err := w.secure(cfg); err != nil {
@@ -256,9 +264,12 @@ func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
 	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
 	w.Twitter = twitter.New(config("twitter"), cfg.Twitter)
-	w.Web = web.New(config("web"))
+	wire := w.sdkWire()
+	w.Web = web.NewClient("web", config("web"), wire)
+	w.Android = web.NewClient("android", config("android"), wire)
+	w.IOS = web.NewClient("ios", config("ios"), wire)
 	w.networks = map[string]channel.Network{}
-	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web} {
+	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web, w.Android, w.IOS} {
 		w.networks[n.Kind()] = n
 	}
 }
@@ -273,7 +284,7 @@ func (w *World) secure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cloud: %w", err)
 	}
-	w.secureAt = serve(at, w.Cloud, &certificate, nil, cfg.Logger)
+	w.secureAt = serve(at, cloudFront{w}, &certificate, nil, cfg.Logger)
 	w.Journal.Mask("https://"+at.Addr().String(), "https://cloud")
 	return nil
 }
@@ -289,6 +300,7 @@ func (w *World) SecureCloudAddr() string {
 // Close stops everything at once and waits for it.
 func (w *World) Close() {
 	w.Cloud.Shutdown()
+	w.SDK.Close()
 	w.Oceana.Shutdown()
 	w.Scanner.Close()
 	w.scannerAt.close()

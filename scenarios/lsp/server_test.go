@@ -162,7 +162,7 @@ func TestPhrasesAreCompleted(t *testing.T) {
 		want []string
 	}{
 		"the words so far":                {head + `    Given agent "Zoë 🏄" is ready w‸`, 9, []string{`2:10-35 agent "${1:Zoë 🏄}" is ready with a multiplicity of ${2:3}`, `2:10-35 agent "${1:Zoë 🏄}" is ready without the Messaging channel`}},
-		"a choice":                        {head + `    When "Bo" sends "hi" on‸`, 1, []string{`2:9-27 "${1:Bo}" sends "${2:hi}" on ${3|WhatsApp,Messenger,Twitter,Web|}`}},
+		"a choice":                        {head + `    When "Bo" sends "hi" on‸`, 1, []string{`2:9-27 "${1:Bo}" sends "${2:hi}" on ${3|WhatsApp,Messenger,Twitter,Web,Android,iOS|}`}},
 		"a table":                         {head + `    Then "Bo"'s phone‸`, 1, nil},
 		"those of the keyword come first": {head + `    When the cloud‸`, 1, nil},
 		"a word anywhere":                 {head + `    Then ledger‸`, 1, []string{`2:9-15 the ledger is empty`}},

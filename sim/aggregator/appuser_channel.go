@@ -90,11 +90,20 @@ func (q *request) pingClient() answer {
 	})
 }
 
-// loginCode gives a code the SDKs could log in with; nothing here redeems it.
+// loginCode gives a code with which a device of an SDK logs in, once. An earlier one of the app user ends: assumed.
 func (q *request) loginCode() answer {
-	return q.withUser(func(*appUser) answer {
+	return q.withUser(func(u *appUser) answer {
 		code := "ac_" + q.ids.token(24)
 		q.cfg.Journal.Mask(code, "***")
+		if q.authCodes == nil {
+			q.authCodes = map[string]*appUser{}
+		}
+		for old, of := range q.authCodes {
+			if of == u || of.app.users[of.id] != of {
+				delete(q.authCodes, old)
+			}
+		}
+		q.authCodes[code] = u
 		return ok(http.StatusOK, encode(map[string]any{"authCode": code}))
 	})
 }

@@ -78,6 +78,9 @@ func (s *Server) addClientLocked(u *appUser, in *integration, externalID, displa
 		id: s.ids.timed(now), deviceID: s.ids.uuid(), platform: in.Type, integration: in.ID,
 		externalID: externalID, displayName: displayName, lastSeen: now, linkedAt: now,
 	}
+	if isSDK(in.Type) {
+		c.deviceID = externalID // the device made it for itself, and names it in all it sends
+	}
 	c.describe(raw)
 	at := 0
 	if !primary {
@@ -142,7 +145,12 @@ func (c *client) describe(raw map[string]any) {
 		for name, value := range raw {
 			info[name] = value
 		}
-		c.appVersion, c.pushToken = text("appVersion"), text("pushNotificationToken")
+		if version := text("appVersion"); version != "" {
+			c.appVersion = version
+		}
+		if token := text("pushNotificationToken"); token != "" { // what is sent without one takes none away
+			c.pushToken = token
+		}
 	case "whatsapp", "twilio", "messagebird":
 		if number := onlyDigits(c.externalID); number != "" && c.platform != "messagebird" {
 			info["phoneNumber"] = "+" + number // for whatsapp assumed

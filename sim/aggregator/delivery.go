@@ -16,6 +16,7 @@ type Outgoing struct {
 	AppID, IntegrationID string
 	Channel              string // the integration's type
 	ExternalID           string // the person's address on the channel
+	AppUserID            string
 	MessageID            string
 	// Message is the stored message, as the REST API shows it; where a WhatsApp template cannot go, with its fallback text.
 	Message json.RawMessage
@@ -29,7 +30,7 @@ func (s *Server) scheduleDeliveryLocked(m *message, c *client, shown, native jso
 	}
 	out := Outgoing{
 		AppID: m.conversation.user.app.id, IntegrationID: c.integration, Channel: c.platform, ExternalID: c.externalID,
-		MessageID: m.id, Message: shown, Native: native,
+		AppUserID: m.conversation.user.id, MessageID: m.id, Message: shown, Native: native,
 	}
 	s.cfg.Clock.Schedule("deliver "+c.platform, 0, func() { s.cfg.Network.Deliver(out) })
 }
@@ -54,6 +55,23 @@ func (s *Server) scheduleTypingLocked(u *appUser, started bool) {
 		app, integration, external := u.app.id, c.integration, c.externalID
 		s.cfg.Clock.Schedule("typing "+c.platform, 0, func() { shows.Typing(app, integration, external, started) })
 	}
+}
+
+// SharingNetwork is a Network with clients of SDKs, which show the whole conversation. Said runs as a turn of the clock, outside the
+// server's lock, and must not block: an app user who has such a client wrote something, here or on any channel.
+type SharingNetwork interface {
+	Said(appID, appUserID, messageID string)
+}
+
+// scheduleSaidLocked shows what an app user wrote on all their devices.
+func (s *Server) scheduleSaidLocked(m *message) {
+	shares, ok := s.cfg.Network.(SharingNetwork)
+	u := m.conversation.user
+	if !ok || u.clientOn(func(c *client) bool { return isSDK(c.platform) }) == nil {
+		return
+	}
+	app, user, id := u.app.id, u.id, m.id
+	s.cfg.Clock.Schedule("share "+id, 0, func() { shares.Said(app, user, id) })
 }
 
 // SeenNetwork is a Network that shows that the business has read what the person wrote. Seen runs as a turn of the clock, outside

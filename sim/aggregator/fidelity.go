@@ -30,5 +30,5 @@ type Behaviour struct {
 func Behaviours() []Behaviour {
 	return slices.Concat(requestBehaviours(), authBehaviours(), limitBehaviours(), appBehaviours(), userBehaviours(), linkBehaviours(),
 		postBehaviours(), pageBehaviours(), visitBehaviours(), webhookBehaviours(), eventBehaviours(), pipelineBehaviours(),
-		integrationBehaviours(), attachmentBehaviours())
+		integrationBehaviours(), attachmentBehaviours(), sdkBehaviours())
 }

@@ -142,6 +142,7 @@ func (s *Server) addLocked(m *message) {
 	if m.role == roleAppUser {
 		c.unread = 0
 		c.appUserLastRead = m.received
+		s.scheduleSaidLocked(m)
 		return
 	}
 	c.unread++

@@ -37,7 +37,7 @@ func TestPostedMessageGoesToTheNetwork(t *testing.T) {
 	}
 	c.settle()
 	wantOut := []aggregator.Outgoing{{
-		AppID: c.app.ID, IntegrationID: c.whatsapp, Channel: "whatsapp", ExternalID: "442079460101", MessageID: id,
+		AppID: c.app.ID, IntegrationID: c.whatsapp, Channel: "whatsapp", ExternalID: "442079460101", AppUserID: ann.ID, MessageID: id,
 	}}
 	if diff := cmp.Diff(c.network.out, wantOut, cmpopts.IgnoreFields(aggregator.Outgoing{}, "Message")); diff != "" {
 		t.Errorf("delivered (-got +want):\n%s", diff)

@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -37,6 +38,8 @@ type Incoming struct {
 	// OriginalID and OriginalAt are the channel's own; empty and zero mean it has none.
 	OriginalID string
 	OriginalAt time.Time
+	// Metadata is a flat object that a client of an SDK sends along; nil means none.
+	Metadata json.RawMessage
 }
 
 // Receive stores a message of an app user, who is made with a client and a conversation when new, and schedules one turn for
@@ -45,31 +48,39 @@ type Incoming struct {
 func (s *Server) Receive(in Incoming) (messageID string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	m, err := s.receiveLocked(in)
+	if err != nil {
+		return "", err
+	}
+	return m.id, nil
+}
+
+func (s *Server) receiveLocked(in Incoming) (*message, error) {
 	person := in.person()
 	a, integration, err := s.placeLocked(person)
 	if err != nil {
-		return "", fmt.Errorf("receive message: %w", err)
+		return nil, fmt.Errorf("receive message: %w", err)
 	}
 	if field := in.invalid(integration.Type); field != "" {
-		return "", fmt.Errorf("receive message: %s: %w", field, ErrInvalid)
+		return nil, fmt.Errorf("receive message: %s: %w", field, ErrInvalid)
 	}
 	var form *message
 	if in.Type == "formResponse" {
 		if form = s.formLocked(person, in.QuotedMessageID); form == nil {
-			return "", fmt.Errorf("receive message: QuotedMessageID %q: no form of the conversation: %w", in.QuotedMessageID, ErrInvalid)
+			return nil, fmt.Errorf("receive message: QuotedMessageID %q: no form of the conversation: %w", in.QuotedMessageID, ErrInvalid)
 		}
 	}
 	address := clientID{integration.ID, in.ExternalID}
 	s.answerLinkLocked(a, address, in.Text)
 	u, c, err := s.arriveLocked(person)
 	if err != nil {
-		return "", fmt.Errorf("receive message: %w", err)
+		return nil, fmt.Errorf("receive message: %w", err)
 	}
 	now := s.cfg.Clock.Now()
 	m := &message{conversation: s.conversationOfLocked(u), clients: []*client{c}}
 	s.joinNotificationsLocked(address, m.conversation)
 	j := &messageJSON{
-		Text: in.Text, Payload: in.Payload, Type: in.Type, Role: roleAppUser, Received: m.conversation.receivedLocked(now),
+		Text: in.Text, Payload: in.Payload, Metadata: in.Metadata, Type: in.Type, Role: roleAppUser, Received: m.conversation.receivedLocked(now),
 		AuthorID: u.id, Name: in.Name, ID: s.ids.timed(now), Source: c.source(),
 	}
 	if j.Name == "" {
@@ -85,7 +96,7 @@ func (s *Server) Receive(in Incoming) (messageID string, err error) {
 	}
 	j.QuotedMessage = s.quoteLocked(u, in.QuotedMessageID, in.QuotedExternalID)
 	s.admitLocked(m, j)
-	return m.id, nil
+	return m, nil
 }
 
 func (in *Incoming) person() Person {

@@ -94,6 +94,9 @@ type Config struct {
 	SilentRemoval bool
 	// UnlinkedText is the error's description when a channel is unlinked that is not linked; empty means an assumed one.
 	UnlinkedText string
+	// LoginLeavesVisitor has a visitor whose userId is new stay without a name when they log in; their device begins anew. By default
+	// they become the app user of that userId: assumed.
+	LoginLeavesVisitor bool
 	// MergeOnLink merges two app users when a channel is linked to one that is the other's. By default the channel moves
 	// and the other loses it ("theft"): assumed.
 	MergeOnLink bool
@@ -155,6 +158,7 @@ type provisioned struct {
 	deploymentOrder []*deployment
 	links           map[string]*link         // by the id of the message that asks for confirmation
 	notifications   map[string]*notification // by id
+	authCodes       map[string]*appUser      // one of an app user, which a device has not used yet
 }
 
 // New returns a cloud without apps; [Server.Provision] makes them. It panics when Clock, Journal or Rand is missing.

@@ -23,6 +23,14 @@ const (
 	DoGroup        = "group"        // adds the business to a group
 	DoMute         = "mute"         // lets messages arrive without a notification
 	DoUnmute       = "unmute"
+	DoLogin        = "login"        // logs in to the site or app as Action.Text
+	DoLogout       = "logout"       // logs out again
+	DoVisit        = "visit"        // opens the site, or starts the app, anew
+	DoSecond       = "secondDevice" // sends Action.Text on another device of the same owner
+	DoOffline      = "offline"      // loses the network
+	DoOnline       = "online"       // has it back
+	DoClose        = "close"        // closes the app
+	DoOpen         = "open"         // opens it
 )
 
 // Action is something a person does on the device.

@@ -41,6 +41,7 @@ type phone struct {
 	muted      bool
 	rung       int // notifications since the last reading
 	opened     string
+	pushed     []string
 	typing     bool
 	stopTyping func() bool // takes back the end of the business's typing; nil = none is due
 }
@@ -217,7 +218,7 @@ func (b *Base) Handsets() []Handset {
 func (b *Base) drawLocked(h *phone) Handset {
 	drawn := Handset{Name: h.person.Name, Channel: b.rules.Kind, Address: h.person.Address, Client: h.person.Client,
 		Region: h.person.Region, Bubbles: make([]Bubble, 0, len(h.lines)), Typing: h.typing, Options: h.options(),
-		Muted: h.muted, Notifications: h.rung, Opened: h.opened}
+		Muted: h.muted, Notifications: h.rung, Opened: h.opened, Pushed: slices.Clone(h.pushed)}
 	for _, l := range h.lines {
 		drawn.Bubbles = append(drawn.Bubbles, l.Bubble)
 	}

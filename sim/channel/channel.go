@@ -27,7 +27,7 @@ var (
 
 // Network is one messaging network with everybody who uses it.
 type Network interface {
-	// Kind is whatsapp, messenger, twitter or web.
+	// Kind is whatsapp, messenger, twitter, web, android or ios.
 	Kind() string
 	// AddPerson gives somebody a device. Errors: ErrTaken, or one that names the field.
 	AddPerson(Person) error

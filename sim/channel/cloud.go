@@ -17,6 +17,11 @@ type Cloud interface {
 	Report(Report)
 }
 
+// Reader is a Cloud that hears once of everything that a person has read, in place of a Report of each message.
+type Reader interface {
+	Read(integrationID, externalID string) error
+}
+
 // TypeContact is the Incoming.Type of a contact card, before a network's Rules.Forward: no message of the cloud is of that type.
 const TypeContact = "contact"
 

@@ -134,7 +134,7 @@ type BusinessInfo struct {
 // Handset is what one device shows, as data. Bubbles are oldest first and never nil.
 type Handset struct {
 	Name          string        `json:"name"`
-	Channel       string        `json:"channel"` // whatsapp, messenger, twitter or web
+	Channel       string        `json:"channel"` // whatsapp, messenger, twitter, web, android or ios
 	Address       string        `json:"address"`
 	Client        string        `json:"client"`
 	Region        string        `json:"region"`
@@ -143,6 +143,10 @@ type Handset struct {
 	Options       []Button      `json:"options,omitempty"`       // answers above the composer
 	Muted         bool          `json:"muted,omitempty"`         // messages do not notify
 	Notifications int           `json:"notifications,omitempty"` // messages that notified the owner, who has not read since
+	Pushed        []string      `json:"pushed,omitempty"`        // texts of the push notifications on the screen, oldest first
+	Closed        bool          `json:"closed,omitempty"`        // the app is not open
+	Offline       bool          `json:"offline,omitempty"`       // it has no network
+	LoggedInAs    string        `json:"loggedInAs,omitempty"`    // the business's id of the owner; "" = nobody in particular
 	Opened        string        `json:"opened,omitempty"`        // the address that the browser shows; "" = none was followed
 	Business      *BusinessInfo `json:"business,omitempty"`      // who the conversation is with; nil = nothing is known
 }

@@ -31,6 +31,7 @@ type Rules struct {
 
 	Offers      map[string]Offer // by Action.Do, what else people can do; nil = DefaultOffers
 	MaxText     int              // characters that the composer takes; 0 = any number
+	OwnWire     bool             // Config.Cloud tells the journal what crosses to and from the cloud, and the cloud knows by itself what a device got
 	Quotes      bool             // an answer to a message says which
 	EchoTap     bool             // tapping a postback shows its label as a message of the person
 	TypingLasts time.Duration    // how long the business is seen typing without being told again; 0 = never

@@ -16,7 +16,9 @@ func (b *Base) businessReads(integrationID, externalID string) {
 		IntegrationID string `json:"integrationId"`
 		ExternalID    string `json:"externalId"`
 	}{integrationID, externalID}
-	b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "read", Payload: journal.JSON(told)})
+	if !b.rules.OwnWire {
+		b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "read", Payload: journal.JSON(told)})
+	}
 	h := b.phoneByIDLocked(externalID)
 	if h == nil || h.wroteTo != integrationID {
 		return

@@ -18,8 +18,10 @@ func (b *Base) decide(o Outgoing) {
 	defer b.mu.Unlock()
 	written := o
 	written.Message, written.Native = journal.Raw(o.Message), journal.Raw(o.Native) // so that broken JSON is seen too
-	b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "message",
-		Message: o.MessageID, Payload: journal.JSON(written)})
+	if !b.rules.OwnWire {
+		b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "message",
+			Message: o.MessageID, Payload: journal.JSON(written)})
+	}
 	h := b.phoneByIDLocked(o.ExternalID)
 	d, drawn, refusal := b.drawnLocked(h, o)
 	if refusal != nil {
@@ -108,6 +110,11 @@ func (b *Base) read(h *phone) {
 	}
 	b.cfg.Journal.Add(journal.Entry{From: h.actor(), To: b.rules.Kind, Kind: journal.KindNetwork, Name: "read",
 		Payload: journal.JSON(map[string][]string{"ids": ids})})
+	if reader, ok := b.cfg.Cloud.(Reader); ok {
+		to, id := h.lines[len(h.lines)-1].integration, h.profile.ExternalID
+		b.cfg.Clock.Schedule(b.rules.Kind+" tells of reading", b.cfg.Latency, func() { _ = reader.Read(to, id) }) // no device shows that it failed
+		return
+	}
 	if b.rules.ReadReceipts {
 		b.reportLocked(receipts...)
 	}
@@ -115,7 +122,7 @@ func (b *Base) read(h *phone) {
 
 // reportLocked tells the cloud about messages, one turn each, the next only after the turn of the one before.
 func (b *Base) reportLocked(reports ...Report) {
-	if len(reports) == 0 {
+	if len(reports) == 0 || b.rules.OwnWire {
 		return
 	}
 	r, rest := reports[0], reports[1:]

@@ -12,7 +12,9 @@ func (b *Base) businessTypes(integrationID, externalID string, started bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	in := TypingIn{IntegrationID: integrationID, Channel: b.rules.Kind, ExternalID: externalID, Started: started}
-	b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "typing", Payload: journal.JSON(in)})
+	if !b.rules.OwnWire {
+		b.cfg.Journal.Add(journal.Entry{From: "cloud", To: b.rules.Kind, Kind: journal.KindNetwork, Name: "typing", Payload: journal.JSON(in)})
+	}
 	h := b.phoneByIDLocked(externalID)
 	if h == nil || !b.knownLocked(integrationID) || b.rules.TypingLasts == 0 {
 		return

@@ -20,7 +20,7 @@ func (b *Base) undeliver(messageID string, why Failure) bool {
 			From: b.rules.Kind, To: h.actor(), Kind: journal.KindNetwork, Name: "not delivered", Message: messageID,
 			Payload: journal.JSON(why), Error: why.Message,
 		})
-		h.settle(messageID, StatusFailed, why.Message)
+		h.settle(h.sent(messageID).ID, StatusFailed, why.Message)
 		return true
 	}
 	return false
@@ -29,7 +29,7 @@ func (b *Base) undeliver(messageID string, why Failure) bool {
 // sent is a message that the person sent; nil when it is of somebody else.
 func (h *phone) sent(id string) *line {
 	for _, l := range h.lines {
-		if l.ID == id && l.From == FromMe {
+		if (l.ID == id || l.messageID == id && id != "") && l.From == FromMe {
 			return l
 		}
 	}

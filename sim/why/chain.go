@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -102,7 +103,8 @@ type body struct {
 		} `json:"source"`
 	} `json:"messages"`
 	Message struct {
-		ID string `json:"_id"`
+		ID       string          `json:"_id"`
+		ClientID json.RawMessage `json:"_clientId"` // a device's own, which the cloud ignores
 	} `json:"message"`
 	ExternalMessages []struct {
 		ID string `json:"id"`
@@ -160,6 +162,12 @@ func idsOf(e journal.Entry) []string {
 		}
 		if p.Role == "appMaker" {
 			ids = append(ids, a.Message.ID)
+		}
+		if strings.HasPrefix(e.Name, "POST /sdk/") { // a device's: it joins what the phone shows to what the cloud stored
+			ids = append(ids, strings.Trim(string(p.Message.ClientID), `"`), a.MessageID)
+			if len(a.Messages) == 1 {
+				ids = append(ids, a.Messages[0].ID)
+			}
 		}
 	}
 	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })

@@ -6,10 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 )
 
 const fidelityExamples = `  wavetank fidelity | grep inferred
@@ -37,7 +39,7 @@ func ledger() []claim {
 	for _, r := range aggregator.Routes() {
 		list = append(list, claim{"cloud", "endpoint", r.Method + " " + r.Pattern, "needs: " + string(r.Scope), string(r.Confidence), r.Source, none})
 	}
-	for _, b := range aggregator.Behaviours() {
+	for _, b := range slices.Concat(aggregator.Behaviours(), sdk.Behaviours()) {
 		if b.Knob == "" {
 			b.Knob = none
 		}

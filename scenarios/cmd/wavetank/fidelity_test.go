@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 )
 
 func fidelity(t *testing.T, args ...string) (int, string, string) {
@@ -17,7 +18,7 @@ func fidelity(t *testing.T, args ...string) (int, string, string) {
 }
 
 func TestTheLedgerHasNoEmptyCell(t *testing.T) {
-	rows := len(aggregator.Routes()) + len(aggregator.Behaviours())
+	rows := len(aggregator.Routes()) + len(aggregator.Behaviours()) + len(sdk.Behaviours())
 	code, text, _ := fidelity(t, "--format", "json")
 	var list []claim
 	if err := json.Unmarshal([]byte(text), &list); err != nil || code != exitDone {

@@ -18,6 +18,10 @@ function idsOf(e) {
   if (e.kind === "request") {
     ids.push(/:([^:/]+)\/post$/.exec(p.metadata?.effect ?? "")?.[1]);
     if (p.role === "appMaker") ids.push(e.answer?.message?._id);
+    if (e.name.startsWith("POST /sdk/")) { // a device's: it joins what the phone shows to what the cloud stored
+      ids.push(p.message?._clientId, e.answer?.messageId);
+      if (e.answer?.messages?.length === 1) ids.push(e.answer.messages[0]._id);
+    }
   }
   return ids.filter((id) => typeof id === "string" && id !== "");
 }

@@ -4,9 +4,9 @@ import { iso, words } from "./time.js";
 
 export const quoted = (text) => '"' + text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') + '"';
 
-const businesses = { whatsapp: "a WhatsApp production number", messenger: "a Messenger page", twitter: "a Twitter account", web: "a web messenger" };
+const businesses = { whatsapp: "a WhatsApp production number", messenger: "a Messenger page", twitter: "a Twitter account", web: "a web messenger", android: "an Android app", ios: "an iOS app" };
 
-export const channels = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "Web" };
+export const channels = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "Web", android: "Android", ios: "iOS" };
 
 const TITLE = "What was done by hand";
 export const script = { start: 0, at: 0, steps: [], title: TITLE };

@@ -3,7 +3,7 @@ import { world } from "./store.js";
 import { brief, instant, words } from "./time.js";
 
 const DAY = 86400000;
-const names = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "the web messenger", cloud: "the cloud", connector: "the connector", oceana: "Oceana" };
+const names = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "the web messenger", android: "the Android app", ios: "the iOS app", cloud: "the cloud", connector: "the connector", oceana: "Oceana" };
 export const actor = (a) => names[a] ?? a.replace(/^phone (.*)/, "$1's phone").replace(/^agent /, "");
 const upper = (text) => text[0].toUpperCase() + text.slice(1);
 const at = (e) => instant(e.at);

@@ -1,0 +1,199 @@
+// Package sdk stands for the side of the Digital Connection cloud that the vendor's own clients call: the web messenger on a
+// business's site, and the libraries inside its Android and iOS apps. It speaks their REST dialects and their realtime channel (Bayeux),
+// and keeps nothing of its own: app users, clients, conversations and messages are those of the cloud.
+//
+// It deliberately draws nothing and holds no poll back for the clock: what a client waits for on the wall never stops virtual time, and
+// no virtual day ends a connection.
+package sdk
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/bayeux"
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// Config is what a Server needs. Cloud, Clock, Journal and Key are required.
+type Config struct {
+	Cloud   *aggregator.Server
+	Clock   *clock.Clock
+	Journal *journal.Journal
+	// Key signs session tokens. With the same key, tokens outlive the server, as app users of the same seed do.
+	Key []byte
+	// NewID makes the ids of realtime clients; nil means random ones.
+	NewID func() string
+	// Notify is called for every push notification, on the turn that sends it; nil means nobody gets any.
+	Notify func(Notification)
+	// Options are the choices where nothing is known for certain.
+	Options Options
+	// Realtime bounds the connections; its Authorize and NewID are not used.
+	Realtime bayeux.Config
+	// Logger is nil for none. Message bodies and tokens are never logged.
+	Logger *slog.Logger
+}
+
+// Options are what the cloud tells its clients, and choices that no document settles. The zero value is what is said at each field.
+type Options struct {
+	// RetryInterval is how many seconds a client waits between attempts to connect, MaxAttempts how often it tries. Zero means 1 and 3.
+	RetryInterval, MaxAttempts int
+	// ConnectionDelay is how many seconds an app waits before it connects for the first time. Zero means at once.
+	ConnectionDelay int
+	// ProfileInterval is how often, in seconds, a client sends what changed of a profile; zero means 30.
+	ProfileInterval int
+	// NoDeviceReceipt tells only message:delivery:channel of a message that a device got, as its last event. By default a connected
+	// device is told of with message:delivery:user as well.
+	NoDeviceReceipt bool
+	// MaxBody is the largest JSON body of a client in bytes, answered 413 beyond; zero means 1 MiB.
+	MaxBody int
+	// AnyVendor takes calls of dialect B without the header x-smooch-sdk, which the vendor refuses.
+	AnyVendor bool
+	// Typing lets apps tell that their user types; NoTyping turns it off in what they are told.
+	NoTyping bool
+}
+
+// Notification is a push notification to an app that is not open.
+type Notification struct {
+	Service                         string // fcm or apn
+	IntegrationID, DeviceID         string
+	Title, Text                     string
+	MessageID, ConversationID, User string
+}
+
+// Server is an http.Handler for everything below /sdk/ and for /faye. Use New, and Close when done.
+type Server struct {
+	cfg      Config
+	log      *slog.Logger
+	realtime *bayeux.Server
+	routes   *http.ServeMux
+}
+
+// RealtimePath is where the realtime channel is, below the base URL of the cloud; Prefix is that of everything else.
+const (
+	RealtimePath = "/faye"
+	Prefix       = "/sdk/"
+)
+
+// New returns the SDKs' side of a cloud. It panics when a required field is missing.
+func New(cfg Config) *Server {
+	if cfg.Cloud == nil || cfg.Clock == nil || cfg.Journal == nil || len(cfg.Key) == 0 {
+		panic("sdk: Config needs Cloud, Clock, Journal and Key")
+	}
+	if cfg.Options.RetryInterval == 0 {
+		cfg.Options.RetryInterval = 1
+	}
+	if cfg.Options.MaxAttempts == 0 {
+		cfg.Options.MaxAttempts = 3
+	}
+	if cfg.Options.ProfileInterval == 0 {
+		cfg.Options.ProfileInterval = 30
+	}
+	if cfg.Options.MaxBody == 0 {
+		cfg.Options.MaxBody = 1 << 20
+	}
+	if cfg.NewID == nil {
+		cfg.NewID = randomID
+	}
+	s := &Server{cfg: cfg, log: cfg.Logger, routes: http.NewServeMux()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Realtime.Authorize, cfg.Realtime.NewID = s.authorize, cfg.NewID
+	s.realtime = bayeux.New(cfg.Realtime)
+	for _, r := range routes() {
+		s.routes.HandleFunc(r.method+" "+r.pattern, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
+	}
+	return s
+}
+
+// Close ends every connection and waits for them.
+func (s *Server) Close() { s.realtime.Close() }
+
+// Realtime is the realtime channel, for clients of this process.
+func (s *Server) Realtime() *bayeux.Server { return s.realtime }
+
+// Serves says whether a path is one of this server's.
+func Serves(path string) bool {
+	if rest, found := strings.CutPrefix(path, "/apps/"); found { // a web messenger's config, when it was given the cloud's bare address
+		id, rest, _ := strings.Cut(rest, "/")
+		return id != "" && rest == "config"
+	}
+	return strings.HasPrefix(path, Prefix) || path == RealtimePath || strings.HasPrefix(path, RealtimePath+"/")
+}
+
+// ServeHTTP answers what Serves.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == RealtimePath || strings.HasPrefix(r.URL.Path, RealtimePath+"/") {
+		s.realtime.ServeHTTP(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	if r.Method == http.MethodOptions {
+		preflight(w, r)
+		return
+	}
+	if _, pattern := s.routes.Handler(r); pattern == "" {
+		name := r.Method + " " + r.URL.Path
+		s.cfg.Journal.Unexpected(actor(r, ""), cloud, name, "the cloud has no such endpoint for SDKs", nil)
+		write(w, answer{err: &aggregator.Refusal{Status: http.StatusNotFound, Code: "not_found", Description: "Resource not found"}})
+		return
+	}
+	s.routes.ServeHTTP(w, r)
+}
+
+// preflight answers a browser that asks whether a page of another origin may call.
+func preflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
+	headers := "authorization, content-type, x-smooch-sdk, x-smooch-clientid, x-smooch-appid, x-smooch-appname, x-smooch-push"
+	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+		headers = asked
+	}
+	h.Set("Access-Control-Allow-Headers", headers)
+	h.Set("Access-Control-Max-Age", "86400")
+	h.Set("Vary", "Access-Control-Request-Headers")
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// answer is what a handler gives back. A nil body is an empty object; err wins over it.
+type answer struct {
+	status int // zero means 200
+	body   any
+	shown  any // what the journal keeps in place of body; nil means body itself
+	err    error
+}
+
+func fail(err error) answer { return answer{err: err} }
+
+// write sends an answer, and returns the status and what the journal keeps of it.
+func write(w http.ResponseWriter, a answer) (status int, shown json.RawMessage) {
+	if a.err != nil {
+		r := asRefusal(a.err)
+		a.status, a.shown = r.Status, nil
+		a.body = map[string]any{"error": map[string]string{"code": r.Code, "description": r.Description}}
+	}
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	if a.body == nil {
+		a.body = struct{}{}
+	}
+	body := encode(a.body)
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Cache-Control", "private, no-cache, no-store, must-revalidate")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(body) // a client that went away gets nothing
+	if a.shown != nil {
+		return a.status, encode(a.shown)
+	}
+	return a.status, body
+}

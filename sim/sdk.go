@@ -1,0 +1,81 @@
+package sim
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/wavetank/wavetank/sim/aggregator/sdk"
+	"github.com/wavetank/wavetank/sim/channel/web"
+)
+
+// What follows joins the devices of people, and those from outside of the world, to the SDKs' side of the cloud.
+
+// cloudFront is the cloud on one address: its SDKs' side and its REST API.
+type cloudFront struct{ world *World }
+
+// ServeHTTP leads a request to the side that it is for.
+func (f cloudFront) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if sdk.Serves(r.URL.Path) {
+		f.world.SDK.ServeHTTP(w, r)
+		return
+	}
+	f.world.Cloud.ServeHTTP(w, r)
+}
+
+// sdkKey signs session tokens. It follows from the seed, as the ids of app users do, so that a browser goes on in a world that was begun
+// anew.
+func sdkKey(seed uint64) []byte {
+	r := stream(seed, "sdk")
+	key := sha256.Sum256(fmt.Appendf(nil, "%016x%016x", r.Uint64(), r.Uint64()))
+	return key[:]
+}
+
+func isSDK(kind string) bool { return kind == "web" || kind == "android" || kind == "ios" }
+
+// pushService is what sends push notifications to the apps of a platform; empty when nothing does.
+func pushService(kind string) string { return map[string]string{"android": "fcm", "ios": "apn"}[kind] }
+
+func (w *World) sdkNetwork(kind string) *web.Network {
+	return map[string]*web.Network{"web": w.Web, "android": w.Android, "ios": w.IOS}[kind]
+}
+
+// onSDK says whether an integration is one of the SDKs.
+func (w *World) onSDK(integrationID string) bool {
+	_, _, ok := w.Cloud.SDKIntegration(integrationID)
+	return ok
+}
+
+// sdkWire is how the devices of the world's people reach the cloud. What they send crosses no socket, and is the same otherwise.
+func (w *World) sdkWire() web.Wire {
+	return web.Wire{
+		HTTP: direct{cloudFront{w}}, URL: w.CloudURL,
+		Open:  func(name string, take func([]byte)) web.Socket { return w.SDK.Realtime().Open(name, take) },
+		Token: w.SiteToken, File: SampleFile,
+	}
+}
+
+// SiteToken is what the site's own server signs for its user, with the app's key: a token of scope appUser, which never ends.
+func (w *World) SiteToken(_, userID string) (string, error) {
+	t := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"scope": "appUser", "userId": userID})
+	t.Header["kid"] = w.App.KeyID
+	signed, err := t.SignedString([]byte(w.App.Secret))
+	if err != nil {
+		return "", fmt.Errorf("sign for %s: %w", userID, err)
+	}
+	return signed, nil
+}
+
+// notified brings a push notification to the phone that it is for.
+func (w *World) notified(n sdk.Notification) {
+	for _, network := range []*web.Network{w.Android, w.IOS} {
+		if pushService(network.Kind()) == n.Service {
+			network.Push(n.Service, n.DeviceID, n.Title, n.Text)
+		}
+	}
+}
+
+// Said implements aggregator.SharingNetwork.
+func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(appID, userID, messageID) }
