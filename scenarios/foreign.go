@@ -29,7 +29,7 @@ type Foreign struct {
 	Wait    time.Duration // on the wall, for the process to listen; zero means 10 s
 	Webhook string        // path of its webhook; empty means /async/messaging/v1/webhook
 	Health  string        // path that answers 2xx once it is ready; empty: any answer of any path will do
-	Idle    string        // path that answers once it has nothing in hand; empty: it has none
+	Idle    string        // path that answers once it has nothing in hand; empty: it may say so at WAVETANK_IDLE_URL, or never
 	Settle  time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
 	Profile string        // one of the Profile constants; empty means ProfileAuto
 	Ready   string        // file to which the ready file of the world of a URL is written before the process is called; empty: none is
@@ -46,8 +46,10 @@ type foreign struct {
 	base    string      // its public base URL
 	port    *port       // reserved for Command; nil for a URL
 	control *controlAPI // the control API beside the world
+	idle    *IdleURL    // where Command says that it has nothing in hand; nil for a URL
 	output  tail        // what Command printed
 	process *process
+	began   bool  // it was started, or found
 	oceana  bool  // it logs in to Oceana
 	kept    *kept // what every world of a URL has in common; nil: nothing
 }
@@ -83,7 +85,7 @@ func (f Foreign) name() string {
 
 // configure gives a world what this connector needs of it.
 func (f *foreign) configure(cfg *sim.Config) {
-	cfg.Grace, cfg.Webhook = f.Settle, f.Webhook
+	cfg.Grace, cfg.Webhook, cfg.Idle = f.Settle, f.Webhook, f.ask
 	if f.URL == "" {
 		return
 	}
@@ -101,6 +103,9 @@ func (f *foreign) bind(s *Stage) (err error) {
 			return err
 		}
 		f.base = "http://" + f.port.addr()
+		if f.idle, err = OpenIdleURL(s.World.Clock.Now); err != nil {
+			return err
+		}
 	}
 	f.control, err = openControl(s)
 	return err
@@ -136,6 +141,7 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 			return err
 		}
 	}
+	f.began = true
 	if f.Command != "" {
 		env, err := f.environment(s)
 		if err != nil {
@@ -178,6 +184,7 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 	}
 	f.process.kill()
 	f.process = nil
+	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
 	return w.Oceana.AwaitSessions(ctx, 0)
@@ -211,6 +218,7 @@ func (f *foreign) close() {
 		f.process.kill()
 	}
 	f.control.close()
+	f.idle.Close()
 	f.port.free()
 }
 

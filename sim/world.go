@@ -42,23 +42,24 @@ const settlePatience = 10 * time.Second
 
 // Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
 type Config struct {
-	Start        time.Time         // instant at which the clock starts; zero means now, cut to the whole second
-	Seed         uint64            // fixes every generated id, secret, phone number and order of choice
-	CloudAddr    string            // host:port of the cloud; empty means a free loopback port
-	OceanaAddr   string            // host:port of Oceana, served with TLS; empty means a free loopback port
-	Scanner      string            // host:port of the virus scanner; empty means a free loopback port
-	Engine       string            // of the virus scanner: builtin or clamd://host:port; empty means builtin
-	NoAnswer     time.Duration     // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
-	BrowserGrace time.Duration     // how long an agent whose browser died stays signed in; zero: not at all (assumed: the guide names no time)
-	Logger       *slog.Logger      // nil discards
-	Real         bool              // the clock is the wall's: it starts now and cannot be moved
-	Grace        time.Duration     // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
-	Journal      journal.Options   // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
-	Stuck        time.Duration     // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
-	Webhook      string            // path of the connector's webhook below its base URL; empty means that of the guide (R043)
-	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
-	Site         Site              // what is fixed from outside; the zero value makes everything up
-	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
+	Start        time.Time                                              // instant at which the clock starts; zero means now, cut to the whole second
+	Seed         uint64                                                 // fixes every generated id, secret, phone number and order of choice
+	CloudAddr    string                                                 // host:port of the cloud; empty means a free loopback port
+	OceanaAddr   string                                                 // host:port of Oceana, served with TLS; empty means a free loopback port
+	Scanner      string                                                 // host:port of the virus scanner; empty means a free loopback port
+	Engine       string                                                 // of the virus scanner: builtin or clamd://host:port; empty means builtin
+	NoAnswer     time.Duration                                          // how long a contact alerts before it counts as not answered (RONA); zero means for ever (assumed: the guide names no time)
+	BrowserGrace time.Duration                                          // how long an agent whose browser died stays signed in; zero: not at all (assumed: the guide names no time)
+	Logger       *slog.Logger                                           // nil discards
+	Real         bool                                                   // the clock is the wall's: it starts now and cannot be moved
+	Grace        time.Duration                                          // how long, on the wall, nothing may happen before the world counts as settled; for a connector in another process, whose work cannot be counted. Zero means that everything is counted
+	Idle         func(ctx context.Context, now time.Time) (Idle, error) // asks a party in another process whether it has nothing in hand, whenever nothing is in flight; nil: there is none that could say so
+	Journal      journal.Options                                        // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
+	Stuck        time.Duration                                          // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
+	Webhook      string                                                 // path of the connector's webhook below its base URL; empty means that of the guide (R043)
+	Retries      []time.Duration                                        // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
+	Site         Site                                                   // what is fixed from outside; the zero value makes everything up
+	Limits       aggregator.Limits                                      // what the cloud refuses beyond; the zero value has the vendor's
 	Media        aggregator.MediaOptions
 	Messenger    messenger.Options // choices where sources disagree about Messenger
 	Twitter      twitter.Options   // likewise about Twitter
@@ -101,6 +102,7 @@ type World struct {
 	seed      uint64
 	stuck     time.Duration
 	grace     time.Duration
+	idle      func(context.Context, time.Time) (Idle, error)
 	hangs     atomic.Bool // something did not settle in time, and has not since
 	real      bool
 	networks  map[string]channel.Network
@@ -127,6 +129,9 @@ type World struct {
 	processorID  string // of the scanner; empty while scanning is not enabled
 
 	processorSecret string
+
+	asksAt  time.Time   // when the party in another process wants to be asked again; zero: it named no instant
+	asksNot func() bool // takes that off the clock; nil: it is over
 }
 
 // oceanaUser is the Breeze user that adapters and file transfer authenticate with (R018).
@@ -177,7 +182,7 @@ func New(cfg Config) (*World, error) {
 
 	w := &World{
 		Clock: clock.New(cfg.Start), Faults: &fault.List{},
-		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
+		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
 	}
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
@@ -388,7 +393,7 @@ func (w *World) hopeAgain() {
 
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.Journal.Idle() {
+	if w.grace == 0 && w.idle == nil && w.Journal.Idle() {
 		return nil
 	}
 	patience := w.stuck
@@ -397,12 +402,7 @@ func (w *World) quiet(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var err error
-	if w.grace > 0 {
-		err = w.Journal.Still(ctx, w.grace)
-	} else {
-		err = w.Journal.Wait(ctx)
-	}
+	err := w.settled(ctx)
 	w.hangs.Store(err != nil)
 	return err
 }

@@ -14,15 +14,20 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Bot is a bot. Fill in Getenv, then call Serve; it is an http.Handler too.
 type Bot struct {
 	Getenv func(string) string // its environment
 	Broken string              // a behaviour to leave out: name, twice, retry, restart, secret, postback, media, failure, read; empty: none
+	Later  string              // LaterPath, LaterURL: it answers a webhook at once and works afterwards; empty: it works, then answers
 
-	mu     sync.Mutex
-	memory memory
+	mu        sync.Mutex
+	memory    memory
+	waiting   []hook // webhooks that were answered, for Later
+	now       time.Time
+	reminders []reminder
 }
 
 // memory is what a bot keeps over a restart.
@@ -58,11 +63,21 @@ type hook struct {
 
 // Serve listens where the environment says, and never returns but with an error.
 func (b *Bot) Serve() error {
+	if b.Later == LaterURL {
+		if _, err := b.idle(time.Time{}); err != nil { // before it listens: from now on it is asked
+			return err
+		}
+		go b.poll()
+	}
 	return http.ListenAndServe(b.Getenv("WAVETANK_LISTEN"), b)
 }
 
 // ServeHTTP takes a webhook.
 func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == IdlePath {
+		b.answerIdle(w, r)
+		return
+	}
 	if hook := b.Getenv("HOOK"); r.Method != http.MethodPost || hook != "" && r.URL.Path != hook {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -74,6 +89,10 @@ func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var h hook
 	if err := json.NewDecoder(r.Body).Decode(&h); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if b.Later != "" {
+		b.putOff(h)
 		return
 	}
 	b.mu.Lock()
@@ -149,6 +168,8 @@ func (b *Bot) answer(user, name, text string) {
 		b.send(user, map[string]any{"type": "text", "text": "&((namespace=[[communications]] template=[[hello_world]] language=[[en_US]]))&"})
 	case "picture":
 		b.send(user, map[string]any{"type": "image", "mediaUrl": "https://pictures.example/sun.png"})
+	case "remind":
+		b.remind(user)
 	case "typing":
 		b.post("/conversation/activity", user, map[string]any{"role": "appMaker", "type": "typing:start"})
 	default:

@@ -9,8 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim"
 )
 
 const execExamples = `  wavetank exec -- pytest tests                             the tests find the world in WAVETANK_... variables
@@ -48,7 +50,13 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 			return exitUsage, fmt.Errorf("--journal: %w", err)
 		}
 	}
-	up, err := openWorld(ctx, f, stderr)
+	var up *openedWorld
+	idle, err := scenarios.OpenIdleURL(func() time.Time { return up.world().Clock.Now() }) // CMD calls it, which is started later
+	if err != nil {
+		return exitFailed, err
+	}
+	defer idle.Close()
+	up, err = openWorld(ctx, f, stderr, func(world *sim.Config) { world.Idle = idle.Ask })
 	if err != nil {
 		return exitUsage, err
 	}
@@ -58,7 +66,7 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitFailed, fmt.Errorf("make a temporary directory: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(files) }()
-	env, err := scenarios.WorldEnvironment(up.readyFile(), files, up.world().AuthorityPEM())
+	env, err := scenarios.WorldEnvironment(up.readyFile(), idle.URL(), files, up.world().AuthorityPEM())
 	if err != nil {
 		return exitFailed, err
 	}

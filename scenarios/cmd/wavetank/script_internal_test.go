@@ -29,9 +29,10 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-// bot is a client of the cloud in a process of its own; the variable BROKEN names what it does wrong.
+// bot is a client of the cloud in a process of its own; the variable BROKEN names what it does wrong, and LATER how it works after it has
+// answered.
 func bot() {
-	b := clientbot.Bot{Getenv: os.Getenv, Broken: os.Getenv("BROKEN")}
+	b := clientbot.Bot{Getenv: os.Getenv, Broken: os.Getenv("BROKEN"), Later: os.Getenv("LATER")}
 	fmt.Fprintln(os.Stderr, b.Serve())
 	os.Exit(1)
 }
