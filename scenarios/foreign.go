@@ -24,16 +24,17 @@ const (
 // Foreign describes a connector, bot or middleware in a process of its own that is under test in the place of the built-in connector.
 // Either Command or URL is set.
 type Foreign struct {
-	Command string        // run by /bin/sh -c for each scenario
-	URL     string        // public base of a process that is there
-	Wait    time.Duration // on the wall, for the process to listen; zero means 10 s
-	Webhook string        // path of its webhook; empty means /async/messaging/v1/webhook
-	Health  string        // path that answers 2xx once it is ready; empty: any answer of any path will do
-	Idle    string        // path that answers once it has nothing in hand; empty: it may say so at WAVETANK_IDLE_URL, or never
-	Settle  time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
-	Profile string        // one of the Profile constants; empty means ProfileAuto
-	Ready   string        // file to which the ready file of the world of a URL is written before the process is called; empty: none is
-	At      Addrs         // where the world of a URL is, the same for every scenario; empty addresses are free ports
+	Command  string        // run by /bin/sh -c for each scenario
+	URL      string        // public base of a process that is there
+	Wait     time.Duration // on the wall, for the process to listen; zero means 10 s
+	Webhook  string        // path of its webhook; empty means /async/messaging/v1/webhook
+	Health   string        // path that answers 2xx once it is ready; empty: any answer of any path will do
+	Idle     string        // path that answers once it has nothing in hand; empty: it may say so at WAVETANK_IDLE_URL, or never
+	Settle   time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
+	Profile  string        // one of the Profile constants; empty means ProfileAuto
+	Ready    string        // file to which the ready file of the world of a URL is written before the process is called; empty: none is
+	Faketime bool          // Command lives in the world's time, by libfaketime; see FindFaketime
+	At       Addrs         // where the world of a URL is, the same for every scenario; empty addresses are free ports
 }
 
 // defaultWebhook is the path of the webhook of the deployment guide (R043).
@@ -49,9 +50,10 @@ type foreign struct {
 	idle    *IdleURL    // where Command says that it has nothing in hand; nil for a URL
 	output  tail        // what Command printed
 	process *process
-	began   bool  // it was started, or found
-	oceana  bool  // it logs in to Oceana
-	kept    *kept // what every world of a URL has in common; nil: nothing
+	clock   *fakeClock // as Command sees it; nil: it has the wall's
+	began   bool       // it was started, or found
+	oceana  bool       // it logs in to Oceana
+	kept    *kept      // what every world of a URL has in common; nil: nothing
 }
 
 // kept is what a process that outlives a world relies on: addresses, the app's id and keys, and the webhook's secret.
@@ -147,12 +149,25 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 		if err != nil {
 			return err
 		}
+		if f.Faketime {
+			if f.clock == nil {
+				if err := f.startClock(s); err != nil {
+					return err
+				}
+			}
+			env = f.clock.environment(env)
+		}
 		if f.process, err = startProcess(f.Command, env, &f.output); err != nil {
 			return fmt.Errorf("%s does not start: %w", f.name(), err)
 		}
 	}
 	if err := f.awaitListening(ctx); err != nil {
 		return err
+	}
+	if f.clock != nil {
+		if err := f.reached(); err != nil {
+			return err
+		}
 	}
 	if !f.oceana || !s.World.Oceana.Accepting() {
 		return nil

@@ -156,3 +156,13 @@ func (i *IdleURL) Forget() {
 	i.met, i.owed = false, 0
 	i.changedLocked()
 }
+
+// Met reports whether the program calls.
+func (i *IdleURL) Met() bool {
+	if i == nil {
+		return false
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.met
+}

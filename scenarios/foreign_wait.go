@@ -60,6 +60,9 @@ func (f *foreign) listens(ctx context.Context) error {
 
 // ask asks the connector under test whether it has nothing in hand, by whichever way it has to say so. It is a sim.Config.Idle.
 func (f *foreign) ask(ctx context.Context, now time.Time) (sim.Idle, error) {
+	if f.clock != nil && f.clock.err != nil {
+		return sim.Idle{}, fmt.Errorf("--faketime: %w", f.clock.err)
+	}
 	switch {
 	case !f.began:
 		return sim.Idle{Says: true}, nil
@@ -83,6 +86,9 @@ func (f *foreign) ask(ctx context.Context, now time.Time) (sim.Idle, error) {
 	}
 	return sim.Idle{Says: err == nil}, nil
 }
+
+// asked reports whether the connector under test says by itself when it has nothing in hand.
+func (f *foreign) asked() bool { return f.Idle != "" || f.idle.Met() }
 
 // Listens is nil when something answers at a connector's base URL.
 func Listens(ctx context.Context, base string) error {
