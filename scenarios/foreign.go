@@ -88,6 +88,7 @@ func (f Foreign) name() string {
 // configure gives a world what this connector needs of it.
 func (f *foreign) configure(cfg *sim.Config) {
 	cfg.Grace, cfg.Webhook, cfg.Idle = f.Settle, f.Webhook, f.ask
+	cfg.Triggers = []string{"merge:appUser"} // which the built-in connector's webhook is not registered for
 	if f.URL == "" {
 		return
 	}

@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -57,6 +58,7 @@ type Config struct {
 	Journal      journal.Options                                        // bounds what the journal keeps; the zero value keeps everything, as a scenario needs
 	Stuck        time.Duration                                          // how long the world waits for what is in flight before it gives up and names it; zero means 10 s
 	Webhook      string                                                 // path of the connector's webhook below its base URL; empty means that of the guide (R043)
+	Triggers     []string                                               // what the connector's webhook is registered for besides that of the guide
 	Retries      []time.Duration                                        // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site                                                   // what is fixed from outside; the zero value makes everything up
 	Limits       aggregator.Limits                                      // what the cloud refuses beyond; the zero value has the vendor's
@@ -122,6 +124,7 @@ type World struct {
 	integrations map[string]string // channel -> id of its first integration
 	people       map[string]string // name -> channel
 	webhookPath  string            // below the connector's base URL
+	triggers     []string          // of the connector's webhook
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
 	pages        int    // Messenger pages that were given an id here
@@ -183,7 +186,7 @@ func New(cfg Config) (*World, error) {
 	w := &World{
 		Clock: clock.New(cfg.Start), Faults: &fault.List{},
 		seed: cfg.Seed, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
-		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
+		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {

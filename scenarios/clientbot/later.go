@@ -24,11 +24,10 @@ var reminders = []string{"Are you still there?", "Goodbye"}
 
 const reminderPause = 15 * time.Minute
 
-// reminder is a text to come.
-type reminder struct {
-	user string
-	next int // of reminders
-	due  time.Time
+// task is something to do at an instant of the world's clock.
+type task struct {
+	due time.Time
+	do  func()
 }
 
 // putOff keeps a webhook for later.
@@ -45,33 +44,54 @@ func (b *Bot) work(now time.Time) (next time.Time) {
 	if b.memory.Seen == nil {
 		b.load()
 	}
-	b.now = now
 	for _, h := range b.waiting {
 		b.take(h)
 	}
 	b.waiting = nil
-	var left []reminder
-	for _, r := range b.reminders {
-		if !r.due.After(now) {
-			b.say(r.user, reminders[r.next])
-			r.next, r.due = r.next+1, now.Add(reminderPause)
-		}
-		if r.next < len(reminders) {
-			left = append(left, r)
+	tasks := b.tasks
+	b.tasks = nil
+	for _, t := range tasks {
+		if t.due.After(now) {
+			b.tasks = append(b.tasks, t)
+		} else {
+			t.do()
 		}
 	}
-	b.reminders = left
-	for _, r := range left {
-		if next.IsZero() || r.due.Before(next) {
-			next = r.due
+	for _, t := range b.tasks {
+		if next.IsZero() || t.due.Before(next) {
+			next = t.due
 		}
 	}
 	return next
 }
 
-// remind has a person told all reminders.
-func (b *Bot) remind(user string) {
-	b.reminders = append(b.reminders, reminder{user: user, due: b.now.Add(reminderPause)})
+// after does something once a span has passed on the world's clock, on which it asks to be woken from now on.
+func (b *Bot) after(d time.Duration, do func()) {
+	if !b.polls {
+		if _, err := b.get("WAVETANK_IDLE_URL", ""); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return
+		}
+		b.polls = true
+		go b.poll()
+	}
+	now, err := b.get("WAVETANK_CLOCK_URL", "")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	b.tasks = append(b.tasks, task{now.Add(d), do})
+}
+
+// remind tells a person the reminders from the n-th.
+func (b *Bot) remind(user string, n int) {
+	if n == len(reminders) {
+		return
+	}
+	b.after(reminderPause, func() {
+		b.say(user, reminders[n])
+		b.remind(user, n+1)
+	})
 }
 
 // answerIdle answers GET IdlePath.
@@ -84,32 +104,31 @@ func (b *Bot) answerIdle(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// idle says at WAVETANK_IDLE_URL that there is nothing in hand until next, and returns the world's clock once it wants to know again.
-func (b *Bot) idle(next time.Time) (now time.Time, err error) {
-	at := b.Getenv("WAVETANK_IDLE_URL")
-	if !next.IsZero() {
-		at += "?until=" + url.QueryEscape(next.Format(time.RFC3339))
-	}
-	resp, err := http.Get(at)
+// get asks what the environment names, which answers with the world's clock.
+func (b *Bot) get(name, query string) (now time.Time, err error) {
+	resp, err := http.Get(b.Getenv(name) + query)
 	if err != nil {
 		return now, err
 	}
 	defer resp.Body.Close()
 	var answer struct{ Now time.Time }
 	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
-		return now, fmt.Errorf("%s: %w", resp.Status, err)
+		return now, fmt.Errorf("%s: %s: %w", name, resp.Status, err)
 	}
 	return answer.Now, nil
 }
 
 // poll works whenever the world wants to know whether there is nothing in hand.
 func (b *Bot) poll() {
-	for next := (time.Time{}); ; {
-		now, err := b.idle(next)
+	for query := ""; ; {
+		now, err := b.get("WAVETANK_IDLE_URL", query)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return
 		}
-		next = b.work(now)
+		query = ""
+		if next := b.work(now); !next.IsZero() {
+			query = "?until=" + url.QueryEscape(next.Format(time.RFC3339Nano))
+		}
 	}
 }
