@@ -309,6 +309,9 @@ func (w *World) Close() {
 	}
 }
 
+// Seed is what every generated id comes from.
+func (w *World) Seed() uint64 { return w.seed }
+
 // CloudURL is the base of the cloud's REST API, without a version.
 func (w *World) CloudURL() string { return "http://" + w.cloudAt.addr() }
 

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/wavetank/wavetank/scenarios"
 )
@@ -18,7 +21,7 @@ var otherPrograms = map[string]struct {
 	"node":     {onPath("node"), "nodejs"},
 	"npm":      {onPath("npm"), "npm"},
 	"python3":  {onPath("python3"), "python3"},
-	"pytest":   {func() bool { return exec.Command("python3", "-m", "pytest", "--version").Run() == nil }, "python3-pytest"},
+	"pytest":   {onPath("pytest"), "python3-pytest"},
 	"go":       {onPath("go"), "golang-go"},
 }
 
@@ -37,4 +40,14 @@ func condition(name string) (bool, error) {
 		return false, fmt.Errorf("there is no %s, and WAVETANK_LANGUAGES=required: install the Debian package %s", name, program.from)
 	}
 	return there, nil
+}
+
+// lendCache has the go command of a script use the cache of this user: a script's home is empty, and so is its cache.
+func lendCache(env *testscript.Env) error {
+	out, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		return nil //nolint:nilerr // then the condition [go] does not hold
+	}
+	env.Setenv("GOCACHE", strings.TrimSpace(string(out)))
+	return nil
 }
