@@ -134,7 +134,7 @@ func unreachable(file string) (kind string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("--faketime: read the connector's program: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var head [64]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:4]) != "\x7fELF" {
 		return "", fmt.Errorf("--faketime: %s is no ELF program", file)
