@@ -62,10 +62,11 @@ func (t *commandTerminal) watch(cmd *exec.Cmd, over <-chan struct{}) {
 	if t == nil {
 		return
 	}
-	changes := make(chan os.Signal, 1)
+	changes, resumed := make(chan os.Signal, 1), make(chan os.Signal, 1)
 	signal.Notify(changes, syscall.SIGCHLD)
 	go func() {
 		defer signal.Stop(changes)
+		defer signal.Stop(resumed)
 		for {
 			select {
 			case <-changes:
@@ -77,8 +78,14 @@ func (t *commandTerminal) watch(cmd *exec.Cmd, over <-chan struct{}) {
 			if err != nil || info.Signo != int32(unix.SIGCHLD) {
 				continue
 			}
+			signal.Notify(resumed, syscall.SIGCONT)
 			_ = t.give(t.own)
-			_ = syscall.Kill(0, syscall.SIGSTOP) // until the shell has us go on
+			_ = syscall.Kill(0, syscall.SIGSTOP) // this thread may go on a while before all stop
+			select {
+			case <-resumed: // by the shell
+			case <-over:
+				return
+			}
 			if now, err := unix.IoctlGetInt(int(t.file.Fd()), unix.TIOCGPGRP); err == nil && now == t.own {
 				_ = t.give(cmd.Process.Pid)
 			}

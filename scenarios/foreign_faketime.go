@@ -3,9 +3,10 @@ package scenarios
 import (
 	"bufio"
 	"bytes"
-	"debug/elf"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -126,17 +127,54 @@ func (f *foreign) reached() error {
 	return fmt.Errorf("--faketime does not reach %s, which is %s: it asks the kernel for the time and not the C library; run it without --faketime, and take the time from WAVETANK_CLOCK_URL or WAVETANK_IDLE_URL", program, kind)
 }
 
-// unreachable says what kind of program a file is, if libfaketime cannot reach it.
+// unreachable says what kind of program a file is, if libfaketime cannot reach it. It reads the program headers of ELF (elf(5)); the package
+// debug/elf brings more than half a megabyte of debugging formats.
 func unreachable(file string) (kind string, err error) {
-	program, err := elf.Open(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("--faketime: read the connector's program: %w", err)
 	}
-	defer program.Close()
-	switch {
-	case program.Section(".go.buildinfo") != nil:
-		return "a Go program", nil
-	case !slices.ContainsFunc(program.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP }):
+	defer func() { _ = f.Close() }()
+	var head [64]byte
+	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:4]) != "\x7fELF" {
+		return "", fmt.Errorf("--faketime: %s is no ELF program", file)
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	if head[5] == 2 {
+		order = binary.BigEndian
+	}
+	const interpreter, note = 3, 4
+	table, size, n := int64(order.Uint32(head[28:])), order.Uint16(head[42:]), order.Uint16(head[44:])
+	wide := head[4] == 2
+	if wide {
+		table, size, n = int64(order.Uint64(head[32:])), order.Uint16(head[54:]), order.Uint16(head[56:])
+	}
+	goNote := []byte("....Go\x00\x00")
+	order.PutUint32(goNote, note) // its type, and who wrote it: the Go linker's build id
+	static := true
+	for i := range int64(n) {
+		var part [56]byte
+		if _, err := f.ReadAt(part[:min(int(size), len(part))], table+i*int64(size)); err != nil {
+			return "", fmt.Errorf("--faketime: read the connector's program: %w", err)
+		}
+		switch order.Uint32(part[:]) {
+		case interpreter:
+			static = false
+		case note:
+			at, long := int64(order.Uint32(part[4:])), int64(order.Uint32(part[16:]))
+			if wide {
+				at, long = int64(order.Uint64(part[8:])), int64(order.Uint64(part[32:]))
+			}
+			notes, err := io.ReadAll(io.NewSectionReader(f, at, min(long, 64<<10)))
+			if err != nil {
+				return "", fmt.Errorf("--faketime: read the connector's program: %w", err)
+			}
+			if bytes.Contains(notes, goNote) {
+				return "a Go program", nil
+			}
+		}
+	}
+	if static {
 		return "linked statically", nil
 	}
 	return "", nil
