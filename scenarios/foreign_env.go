@@ -83,7 +83,7 @@ func WorldEnvironment(ready sim.Ready, idle, dir string, authority []byte) ([]st
 	cloud, oceana := ready.Aggregator, ready.Oceana
 	for _, v := range [][2]string{
 		{"READY", readyFile}, {"CONTROL", ready.Control}, {"CONSOLE", ready.Console}, {"CLOCK_URL", ready.Control + "/clock"}, {"IDLE_URL", idle},
-		{"AGGREGATOR_URL", cloud.URL}, {"SDK_CONFIG_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
+		{"AGGREGATOR_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
 		{"ACCOUNT_KEY_ID", cloud.AccountKeyID}, {"ACCOUNT_SECRET", cloud.AccountSecret},
 		{"OCEANA_URL", oceana.Messaging}, {"OCEANA_CHAT_URL", oceana.Chat}, {"OCEANA_CA_FILE", oceana.CAFile},
 		{"OCEANA_USER", oceana.User}, {"OCEANA_PASSWORD", oceana.Password}, {"SCANNER_URL", ready.Scanner.URL}, {"SDK_CONFIG_URL", ready.SDK.ConfigURL},
