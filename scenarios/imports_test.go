@@ -55,6 +55,7 @@ var layers = []layer{
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner/clamdtest", []string{"sim/scanner"}, "a helper of tests knows the engine it starts"},
 	{"sim/proxy", nil, "the proxy carries bytes and knows no simulator"},
+	{"sim/door", nil, "who may call is decided by the request alone"},
 	{"sim/console", nil, "the page is a client of the control API and needs none of its code"},
 	{"sim/oceana", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel", []string{"sim/channel/channeltest", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},

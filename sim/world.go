@@ -29,6 +29,7 @@ import (
 	"github.com/wavetank/wavetank/sim/channel/web"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/door"
 	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -86,6 +87,11 @@ type Site struct {
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
+}
+
+// door lets calls to a simulator in that use a name of this machine, or of the site.
+func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
+	return door.Host(at.Addr(), []string{s.CloudHost, s.OceanaHost}, simulator)
 }
 
 // World is a running world. Use New, and Close when done.
@@ -240,9 +246,9 @@ func New(cfg Config) (*World, error) {
 		HTTP: cfg.Site.Webhooks,
 	})
 
-	w.scannerAt = serve(scannerAt, w.Scanner, nil, nil, cfg.Logger)
-	w.cloudAt = serve(cloudAt, cloudFront{w}, nil, nil, cfg.Logger)
-	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Site.OceanaTickets, cfg.Logger)
+	w.scannerAt = serve(scannerAt, cfg.Site.door(scannerAt, w.Scanner), nil, nil, cfg.Logger)
+	w.cloudAt = serve(cloudAt, cfg.Site.door(cloudAt, cloudFront{w}), nil, nil, cfg.Logger)
+	w.oceanaAt = serve(oceanaAt, cfg.Site.door(oceanaAt, w.Oceana), &certificate, cfg.Site.OceanaTickets, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
 		if err := w.secure(cfg); err != nil {
 			w.Close()
@@ -293,7 +299,7 @@ func (w *World) secure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cloud: %w", err)
 	}
-	w.secureAt = serve(at, cloudFront{w}, &certificate, nil, cfg.Logger)
+	w.secureAt = serve(at, cfg.Site.door(at, cloudFront{w}), &certificate, nil, cfg.Logger)
 	w.Journal.Mask("https://"+at.Addr().String(), "https://cloud")
 	return nil
 }

@@ -52,7 +52,7 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 			fmt.Fprintf(stderr, "wavetank %s: nothing listens at %s yet (%v): webhooks find nobody until something does\n", f.verb, f.connector, err)
 		}
 	}
-	if up.page, err = listenConsole(f.listen, http.NotFoundHandler()); err != nil {
+	if up.page, err = listenConsole(f.listen, http.NotFoundHandler(), f.host); err != nil {
 		return nil, err
 	}
 	up.console = up.page.URL
