@@ -102,12 +102,27 @@ func isTarget(target string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
+// checkTarget refuses a target that Config.Target refuses. It is called outside the lock.
+func (q *request) checkTarget(f fields) *apiError {
+	var target string
+	if q.cfg.Target == nil || f.strings("target", &target) != nil || !isTarget(target) {
+		return nil // or refused for another reason
+	}
+	if err := q.cfg.Target(target); err != nil {
+		return badRequest(err.Error())
+	}
+	return nil
+}
+
 func (q *request) createWebhook() answer {
 	f, err := q.fields()
 	if err != nil {
 		return fail(err)
 	}
 	if err := f.require("target"); err != nil {
+		return fail(err)
+	}
+	if err := q.checkTarget(f); err != nil {
 		return fail(err)
 	}
 	w := &webhook{Triggers: []string{"message"}, Version: q.version}
@@ -156,6 +171,9 @@ func (q *request) getWebhook() answer {
 func (q *request) updateWebhook() answer {
 	f, err := q.fields()
 	if err != nil {
+		return fail(err)
+	}
+	if err := q.checkTarget(f); err != nil {
 		return fail(err)
 	}
 	q.mu.Lock()
