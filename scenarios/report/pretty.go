@@ -42,6 +42,9 @@ func (p *pretty) scenario(s *Scenario) []byte {
 	for i := range attempts {
 		p.attempt(&b, indent, s, i, &attempts[i])
 	}
+	if s.Outcome() == Flaky {
+		b.WriteString(indent + "  " + p.colour.paint(Flaky, s.flake()) + "\n")
+	}
 	b.WriteString("\n")
 	return []byte(b.String())
 }

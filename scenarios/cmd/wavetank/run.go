@@ -59,6 +59,8 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
 	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")
+	rerun := flags.Int("rerun", 0, "run a scenario that failed up to `N` times more; one that passes then is flaky, which is reported as such and fails the run")
+	allowFlaky := flags.Bool("allow-flaky", false, "with --rerun, flaky scenarios do not fail the run; they do not count as passed")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
 	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
 	under := connectorFlags(flags)
@@ -68,6 +70,14 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	}
 	if *concurrency < 1 {
 		return exitUsage, fmt.Errorf("--concurrency: %d: use a number from 1", *concurrency)
+	}
+	switch {
+	case *rerun < 0:
+		return exitUsage, fmt.Errorf("--rerun: %d: use a number from 0", *rerun)
+	case *allowFlaky && *rerun == 0:
+		return exitUsage, errors.New("--allow-flaky: a scenario that runs once is never flaky; give --rerun N too")
+	case *keep && *rerun > 0:
+		return exitUsage, errors.New("--rerun: with --keep the first failure stays up and nothing runs again; give one of them")
 	}
 	foreign, err := under.check()
 	if err != nil {
@@ -82,7 +92,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		Foreign: foreign, StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
+		Foreign: foreign, StopOnFailure: *stop, Rerun: *rerun, AllowFlaky: *allowFlaky, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
