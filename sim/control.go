@@ -38,6 +38,8 @@ type Control struct {
 
 	// Heartbeat is how long the event stream is silent before it says that it is still there; transport. Zero: 15 s.
 	Heartbeat time.Duration
+	// Lag is how long a reader of an event stream may take nothing before it is cut; transport. Zero: 10 s.
+	Lag time.Duration
 
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
 	Connector func() ConnectorSwitch
