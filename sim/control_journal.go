@@ -124,8 +124,10 @@ func streamFrom(r *http.Request) (func(j *journal.Journal, page int, send func([
 	}
 	after, err := number(r, "after", 0)
 	return func(j *journal.Journal, page int, send sender) (int, error) {
+		begun := j.Revision()
 		for at := after; ; {
 			entries, rev, more := j.After(at, page)
+			rev = min(rev, begun)
 			if err := send(entries, rev); err != nil || !more {
 				return rev, err
 			}

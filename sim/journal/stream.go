@@ -35,8 +35,16 @@ func (j *Journal) NextPage(ctx context.Context, rev, limit int) ([]Entry, int, e
 	}
 }
 
+// Revision is how often entries were added or completed.
+func (j *Journal) Revision() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.forgot + len(j.changes)
+}
+
 // After returns the entries after sequence number seq, as they stand now, with the revision to ask Next from for what is not among them:
-// what happens later, and what is beyond limit; zero: no limit. More says that there are entries beyond it.
+// what happens later, and what is beyond limit; zero: no limit. More says that there are entries beyond it. A reader of several pages goes on
+// from the Revision before the first one, because an entry of that page may be completed before the last.
 func (j *Journal) After(seq int64, limit int) (entries []Entry, rev int, more bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
