@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
@@ -194,6 +195,6 @@ func (k *keeper) keep(stage *scenarios.Stage, at string, err error) {
 		plays, both = fmt.Sprintf(", and %s/#play/%s plays the scenario step by step", console.URL, at), "both"
 	}
 	console.Use(page(control))
-	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s%s; Ctrl-C ends %s and the run\n", err, console.URL, plays, both)
+	fmt.Fprintf(k.out, "\nfailed: %s\nits world is up at %s%s; Ctrl-C ends %s and the run\n", terminal.EscapeLines(err.Error()), console.URL, plays, both)
 	<-k.ctx.Done()
 }
