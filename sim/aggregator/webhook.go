@@ -217,6 +217,7 @@ func webhookBehaviours() []Behaviour {
 		{"webhook", "limit", "ten for an app; the eleventh is a 400", "Smooch docs 2017, Webhooks; the refusal: assumed", Inferred, ""},
 		{"webhook", "update", "partial; what the body does not name stays", "Smooch v1.1, Webhooks", Documented, ""},
 		{"webhook", "silent targets", "32 calls to one host may be unanswered; further ones to it wait, others do not", "assumed", Inferred, ""},
+		{"webhook", "targets", "any http or https URL; a world that other machines reach refuses those of its own machine and link", "assumed", Inferred, "Config.Target"},
 		{"webhook", "User-Agent", "smooch-webhook/1.1", "assumed", Inferred, ""},
 	}
 }
