@@ -38,10 +38,14 @@ func listenConsole(addr string, h http.Handler, names ...string) (*console, erro
 		return nil, fmt.Errorf("--listen %s: %s", addr, plain(err))
 	}
 	c := &console{URL: "http://" + l.Addr().String(), handler: h}
-	guarded := door.Host(l.Addr(), names, door.SameOrigin(apiPath, c))
-	c.server = &http.Server{Handler: guarded, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout}
+	c.server = limited(door.Host(l.Addr(), names, door.SameOrigin(apiPath, c)))
 	c.serving.Go(func() { _ = c.server.Serve(l) }) // ends with ErrServerClosed
 	return c, nil
+}
+
+// limited is a server that no caller holds up.
+func limited(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout}
 }
 
 // Use changes the handler.
