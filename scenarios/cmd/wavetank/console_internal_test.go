@@ -37,7 +37,7 @@ func TestABodyThatNeverEndsEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if _, err := io.WriteString(c, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nbegun"); err != nil {
 		t.Fatal(err)
 	}
