@@ -123,17 +123,7 @@ func streamFrom(r *http.Request) (func(j *journal.Journal, page int, send func([
 		return func(*journal.Journal, int, sender) (int, error) { return math.MaxInt, nil }, nil
 	}
 	after, err := number(r, "after", 0)
-	return func(j *journal.Journal, page int, send sender) (int, error) {
-		begun := j.Revision()
-		for at := after; ; {
-			entries, rev, more := j.After(at, page)
-			rev = min(rev, begun)
-			if err := send(entries, rev); err != nil || !more {
-				return rev, err
-			}
-			at = entries[len(entries)-1].Seq
-		}
-	}, err
+	return func(j *journal.Journal, page int, send sender) (int, error) { return j.Pages(after, page, send) }, err
 }
 
 // nextOrChange is j.Next that also gives up when change ends, or after a while.

@@ -1,6 +1,9 @@
 package journal
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Next blocks until something happened after revision rev (0: from the beginning) and returns the entries that were added or
 // completed since and are still kept, each as it stands now and at most once, with the revision to ask from next. It returns ctx's
@@ -35,31 +38,38 @@ func (j *Journal) NextPage(ctx context.Context, rev, limit int) ([]Entry, int, e
 	}
 }
 
-// Revision is how often entries were added or completed.
-func (j *Journal) Revision() int {
+// Pages sends the entries after sequence number seq, as they stand, at most limit at a time, each page with a revision from which Next
+// tells everything that is not sent yet; it returns the last of these. There is one page at least. It ends with the first error of send.
+func (j *Journal) Pages(seq int64, limit int, send func(page []Entry, rev int) error) (rev int, err error) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.forgot + len(j.changes)
+	begun := j.forgot + len(j.changes) // what was sent may be completed before the last page is
+	j.mu.Unlock()
+	for more := true; more; {
+		var page []Entry
+		page, rev, more = j.page(seq, limit)
+		rev = min(rev, begun)
+		if err := send(page, rev); err != nil {
+			return rev, err
+		}
+		if more {
+			seq = page[len(page)-1].Seq
+		}
+	}
+	return rev, nil
 }
 
-// After returns the entries after sequence number seq, as they stand now, with the revision to ask Next from for what is not among them:
-// what happens later, and what is beyond limit; zero: no limit. More says that there are entries beyond it. A reader of several pages goes on
-// from the Revision before the first one, because an entry of that page may be completed before the last.
-func (j *Journal) After(seq int64, limit int) (entries []Entry, rev int, more bool) {
+// page is up to limit entries after seq, and the revision behind which the next of them was added.
+func (j *Journal) page(seq int64, limit int) (entries []Entry, rev int, more bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	skip := max(seq+1-j.first, 0)
-	if left := int64(len(j.entries)) - skip; left <= 0 || limit == 0 || left <= int64(limit) {
+	if left := int64(len(j.entries)) - skip; left <= int64(limit) {
 		return j.afterLocked(seq), j.forgot + len(j.changes), false
 	}
 	entries = append(entries, j.entries[skip:skip+int64(limit)]...)
 	last := entries[limit-1].Seq
-	for i, changed := range j.changes {
-		if changed > last { // the next one was added here
-			return entries, j.forgot + i, true
-		}
-	}
-	return entries, j.forgot + len(j.changes), true
+	next := slices.IndexFunc(j.changes, func(changed int64) bool { return changed > last })
+	return entries, j.forgot + next, true
 }
 
 // sinceLocked are the entries that changed, each once, and the revision behind them.
