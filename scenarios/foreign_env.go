@@ -16,6 +16,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/door"
 )
 
 // controlAPI is the address of control API and page beside the world of one scenario.
@@ -37,7 +38,7 @@ func openControl(s *Stage) (*controlAPI, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())
-	a.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	a.server = &http.Server{Handler: door.Host(l.Addr(), nil, door.SameOrigin("/api/v1/", mux)), ReadHeaderTimeout: 10 * time.Second}
 	a.serving.Go(func() { _ = a.server.Serve(l) }) // ends with ErrServerClosed
 	return a, nil
 }

@@ -25,10 +25,10 @@ func (f cloudFront) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.world.Cloud.ServeHTTP(w, r)
 }
 
-// sdkKey signs session tokens. It follows from the seed, as the ids of app users do, so that a browser goes on in a world that was begun
+// sdkKey signs session tokens. It follows from the seed or the key, as the ids of app users do, so that a browser goes on in a world that was begun
 // anew.
-func sdkKey(seed uint64) []byte {
-	r := stream(seed, "sdk")
+func (c Config) sdkKey() []byte {
+	r := c.stream("sdk")
 	key := sha256.Sum256(fmt.Appendf(nil, "%016x%016x", r.Uint64(), r.Uint64()))
 	return key[:]
 }

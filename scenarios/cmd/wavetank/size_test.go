@@ -31,6 +31,7 @@ func TestTheProgramsStaySmall(t *testing.T) {
 			"the API's description, /docs, init with its four bots":                   megabyte / 2,
 			"the SDKs' side of the cloud, phones that are its clients, the shop page": 600_000, // measured 500 kB without the page
 			"spans of messages, the health check":                                     megabyte / 10,
+			"doors: who may call, and reruns":                                         100_000,
 		},
 		"./connector/cmd/connector": {},
 	}
