@@ -94,7 +94,7 @@ func newRig(t *testing.T, change ...func(*aggregator.Config, *sdk.Config)) *rig 
 	t.Cleanup(func() { g.cloud.Shutdown(); g.sdk.Close(); server.Close(); business.Close() })
 	g.app = g.cloud.Provision("Shop")
 	g.web = g.cloud.AddIntegration(g.app.ID, aggregator.Integration{Type: "web", DisplayName: "Shop"})
-	g.rest("POST", "/webhooks", `{"target":"`+business.URL+`","triggers":["*"],"includeClient":true}`)
+	g.rest("POST", "/webhooks", `{"target":"`+business.URL+`","triggers":["*","typing:appUser"],"includeClient":true}`)
 	return g
 }
 
