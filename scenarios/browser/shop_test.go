@@ -203,6 +203,7 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.press(".lines .mine.failed")
 	s.sees("Are you still there?", ".lines .mine:not(.sending):not(.failed)")
 	s.sees("Take your time", ".lines p:not(.mine)")
+	s.settle() // the scanner lets it pass
 
 	// A second visit, on a larger screen, at night.
 	s.look(1280, 800, true)

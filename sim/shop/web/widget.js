@@ -11,14 +11,14 @@ export class Widget {
   constructor(messenger, where) {
     this.m = messenger;
     this.badge = el("b");
-    this.button = el("button", { className: "open", ariaLabel: "Open the chat", onclick: () => this.open(true) }, "💬", this.badge);
+    this.button = el("button", { className: "open", ariaLabel: "Open the chat", onclick: () => this.open(true) }, "Chat", this.badge);
     this.note = el("p", { className: "note", role: "status" });
     this.lines = el("div", { className: "lines", role: "log" });
     this.typing = el("div", { className: "typing" });
     this.replies = el("div", { className: "replies" });
     this.text = el("input", { type: "text", placeholder: "Write to us", ariaLabel: "Message", maxLength: 4000 });
     const file = el("input", { type: "file", accept: "image/*", onchange: () => this.picture(file) });
-    const write = el("form", { className: "write" }, el("label", { title: "Send a picture" }, "📎", file), this.text, el("button", {}, "Send"));
+    const write = el("form", { className: "write" }, el("label", { title: "Send a picture" }, "+", file), this.text, el("button", {}, "Send"));
     write.onsubmit = (e) => { e.preventDefault(); this.send(); };
     this.panel = el("section", { className: "chat", hidden: true, ariaLabel: "Chat" },
       el("h2", {}, "The Jacket Shop", el("button", { ariaLabel: "Close the chat", onclick: () => this.open(false) }, "×")),
