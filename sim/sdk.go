@@ -7,6 +7,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel/web"
 )
@@ -79,3 +80,6 @@ func (w *World) notified(n sdk.Notification) {
 
 // Said implements aggregator.SharingNetwork.
 func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(appID, userID, messageID) }
+
+// Linked implements aggregator.LinkingNetwork.
+func (t toNetworks) Linked(e aggregator.LinkEvent) { t.world.SDK.Linked(e) }

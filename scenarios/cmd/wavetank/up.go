@@ -73,7 +73,7 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	f := upFlags{verb: verb}
 	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`HOST:PORT` of console and control API")
-	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084; or any free port for all")
+	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084, shop 8085; or any free port for all")
 	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of somebody's connector")
 	flags.StringVar(&f.clock, "clock", "virtual", "`virtual|real`")
 	start := flags.String("start", "", "RFC 3339 `INSTANT` at which the virtual clock starts (default now)")
@@ -226,6 +226,7 @@ type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
+	shop                  string                     // address of the demonstration site; empty: there is none
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -291,9 +292,11 @@ func (u *upWorld) connector() sim.ConnectorSwitch {
 
 func (u *upWorld) readyFile() sim.Ready {
 	r := u.world().Ready(u.console, u.caFile)
+	r.SDK.Shop = u.shop
 	if u.host != "" {
 		for _, url := range []*string{
 			&r.Console, &r.Control, &r.Aggregator.URL, &r.Connector.URL, &r.Connector.HealthCheck, &r.Connector.Webhook, &r.Oceana.Messaging, &r.Oceana.Chat, &r.Scanner.URL,
+			&r.SDK.ConfigURL, &r.SDK.Realtime, &r.SDK.Shop,
 		} {
 			*url = named(*url, u.host)
 		}
@@ -309,6 +312,9 @@ func (u *upWorld) greeting() string {
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"
+	if r.SDK.Shop != "" {
+		text += "  shop       " + r.SDK.Shop + "\n"
+	}
 	if r.Connector.URL != "" {
 		text += "  connector  " + r.Connector.HealthCheck + "\n"
 	}

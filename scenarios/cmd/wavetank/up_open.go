@@ -16,15 +16,18 @@ import (
 // openedWorld is a world that is up with its console.
 type openedWorld struct {
 	*upWorld
-	page   *console // nil: not yet
-	player *scenarios.Player
-	remove func() // its directory
+	page     *console // nil: not yet
+	shopPage *console // likewise
+	player   *scenarios.Player
+	remove   func() // its directory
 }
 
 func (o *openedWorld) close() {
 	o.stop()
-	if o.page != nil {
-		o.page.Close()
+	for _, page := range []*console{o.page, o.shopPage} {
+		if page != nil {
+			page.Close()
+		}
 	}
 	o.player.Close()
 	o.remove()
@@ -68,6 +71,9 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		}
 	}
 	if err := up.start(ctx); err != nil {
+		return nil, err
+	}
+	if err := up.openShop(f.shopAddr()); err != nil {
 		return nil, err
 	}
 	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
