@@ -268,6 +268,7 @@ func (u *upWorld) greeting() string {
 	text := "Wavetank is up\n\n" +
 		"  console    " + r.Console + "\n" +
 		"  control    " + r.Control + "/world\n" +
+		"  reference  " + r.Console + "/docs\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"
