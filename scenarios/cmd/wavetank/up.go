@@ -207,6 +207,7 @@ func (u *upWorld) start(ctx context.Context) error {
 			stack.Close()
 			return fmt.Errorf("--write-config: %w", err)
 		}
+		u.write.World++
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
