@@ -246,6 +246,7 @@ func (u *upWorld) start(ctx context.Context) error {
 			stack.Close()
 			return fmt.Errorf("--write-config: %w", err)
 		}
+		u.write.World++
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -309,6 +310,7 @@ func (u *upWorld) greeting() string {
 	text := "Wavetank is up\n\n" +
 		"  console    " + r.Console + "\n" +
 		"  control    " + r.Control + "/world\n" +
+		"  reference  " + r.Console + "/docs\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"
