@@ -83,3 +83,6 @@ func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(app
 
 // Linked implements aggregator.LinkingNetwork.
 func (t toNetworks) Linked(e aggregator.LinkEvent) { t.world.SDK.Linked(e) }
+
+// Merged implements aggregator.MergingNetwork.
+func (t toNetworks) Merged(e aggregator.MergeEvent) { t.world.SDK.Merged(e) }

@@ -70,6 +70,7 @@ func (s *Server) mergeLocked(surviving, discarded *appUser) {
 	surviving.conversationStarted = surviving.conversationStarted || discarded.conversationStarted
 	surviving.hasPaymentInfo = surviving.hasPaymentInfo || discarded.hasPaymentInfo
 	s.mergeConversationsLocked(surviving, discarded)
+	s.scheduleMergedLocked(surviving, discarded)
 	discarded.clients, discarded.pending, discarded.linkCodes = nil, nil, nil
 
 	e := event{trigger: "merge:appUser", app: surviving.app}

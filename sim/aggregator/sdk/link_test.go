@@ -74,3 +74,40 @@ func TestAnotherChannelIsOpened(t *testing.T) {
 		t.Errorf("without an integration: %d", a.status)
 	}
 }
+
+// TestADeviceOfADiscardedUserGoesOnAsTheSurvivor: it is told the id and a token of its own, and the token that it had is worth nothing.
+func TestADeviceOfADiscardedUserGoesOnAsTheSurvivor(t *testing.T) {
+	g := newRig(t)
+	ana, bo := g.browser("a1"), g.browser("b0")
+	for _, b := range []*browser{ana, bo} {
+		b.begin()
+		b.connect()
+		b.say("Hello")
+	}
+	gone, old := bo.user, bo.session
+	bo.events()
+	g.rest("POST", "/appusers/merge", `{"surviving":{"_id":"`+ana.user+`"},"discarded":{"_id":"`+gone+`"}}`)
+	g.settle()
+	bo.ping()
+	if len(bo.inbox) != 1 || bo.inbox[0]["type"] != "link" {
+		t.Fatalf("pushed: %v, want a link", bo.inbox)
+	}
+	user := bo.inbox[0]["appUser"].(map[string]any)
+	if user["_id"] != ana.user || user["sessionToken"] == "" || user["sessionToken"] == ana.session || user["sessionToken"] == old {
+		t.Fatalf("it goes on as %v", user)
+	}
+	bo.inbox = nil
+	if a := bo.call("GET", "/appusers/"+gone, ""); a.status != 401 {
+		t.Errorf("as who is no more: %d, want 401", a.status)
+	}
+	bo.user, bo.session = ana.user, user["sessionToken"].(string)
+	if a := bo.call("GET", "/appusers/"+bo.user, ""); a.status != 200 {
+		t.Errorf("as the survivor: %d %s", a.status, a.text)
+	}
+	bo.connect()
+	ana.events()
+	bo.say("Now here")
+	if diff := cmp.Diff(ana.events(), []string{"appUser: Now here"}); diff != "" {
+		t.Errorf("the survivor's other device saw (-got +want):\n%s", diff)
+	}
+}

@@ -406,6 +406,23 @@ func (c *client) show(raw json.RawMessage) {
 	c.net.Deliver(o)
 }
 
+// becomes goes on as another app user, whom the cloud merged this one into. What cannot be read now is read when the app is opened again.
+func (c *client) becomes(v visit) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v.user == c.user {
+		return
+	}
+	c.hangUp()
+	if v.jwt = c.jwt; v.jwt != "" && v.userID != c.userID {
+		v.jwt = "" // it names the user who is no more
+	}
+	c.visit = v
+	if !c.offline && !c.closed {
+		_ = c.resume() // the journal has the refusal
+	}
+}
+
 // event takes something that was pushed, as a turn.
 func (c *client) event(raw json.RawMessage) {
 	if c.second {
@@ -424,11 +441,20 @@ func (c *client) event(raw json.RawMessage) {
 			Status int    `json:"status"`
 			Code   string `json:"code"`
 		} `json:"err"`
+		AppUser struct {
+			ID           string `json:"_id"`
+			UserID       string `json:"userId"`
+			SessionToken string `json:"sessionToken"`
+		} `json:"appUser"`
 	}
 	if json.Unmarshal(raw, &e) != nil {
 		return
 	}
 	switch e.Type {
+	case "link":
+		if e.AppUser.SessionToken != "" {
+			c.becomes(visit{user: e.AppUser.ID, session: e.AppUser.SessionToken, userID: e.AppUser.UserID})
+		}
 	case "message":
 		var m messageJSON
 		if json.Unmarshal(e.Message, &m) == nil && m.Source.ID != c.id { // what it sent itself it shows already
