@@ -183,10 +183,11 @@ func New(cfg Config) (*World, error) {
 	}
 
 	w := &World{
-		Clock: clock.New(cfg.Start), Faults: &fault.List{},
-		seed: cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
+		Clock: clock.New(cfg.Start),
+		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
 	}
+	w.Faults = &fault.List{Now: w.Clock.Now, Rand: stream(cfg.Seed, "faults")}
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
 		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
@@ -203,7 +204,7 @@ func New(cfg Config) (*World, error) {
 	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
-		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
+		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks, RetrySchedule: cfg.Retries,
 		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
@@ -217,6 +218,7 @@ func New(cfg Config) (*World, error) {
 	w.Oceana = oceana.New(oceana.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "oceana"), Logger: cfg.Logger,
 		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer, BrowserGrace: cfg.BrowserGrace,
+		Faults: oceanaFaults{w},
 	})
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")
@@ -259,7 +261,10 @@ func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud, Changed: w.phonesPulse.beat}
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud, Changed: w.phonesPulse.beat,
+			Hop: func(network, address, message string, size int) (time.Duration, string) {
+				return w.hop(fault.AtInbound, network, "cloud", address, message, size)
+			}}
 	}
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
 	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
@@ -400,20 +405,28 @@ func (w *World) hopeAgain() {
 	}
 }
 
+// heldGrace is how long, on the wall, a world must be still while a fault holds up a call of a connector whose work is counted: the count
+// does not tell what waits for that call.
+const heldGrace = 10 * time.Millisecond
+
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.Journal.Idle() {
+	grace := w.grace
+	if grace == 0 && w.Journal.Holding() {
+		grace = heldGrace
+	}
+	if grace == 0 && w.Journal.Idle() {
 		return nil
 	}
 	patience := w.stuck
 	if w.hangs.Load() {
-		patience = hangPatience + 2*w.grace // less than the grace could never find that the world is quiet again
+		patience = hangPatience + 2*grace // less than the grace could never find that the world is quiet again
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var err error
-	if w.grace > 0 {
-		err = w.Journal.Still(ctx, w.grace)
+	if grace > 0 {
+		err = w.Journal.Still(ctx, grace)
 	} else {
 		err = w.Journal.Wait(ctx)
 	}

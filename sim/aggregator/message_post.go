@@ -29,19 +29,6 @@ type post struct {
 // postMessage answers 201 also when the network will refuse the message: that comes later, by webhook (R072).
 func (q *request) postMessage() answer {
 	q.posts.Add(1)
-	var lost bool
-	if f, found := q.postFault(); found {
-		switch f.Do {
-		case FaultStatus:
-			a := fail(statusError(f.Status))
-			a.retryAfter = f.RetryAfter
-			return a
-		case FaultLost:
-			lost = true
-		default:
-			q.cfg.Journal.Unexpected("world", self, "fault "+f.Do, "a post knows status and lost only", nil)
-		}
-	}
 	f, err := q.fields()
 	if err != nil {
 		return fail(err)
@@ -56,16 +43,7 @@ func (q *request) postMessage() answer {
 	if err := q.lookAtMedia(p, f); err != nil {
 		return fail(err)
 	}
-	a := q.store(p)
-	a.lost = lost && a.err == nil
-	return a
-}
-
-func (q *request) postFault() (Fault, bool) {
-	if q.cfg.Faults == nil {
-		return Fault{}, false
-	}
-	return q.cfg.Faults.Post()
+	return q.store(p)
 }
 
 // store gives the message its ids, adds it to the conversation, and schedules the webhooks and the deliveries it causes.

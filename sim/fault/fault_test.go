@@ -22,7 +22,8 @@ func TestRulesAreUsedInOrderAndCounted(t *testing.T) {
 	}
 	var got []fault.Fault
 	for _, at := range []string{fault.AtWebhook, fault.AtWebhook, fault.AtPost, fault.AtPost, fault.AtWebhook, fault.AtWebhook} {
-		f, ok := l.Take(at)
+		f, ok := l.Take(fault.Crossing{At: at})
+		f.Rule = fault.Rule{}
 		if !ok {
 			f = fault.Fault{Do: "none"}
 		}
@@ -68,12 +69,12 @@ func TestClearDisarms(t *testing.T) {
 	if err := l.Arm(fault.Rule{At: fault.AtWebhook, Do: "silence", Next: 3}); err != nil {
 		t.Fatal(err)
 	}
-	l.Take(fault.AtWebhook)
-	if diff := cmp.Diff([]fault.Rule{{At: fault.AtWebhook, Do: "silence", Next: 2}}, l.Rules()); diff != "" {
+	l.Take(fault.Crossing{At: fault.AtWebhook})
+	if diff := cmp.Diff([]fault.Rule{{At: fault.AtWebhook, Do: "silence", Next: 2, Used: 1}}, l.Rules()); diff != "" {
 		t.Error(diff)
 	}
 	l.Clear()
-	if _, ok := l.Take(fault.AtWebhook); ok {
+	if _, ok := l.Take(fault.Crossing{At: fault.AtWebhook}); ok {
 		t.Error("a cleared rule was used")
 	}
 }

@@ -19,6 +19,7 @@ const (
 	KindFrame      = "frame"      // websocket frame
 	KindNetwork    = "network"    // hand-over between phone, network and cloud
 	KindDesk       = "desk"       // what an agent did
+	KindFault      = "fault"      // what was told to go wrong with a crossing; it stands before that crossing
 	KindUnexpected = "unexpected" // nobody understood it; fails a scenario
 )
 

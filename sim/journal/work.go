@@ -12,7 +12,9 @@ import (
 
 // work counts what is in flight. Its own lock is separate from the journal's so that closing never waits for a reader.
 type work struct {
-	open    *atomic.Int64
+	open    *atomic.Int64 // everything in flight
+	parties *atomic.Int64 // of these, parties with work of their own: see Counter
+	held    *atomic.Int64 // calls that a fault holds up: see Hold
 	mu      *sync.Mutex
 	names   map[*openName]struct{}
 	quiet   *chan struct{}
@@ -31,13 +33,31 @@ func (n *openName) String() string {
 
 func newWork() work {
 	ch := make(chan struct{})
-	return work{open: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, quiet: &ch, awaited: new(bool)}
+	return work{open: new(atomic.Int64), parties: new(atomic.Int64), held: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, quiet: &ch, awaited: new(bool)}
 }
 
 func (w work) openLocked(name string) (done func()) {
 	key := &openName{name: name}
 	w.beginLocked(key)
 	return func() { w.end(key) }
+}
+
+// openParty is openLocked for the work of a party.
+func (w work) openParty(name string) (done func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := &openName{name: name}
+	w.names[key] = struct{}{}
+	w.parties.Add(1)
+	w.open.Add(1)
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.names, key)
+		w.open.Add(-1)
+		w.parties.Add(-1)
+		w.tellLocked()
+	}
 }
 
 func (w work) beginLocked(key *openName) {
@@ -51,7 +71,19 @@ func (w work) end(key *openName) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.names, key)
-	if w.open.Add(-1) == 0 && *w.awaited {
+	w.open.Add(-1)
+	w.tellLocked()
+}
+
+// idle reports whether nothing is in flight. While a call is held up, its caller's own work does not count: it waits for that call.
+func (w work) idle() bool {
+	n := w.open.Load()
+	return n == 0 || w.held.Load() > 0 && n == w.parties.Load()
+}
+
+// tellLocked wakes whoever waits until nothing is in flight.
+func (w work) tellLocked() {
+	if *w.awaited && w.idle() {
 		*w.awaited = false
 		close(*w.quiet)
 		*w.quiet = make(chan struct{})
@@ -60,6 +92,23 @@ func (w work) end(key *openName) {
 
 // Open counts work that is not a crossing, under a name for people. done ends it and must be called once.
 func (j *Journal) Open(what string) (done func()) { return j.work.openLocked(what) }
+
+// Hold says that a call is held up on purpose, until release is called, which must happen once. Meanwhile the work that parties count
+// themselves (see Counter) holds quiet back no more, because some of it waits for that call.
+func (j *Journal) Hold() (release func()) {
+	w := j.work
+	add := func(n int64) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.held.Add(n)
+		w.tellLocked()
+	}
+	add(1)
+	return func() { add(-1) }
+}
+
+// Holding reports whether a call is held up.
+func (j *Journal) Holding() bool { return j.work.held.Load() > 0 }
 
 // Counter is a party's own count of its open work, such as the connector's.
 type Counter struct {
@@ -96,7 +145,7 @@ func (c *Counter) Drop() {
 func (c *Counter) showLocked() {
 	switch {
 	case c.n > 0 && c.done == nil:
-		c.done = c.work.openLocked(c.name)
+		c.done = c.work.openParty(c.name)
 	case c.n <= 0 && c.done != nil:
 		c.done()
 		c.done = nil
@@ -104,7 +153,7 @@ func (c *Counter) showLocked() {
 }
 
 // Idle reports whether nothing is in flight.
-func (j *Journal) Idle() bool { return j.work.open.Load() == 0 }
+func (j *Journal) Idle() bool { return j.work.idle() }
 
 // Wait returns when nothing is in flight. When ctx ends first its error names what still is.
 func (j *Journal) Wait(ctx context.Context) error {
@@ -112,7 +161,7 @@ func (j *Journal) Wait(ctx context.Context) error {
 		j.work.mu.Lock()
 		quiet := *j.work.quiet
 		*j.work.awaited = true
-		idle := j.work.open.Load() == 0
+		idle := j.work.idle()
 		j.work.mu.Unlock()
 		if idle {
 			return nil

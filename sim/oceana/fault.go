@@ -24,6 +24,7 @@ func (s *Server) cut(also func()) {
 	s.mu.Lock()
 	also()
 	s.linkedLocked()
+	s.returnedLocked()
 	s.cutFilesLocked()
 	var cut []*socket
 	for sock := range s.sockets {
@@ -49,6 +50,7 @@ func (s *Server) Shutdown() {
 	s.mu.Lock()
 	s.stopped = true
 	s.linkedLocked()
+	s.returnedLocked()
 	for sock := range s.sockets {
 		s.chatGoodbyeLocked(sock)
 		s.closeLocked(sock, websocket.CloseGoingAway, "")
