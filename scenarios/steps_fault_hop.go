@@ -52,6 +52,8 @@ func (s *Stage) hopSteps() []Step {
 		{Keyword: "Given", Phrase: `the next {hop} {fault}`, Example: `Given the next send for "Ana" answers 503`, Note: where, Do: one},
 		{Keyword: "Given", Phrase: `every {ordinal} {crossing} {fault}`, Example: `Given every 3rd webhook is truncated`, Note: where + "; and webhooks", Do: s.everyNth},
 		{Keyword: "Given", Phrase: `between {instant} and {instant} {crossing} {fault}`, Example: `Given between "2020-11-03T09:00:00Z" and "2020-11-03T10:00:00Z" webhooks are slowed to 1KB/s`, Note: "the second instant not included", Do: s.between},
+		{Keyword: "Then", Phrase: `{count} fault was met`, Example: `Then 1 fault was met`, Do: s.faultsMet},
+		{Keyword: "Then", Phrase: `{count} faults were met`, Example: `Then 2 faults were met`, Note: "of all that were armed so far", Do: s.faultsMet},
 	}
 }
 
@@ -64,6 +66,13 @@ func (s *Stage) everyNth(nth int, hop, does string) error {
 
 func (s *Stage) between(from, to, hop, does string) error {
 	return s.armWords(fault.Rule{From: from, To: to}, hop, does)
+}
+
+func (s *Stage) faultsMet(want int) error {
+	if got := s.World.Faults.Used(); got != want {
+		return fmt.Errorf("%d crossings met a fault, want %d; still armed: %v", got, want, s.World.Faults.Rules())
+	}
+	return nil
 }
 
 // armWords arms a rule whose hop and whose effect are in words.
