@@ -24,7 +24,8 @@ func (s *Server) cut(also func()) {
 	s.mu.Lock()
 	also()
 	s.linkedLocked()
-	s.returnedLocked()
+	endAll(&s.returning)
+	endAll(&s.repeating)
 	s.cutFilesLocked()
 	var cut []*socket
 	for sock := range s.sockets {
@@ -50,7 +51,8 @@ func (s *Server) Shutdown() {
 	s.mu.Lock()
 	s.stopped = true
 	s.linkedLocked()
-	s.returnedLocked()
+	endAll(&s.returning)
+	endAll(&s.repeating)
 	for sock := range s.sockets {
 		s.chatGoodbyeLocked(sock)
 		s.closeLocked(sock, websocket.CloseGoingAway, "")

@@ -80,7 +80,7 @@ func (s *Server) meet(sock *socket, data []byte, f frame, method string) (held b
 	fault, found := s.cfg.Faults.Take(Crossing{At: AtFrame, From: "connector", To: "oceana", Conversation: f.ConversationID, Size: len(data)})
 	switch {
 	case found && fault.Break:
-		s.breakOff(sock)
+		s.breakOff(sock, &s.repeating)
 		return false
 	case found && fault.Wait > 0:
 		s.mu.Lock()
@@ -117,23 +117,24 @@ func (s *Server) goOn(sock *socket) {
 	}
 }
 
-// breakOff cuts one connection in the middle. The world does not count as settled until the adapter is back.
-func (s *Server) breakOff(sock *socket) {
+// breakOff cuts one connection in the middle. The world does not count as settled until what goes on wait ends: s.returning when the adapter
+// has logged in again, s.repeating when it has repeated its request.
+func (s *Server) breakOff(sock *socket, wait *[]func()) {
 	s.mu.Lock()
 	if sock.session != nil && sock.session.socket == sock {
-		s.returning = append(s.returning, s.cfg.Journal.Open("connector is to log in again"))
+		*wait = append(*wait, s.cfg.Journal.Open("connector is to log in again"))
 	}
 	s.cutLocked(sock)
 	s.unlock()
 	_ = sock.ws.Close()
 }
 
-// returnedLocked ends the wait for adapters whose connection a fault broke.
-func (s *Server) returnedLocked() {
-	for _, done := range s.returning {
+// endAll ends open work.
+func endAll(open *[]func()) {
+	for _, done := range *open {
 		done()
 	}
-	s.returning = nil
+	*open = nil
 }
 
 // faultOf is what goes wrong with a notification that is about to be sent.

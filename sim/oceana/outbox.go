@@ -92,7 +92,7 @@ func (s *Server) sendNext(sess *session) {
 			s.mu.Lock()
 			sess.turn = false
 			s.unlock()
-			s.breakOff(sock)
+			s.breakOff(sock, &s.returning)
 			return
 		case f.Wait > 0:
 			s.mu.Lock()

@@ -89,7 +89,8 @@ type Server struct {
 	maintenance bool               // web chat requests are refused with 503
 	chats       map[int64]*webChat // by guid, the ended ones included
 	companion   companion
-	returning   []func() // open work until an adapter has logged in, whose connection a fault broke
+	returning   []func() // open work until an adapter has logged in again, whose connection a fault broke
+	repeating   []func() // likewise, until it has repeated its request
 	files       fileStore
 }
 
