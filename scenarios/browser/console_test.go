@@ -184,6 +184,46 @@ func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
 	}
 }
 
+func TestFaultsOfEveryKindAreArmedOnThePageAndWrittenAlong(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/#faults")
+	b.person("Ana", "whatsapp")
+	choose := func(testid, value string) {
+		b.until(fmt.Sprintf(`(() => { const s = document.querySelector('[data-testid=%s]'); const o = [...s.options].find((o) => o.label === %q || o.value === %q); if (!o) return false;
+			s.value = o.value; s.dispatchEvent(new Event("change")); return true; })()`, testid, value, value))
+	}
+	fill := func(testid, value string) {
+		b.until(fmt.Sprintf(`(() => { document.querySelector('[data-testid=%s]').value = %q; return true; })()`, testid, value))
+	}
+	choose("fault", "Webhooks are delayed")
+	fill("fault-value", "1m5s")
+	choose("fault-for", "Ana")
+	b.click("fault-arm")
+	b.sees("Webhooks are delayed 1m5s (Ana)", "[data-testid=armed]")
+	choose("fault", "Frames to Oceana are truncated")
+	choose("fault-for", "")
+	choose("fault-which", "every")
+	fill("fault-next", "3")
+	b.click("fault-arm")
+	b.sees("every 3rd", "[data-testid=armed]")
+	choose("fault", "Messages to phones are slowed")
+	fill("fault-value", "")
+	choose("fault-which", "between")
+	fill("fault-from", "2020-11-03T09:00:00Z")
+	fill("fault-to", "2020-11-03T10:00:00Z")
+	b.click("fault-arm")
+	b.sees("all until 2020-11-03T10:00:00Z", "[data-testid=armed]")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.do(chromedp.Click(chromedp.CSS("#tab-wire")))
+	b.sees("delay 1m5s", "[data-testid=row].fault")
+	b.do(chromedp.Click(chromedp.CSS("#tab-gherkin")))
+	b.written(
+		`the next webhook for "Ana" is delayed by 1 minute 5 seconds`, "every 3rd frame to Oceana is truncated",
+		`between "2020-11-03T09:00:00Z" and "2020-11-03T10:00:00Z" messages to phones are slowed to 1KB/s`,
+	)
+}
+
 func TestWhatHappensElsewhereIsSeenAndALostStreamResumes(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
