@@ -116,6 +116,7 @@ func (t *toCloud) Receive(in channel.Incoming) error {
 		AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
 		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
 		MediaURL: in.MediaURL, MediaType: in.MediaType, MediaSize: in.MediaSize, QuotedExternalID: in.Quoted,
+		QuotedMessageID: in.Form, Answers: in.Answers,
 		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
 	})
 	return err
