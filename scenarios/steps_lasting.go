@@ -18,7 +18,7 @@ import (
 func (s *Stage) lastingSteps() []Step {
 	return []Step{
 		{Keyword: "Then", Phrase: `within {span} {step}`, Example: `Then within 5 minutes "Ana" sees "Hello"`, Note: "any Then; the clock goes on only until it holds", Do: s.within},
-		{Keyword: "Then", Phrase: `within {span} {step}:`, Example: `Then within 5 minutes "Ana"'s phone shows:`, Do: s.withinTable},
+		{Keyword: "Then", Phrase: `within {span} {step}:`, Example: `Then within 5 minutes "Ana"'s phone shows:`, Note: "table from, text, status: or the columns of whatever Then it is", Do: s.withinTable},
 		{Keyword: "Then", Phrase: `never within {span} {step}`, Example: `Then never within 1 hour "Ana" sees "Hello"`, Note: "any Then; all of the time passes", Do: s.never},
 		{Keyword: "Then", Phrase: `these happen in any order:`, Example: `Then these happen in any order:`, Note: `one Then a line, in a doc string or a table; those with "within" share the time`, Lines: true, Do: s.inAnyOrder},
 	}
