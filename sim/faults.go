@@ -20,6 +20,9 @@ type crossing struct {
 
 // meet tells what goes wrong with a crossing, and notes it in the journal before the crossing itself.
 func (w *World) meet(c crossing) (fault.Fault, bool) {
+	if !w.Faults.Any() {
+		return fault.Fault{}, false
+	}
 	f, found := w.Faults.Take(fault.Crossing{At: c.at, For: func(name string) bool { return w.concerns(c, name) }})
 	if !found {
 		return f, false
@@ -57,6 +60,9 @@ func broken(f fault.Fault) string {
 
 // cloudFaults lets the world's list of faults decide what goes wrong around the cloud.
 type cloudFaults struct{ world *World }
+
+// Any implements aggregator.Faults.
+func (c cloudFaults) Any() bool { return c.world.Faults.Any() }
 
 // Take implements aggregator.Faults.
 func (c cloudFaults) Take(x aggregator.Crossing) (aggregator.Fault, bool) {

@@ -188,6 +188,7 @@ func New(cfg Config) (*World, error) {
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
 	}
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: stream(cfg.Seed, "faults")}
+	cfg.Journal.Uncounted = cfg.Grace > 0
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
 		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
@@ -411,27 +412,29 @@ const heldGrace = 10 * time.Millisecond
 
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	grace := w.grace
-	if grace == 0 && w.Journal.Holding() {
-		grace = heldGrace
-	}
-	if grace == 0 && w.Journal.Idle() {
+	if w.grace == 0 && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
 	patience := w.stuck
 	if w.hangs.Load() {
-		patience = hangPatience + 2*grace // less than the grace could never find that the world is quiet again
+		patience = hangPatience + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var err error
-	if grace > 0 {
-		err = w.Journal.Still(ctx, grace)
-	} else {
-		err = w.Journal.Wait(ctx)
-	}
+	err := w.still(ctx)
 	w.hangs.Store(err != nil)
 	return err
+}
+
+// still waits until nothing is in flight, and for the grace where somebody's work cannot be counted.
+func (w *World) still(ctx context.Context) error {
+	if w.grace > 0 {
+		return w.Journal.Still(ctx, w.grace)
+	}
+	if err := w.Journal.Wait(ctx); err != nil || !w.Journal.Holding() {
+		return err
+	}
+	return w.Journal.Still(ctx, heldGrace) // it may be a hold that has just begun
 }
 
 func orLoopback(addr string) string {

@@ -146,3 +146,42 @@ Feature: Faults on every hop
     And no fault is armed
     When "Ana" sends "Hello"
     Then agent "Alice" is alerted by "Ana"
+
+  Scenario: A connector that is killed while its call is held up
+    When "Ana" sends "Hello"
+    And agent "Alice" answers "Ana"
+    Given the next frame to Oceana is delayed by 1 hour
+    When "Ana" sends "Are you there?"
+    And "Ana" sends "Hello?"
+    And the connector is killed
+    And the connector starts again
+    Then within 5 minutes agent "Alice" sees "Are you there?" from "Ana"
+    And agent "Alice" sees "Hello?" from "Ana"
+    And never within 2 hours agent "Alice" sees "Are you there?" exactly 2 times
+
+  Scenario: What comes behind a held frame keeps its place
+    When "Ana" sends "One"
+    And agent "Alice" answers "Ana"
+    Given the next frame to Oceana is delayed by 10 seconds
+    When "Ana" sends "Two"
+    And "Ana" sends "Three"
+    Then agent "Alice" does not see "Two"
+    And agent "Alice" does not see "Three"
+    When 10 seconds pass
+    Then agent "Alice"'s desk shows:
+      | from | text  |
+      | Ana  | One   |
+      | Ana  | Two   |
+      | Ana  | Three |
+
+  Scenario: Many faults at once
+    Given every 2nd send is slowed to 10B/s
+    And every 3rd webhook is reset
+    And every 2nd frame to Oceana is delayed by 2 seconds
+    When "Ana" sends 10 messages
+    And agent "Alice" answers "Ana"
+    And agent "Alice" sends "One"
+    And agent "Alice" sends "Two"
+    And 1 hour passes
+    Then "Ana" sees "One" exactly 1 time
+    And "Ana" sees "Two" exactly 1 time

@@ -25,6 +25,8 @@ func take(list *[]aggregator.Fault) (aggregator.Fault, bool) {
 	return f, true
 }
 
+func (f *faults) Any() bool { return true }
+
 func (f *faults) Take(c aggregator.Crossing) (aggregator.Fault, bool) {
 	switch c.At {
 	case aggregator.AtWebhook:

@@ -123,7 +123,7 @@ func (s *Server) attempt(d *delivery) {
 
 // webhookFault is what goes wrong with an attempt.
 func (s *Server) webhookFault(d *delivery, to string) (f Fault) {
-	if s.cfg.Faults == nil || d.released || d.copied {
+	if s.cfg.Faults == nil || d.released || d.copied || !s.cfg.Faults.Any() {
 		return f
 	}
 	c := Crossing{At: AtWebhook, From: self, To: to, Conversation: d.conversation, Message: d.message, Size: len(d.body)}

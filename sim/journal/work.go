@@ -13,16 +13,19 @@ import (
 // work counts what is in flight. Its own lock is separate from the journal's so that closing never waits for a reader.
 type work struct {
 	open    *atomic.Int64 // everything in flight
-	parties *atomic.Int64 // of these, parties with work of their own: see Counter
 	held    *atomic.Int64 // calls that a fault holds up: see Hold
 	mu      *sync.Mutex
 	names   map[*openName]struct{}
+	holding map[string]int // calls held up, by who waits for their answer
 	quiet   *chan struct{}
 	awaited *bool // somebody waits for quiet
 }
 
 // openName is a name for people, put together only when somebody asks: a crossing has from and to, other work a name alone.
-type openName struct{ from, to, name string }
+type openName struct {
+	from, to, name string
+	party          bool // the work of a party that counts its own: see Counter
+}
 
 func (n *openName) String() string {
 	if n.from == "" && n.to == "" {
@@ -33,7 +36,7 @@ func (n *openName) String() string {
 
 func newWork() work {
 	ch := make(chan struct{})
-	return work{open: new(atomic.Int64), parties: new(atomic.Int64), held: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, quiet: &ch, awaited: new(bool)}
+	return work{open: new(atomic.Int64), held: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, holding: map[string]int{}, quiet: &ch, awaited: new(bool)}
 }
 
 func (w work) openLocked(name string) (done func()) {
@@ -44,20 +47,9 @@ func (w work) openLocked(name string) (done func()) {
 
 // openParty is openLocked for the work of a party.
 func (w work) openParty(name string) (done func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	key := &openName{name: name}
-	w.names[key] = struct{}{}
-	w.parties.Add(1)
-	w.open.Add(1)
-	return func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		delete(w.names, key)
-		w.open.Add(-1)
-		w.parties.Add(-1)
-		w.tellLocked()
-	}
+	key := &openName{name: name, party: true}
+	w.beginLocked(key)
+	return func() { w.end(key) }
 }
 
 func (w work) beginLocked(key *openName) {
@@ -75,15 +67,22 @@ func (w work) end(key *openName) {
 	w.tellLocked()
 }
 
-// idle reports whether nothing is in flight. While a call is held up, its caller's own work does not count: it waits for that call.
-func (w work) idle() bool {
-	n := w.open.Load()
-	return n == 0 || w.held.Load() > 0 && n == w.parties.Load()
+// idleLocked reports whether nothing is in flight. While a call is held up, what may wait for it does not count: see Hold.
+func (w work) idleLocked() bool {
+	if w.open.Load() == 0 || w.held.Load() == 0 {
+		return w.open.Load() == 0
+	}
+	for name := range w.names {
+		if !name.party && w.holding[name.to] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // tellLocked wakes whoever waits until nothing is in flight.
 func (w work) tellLocked() {
-	if *w.awaited && w.idle() {
+	if *w.awaited && w.idleLocked() {
 		*w.awaited = false
 		close(*w.quiet)
 		*w.quiet = make(chan struct{})
@@ -93,14 +92,20 @@ func (w work) tellLocked() {
 // Open counts work that is not a crossing, under a name for people. done ends it and must be called once.
 func (j *Journal) Open(what string) (done func()) { return j.work.openLocked(what) }
 
-// Hold says that a call is held up on purpose, until release is called, which must happen once. Meanwhile the work that parties count
-// themselves (see Counter) holds quiet back no more, because some of it waits for that call.
-func (j *Journal) Hold() (release func()) {
+// Hold says that a call is held up on purpose, until release is called, which must happen once. callers are the actors that may wait for its
+// answer. Meanwhile the work that parties count themselves (see Counter) holds quiet back no more, because some of it waits for that call; nor,
+// with Options.Uncounted, do crossings to the callers.
+func (j *Journal) Hold(callers ...string) (release func()) {
 	w := j.work
-	add := func(n int64) {
+	add := func(n int) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.held.Add(n)
+		w.held.Add(int64(n))
+		for _, name := range callers {
+			if j.options.Uncounted {
+				w.holding[name] += n
+			}
+		}
 		w.tellLocked()
 	}
 	add(1)
@@ -153,7 +158,14 @@ func (c *Counter) showLocked() {
 }
 
 // Idle reports whether nothing is in flight.
-func (j *Journal) Idle() bool { return j.work.idle() }
+func (j *Journal) Idle() bool {
+	if j.work.held.Load() == 0 {
+		return j.work.open.Load() == 0
+	}
+	j.work.mu.Lock()
+	defer j.work.mu.Unlock()
+	return j.work.idleLocked()
+}
 
 // Wait returns when nothing is in flight. When ctx ends first its error names what still is.
 func (j *Journal) Wait(ctx context.Context) error {
@@ -161,7 +173,7 @@ func (j *Journal) Wait(ctx context.Context) error {
 		j.work.mu.Lock()
 		quiet := *j.work.quiet
 		*j.work.awaited = true
-		idle := j.work.idle()
+		idle := j.work.idleLocked()
 		j.work.mu.Unlock()
 		if idle {
 			return nil

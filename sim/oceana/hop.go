@@ -65,7 +65,7 @@ func (s *Server) frame(sock *socket, data []byte) {
 	if behind {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		sock.held = append(sock.held, waitingFrame{data, s.cfg.Journal.Hold()})
+		sock.held = append(sock.held, waitingFrame{data, s.cfg.Journal.Hold("connector")})
 		return
 	}
 	s.meet(sock, data, f, method)
@@ -84,9 +84,9 @@ func (s *Server) meet(sock *socket, data []byte, f frame, method string) (held b
 		return false
 	case found && fault.Wait > 0:
 		s.mu.Lock()
-		sock.held = append([]waitingFrame{{data, s.cfg.Journal.Hold()}}, sock.held...)
+		s.cfg.Clock.Schedule("held "+method, fault.Wait, func() { s.goOn(sock) }) // before the hold, or time might pass it
+		sock.held = append([]waitingFrame{{data, s.cfg.Journal.Hold("connector")}}, sock.held...)
 		s.mu.Unlock()
-		s.cfg.Clock.Schedule("held "+method, fault.Wait, func() { s.goOn(sock) })
 		return true
 	}
 	s.receive(sock, data)
@@ -174,13 +174,16 @@ func (s *Server) fileFault(r *http.Request, uuid string) (f Fault, done func()) 
 
 // hold keeps a call until d has passed on the clock; false: its caller is gone. Meanwhile it does not count as in flight.
 func (s *Server) hold(ctx context.Context, d time.Duration) (done func(), ok bool) {
-	release := s.cfg.Journal.Hold()
-	over := make(chan struct{})
+	var release func()
+	over, held := make(chan struct{}), make(chan struct{})
 	stop := s.cfg.Clock.Schedule("held file", d, func() {
+		<-held
 		done = s.cfg.Journal.Open("held file")
 		release()
 		close(over)
 	})
+	release = s.cfg.Journal.Hold("connector") // after its end is scheduled, or time might pass that
+	close(held)
 	select {
 	case <-over:
 		return done, true

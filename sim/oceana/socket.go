@@ -230,6 +230,10 @@ func (s *Server) cutLocked(sock *socket) {
 		return
 	}
 	sock.dead, sock.out = true, nil
+	for _, w := range sock.held {
+		w.free()
+	}
+	sock.held = nil
 	s.detachLocked(sock)
 	s.leftLocked(sock)
 }
