@@ -97,8 +97,8 @@ func (c *Control) agentRoutes() []route {
 
 func (c *Control) oceanaRoutes() []route {
 	return []route{
-		get("getOceana", "GET /api/v1/oceana", "Says how Oceana is set.", c.getOceana, about{shows: `{"noAnswer":"0s","afterContactWork":"0s","services":[]}`}),
-		post("setOceana", "POST /api/v1/oceana", "Changes what the body names.", c.setOceana, about{example: `{"noAnswer":"30s"}`, shows: `{"noAnswer":"30s","afterContactWork":"0s","services":[]}`}),
+		get("getOceana", "GET /api/v1/oceana", "Says how Oceana is set.", c.getOceana, about{shows: `{"noAnswer":"0s","afterContactWork":"0s","services":[]` + holdExample}),
+		post("setOceana", "POST /api/v1/oceana", "Changes what the body names.", c.setOceana, about{example: `{"noAnswer":"30s"}`, shows: `{"noAnswer":"30s","afterContactWork":"0s","services":[]` + holdExample}),
 		post("addService", "POST /api/v1/oceana/services", "Names attributes, so that agents can transfer to them.", c.addService, about{
 			needs: []string{"name"}, example: `{"name":"Sales","attributes":["Language.English"]}`, status: 201,
 		}),
@@ -121,6 +121,9 @@ func (c *Control) faultRoutes() []route {
 		}),
 	}
 }
+
+// holdExample is the end of an answer that tells what web chats show on hold.
+const holdExample = `,"comfortGroups":[{"groupName":"Default","delay":45,"numberOfMessages":1,"messages":[{"message":"Please hold.","sequence":1}]}],"onHoldUrls":[{"tag":"Default","description":"","holdTime":30,"sequence":1,"urls":[{"url":"https://shop.example/news"}]}]}`
 
 const faultsExample = `{"faults":[{"at":"webhook","do":"status 503","next":2}],"used":0,"places":[{"at":"webhook","do":["status","delay"]}]}`
 
