@@ -112,11 +112,15 @@ func (t *toCloud) Receive(in channel.Incoming) error {
 		}
 		in.MediaURL, in.MediaSize = url, int64(len(body))
 	}
+	answers := map[string][]string{}
+	for _, f := range in.Fields {
+		answers[f.Name] = f.Values()
+	}
 	_, err := t.cloud.Receive(aggregator.Incoming{
 		AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
 		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
 		MediaURL: in.MediaURL, MediaType: in.MediaType, MediaSize: in.MediaSize, QuotedExternalID: in.Quoted,
-		QuotedMessageID: in.Form, Answers: in.Answers,
+		QuotedMessageID: in.Form, Answers: answers,
 		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
 	})
 	return err

@@ -46,8 +46,8 @@ type Incoming struct {
 	Lat           float64        `json:"lat,omitempty"`       // degrees, of a location
 	Long          float64        `json:"long,omitempty"`      // degrees, of a location
 
-	Form    string              `json:"form,omitempty"`    // the cloud's id of the form it answers
-	Answers map[string][]string `json:"answers,omitempty"` // by the names of the form's fields; of a select the names of the options
+	Form   string        `json:"form,omitempty"`   // the cloud's id of the form it answers
+	Fields []FieldAnswer `json:"fields,omitempty"` // what was filled in, in the form's order
 }
 
 // PostbackIn is the tap of a button, as the network hands it over.

@@ -26,6 +26,37 @@ type FieldOption struct {
 	Label string `json:"label"`
 }
 
+// FieldAnswer is what was filled into one field, as the vendor's SDKs send it.
+type FieldAnswer struct {
+	Type   string        `json:"type"`
+	Name   string        `json:"name"`
+	Label  string        `json:"label"`
+	Text   string        `json:"text,omitempty"`   // of a text
+	Email  string        `json:"email,omitempty"`  // of an email
+	Select []FieldOption `json:"select,omitempty"` // of a select
+}
+
+// Shown is the answer as a device shows it.
+func (f FieldAnswer) Shown() string {
+	labels := make([]string, len(f.Select))
+	for i, o := range f.Select {
+		labels[i] = o.Label
+	}
+	return f.Label + ": " + f.Text + f.Email + strings.Join(labels, ", ")
+}
+
+// Values are what was filled in: the text, or the names of the options.
+func (f FieldAnswer) Values() []string {
+	if f.Type != "select" {
+		return []string{f.Text + f.Email}
+	}
+	names := make([]string, len(f.Select))
+	for i, o := range f.Select {
+		names[i] = o.Name
+	}
+	return names
+}
+
 // Form is a form on a device.
 type Form struct {
 	Fields    []Field `json:"fields"`
@@ -42,11 +73,15 @@ func (b *Base) fillLocked(h *phone, answers map[string]string) error {
 	if l.Form.Submitted {
 		return errors.New("the form has been filled in already")
 	}
-	given, lines, err := l.Form.read(answers)
+	fields, err := l.Form.read(answers)
 	if err != nil {
 		return err
 	}
-	in := Incoming{Type: "formResponse", Form: l.messageID, Answers: given}
+	lines := make([]string, len(fields))
+	for i, f := range fields {
+		lines[i] = f.Shown()
+	}
+	in := Incoming{Type: "formResponse", Form: l.messageID, Fields: fields}
 	drawn := Bubble{Kind: KindText, Text: strings.Join(lines, "\n")}
 	if err := b.sendLocked(h, l.integration, drawn, in, true); err != nil {
 		return err
@@ -67,9 +102,8 @@ func (h *phone) form() *line {
 	return nil
 }
 
-// read finds an answer to every field, by the fields' names, and what the device shows of them.
-func (f Form) read(answers map[string]string) (given map[string][]string, lines []string, err error) {
-	given = map[string][]string{}
+// read finds an answer to every field.
+func (f Form) read(answers map[string]string) (all []FieldAnswer, err error) {
 	known := map[string]bool{}
 	for _, field := range f.Fields {
 		text, has := answers[field.Name]
@@ -79,44 +113,54 @@ func (f Form) read(answers map[string]string) (given map[string][]string, lines 
 			known[field.Label] = true
 		}
 		if !has || strings.TrimSpace(text) == "" {
-			return nil, nil, fmt.Errorf("answers: %q is not filled in", field.Label)
+			return nil, fmt.Errorf("answers: %q is not filled in", field.Label)
 		}
-		values, shown, err := field.answer(text)
+		a, err := field.answer(text)
 		if err != nil {
-			return nil, nil, fmt.Errorf("answers: %s: %w", field.Label, err)
+			return nil, fmt.Errorf("answers: %s: %w", field.Label, err)
 		}
-		given[field.Name] = values
-		lines = append(lines, field.Label+": "+shown)
+		all = append(all, a)
 	}
 	for name := range answers {
 		if !known[name] {
-			return nil, nil, fmt.Errorf("answers: the form has no field %q", name)
+			return nil, fmt.Errorf("answers: the form has no field %q", name)
 		}
 	}
-	return given, lines, nil
+	return all, nil
 }
 
 // answer checks the answer to one field, as the device does before it sends.
-func (f Field) answer(text string) (values []string, shown string, err error) {
-	switch n := utf8.RuneCountInString(text); {
-	case f.Type == "email" && !strings.Contains(strings.Trim(text, "@"), "@"):
-		return nil, "", fmt.Errorf("%q is no e-mail address", text)
-	case f.Type == "text" && (n < f.MinSize || f.MaxSize > 0 && n > f.MaxSize):
-		return nil, "", fmt.Errorf("%d characters: it takes %d to %d", n, f.MinSize, f.MaxSize)
-	case f.Type != "select":
-		return []string{text}, text, nil
+func (f Field) answer(text string) (FieldAnswer, error) {
+	a := FieldAnswer{Type: f.Type, Name: f.Name, Label: f.Label}
+	switch n := utf8.RuneCountInString(text); f.Type {
+	case "email":
+		if !strings.Contains(strings.Trim(text, "@"), "@") {
+			return a, fmt.Errorf("%q is no e-mail address", text)
+		}
+		a.Email = text
+	case "select":
+		return f.choose(a, text)
+	default:
+		if n < f.MinSize || f.MaxSize > 0 && n > f.MaxSize {
+			return a, fmt.Errorf("%d characters: it takes %d to %d", n, f.MinSize, f.MaxSize)
+		}
+		a.Text = text
 	}
-	var labels []string
+	return a, nil
+}
+
+// choose finds the options that a text names.
+func (f Field) choose(a FieldAnswer, text string) (FieldAnswer, error) {
 	for word := range strings.SplitSeq(text, ",") {
 		word = strings.TrimSpace(word)
 		i := slices.IndexFunc(f.Options, func(o FieldOption) bool { return o.Name == word || o.Label == word })
 		if i < 0 {
-			return nil, "", fmt.Errorf("there is no option %q", word)
+			return a, fmt.Errorf("there is no option %q", word)
 		}
-		values, labels = append(values, f.Options[i].Name), append(labels, f.Options[i].Label)
+		a.Select = append(a.Select, f.Options[i])
 	}
-	if most := max(f.SelectSize, 1); len(values) > most {
-		return nil, "", fmt.Errorf("%d options: at most %d may be chosen", len(values), most)
+	if most := max(f.SelectSize, 1); len(a.Select) > most {
+		return a, fmt.Errorf("%d options: at most %d may be chosen", len(a.Select), most)
 	}
-	return values, strings.Join(labels, ", "), nil
+	return a, nil
 }
