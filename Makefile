@@ -16,16 +16,16 @@ TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare ./.ci/release
 up: build ## start the world and print where to look; Ctrl-C ends it
 	@$(BIN)/wavetank up
 
-test: gcc chromium postgres ## run what a contributor needs in four minutes, every feature included, under the race detector; it ends with the slowest tests
+test: gcc chromium postgres faketime ## run what a contributor needs in four minutes, every feature included, under the race detector; it ends with the slowest tests
 	$(GO) vet $(PKGS) $(TOOLS)
 	@set -o pipefail; .ci/tests short | $(GO) run ./.ci/slowest
 
-test-long: gcc chromium postgres soffice promtool ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
+test-long: gcc chromium postgres soffice promtool languages ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@set -o pipefail; .ci/tests long | $(GO) run ./.ci/slowest
 	@[ -n "$$CI" ] || $(MAKE) --no-print-directory mutants
 
-.PHONY: gcc chromium postgres soffice promtool picture
+.PHONY: gcc chromium postgres soffice promtool languages faketime picture
 gcc:
 	@command -v gcc >/dev/null || .ci/packages gcc libc6-dev
 
@@ -36,6 +36,14 @@ soffice:
 promtool:
 	@command -v promtool >/dev/null || .ci/packages prometheus || true
 	@command -v promtool >/dev/null || echo "no promtool: the alert rules are not played; install the Debian package prometheus to have that" >&2
+
+languages: faketime
+	@for p in node:nodejs npm:npm python3:python3 pytest:python3-pytest; do command -v $${p%:*} >/dev/null || .ci/packages $${p#*:} || true; \
+	  command -v $${p%:*} >/dev/null || echo "no $${p%:*}: what drives clients and suites in its language is skipped; install the Debian package $${p#*:} to have that" >&2; done
+
+faketime:
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || .ci/packages libfaketime || true
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo "no libfaketime: run --faketime is not tried; install the Debian package libfaketime to have that" >&2
 
 chromium:
 	@command -v chromium >/dev/null || .ci/packages chromium fonts-dejavu-core || true

@@ -34,7 +34,11 @@ func (c *Connector) endTraces() {
 	if c.tracer == nil {
 		return
 	}
-	limit, cancel := context.WithCancel(c.life)
+	life := c.life
+	if !c.killed.Load() {
+		life = context.WithoutCancel(life) // it has ended; the last spans are about how
+	}
+	limit, cancel := context.WithCancel(life)
 	defer cancel()
 	defer c.ground.AfterFunc(lastSpans, cancel)()
 	c.tracer.Close(limit)

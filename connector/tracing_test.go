@@ -176,9 +176,9 @@ func TestTracesHoldTogetherOverARestart(t *testing.T) {
 	s.desk.down = true
 	s.start()
 	s.customerSays("m1")
+	s.http.Close() // the handler has ended, and its span
 	s.stop()
 	<-s.ended
-	s.http.Close()
 	s.desk.mu.Lock()
 	s.desk.down = false
 	s.desk.mu.Unlock()

@@ -24,16 +24,17 @@ const (
 // Foreign describes a connector, bot or middleware in a process of its own that is under test in the place of the built-in connector.
 // Either Command or URL is set.
 type Foreign struct {
-	Command string        // run by /bin/sh -c for each scenario
-	URL     string        // public base of a process that is there
-	Wait    time.Duration // on the wall, for the process to listen; zero means 10 s
-	Webhook string        // path of its webhook; empty means /async/messaging/v1/webhook
-	Health  string        // path that answers 2xx once it is ready; empty: any answer of any path will do
-	Idle    string        // path that answers once it has nothing in hand; empty: it has none
-	Settle  time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
-	Profile string        // one of the Profile constants; empty means ProfileAuto
-	Ready   string        // file to which the ready file of the world of a URL is written before the process is called; empty: none is
-	At      Addrs         // where the world of a URL is, the same for every scenario; empty addresses are free ports
+	Command  string        // run by /bin/sh -c for each scenario
+	URL      string        // public base of a process that is there
+	Wait     time.Duration // on the wall, for the process to listen; zero means 10 s
+	Webhook  string        // path of its webhook; empty means /async/messaging/v1/webhook
+	Health   string        // path that answers 2xx once it is ready; empty: any answer of any path will do
+	Idle     string        // path that answers once it has nothing in hand; empty: it may say so at WAVETANK_IDLE_URL, or never
+	Settle   time.Duration // on the wall, how long it must be silent to count as quiet; zero means 30 ms
+	Profile  string        // one of the Profile constants; empty means ProfileAuto
+	Ready    string        // file to which the ready file of the world of a URL is written before the process is called; empty: none is
+	Faketime bool          // Command lives in the world's time, by libfaketime; see FindFaketime
+	At       Addrs         // where the world of a URL is, the same for every scenario; empty addresses are free ports
 }
 
 // defaultWebhook is the path of the webhook of the deployment guide (R043).
@@ -46,10 +47,13 @@ type foreign struct {
 	base    string      // its public base URL
 	port    *port       // reserved for Command; nil for a URL
 	control *controlAPI // the control API beside the world
+	idle    *IdleURL    // where Command says that it has nothing in hand; nil for a URL
 	output  tail        // what Command printed
 	process *process
-	oceana  bool  // it logs in to Oceana
-	kept    *kept // what every world of a URL has in common; nil: nothing
+	clock   *fakeClock // as Command sees it; nil: it has the wall's
+	began   bool       // it was started, or found
+	oceana  bool       // it logs in to Oceana
+	kept    *kept      // what every world of a URL has in common; nil: nothing
 }
 
 // kept is what a process that outlives a world relies on: addresses, the app's id and keys, and the webhook's secret.
@@ -83,7 +87,8 @@ func (f Foreign) name() string {
 
 // configure gives a world what this connector needs of it.
 func (f *foreign) configure(cfg *sim.Config) {
-	cfg.Grace, cfg.Webhook = f.Settle, f.Webhook
+	cfg.Grace, cfg.Webhook, cfg.Idle = f.Settle, f.Webhook, f.ask
+	cfg.Triggers = []string{"merge:appUser"} // which the built-in connector's webhook is not registered for
 	if f.URL == "" {
 		return
 	}
@@ -101,6 +106,9 @@ func (f *foreign) bind(s *Stage) (err error) {
 			return err
 		}
 		f.base = "http://" + f.port.addr()
+		if f.idle, err = OpenIdleURL(s.World.Clock.Now); err != nil {
+			return err
+		}
 	}
 	f.control, err = openControl(s)
 	return err
@@ -136,10 +144,19 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 			return err
 		}
 	}
+	f.began = true
 	if f.Command != "" {
 		env, err := f.environment(s)
 		if err != nil {
 			return err
+		}
+		if f.Faketime {
+			if f.clock == nil {
+				if err := f.startClock(s); err != nil {
+					return err
+				}
+			}
+			env = f.clock.environment(env)
 		}
 		if f.process, err = startProcess(f.Command, env, &f.output); err != nil {
 			return fmt.Errorf("%s does not start: %w", f.name(), err)
@@ -147,6 +164,11 @@ func (f *foreign) start(ctx context.Context, s *Stage) error {
 	}
 	if err := f.awaitListening(ctx); err != nil {
 		return err
+	}
+	if f.clock != nil {
+		if err := f.reached(); err != nil {
+			return err
+		}
 	}
 	if !f.oceana || !s.World.Oceana.Accepting() {
 		return nil
@@ -178,6 +200,7 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 	}
 	f.process.kill()
 	f.process = nil
+	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
 	return w.Oceana.AwaitSessions(ctx, 0)
@@ -211,6 +234,7 @@ func (f *foreign) close() {
 		f.process.kill()
 	}
 	f.control.close()
+	f.idle.Close()
 	f.port.free()
 }
 

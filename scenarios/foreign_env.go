@@ -56,7 +56,7 @@ func (s *Stage) caFile() string { return filepath.Join(s.dir, "oceana-ca.pem") }
 // environment is that of Command. It writes the files that the variables name.
 func (f *foreign) environment(s *Stage) ([]string, error) {
 	ready := s.World.Ready(f.control.url, s.caFile())
-	env, err := WorldEnvironment(ready, s.dir, s.World.AuthorityPEM())
+	env, err := WorldEnvironment(ready, f.idle.URL(), s.dir, s.World.AuthorityPEM())
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +70,9 @@ func (f *foreign) environment(s *Stage) ([]string, error) {
 	), nil
 }
 
-// WorldEnvironment is the environment of this process and what a program needs in order to use a world. It writes the ready file and
+// WorldEnvironment is the environment of this process and what a program needs in order to use a world; idle is the URL of IdleURL. It writes the ready file and
 // the authority of Oceana's certificate into dir.
-func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, error) {
+func WorldEnvironment(ready sim.Ready, idle, dir string, authority []byte) ([]string, error) {
 	ready.Oceana.CAFile = filepath.Join(dir, "oceana-ca.pem")
 	readyFile := filepath.Join(dir, "ready.json")
 	err := errors.Join(os.WriteFile(readyFile, ReadyFile(ready), 0o600), os.WriteFile(ready.Oceana.CAFile, authority, 0o600))
@@ -82,8 +82,8 @@ func WorldEnvironment(ready sim.Ready, dir string, authority []byte) ([]string, 
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WAVETANK_") })
 	cloud, oceana := ready.Aggregator, ready.Oceana
 	for _, v := range [][2]string{
-		{"READY", readyFile}, {"CONTROL", ready.Control}, {"CONSOLE", ready.Console}, {"CLOCK_URL", ready.Control + "/clock"},
-		{"AGGREGATOR_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
+		{"READY", readyFile}, {"CONTROL", ready.Control}, {"CONSOLE", ready.Console}, {"CLOCK_URL", ready.Control + "/clock"}, {"IDLE_URL", idle},
+		{"AGGREGATOR_URL", cloud.URL}, {"SDK_CONFIG_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
 		{"ACCOUNT_KEY_ID", cloud.AccountKeyID}, {"ACCOUNT_SECRET", cloud.AccountSecret},
 		{"OCEANA_URL", oceana.Messaging}, {"OCEANA_CHAT_URL", oceana.Chat}, {"OCEANA_CA_FILE", oceana.CAFile},
 		{"OCEANA_USER", oceana.User}, {"OCEANA_PASSWORD", oceana.Password}, {"SCANNER_URL", ready.Scanner.URL}, {"SDK_CONFIG_URL", ready.SDK.ConfigURL},

@@ -164,7 +164,7 @@ func (r *guideRunner) run(t *testing.T, command string) string {
 		r.built = r.built || rest == "build"
 		return runShell(t, r.root, "make -n "+rest)
 	case strings.HasPrefix(command, "bin/wavetank up"):
-		r.console = startGuideWorld(t, r.bin, rest)
+		r.console = startGuideWorld(t, r.bin, r.desk, rest)
 		return ""
 	case command == "bin/wavetank validate --config lesson/deployment.xlsx": // before the mistake is mended
 		return runShell(t, r.desk, "! "+program)
@@ -219,10 +219,11 @@ func runShell(t *testing.T, dir, command string) string {
 }
 
 // startGuideWorld runs a guide's world until the test ends and returns its console.
-func startGuideWorld(t *testing.T, bin, args string) string {
+func startGuideWorld(t *testing.T, bin, dir, args string) string {
 	t.Helper()
 	ready := filepath.Join(t.TempDir(), "ready.json")
 	cmd := exec.Command("bash", "-c", "exec "+bin+"/wavetank "+args+" --ports free --ready "+ready)
+	cmd.Dir = dir
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.StdoutPipe()

@@ -235,9 +235,6 @@ func (s *Stage) Settle(ctx context.Context) error {
 		if err := s.World.Settle(ctx); err != nil {
 			return err
 		}
-		if err := s.foreign.awaitIdle(ctx, s.World); err != nil {
-			return err
-		}
 		if died, err := s.crashed(ctx); !died || err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ const (
 	healthCheckPath = "/async/messaging/v1/health-check"
 )
 
-// triggers is what the connector's webhook is registered for.
+// triggers is what the connector's webhook is registered for by the guide (R045).
 var triggers = []string{
 	"message:appUser", "message:delivery:channel", "message:delivery:user", "message:delivery:failure",
 	"conversation:read", "postback", "typing:appUser",
@@ -39,7 +39,7 @@ func (w *World) RegisterWebhook(ctx context.Context) (secret string, err error) 
 	if base == "" {
 		return "", fmt.Errorf("register webhook: no connector is known")
 	}
-	body, err := json.Marshal(map[string]any{"target": base + w.webhookPath, "triggers": triggers})
+	body, err := json.Marshal(map[string]any{"target": base + w.webhookPath, "triggers": w.triggers})
 	if err != nil {
 		return "", fmt.Errorf("register webhook: %w", err)
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,5 +30,37 @@ func TestTheGuideNamesEveryCallOfTheControlAPI(t *testing.T) {
 	slices.Sort(served)
 	if diff := cmp.Diff(served, named); diff != "" {
 		t.Errorf("the routes (-) and README.md (+) differ:\n%s", diff)
+	}
+}
+
+// TestNoCallIsServedBesideTheRoutes reads the sources: whatever looks like a pattern of the control API must be that of a route, which is
+// described.
+func TestNoCallIsServedBesideTheRoutes(t *testing.T) {
+	described := map[string]bool{}
+	for _, rt := range (&Control{}).table() {
+		described[rt.pattern] = true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, m := range regexp.MustCompile("[\"`]([A-Z]+ /api/v1[^\"`]*)[\"`]").FindAllStringSubmatch(string(text), -1) {
+			found++
+			if !described[m[1]] {
+				t.Errorf("%s: %q is served and not described: add a route", file, m[1])
+			}
+		}
+	}
+	if found < len(described) {
+		t.Errorf("%d patterns were found for %d routes", found, len(described))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -61,10 +62,13 @@ type Config struct {
 	Retries      []time.Duration   // when each attempt of a webhook is due, counted from the first; nil means that of the cloud, five in 13 minutes
 	Site         Site              // what is fixed from outside; the zero value makes everything up
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
-	Media        aggregator.MediaOptions
-	SDK          sdk.Options       // choices where nothing is known of the clients' side of the cloud
-	Messenger    messenger.Options // choices where sources disagree about Messenger
-	Twitter      twitter.Options   // likewise about Twitter
+	// Idle asks a party in another process whether it has nothing in hand, whenever nothing is in flight; nil: there is none that could say so.
+	Idle      func(ctx context.Context, now time.Time) (Idle, error)
+	Triggers  []string // what the connector's webhook is registered for besides that of the guide
+	Media     aggregator.MediaOptions
+	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
+	Messenger messenger.Options // choices where sources disagree about Messenger
+	Twitter   twitter.Options   // likewise about Twitter
 }
 
 // Site is what a world takes over from a deployment that exists, so that its workbook fits. Empty fields are made up.
@@ -108,6 +112,7 @@ type World struct {
 	business  string // Config.Business
 	stuck     time.Duration
 	grace     time.Duration
+	idle      func(context.Context, time.Time) (Idle, error)
 	hangs     atomic.Bool // something did not settle in time, and has not since
 	real      bool
 	networks  map[string]channel.Network
@@ -127,6 +132,7 @@ type World struct {
 	integrations map[string]string // channel -> id of its first integration
 	people       map[string]string // name -> channel
 	webhookPath  string            // below the connector's base URL
+	triggers     []string          // of the connector's webhook
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
 	pages        int    // Messenger pages that were given an id here
@@ -134,6 +140,9 @@ type World struct {
 	processorID  string // of the scanner; empty while scanning is not enabled
 
 	processorSecret string
+
+	asksAt  time.Time   // when the party in another process wants to be asked again; zero: it named no instant
+	asksNot func() bool // takes that off the clock; nil: it is over
 }
 
 // oceanaUser is the Breeze user that adapters and file transfer authenticate with (R018).
@@ -184,11 +193,11 @@ func New(cfg Config) (*World, error) {
 
 	w := &World{
 		Clock: clock.New(cfg.Start),
-		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, real: cfg.Real, authority: authority,
-		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath),
+		seed: cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
+		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: stream(cfg.Seed, "faults")}
-	cfg.Journal.Uncounted = cfg.Grace > 0
+	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
 		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
@@ -321,6 +330,9 @@ func (w *World) Close() {
 	}
 }
 
+// Seed is what every generated id comes from.
+func (w *World) Seed() uint64 { return w.seed }
+
 // CloudURL is the base of the cloud's REST API, without a version.
 func (w *World) CloudURL() string { return "http://" + w.cloudAt.addr() }
 
@@ -412,7 +424,7 @@ const heldGrace = 10 * time.Millisecond
 
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && !w.Journal.Holding() && w.Journal.Idle() {
+	if w.grace == 0 && w.idle == nil && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
 	patience := w.stuck
@@ -421,20 +433,9 @@ func (w *World) quiet(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := w.still(ctx)
+	err := w.settled(ctx)
 	w.hangs.Store(err != nil)
 	return err
-}
-
-// still waits until nothing is in flight, and for the grace where somebody's work cannot be counted.
-func (w *World) still(ctx context.Context) error {
-	if w.grace > 0 {
-		return w.Journal.Still(ctx, w.grace)
-	}
-	if err := w.Journal.Wait(ctx); err != nil || !w.Journal.Holding() {
-		return err
-	}
-	return w.Journal.Still(ctx, heldGrace) // it may be a hold that has just begun
 }
 
 func orLoopback(addr string) string {

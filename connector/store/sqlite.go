@@ -54,7 +54,11 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		close:   func() error { return errors.Join(read.Close(), write.Close(), unlock()) },
 		abandon: func() error { return errors.Join(leaveLog(write, read), unlock()) },
 	}
-	if err := startSQLite(ctx, write, path); err != nil {
+	err = startSQLite(ctx, write, path)
+	if err == nil {
+		eng.doubt, err = inPlace(path)
+	}
+	if err != nil {
 		return nil, errors.Join(err, eng.close())
 	}
 	return eng, nil
@@ -181,6 +185,9 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 // sqliteClass knows another program that holds the file, such as a backup tool; a full disk, a file or directory that has become read-only,
 // and a disk that fails.
 func sqliteClass(err error) groupcommit.Class {
+	if errors.Is(err, errMoved) {
+		return groupcommit.Away
+	}
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return groupcommit.Refused

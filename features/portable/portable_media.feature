@@ -26,6 +26,17 @@ Feature: Pictures, files and places
       | Messenger | a Messenger page             |
       | Web       | a web messenger              |
 
+  Scenario Outline: A file of its own to <channel>
+    Given <setup>
+    When "Ana" sends "upload"
+    Then "Ana" sees the file "note.txt"
+
+    Examples:
+      | channel   | setup                        |
+      | WhatsApp  | a WhatsApp production number |
+      | Messenger | a Messenger page             |
+      | Web       | a web messenger              |
+
   Scenario: A place
     Given a WhatsApp production number
     When "Ana" sends the location "37.5,-121.5"

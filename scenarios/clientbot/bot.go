@@ -7,22 +7,31 @@ package clientbot
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Bot is a bot. Fill in Getenv, then call Serve; it is an http.Handler too.
 type Bot struct {
 	Getenv func(string) string // its environment
-	Broken string              // a behaviour to leave out: name, twice, retry, restart, secret, postback, media, failure, read; empty: none
+	Broken string              // a behaviour to leave out: name, twice, retry, restart, secret, postback, media, failure, read, merge, wait; empty: none
+	Later  string              // LaterPath, LaterURL: it answers a webhook at once and works afterwards; empty: it works, then answers
 
-	mu     sync.Mutex
-	memory memory
+	mu      sync.Mutex
+	memory  memory
+	waiting []hook // webhooks that were answered, for Later
+	tasks   []task // what is to be done later
+	polls   bool   // it calls WAVETANK_IDLE_URL
 }
 
 // memory is what a bot keeps over a restart.
@@ -54,15 +63,32 @@ type hook struct {
 	Message struct {
 		ID string `json:"_id"`
 	}
+	Surviving struct {
+		ID string `json:"_id"`
+	}
+	Discarded []struct {
+		ID string `json:"_id"`
+	}
 }
 
 // Serve listens where the environment says, and never returns but with an error.
 func (b *Bot) Serve() error {
+	if b.Later == LaterURL {
+		if _, err := b.get("WAVETANK_IDLE_URL", ""); err != nil { // before it listens: from now on it is asked
+			return err
+		}
+		b.polls = true
+		go b.poll()
+	}
 	return http.ListenAndServe(b.Getenv("WAVETANK_LISTEN"), b)
 }
 
 // ServeHTTP takes a webhook.
 func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == IdlePath {
+		b.answerIdle(w, r)
+		return
+	}
 	if hook := b.Getenv("HOOK"); r.Method != http.MethodPost || hook != "" && r.URL.Path != hook {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -74,6 +100,10 @@ func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var h hook
 	if err := json.NewDecoder(r.Body).Decode(&h); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if b.Later != "" {
+		b.putOff(h)
 		return
 	}
 	b.mu.Lock()
@@ -103,6 +133,14 @@ func (b *Bot) take(h hook) {
 		if asked, ok := b.memory.Told[h.AppUser.ID]; ok && b.Broken != "read" {
 			delete(b.memory.Told, h.AppUser.ID) // however many messages were read
 			b.say(asked, "It was read")
+		}
+	case "merge:appUser":
+		for _, d := range h.Discarded {
+			for name, id := range b.memory.People {
+				if id == d.ID && b.Broken != "merge" {
+					b.memory.People[name] = h.Surviving.ID
+				}
+			}
 		}
 	case "message:appUser":
 		for _, m := range h.Messages {
@@ -149,8 +187,14 @@ func (b *Bot) answer(user, name, text string) {
 		b.send(user, map[string]any{"type": "text", "text": "&((namespace=[[communications]] template=[[hello_world]] language=[[en_US]]))&"})
 	case "picture":
 		b.send(user, map[string]any{"type": "image", "mediaUrl": "https://pictures.example/sun.png"})
+	case "upload":
+		b.upload(user, "Hello "+name)
+	case "join":
+		b.post("/appusers/merge", map[string]any{"surviving": id(b.memory.People[rest]), "discarded": id(user)})
+	case "remind":
+		b.remind(user, 0)
 	case "typing":
-		b.post("/conversation/activity", user, map[string]any{"role": "appMaker", "type": "typing:start"})
+		b.post("/appusers/"+user+"/conversation/activity", map[string]any{"role": "appMaker", "type": "typing:start"})
 	default:
 		if b.Broken == "name" {
 			name = "you"
@@ -171,22 +215,52 @@ func (b *Bot) send(user string, message map[string]any) string {
 			ID string `json:"_id"`
 		}
 	}
-	_ = json.Unmarshal(b.post("/messages", user, message), &answer) // no id: it was refused, as post has said
+	_ = json.Unmarshal(b.post("/appusers/"+user+"/messages", message), &answer) // no id: it was refused, as post has said
 	return answer.Message.ID
 }
 
-// post posts about a user, again while the cloud cannot take it, and returns the answer.
-func (b *Bot) post(path, user string, body map[string]any) []byte {
+// id names an appUser.
+func id(user string) map[string]string { return map[string]string{"_id": user} }
+
+// upload uploads a text as the file note.txt, and sends it.
+func (b *Bot) upload(user, text string) {
+	var form bytes.Buffer
+	parts := multipart.NewWriter(&form)
+	part, err := parts.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {`form-data; name="source"; filename="note.txt"`}, "Content-Type": {"text/plain"},
+	})
+	if err == nil {
+		_, err = io.WriteString(part, text)
+	}
+	if err := errors.Join(err, parts.Close()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	answer, status, _ := b.call("/attachments?access=public", parts.FormDataContentType(), form.Bytes())
+	var file struct{ MediaURL string }
+	if err := json.Unmarshal(answer, &file); err != nil || status/100 != 2 {
+		fmt.Fprintln(os.Stderr, "upload:", status, err)
+		return
+	}
+	b.send(user, map[string]any{"type": "file", "mediaUrl": file.MediaURL, "mediaType": "text/plain"})
+}
+
+// post posts, again while the cloud cannot take it, and returns the answer.
+func (b *Bot) post(path string, body map[string]any) []byte {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return nil
 	}
 	for range 3 {
-		answer, status := b.call("/appusers/"+user+path, "application/json", text)
+		answer, status, wait := b.call(path, "application/json", text)
 		if status/100 == 2 {
 			return answer
 		}
 		fmt.Fprintf(os.Stderr, "POST %s: %d %s\n", path, status, answer)
+		if wait > 0 && b.Broken != "wait" {
+			b.after(wait, func() { b.post(path, body) })
+			break
+		}
 		if b.Broken == "retry" || status < 500 && status != http.StatusTooManyRequests {
 			break
 		}
@@ -194,23 +268,24 @@ func (b *Bot) post(path, user string, body map[string]any) []byte {
 	return nil
 }
 
-func (b *Bot) call(path, contentType string, body []byte) ([]byte, int) {
+func (b *Bot) call(path, contentType string, body []byte) (answer []byte, status int, retryAfter time.Duration) {
 	r, err := http.NewRequest(http.MethodPost, b.Getenv("WAVETANK_AGGREGATOR_URL")+"/v1.1/apps/"+b.Getenv("WAVETANK_APP_ID")+path, bytes.NewReader(body))
 	if err != nil {
-		return []byte(err.Error()), 0
+		return []byte(err.Error()), 0, 0
 	}
 	r.Header.Set("Content-Type", contentType)
 	r.SetBasicAuth(b.Getenv("WAVETANK_KEY_ID"), b.Getenv("WAVETANK_SECRET"))
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return []byte(err.Error()), 0
+		return []byte(err.Error()), 0, 0
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
+	answer, err = io.ReadAll(resp.Body)
 	if err != nil {
-		return []byte(err.Error()), 0
+		return []byte(err.Error()), 0, 0
 	}
-	return answer, resp.StatusCode
+	seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After")) // none: at once
+	return answer, resp.StatusCode, time.Duration(seconds) * time.Second
 }
 
 func (b *Bot) file() string { return filepath.Join(b.Getenv("WAVETANK_STATE_DIR"), "bot.json") }

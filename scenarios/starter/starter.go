@@ -34,7 +34,7 @@ func languages() []language {
 		{name: "node", bot: []string{"bot.mjs"}, start: "exec node bot.mjs", action: "{uses: actions/setup-node@v4, with: {node-version: 22}}", needs: "node", debian: "nodejs"},
 		{name: "python", bot: []string{"bot.py"}, start: "exec python3 bot.py", action: "{uses: actions/setup-python@v5, with: {python-version: '3.x'}}", needs: "python3", debian: "python3"},
 		{
-			name: "java", bot: []string{"Bot.java"}, start: "exec java Bot.java", needs: "java", debian: "default-jdk-headless",
+			name: "java", bot: []string{"Bot.java"}, build: "javac -d classes Bot.java", start: "exec java -cp classes Bot", needs: "javac", debian: "default-jdk-headless",
 			action: "{uses: actions/setup-java@v4, with: {distribution: temurin, java-version: 21}}",
 		},
 	}
@@ -60,7 +60,7 @@ func (l language) words() map[string]string {
 		"{{install}}": "command -v wavetank || go install github.com/wavetank/wavetank/scenarios/cmd/wavetank@latest",
 		"{{lint}}":    "wavetank lint features",
 		"{{build}}":   l.build,
-		"{{run}}":     "wavetank run --connector-cmd '" + l.start + "' --format progress --format junit:results.xml features",
+		"{{run}}":     "wavetank run --connector-cmd '" + l.start + "' --connector-wait 1m --format progress --format junit:results.xml features",
 	}
 }
 
@@ -82,7 +82,7 @@ func Write(dir, languageName string) ([]string, error) {
 	l := languages()[i]
 	names := map[string]string{ // by file
 		"files/features_greeting.feature": "features/greeting.feature", "files/README.md.txt": "README.md",
-		"files/github.yml": ".github/workflows/wavetank.yml", "files/gitlab.yml": ".gitlab-ci.yml", "files/Jenkinsfile": "Jenkinsfile",
+		"files/github.yml": ".github/workflows/wavetank.yml", "files/gitlab.yml": ".gitlab-ci.yml", "files/Jenkinsfile": "Jenkinsfile", "files/gitignore": ".gitignore",
 	}
 	for _, file := range l.bot {
 		names["files/"+l.name+"/"+file] = strings.TrimSuffix(file, ".txt")

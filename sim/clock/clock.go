@@ -28,6 +28,7 @@ type Clock struct {
 	created uint64
 	due     heap
 	quiet   func(context.Context) error
+	moved   func(time.Time)
 	moving  bool
 	wake    chan struct{} // closed and replaced when a runner must look again
 	pace    pace
@@ -52,6 +53,14 @@ func (c *Clock) SetQuiet(quiet func(context.Context) error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.quiet = quiet
+}
+
+// SetMoved sets what is told of every instant that a move reaches, before anything happens there. It runs on the goroutine that moves the
+// clock. Nil, the zero value, is told nothing.
+func (c *Clock) SetMoved(moved func(now time.Time)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.moved = moved
 }
 
 // Now is the current instant, in UTC. Within an event it is exactly the instant at which the event was due, except while the
@@ -173,7 +182,8 @@ func (c *Clock) moveWith(ctx context.Context, patience time.Duration, target fun
 	}
 	c.now = c.nowLocked() // a reader has seen the pace; while events run it must not fall behind that
 	c.moving = true
-	quiet := within(patience, c.quiet)
+	quiet, moved := within(patience, c.quiet), c.moved
+	at := c.now
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -186,7 +196,11 @@ func (c *Clock) moveWith(ctx context.Context, patience time.Duration, target fun
 	// Work begun from outside, before the move, belongs to the instant before it.
 	stuck, err := await(ctx, quiet)
 	for err == nil {
-		run, done := c.next(to)
+		run, now, done := c.next(to)
+		if moved != nil && !now.Equal(at) {
+			at = now
+			moved(now)
+		}
 		if done {
 			return stuck
 		}
@@ -224,20 +238,20 @@ func await(ctx context.Context, quiet func(context.Context) error) (stuck, err e
 }
 
 // next pops the next event due by to and sets the clock to its instant; when there is none it sets the clock to to and reports done.
-func (c *Clock) next(to time.Time) (run func(), done bool) {
+func (c *Clock) next(to time.Time) (run func(), now time.Time, done bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.due.len() == 0 || c.due.first().at.After(to) {
 		if to.After(c.now) {
 			c.now = to
 		}
-		return nil, true
+		return nil, c.now, true
 	}
 	ev := c.due.pop()
 	if ev.at.After(c.now) {
 		c.now = ev.at
 	}
-	return ev.run, false
+	return ev.run, c.now, false
 }
 
 func (c *Clock) wakeLocked() {

@@ -342,3 +342,17 @@ func TestNoReaderSeesTheClockGoBack(t *testing.T) {
 		}
 	})
 }
+
+func TestInstantsAreToldBeforeAnythingHappensThere(t *testing.T) {
+	c := clock.New(start)
+	var told []string
+	c.SetMoved(func(now time.Time) { told = append(told, "moved "+now.Sub(start).String()) })
+	c.AfterFunc(0, func() { told = append(told, "at once") })
+	c.AfterFunc(time.Minute, func() { told = append(told, "event") })
+	if err := c.Advance(t.Context(), 2*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(told, []string{"at once", "moved 1m0s", "event", "moved 2m0s"}); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -17,6 +17,7 @@ type work struct {
 	mu      *sync.Mutex
 	names   map[*openName]struct{}
 	holding map[string]int // calls held up, by who waits for their answer
+	onHold  *func()        // called by the next hold; nil: nobody wants to know
 	quiet   *chan struct{}
 	awaited *bool // somebody waits for quiet
 }
@@ -36,7 +37,7 @@ func (n *openName) String() string {
 
 func newWork() work {
 	ch := make(chan struct{})
-	return work{open: new(atomic.Int64), held: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, holding: map[string]int{}, quiet: &ch, awaited: new(bool)}
+	return work{open: new(atomic.Int64), held: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, holding: map[string]int{}, onHold: new(func()), quiet: &ch, awaited: new(bool)}
 }
 
 func (w work) openLocked(name string) (done func()) {
@@ -107,9 +108,30 @@ func (j *Journal) Hold(callers ...string) (release func()) {
 			}
 		}
 		w.tellLocked()
+		if n > 0 && *w.onHold != nil {
+			(*w.onHold)()
+			*w.onHold = nil
+		}
 	}
 	add(1)
 	return func() { add(-1) }
+}
+
+// OnHold has f called, once, when the next call is held up; at once when one is. stop takes that back. f must not block or use the journal.
+func (j *Journal) OnHold(f func()) (stop func()) {
+	w := j.work
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held.Load() > 0 {
+		f()
+		return func() {}
+	}
+	*w.onHold = f
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		*w.onHold = nil
+	}
 }
 
 // Holding reports whether a call is held up.

@@ -19,7 +19,11 @@ import (
 
 // TestWhatInitWritesRuns takes the shell lines out of each CI file, as that system reads it, and runs them where the files are.
 func TestWhatInitWritesRuns(t *testing.T) {
-	programs := map[string]string{"go": "go", "node": "node", "python": "python3", "java": "java"}
+	programs := map[string]string{"go": "go", "node": "node", "python": "python3", "java": "javac"}
+	cache, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir, written := t.TempDir(), 0
 	for _, language := range starter.Languages() {
 		if _, err := exec.LookPath(programs[language]); err != nil {
@@ -43,9 +47,9 @@ func TestWhatInitWritesRuns(t *testing.T) {
 				continue
 			}
 			written++
-			script := fmt.Sprintf("env HOME=$WORK\nexec wavetank init my-bot --lang %s\nstdout '^  Jenkinsfile$'\ncd my-bot\nexec bash -e %s\nstdout '3 scenarios \\(3 passed\\)'\ngrep 'tests=\"3\" failures=\"0\"' results.xml\n"+
+			script := fmt.Sprintf("env HOME=$WORK\nenv GOCACHE=%s\nexec wavetank init my-bot --lang %s\nstdout '^  Jenkinsfile$'\ncd my-bot\nexec bash -e %s\nstdout '3 scenarios \\(3 passed\\)'\ngrep 'tests=\"3\" failures=\"0\"' results.xml\n"+
 				"! exec wavetank init . --lang %s\nstderr '^wavetank init: \\. is not empty: name a new or an empty directory$'\n-- %s --\n%s\n",
-				language, "../lines.sh", language, "lines.sh", strings.Join(of, "\n"))
+				strings.TrimSpace(string(cache)), language, "../lines.sh", language, "lines.sh", strings.Join(of, "\n"))
 			if err := os.WriteFile(filepath.Join(dir, language+"_"+system+".txtar"), []byte(script), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -28,6 +28,7 @@ func connectorFlags(flags *flag.FlagSet) *connectorChoice {
 	flags.StringVar(&c.of.Idle, "idle", "", "`PATH` of its own that answers 2xx once it has nothing in hand")
 	flags.DurationVar(&c.of.Settle, "settle", 30*time.Millisecond, "`DURATION` of silence after which it counts as quiet")
 	flags.StringVar(&c.of.Ready, "ready", "", "with --connector URL, write the ready file to `FILE` before the process is called: address, id and keys stay the same for the whole run")
+	flags.BoolVar(&c.of.Faketime, "faketime", false, "have --connector-cmd live in the world's time: Node, Python, Java and whatever else asks the C library for it, by libfaketime; no Go program")
 	flags.StringVar(&c.of.Profile, "profile", scenarios.ProfileAuto, "`auto|cloud|full`: leave out what the connector under test cannot do, or all that needs Oceana, or nothing")
 	return c
 }
@@ -48,7 +49,7 @@ func (c *connectorChoice) check() (*scenarios.Foreign, error) {
 		return nil, fmt.Errorf("--profile: %q: use auto, cloud or full", c.of.Profile)
 	}
 	if !given["connector-cmd"] && c.connector == "builtin" {
-		for _, name := range []string{"connector-wait", "webhook", "health", "idle", "settle", "ready", "profile"} {
+		for _, name := range []string{"connector-wait", "webhook", "health", "idle", "settle", "ready", "profile", "faketime"} {
 			if given[name] && (name != "profile" || c.of.Profile == scenarios.ProfileCloud) {
 				return nil, fmt.Errorf("--%s: is for a connector of your own; give --connector-cmd or --connector URL too", name)
 			}
@@ -67,7 +68,15 @@ func (c *connectorChoice) check() (*scenarios.Foreign, error) {
 		if given["ready"] {
 			return nil, errors.New("--ready: --connector-cmd gets its own in WAVETANK_READY")
 		}
+		if c.of.Faketime {
+			if _, err := scenarios.FindFaketime(); err != nil {
+				return nil, fmt.Errorf("--faketime: %w", err)
+			}
+		}
 		return &c.of, nil
+	}
+	if c.of.Faketime {
+		return nil, errors.New("--faketime: is for --connector-cmd; a process that is there has its clock already")
 	}
 	if err := scenarios.CheckURL(c.connector); err != nil {
 		return nil, fmt.Errorf("--connector: %w", err)

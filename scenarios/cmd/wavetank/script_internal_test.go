@@ -29,15 +29,16 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-// bot is a client of the cloud in a process of its own; the variable BROKEN names what it does wrong.
+// bot is a client of the cloud in a process of its own; the variable BROKEN names what it does wrong, and LATER how it works after it has
+// answered.
 func bot() {
-	b := clientbot.Bot{Getenv: os.Getenv, Broken: os.Getenv("BROKEN")}
+	b := clientbot.Bot{Getenv: os.Getenv, Broken: os.Getenv("BROKEN"), Later: os.Getenv("LATER")}
 	fmt.Fprintln(os.Stderr, b.Serve())
 	os.Exit(1)
 }
 
 func params(dir string) testscript.Params {
-	return testscript.Params{Dir: dir, Cmds: map[string]func(*testscript.TestScript, bool, []string){"red": isRed, "type": typeInto}}
+	return testscript.Params{Dir: dir, Condition: condition, Setup: lendCache, Cmds: map[string]func(*testscript.TestScript, bool, []string){"red": isRed, "type": typeInto}}
 }
 
 // TestScripts are the guide's and README's command lines in a terminal, with what they print.

@@ -30,8 +30,8 @@ func (o *openedWorld) close() {
 	o.remove()
 }
 
-// openWorld starts the world that a command line asks for. When it fails nothing is left running.
-func openWorld(ctx context.Context, f upFlags, stderr io.Writer) (_ *openedWorld, err error) {
+// openWorld starts the world that a command line asks for, with changes to it. When it fails nothing is left running.
+func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func(*sim.Config)) (_ *openedWorld, err error) {
 	dir, remove, err := stateDir(f.state)
 	if err != nil {
 		return nil, err
@@ -58,6 +58,9 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer) (_ *openedWorld
 	up.console = up.page.URL
 	if up.config, err = f.stack(dir, stderr); err != nil {
 		return nil, err
+	}
+	for _, change := range changes {
+		change(&up.config.World)
 	}
 	if f.writeConfig != "" {
 		if err := up.writes(f); err != nil {
