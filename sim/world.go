@@ -193,7 +193,7 @@ func New(cfg Config) (*World, error) {
 
 	w := &World{
 		Clock: clock.New(cfg.Start),
-		seed: cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
+		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: stream(cfg.Seed, "faults")}
