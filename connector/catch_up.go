@@ -3,6 +3,7 @@ package connector
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -319,23 +320,27 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 		return nil
 	}
 	after := askedAfter(b.last, c.cfg.Clock.Now())
-	events, err := c.client.Since(ctx, b.user, conversation, after)
+	events, unread, err := c.client.Since(ctx, b.user, conversation, after)
 	if err != nil {
 		return err
 	}
+	var refused error
 	for _, e := range events {
-		event, err := record(e)
-		if err != nil {
+		if err := c.keepMissed(ctx, e); err != nil && c.holdsUp(err) {
 			return err
+		} else if err != nil {
+			refused = err
 		}
-		applied, err := c.keep(ctx, conversation, store.Change{Event: event}, theWebhook)
-		if err != nil {
+	}
+	for _, u := range unread {
+		if err := c.keepUnread(ctx, u.Body, "read back: "+u.Reason); err != nil && c.holdsUp(err) {
 			return err
+		} else if err != nil {
+			refused = err
 		}
-		if !applied.Duplicate {
-			c.log.Info("missed message read back", "conversation", conversation, "event", e.ID)
-			c.countTaken(metrics.Cloud, event, applied)
-		}
+	}
+	if refused != nil {
+		return refused
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -346,4 +351,28 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 		}
 	}
 	return nil
+}
+
+// keepMissed applies a missed message. One that the store refuses becomes a dead letter, as that of a webhook does.
+func (c *Connector) keepMissed(ctx context.Context, e message.Event) error {
+	event, err := record(e)
+	if err != nil {
+		return err
+	}
+	change := store.Change{Event: event}
+	applied, err := c.keep(ctx, e.Conversation, change, theWebhook)
+	if err != nil && !unavailable(err) && c.life.Err() == nil {
+		applied, err = c.putWebhookAside(ctx, e, change, err)
+	}
+	if err == nil && !applied.Duplicate {
+		c.log.Info("missed message read back", "conversation", e.Conversation, "event", e.ID)
+		c.countTaken(metrics.Cloud, event, applied)
+	}
+	return err
+}
+
+// holdsUp reports whether what comes after a missed message must wait as well: the store is to blame, or the connector ends. A message of which
+// not even the dead letter is kept waits alone, for the next attempt.
+func (c *Connector) holdsUp(err error) bool {
+	return unavailable(err) || errors.Is(err, errNoProof) || c.life.Err() != nil
 }

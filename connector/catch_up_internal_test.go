@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/connector/message"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // outageOf makes the cloud answer after it was away for so long.
@@ -133,5 +135,54 @@ func TestAScanThatFails(t *testing.T) {
 	b.work()
 	if diff := cmp.Diff([]message.ConversationID{"c1", "c0"}, *asked); diff != "" {
 		t.Errorf("asked for in all (-want +got):\n%s", diff)
+	}
+}
+
+// TestAMissedMessageOfWhichNothingIsKept waits alone: what comes after it is taken, other conversations too, and it is tried again later.
+func TestAMissedMessageOfWhichNothingIsKept(t *testing.T) {
+	b := newBench(t, 1)
+	b.callIn()
+	b.welcomed("c0")
+	bad := true
+	b.db.apply = func(c store.Change) error {
+		if bad && c.Event != nil && strings.Contains(string(c.Event.Body), "cursed") {
+			return errors.New("refused")
+		}
+		return nil
+	}
+	for _, id := range []string{"cursed", "fine"} {
+		b.cloud.missed = append(b.cloud.missed, message.Event{ID: id, Conversation: "c0", Of: message.CustomerMessage{
+			ID: message.ID(id), AppUser: "u", Channel: message.WhatsApp, Type: "text", Text: id, At: b.clock.Now()}})
+	}
+	b.outageOf(20 * time.Minute)
+	b.c.awaitScan()
+	b.work()
+	taken := func(id string) bool {
+		t.Helper()
+		e, err := record(b.cloud.missed[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.ID = id
+		was := bad
+		bad = false
+		defer func() { bad = was }()
+		a, err := b.db.Storage.Apply(t.Context(), store.Change{Event: e, Dead: "asked"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Duplicate
+	}
+	if !taken("fine") {
+		t.Error("what comes after it waits for it")
+	}
+	if n := len(b.c.backfill.open); n != 1 {
+		t.Errorf("%d conversations are behind, want the one that is tried again", n)
+	}
+	bad = false
+	b.clock.advance(missedAgain)
+	b.work()
+	if !taken("cursed") {
+		t.Error("it is not tried again")
 	}
 }

@@ -129,6 +129,9 @@ type clouds struct {
 	post  func(ctx context.Context) error // before a post is answered; nil: nothing
 	since func(ctx context.Context, c message.ConversationID) error
 	posts []string
+
+	missed []message.Event // what there is to be read back
+	unread []aggregator.Unread
 }
 
 func (c *clouds) Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error) {
@@ -148,11 +151,13 @@ func (c *clouds) Find(_ context.Context, _ message.AppUserID, effect string) (me
 	return message.ID(fmt.Sprint("m", i+1)), i >= 0, nil
 }
 
-func (c *clouds) Since(ctx context.Context, _ message.AppUserID, conversation message.ConversationID, _ time.Time) ([]message.Event, error) {
-	if c.since == nil {
-		return nil, nil
+func (c *clouds) Since(ctx context.Context, _ message.AppUserID, conversation message.ConversationID, _ time.Time) ([]message.Event, []aggregator.Unread, error) {
+	if c.since != nil {
+		if err := c.since(ctx, conversation); err != nil {
+			return nil, nil, err
+		}
 	}
-	return nil, c.since(ctx, conversation)
+	return c.missed, c.unread, nil
 }
 
 func (c *clouds) Typing(context.Context, message.AppUserID, bool) error { return nil }

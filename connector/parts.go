@@ -56,7 +56,7 @@ type Storage interface {
 type Cloud interface {
 	Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error)
 	Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error)
-	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, error)
+	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, []aggregator.Unread, error)
 	Typing(ctx context.Context, user message.AppUserID, started bool) error
 	Close()
 }

@@ -197,7 +197,7 @@ func sending(within *trace.Span, r oceana.Request) *trace.Span {
 
 func answered(span *trace.Span, got oceana.Answer, err error) {
 	switch {
-	case span == nil:
+	case span == nil, errors.Is(err, oceana.ErrNotReady): // nothing was sent
 		return
 	case err != nil:
 		span.Fail("no answer")

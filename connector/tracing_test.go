@@ -178,7 +178,9 @@ func TestTracesHoldTogetherOverARestart(t *testing.T) {
 	s.customerSays("m1")
 	s.http.Close() // the handler has ended, and its span
 	s.stop()
-	<-s.ended
+	if err := <-s.ended; err != nil {
+		t.Fatal(err)
+	}
 	s.desk.mu.Lock()
 	s.desk.down = false
 	s.desk.mu.Unlock()
@@ -186,7 +188,9 @@ func TestTracesHoldTogetherOverARestart(t *testing.T) {
 	s.online()
 	s.quiet.wait()
 	s.stop()
-	<-s.ended
+	if err := <-s.ended; err != nil {
+		t.Fatal(err)
+	}
 	want := []string{"POST /async/messaging/v1/webhook", "  COMMIT", "  effect tell", "    COMMIT", "    send oceana"}
 	if got := spans.traces(); len(got) != 1 || !cmp.Equal(want, spans.tree(got[0])) {
 		t.Errorf("traces %v, the first is\n%s", got, strings.Join(spans.tree(got[0]), "\n"))

@@ -17,6 +17,9 @@ const unkeptPrefix = "unkept:"
 // metaProbe is written to see whether the store keeps anything.
 const metaProbe = "probe"
 
+// errNoProof says that the store keeps nothing else either, so that a refusal is not about what was refused.
+var errNoProof = errors.New("the store keeps nothing else either")
+
 // unavailable reports whether an error of the store is about the store, and not about what it was to keep.
 func unavailable(err error) bool {
 	return errors.Is(err, store.ErrAway) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed)
@@ -28,7 +31,7 @@ func unavailable(err error) bool {
 func (c *Connector) putWebhookAside(ctx context.Context, e message.Event, change store.Change, why error) (store.Applied, error) {
 	ctx = context.WithoutCancel(ctx)
 	if _, err := c.store.Apply(ctx, store.Change{Meta: map[string]string{metaProbe: ""}}); err != nil {
-		return store.Applied{}, errors.Join(why, err)
+		return store.Applied{}, errors.Join(why, errNoProof, err)
 	}
 	applied, why := c.keep(ctx, e.Conversation, change, theWebhook)
 	if why == nil || unavailable(why) {

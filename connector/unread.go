@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// unreadPrefix begins the id of a dead letter that is a whole webhook; what follows is the digest of its body, so that a repetition is
+	// unreadPrefix begins the id of a dead letter that is a whole webhook; what follows is the digest of its identity, so that a repetition is
 	// the same letter.
 	unreadPrefix = "webhook:"
 	unreadKind   = "unread webhook"
@@ -36,13 +36,16 @@ func tidied(r *http.Request) *http.Request {
 
 // keepUnread makes a webhook a dead letter that is not understood: the cloud does not repeat what is refused.
 func (c *Connector) keepUnread(ctx context.Context, body []byte, reason string) error {
-	sum := sha256.Sum256(body)
+	sum := sha256.Sum256(aggregator.Identity(body))
 	id, why := unreadPrefix+hex.EncodeToString(sum[:12]), terminal.Cut(reason, longestWhy)
-	_, err := c.keep(ctx, "unrouted", store.Change{
+	applied, err := c.keep(ctx, "unrouted", store.Change{
 		Event: &store.Event{ID: id, Conversation: "unrouted", Kind: unreadKind, Body: body}, Dead: why,
 	}, theWebhook)
 	if err != nil {
 		return busyOr(err)
+	}
+	if applied.Duplicate {
+		return nil
 	}
 	c.log.Error("webhook put aside as a dead letter: it is not understood", "id", id, "dir", "from cloud", "why", why)
 	return nil

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/door"
 )
 
 // controlAPI is the address of control API and page beside the world of one scenario.
@@ -37,7 +38,7 @@ func openControl(s *Stage) (*controlAPI, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
 	mux.Handle("/", console.Handler())
-	a.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	a.server = &http.Server{Handler: door.Host(l.Addr(), nil, door.SameOrigin("/api/v1/", mux)), ReadHeaderTimeout: 10 * time.Second}
 	a.serving.Go(func() { _ = a.server.Serve(l) }) // ends with ErrServerClosed
 	return a, nil
 }
@@ -83,7 +84,7 @@ func WorldEnvironment(ready sim.Ready, idle, dir string, authority []byte) ([]st
 	cloud, oceana := ready.Aggregator, ready.Oceana
 	for _, v := range [][2]string{
 		{"READY", readyFile}, {"CONTROL", ready.Control}, {"CONSOLE", ready.Console}, {"CLOCK_URL", ready.Control + "/clock"}, {"IDLE_URL", idle},
-		{"AGGREGATOR_URL", cloud.URL}, {"SDK_CONFIG_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
+		{"AGGREGATOR_URL", cloud.URL}, {"APP_ID", cloud.AppID}, {"KEY_ID", cloud.KeyID}, {"SECRET", cloud.Secret},
 		{"ACCOUNT_KEY_ID", cloud.AccountKeyID}, {"ACCOUNT_SECRET", cloud.AccountSecret},
 		{"OCEANA_URL", oceana.Messaging}, {"OCEANA_CHAT_URL", oceana.Chat}, {"OCEANA_CA_FILE", oceana.CAFile},
 		{"OCEANA_USER", oceana.User}, {"OCEANA_PASSWORD", oceana.Password}, {"SCANNER_URL", ready.Scanner.URL}, {"SDK_CONFIG_URL", ready.SDK.ConfigURL},

@@ -49,12 +49,14 @@ var layers = []layer{
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
 	{"sim/aggregator", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
+	{"sim/shop", nil, "the site is a client of the cloud's wire and needs none of its code"},
 	{"sim/bayeux", nil, "the realtime protocol knows nothing of who uses it"},
 	{"sim/aggregator/sdk", []string{"sim/aggregator", "sim/bayeux", "sim/clock", "sim/journal"}, "the SDKs' side of the cloud is made of the cloud and knows no network"},
 	{"sim/why", []string{"sim/clock", "sim/journal"}, "why something happened is read from the journal alone"},
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
 	{"sim/scanner/clamdtest", []string{"sim/scanner"}, "a helper of tests knows the engine it starts"},
 	{"sim/proxy", nil, "the proxy carries bytes and knows no simulator"},
+	{"sim/door", nil, "who may call is decided by the request alone"},
 	{"sim/console", nil, "the page is a client of the control API and needs none of its code"},
 	{"sim/oceana", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/channel", []string{"sim/channel/channeltest", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
@@ -70,7 +72,7 @@ var layers = []layer{
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
 	{"scenarios/browser", []string{"scenarios", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
-	{"scenarios/lint", []string{"scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
+	{"scenarios/lint", []string{"connector/terminal", "scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/lsp", []string{"scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
 	{"scenarios/mcp", []string{"scenarios", "scenarios/lint", "sim/clock", "sim/journal", "sim/why"}, "an agent sees a world by its control API, and features as lint does"},
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
@@ -78,7 +80,7 @@ var layers = []layer{
 	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

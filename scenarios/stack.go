@@ -158,6 +158,7 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 // useWorld points a connector at a world.
 func useWorld(c *connector.Config, w *sim.World) {
 	c.Aggregator.URL, c.Aggregator.AppID = w.CloudURL(), w.App.ID
+	c.Aggregator.Dial, c.Oceana.Dial = w.DialPublic(), w.DialPublic()
 	c.Aggregator.KeyID, c.Aggregator.Secret = w.App.KeyID, secret.Text(w.App.Secret)
 	c.Oceana.URL, c.Oceana.RootCAs = w.OceanaURL("messaging"), w.Roots()
 	user, password := w.OceanaLogin()

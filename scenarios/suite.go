@@ -27,6 +27,8 @@ type Suite struct {
 	Seed          uint64                                   // order and ids
 	Engine        string                                   // of the virus scanner: builtin or clamd://host:port; empty means builtin
 	StopOnFailure bool                                     // leave the rest out after a failure
+	Rerun         int                                      // how often a scenario that failed is run again, until it passes; zero: not at all
+	AllowFlaky    bool                                     // one that passed only when it was run again does not fail the run
 	Stop          <-chan struct{}                          // once closed, what has not begun is left out; nil: never
 	Journal       string                                   // directory for each scenario's journal; empty means none
 	Output        io.Writer                                // nil means standard output
@@ -51,10 +53,11 @@ type Suite struct {
 	odd func(*Stage) []Step // phrases beside the vocabulary, for endings that it does not have; nil outside tests
 }
 
-// Passed and Failed are outcomes of a scenario.
+// Passed, Failed and Flaky are outcomes of a scenario.
 const (
 	Passed = string(report.Passed)
 	Failed = string(report.Failed)
+	Flaky  = string(report.Flaky)
 )
 
 // Result is a view of a run.
@@ -63,7 +66,8 @@ type Result struct {
 	Printed   io.Writer         // where the summary is: Suite.Output, or Suite.Aside when a report is there
 	Scenarios int               // that ran
 	Failed    int               // of them
-	Outcomes  map[string]string // Passed or Failed, by file:line, of those that ran; the row's line in an outline
+	Flaky     int               // of them: passed only when they were run again
+	Outcomes  map[string]string // Passed, Failed or Flaky, by file:line, of those that ran; the row's line in an outline
 	Empty     bool              // no scenario matches, which is a failure
 	Usage     error             // the command line or a file is wrong; nothing ran
 	Unwritten error             // a report is not complete
@@ -126,21 +130,28 @@ func view(run *report.Run) Result {
 			continue
 		}
 		r.Scenarios++
-		if outcome == report.Failed {
+		switch outcome {
+		case report.Failed:
 			r.Failed++
+		case report.Flaky:
+			r.Flaky++
 		}
 		r.Outcomes[s.At()] = string(outcome)
 	}
 	return r
 }
 
-// journalPath is DIR/<feature>_<line>.ndjson. Of several files with one name in different folders, feature is the path with dots for slashes.
+// journalPath is DIR/<feature>_<line>.ndjson, and DIR/<feature>_<line>_rerun<N>.ndjson of the Nth time that it was run again. Of several files with one name in different folders, feature is the path with dots for slashes.
 func (s Suite) journalPath(sc *report.Scenario) string {
 	feature := strings.TrimSuffix(path.Base(sc.File.Path), ".feature")
 	if s.twins[path.Base(sc.File.Path)] {
 		feature = strings.ReplaceAll(strings.Trim(strings.TrimSuffix(sc.File.Path, ".feature"), "./"), "/", ".")
 	}
-	return filepath.Join(s.Journal, fmt.Sprintf("%s_%d.ndjson", feature, sc.Line))
+	again := ""
+	if n := len(sc.Attempts); n > 0 {
+		again = fmt.Sprintf("_rerun%d", n)
+	}
+	return filepath.Join(s.Journal, fmt.Sprintf("%s_%d%s.ndjson", feature, sc.Line, again))
 }
 
 // twins are the names that several files of a run have.

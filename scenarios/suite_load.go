@@ -16,7 +16,7 @@ func (s Suite) load() (*report.Run, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(documents, func(a, b *document) int { return cmp.Compare(a.path, b.path) })
-	run := &report.Run{Seed: s.Seed}
+	run := &report.Run{Seed: s.Seed, AllowFlaky: s.AllowFlaky}
 	for _, d := range documents {
 		if len(d.pickles) > 0 {
 			run.Files = append(run.Files, d.file())

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"hash/fnv"
 	"io"
 	"math/rand"
@@ -50,7 +51,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 				default:
 					p.attempt(sc)
 				}
-				if sc.Outcome() == report.Failed {
+				if run.Fails(sc) {
 					failed.Store(true)
 				}
 				over(sc)
@@ -106,22 +107,32 @@ type players struct {
 	now        func() time.Time
 }
 
-// attempt runs a scenario once.
+// attempt runs a scenario, and runs it again while it fails and Rerun says so.
 func (p players) attempt(sc *report.Scenario) {
 	if p.T == nil {
-		p.try(sc)
+		p.tryAgain(sc)
 		return
 	}
 	selected := false
 	p.T.Run(sc.Title(), func(t *testing.T) {
 		selected = true
-		p.try(sc)
-		if f := sc.Failure(); f != nil {
+		p.tryAgain(sc)
+		if f := sc.Failure(); f != nil && (f.State != report.Flaky || !p.AllowFlaky) {
 			t.Errorf("%s:%d %s\n%s", sc.File.Path, f.Line, f.Step, f.Text)
 		}
 	})
 	if !selected {
 		sc.LeftOut = notSelected
+	}
+}
+
+func (p players) tryAgain(sc *report.Scenario) {
+	p.try(sc)
+	for range p.Rerun {
+		if f := sc.Failure(); f == nil || f.State != report.Failed || len(sc.Steps) == 0 || p.stopped() { // a phrase that is not there will not be
+			return
+		}
+		p.try(sc)
 	}
 }
 
@@ -133,7 +144,8 @@ func (p players) try(sc *report.Scenario) {
 			a.Fault = noRowsFault
 		}
 	} else {
-		stage := p.stage(sc)
+		a.Seed = p.seed(sc)
+		stage := p.stage(a.Seed)
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		if p.scenes {
 			h.camera = &camera{}
@@ -155,15 +167,22 @@ func (p players) try(sc *report.Scenario) {
 	sc.Attempts = append(sc.Attempts, a)
 }
 
-// stage is the stage of a scenario. A process that lives on from one scenario to the next must not meet an id again, so that each of its
+// seed is that of a scenario's world. A process that lives on from one scenario to the next must not meet an id again, so that each of its
 // worlds has a seed of its own.
-func (p players) stage(sc *report.Scenario) *Stage {
-	seed := p.Seed
-	if p.kept != nil {
-		h := fnv.New64a()
-		h.Write([]byte(sc.At()))
-		seed += h.Sum64()
+func (p players) seed(sc *report.Scenario) uint64 {
+	if p.kept == nil {
+		return p.Seed
 	}
+	h := fnv.New64a()
+	h.Write([]byte(sc.At()))
+	if n := len(sc.Attempts); n > 0 {
+		fmt.Fprint(h, "#", n)
+	}
+	return p.Seed + h.Sum64()
+}
+
+// stage is the stage of one attempt.
+func (p players) stage(seed uint64) *Stage {
 	stage := p.Prepared.stage(seed)
 	stage.social.Engine = p.Engine
 	if p.Foreign != nil {

@@ -22,6 +22,7 @@ var (
 
 func readPretty(_ *testing.T, _ *report.Run, b []byte) (all []verdict) {
 	body, _, _ := strings.Cut(string(b), "Failed scenarios:\n")
+	body, _, _ = strings.Cut(body, "Flaky scenarios:\n")
 	title := 0
 	for line := range strings.Lines(body) {
 		line = strings.TrimRight(line, "\n")
@@ -38,6 +39,8 @@ func readPretty(_ *testing.T, _ *report.Run, b []byte) (all []verdict) {
 			_, _ = fmt.Sscan(prettyBad.FindStringSubmatch(line)[1], &all[last].At)
 		case strings.HasSuffix(line, "  failed:"), strings.HasSuffix(line, "after the last step:"):
 			all[last].Outcome, all[last].At = report.Failed, title
+		case strings.Contains(line, "  flaky: "):
+			all[last].Outcome = report.Flaky
 		case strings.Contains(line, "  left out: "):
 			all[last].Outcome = report.Skipped
 		}
@@ -81,7 +84,7 @@ func readProgress(_ *testing.T, _ *report.Run, b []byte) (all []verdict) {
 	signs, rest, _ := strings.Cut(string(b), "\n")
 	signs, _, _ = strings.Cut(signs, " ")
 	for _, sign := range signs {
-		all = append(all, verdict{"", map[rune]report.State{'.': report.Passed, 'F': report.Failed, '-': report.Skipped}[sign], 0})
+		all = append(all, verdict{"", map[rune]report.State{'.': report.Passed, 'F': report.Failed, '-': report.Skipped, '~': report.Flaky}[sign], 0})
 	}
 	found := prettyBadAnywhere.FindAllStringSubmatch(rest, -1)
 	for i := range all {
@@ -97,6 +100,7 @@ var prettyBadAnywhere = regexp.MustCompile(`(?m)# \S+:(\d+)  (?:failed|undefined
 
 func readJUnit(t *testing.T, _ *report.Run, b []byte) (all []verdict) {
 	type message struct {
+		Type    string `xml:"type,attr"`
 		Message string `xml:"message,attr"`
 		Text    string `xml:",chardata"`
 	}
@@ -107,10 +111,11 @@ func readJUnit(t *testing.T, _ *report.Run, b []byte) (all []verdict) {
 			Failures int    `xml:"failures,attr"`
 			Skipped  int    `xml:"skipped,attr"`
 			Cases    []struct {
-				Name    string   `xml:"name,attr"`
-				Class   string   `xml:"classname,attr"`
-				Failure *message `xml:"failure"`
-				Skipped *message `xml:"skipped"`
+				Name    string    `xml:"name,attr"`
+				Class   string    `xml:"classname,attr"`
+				Failure *message  `xml:"failure"`
+				Skipped *message  `xml:"skipped"`
+				Flaky   []message `xml:"flakyFailure"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
@@ -124,13 +129,18 @@ func readJUnit(t *testing.T, _ *report.Run, b []byte) (all []verdict) {
 			if c.Failure != nil {
 				failures++
 				v.Outcome = report.Failed
-				if _, err := fmt.Sscanf(c.Failure.Message, suite.File+":%d", &v.At); err != nil || strings.TrimSpace(c.Failure.Text) == "" {
+				if c.Failure.Type == "flaky" {
+					v.Outcome = report.Flaky
+				} else if _, err := fmt.Sscanf(c.Failure.Message, suite.File+":%d", &v.At); err != nil || strings.TrimSpace(c.Failure.Text) == "" {
 					t.Errorf("%s: %v %+v", c.Name, err, c.Failure)
 				}
 			}
 			if c.Skipped != nil {
 				skipped++
 				v.Outcome = report.Skipped
+				if strings.HasPrefix(c.Skipped.Message, "flaky: ") && len(c.Flaky) > 0 {
+					v.Outcome = report.Flaky
+				}
 			}
 			if want := strings.ReplaceAll(strings.TrimSuffix(suite.File, ".feature"), "/", "."); c.Class != want {
 				t.Errorf("class %s, want %s", c.Class, want)
@@ -145,7 +155,7 @@ func readJUnit(t *testing.T, _ *report.Run, b []byte) (all []verdict) {
 	return all
 }
 
-func readCucumber(t *testing.T, _ *report.Run, b []byte) (all []verdict) {
+func readCucumber(t *testing.T, run *report.Run, b []byte) (all []verdict) {
 	var read []struct {
 		Elements []struct {
 			Name  string
@@ -167,6 +177,8 @@ func readCucumber(t *testing.T, _ *report.Run, b []byte) (all []verdict) {
 			v := verdict{e.Name, report.Passed, 0}
 			for _, step := range e.Steps {
 				switch {
+				case strings.HasPrefix(step.Result.Error, "flaky: ") && step.Result.Status == map[bool]report.State{true: "pending", false: report.Failed}[run.AllowFlaky]:
+					v.Outcome = report.Flaky
 				case step.Result.Status == report.Failed && v.Outcome != report.Failed:
 					v.Outcome, v.At = report.Failed, step.Line
 					if step.Result.Error == "" {
@@ -219,6 +231,13 @@ func readMessages(t *testing.T, run *report.Run, b []byte) []verdict {
 		case e.TestStepFinished != nil:
 			v := &all[index[attempt[e.TestStepFinished.TestCaseStartedId]]]
 			id := e.TestStepFinished.TestStepId
+			if result := e.TestStepFinished.TestStepResult; strings.HasPrefix(result.Message, "flaky: ") {
+				if want := map[bool]messages.TestStepResultStatus{true: messages.TestStepResultStatus_PENDING, false: messages.TestStepResultStatus_FAILED}[run.AllowFlaky]; result.Status != want {
+					t.Errorf("messages: a flaky scenario is %s, want %s", result.Status, want)
+				}
+				v.Outcome, v.At = report.Flaky, 0
+				break
+			}
 			switch e.TestStepFinished.TestStepResult.Status {
 			case messages.TestStepResultStatus_PASSED:
 			case messages.TestStepResultStatus_SKIPPED:

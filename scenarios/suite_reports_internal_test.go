@@ -3,13 +3,16 @@ package scenarios
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -115,7 +118,7 @@ func TestEveryReportTellsTheSameEndings(t *testing.T) {
 	}
 }
 
-func TestARetriedScenarioCountsOnceByItsLastAttempt(t *testing.T) {
+func TestARetriedScenarioCountsOnce(t *testing.T) {
 	result, _, _ := endings(t, func(s *Suite) { s.Paths = []string{"endings/endings.feature:10", "endings/endings.feature:22"} })
 	passed, failed := result.Run.Files[0].Scenarios[0], result.Run.Files[0].Scenarios[1]
 	bad := slices.Clone(passed.Steps)
@@ -126,11 +129,114 @@ func TestARetriedScenarioCountsOnceByItsLastAttempt(t *testing.T) {
 	for _, f := range report.Formats() {
 		files[f.Name] = f.Bytes(result.Run)
 	}
-	agree(t, []verdict{{"passed", report.Passed, 0}, {"the last step fails", report.Failed, 24}}, result.Run, files)
+	agree(t, []verdict{{"passed", report.Flaky, 0}, {"the last step fails", report.Failed, 24}}, result.Run, files)
 	for name, want := range map[string]string{"pretty": "passed (attempt 1 of 2)", "junit": "<flakyFailure type=", "messages": `"willBeRetried":true`, "html": "attempt 1 of 2"} {
 		if !bytes.Contains(files[name], []byte(want)) {
 			t.Errorf("%s does not show the first attempt: %q is missing:\n%s", name, want, files[name])
 		}
+	}
+}
+
+// unsteady fails the first attempts of each scenario that has its step, and passes then.
+func unsteady(attempts int) func(*Stage) []Step {
+	var mu sync.Mutex
+	n := 0
+	return func(s *Stage) []Step {
+		return append(odd(s), Step{Keyword: "When", Phrase: "the sky is clear", Do: func() error {
+			mu.Lock()
+			defer mu.Unlock()
+			if n++; n <= attempts {
+				return errors.New("it rained")
+			}
+			return nil
+		}})
+	}
+}
+
+const unsteadyText = `Feature: Weather
+  Scenario: picnic
+    Given a web messenger
+    When the sky is clear
+
+  Scenario: indoors
+    Given a web messenger
+
+  Scenario: never
+    Given a web messenger
+    When agent "Nobody" answers "Ana"
+
+  Scenario: nonsense
+    When nothing matches
+`
+
+func TestAScenarioThatPassesOnlyWhenItIsRunAgainIsFlaky(t *testing.T) {
+	for _, tc := range []struct {
+		name        string
+		lines       []string
+		rain, rerun int
+		allow       bool
+		want        []verdict
+		ok          bool
+		attempts    int
+	}{
+		{"passed at the second attempt", []string{":2", ":6"}, 1, 2, false, []verdict{{"picnic", report.Flaky, 0}, {"indoors", report.Passed, 0}}, false, 2},
+		{"passed at the last attempt", []string{":2", ":6"}, 2, 2, false, []verdict{{"picnic", report.Flaky, 0}, {"indoors", report.Passed, 0}}, false, 3},
+		{"allowed", []string{":2", ":6"}, 1, 2, true, []verdict{{"picnic", report.Flaky, 0}, {"indoors", report.Passed, 0}}, true, 2},
+		{"allowed and nothing else", []string{":2"}, 1, 2, true, []verdict{{"picnic", report.Flaky, 0}}, true, 2},
+		{"failed every time", []string{":2", ":6"}, 9, 2, true, []verdict{{"picnic", report.Failed, 4}, {"indoors", report.Passed, 0}}, false, 3},
+		{"run once", []string{":2", ":6"}, 1, 0, false, []verdict{{"picnic", report.Failed, 4}, {"indoors", report.Passed, 0}}, false, 1},
+		{"what has no phrase is not run again", []string{":9", ":13"}, 0, 1, true, []verdict{{"never", report.Failed, 11}, {"nonsense", report.Failed, 14}}, false, 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			journals := t.TempDir()
+			result, out, files := endings(t, func(s *Suite) {
+				s.FS, s.Paths, s.odd = fstest.MapFS{"weather.feature": {Data: []byte(unsteadyText)}}, nil, unsteady(tc.rain)
+				for _, line := range tc.lines {
+					s.Paths = append(s.Paths, "weather.feature"+line)
+				}
+				s.Rerun, s.AllowFlaky, s.Journal, s.Concurrency = tc.rerun, tc.allow, journals, 1
+			})
+			agree(t, tc.want, result.Run, files)
+			first := result.Run.Files[0].Scenarios[0]
+			if len(first.Attempts) != tc.attempts {
+				t.Errorf("%d attempts, want %d", len(first.Attempts), tc.attempts)
+			}
+			if last := result.Run.Files[0].Scenarios[len(tc.want)-1]; last != first && len(last.Attempts) != 1 {
+				t.Errorf("%s was run %d times", last.Name, len(last.Attempts))
+			}
+			if kept, _ := filepath.Glob(filepath.Join(journals, "weather_"+tc.lines[0][1:]+"*")); len(kept) != tc.attempts {
+				t.Errorf("the journals of %d attempts are %v", tc.attempts, kept)
+			}
+			if result.OK() != tc.ok {
+				t.Errorf("OK is %v\n%s", result.OK(), out)
+			}
+			if tc.want[0].Outcome != report.Flaky {
+				return
+			}
+			if result.Flaky != 1 || result.Failed != 0 || result.Outcomes["weather.feature:2"] != Flaky {
+				t.Errorf("%d flaky, %d failed, %v", result.Flaky, result.Failed, result.Outcomes)
+			}
+			for name, b := range files {
+				if !bytes.Contains(b, []byte("the same seed must end the same: a bug of determinism")) || !bytes.Contains(b, []byte("the seed 3")) {
+					t.Errorf("%s does not say whose fault it is:\n%s", name, b)
+				}
+				if !bytes.Contains(b, []byte("it rained")) {
+					t.Errorf("%s does not say why the first attempt failed", name)
+				}
+			}
+		})
+	}
+}
+
+// Only the same seed must end the same.
+func TestAFlakeOfAnotherSeedIsNoBugOfDeterminism(t *testing.T) {
+	result, _, _ := endings(t, func(s *Suite) { s.Paths = []string{"endings/endings.feature:10"} })
+	sc := result.Run.Files[0].Scenarios[0]
+	bad := report.Attempt{Seed: sc.Attempts[0].Seed + 1, Steps: slices.Clone(sc.Steps)}
+	bad.Steps[0].State, bad.Steps[0].Failure = report.Failed, "it rained"
+	sc.Attempts = slices.Insert(sc.Attempts, 0, bad)
+	if f := sc.Failure(); f.State != report.Flaky || strings.Contains(f.Text, "determinism") {
+		t.Errorf("%+v", f)
 	}
 }
 
@@ -290,7 +396,9 @@ func agree(t *testing.T, want []verdict, run *report.Run, files map[string][]byt
 	for s := range run.All() {
 		v := verdict{s.Title(), s.Outcome(), 0}
 		if f := s.Failure(); f != nil {
-			v.At = f.Line
+			if v.Outcome == report.Failed {
+				v.At = f.Line
+			}
 			if strings.TrimSpace(f.Text) == "" {
 				t.Errorf("%s fails without a cause", s.At())
 			}

@@ -23,6 +23,9 @@ const configMark = "# Written by wavetank up --write-config. The next start writ
 type ConnectorConfig struct {
 	Path   string // of the file
 	Listen string // host:port of the connector
+	// World counts the worlds before, one after the other at the same addresses. Each has a store of its own: in a world of the same seed
+	// messages have the same ids, and a connector takes no id twice.
+	World int
 }
 
 // Check refuses a path at which something else is, or that nothing can be written to.
@@ -45,14 +48,13 @@ func (c ConnectorConfig) Check() error {
 // folder is where the secrets are.
 func (c ConnectorConfig) folder() string { return c.Path + ".d" }
 
-// Forget throws away what a connector of an earlier world stored: in a world of the same seed, messages have the same ids.
+// Forget throws away what a connector of earlier worlds stored.
 func (c ConnectorConfig) Forget() error {
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(filepath.Join(c.folder(), "connector.db"+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	stores, err := filepath.Glob(filepath.Join(c.folder(), "connector-*.db*"))
+	for _, file := range stores {
+		err = errors.Join(err, os.Remove(file))
 	}
-	return nil
+	return err
 }
 
 // Write writes the configuration for a world whose webhook is registered with the secret.
@@ -81,7 +83,7 @@ func (c ConnectorConfig) Write(ready sim.Ready, webhookSecret string, authority 
 			"url": ready.Oceana.Messaging, "user": ready.Oceana.User, "passwordFile": in("oceana.password"), "caFile": in("oceana-ca.pem"),
 		},
 		"scanner": section{"secretFile": in("scanner.secret")},
-		"store":   in("connector.db"),
+		"store":   in(fmt.Sprintf("connector-%d.db", c.World+1)),
 	})
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ func TestAWrittenConfigPassesEveryCheck(t *testing.T) {
 			return err
 		}
 		info, err := d.Info()
-		if err == nil && !strings.HasPrefix(d.Name(), "connector.db") && info.Mode().Perm()&0o077 != 0 {
+		if err == nil && !strings.HasPrefix(d.Name(), "connector-") && info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s may be read by others: %v", path, info.Mode())
 		}
 		return err
@@ -93,7 +93,7 @@ func TestWhatAConnectorOfAnEarlierWorldStoredIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := filepath.Join(c.Path+".d", "webhook.secret")
-	for _, name := range []string{"connector.db", "connector.db-wal"} {
+	for _, name := range []string{"connector-1.db", "connector-2.db-wal"} {
 		if err := os.WriteFile(filepath.Join(c.Path+".d", name), []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestWhatAConnectorOfAnEarlierWorldStoredIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range left {
-		if strings.HasPrefix(f.Name(), "connector.db") {
+		if strings.HasPrefix(f.Name(), "connector-") {
 			t.Errorf("%s is still there", f.Name())
 		}
 	}

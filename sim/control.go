@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/door"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -38,6 +38,8 @@ type Control struct {
 
 	// Heartbeat is how long the event stream is silent before it says that it is still there; transport. Zero: 15 s.
 	Heartbeat time.Duration
+	// Lag is how long a reader of an event stream may take nothing before it is cut; transport. Zero: 10 s.
+	Lag time.Duration
 
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
 	Connector func() ConnectorSwitch
@@ -135,7 +137,7 @@ func respond(w http.ResponseWriter, status int, value any) {
 func (c *Control) authorized(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case foreign(r):
+		case door.Foreign(r):
 			refused(w, &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"})
 		case c.Token != "" && !c.carriesToken(r) && !c.keys.opens(r):
 			refused(w, &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"})
@@ -143,16 +145,6 @@ func (c *Control) authorized(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-}
-
-// foreign reports whether a browser made the call for a page of another origin.
-func foreign(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return false
-	}
-	u, err := url.Parse(origin)
-	return err != nil || u.Host != r.Host
 }
 
 func (c *Control) carriesToken(r *http.Request) bool {

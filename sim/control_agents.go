@@ -50,8 +50,8 @@ type agentAdded struct {
 }
 
 func (c *Control) addAgent(r *http.Request, in agentAdded) (oceana.Desk, error) {
-	if in.Name == "" || strings.ContainsAny(in.Name, "/\"\n") {
-		return oceana.Desk{}, refuse(http.StatusBadRequest, "bad_request", "name: give the agent a name without / and quotes")
+	if err := checkName("agent", in.Name); err != nil {
+		return oceana.Desk{}, err
 	}
 	o := c.World().Oceana
 	err := o.AddAgent(oceana.AgentConfig{

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 
@@ -10,10 +11,8 @@ import (
 
 // followPhone sends one phone as server-sent events: as it is now, and again when something changed on it.
 func (c *Control) followPhone(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	world := c.World()
-	out := http.NewResponseController(w)
+	out := c.streamTo(w)
 	var sent []byte
 	for {
 		_, changed := world.phonesPulse.next() // before the look, so that nothing falls between
@@ -26,14 +25,29 @@ func (c *Control) followPhone(w http.ResponseWriter, r *http.Request) {
 		}
 		if now := journal.JSON(view); !bytes.Equal(now, sent) {
 			sent = now
-			if _, err := fmt.Fprintf(w, "event: phone\ndata: %s\n\n", now); err != nil || out.Flush() != nil {
+			if out.send(fmt.Appendf(nil, "event: phone\ndata: %s\n\n", now)) != nil {
 				return
 			}
 		}
+		if !c.awaitChange(r.Context(), changed, out) {
+			return
+		}
+	}
+}
+
+// awaitChange waits for something to happen, and says now and then that the stream is still there; false: the reader is gone.
+func (c *Control) awaitChange(ctx context.Context, changed <-chan struct{}, out eventStream) bool {
+	for {
+		beat, cancel := context.WithTimeout(ctx, c.silence())
 		select {
 		case <-changed:
-		case <-r.Context().Done():
-			return
+			cancel()
+			return true
+		case <-beat.Done():
+			cancel()
+		}
+		if ctx.Err() != nil || out.send([]byte(": still here\n\n")) != nil {
+			return false
 		}
 	}
 }

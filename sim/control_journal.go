@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -54,7 +55,8 @@ const heartbeat = 15 * time.Second
 // stream sends every entry as a server-sent event, in order, and again when its answer came; seq tells which. ?after=N begins behind
 // sequence number N, as the journal itself does, and ?after=end with the next entry. The id of an event is the journal's revision, which
 // counts answers too, so a reader that reconnects with Last-Event-ID misses nothing. With ?batch=N an event is a list of up to N entries:
-// a browser that fell behind takes a few events, not thousands, in one turn. A "play" event says how far the scenario is that is being
+// a browser that fell behind takes a few events, not thousands, in one turn. A reader that takes nothing for a while is cut, and goes on with
+// Last-Event-ID where it was. A "play" event says how far the scenario is that is being
 // played. When another world is shown the stream ends with a "world" event. A silent stream sends a comment now and then.
 func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	from, err := streamFrom(r)
@@ -66,21 +68,20 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 		refused(w, err)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusOK)
-	out := http.NewResponseController(w)
-	if out.Flush() != nil {
+	out := c.streamTo(w)
+	if out.send(nil) != nil {
 		return
 	}
 	world, change := c.shown()
 	mark := c.playMark()
-	missed, rev := from(world.Journal)
-	if _, err := w.Write(events(missed, rev, int(batch))); err != nil || out.Flush() != nil {
+	page := min(max(int(batch), streamPage), mostBatch)
+	batch = min(batch, mostBatch)
+	rev, err := from(world.Journal, page, func(missed []journal.Entry, rev int) error { return out.send(events(missed, rev, int(batch))) })
+	if err != nil {
 		return
 	}
 	for {
-		entries, next, err := c.nextOrChange(r.Context(), change, world.Journal, rev)
+		entries, next, err := c.nextOrChange(r.Context(), change, world.Journal, rev, page)
 		if r.Context().Err() != nil {
 			return
 		}
@@ -91,8 +92,7 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 			var now *World
 			now, change = c.shown()
 			if now != world {
-				_, _ = w.Write([]byte("event: world\ndata: {}\n\n"))
-				_ = out.Flush()
+				_ = out.send([]byte("event: world\ndata: {}\n\n"))
 				return
 			}
 			if at := c.playMark(); at != nil && mark != nil && *at != *mark {
@@ -103,42 +103,39 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 			rev = next
 			b = events(entries, rev, int(batch))
 		}
-		if _, err := w.Write(b); err != nil {
-			return
-		}
-		if out.Flush() != nil {
+		if out.send(b) != nil {
 			return
 		}
 	}
 }
 
-// streamFrom is where a stream begins: the entries to send at once, and the revision to go on from.
-func streamFrom(r *http.Request) (func(*journal.Journal) ([]journal.Entry, int), error) {
+// streamFrom is where a stream begins: it sends the entries that there are, by the page, and returns the revision to go on from.
+func streamFrom(r *http.Request) (func(j *journal.Journal, page int, send func([]journal.Entry, int) error) (int, error), error) {
+	type sender = func([]journal.Entry, int) error
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		rev, err := strconv.Atoi(last)
 		if err != nil || rev < 0 {
 			return nil, refuse(http.StatusBadRequest, "bad_request", "Last-Event-ID: %q is no revision", last)
 		}
-		return func(*journal.Journal) ([]journal.Entry, int) { return nil, rev }, nil
+		return func(*journal.Journal, int, sender) (int, error) { return rev, nil }, nil
 	}
 	if r.URL.Query().Get("after") == "end" {
-		return func(*journal.Journal) ([]journal.Entry, int) { return nil, math.MaxInt }, nil
+		return func(*journal.Journal, int, sender) (int, error) { return math.MaxInt, nil }, nil
 	}
 	after, err := number(r, "after", 0)
-	return func(j *journal.Journal) ([]journal.Entry, int) { return j.After(after) }, err
+	return func(j *journal.Journal, page int, send sender) (int, error) { return j.Pages(after, page, send) }, err
 }
 
 // nextOrChange is j.Next that also gives up when change ends, or after a while.
-func (c *Control) nextOrChange(ctx, change context.Context, j *journal.Journal, rev int) ([]journal.Entry, int, error) {
-	silence := c.Heartbeat
-	if silence == 0 {
-		silence = heartbeat
-	}
-	ctx, cancel := context.WithTimeout(ctx, silence)
+func (c *Control) nextOrChange(ctx, change context.Context, j *journal.Journal, rev, page int) ([]journal.Entry, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.silence())
 	defer cancel()
 	defer context.AfterFunc(change, cancel)()
-	return j.Next(ctx, rev)
+	return j.NextPage(ctx, rev, page)
 }
+
+// silence is how long a stream says nothing.
+func (c *Control) silence() time.Duration { return cmp.Or(c.Heartbeat, heartbeat) }
 
 // events are entries as server-sent events: one each, or one for up to batch of them.
 func events(entries []journal.Entry, rev, batch int) []byte {

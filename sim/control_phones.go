@@ -47,7 +47,7 @@ type phoneAdded struct {
 }
 
 func (c *Control) addPhone(r *http.Request, in phoneAdded) (phoneView, error) {
-	if err := checkName(in.Name); err != nil {
+	if err := checkName("person", in.Name); err != nil {
 		return phoneView{}, err
 	}
 	person := channel.Person{Name: in.Name, Address: in.Number, Client: in.Client, Region: in.Region}
@@ -57,20 +57,12 @@ func (c *Control) addPhone(r *http.Request, in phoneAdded) (phoneView, error) {
 	return c.phone(r, in.Name)
 }
 
-// checkName refuses what could be no part of an address or of a step.
-func checkName(name string) error {
-	if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "/\"\n") {
-		return refuse(http.StatusBadRequest, "bad_request", "name: give the person a name without / and quotes")
-	}
-	return nil
-}
-
 type renameInput struct {
 	Name string `json:"name" help:"the new one, without / and quotes"`
 }
 
 func (c *Control) renamePhone(r *http.Request, in renameInput) (phoneView, error) {
-	if err := checkName(in.Name); err != nil {
+	if err := checkName("person", in.Name); err != nil {
 		return phoneView{}, err
 	}
 	if err := c.World().RenamePerson(r.PathValue("name"), in.Name); err != nil {

@@ -29,6 +29,7 @@ var (
 	_ aggregator.TypingNetwork     = toNetworks{}
 	_ aggregator.SeenNetwork       = toNetworks{}
 	_ aggregator.SharingNetwork    = toNetworks{}
+	_ aggregator.LinkingNetwork    = toNetworks{}
 	_ aggregator.ConnectingNetwork = toNetworks{}
 	_ aggregator.WhatsAppNetwork   = toNetworks{}
 )

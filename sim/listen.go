@@ -39,11 +39,16 @@ func Listen(addr string) (net.Listener, error) {
 	return plain.Listen(context.Background(), "tcp", addr)
 }
 
+// bodyTimeout is how long, on the wall, a caller may take to send a request: uploads are megabytes, and nobody sends a byte a minute.
+const bodyTimeout = 2 * time.Minute
+
 // serve serves a handler; with TLS if there is a certificate, whose tickets have a key of their own if there is none.
 func serve(l net.Listener, h http.Handler, cert *tls.Certificate, tickets *[32]byte, log *slog.Logger) *listener {
 	s := &listener{net: l, server: &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       bodyTimeout,
+		IdleTimeout:       bodyTimeout,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}}
 	if cert != nil {

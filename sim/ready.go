@@ -20,6 +20,7 @@ type Ready struct {
 	SDK struct {
 		ConfigURL string `json:"configUrl"` // what a web messenger is given as configBaseUrl
 		Realtime  string `json:"realtime"`
+		Shop      string `json:"shop,omitempty"` // the demonstration site, where there is one
 	} `json:"sdk"`
 	Integrations map[string]string `json:"integrations"`
 	Connector    struct {

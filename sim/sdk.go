@@ -7,6 +7,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel/web"
 )
@@ -25,10 +26,10 @@ func (f cloudFront) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.world.Cloud.ServeHTTP(w, r)
 }
 
-// sdkKey signs session tokens. It follows from the seed, as the ids of app users do, so that a browser goes on in a world that was begun
+// sdkKey signs session tokens. It follows from the seed or the key, as the ids of app users do, so that a browser goes on in a world that was begun
 // anew.
-func sdkKey(seed uint64) []byte {
-	r := stream(seed, "sdk")
+func (c Config) sdkKey() []byte {
+	r := c.stream("sdk")
 	key := sha256.Sum256(fmt.Appendf(nil, "%016x%016x", r.Uint64(), r.Uint64()))
 	return key[:]
 }
@@ -79,3 +80,6 @@ func (w *World) notified(n sdk.Notification) {
 
 // Said implements aggregator.SharingNetwork.
 func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(appID, userID, messageID) }
+
+// Linked implements aggregator.LinkingNetwork.
+func (t toNetworks) Linked(e aggregator.LinkEvent) { t.world.SDK.Linked(e) }

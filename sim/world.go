@@ -29,6 +29,7 @@ import (
 	"github.com/wavetank/wavetank/sim/channel/web"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/door"
 	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -46,6 +47,7 @@ const settlePatience = 10 * time.Second
 type Config struct {
 	Start        time.Time         // instant at which the clock starts; zero means now, cut to the whole second
 	Seed         uint64            // fixes every generated id, secret, phone number and order of choice
+	Key          []byte            // in place of Seed, of which ids that are seen would tell the secrets; nil: Seed
 	CloudAddr    string            // host:port of the cloud; empty means a free loopback port
 	OceanaAddr   string            // host:port of Oceana, served with TLS; empty means a free loopback port
 	Scanner      string            // host:port of the virus scanner; empty means a free loopback port
@@ -82,10 +84,17 @@ type Site struct {
 	CloudRoot      *Authority       // signs the cloud's; nil: the cloud has no TLS
 	OceanaShows    *tls.Certificate // Oceana's certificate; nil: SystemManager issues one for OceanaHost
 	OceanaTickets  *[32]byte        // key of the TLS tickets of every Oceana that shares it; nil: a key of its own
+	PublicHost     string           // the name by which other machines reach the cloud, its media and Oceana; empty: its address
+	GuardTargets   bool             // webhooks and processors may not lead to this machine or to its link, but to the world's own parts
 	CloudPlain     bool             // CloudHost leads to the cloud without TLS
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
+}
+
+// door lets calls to a simulator in that use a name of this machine, or of the site.
+func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
+	return door.Host(at.Addr(), []string{s.CloudHost, s.OceanaHost, s.PublicHost}, simulator)
 }
 
 // World is a running world. Use New, and Close when done.
@@ -120,6 +129,8 @@ type World struct {
 	user      string
 	password  string
 	client    *http.Client // of the world as an administrator of its cloud
+	cloud     public       // where it is for everybody
+	oceana    public
 	cloudAt   *listener
 	oceanaAt  *listener
 	secureAt  *listener // the cloud with TLS; nil when it has none
@@ -196,7 +207,7 @@ func New(cfg Config) (*World, error) {
 		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
-	w.Faults = &fault.List{Now: w.Clock.Now, Rand: stream(cfg.Seed, "faults")}
+	w.Faults = &fault.List{Now: w.Clock.Now, Rand: cfg.stream("faults")}
 	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
@@ -204,29 +215,31 @@ func New(cfg Config) (*World, error) {
 	} else {
 		w.Clock.SetQuiet(w.quiet)
 	}
-	w.user, w.password = oceanaUser, fmt.Sprintf("%016x", stream(cfg.Seed, "oceana password").Uint64())
+	w.user, w.password = oceanaUser, fmt.Sprintf("%016x", cfg.stream("oceana password").Uint64())
 	if cfg.Site.OceanaUser != "" {
 		w.user, w.password = cfg.Site.OceanaUser, cfg.Site.OceanaPassword
 	}
 
+	w.cloud, w.oceana = public{cloudAt.Addr(), cfg.Site.PublicHost}, public{oceanaAt.Addr(), cfg.Site.PublicHost}
+	cloudURL := w.cloud.url()
 	toCloud := &toCloud{journal: w.Journal}
 	w.toCloud = toCloud
 	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
-		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "cloud"), Logger: cfg.Logger,
+		Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream("cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
-		TemplateReview: w.reviewTemplate, Client: cfg.Site.Webhooks, RetrySchedule: cfg.Retries,
+		TemplateReview: w.reviewTemplate, Client: w.webhookClient(cfg.Site), RetrySchedule: cfg.Retries,
 		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
-		TargetName: w.targetName, MediaURL: "http://" + cloudAt.Addr().String(),
+		TargetName: w.targetName, MediaURL: cloudURL, Target: w.checkTarget(cfg.Site),
 	})
 	w.SDK = sdk.New(sdk.Config{
-		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: sdkKey(cfg.Seed), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
+		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: cfg.sdkKey(), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
 	})
 	w.client = &http.Client{Transport: direct{w.Cloud}}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
 	w.Oceana = oceana.New(oceana.Config{
-		Clock: w.Clock, Journal: w.Journal, Rand: stream(cfg.Seed, "oceana"), Logger: cfg.Logger,
+		Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream("oceana"), Logger: cfg.Logger,
 		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer, BrowserGrace: cfg.BrowserGrace,
 		Faults: oceanaFaults{w},
 	})
@@ -234,18 +247,20 @@ func New(cfg Config) (*World, error) {
 		w.Journal.Mask(secret, "***")
 	}
 	w.Journal.Mask("http://"+cloudAt.Addr().String(), "http://cloud")
+	w.Journal.Mask(cloudURL, "http://cloud")
 	w.Journal.Mask("https://"+oceanaAt.Addr().String(), "https://oceana")
+	w.Journal.Mask("https://"+w.oceana.addr(), "https://oceana")
 
 	w.Journal.Mask("http://"+scannerAt.Addr().String(), "http://scanner")
 	w.Scanner = scanner.New(scanner.Config{
 		Clock: w.Clock, Journal: w.Journal, Logger: cfg.Logger, Engine: engine, Connector: w.connectorURL, Blocked: w.blocked,
-		CloudURL: "http://" + cloudAt.Addr().String(), AppID: w.App.ID, KeyID: w.App.KeyID, AppSecret: w.App.Secret,
-		HTTP: cfg.Site.Webhooks,
+		CloudURL: cloudURL, AppID: w.App.ID, KeyID: w.App.KeyID, AppSecret: w.App.Secret,
+		HTTP: w.scannerClient(cfg.Site),
 	})
 
-	w.scannerAt = serve(scannerAt, w.Scanner, nil, nil, cfg.Logger)
-	w.cloudAt = serve(cloudAt, cloudFront{w}, nil, nil, cfg.Logger)
-	w.oceanaAt = serve(oceanaAt, w.Oceana, &certificate, cfg.Site.OceanaTickets, cfg.Logger)
+	w.scannerAt = serve(scannerAt, cfg.Site.door(scannerAt, w.Scanner), nil, nil, cfg.Logger)
+	w.cloudAt = serve(cloudAt, cfg.Site.door(cloudAt, cloudFront{w}), nil, nil, cfg.Logger)
+	w.oceanaAt = serve(oceanaAt, cfg.Site.door(oceanaAt, w.Oceana), &certificate, cfg.Site.OceanaTickets, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
 		if err := w.secure(cfg); err != nil {
 			w.Close()
@@ -271,7 +286,7 @@ func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: stream(w.seed, kind), Cloud: cloud, Changed: w.phonesPulse.beat,
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phonesPulse.beat,
 			Hop: func(network, address, message string, size int) (time.Duration, string) {
 				return w.hop(fault.AtInbound, network, "cloud", address, message, size)
 			}}
@@ -299,7 +314,7 @@ func (w *World) secure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cloud: %w", err)
 	}
-	w.secureAt = serve(at, cloudFront{w}, &certificate, nil, cfg.Logger)
+	w.secureAt = serve(at, cfg.Site.door(at, cloudFront{w}), &certificate, nil, cfg.Logger)
 	w.Journal.Mask("https://"+at.Addr().String(), "https://cloud")
 	return nil
 }
@@ -334,7 +349,7 @@ func (w *World) Close() {
 func (w *World) Seed() uint64 { return w.seed }
 
 // CloudURL is the base of the cloud's REST API, without a version.
-func (w *World) CloudURL() string { return "http://" + w.cloudAt.addr() }
+func (w *World) CloudURL() string { return w.cloud.url() }
 
 // CloudAddr is the cloud's host:port.
 func (w *World) CloudAddr() string { return w.cloudAt.addr() }
@@ -344,7 +359,7 @@ func (w *World) OceanaAddr() string { return w.oceanaAt.addr() }
 
 // OceanaURL is the websocket address of a dialect: "messaging" or "chat".
 func (w *World) OceanaURL(dialect string) string {
-	return "wss://" + w.oceanaAt.addr() + "/services/customer/" + dialect
+	return "wss://" + w.oceana.addr() + "/services/customer/" + dialect
 }
 
 // OceanaLogin is the user and password that Oceana accepts.

@@ -151,7 +151,7 @@ func (r *release) image(i runs, notices, roots []byte) error {
 		manifest.Platform = &ociPlatform{p.arch, p.os}
 		all.Manifests = append(all.Manifests, manifest)
 		tag := i.name + ":" + r.version
-		if p != r.platforms[0] { // Docker's older store has one image a name: the first platform has the plain one
+		if len(docker) > 0 { // Docker's older store has one image a name: the first platform has the plain one
 			tag += "-" + p.arch
 		}
 		docker = append(docker, loaded{Config: config.place(), RepoTags: []string{tag}, Layers: []string{blob.place()}})

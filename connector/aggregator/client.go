@@ -24,6 +24,7 @@ import (
 // Client speaks to the REST interface of the cloud as one app.
 type Client struct {
 	base       string
+	appID      string
 	key        string
 	secret     secret.Text
 	httpClient *http.Client
@@ -42,8 +43,8 @@ type ClientConfig struct {
 // NewClient returns a Client.
 func NewClient(cfg ClientConfig) *Client {
 	c := &Client{
-		base: strings.TrimRight(cfg.URL, "/") + "/v1.1/apps/" + url.PathEscape(cfg.AppID),
-		key:  cfg.KeyID, secret: cfg.Secret, httpClient: cfg.HTTP,
+		base:  strings.TrimRight(cfg.URL, "/") + "/v1.1/apps/" + url.PathEscape(cfg.AppID),
+		appID: cfg.AppID, key: cfg.KeyID, secret: cfg.Secret, httpClient: cfg.HTTP,
 	}
 	if c.httpClient == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()

@@ -169,7 +169,7 @@ func TestFind(t *testing.T) {
 		if _, _, err := c.Find(t.Context(), "u1", "e1"); err == nil {
 			t.Error("Find found out nothing and did not say so")
 		}
-		if _, err := c.Since(t.Context(), "u1", "c1", time.Unix(0, 0)); err == nil {
+		if _, _, err := c.Since(t.Context(), "u1", "c1", time.Unix(0, 0)); err == nil {
 			t.Error("Since found out nothing and did not say so")
 		}
 	})

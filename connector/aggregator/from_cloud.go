@@ -20,6 +20,9 @@ import (
 // unrouted stands in for the conversation of an audit line that belongs to none.
 const unrouted message.ConversationID = "unrouted"
 
+// userWrote is the trigger of webhooks that bring what people write.
+const userWrote = "message:appUser"
+
 // ignored are the triggers of v1.1 that exist but mean nothing to the connector (Smooch v1.1 lists them).
 func ignored(trigger string) bool {
 	switch trigger {
@@ -57,7 +60,7 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		return nil, nil
 	}
 	read := map[string]func() ([]message.Event, error){
-		"message:appUser":          e.customerMessages,
+		userWrote:                  e.customerMessages,
 		"message:delivery:channel": e.deliveryReport,
 		"message:delivery:user":    e.deliveryReport,
 		"message:delivery:failure": e.deliveryReport,
@@ -80,6 +83,15 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 
 // Read is what a Receiver takes of a webhook of the app; an error is about what it does not understand, or says that it is no such webhook.
 func Read(body []byte, appID string) ([]message.Event, error) { return parse(body, appID) }
+
+// Identity tells a webhook apart that is not understood: it is the same for one that brings a single message and for that message read back.
+func Identity(body []byte) []byte {
+	e, _, err := decode(body)
+	if err == nil && e.Trigger == userWrote && len(e.Messages.of) == 1 && e.Messages.of[0].of.ID != "" {
+		return []byte("message:" + e.Messages.of[0].of.ID)
+	}
+	return body
+}
 
 // decode reads an envelope as far as it goes: wrongType is about a member that is needed, and leaves the others filled in.
 func decode(body []byte) (e envelope, wrongType, err error) {

@@ -1,7 +1,9 @@
 package aggregator
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -13,42 +15,68 @@ import (
 // mostBack bounds Since: this many pages of up to 100 messages.
 const mostBack = 50
 
+// Unread is a missed message that the connector does not understand.
+type Unread struct {
+	Body   []byte // the webhook that would have brought it alone; Read takes it
+	Reason string
+}
+
 // Since reads back what the app user wrote after an instant, oldest first, as the events that the webhooks brought or would have brought:
-// the same message has the same event id.
-func (c *Client) Since(ctx context.Context, user message.AppUserID, conversation message.ConversationID, after time.Time) ([]message.Event, error) {
-	var events []message.Event
+// the same message has the same event id. What is not understood comes apart. A message that does not say whose it is counts as the user's.
+func (c *Client) Since(
+	ctx context.Context, user message.AppUserID, conversation message.ConversationID, after time.Time,
+) (events []message.Event, unread []Unread, err error) {
 	for range mostBack {
 		var page struct {
-			Messages []each[inbound] `json:"messages"`
+			Messages []json.RawMessage `json:"messages"`
 		}
 		err := c.do(ctx, "list messages", http.MethodGet, messagesOf(user)+"?after="+url.QueryEscape(seconds(after)), nil, &page)
 		var refused *Error
 		if errors.As(err, &refused) && refused.absent() {
-			return events, nil // no conversation any more
+			return events, unread, nil // no conversation any more
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		was := after
-		for _, part := range page.Messages {
-			m := part.of
-			if m.Received.After(after) {
-				after = m.Received.Time
+		for _, raw := range page.Messages {
+			var m each[inbound]
+			_ = m.UnmarshalJSON(raw) // leaves the fault in it
+			if m.of.Received.After(after) {
+				after = m.of.Received.Time
 			}
-			if m.Role != "appUser" || part.err != nil || m.fault() != nil {
+			switch m.of.Role {
+			case "appUser":
+			case "":
+				m.err = cmp.Or(m.err, errors.New(".role is missing"))
+			default:
 				continue
 			}
-			var e envelope
-			e.AppUser.of.ID, e.Conversation.of.ID, e.Messages.of = string(user), string(conversation), []each[inbound]{part}
-			back, err := e.customerMessages()
+			back, err := inWebhook(m, user, conversation).customerMessages()
 			if err != nil {
-				return nil, err
+				unread = append(unread, Unread{c.asWebhook(raw, user, conversation), err.Error()})
+				continue
 			}
 			events = append(events, back...)
 		}
 		if !after.After(was) {
-			return events, nil
+			break
 		}
 	}
-	return events, nil
+	return events, unread, nil
+}
+
+// inWebhook is a message as a webhook brings it.
+func inWebhook(m each[inbound], user message.AppUserID, conversation message.ConversationID) (e envelope) {
+	e.AppUser.of.ID, e.Conversation.of.ID, e.Messages.of = string(user), string(conversation), []each[inbound]{m}
+	return e
+}
+
+// asWebhook is the body of a webhook that brings a message.
+func (c *Client) asWebhook(raw json.RawMessage, user message.AppUserID, conversation message.ConversationID) []byte {
+	of := func(id string) map[string]any { return map[string]any{"_id": id} }
+	return object(map[string]any{
+		"trigger": userWrote, "app": of(c.appID), "appUser": of(string(user)), "conversation": of(string(conversation)),
+		"messages": []json.RawMessage{raw},
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +34,7 @@ type browser struct {
 	stack  *scenarios.Stack
 	server *httptest.Server
 	url    string
+	also   []string // other addresses that the page may ask
 
 	mu    sync.Mutex
 	wrong []string // script errors, refused loads, requests to elsewhere
@@ -116,7 +118,8 @@ func (b *browser) watch(ev any) {
 	case *runtime.EventExceptionThrown:
 		note("%s", e.ExceptionDetails.Exception.Description)
 	case *network.EventRequestWillBeSent:
-		if u := e.Request.URL; !strings.HasPrefix(u, b.url) && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "about:") {
+		own := func(at string) bool { return strings.HasPrefix(e.Request.URL, at) }
+		if u := e.Request.URL; !own(b.url) && !slices.ContainsFunc(b.also, own) && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "about:") {
 			note("a request to %s", u)
 		}
 	}

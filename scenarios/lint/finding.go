@@ -11,6 +11,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // Rules of findings.
@@ -75,7 +77,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 func (r *Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "%s: %s: %s\n", f.At(), f.Rule, strings.ReplaceAll(f.Message, "\n", "\n    "))
+		fmt.Fprintf(&b, "%s: %s: %s\n", terminal.Escape(f.At()), f.Rule, strings.ReplaceAll(terminal.EscapeLines(f.Message), "\n", "\n    "))
 	}
 	fmt.Fprintf(&b, "%s in %s, %s\n", count(len(r.Findings), "finding"), count(r.Files, "file"), count(r.Scenarios, "scenario"))
 	_, err := io.WriteString(w, b.String())

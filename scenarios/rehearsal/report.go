@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // What became of a step.
@@ -85,7 +87,7 @@ func (r *Report) text(w io.Writer) error {
 		fmt.Fprintf(&b, "%2d  %-7s  %s\n", c.Step, c.Result, c.Name)
 		fmt.Fprintf(&b, "    did: %s\n", c.Did)
 		if c.Saw != "" {
-			fmt.Fprintf(&b, "    saw: %s\n", strings.ReplaceAll(c.Saw, "\n", "\n         "))
+			fmt.Fprintf(&b, "    saw: %s\n", strings.ReplaceAll(terminal.EscapeLines(c.Saw), "\n", "\n         "))
 		}
 		if c.Advice != "" {
 			fmt.Fprintf(&b, "    do:  %s\n", c.Advice)

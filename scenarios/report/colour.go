@@ -7,7 +7,7 @@ func (c Colour) paint(state State, text string) string {
 	if !c {
 		return text
 	}
-	code := map[State]string{Passed: "32", Failed: "31", Undefined: "33", Ambiguous: "33", Skipped: "36"}[state]
+	code := map[State]string{Passed: "32", Failed: "31", Undefined: "33", Ambiguous: "33", Flaky: "33", Skipped: "36"}[state]
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 

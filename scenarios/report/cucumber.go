@@ -23,7 +23,7 @@ func Cucumber(r *Run) []byte {
 			one.Tags = append(one.Tags, cucumberTag{tag.Name, int(tag.Location.Line)})
 		}
 		for _, s := range f.Scenarios {
-			one.Elements = append(one.Elements, s.cucumber(one.ID, lines))
+			one.Elements = append(one.Elements, s.cucumber(one.ID, lines, r.AllowFlaky))
 		}
 		all = append(all, one)
 	}
@@ -100,7 +100,7 @@ type cucumberEmbedding struct {
 	Name string `json:"name,omitempty"`
 }
 
-func (s *Scenario) cucumber(feature string, lines map[string]int) cucumberElement {
+func (s *Scenario) cucumber(feature string, lines map[string]int, allowed bool) cucumberElement {
 	e := cucumberElement{
 		ID: feature + ";" + slug(s.Name), Keyword: s.Node.Keyword, Name: s.Title(), Description: s.Node.Description,
 		Line: s.Line, Type: "scenario", Tags: []cucumberTag{}, Steps: []cucumberStep{},
@@ -129,8 +129,22 @@ func (s *Scenario) cucumber(feature string, lines map[string]int) cucumberElemen
 		at := cucumberMatch{s.At()}
 		e.Steps = append(e.Steps, cucumberStep{Keyword: "* ", Name: faultName(a), Line: s.Line, Match: at, Result: cucumberResult{Status: Failed, Error: a.Fault}})
 	}
+	if f := s.Failure(); f != nil && f.State == Flaky {
+		state := Failed
+		if allowed {
+			state = pending
+		}
+		at := cucumberMatch{s.At()}
+		e.Steps = append(e.Steps, cucumberStep{Keyword: "* ", Name: flakeName, Line: s.Line, Match: at, Result: cucumberResult{Status: state, Error: f.Text}})
+	}
 	return e
 }
+
+// flakeName stands for the step that a flaky scenario did not pass.
+const flakeName = "the scenario ends the same every time"
+
+// pending is the only outcome of a step that readers take neither for passed nor for failed nor for left out.
+const pending State = "pending"
 
 // faultName stands for the step that a fault of the whole scenario does not have.
 func faultName(a *Attempt) string {

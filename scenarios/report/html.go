@@ -34,6 +34,7 @@ func HTML(r *Run) []byte {
 	}
 	p.head(r)
 	p.group(Failed, "Failed")
+	p.group(Flaky, "Flaky")
 	p.group(Skipped, "Left out")
 	p.group(Passed, "Passed")
 	p.WriteString("</main>\n<wt-detail data-testid=\"detail\" aria-label=\"A message\"></wt-detail>\n<p id=\"toast\" role=\"status\" hidden></p>\n")
@@ -60,13 +61,18 @@ type htmlPage struct {
 }
 
 func (p *htmlPage) head(r *Run) {
-	failed, passed, skipped := len(p.groups[Failed]), len(p.groups[Passed]), len(p.groups[Skipped])
+	failed, passed, skipped, flaky := len(p.groups[Failed]), len(p.groups[Passed]), len(p.groups[Skipped]), len(p.groups[Flaky])
 	verdict := fmt.Sprintf("%d failed, %d passed", failed, passed)
 	if skipped > 0 {
 		verdict += fmt.Sprintf(", %d left out", skipped)
 	}
+	flakes := ""
+	if flaky > 0 {
+		verdict += fmt.Sprintf(", %d flaky", flaky)
+		flakes = fmt.Sprintf(` data-flaky="%d"`, flaky)
+	}
 	fmt.Fprintf(p, `<!doctype html>
-<html lang="en" data-failed="%d" data-passed="%d" data-skipped="%d">
+<html lang="en" data-failed="%d" data-passed="%d" data-skipped="%d"%s>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -84,7 +90,7 @@ func (p *htmlPage) head(r *Run) {
 <header id="top">
 <h1><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 13c4 0 5-9 10-9s5 9 10 9 6-9 10-9M1 18c4 0 5-5 10-5s5 5 10 5 6-5 10-5"/></svg>Wavetank report</h1>
 <div class="chips" role="group" aria-label="Which scenarios">`,
-		failed, passed, skipped, verdict, console.Style(), htmlFile("report.css"),
+		failed, passed, skipped, flakes, verdict, console.Style(), htmlFile("report.css"),
 		console.Inline("report.js", map[string][]byte{
 			"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "films.js": htmlFile("films.js"), "api.js": htmlFile("api.js"), "theme.js": htmlFile("theme.js"),
 		}))
@@ -94,6 +100,7 @@ func (p *htmlPage) head(r *Run) {
 		}
 	}
 	chip(Failed, failed, "failed")
+	chip(Flaky, flaky, "flaky")
 	chip(Passed, passed, "passed")
 	chip(Skipped, skipped, "left out")
 	fmt.Fprintf(p, `</div>

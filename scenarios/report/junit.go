@@ -9,7 +9,8 @@ import (
 )
 
 // JUnit is a JUnit report that holds to the schema of Jenkins' xUnit plugin: a suite for each feature file, a case for each scenario.
-// Undefined and ambiguous steps and scenarios without steps are failures; a skipped step is nothing of its own.
+// Undefined and ambiguous steps and scenarios without steps are failures; a skipped step is nothing of its own. JUnit knows no flaky outcome:
+// it is a failure of the type flaky, or skipped when the run allows it, because every reader takes a case without either for passed.
 func JUnit(r *Run) []byte {
 	all := junitSuites{Name: "wavetank"}
 	var took time.Duration
@@ -103,7 +104,14 @@ func junitFile(f *File, r *Run) junitSuite {
 			suite.Failures++
 			c.Failure = s.junit(s.Last())
 			c.Rerun = s.junitEarlier()
-		case Passed:
+		case Flaky:
+			if r.AllowFlaky {
+				suite.Skipped++
+				c.Skipped = &junitMessage{Message: s.flake()}
+			} else {
+				suite.Failures++
+				c.Failure = s.junitFailure(s.Failure())
+			}
 			c.Flaky = s.junitEarlier()
 		}
 		suite.Cases = append(suite.Cases, c)
@@ -121,7 +129,10 @@ func (s *Scenario) junitEarlier() (all []junitMessage) {
 }
 
 func (s *Scenario) junit(a *Attempt) *junitMessage {
-	f := s.failure(a)
+	return s.junitFailure(s.failure(a))
+}
+
+func (s *Scenario) junitFailure(f *Failure) *junitMessage {
 	return &junitMessage{Type: string(f.State), Message: fmt.Sprintf("%s:%d %s", s.File.Path, f.Line, f.Step), Text: junitText(f.Text)}
 }
 

@@ -97,7 +97,7 @@ func TestAJUnitReportHoldsToTheSchema(t *testing.T) {
 		t.Errorf("%s\n%s", strings.Join(faults, "\n"), b)
 	}
 	for _, want := range []string{
-		`<testsuite name="Sample &lt;&amp;&gt;" file="a/sample.feature" tests="5" failures="2" errors="0" skipped="1" time="2.500"`,
+		`<testsuite name="Sample &lt;&amp;&gt;" file="a/sample.feature" tests="5" failures="3" errors="0" skipped="1" time="2.500"`,
 		`<testcase classname="a.sample" name="row 2 (row 2)" time="0.000">`,
 		"<failure type=\"failed\" message=\"a/sample.feature:11 Then it &lt;fails&gt;\">want\n  &lt;this&gt; \uFFFD ]]&gt;\ngot that</failure>",
 		`<failure type="undefined" message="a/sample.feature:22 When nothing matches">no phrase matches</failure>`,

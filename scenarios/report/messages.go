@@ -34,7 +34,7 @@ func Messages(r *Run) []byte {
 		m.plan(s)
 	}
 	for s := range r.All() {
-		m.run(s)
+		m.run(s, r.AllowFlaky)
 	}
 	m.add(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{Success: r.OK(), Timestamp: stamp(end(r.Start, r.Took))}})
 	return m.Bytes()
@@ -48,14 +48,18 @@ func (m *envelopes) add(e *messages.Envelope) {
 	_ = enc.Encode(e) // strings and numbers can always be written
 }
 
-// plan tells the steps of a scenario. A fault of the whole scenario is that of a hook, the last step.
+// plan tells the steps of a scenario. A fault of the whole scenario is that of a hook, the last step, and so is that it is flaky.
 func (m *envelopes) plan(s *Scenario) {
 	c := &messages.TestCase{Id: s.id("case"), PickleId: s.Pickle.Id, TestSteps: []*messages.TestStep{}}
 	for i, step := range s.Pickle.Steps {
 		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: s.id("step", i), PickleStepId: step.Id})
 	}
 	if s.faulty() {
-		m.add(&messages.Envelope{Hook: &messages.Hook{Id: s.id("hook"), Name: faultName(s.Last()), SourceReference: &messages.SourceReference{
+		name := faultName(s.Last())
+		if s.Outcome() == Flaky {
+			name = flakeName
+		}
+		m.add(&messages.Envelope{Hook: &messages.Hook{Id: s.id("hook"), Name: name, SourceReference: &messages.SourceReference{
 			Uri: s.File.Path, Location: &messages.Location{Line: int64(s.Line)},
 		}}})
 		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: s.id("step", "end"), HookId: s.id("hook")})
@@ -69,7 +73,7 @@ func (s *Scenario) faulty() bool {
 			return s.Last() != nil
 		}
 	}
-	return false
+	return s.Outcome() == Flaky
 }
 
 // id is unique in a run, and the same in every run of the same files.
@@ -82,7 +86,7 @@ func (s *Scenario) id(parts ...any) string {
 	return b.String()
 }
 
-func (m *envelopes) run(s *Scenario) {
+func (m *envelopes) run(s *Scenario, allowFlaky bool) {
 	attempts := s.Attempts
 	if s.Last() == nil {
 		attempts = []Attempt{{Steps: s.Steps}}
@@ -104,11 +108,16 @@ func (m *envelopes) run(s *Scenario) {
 		}
 		now = end(a.Start, a.Took)
 		if s.faulty() {
-			state := Passed
+			state, why := Passed, a.Fault
 			if a.Fault != "" {
 				state = Failed
 			}
-			m.step(id, s.id("step", "end"), now, 0, state, a.Fault, nil)
+			if f := s.Failure(); i == len(attempts)-1 && f.State == Flaky {
+				if state, why = Failed, f.Text; allowFlaky {
+					state = pending
+				}
+			}
+			m.step(id, s.id("step", "end"), now, 0, state, why, nil)
 		}
 		m.add(&messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: id, Timestamp: stamp(now), WillBeRetried: i < len(attempts)-1}})
 	}
@@ -116,7 +125,7 @@ func (m *envelopes) run(s *Scenario) {
 
 var statuses = map[State]messages.TestStepResultStatus{
 	Passed: messages.TestStepResultStatus_PASSED, Failed: messages.TestStepResultStatus_FAILED, Skipped: messages.TestStepResultStatus_SKIPPED,
-	Undefined: messages.TestStepResultStatus_UNDEFINED, Ambiguous: messages.TestStepResultStatus_AMBIGUOUS,
+	pending: messages.TestStepResultStatus_PENDING, Undefined: messages.TestStepResultStatus_UNDEFINED, Ambiguous: messages.TestStepResultStatus_AMBIGUOUS,
 }
 
 func (m *envelopes) step(attempt, id string, start time.Time, took time.Duration, state State, message string, attached []Attachment) {

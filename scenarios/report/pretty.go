@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -41,6 +40,9 @@ func (p *pretty) scenario(s *Scenario) []byte {
 	}
 	for i := range attempts {
 		p.attempt(&b, indent, s, i, &attempts[i])
+	}
+	if s.Outcome() == Flaky {
+		b.WriteString(indent + "  " + p.colour.paint(Flaky, s.flake()) + "\n")
 	}
 	b.WriteString("\n")
 	return []byte(b.String())
@@ -134,21 +136,3 @@ func argument(b *strings.Builder, indent string, step Step) {
 
 // summary ends the report.
 func (p *pretty) summary(r *Run) []byte { return Summary(r, p.colour) }
-
-// escape shows control characters, so that nothing of a feature or of a failure reaches the terminal as a command.
-func escape(text string) string {
-	if strings.IndexFunc(text, control) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if control(r) {
-			fmt.Fprintf(&b, `\x%02x`, r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-func control(r rune) bool { return unicode.IsControl(r) && r != '\t' }

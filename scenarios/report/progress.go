@@ -18,7 +18,7 @@ func newProgress(c Colour) text { return &progress{colour: c} }
 // perLine is how many scenarios stand on a line.
 const perLine = 70
 
-var signs = map[State]string{Passed: ".", Failed: "F", Skipped: "-"}
+var signs = map[State]string{Passed: ".", Failed: "F", Skipped: "-", Flaky: "~"}
 
 // scenario prints one character, and after a full line how many there were.
 func (p *progress) scenario(s *Scenario) []byte {
@@ -46,7 +46,7 @@ func (p *progress) summary(r *Run) []byte {
 }
 
 func (p *progress) failure(b *strings.Builder, s *Scenario, f *Failure) {
-	b.WriteString(p.colour.paint(Failed, escape(s.title())) + "  " + p.colour.dim("# "+escape(s.At())) + "\n")
+	b.WriteString(p.colour.paint(s.Outcome(), escape(s.title())) + "  " + p.colour.dim("# "+escape(s.At())) + "\n")
 	fmt.Fprintf(b, "  %s  %s  %s\n", escape(f.Step), p.colour.dim(fmt.Sprintf("# %s:%d", escape(s.File.Path), f.Line)), p.colour.paint(f.State, string(f.State)))
 	for line := range strings.Lines(f.Text) {
 		b.WriteString("    " + escape(strings.TrimRight(line, "\n")) + "\n")

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"time"
 
 	messages "github.com/cucumber/messages/go/v34"
@@ -9,11 +10,12 @@ import (
 // State is how a step, an attempt or a scenario ended.
 type State string
 
-// Scenarios are Passed, Failed or Skipped. Steps are any of these.
+// Scenarios are Passed, Failed, Skipped or Flaky. Steps are any but Flaky.
 const (
 	Passed    State = "passed"
 	Failed    State = "failed"
 	Skipped   State = "skipped"
+	Flaky     State = "flaky"     // an attempt failed and a later one passed
 	Undefined State = "undefined" // no phrase of the vocabulary matches the step
 	Ambiguous State = "ambiguous" // more than one phrase matches the step
 )
@@ -24,6 +26,7 @@ func (s State) failing() bool { return s == Failed || s == Undefined || s == Amb
 // Run is a run of feature files.
 type Run struct {
 	Interrupted bool // scenarios were left out because the run was interrupted: it proves nothing
+	AllowFlaky  bool // flaky scenarios do not fail the run; they are not passed either way
 
 	Seed  uint64
 	Start time.Time     // on the wall; zero: times were not measured
@@ -55,12 +58,13 @@ type Scenario struct {
 	Steps   []Step             // as they were written, all Skipped
 	LeftOut string             // why it did not run; empty: it did
 
-	// Attempts are in the order in which they were made. All but the last were retried.
+	// Attempts are in the order in which they were made. All but the last failed and were retried.
 	Attempts []Attempt
 }
 
 // Attempt is one try to run a scenario.
 type Attempt struct {
+	Seed  uint64        // of its world
 	Start time.Time     // on the wall; zero: not measured
 	Took  time.Duration // on the wall, never negative
 	Steps []Step        // every step of the scenario
@@ -106,15 +110,15 @@ type Attachment struct {
 	Body      []byte
 }
 
-// Failure is why a scenario failed, with the place where it did.
+// Failure is why a scenario failed or is flaky, with the place where it failed.
 type Failure struct {
 	Line  int    // in the scenario's file: of the step, or of the scenario when no step is to blame
 	Step  string // the step as it was written, or the scenario
-	State State  // Failed, Undefined or Ambiguous
+	State State  // Failed, Undefined, Ambiguous or Flaky
 	Text  string // over one or more lines; never empty
 }
 
-// Last is the attempt that decides; nil when the scenario did not run.
+// Last is the newest attempt; nil when the scenario did not run.
 func (s *Scenario) Last() *Attempt {
 	if s.LeftOut != "" || len(s.Attempts) == 0 {
 		return nil
@@ -122,11 +126,15 @@ func (s *Scenario) Last() *Attempt {
 	return &s.Attempts[len(s.Attempts)-1]
 }
 
-// Outcome is Passed, Failed or Skipped: the verdict that every report, the summary and the exit code share.
+// Outcome is Passed, Failed, Skipped or Flaky: the verdict that every report, the summary and the exit code share. A scenario that passed
+// only when it was run again is Flaky.
 func (s *Scenario) Outcome() State {
 	a := s.Last()
-	if a == nil {
+	switch {
+	case a == nil:
 		return Skipped
+	case a.Outcome() == Passed && len(s.Attempts) > 1:
+		return Flaky
 	}
 	return a.Outcome()
 }
@@ -152,12 +160,29 @@ func (s *Scenario) Ended() []Step {
 	return s.Steps
 }
 
-// Failure is why the scenario failed; nil when it did not.
+// Failure is why the scenario failed or is flaky; nil when it is neither.
 func (s *Scenario) Failure() *Failure {
-	if s.Outcome() != Failed {
-		return nil
+	switch s.Outcome() {
+	case Failed:
+		return s.failure(s.Last())
+	case Flaky:
+		f := s.failure(&s.Attempts[0])
+		f.State, f.Text = Flaky, s.flake()+"\n"+f.Text
+		return f
 	}
-	return s.failure(s.Last())
+	return nil
+}
+
+// flake says how a flaky scenario ended each time, and whose fault that is.
+func (s *Scenario) flake() string {
+	last := len(s.Attempts)
+	text := fmt.Sprintf("flaky: failed %d of %d attempts and passed the last", last-1, last)
+	for _, a := range s.Attempts[1:] {
+		if a.Seed != s.Attempts[0].Seed {
+			return text
+		}
+	}
+	return text + fmt.Sprintf("; every one had the seed %d, and the same seed must end the same: a bug of determinism, in the world or in what is tested", s.Attempts[0].Seed)
 }
 
 func (s *Scenario) failure(a *Attempt) *Failure {
@@ -185,10 +210,23 @@ func (s *Scenario) Why() string {
 	return "it did not run"
 }
 
-// OK reports whether a scenario passed, none failed and the run came to its end: the exit code of a run.
+// OK reports whether a scenario passed, none failed and the run came to its end: the exit code of a run. A flaky one fails the run unless
+// AllowFlaky; then it counts as one that was looked at.
 func (r *Run) OK() bool {
-	c := r.Count()
-	return c.Scenarios[Passed] > 0 && c.Scenarios[Failed] == 0 && !r.Interrupted
+	c := r.Count().Scenarios
+	if c[Failed] > 0 || r.Interrupted {
+		return false
+	}
+	if r.AllowFlaky {
+		return c[Passed]+c[Flaky] > 0
+	}
+	return c[Passed] > 0 && c[Flaky] == 0
+}
+
+// Fails reports whether a scenario that is over fails the run.
+func (r *Run) Fails(s *Scenario) bool {
+	outcome := s.Outcome()
+	return outcome == Failed || outcome == Flaky && !r.AllowFlaky
 }
 
 // Counts are the sums of a run, by state.

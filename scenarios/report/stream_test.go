@@ -46,7 +46,7 @@ func TestColourChangesNoWord(t *testing.T) {
 	if diff := cmp.Diff(plain, coloured); diff != "" {
 		t.Errorf("(-plain +coloured without its codes):\n%s", diff)
 	}
-	if strings.Contains(plain, "\x1b") || strings.Contains(plain, "\x00") {
+	if strings.ContainsAny(plain, "\u202e\u2066\x07") || strings.Contains(plain, "\x1b") || strings.Contains(plain, "\x00") {
 		t.Errorf("a control character reaches the terminal:\n%q", plain)
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // order is the order in which states are listed.
-var order = []State{Passed, Failed, Undefined, Ambiguous, Skipped}
+var order = []State{Passed, Failed, Flaky, Undefined, Ambiguous, Skipped}
 
 // sum is a line such as "3 scenarios (1 passed, 2 failed)". Scripts look for it, so one is "1 scenarios" too, as godog has it.
 func sum(noun string, count map[State]int, c Colour) string {
@@ -25,25 +25,11 @@ func sum(noun string, count map[State]int, c Colour) string {
 	return fmt.Sprintf("%d %s (%s)", total, noun, strings.Join(parts, ", "))
 }
 
-// Summary lists what failed and adds up the run.
+// Summary lists what failed and what is flaky, and adds up the run.
 func Summary(r *Run, c Colour) []byte {
 	var b strings.Builder
-	failed := false
-	for s := range r.All() {
-		f := s.Failure()
-		if f == nil {
-			continue
-		}
-		if !failed {
-			b.WriteString("Failed scenarios:\n")
-			failed = true
-		}
-		at := c.dim(fmt.Sprintf("# %s:%d", s.File.Path, f.Line))
-		b.WriteString(escape("  "+s.At()) + "  " + escape(s.Title()) + "  " + at + "\n")
-	}
-	if failed {
-		b.WriteString("\n")
-	}
+	list(&b, r, c, Failed, "Failed scenarios:\n")
+	list(&b, r, c, Flaky, "Flaky scenarios:\n")
 	b.WriteString(leftOut(r))
 	count := r.Count()
 	b.WriteString(sum("scenarios", count.Scenarios, c) + "\n" + sum("steps", count.Steps, c) + "\n")
@@ -51,6 +37,28 @@ func Summary(r *Run, c Colour) []byte {
 		b.WriteString(r.Took.Round(time.Millisecond).String() + "\n")
 	}
 	return []byte(b.String())
+}
+
+// list names the scenarios of one outcome below a title, if there are any.
+func list(b *strings.Builder, r *Run, c Colour, of State, title string) {
+	empty := true
+	for s := range r.All() {
+		if s.Outcome() != of {
+			continue
+		}
+		if empty {
+			b.WriteString(title)
+			empty = false
+		}
+		at := c.dim(escape(fmt.Sprintf("# %s:%d", s.File.Path, s.Failure().Line)))
+		b.WriteString(escape("  "+s.At()) + "  " + escape(s.Title()) + "  " + at + "\n")
+		if of == Flaky {
+			b.WriteString("    " + c.paint(Flaky, s.flake()) + "\n")
+		}
+	}
+	if !empty {
+		b.WriteString("\n")
+	}
 }
 
 // leftOut counts the scenarios that were left out, by their reasons in the order of the files; empty when there are none.

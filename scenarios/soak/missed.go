@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
@@ -11,6 +12,6 @@ import (
 func (s *storage) LastEventAt(context.Context) (time.Time, error) { return time.Time{}, nil }
 
 // Since reads nothing back, for the same reason.
-func (c *client) Since(context.Context, message.AppUserID, message.ConversationID, time.Time) ([]message.Event, error) {
-	return nil, nil
+func (c *client) Since(context.Context, message.AppUserID, message.ConversationID, time.Time) ([]message.Event, []aggregator.Unread, error) {
+	return nil, nil, nil
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-const token = "traffic" // of the control API of the world in its container
+const token = "traffic-of-three-connectors" // of the control API of the world in its container
 
 // balancer is the load balancer before connectors in containers: it asks one after the other, twice, until one answers within two seconds, as
 // a service of a cluster does, and learns their addresses anew when they move.

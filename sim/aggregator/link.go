@@ -195,6 +195,7 @@ func (s *Server) emitLinkLocked(trigger string, l *link, why *DeliveryError) {
 	e := event{trigger: trigger, user: l.user, conversation: l.user.conversation}
 	e.body.Channel, e.body.Criteria, e.body.Error = l.integration.Type, &l.criteria, why
 	s.emitLocked(e)
+	s.scheduleLinkedLocked(trigger, l)
 }
 
 // answerLinkLocked lets somebody who was asked confirm by writing. A prompt can be refused: the words are assumed.

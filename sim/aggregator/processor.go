@@ -74,6 +74,9 @@ func (q *request) createProcessor() answer {
 	if err := f.require("target"); err != nil {
 		return fail(err)
 	}
+	if err := q.checkTarget(f); err != nil {
+		return fail(err)
+	}
 	p := &processor{Triggers: []string{triggerAppUser}}
 	if err := p.read(f); err != nil {
 		return fail(err)
@@ -107,6 +110,9 @@ func (q *request) getProcessor() answer {
 func (q *request) updateProcessor() answer {
 	f, err := q.fields()
 	if err != nil {
+		return fail(err)
+	}
+	if err := q.checkTarget(f); err != nil {
 		return fail(err)
 	}
 	q.mu.Lock()

@@ -42,6 +42,8 @@ type Config struct {
 	RetrySchedule []time.Duration
 	// WebhookTimeout is how long, on the clock, a webhook may stay unanswered; zero means 20 s (Smooch v1.1).
 	WebhookTimeout time.Duration
+	// Target refuses, with a reason, an address that webhooks and processors may not have; nil refuses none.
+	Target func(url string) error
 	// TargetName names the owner of a webhook URL in the journal; nil calls it "webhook".
 	TargetName func(url string) string
 	// Faults are the misfortunes to come; nil means none.

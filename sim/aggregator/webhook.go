@@ -102,12 +102,27 @@ func isTarget(target string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
+// checkTarget refuses a target that Config.Target refuses. It is called outside the lock.
+func (q *request) checkTarget(f fields) *apiError {
+	var target string
+	if q.cfg.Target == nil || f.strings("target", &target) != nil || !isTarget(target) {
+		return nil // or refused for another reason
+	}
+	if err := q.cfg.Target(target); err != nil {
+		return badRequest(err.Error())
+	}
+	return nil
+}
+
 func (q *request) createWebhook() answer {
 	f, err := q.fields()
 	if err != nil {
 		return fail(err)
 	}
 	if err := f.require("target"); err != nil {
+		return fail(err)
+	}
+	if err := q.checkTarget(f); err != nil {
 		return fail(err)
 	}
 	w := &webhook{Triggers: []string{"message"}, Version: q.version}
@@ -158,6 +173,9 @@ func (q *request) updateWebhook() answer {
 	if err != nil {
 		return fail(err)
 	}
+	if err := q.checkTarget(f); err != nil {
+		return fail(err)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	w, i := q.webhookLocked()
@@ -199,6 +217,7 @@ func webhookBehaviours() []Behaviour {
 		{"webhook", "limit", "ten for an app; the eleventh is a 400", "Smooch docs 2017, Webhooks; the refusal: assumed", Inferred, ""},
 		{"webhook", "update", "partial; what the body does not name stays", "Smooch v1.1, Webhooks", Documented, ""},
 		{"webhook", "silent targets", "32 calls to one host may be unanswered; further ones to it wait, others do not", "assumed", Inferred, ""},
+		{"webhook", "targets", "any http or https URL; a world that other machines reach refuses those of its own machine and link", "assumed", Inferred, "Config.Target"},
 		{"webhook", "User-Agent", "smooch-webhook/1.1", "assumed", Inferred, ""},
 	}
 }

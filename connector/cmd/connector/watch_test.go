@@ -152,7 +152,7 @@ func TestTheDashboardAndTheAlertsNameWhatThereIs(t *testing.T) {
 	}
 	_, runbook, _ := strings.Cut(string(guide), "## When it alerts\n")
 	runbook, _, _ = strings.Cut(runbook, "\n## ")
-	named := regexp.MustCompile("(?m)^- \\*\\*(\\w+)\\*\\*").FindAllStringSubmatch(runbook, -1)
+	named := regexp.MustCompile(`(?m)^- \*\*(\w+)\*\*`).FindAllStringSubmatch(runbook, -1)
 	if len(rules.Groups) != 1 || len(named) != len(rules.Groups[0].Rules) {
 		t.Fatalf("%d lines of the runbook for %+v", len(named), rules.Groups)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	webpage "github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/door"
 )
 
 // console is the address of the page and the control API. It is bound before anything else starts and gets its handler last.
@@ -22,15 +23,29 @@ type console struct {
 	handler http.Handler
 }
 
-func listenConsole(addr string, h http.Handler) (*console, error) {
+// The limits of a caller, on the wall: of its headers, of its whole request, and of a connection without one. An answer may take longer: the
+// stream of events never ends.
+const (
+	headerTimeout = 10 * time.Second
+	bodyTimeout   = 20 * time.Second
+	idleTimeout   = 2 * time.Minute
+)
+
+// listenConsole takes the address. While it is one of this machine alone it answers to names of this machine and to names.
+func listenConsole(addr string, h http.Handler, names ...string) (*console, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("--listen %s: %s", addr, plain(err))
 	}
 	c := &console{URL: "http://" + l.Addr().String(), handler: h}
-	c.server = &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second}
+	c.server = limited(door.Host(l.Addr(), names, door.SameOrigin(apiPath, c)))
 	c.serving.Go(func() { _ = c.server.Serve(l) }) // ends with ErrServerClosed
 	return c, nil
+}
+
+// limited is a server that no caller holds up.
+func limited(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout}
 }
 
 // Use changes the handler.
@@ -62,12 +77,15 @@ func plain(err error) string {
 	return text
 }
 
+// apiPath is where the control API begins.
+const apiPath = "/api/v1/"
+
 // page serves the control API, and the web page everywhere else.
 func page(control *sim.Control) http.Handler {
 	mux := http.NewServeMux()
 	api := control.Handler()
 	mux.Handle("/api/v1", api)
-	mux.Handle("/api/v1/", api)
+	mux.Handle(apiPath, api)
 	mux.Handle("/", webpage.Handler())
 	return mux
 }

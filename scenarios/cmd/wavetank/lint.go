@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/scenarios/lint"
 )
 
@@ -45,7 +46,7 @@ func runLint(_ context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitFailed, err
 	}
 	for _, line := range report.Unreadable {
-		fmt.Fprintf(stderr, "wavetank lint: %s\n", line)
+		fmt.Fprintf(stderr, "wavetank lint: %s\n", terminal.EscapeLines(line))
 	}
 	switch {
 	case len(report.Unreadable) > 0:

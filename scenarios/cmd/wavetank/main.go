@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // Exit codes of every verb.
@@ -72,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return exitDone
 		}
 		if err != nil {
-			fmt.Fprintf(stderr, "wavetank %s: %v\n", v.name, err)
+			fmt.Fprintf(stderr, "wavetank %s: %s\n", v.name, terminal.EscapeLines(err.Error()))
 		}
 		return code
 	}

@@ -46,6 +46,14 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"up", "--connector", "ftp://x"}, 2, "--connector"},
 		{[]string{"up", "--listen", "8080"}, 2, "--listen"},
 		{[]string{"up", "--listen", "0.0.0.0:0"}, 2, "--token"},
+		{[]string{"up", "--listen", "127.0.0.1:0", "--host", "world.example"}, 2, "--host: world.example lets other machines in: give a --token"},
+		{[]string{"exec", "--host", "world.example", "--", "true"}, 2, "--host: world.example lets other machines in: give a --token"},
+		{[]string{"up", "--token", "x"}, 2, "--token: has 1 characters: give 16 or more"},
+		{[]string{"up", "--token", ""}, 2, "--token: has 0 characters: give 16 or more"},
+		{[]string{"up", "--listen", "0.0.0.0:0", "--token", "fifteen-letters"}, 2, "--token: has 15 characters: give 16 or more"},
+		{[]string{"up", "--token", "seventeen letters"}, 2, "--token: holds a character that no header can carry"},
+		{[]string{"up", "--token", testToken, "--host", "world.example:80"}, 2, `--host: "world.example:80": write a name`},
+		{[]string{"up", "--any-target"}, 2, "--any-target: this world listens on loopback alone"},
 		{[]string{"up", "--listen", taken.Addr().String()}, 2, "address already in use"},
 		{[]string{"up", "--ports", "free", "--ready", "/no/such/dir/ready.json"}, 2, "--ready"},
 		{[]string{"up", "--ports", "free", "--widget", "/no/such/file.js"}, 2, "--widget: open /no/such/file.js"},
@@ -54,6 +62,9 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"run", broken}, 2, "broken.feature"},
 		{[]string{"run", "--format", "xml"}, 2, "--format xml"},
 		{[]string{"run", "--concurrency", "0"}, 2, "--concurrency"},
+		{[]string{"run", "--rerun", "-1"}, 2, "--rerun: -1: use a number from 0"},
+		{[]string{"run", "--allow-flaky"}, 2, "--allow-flaky: a scenario that runs once is never flaky"},
+		{[]string{"run", "--rerun", "1", "--keep"}, 2, "--rerun: with --keep the first failure stays up"},
 		{[]string{"run", "--tags", "@nowhere"}, 1, "no scenario matches @nowhere"},
 		{[]string{"soak", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"soak", "--runs", "0"}, 2, "--runs 0"},
@@ -138,6 +149,9 @@ type world struct {
 	ready sim.Ready
 }
 
+// testToken is long enough.
+const testToken = "0123456789abcdef"
+
 // up starts a world on free ports and ends it with the test.
 func up(t *testing.T, args ...string) world {
 	t.Helper()
@@ -179,7 +193,10 @@ func (w world) call(method, url, body string, auth ...string) (int, string) {
 		w.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	if len(auth) == 2 {
+	switch len(auth) {
+	case 1:
+		r.Header.Set("Authorization", "Bearer "+auth[0])
+	case 2:
 		r.SetBasicAuth(auth[0], auth[1])
 	}
 	resp, err := http.DefaultClient.Do(r)

@@ -128,8 +128,8 @@ func TestAnAgentMakesADayPassReadsWhyAndSavesAFeature(t *testing.T) {
 // TestEveryCallIsATool compares the tools with the description of the API.
 func TestEveryCallIsATool(t *testing.T) {
 	ready := filepath.Join(t.TempDir(), "ready.json")
-	wire := upInBackground(t, ready, "--speed", "0", "--token", "t0ken")
-	a := newAgent(t, "--control", wire.control, "--token", "t0ken")
+	wire := upInBackground(t, ready, "--speed", "0", "--token", testToken)
+	a := newAgent(t, "--control", wire.control, "--token", testToken)
 	list, err := a.session.ListTools(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ type ruleScenario struct {
 	At       string `json:"at"` // as `wavetank run` takes it in the repository's root
 	Name     string `json:"name"`
 	Evidence string `json:"evidence"` // chain, network or document
-	Result   string `json:"result"`   // passed, failed or not run
+	Result   string `json:"result"`   // passed, failed, flaky or not run
 }
 
 func runRules(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {

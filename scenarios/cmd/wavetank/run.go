@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
@@ -59,6 +60,8 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	seed := flags.Uint64("seed", 1, "`N` fixes order and ids")
 	engine := flags.String("engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
 	stop := flags.Bool("stop-on-failure", false, "leave the rest out after a failure")
+	rerun := flags.Int("rerun", 0, "run a scenario that failed up to `N` times more; one that passes then is flaky, which is reported as such and fails the run")
+	allowFlaky := flags.Bool("allow-flaky", false, "with --rerun, flaky scenarios do not fail the run; they do not count as passed")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
 	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
 	under := connectorFlags(flags)
@@ -68,6 +71,14 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	}
 	if *concurrency < 1 {
 		return exitUsage, fmt.Errorf("--concurrency: %d: use a number from 1", *concurrency)
+	}
+	switch {
+	case *rerun < 0:
+		return exitUsage, fmt.Errorf("--rerun: %d: use a number from 0", *rerun)
+	case *allowFlaky && *rerun == 0:
+		return exitUsage, errors.New("--allow-flaky: a scenario that runs once is never flaky; give --rerun N too")
+	case *keep && *rerun > 0:
+		return exitUsage, errors.New("--rerun: with --keep the first failure stays up and nothing runs again; give one of them")
 	}
 	foreign, err := under.check()
 	if err != nil {
@@ -82,7 +93,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		Foreign: foreign, StopOnFailure: *stop, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
+		Foreign: foreign, StopOnFailure: *stop, Rerun: *rerun, AllowFlaky: *allowFlaky, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()
@@ -184,6 +195,6 @@ func (k *keeper) keep(stage *scenarios.Stage, at string, err error) {
 		plays, both = fmt.Sprintf(", and %s/#play/%s plays the scenario step by step", console.URL, at), "both"
 	}
 	console.Use(page(control))
-	fmt.Fprintf(k.out, "\nfailed: %v\nits world is up at %s%s; Ctrl-C ends %s and the run\n", err, console.URL, plays, both)
+	fmt.Fprintf(k.out, "\nfailed: %s\nits world is up at %s%s; Ctrl-C ends %s and the run\n", terminal.EscapeLines(err.Error()), console.URL, plays, both)
 	<-k.ctx.Done()
 }

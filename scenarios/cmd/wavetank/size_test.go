@@ -30,6 +30,8 @@ func TestTheProgramsStaySmall(t *testing.T) {
 			"mcp: the protocol's SDK":                                                 2 * megabyte,
 			"the API's description, /docs, init with its four bots":                   megabyte / 2,
 			"the SDKs' side of the cloud, phones that are its clients, the shop page": 600_000, // measured 500 kB without the page
+			"spans of messages, the health check":                                     megabyte / 10,
+			"doors: who may call, and reruns":                                         100_000,
 		},
 		"./connector/cmd/connector": {},
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -34,6 +35,8 @@ type upFlags struct {
 	start                                                                                             time.Time
 	speed                                                                                             float64
 	seed                                                                                              uint64
+	key                                                                                               []byte // in place of the seed
+	anyTarget                                                                                         bool
 	paths                                                                                             []string // of features to be played, besides the built-in ones
 }
 
@@ -70,17 +73,18 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	f := upFlags{verb: verb}
 	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`HOST:PORT` of console and control API")
-	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084; or any free port for all")
+	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084, shop 8085; or any free port for all")
 	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of somebody's connector")
 	flags.StringVar(&f.clock, "clock", "virtual", "`virtual|real`")
 	start := flags.String("start", "", "RFC 3339 `INSTANT` at which the virtual clock starts (default now)")
 	flags.Float64Var(&f.speed, "speed", 1, "virtual seconds per real second, `X`; 0 starts paused")
-	flags.Uint64Var(&f.seed, "seed", 1, "`N` fixes every generated id, secret, phone number and order of choice")
+	flags.Uint64Var(&f.seed, "seed", 1, "`N` fixes every generated id, secret, phone number and order of choice; beyond loopback and without it they cannot be guessed")
 	flags.StringVar(&f.state, "state", "", "keep the connector's durable log in `DIR` (default a temporary one, removed at exit)")
 	flags.StringVar(&f.ready, "ready", "", "write the ready file to `FILE|-` once every listener answers")
 	flags.StringVar(&f.engine, "engine", "builtin", "`builtin|clamd://HOST:PORT`: what scans files for viruses")
-	flags.StringVar(&f.token, "token", "", "`TOKEN` that every call of the control API needs; required beyond loopback")
-	flags.StringVar(&f.host, "host", "", "`NAME` under which other machines reach the simulators: they listen everywhere, and Oceana's certificate holds for it")
+	flags.StringVar(&f.token, "token", "", "`TOKEN` of 16 or more characters that every call of the control API needs; required beyond loopback")
+	flags.StringVar(&f.host, "host", "", "`NAME` by which other machines reach the simulators: they listen everywhere, Oceana's certificate holds for it, and a --token is needed")
+	flags.BoolVar(&f.anyTarget, "any-target", false, "beyond loopback, let webhooks also lead to this machine and its link, such as 127.0.0.1 and 169.254.169.254")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
 	flags.StringVar(&f.writeConfig, "write-config", "", "with --connector none, register the webhook of a connector on port 8082, or a free one, and write its configuration to `FILE`")
 	flags.StringVar(&f.business, "business", "", "`NAME` of the business that customers see (default a made-up one)")
@@ -104,8 +108,15 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	if f.ports == "free" && !given["listen"] {
 		f.listen = "127.0.0.1:0"
 	}
+	if f.shared() && !given["seed"] {
+		f.key = make([]byte, 32)
+		_, _ = rand.Read(f.key) // never fails
+	}
 	return f, f.check(given)
 }
+
+// shared reports whether other machines reach anything of the world.
+func (f upFlags) shared() bool { return f.host != "" || !loopback(f.listen) }
 
 // foreign reports whether a connector other than the built-in one is used.
 func (f upFlags) foreign() bool { return f.connector != "builtin" && f.connector != "none" }
@@ -137,10 +148,37 @@ func (f upFlags) check(given map[string]bool) error {
 	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return fmt.Errorf("--listen: %q: write HOST:PORT", f.listen)
 	}
-	if !loopback(f.listen) && f.token == "" {
-		return fmt.Errorf("--listen: %s is beyond loopback: give a --token that every call must carry", f.listen)
+	return f.checkDoors(given)
+}
+
+// leastToken is the length in characters of the shortest token: at a thousand guesses a second, 16 letters outlast everybody.
+const leastToken = 16
+
+// checkDoors wants a token where other machines reach the world. No error shows it.
+func (f upFlags) checkDoors(given map[string]bool) error {
+	switch {
+	case f.token == "" && !loopback(f.listen):
+		return fmt.Errorf("--listen: %s is beyond loopback: give a --token of %d or more characters that every call must carry", f.listen, leastToken)
+	case f.token == "" && f.host != "":
+		return fmt.Errorf("--host: %s lets other machines in: give a --token of %d or more characters that every call of the control API must carry", f.host, leastToken)
+	case given["token"] && len(f.token) < leastToken:
+		return fmt.Errorf("--token: has %d characters: give %d or more, such as openssl rand -hex 16 prints", len(f.token), leastToken)
+	case strings.ContainsFunc(f.token, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		return errors.New("--token: holds a character that no header can carry: use letters, digits and signs of ASCII")
+	case given["any-target"] && !f.shared():
+		return errors.New("--any-target: this world listens on loopback alone, where every target is allowed")
+	case f.host != "" && !isHostName(f.host):
+		return fmt.Errorf("--host: %q: write a name or an address without a port, such as world.example", f.host)
 	}
 	return nil
+}
+
+// isHostName reports whether a text can stand in a URL as its host.
+func isHostName(name string) bool {
+	if net.ParseIP(name) != nil {
+		return true
+	}
+	return strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789-._") == "" && strings.Trim(name, ".") != ""
 }
 
 // newPlayer plays the features at paths and the built-in ones.
@@ -188,6 +226,7 @@ type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
+	shop                  string                     // address of the demonstration site; empty: there is none
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -207,6 +246,7 @@ func (u *upWorld) start(ctx context.Context) error {
 			stack.Close()
 			return fmt.Errorf("--write-config: %w", err)
 		}
+		u.write.World++
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -253,9 +293,11 @@ func (u *upWorld) connector() sim.ConnectorSwitch {
 
 func (u *upWorld) readyFile() sim.Ready {
 	r := u.world().Ready(u.console, u.caFile)
+	r.SDK.Shop = u.shop
 	if u.host != "" {
 		for _, url := range []*string{
-			&r.Aggregator.URL, &r.Connector.URL, &r.Connector.HealthCheck, &r.Connector.Webhook, &r.Oceana.Messaging, &r.Oceana.Chat, &r.Scanner.URL,
+			&r.Console, &r.Control, &r.Aggregator.URL, &r.Connector.URL, &r.Connector.HealthCheck, &r.Connector.Webhook, &r.Oceana.Messaging, &r.Oceana.Chat, &r.Scanner.URL,
+			&r.SDK.ConfigURL, &r.SDK.Realtime, &r.SDK.Shop,
 		} {
 			*url = named(*url, u.host)
 		}
@@ -268,9 +310,13 @@ func (u *upWorld) greeting() string {
 	text := "Wavetank is up\n\n" +
 		"  console    " + r.Console + "\n" +
 		"  control    " + r.Control + "/world\n" +
+		"  reference  " + r.Console + "/docs\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"
+	if r.SDK.Shop != "" {
+		text += "  shop       " + r.SDK.Shop + "\n"
+	}
 	if r.Connector.URL != "" {
 		text += "  connector  " + r.Connector.HealthCheck + "\n"
 	}

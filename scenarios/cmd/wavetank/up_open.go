@@ -16,15 +16,18 @@ import (
 // openedWorld is a world that is up with its console.
 type openedWorld struct {
 	*upWorld
-	page   *console // nil: not yet
-	player *scenarios.Player
-	remove func() // its directory
+	page     *console // nil: not yet
+	shopPage *console // likewise
+	player   *scenarios.Player
+	remove   func() // its directory
 }
 
 func (o *openedWorld) close() {
 	o.stop()
-	if o.page != nil {
-		o.page.Close()
+	for _, page := range []*console{o.page, o.shopPage} {
+		if page != nil {
+			page.Close()
+		}
 	}
 	o.player.Close()
 	o.remove()
@@ -52,7 +55,7 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 			fmt.Fprintf(stderr, "wavetank %s: nothing listens at %s yet (%v): webhooks find nobody until something does\n", f.verb, f.connector, err)
 		}
 	}
-	if up.page, err = listenConsole(f.listen, http.NotFoundHandler()); err != nil {
+	if up.page, err = listenConsole(f.listen, http.NotFoundHandler(), f.host); err != nil {
 		return nil, err
 	}
 	up.console = up.page.URL
@@ -68,6 +71,9 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		}
 	}
 	if err := up.start(ctx); err != nil {
+		return nil, err
+	}
+	if err := up.openShop(f.shopAddr()); err != nil {
 		return nil, err
 	}
 	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
@@ -95,7 +101,7 @@ func (u *upWorld) writes(f upFlags) (err error) {
 func (f upFlags) stack(dir string, stderr io.Writer) (scenarios.StackConfig, error) {
 	stack := scenarios.StackConfig{
 		Connector: f.connector, Dir: dir, Stderr: stderr,
-		World: sim.Config{Start: f.start, Seed: f.seed, Real: f.clock == "real", Journal: upJournal(), Engine: f.engine, Business: f.business},
+		World: sim.Config{Start: f.start, Seed: f.seed, Key: f.key, Real: f.clock == "real", Journal: upJournal(), Engine: f.engine, Business: f.business},
 		Speed: f.speed,
 	}
 	if f.widget != "" {
@@ -108,8 +114,9 @@ func (f upFlags) stack(dir string, stderr io.Writer) (scenarios.StackConfig, err
 		stack.World.CloudAddr, stack.ConnectorAddr, stack.World.OceanaAddr = "127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"
 		stack.World.Scanner = "127.0.0.1:8084"
 	}
+	stack.World.Site.GuardTargets = f.shared() && !f.anyTarget
 	if f.host != "" {
-		stack.World.Site.OceanaHost = f.host
+		stack.World.Site.OceanaHost, stack.World.Site.PublicHost = f.host, f.host
 		for _, addr := range []*string{&stack.World.CloudAddr, &stack.ConnectorAddr, &stack.World.OceanaAddr, &stack.World.Scanner} {
 			*addr = everywhere(*addr)
 		}

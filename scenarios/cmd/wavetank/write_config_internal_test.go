@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,8 +31,10 @@ func TestTheConnectorServesWithTheWrittenConfig(t *testing.T) {
 		t.Fatalf("connector check: %v\n%s", err, text)
 	}
 	serve := exec.CommandContext(t.Context(), program, "serve", "--config", config)
-	var errs bytes.Buffer
-	serve.Stderr = &errs
+	log, err := serve.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	out, err := serve.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -41,20 +44,36 @@ func TestTheConnectorServesWithTheWrittenConfig(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = serve.Process.Signal(os.Interrupt); _ = serve.Wait() })
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil {
-		t.Fatalf("connector serve said %q: %v\n%s", line, err, errs.String())
+		t.Fatalf("connector serve said %q: %v", line, err)
 	}
+	said := bufio.NewScanner(log)
+	wire.conversation()
+	wire.call("POST", "/reset", "")
+	until(t, said, "the configuration changed and is in use")
+	go func() { _, _ = io.Copy(io.Discard, log) }()
+	wire.conversation()
+}
+
+// until reads lines up to one with all these words.
+func until(t *testing.T, lines *bufio.Scanner, words ...string) {
+	t.Helper()
+	for lines.Scan() {
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(lines.Text(), word) }) {
+			return
+		}
+	}
+	t.Fatalf("it ended before %q", words)
+}
+
+// conversation lets a customer write and an agent answer.
+func (wire upWire) conversation() {
+	t := wire.t
+	t.Helper()
 	wire.call("POST", "/agents", `{"name":"Alice"}`)
 	stream := wire.follow()
 	wire.call("POST", "/phones", `{"name":"Ana","channel":"WhatsApp"}`)
 	wire.call("POST", "/phones/Ana/send", `{"text":"Is my order on its way?"}`)
-	for lines := bufio.NewScanner(stream); ; { // until Oceana has it
-		if !lines.Scan() {
-			t.Fatalf("the stream ended\n%s", errs.String())
-		}
-		if strings.Contains(lines.Text(), `"to":"oceana"`) && strings.Contains(lines.Text(), "Is my order") {
-			break
-		}
-	}
+	until(t, bufio.NewScanner(stream), `"to":"oceana"`, "Is my order")
 	wire.call("POST", "/agents/Alice/answer", `{"customer":"Ana"}`)
 	if phone := wire.call("POST", "/agents/Alice/send", `{"text":"It left this morning."}`); !strings.Contains(phone, "delivered") {
 		t.Errorf("the desk: %s", phone)

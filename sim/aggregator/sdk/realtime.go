@@ -92,8 +92,9 @@ type event struct {
 	Conversation *idJSON         `json:"conversation,omitempty"`
 	Message      json.RawMessage `json:"message,omitempty"`
 	Activity     *activityJSON   `json:"activity,omitempty"`
-	// Of an upload that failed.
-	Client *idOf             `json:"client,omitempty"`
+	AppUser      *idJSON         `json:"appUser,omitempty"` // of a link
+	// Of an upload that failed, and of a link.
+	Client any               `json:"client,omitempty"`
 	Data   map[string]string `json:"data,omitempty"`
 	Err    *errJSON          `json:"err,omitempty"`
 }

@@ -33,6 +33,8 @@ func (n *network) Typing(app, integration, id string, started bool) {
 }
 func (n *network) Seen(app, integration, device string) { n.sdk.Seen(app, integration, device) }
 
+func (n *network) Linked(e aggregator.LinkEvent) { n.sdk.Linked(e) }
+
 // hook is a webhook that was called.
 type hook struct {
 	Trigger string
@@ -94,7 +96,7 @@ func newRig(t *testing.T, change ...func(*aggregator.Config, *sdk.Config)) *rig 
 	t.Cleanup(func() { g.cloud.Shutdown(); g.sdk.Close(); server.Close(); business.Close() })
 	g.app = g.cloud.Provision("Shop")
 	g.web = g.cloud.AddIntegration(g.app.ID, aggregator.Integration{Type: "web", DisplayName: "Shop"})
-	g.rest("POST", "/webhooks", `{"target":"`+business.URL+`","triggers":["*"],"includeClient":true}`)
+	g.rest("POST", "/webhooks", `{"target":"`+business.URL+`","triggers":["*","typing:appUser"],"includeClient":true}`)
 	return g
 }
 

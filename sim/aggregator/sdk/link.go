@@ -1,0 +1,91 @@
+package sdk
+
+import (
+	"net/http"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
+)
+
+// linking are the calls with which a user goes on with the conversation on another channel.
+func linking() []route {
+	const user = "/sdk/apps/{appId}/appusers/{id}"
+	return []route{
+		{method: "POST", pattern: user + "/clients", name: "/sdk/appusers/{id}/clients", handle: (*call).link},
+		{method: "DELETE", pattern: user + "/clients/{clientId}", name: "/sdk/appusers/{id}/clients/{clientId}", handle: (*call).unlink},
+		{method: "POST", pattern: user + "/clients/{clientId}/ping", name: "/sdk/appusers/{id}/clients/{clientId}/ping", handle: (*call).ping},
+		{method: "GET", pattern: user + "/integrations/{integrationId}/qrcode", name: "/sdk/appusers/{id}/integrations/{integrationId}/qrcode", handle: (*call).qrCode},
+		{method: "GET", pattern: user + "/transferrequest", name: "/sdk/appusers/{id}/transferrequest", handle: (*call).transfer},
+	}
+}
+
+// link asks for a channel by a phone number.
+func (c *call) link() answer {
+	var in struct {
+		Criteria struct {
+			Type        string `json:"type"`
+			PhoneNumber string `json:"phoneNumber"`
+		} `json:"criteria"`
+		Confirmation struct {
+			Type string `json:"type"`
+		} `json:"confirmation"`
+	}
+	if err := c.into(&in); err != nil {
+		return fail(err)
+	}
+	c.begin()
+	made, err := c.cfg.Cloud.SDKLink(c.appID, c.user.ID, in.Criteria.Type, in.Criteria.PhoneNumber, in.Confirmation.Type)
+	if err != nil {
+		return fail(err)
+	}
+	return answer{status: http.StatusCreated, body: map[string]any{"client": made}}
+}
+
+func (c *call) unlink() answer {
+	c.begin()
+	if err := c.cfg.Cloud.SDKUnlink(c.appID, c.user.ID, c.http.PathValue("clientId")); err != nil {
+		return fail(err)
+	}
+	return answer{}
+}
+
+// ping asks whether a client is there.
+func (c *call) ping() answer {
+	if !c.cfg.Cloud.SDKHasClient(c.appID, c.user.ID, c.http.PathValue("clientId")) {
+		return fail(notFound("client_not_found"))
+	}
+	return answer{}
+}
+
+func (c *call) qrCode() answer {
+	_, address, err := c.cfg.Cloud.SDKLinkCode(c.appID, c.user.ID, c.http.PathValue("integrationId"))
+	if err != nil {
+		return fail(err)
+	}
+	return answer{body: map[string]string{"url": address}}
+}
+
+// transfer gives the code that a channel's address is opened with.
+func (c *call) transfer() answer {
+	id := c.http.URL.Query().Get("integrationId")
+	if id == "" {
+		return fail(badRequest("should have required property 'integrationId'"))
+	}
+	code, _, err := c.cfg.Cloud.SDKLinkCode(c.appID, c.user.ID, id)
+	if err != nil {
+		return fail(err)
+	}
+	return answer{body: map[string]any{"transferRequests": []map[string]string{{"code": code}}}}
+}
+
+// Linked tells what became of a link. It runs as a turn of the clock.
+func (s *Server) Linked(e aggregator.LinkEvent) {
+	u, err := s.cfg.Cloud.SDKUser(e.AppID, e.AppUserID)
+	if err != nil {
+		return
+	}
+	told := event{Type: e.Type, AppUser: &idJSON{u.ID}, Client: aggregator.PendingClient{ID: e.ClientID, Platform: e.Platform, DisplayName: e.DisplayName}}
+	if e.Type == "link:failed" {
+		told.Err = &errJSON{Status: http.StatusBadRequest, Code: "bad_request"}
+	}
+	s.tell(e.AppID, u.ID, u.ConversationID, "", told)
+}

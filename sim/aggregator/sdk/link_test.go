@@ -1,0 +1,76 @@
+package sdk_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/sim/aggregator"
+)
+
+func TestAnotherChannelIsLinked(t *testing.T) {
+	g := newRig(t)
+	twilio := g.cloud.AddIntegration(g.app.ID, aggregator.Integration{Type: "twilio"})
+	ana := g.browser("a1")
+	ana.begin()
+	ana.connect()
+	path := "/appusers/" + ana.user
+	ask := func() string {
+		a := ana.call("POST", path+"/clients", `{"criteria":{"type":"twilio","phoneNumber":"+15145550101"},"confirmation":{"type":"prompt"},"target":{"conversationId":"c"}}`)
+		c, _ := a.body["client"].(map[string]any)
+		if a.status != 201 || c["platform"] != "twilio" || c["displayName"] != "+15145550101" {
+			t.Fatalf("link: %d %s", a.status, a.text)
+		}
+		return c["id"].(string)
+	}
+	id := ask()
+	if a := ana.call("GET", path, ""); !strings.Contains(a.text, `"pendingClients":[{"id":"`+id) {
+		t.Errorf("pending: %s", a.text)
+	}
+	if a := ana.call("POST", path+"/clients/"+id+"/ping", ""); a.status != 200 {
+		t.Errorf("ping: %d %s", a.status, a.text)
+	}
+	if a := ana.call("DELETE", path+"/clients/"+id, ""); a.status != 200 {
+		t.Errorf("cancel: %d %s", a.status, a.text)
+	}
+	if a := ana.call("DELETE", path+"/clients/"+id, ""); a.status != 400 {
+		t.Errorf("cancel twice: %d %s, want 400", a.status, a.text)
+	}
+	if diff := cmp.Diff(ana.events(), []string{"link:cancelled"}); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+	ask()
+	g.settle()
+	if _, err := g.cloud.Receive(aggregator.Incoming{AppID: g.app.ID, IntegrationID: twilio, ExternalID: "+15145550101", Type: "text", Text: "YES"}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ana.events(), []string{"link", "appUser: YES"}); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+	if a := ana.call("POST", path+"/clients", `{"criteria":{"type":"fax"},"confirmation":{"type":"prompt"}}`); a.status != 400 {
+		t.Errorf("fax: %d %s, want 400", a.status, a.text)
+	}
+}
+
+func TestAnotherChannelIsOpened(t *testing.T) {
+	g := newRig(t)
+	page := g.cloud.AddIntegration(g.app.ID, aggregator.Integration{Type: "messenger", PageID: "1"})
+	ana := g.browser("a1")
+	ana.begin()
+	path := "/appusers/" + ana.user
+	a := ana.call("GET", path+"/transferrequest?type=messenger&integrationId="+page, "")
+	code, _ := a.body["transferRequests"].([]any)[0].(map[string]any)["code"].(string)
+	if err := g.cloud.UseLinkCode(g.app.ID, code, "psid", "Ana", nil); err != nil {
+		t.Fatalf("%s: %v", a.text, err)
+	}
+	if u, _ := g.cloud.AppUserByExternalID("messenger", "psid"); u.ID != ana.user {
+		t.Errorf("the page's visitor is %s, want %s", u.ID, ana.user)
+	}
+	if a := ana.call("GET", path+"/integrations/"+page+"/qrcode", ""); !strings.Contains(a.text, "https://m.me/1?ref=") {
+		t.Errorf("QR code: %s", a.text)
+	}
+	if a := ana.call("GET", path+"/transferrequest", ""); a.status != 400 {
+		t.Errorf("without an integration: %d", a.status)
+	}
+}

@@ -1,0 +1,56 @@
+package sim
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+)
+
+// public is where a part of the world is found from everywhere.
+type public struct {
+	bound net.Addr
+	host  string // the name in place of the address; empty: the address
+}
+
+func (p public) addr() string {
+	if p.host == "" {
+		return p.bound.String()
+	}
+	_, port, _ := net.SplitHostPort(p.bound.String()) // of an address that is bound
+	return net.JoinHostPort(p.host, port)
+}
+
+func (p public) url() string { return "http://" + p.addr() }
+
+// DialPublic makes a connection for what runs in this process beside the world: the public name may lead here only for other machines.
+// Other addresses are dialled as the machine does. Nil when the world has no public name.
+func (w *World) DialPublic() func(ctx context.Context, network, addr string) (net.Conn, error) {
+	if w.cloud.host == "" {
+		return nil
+	}
+	d := &net.Dialer{Timeout: 10 * time.Second} // transport
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		for _, part := range []public{w.cloud, w.oceana} {
+			if addr == part.addr() {
+				addr = part.bound.String()
+			}
+		}
+		return d.DialContext(ctx, network, addr)
+	}
+}
+
+// scannerClient is what the virus scanner calls the cloud with; nil: one of its own.
+func (w *World) scannerClient(site Site) *http.Client {
+	dial := w.DialPublic()
+	if dial == nil || site.Webhooks != nil {
+		return site.Webhooks
+	}
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy, t.DialContext = nil, dial
+	return &http.Client{
+		Transport:     t,
+		Timeout:       time.Minute, // transport: of one call to the cloud
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
