@@ -55,6 +55,11 @@ func (c classifier) of(steps []*messages.PickleStep) Evidence {
 	for _, s := range steps {
 		if i := slices.IndexFunc(c.steps, func(v Step) bool { return v.Matches(s.Text) }); i >= 0 {
 			w.see(c.steps[i], c.steps[i].values(s.Text), s.Argument)
+			for _, line := range inside(c.steps[i], s.Text, s.Argument) {
+				if i := slices.IndexFunc(c.steps, func(v Step) bool { return v.Matches(line) }); i >= 0 {
+					w.see(c.steps[i], c.steps[i].values(line), nil)
+				}
+			}
 		}
 	}
 	return w.evidence()

@@ -67,6 +67,9 @@ func explainCrossings(entries []journal.Entry) string {
 // crossing is an entry of the journal in one line.
 func crossing(e journal.Entry) string {
 	line := fmt.Sprintf("%d %s %s to %s: %s", e.Seq, e.At.UTC().Format("2006-01-02 15:04:05.000"), why.Actor(e.From), why.Actor(e.To), e.Name)
+	if e.Kind == journal.KindFault {
+		return line + " (a fault that was armed)"
+	}
 	if text := why.Text(e); text != "" {
 		line += fmt.Sprintf(" %q", shorten(text))
 	}

@@ -253,6 +253,14 @@ func takes(name string) string {
 		return "a span of time such as 23 hours 55 minutes"
 	case name == "point":
 		return "before or after and a point of the connector"
+	case name == "ordinal":
+		return "a number such as 3rd"
+	case name == "webhooks", name == "hop", name == "crossing":
+		return "a hop such as webhooks or sends"
+	case name == "mishap", name == "fault":
+		return "what goes wrong, such as are delayed by 5 seconds"
+	case name == "step":
+		return "a Then, without its keyword"
 	case pattern == quoted || pattern == word:
 		return "a value in double quotes"
 	default:

@@ -61,13 +61,44 @@ func (s Step) needs() need {
 func needsOf(vocabulary []Step, steps []*messages.PickleStep) map[need]bool {
 	all := map[need]bool{}
 	for _, written := range steps {
-		for _, step := range vocabulary {
-			if n := step.needs(); n != needsNothing && !all[n] && step.Matches(written.Text) {
-				all[n] = true
-			}
-		}
+		addNeeds(all, vocabulary, written.Text, written.Argument)
 	}
 	return all
+}
+
+// addNeeds adds what one step needs, and the steps inside it, and the hop of a fault.
+func addNeeds(all map[need]bool, vocabulary []Step, text string, argument *messages.PickleStepArgument) {
+	for _, step := range vocabulary {
+		n := step.needs()
+		if (n == needsNothing && !step.deep() || all[n]) || !step.Matches(text) {
+			continue
+		}
+		if n != needsNothing {
+			all[n] = true
+		}
+		for _, line := range inside(step, text, argument) {
+			addNeeds(all, vocabulary, line, nil)
+		}
+		if step.meetsOceana(text) {
+			all[needsOceana] = true
+		}
+	}
+}
+
+// deep reports whether the phrase alone does not tell what a line of it needs.
+func (s Step) deep() bool {
+	return s.Lines || strings.Contains(s.Phrase, "{step}") || strings.Contains(s.Phrase, "{hop}") || strings.Contains(s.Phrase, "{crossing}")
+}
+
+// meetsOceana reports whether a line of the phrase is about a hop to or from Oceana.
+func (s Step) meetsOceana(text string) bool {
+	values := s.values(text)
+	for _, hop := range slices.Concat(values["hop"], values["crossing"]) {
+		if strings.Contains(hop, "Oceana") || strings.HasPrefix(hop, "file transfer") {
+			return true
+		}
+	}
+	return false
 }
 
 // refuses is an error for a step that needs the built-in connector while another one is under test.

@@ -66,6 +66,15 @@ var promised = map[string][]string{
 		`Oceana is busy`, `the connector is killed`, `the connector starts again`,
 		`the next 1 webhook answers 503`, `the next webhook answers 503`, `the next 1 webhook is delivered twice`, `the next webhook is never answered`,
 	},
+	"4.4 and 4.5, faults and time": {
+		`the next 2 webhooks are delayed by 5 seconds`, `the next 1 webhooks are delayed by 5 seconds`, `the next webhook is delayed by 5 seconds`,
+		`every 3rd webhook is delayed by 5 seconds`, `every 2nd webhook answers 503`, `every 3rd send is reset`,
+		`between "2020-11-03T09:00:00Z" and "2020-11-03T10:00:00Z" webhooks are delayed by 5 seconds`,
+		`between 2020-11-03T09:00:00Z and 2020-11-03T10:00:00Z webhooks answer 503`, `the next 2 webhooks for "Ana" are truncated`,
+		`the next 3 webhooks are slowed to 1KB/s`, `the next 2 sends are reset`, `the next 2 posts are truncated`,
+		`within 5 minutes "Ana" sees "Hello"`, `never within 1 hour "Ana" sees "Hello"`, `within 1 minute agent "Alice" sees "Hello" from "Ana"`,
+		`within 5 minutes "Ana"'s phone shows:`, `these happen in any order:`,
+	},
 	"2.1 to 2.6, files": {
 		`virus scanning is enabled`, `virus scanning is not enabled`, `agent "Alice" sends the file "invoice.pdf"`,
 		`agent "Alice" sees the file "invoice.pdf" from "Ana"`, `agent "Alice" sees that a file was blocked`,

@@ -44,6 +44,7 @@ type Stage struct {
 	secret    string
 	answer    answered             // the latest HTTP answer that a step asked for
 	doc       string               // doc string of the step at hand; godog cannot leave it out of a step's arguments
+	lines     []string             // of the step at hand, from its doc string or its table: one step each, for a phrase that reads such
 	intent    string               // the latest text an agent tried to send outside a conversation
 	post      string               // the cloud's id of the latest message that a step posted itself
 	refused   error                // why the latest submission, action or provisioning that a step tried was refused

@@ -12,6 +12,7 @@ type Step struct {
 	Example string // a whole line that the phrase matches
 	Note    string // what to know beyond the phrase; may be empty
 	Doc     bool   // it reads a doc string, which may be left out; a phrase that ends with a colon needs its table or doc string
+	Lines   bool   // it reads one step a line below it, from a doc string or a table
 	At      Place  // where it acts or looks; empty: at neither end
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.
@@ -38,6 +39,11 @@ var placeholders = map[string]string{
 	"typing":  `(started|stopped)`,
 	"point":   `((?:before|after) [a-zA-Z ]+)`, // of connector.Points
 	"outcome": `(accepted|delivered|read|rejected)`,
+	// faults
+	"webhooks": "(webhooks?" + whose + ")", "hop": hopPattern(1), "crossing": hopPattern(0), "ordinal": `(\d+)(?:st|nd|rd|th)`,
+	"mishap": "(" + onAnyHop + ")", "fault": "(" + onAnyHop + "|" + onSomeHops + ")",
+	// whole steps
+	"step": `(.*[^:])`,
 	// WhatsApp
 	"category": word, "tag": word,
 	"deployment": `(unregistered|registered|integrated)`,

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cucumber/godog"
+
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
@@ -22,6 +24,8 @@ func (s *Stage) phoneDoesSteps() []Step {
 		{Keyword: "Then", Phrase: `{name} cannot share the location {text}`, Example: `Then "Ana" cannot share the location "91,0"`, Note: "the app refuses it", Do: s.personCannotShare},
 		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, At: PhoneActs, Do: s.personSharesLive},
 		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", At: PhoneSends, Do: s.personTaps},
+		{Keyword: "When", Phrase: `{name} fills in the form:`, Example: `When "Ana" fills in the form:`, Note: "table field, answer: the newest form on the phone; fields by label or name", At: PhoneSends, Do: s.personFillsIn},
+		{Keyword: "Then", Phrase: `{name} sees a form with the fields {list}`, Example: `Then "Ana" sees a form with the fields "Your name?, Meal?"`, Note: "their labels, in order", At: PhoneShows, Do: s.personSeesForm},
 		{Keyword: "When", Phrase: `{name} starts typing`, Example: `When "Ana" starts typing`, At: PhoneSends, Do: s.personDoes(channel.DoTyping)},
 		{Keyword: "When", Phrase: `{name} stops typing`, Example: `When "Ana" stops typing`, At: PhoneSends, Do: s.personDoes(channel.DoStopTyping)},
 		{Keyword: "When", Phrase: `{name} reacts to {text} with {text}`, Example: `When "Ana" reacts to "Hello" with "👍"`, At: PhoneActs, Do: s.personReacts},
@@ -115,6 +119,42 @@ func (s *Stage) personCannotTap(name, label string) error {
 		return fmt.Errorf("tap what is not there: %w", err)
 	}
 	return nil
+}
+
+func (s *Stage) personFillsIn(name string, table *godog.Table) error {
+	rows, err := pairs(table, "field", "answer")
+	if err != nil {
+		return err
+	}
+	answers := map[string]string{}
+	for _, r := range rows {
+		answers[r[0]] = r[1]
+	}
+	return s.acts(name, channel.Action{Do: channel.DoForm, Answers: answers})
+}
+
+func (s *Stage) personSeesForm(name, list string) error {
+	phone, err := s.World.Phone(unquote(name))
+	if err != nil {
+		return err
+	}
+	for _, b := range phone.Bubbles {
+		if b.Form == nil {
+			continue
+		}
+		var labels []string
+		for _, f := range b.Form.Fields {
+			labels = append(labels, f.Label)
+		}
+		if strings.Join(labels, ", ") == unquote(list) {
+			return nil
+		}
+		err = fmt.Errorf("%s's phone shows a form with the fields %q", phone.Name, strings.Join(labels, ", "))
+	}
+	if err == nil {
+		err = fmt.Errorf("%s's phone shows no form", phone.Name)
+	}
+	return err
 }
 
 func (s *Stage) personReacts(name, to, emoji string) error {

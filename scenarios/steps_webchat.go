@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cucumber/godog"
+
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // webchatSteps are Oceana's own web chat, which no connector carries.
@@ -20,6 +23,9 @@ func (s *Stage) webchatSteps() []Step {
 		{Keyword: "Then", Phrase: `{name} cannot renew the web chat`, Example: `Then "Cleo" cannot renew the web chat`, Note: "Oceana refuses", Do: s.chatCannotRenew},
 		{Keyword: "Then", Phrase: `{name} reads {text} in the web chat`, Example: `Then "Cleo" reads "Good morning" in the web chat`, Note: "a line whose text is equal, of whoever wrote it", Do: s.chatReads},
 		{Keyword: "Then", Phrase: `the web chat of {name} shows:`, Example: `Then the web chat of "Cleo" shows:`, Note: "table from, text: everything that the page shows, oldest first", Do: s.chatShows},
+		{Keyword: "Given", Phrase: `web chats that wait show {text}`, Example: `Given web chats that wait show "All agents are busy"`, Note: "a text that the page shows on hold", Do: s.holdText},
+		{Keyword: "Given", Phrase: `web chats that wait show the page {text}`, Example: `Given web chats that wait show the page "https://shop.example/news"`, Do: s.holdPage},
+		{Keyword: "Then", Phrase: `the web chat of {name} shows {text} on hold`, Example: `Then the web chat of "Cleo" shows "All agents are busy" on hold`, Note: "a text or the address of a page", Do: s.chatHolds},
 		{Keyword: "Then", Phrase: `the web chat of {name} is over`, Example: `Then the web chat of "Cleo" is over`, Note: "the page was told, and Oceana closed the socket", Do: s.chatIsOver},
 	}
 }
@@ -142,6 +148,44 @@ func (s *Stage) caughtUp(ctx context.Context, name string) (p *chatPage, live bo
 		live, err = p.catchUp(ctx)
 	}
 	return p, live, err
+}
+
+func (s *Stage) setHold(h oceana.Hold) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.Oceana.SetHold(h)
+}
+
+func (s *Stage) holdText(text string) error {
+	return s.setHold(oceana.Hold{ComfortGroups: []oceana.ComfortGroup{{GroupName: "Waiting", Delay: 45, Messages: []oceana.ComfortMessage{{Message: unquote(text)}}}}})
+}
+
+func (s *Stage) holdPage(address string) error {
+	return s.setHold(oceana.Hold{OnHoldURLs: []oceana.OnHoldURLs{{Tag: "waiting", HoldTime: 30, URLs: []oceana.OnHoldURL{{URL: unquote(address)}}}}})
+}
+
+// chatHolds looks at the first of each list, as clients do.
+func (s *Stage) chatHolds(ctx context.Context, name, want string) error {
+	p, _, err := s.caughtUp(ctx, name)
+	if err != nil {
+		return err
+	}
+	if len(p.hold.ComfortGroups) == 0 || len(p.hold.OnHoldURLs) == 0 {
+		return fmt.Errorf("the page of %s was told of no text or no page for the wait", name)
+	}
+	var shown []string
+	for _, m := range p.hold.ComfortGroups[0].Messages {
+		shown = append(shown, m.Message)
+	}
+	for _, u := range p.hold.OnHoldURLs[0].URLs {
+		shown = append(shown, u.URL)
+	}
+	if !slices.Contains(shown, unquote(want)) {
+		return fmt.Errorf("on hold the web chat of %s shows %q", name, shown)
+	}
+	return nil
 }
 
 func (p *chatPage) rows() []row {

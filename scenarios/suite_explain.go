@@ -70,6 +70,9 @@ func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 		wanted, colon := step.argument(), strings.HasSuffix(step.Phrase, ":")
 		var wrong string
 		switch {
+		case step.Lines && !table && !doc:
+			wrong = "this step needs one step a line below it, in a doc string (\"\"\") or a table (| ... |)"
+		case step.Lines:
 		case wanted == tableType && !table:
 			wrong = "this step needs a table (| ... |) on the lines below it"
 		case wanted == docType && !doc, wanted == nil && colon && !doc:

@@ -57,7 +57,7 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	}
 	ctx, h.cancel = context.WithTimeout(ctx, stepPatience)
 	h.watched.cut(h.cancel)
-	h.stage.doc = ""
+	h.stage.doc, h.stage.lines = "", stepLines(st.Argument)
 	if st.Argument != nil && st.Argument.DocString != nil {
 		h.stage.doc = st.Argument.DocString.Content
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // chatPage is one load of a customer's page with a chat window, which speaks the chat dialect (sim/oceana/PROTOCOL-CHAT.md). One
@@ -19,6 +20,8 @@ type chatPage struct {
 	frames chan chatFrame // closed when the socket has ended
 	lines  []chatLine     // what the window shows
 	over   bool           // Oceana ended the chat
+
+	hold oceana.Hold // shown while the customer waits
 
 	guid int64 // of the chat; with key what a reload needs
 	key  string
@@ -32,6 +35,8 @@ type chatFrame struct {
 		Method, Message, DisplayName, ErrorMessage string
 		Code                                       int
 		GUID                                       int64
+		WebOnHoldComfortGroups                     []oceana.ComfortGroup
+		WebOnHoldURLs                              []oceana.OnHoldURLs
 		AuthenticationKey                          string
 	}
 }
@@ -129,6 +134,7 @@ func (p *chatPage) show(f chatFrame) {
 	switch f.Body.Method {
 	case "requestChat":
 		p.guid, p.key = f.Body.GUID, f.Body.AuthenticationKey
+		p.hold = oceana.Hold{ComfortGroups: f.Body.WebOnHoldComfortGroups, OnHoldURLs: f.Body.WebOnHoldURLs}
 	case "newMessage":
 		p.lines = append(p.lines, chatLine{f.Body.DisplayName, f.Body.Message})
 	case "closeConversation", "routeCancel":

@@ -7,11 +7,14 @@ import (
 )
 
 type faultList struct {
-	Faults []fault.Rule `json:"faults"`
+	Faults []fault.Rule  `json:"faults"`
+	Used   int           `json:"used"`   // crossings that have met a fault so far, of rules that are gone too
+	Places []fault.Place `json:"places"` // where a fault can be armed, and what can be done there
 }
 
 func (c *Control) getFaults(*http.Request) (faultList, error) {
-	return faultList{orEmpty(c.World().Faults.Rules())}, nil
+	list := c.World().Faults
+	return faultList{orEmpty(list.Rules()), list.Used(), fault.Places()}, nil
 }
 
 func (c *Control) addFault(r *http.Request, rule fault.Rule) (faultList, error) {

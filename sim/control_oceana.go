@@ -19,21 +19,32 @@ type oceanaSettings struct {
 	Services         []string `json:"services"`         // what can be transferred to
 }
 
+// withHold are the settings with what a web chat shows while its customer waits.
+type withHold struct {
+	oceanaSettings
+	oceana.Hold
+}
+
 func (c *Control) oceana() oceanaSettings {
 	o := c.World().Oceana
 	now := o.Settings()
 	return oceanaSettings{now.NoAnswer.String(), now.AfterContactWork.String(), append([]string{}, o.Services()...)}
 }
 
-func (c *Control) getOceana(*http.Request) (oceanaSettings, error) { return c.oceana(), nil }
+func (c *Control) getOceana(*http.Request) (withHold, error) {
+	return withHold{c.oceana(), c.World().Oceana.Hold()}, nil
+}
 
 type oceanaInput struct {
 	NoAnswer         *string `json:"noAnswer" help:"how long a contact alerts before it is RONA, such as 30s; 0s is never"`
 	AfterContactWork *string `json:"afterContactWork" help:"of an agent after a contact, such as 2m; 0s is none"`
+
+	ComfortGroups []oceana.ComfortGroup `json:"comfortGroups" help:"texts that a web chat shows while its customer waits; clients show the first group"`
+	OnHoldURLs    []oceana.OnHoldURLs   `json:"onHoldUrls" help:"pages that it shows meanwhile; clients show the first list"`
 }
 
 // setOceana changes what is given.
-func (c *Control) setOceana(_ *http.Request, in oceanaInput) (oceanaSettings, error) {
+func (c *Control) setOceana(r *http.Request, in oceanaInput) (out withHold, _ error) {
 	o := c.World().Oceana
 	settings := o.Settings()
 	for name, field := range map[string]struct {
@@ -45,14 +56,17 @@ func (c *Control) setOceana(_ *http.Request, in oceanaInput) (oceanaSettings, er
 		}
 		d, err := parseDuration(*field.text)
 		if err != nil {
-			return oceanaSettings{}, refuse(http.StatusBadRequest, "bad_request", "%s: %s", name, err)
+			return out, refuse(http.StatusBadRequest, "bad_request", "%s: %s", name, err)
 		}
 		*field.into = d
 	}
-	if err := o.SetSettings(settings); err != nil {
-		return oceanaSettings{}, err
+	if err := o.SetHold(oceana.Hold{ComfortGroups: in.ComfortGroups, OnHoldURLs: in.OnHoldURLs}); err != nil {
+		return out, err
 	}
-	return c.oceana(), nil
+	if err := o.SetSettings(settings); err != nil {
+		return out, err
+	}
+	return c.getOceana(r)
 }
 
 type serviceAdded struct {

@@ -20,7 +20,7 @@ func TestOceanaIsSetByCalls(t *testing.T) {
 		status             int
 		want               string
 	}{
-		{"GET", "/oceana", ``, 200, `{"noAnswer":"0s","afterContactWork":"0s","services":[]}`},
+		{"GET", "/oceana", ``, 200, `{"noAnswer":"0s","afterContactWork":"0s","services":[],"comfortGroups":[`},
 		{"POST", "/oceana", `{"noAnswer":"20s"}`, 200, `"noAnswer":"20s","afterContactWork":"0s"`},
 		{"POST", "/oceana", `{"afterContactWork":"1m"}`, 200, `"noAnswer":"20s","afterContactWork":"1m0s"`},
 		{"POST", "/oceana", `{"noAnswer":"soon"}`, 400, `noAnswer:`},
@@ -112,6 +112,30 @@ func TestAWebhookIsSentAgain(t *testing.T) {
 	for path, want := range map[string]int{"/journal/1/resend": 409, "/journal/x/resend": 400, "/journal/99999/resend": 409} {
 		if status, text := a.do("POST", path, ""); status != want {
 			t.Errorf("%s: %d %s, want %d", path, status, text, want)
+		}
+	}
+}
+
+func TestWhatWebChatsShowOnHold(t *testing.T) {
+	a := newAPI(t, nil)
+	if text := a.mustDo("GET", "/oceana", ""); !strings.Contains(text, `"comfortGroups":[{"groupName":"Default"`) || !strings.Contains(text, `"onHoldUrls":[{"tag":"Default"`) {
+		t.Errorf("at first: %s", text)
+	}
+	text := a.mustDo("POST", "/oceana", `{"comfortGroups":[{"groupName":"g","delay":20,"messages":[{"message":"One"},{"message":"Two"}]}],"onHoldUrls":[{"tag":"t","holdTime":5,"urls":[{"url":"https://a.example/x"}]}]}`)
+	if !strings.Contains(text, `"numberOfMessages":2,"messages":[{"message":"One","sequence":1},{"message":"Two","sequence":2}]`) || !strings.Contains(text, `"url":"https://a.example/x"`) {
+		t.Errorf("as set: %s", text)
+	}
+	for body, field := range map[string]string{
+		`{"comfortGroups":[]}`:                                                   "comfortGroups",
+		`{"comfortGroups":[{"groupName":"g"}]}`:                                  "comfortGroups.messages",
+		`{"comfortGroups":[{"groupName":"g","messages":[{"message":""}]}]}`:      "comfortGroups.messages.message",
+		`{"onHoldUrls":[]}`:                                                      "onHoldUrls",
+		`{"onHoldUrls":[{"tag":"t","urls":[]}]}`:                                 "onHoldUrls.urls",
+		`{"onHoldUrls":[{"tag":"t","urls":[{"url":"nowhere"}]}]}`:                "onHoldUrls.urls.url",
+		`{"onHoldUrls":[{"tag":"t","holdTime":-1,"urls":[{"url":"http://a"}]}]}`: "onHoldUrls.holdTime",
+	} {
+		if status, text := a.do("POST", "/oceana", body); status != 400 || !strings.Contains(text, field+":") {
+			t.Errorf("%s: %d %s, want 400 with %s", body, status, text, field)
 		}
 	}
 }

@@ -94,11 +94,13 @@ type phoneInput struct {
 	Lat       float64 `json:"lat" help:"degrees, of location"`
 	Long      float64 `json:"long" help:"degrees, of location"`
 	Stop      bool    `json:"stop" help:"of typing: ends it"`
+
+	Answers map[string]string `json:"answers" help:"of form: by the names or labels of its fields"`
 }
 
 func (c *Control) actPhone(r *http.Request, in phoneInput) (out phoneView, _ error) {
 	name, a := r.PathValue("name"), channel.Action{Do: r.PathValue("action"), Text: in.Text, On: in.On, Target: in.Target, File: in.File,
-		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Lat: in.Lat, Long: in.Long}
+		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Lat: in.Lat, Long: in.Long, Answers: in.Answers}
 	switch a.Do {
 	case channel.DoSend:
 		if in.Text == "" && in.File == "" {

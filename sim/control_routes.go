@@ -97,8 +97,8 @@ func (c *Control) agentRoutes() []route {
 
 func (c *Control) oceanaRoutes() []route {
 	return []route{
-		get("getOceana", "GET /api/v1/oceana", "Says how Oceana is set.", c.getOceana, about{shows: `{"noAnswer":"0s","afterContactWork":"0s","services":[]}`}),
-		post("setOceana", "POST /api/v1/oceana", "Changes what the body names.", c.setOceana, about{example: `{"noAnswer":"30s"}`, shows: `{"noAnswer":"30s","afterContactWork":"0s","services":[]}`}),
+		get("getOceana", "GET /api/v1/oceana", "Says how Oceana is set.", c.getOceana, about{shows: `{"noAnswer":"0s","afterContactWork":"0s","services":[]` + holdExample}),
+		post("setOceana", "POST /api/v1/oceana", "Changes what the body names.", c.setOceana, about{example: `{"noAnswer":"30s"}`, shows: `{"noAnswer":"30s","afterContactWork":"0s","services":[]` + holdExample}),
 		post("addService", "POST /api/v1/oceana/services", "Names attributes, so that agents can transfer to them.", c.addService, about{
 			needs: []string{"name"}, example: `{"name":"Sales","attributes":["Language.English"]}`, status: 201,
 		}),
@@ -113,7 +113,7 @@ func (c *Control) faultRoutes() []route {
 		post("addFault", "POST /api/v1/faults", "Arms a fault behind those there are.", c.addFault, about{
 			needs: []string{"at", "do"}, example: `{"at":"webhook","do":"status 503","next":2}`, shows: faultsExample, status: 201,
 		}),
-		get("clearFaults", "DELETE /api/v1/faults", "Takes every fault away.", c.clearFaults, about{shows: `{"faults":[]}`}),
+		get("clearFaults", "DELETE /api/v1/faults", "Takes every fault away.", c.clearFaults, about{shows: `{"faults":[],"used":1,"places":[]}`}),
 		get("getScanner", "GET /api/v1/scanner", "Says how the virus scanner is, and what it found.", c.getScanner, about{}),
 		post("setScanner", "POST /api/v1/scanner", "Changes what the body names. Bringing it up ends its other faults.", c.setScanner, about{example: `{"down":true}`}),
 		post("switchConnector", "POST /api/v1/connector/{action}", "Kills the built-in connector as a crash does, or starts it on the durable log it left.", c.actConnector, about{
@@ -122,7 +122,10 @@ func (c *Control) faultRoutes() []route {
 	}
 }
 
-const faultsExample = `{"faults":[{"at":"webhook","do":"status 503","next":2}]}`
+// holdExample is the end of an answer that tells what web chats show on hold.
+const holdExample = `,"comfortGroups":[{"groupName":"Default","delay":45,"numberOfMessages":1,"messages":[{"message":"Please hold.","sequence":1}]}],"onHoldUrls":[{"tag":"Default","description":"","holdTime":30,"sequence":1,"urls":[{"url":"https://shop.example/news"}]}]}`
+
+const faultsExample = `{"faults":[{"at":"webhook","do":"status 503","next":2}],"used":0,"places":[{"at":"webhook","do":["status","delay"]}]}`
 
 func (c *Control) journalRoutes() []route {
 	after := value{name: "after", help: "only entries behind this sequence number", number: true, example: "41"}

@@ -14,12 +14,15 @@ type Idle struct {
 // settled waits until nothing is in flight and the party in another process is quiet: because it says so, and nothing happened between
 // the question and its answer, or because it was silent for w.grace.
 func (w *World) settled(ctx context.Context) error {
-	for w.idle != nil {
+	for w.idle != nil && !w.Journal.Holding() {
 		if err := w.Journal.Wait(ctx); err != nil {
 			return err
 		}
 		last := w.Journal.Last()
-		idle, err := w.idle(ctx, w.Clock.Now())
+		idle, held, err := w.askIdle(ctx)
+		if held {
+			break
+		}
 		if err != nil {
 			return err
 		}
@@ -34,7 +37,19 @@ func (w *World) settled(ctx context.Context) error {
 	if w.grace > 0 {
 		return w.Journal.Still(ctx, w.grace)
 	}
-	return w.Journal.Wait(ctx)
+	if err := w.Journal.Wait(ctx); err != nil || !w.Journal.Holding() {
+		return err
+	}
+	return w.Journal.Still(ctx, heldGrace) // it may be a hold that has just begun
+}
+
+// askIdle asks the party whether it is idle, unless one of its calls is held up: it would not be before time goes on.
+func (w *World) askIdle(ctx context.Context) (idle Idle, held bool, err error) {
+	ask, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer w.Journal.OnHold(cancel)()
+	idle, err = w.idle(ask, w.Clock.Now())
+	return idle, err != nil && ctx.Err() == nil && w.Journal.Holding(), err
 }
 
 // askAt has the clock stop at an instant, in the place of the one that was asked for before, so that the party is asked again there.

@@ -40,10 +40,20 @@ func (t toNetworks) Deliver(o aggregator.Outgoing) {
 		return
 	}
 	if n, ok := t.networks[o.Channel]; ok {
-		n.Deliver(channel.Outgoing{
+		wait, broken := t.world.hop(fault.AtOutbound, "cloud", o.Channel, o.ExternalID, o.MessageID, len(o.Message))
+		if broken != "" {
+			t.cloud.Report(channel.Report{MessageID: o.MessageID, Status: channel.ReportFailure, Final: true, Error: &channel.Failure{Code: "uncategorized_error", Message: broken}})
+			return
+		}
+		out := channel.Outgoing{
 			IntegrationID: o.IntegrationID, ExternalID: o.ExternalID, MessageID: o.MessageID,
 			Message: o.Message, Native: o.Native,
-		})
+		}
+		if wait > 0 {
+			t.world.Clock.Schedule("held message to "+o.Channel, wait, func() { n.Deliver(out) })
+			return
+		}
+		n.Deliver(out)
 	}
 }
 
@@ -103,10 +113,15 @@ func (t *toCloud) Receive(in channel.Incoming) error {
 		}
 		in.MediaURL, in.MediaSize = url, int64(len(body))
 	}
+	answers := map[string][]string{}
+	for _, f := range in.Fields {
+		answers[f.Name] = f.Values()
+	}
 	_, err := t.cloud.Receive(aggregator.Incoming{
 		AppID: t.appOf(in.IntegrationID), IntegrationID: in.IntegrationID, Channel: in.Channel, ExternalID: in.ExternalID,
 		DisplayName: in.DisplayName, Name: in.Name, Raw: in.Raw, Type: in.Type, Text: in.Text, Payload: in.Payload,
 		MediaURL: in.MediaURL, MediaType: in.MediaType, MediaSize: in.MediaSize, QuotedExternalID: in.Quoted,
+		QuotedMessageID: in.Form, Answers: answers,
 		Lat: in.Lat, Long: in.Long, OriginalID: in.OriginalID, OriginalAt: in.OriginalAt,
 	})
 	return err
@@ -134,15 +149,4 @@ func (t *toCloud) Report(r channel.Report) {
 	if err := t.cloud.Report(report); err != nil && !errors.Is(err, aggregator.ErrUnknownMessage) {
 		t.journal.Unexpected("network", "cloud", "report "+r.Status, err.Error(), nil)
 	}
-}
-
-// cloudFaults lets the world's list of faults decide what goes wrong around the cloud.
-type cloudFaults struct{ list *fault.List }
-
-func (c cloudFaults) Webhook() (aggregator.Fault, bool) { return c.take(fault.AtWebhook) }
-func (c cloudFaults) Post() (aggregator.Fault, bool)    { return c.take(fault.AtPost) }
-
-func (c cloudFaults) take(at string) (aggregator.Fault, bool) {
-	f, ok := c.list.Take(at)
-	return aggregator.Fault{Do: f.Do, Status: f.Status, RetryAfter: f.RetryAfter, Last: f.Last}, ok
 }

@@ -1,6 +1,9 @@
 package sim
 
-import "github.com/wavetank/wavetank/sim/aggregator/sdk"
+import (
+	"github.com/wavetank/wavetank/sim/aggregator/sdk"
+	"github.com/wavetank/wavetank/sim/fault"
+)
 
 // Ready is the ready file: everything a program outside needs in order to use this world. Its JSON is a promise to scripts.
 type Ready struct {
@@ -36,13 +39,14 @@ type Ready struct {
 		URL    string `json:"url"`
 		Secret string `json:"secret"` // what its notices of blocked files carry as X-API-Key
 	} `json:"scanner"`
+	Faults []fault.Rule `json:"faults,omitempty"` // those that are armed; absent when there is none
 }
 
 // Ready describes the world. console is the base URL of the page and caFile the path where AuthorityPEM was written.
 func (w *World) Ready(console, caFile string) Ready {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var r Ready
+	r := Ready{Faults: w.Faults.Rules()}
 	r.Console, r.Control = console, console+"/api/v1"
 	r.Aggregator.URL, r.Aggregator.AppID = w.CloudURL(), w.App.ID
 	r.Aggregator.KeyID, r.Aggregator.Secret = w.App.KeyID, w.App.Secret

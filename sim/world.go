@@ -203,10 +203,12 @@ func New(cfg Config) (*World, error) {
 	}
 
 	w := &World{
-		Clock: clock.New(cfg.Start), Faults: &fault.List{},
-		seed: cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
+		Clock: clock.New(cfg.Start),
+		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
+	w.Faults = &fault.List{Now: w.Clock.Now, Rand: cfg.stream("faults")}
+	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
 		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
@@ -225,7 +227,7 @@ func New(cfg Config) (*World, error) {
 	w.makeNetworks(toCloud, cfg)
 	w.Cloud = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream("cloud"), Logger: cfg.Logger,
-		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w.Faults}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
+		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TemplateReview: w.reviewTemplate, Client: w.webhookClient(cfg.Site), RetrySchedule: cfg.Retries,
 		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: cloudURL, Target: w.checkTarget(cfg.Site),
@@ -239,6 +241,7 @@ func New(cfg Config) (*World, error) {
 	w.Oceana = oceana.New(oceana.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream("oceana"), Logger: cfg.Logger,
 		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer, BrowserGrace: cfg.BrowserGrace,
+		Faults: oceanaFaults{w},
 	})
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")
@@ -283,7 +286,10 @@ func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phonesPulse.beat}
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phonesPulse.beat,
+			Hop: func(network, address, message string, size int) (time.Duration, string) {
+				return w.hop(fault.AtInbound, network, "cloud", address, message, size)
+			}}
 	}
 	w.WhatsApp = whatsapp.New(config("whatsapp"))
 	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
@@ -427,14 +433,18 @@ func (w *World) hopeAgain() {
 	}
 }
 
+// heldGrace is how long, on the wall, a world must be still while a fault holds up a call of a connector whose work is counted: the count
+// does not tell what waits for that call.
+const heldGrace = 10 * time.Millisecond
+
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.idle == nil && w.Journal.Idle() {
+	if w.grace == 0 && w.idle == nil && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
 	patience := w.stuck
 	if w.hangs.Load() {
-		patience = hangPatience + 2*w.grace // less than the grace could never find that the world is quiet again
+		patience = hangPatience + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -182,6 +183,88 @@ func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
 	if rules := b.stack.World.Faults.Rules(); len(rules) != 0 {
 		t.Errorf("still armed: %v", rules)
 	}
+}
+
+func TestFaultsOfEveryKindAreArmedOnThePageAndWrittenAlong(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/#faults")
+	b.person("Ana", "whatsapp")
+	choose := func(testid, value string) {
+		b.until(fmt.Sprintf(`(() => { const s = document.querySelector('[data-testid=%s]'); const o = [...s.options].find((o) => o.label === %q || o.value === %q); if (!o) return false;
+			s.value = o.value; s.dispatchEvent(new Event("change")); return true; })()`, testid, value, value))
+	}
+	fill := func(testid, value string) {
+		b.until(fmt.Sprintf(`(() => { document.querySelector('[data-testid=%s]').value = %q; return true; })()`, testid, value))
+	}
+	choose("fault", "Webhooks are delayed")
+	fill("fault-value", "1m5s")
+	choose("fault-for", "Ana")
+	b.click("fault-arm")
+	b.sees("Webhooks are delayed 1m5s (Ana)", "[data-testid=armed]")
+	choose("fault", "Frames to Oceana are truncated")
+	choose("fault-for", "")
+	choose("fault-which", "every")
+	fill("fault-next", "3")
+	b.click("fault-arm")
+	b.sees("every 3rd", "[data-testid=armed]")
+	choose("fault", "Messages to phones are slowed")
+	fill("fault-value", "")
+	choose("fault-which", "between")
+	fill("fault-from", "2020-11-03T09:00:00Z")
+	fill("fault-to", "2020-11-03T10:00:00Z")
+	b.click("fault-arm")
+	b.sees("all until 2020-11-03T10:00:00Z", "[data-testid=armed]")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.do(chromedp.Click(chromedp.CSS("#tab-wire")))
+	b.sees("delay 1m5s", "[data-testid=row].fault")
+	b.do(chromedp.Click(chromedp.CSS("#tab-gherkin")))
+	b.written(
+		`the next webhook for "Ana" is delayed by 1 minute 5 seconds`, "every 3rd frame to Oceana is truncated",
+		`between "2020-11-03T09:00:00Z" and "2020-11-03T10:00:00Z" messages to phones are slowed to 1KB/s`,
+	)
+}
+
+func TestAFormIsFilledInOnThePage(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, 800, false)
+	b.open("/")
+	b.person("Cleo", "web")
+	phone := "wt-phone[data-name=Cleo]"
+	b.typeIn("Lunch, please\r", "say", phone)
+	b.sees("Lunch, please", phone+" .bubble")
+	if err := b.stack.World.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	form := `{"role":"appMaker","type":"form","fields":[{"type":"text","name":"full_name","label":"Your name?"},
+		{"type":"select","name":"meal","label":"Meal?","options":[{"name":"pizza","label":"Pizza"},{"name":"soup","label":"Soup"}]}]}`
+	w := b.stack.World
+	cleo, err := w.AppUser("Cleo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	post, err := http.NewRequestWithContext(t.Context(), "POST", w.CloudURL()+"/v1.1/apps/"+w.App.ID+"/appusers/"+cleo.ID+"/messages", strings.NewReader(form))
+	if err != nil {
+		t.Fatal(err)
+	}
+	post.SetBasicAuth(w.App.KeyID, w.App.Secret)
+	post.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(post)
+	if err != nil || answer.StatusCode != 201 {
+		t.Fatal(answer, err)
+	}
+	_ = answer.Body.Close()
+	if err := b.stack.World.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.sees("Your name?", phone+" form")
+	b.typeIn("Cleo Smith", "form-full_name", phone)
+	b.until(`(() => { document.querySelector('[data-testid=form-meal]').value = "soup"; return true; })()`)
+	b.click("form-send", phone)
+	b.sees("Meal?: Soup", phone+" .bubble")
+	b.until("document.querySelector('[data-testid=form-send]').disabled")
+	b.do(chromedp.Click(chromedp.CSS("#tab-gherkin")))
+	b.written(`"Cleo" fills in the form:`, "| full_name | Cleo Smith |")
 }
 
 func TestWhatHappensElsewhereIsSeenAndALostStreamResumes(t *testing.T) {

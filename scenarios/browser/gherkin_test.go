@@ -42,6 +42,6 @@ func TestWhatIsDoneByHandIsWrittenDownToRun(t *testing.T) {
 	b.sees("is sent again", "[data-testid=gherkin]")
 	b.gherkin("    Then \"Ana\" sees \"Here I am\" exactly 1 time\n    And agent \"Alice\" sees \"Are you there?\" exactly 1 time\n",
 		"Given the clock reads \"2020-11-03T09:00:00Z\"\n    And a WhatsApp production number\n    And a Twitter account\n",
-		"And the next 1 webhook answers 503\n    And no fault is armed\n", "And the connector is killed\n", "And the connector starts again\n",
+		"And the next webhook answers 503\n    And no fault is armed\n", "And the connector is killed\n", "And the connector starts again\n",
 		"    And agent \"Alice\" sends \"Here I am\" to \"Ana\"\n", "    # No step says this: the webhook message:appUser is sent again\n")
 }

@@ -169,7 +169,8 @@ func TestEveryKindOfBubbleIsDrawn(t *testing.T) {
   const card = { title: "Umbrella", description: "Keeps rain off", image: media, buttons };
   const kinds = { text: { quoted: { text: "earlier" }, link: { host: "shop.test", title: "Shop" }, reactions: ["👍"], buttons }, template: { template: "hello" }, image: { media }, sticker: { media, error: "This file was not delivered", status: "failed" }, file: { media }, audio: { media },
     video: { media }, location: { place: { lat: 1, long: 2 } }, liveLocation: { place: { lat: 1, long: 2 } }, card: { cards: [card] }, carousel: { cards: [card, card, card] },
-    list: { cards: [card, card] }, hidden: {}, unsupported: {}, notice: {}, hologram: {} };
+    list: { cards: [card, card] }, hidden: {}, unsupported: {}, notice: {}, hologram: {},
+    form: { text: " ", form: { fields: [{ type: "text", name: "n", label: "Your name?" }, { type: "select", name: "m", label: "Meal?", options: [{ name: "p", label: "Pizza" }] }] } } };
   const bubbles = Object.entries(kinds).map(([kind, more], i) => ({ id: kind, kind, from: i % 2 ? "me" : "business", text: "said by " + kind, at: "2020-11-03T09:00:00Z", status: i % 2 ? "read" : "", ...more }));
   for (const channel of ["whatsapp", "messenger", "twitter", "web"]) setPhone({ name: "on " + channel, channel, address: "1", bubbles: bubbles.map((b) => ({ ...b, id: channel + b.id })), typing: true, options: [{ type: "reply", label: "Yes" }] });
   while (!document.querySelector("wt-phone.messenger .bubble")) await new Promise(requestAnimationFrame);

@@ -53,6 +53,9 @@ func wrongArgument(step *messages.PickleStep, phrase scenarios.Step) string {
 	doc := step.Argument != nil && step.Argument.DocString != nil
 	wrong := ""
 	switch needs := phrase.Argument(); {
+	case phrase.Lines && !table && !doc:
+		wrong = `the step needs one step a line below it, in a doc string (""") or a table`
+	case phrase.Lines:
 	case needs == scenarios.TableArgument && !table:
 		wrong = "the step needs a table on the lines below it"
 	case needs == scenarios.DocArgument && !doc:

@@ -201,6 +201,33 @@ type appUserJSON struct {
 	Clients             []clientJSON  `json:"clients"`
 	PendingClients      []pendingJSON `json:"pendingClients"`
 	Properties          fields        `json:"properties"`
+
+	// v1 only: v1.1 has dropped them.
+	Devices            *[]deviceJSON `json:"devices,omitempty"`
+	CredentialRequired *bool         `json:"credentialRequired,omitempty"`
+}
+
+// deviceJSON is a client of an SDK as v1 lists it beside the clients. What it holds is assumed.
+type deviceJSON struct {
+	ID       string  `json:"id"`
+	Platform string  `json:"platform"`
+	Active   bool    `json:"active"`
+	LastSeen isoTime `json:"lastSeen"`
+}
+
+// jsonFor is json as a version of the API tells it.
+func (u *appUser) jsonFor(version string) appUserJSON {
+	j := u.json()
+	if version != versionOne {
+		return j
+	}
+	j.Devices, j.CredentialRequired = &[]deviceJSON{}, new(bool)
+	for _, c := range j.Clients {
+		if isSDK(c.Platform) {
+			*j.Devices = append(*j.Devices, deviceJSON{c.ClientID, c.Platform, c.Active, c.LastSeen})
+		}
+	}
+	return j
 }
 
 func (u *appUser) json() appUserJSON {
@@ -246,6 +273,7 @@ func (c *conversation) json() conversationJSON {
 
 func userBehaviours() []Behaviour {
 	return []Behaviour{
+		{"app user", "under v1", "devices and credentialRequired beside what v1.1 tells, in answers and webhooks", "change log of v1.1, which drops them; devices are those of the SDKs, and no credential is required: assumed", Inferred, ""},
 		{"app user", "null", "clears a field or a property of an app user", "assumed", Inferred, "Config.NullsKept"},
 		{"app user", "names", "given name and surname come from the profile on messenger, twitter, telegram, viber and line; on whatsapp the name stays in the raw profile", "public clients of 2019 to 2023; the channels: assumed", Inferred, ""},
 		{"app user", "clients", "the one last active first, which is the primary one", "public client of 2019; assumed", Inferred, ""},

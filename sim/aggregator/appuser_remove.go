@@ -61,6 +61,6 @@ func (q *request) wipeProfile() answer {
 		for _, c := range u.clients {
 			c.displayName, c.avatarURL, c.info, c.raw = "", "", nil, nil
 		}
-		return userAnswer(u)
+		return q.userAnswer(u)
 	})
 }

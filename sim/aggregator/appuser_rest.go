@@ -33,7 +33,7 @@ func (q *request) createAppUser() answer {
 	}
 	u := q.newAppUserLocked(q.app, userID)
 	change(u)
-	return ok(http.StatusCreated, encode(map[string]any{"appUser": u.json()}))
+	return ok(http.StatusCreated, encode(map[string]any{"appUser": u.jsonFor(q.version)}))
 }
 
 // withUser runs do under the lock with the app user the path names.
@@ -47,11 +47,11 @@ func (q *request) withUser(do func(*appUser) answer) answer {
 	return do(u)
 }
 
-func userAnswer(u *appUser) answer {
-	return ok(http.StatusOK, encode(map[string]any{"appUser": u.json()}))
+func (q *request) userAnswer(u *appUser) answer {
+	return ok(http.StatusOK, encode(map[string]any{"appUser": u.jsonFor(q.version)}))
 }
 
-func (q *request) getAppUser() answer { return q.withUser(userAnswer) }
+func (q *request) getAppUser() answer { return q.withUser(q.userAnswer) }
 
 // updateAppUser adds: what is not named stays, and properties are merged one by one (Smooch v1.1).
 func (q *request) updateAppUser() answer {
@@ -82,7 +82,7 @@ func (q *request) updateAppUser() answer {
 		return fail(err)
 	}
 	change(u)
-	return ok(http.StatusOK, encode(map[string]any{"appUser": u.json()}))
+	return ok(http.StatusOK, encode(map[string]any{"appUser": u.jsonFor(q.version)}))
 }
 
 // appUserChange checks the fields an app user may be given and returns what they change.

@@ -110,10 +110,10 @@ func TestIntegrationsAndApp(t *testing.T) {
 	c := newCloud(t)
 	for path, want := range map[string]string{
 		"":                              `"name":"Acme"`,
-		"/integrations":                 `{"integrations":[{"_id":"` + c.whatsapp + `","type":"whatsapp","status":"active","phoneNumber":"15144441919"},{"_id":"` + c.messenger + `","type":"messenger","status":"active","pageId":"77"}],"hasMore":false,"offset":0}`,
+		"/integrations":                 `{"integrations":[{"_id":"` + c.whatsapp + `","type":"whatsapp","status":"active","phoneNumber":"15144441919"},{"_id":"` + c.messenger + `","type":"messenger","status":"active","pageId":"77","appId":"`,
 		"/integrations?types=a,twitter": `{"integrations":[],"hasMore":false,"offset":0}`,
 		"/integrations?limit=1":         `"phoneNumber":"15144441919"}],"hasMore":true,"offset":0}`,
-		"/integrations?offset=1":        `{"integrations":[{"_id":"` + c.messenger + `","type":"messenger","status":"active","pageId":"77"}],"hasMore":false,"offset":1}`,
+		"/integrations?offset=1":        `{"integrations":[{"_id":"` + c.messenger + `","type":"messenger","status":"active","pageId":"77","appId":"`,
 		"/integrations?limit=101":       `limit should be an integer from 1 to 100`,
 	} {
 		if r := c.do("GET", path, ""); !strings.Contains(r.body, want) {

@@ -112,7 +112,7 @@ func (q *request) getDeployment() answer {
 	return q.withDeployment(func(d *deployment) answer { return deploymentAnswer(http.StatusOK, d) })
 }
 
-// deleteDeployment answers 202 when there is something to take down, 200 when it is done at once (which is which: assumed).
+// deleteDeployment answers with the deployment: 202 when there is something to take down, 200 when it is done at once (which is which: assumed).
 // The integration that uses it stays and is broken: assumed.
 func (q *request) deleteDeployment() answer {
 	var gone []Connection
@@ -128,14 +128,14 @@ func (q *request) deleteDeployment() answer {
 		}
 		if d.Hosting == "self" {
 			q.dropDeploymentLocked(d)
-			return ok(http.StatusOK, []byte("{}"))
+			return deploymentAnswer(http.StatusOK, d)
 		}
 		if d.Status != deploymentDeleting {
 			d.Status = deploymentDeleting
 			q.begin("", "")
 			q.after("deployment deleted", q.cfg.DeploymentTime, func() { q.dropDeploymentLocked(d) })
 		}
-		return ok(http.StatusAccepted, []byte("{}"))
+		return deploymentAnswer(http.StatusAccepted, d)
 	})
 }
 

@@ -29,6 +29,7 @@ type envelope struct {
 	AppUser          any                `json:"appUser,omitempty"` // appUserEventJSON, or appUserJSON in v1
 	Conversation     *idJSON            `json:"conversation,omitempty"`
 	Client           *clientJSON        `json:"client,omitempty"`
+	Clients          []clientJSON       `json:"clients,omitempty"` // v1 only
 	Channel          string             `json:"channel,omitempty"`
 	Criteria         *LinkCriteria      `json:"criteria,omitempty"`
 	Destination      *channelJSON       `json:"destination,omitempty"`
@@ -158,6 +159,7 @@ func eventBehaviours() []Behaviour {
 		{"webhook", "client and deletion events", "client:add and client:remove carry the client and a reason, appUser:delete a timestamp", "Smooch v2 documentation; assumed", Inferred, ""},
 		{"webhook", "notification:match:failure", "fires when a notification cannot join the full conversation of who answered it", "known by name only; when and what: assumed", Inferred, ""},
 		{"webhook", "made under v1", "no version and no conversation, app users in full, empty actions and metadata, delivery:success and delivery:failure with the message", "Smooch docs 2017, Webhooks; for which trigger which: assumed", Inferred, ""},
+		{"webhook", "clients under v1", "client:add and client:remove carry a list of clients beside the client", "the vendor's channel-transfer sample reads clients; that client stays: assumed", Inferred, ""},
 		{"webhook", "unknown trigger", "400 bad_request", "assumed", Inferred, ""},
 	}
 }

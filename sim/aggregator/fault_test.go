@@ -25,8 +25,17 @@ func take(list *[]aggregator.Fault) (aggregator.Fault, bool) {
 	return f, true
 }
 
-func (f *faults) Webhook() (aggregator.Fault, bool) { return take(&f.webhook) }
-func (f *faults) Post() (aggregator.Fault, bool)    { return take(&f.post) }
+func (f *faults) Any() bool { return true }
+
+func (f *faults) Take(c aggregator.Crossing) (aggregator.Fault, bool) {
+	switch c.At {
+	case aggregator.AtWebhook:
+		return take(&f.webhook)
+	case aggregator.AtPost:
+		return take(&f.post)
+	}
+	return aggregator.Fault{}, false
+}
 
 func TestFaultsOfWebhooks(t *testing.T) {
 	type attempt struct {

@@ -29,6 +29,6 @@ type Behaviour struct {
 // Behaviours is the ledger of what is not a route; each list stands next to the code it is about.
 func Behaviours() []Behaviour {
 	return slices.Concat(requestBehaviours(), authBehaviours(), limitBehaviours(), appBehaviours(), userBehaviours(), linkBehaviours(),
-		postBehaviours(), pageBehaviours(), visitBehaviours(), webhookBehaviours(), eventBehaviours(), pipelineBehaviours(),
+		postBehaviours(), recordedBehaviours(), pageBehaviours(), visitBehaviours(), webhookBehaviours(), eventBehaviours(), pipelineBehaviours(),
 		integrationBehaviours(), attachmentBehaviours(), sdkBehaviours())
 }

@@ -1,11 +1,13 @@
 package aggregator_test
 
 import (
+	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
@@ -65,6 +67,28 @@ func TestTheLedgerSaysEverythingOnce(t *testing.T) {
 	for _, r := range aggregator.Routes() {
 		if guess := strings.Contains(r.Source, "assumed") || strings.Contains(r.Source, "made up"); guess != (r.Confidence == aggregator.Inferred) {
 			t.Errorf("%s %s: confidence %s does not fit its source %q", r.Method, r.Pattern, r.Confidence, r.Source)
+		}
+	}
+}
+
+// TestARecordedAnswerIsHeldByAFixture wants each to be a fixture whose source is saved answers and nothing that was assumed.
+func TestARecordedAnswerIsHeldByAFixture(t *testing.T) {
+	sources, err := os.ReadFile("../../fixtures/SOURCES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range aggregator.RecordedAnswers() {
+		if _, err := fixtures.FS.ReadFile("aggregator/" + r.Fixture); err != nil {
+			t.Errorf("%s: %v", r.Name, err)
+		}
+		i := strings.Index(string(sources), "| aggregator/"+r.Fixture+" |")
+		if i < 0 {
+			t.Errorf("%s: SOURCES.md does not name %s", r.Name, r.Fixture)
+			continue
+		}
+		line, _, _ := strings.Cut(string(sources)[i:], "\n")
+		if !strings.Contains(line, "saved answers") || strings.Contains(line, "assumed") {
+			t.Errorf("%s is called recorded, but its source is %s", r.Name, line)
 		}
 	}
 }

@@ -1,8 +1,11 @@
 package aggregator
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -66,8 +69,37 @@ func (s *Server) AddIntegration(appID string, in Integration) (id string) {
 			made.values[name] = encode(value)
 		}
 	}
+	made.complete()
 	a.add(made)
 	return in.ID
+}
+
+// complete gives an integration that the world made what one made by REST has: the defaults of its type, and what its channel would tell. It
+// is made up from the id, so that no other id of the world depends on it.
+func (in *integration) complete() {
+	k := kindOf(in.Type)
+	if k == nil {
+		return
+	}
+	for _, p := range k.accepts {
+		if _, has := in.values[p.name]; !has && p.unless != "" {
+			in.values[p.name] = json.RawMessage(p.unless)
+		}
+	}
+	sum := sha256.Sum256([]byte(in.ID + in.Type))
+	made := idSource{rand: rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])))}
+	for _, name := range k.shows {
+		_, has := in.values[name]
+		switch form := k.derives[name]; {
+		case has:
+		case form != "":
+			in.values[name] = encode(made.derived(form))
+		case in.Type == "messenger": // the business's own application
+			in.values[name] = encode(made.derived("digits"))
+		case in.Type == "twitter": // the keys of the business's own application
+			in.values[name] = encode(made.derived("name"))
+		}
+	}
 }
 
 func (a *app) add(in *integration) {
@@ -148,6 +180,9 @@ func integrationBehaviours() []Behaviour {
 		{"integration", "deployment", "starts and is deleted within a minute on the clock; registered by any code", "Smooch v1.1, WhatsApp deployments; when each status begins: assumed", Inferred, "Config.DeploymentTime, Config.DeploymentCode"},
 		{"integration", "message templates", "PENDING until the channel decides; the list is messageTemplates with hasMore and cursors", "Smooch v1.1, WhatsApp message templates; the envelope: assumed", Inferred, "Config.TemplateReview"},
 		{"integration", "notification", "joins the conversation of who answers it, at its time of receipt, and no webhook tells of that", "Smooch v1.1, Notifications; when and how: assumed", Inferred, ""},
+		{"integration", "made by the world", "has the members that one made by REST has, made up like theirs", "vendor's Postman collection, saved lists; the values: assumed", Inferred, ""},
+		{"integration", "message templates, limit", "more than 100 counts as 100", "a public v1.1 client asks for 1000; what it is answered: assumed", Inferred, ""},
+		{"integration", "deleted deployment", "the answer shows it as it was at the end", "Smooch v1.1, WhatsApp deployments", Documented, ""},
 		{"integration", "sandbox", "has no REST surface: the world provisions it", "assumed", Inferred, ""},
 	}
 }

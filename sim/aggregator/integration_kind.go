@@ -190,19 +190,19 @@ func (p property) read(f fields) (value json.RawMessage, secret bool, err *apiEr
 	return encode(text), p.form == "secret", nil
 }
 
-// deriveLocked makes up what a channel would tell.
-func (s *Server) deriveLocked(form string) string {
+// derived makes up what a channel would tell.
+func (s *idSource) derived(form string) string {
 	switch form {
 	case "digits":
-		return s.ids.digits(15)
+		return s.digits(15)
 	case "number":
-		return "1514555" + s.ids.digits(4)
+		return "1514555" + s.digits(4)
 	case "phone":
-		return "+1514555" + s.ids.digits(4)
+		return "+1514555" + s.digits(4)
 	case "secret":
-		return s.ids.random(40)
+		return s.random(40)
 	}
-	return "acme" + s.ids.digits(6)
+	return "acme" + s.digits(6)
 }
 
 // digits is n decimal digits, the first of which is not 0.

@@ -158,7 +158,7 @@ func (q *request) makeIntegration(typ string, k *kind, g *given, told map[string
 		}
 		text := told[name]
 		if text == "" {
-			text = q.deriveLocked(form)
+			text = q.ids.derived(form)
 		}
 		if form == "secret" {
 			q.cfg.Journal.Mask(text, "***")

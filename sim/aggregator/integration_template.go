@@ -3,6 +3,7 @@ package aggregator
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 )
@@ -90,10 +91,11 @@ func (s *Server) DecideTemplate(id, status string) error {
 // listMessageTemplates pages by cursors, which are ids; the envelope is assumed.
 func (q *request) listMessageTemplates() answer {
 	query := q.http.URL.Query()
-	limit, err := q.number("limit", defaultLimit, 1, maxLimit)
+	limit, err := q.number("limit", defaultLimit, 1, math.MaxInt)
 	if err != nil {
 		return fail(err)
 	}
+	limit = min(limit, maxLimit)
 	return q.withWhatsApp(func(in *integration) answer {
 		list := in.templates
 		if name := query.Get("name"); name != "" {

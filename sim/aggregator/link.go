@@ -80,7 +80,7 @@ func (q *request) linkChannel() answer {
 		}
 		q.begin("", "")
 		q.cfg.Clock.Schedule("link "+typ, 0, func() { q.startLink(l) })
-		return userAnswer(u)
+		return q.userAnswer(u)
 	})
 }
 
@@ -134,6 +134,19 @@ func (s *Server) startLinkLocked(l *link, external string, found bool) (out Outg
 		AppID: a.id, IntegrationID: l.integration.ID, Channel: channel, ExternalID: external, MessageID: l.id,
 		Message: encode(&l.message.messageJSON), Native: l.message.nativeFor(channel),
 	}, true
+}
+
+// finishLinksLocked completes what needs no confirmation and asks nobody, so that a post right after the link finds its client. The answer
+// to the link showed the client as pending all the same.
+func (s *Server) finishLinksLocked(u *appUser) {
+	if s.cfg.PendingRefused {
+		return
+	}
+	for _, l := range slices.Clone(u.pending) {
+		if l.confirmation == linkImmediate && l.externalID != "" && l.message == nil {
+			s.confirmLinkLocked(l)
+		}
+	}
 }
 
 // linkMatchedLocked means that the message arrived.
@@ -306,6 +319,7 @@ func linkBehaviours() []Behaviour {
 		{"linking", "conversation in events", "link events name the conversation when there is one", "assumed", Inferred, ""},
 		{"linking", "success", "tells client:add as well", "Smooch v2 documentation; assumed", Inferred, ""},
 		{"linking", "someone else's address", "the channel moves to the app user who links it", "Smooch v2 documentation (theft); merging is possible: assumed", Inferred, "Config.MergeOnLink"},
+		{"linking", "link requests", "for the integrations named that can be linked by one; others are passed over", "the vendor's channel-transfer sample, which names every integration of its app; what it is answered: assumed", Inferred, ""},
 		{"linking", "prompt", "an SMS that asks for YES or NO; any other answer accepts", "Smooch docs 2017, Users; the words: assumed", Inferred, "Config.LinkPrompt"},
 		{"linking", "whatsapp message", "goes out as it is: outside of the window the network refuses it unless it is a template", "assumed", Inferred, ""},
 		{"linking", "phone number on messenger", "finds nobody, which is link:failure, unless the world says whose it is", "Smooch docs 2017, Users; the text of the failure: assumed", Inferred, "Config.MatchPhone"},

@@ -32,7 +32,8 @@ func (in *integration) linkURL(code string) (url string, known bool) {
 	return "", false
 }
 
-// linkRequests makes a code for each integration named. An earlier code for the same one stops working: assumed.
+// linkRequests makes a code for each integration named that can be linked so, and passes over the others (the vendor's channel-transfer
+// sample names all integrations of an app). An earlier code for the same one stops working: assumed.
 func (q *request) linkRequests() answer {
 	ids := q.http.URL.Query().Get("integrationIds")
 	return q.withUser(func(u *appUser) answer {
@@ -45,10 +46,9 @@ func (q *request) linkRequests() answer {
 			if in == nil {
 				return fail(notFound("integration"))
 			}
-			if _, known := in.linkURL(""); !known {
-				return fail(badRequest("Link requests are not supported for " + in.Type))
+			if _, known := in.linkURL(""); known {
+				wanted = append(wanted, in)
 			}
-			wanted = append(wanted, in)
 		}
 		if u.linkCodes == nil {
 			u.linkCodes = map[string]string{}

@@ -34,11 +34,26 @@ const iconPath = "/icons/appicon.jpg"
 // serveMedia answers a GET of a file. Private ones need a media token, as bearer or cookie.
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, path string) {
 	m, err := s.fetch(r, path)
+	f, done := s.mediaFault(r, m)
+	if done != nil {
+		defer done()
+	}
+	if f.Do == FaultStatus {
+		err = statusError(f.Status)
+	}
 	x := s.cfg.Journal.Begin(journal.Entry{From: callerOf(r), To: self, Kind: journal.KindRequest, Name: r.Method + " media", Payload: journal.JSON(map[string]string{"path": path})})
-	if err != nil {
+	switch {
+	case f.Do == FaultReset:
+		x.Lost("the connection was reset on the way")
+		panic(http.ErrAbortHandler)
+	case err != nil:
 		x.Answer(err.status, err.body())
 		s.respond(w, nil, fail(err))
 		return
+	case f.Do == FaultTruncate:
+		x.Lost("the answer was cut off")
+		w.Header().Set("Content-Type", m.mediaType)
+		s.cutOff(w, http.StatusOK, m.body, share(f.Through, len(m.body)))
 	}
 	x.Answer(http.StatusOK, journal.JSON(map[string]any{"mediaType": m.mediaType, "mediaSize": len(m.body)}))
 	h := w.Header()
@@ -48,6 +63,25 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, path string)
 	if r.Method == http.MethodGet {
 		_, _ = w.Write(m.body) // a caller that went away gets nothing; its request is recorded either way
 	}
+}
+
+// mediaFault is what goes wrong with a GET of a file, once it has been held up. done ends what that counts for; nil: it was not.
+func (s *Server) mediaFault(r *http.Request, m *media) (f Fault, done func()) {
+	if r.Method != http.MethodGet {
+		return Fault{}, nil
+	}
+	c := Crossing{At: AtMedia, From: callerOf(r), To: self}
+	if m != nil {
+		c.Size = len(m.body)
+	}
+	f, _ = s.faultOf(r, c)
+	if f.Do == FaultWait {
+		var ok bool
+		if done, ok = s.hold(r.Context(), "held GET media", f.Wait); !ok {
+			f.Do = FaultReset
+		}
+	}
+	return f, done
 }
 
 func (s *Server) fetch(r *http.Request, path string) (*media, *apiError) {

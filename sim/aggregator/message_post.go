@@ -29,19 +29,6 @@ type post struct {
 // postMessage answers 201 also when the network will refuse the message: that comes later, by webhook (R072).
 func (q *request) postMessage() answer {
 	q.posts.Add(1)
-	var lost bool
-	if f, found := q.postFault(); found {
-		switch f.Do {
-		case FaultStatus:
-			a := fail(statusError(f.Status))
-			a.retryAfter = f.RetryAfter
-			return a
-		case FaultLost:
-			lost = true
-		default:
-			q.cfg.Journal.Unexpected("world", self, "fault "+f.Do, "a post knows status and lost only", nil)
-		}
-	}
 	f, err := q.fields()
 	if err != nil {
 		return fail(err)
@@ -56,16 +43,7 @@ func (q *request) postMessage() answer {
 	if err := q.lookAtMedia(p, f); err != nil {
 		return fail(err)
 	}
-	a := q.store(p)
-	a.lost = lost && a.err == nil
-	return a
-}
-
-func (q *request) postFault() (Fault, bool) {
-	if q.cfg.Faults == nil {
-		return Fault{}, false
-	}
-	return q.cfg.Faults.Post()
+	return q.store(p)
 }
 
 // store gives the message its ids, adds it to the conversation, and schedules the webhooks and the deliveries it causes.
@@ -86,6 +64,7 @@ func (q *request) store(p *post) answer {
 	}
 	var clients []*client
 	if p.Role == roleAppMaker {
+		q.finishLinksLocked(u)
 		if clients, err = p.clientsOf(u); err != nil {
 			return fail(err)
 		}
@@ -153,7 +132,9 @@ func (q *request) readPost(f fields) (*post, *apiError) {
 	if f.has("messageSchema") {
 		return p, q.readNative(f, p)
 	}
-	if err := f.require("type"); err != nil {
+	if q.version == versionOne && p.Type == "" {
+		p.Type = "text"
+	} else if err := f.require("type"); err != nil {
 		return nil, err
 	}
 	return p, p.readContent(f)
@@ -164,6 +145,8 @@ func postBehaviours() []Behaviour {
 		{"messages", "post", "201 also when the channel will refuse; the failure comes by webhook", "public clients, guide on delivery events", Recorded, ""},
 		{"messages", "post as appUser", "stored as the app user's with source api, told as message:appUser after the pipeline, delivered nowhere", "vendor's Postman collection; what follows: assumed", Inferred, ""},
 		{"messages", "destination", "400 when the app user has no client there", "Smooch v1.1; status and text: assumed", Inferred, ""},
+		{"messages", "without a type", "under /v1 a text; under /v1.1 a 400", "the vendor's bot example of 2016, which posts under /v1; that v1.1 refuses it: Smooch v1.1", Documented, ""},
+		{"messages", "while a link is pending", "one that needs no confirmation and whose address is given is completed by the next post to the app user", "a public Go client, which links and posts in the next request; assumed", Inferred, "Config.PendingRefused"},
 		{"messages", "without destination", "goes to the client last active and to every client of an SDK", "Smooch v1.1; which is last active: assumed", Inferred, ""},
 		{"messages", "generated text", "a space for media, a list for carousels, a map link for locations", "vendor's Postman collection; for what comes in from channels: assumed", Inferred, ""},
 		{"messages", "mediaType and mediaSize", "of files on the media host, from the file; of others the type by the end of the URL", "Smooch v1.1; size of other files: assumed", Inferred, "Config.FetchMedia"},
@@ -175,6 +158,8 @@ func postBehaviours() []Behaviour {
 		{"messages", "ids", "of a message, its actions, items and fields count down from the first action", "vendor's Postman collection", Recorded, ""},
 		{"messages", "quoted message", "shown without its own quotation; of one the cloud does not know, the channel's id", "public client of 2021; swipe replies: assumed", Inferred, ""},
 		{"messages", "deleting", "404 not_found for an unknown message; nothing is unread in an emptied conversation", "assumed", Inferred, ""},
+		{"messages", "stored template", "a reply or postback without a uri has an empty one", "vendor's Postman collection, saved answers", Recorded, ""},
+		{"messages", "size in a stored template", "mediaSize of images and files, 0 when the file is elsewhere", "vendor's Postman collection; of files elsewhere: assumed", Inferred, "Config.FetchMedia"},
 		{"messages", "app template", "409 conflict for a name that is taken", "assumed, 400 is possible", Inferred, "Config.DuplicateTemplateStatus"},
 	}
 }

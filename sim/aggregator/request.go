@@ -45,6 +45,7 @@ type request struct {
 	// shown is what the journal keeps of a body that is not JSON.
 	shown    json.RawMessage
 	crossing *journal.Crossing
+	goesOn   func() // ends what a call that was held up counts for; nil: it was not
 }
 
 // answer is what a handler gives back; err wins over body.
@@ -52,8 +53,11 @@ type answer struct {
 	status     int
 	body       []byte
 	err        *apiError
-	retryAfter int  // seconds; zero means no header
-	lost       bool // done, but the caller never learns it
+	retryAfter int     // seconds; zero means no header
+	lost       bool    // done, but the caller never learns it
+	broken     string  // why the call came to nothing: the connection broke before; wins over everything
+	cut        bool    // the connection breaks within the answer
+	through    float64 // the part of a cut answer that gets through
 	cookie     string
 	shown      json.RawMessage // what the journal keeps in place of body; nil means body itself
 }
@@ -112,6 +116,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a := q.serve()
 	q.begin("", "")
+	if q.goesOn != nil {
+		q.goesOn()
+	}
+	if a.broken != "" {
+		q.crossing.Lost(a.broken)
+		panic(http.ErrAbortHandler)
+	}
 	if a.lost {
 		q.crossing.Lost("the answer got lost")
 		panic(http.ErrAbortHandler)
@@ -121,6 +132,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.shown == nil {
 		a.shown = a.body
+	}
+	if a.cut {
+		q.crossing.Lost("the answer was cut off")
+		s.cutOff(w, a.status, a.body, a.through)
 	}
 	q.crossing.Answer(a.status, a.shown)
 	s.respond(w, q, a)
@@ -156,7 +171,7 @@ func (q *request) serve() answer {
 	if a, refused := q.slow(q.app); refused {
 		return a
 	}
-	return q.route.handle(q)
+	return q.meet()
 }
 
 // readable refuses a body that is too large or says it is not JSON: assumed.

@@ -15,7 +15,7 @@ func userRoutes() []Route {
 		{"POST", user + "/channels", ScopeApp, "Smooch v1.1, App users; the refusals and client:add are assumed", Inferred, (*request).linkChannel},
 		{"DELETE", user + "/channels/{channel}", ScopeApp, "Smooch v1.1, App users; the text of 400 and client:remove are assumed", Inferred, (*request).unlinkChannel},
 		{"GET", user + "/businesssystems", ScopeApp, "Smooch v1.1, App users", Read, (*request).listBusinessSystems},
-		{"GET", user + "/linkrequest", ScopeApp, "Smooch v1.1, App users; the refusals are assumed", Inferred, (*request).linkRequests},
+		{"GET", user + "/linkrequest", ScopeApp, "Smooch v1.1, App users; the vendor's channel-transfer sample; the refusals are assumed", Inferred, (*request).linkRequests},
 		{"POST", user + "/images", ScopeApp, "Smooch v1.1, App users, deprecated; which images are refused: assumed", Inferred, (*request).postImage},
 		{"POST", user + "/integrations/{channel}/ping", ScopeApp, "the vendor's JavaScript library; the answer is assumed", Inferred, (*request).pingClient},
 	}

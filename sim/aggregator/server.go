@@ -104,6 +104,9 @@ type Config struct {
 	MergeOnLink bool
 	// LinkPrompt is what an SMS asks with the confirmation "prompt"; empty means an assumed text with the app's name.
 	LinkPrompt string
+	// PendingRefused makes a channel whose link is under way no destination, also when the link needs no confirmation: a post in the very next
+	// request is refused until link:success. By default such a post completes the link: assumed.
+	PendingRefused bool
 	// MatchPhone finds the person behind a phone number on a channel that has addresses of its own (messenger). It runs as
 	// a turn, outside the lock. Nil finds nobody.
 	MatchPhone func(channel string, c LinkCriteria) (externalID string, found bool)

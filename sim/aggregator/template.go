@@ -26,6 +26,7 @@ type templateMessageJSON struct {
 	Text            string          `json:"text,omitempty"`
 	MediaType       string          `json:"mediaType,omitempty"`
 	MediaURL        string          `json:"mediaUrl,omitempty"`
+	MediaSize       *int64          `json:"mediaSize,omitempty"` // of images and files
 	AltText         string          `json:"altText,omitempty"`
 	Items           json.RawMessage `json:"items,omitempty"`
 	Actions         json.RawMessage `json:"actions,omitempty"`
@@ -42,10 +43,36 @@ func (t *appTemplate) json() appTemplateJSON {
 	p := t.post
 	m := templateMessageJSON{
 		Role: p.Role, Type: p.Type, Text: p.Text, MediaType: p.MediaType, MediaURL: p.MediaURL, AltText: p.AltText,
-		Items: p.given["items"], Actions: p.given["actions"], DisplaySettings: p.DisplaySettings, Fields: p.given["fields"],
+		Items: withURIs(p.given["items"]), Actions: withURIs(p.given["actions"]), DisplaySettings: p.DisplaySettings, Fields: p.given["fields"],
 		BlockChatInput: p.BlockChatInput, Coordinates: p.Coordinates, Location: p.Location, Metadata: p.Metadata,
 	}
+	if p.Type == "image" || p.Type == "file" {
+		m.MediaSize = &p.MediaSize
+	}
 	return appTemplateJSON{t.id, t.name, m}
+}
+
+// withURIs adds an empty uri to each reply and postback of a list of actions, or of items with actions, as the cloud stores them.
+func withURIs(list json.RawMessage) json.RawMessage {
+	var all []fields
+	if json.Unmarshal(list, &all) != nil {
+		return list
+	}
+	changed := false
+	for _, one := range all {
+		var kind string
+		_ = json.Unmarshal(one["type"], &kind) // what is no string stays empty
+		if (kind == "reply" || kind == "postback") && one["uri"] == nil {
+			one["uri"], changed = json.RawMessage(`""`), true
+		}
+		if actions := withURIs(one["actions"]); len(actions) != len(one["actions"]) {
+			one["actions"], changed = actions, true
+		}
+	}
+	if !changed {
+		return list
+	}
+	return encode(all)
 }
 
 func (a *app) templateNamedLocked(name string) *appTemplate {
@@ -87,6 +114,9 @@ func (q *request) readTemplate(t *appTemplate, first bool) *apiError {
 		return badRequest("role should be equal to one of the allowed values")
 	case p.native != nil:
 		return badRequest("a template cannot hold a message with a messageSchema")
+	}
+	if err := q.lookAtMedia(p, message); err != nil {
+		return err
 	}
 	p.given = fields{}
 	for _, name := range []string{"items", "actions", "fields"} {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -25,7 +26,7 @@ type delivery struct {
 	body                    json.RawMessage
 	attempts                int
 	first                   time.Time // of the first attempt
-	released                bool      // by a reverse fault: meets no further fault at its next attempt
+	released                bool      // by a fault that held it up: meets no further one at its next attempt
 	copied                  bool      // by a twice fault: never tried again
 	flow                    *flow     // of a call to a processor; nil for a webhook
 	nonce                   string    // of that call
@@ -57,16 +58,17 @@ type call struct {
 
 // attempt runs as a turn of the clock.
 func (s *Server) attempt(d *delivery) {
-	var f Fault
-	if s.cfg.Faults != nil && !d.released && !d.copied && d.flow == nil {
-		f, _ = s.cfg.Faults.Webhook()
-	}
+	to := s.cfg.TargetName(d.target)
+	f := s.webhookFault(d, to)
 	d.released = false
-	if f.Do == FaultReverse {
-		s.hold(d, f.Last)
+	switch f.Do {
+	case FaultReverse:
+		s.keepBack(d, f.Last)
+		return
+	case FaultWait:
+		s.delay(d, f.Wait)
 		return
 	}
-	to := s.cfg.TargetName(d.target)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed || s.waitTurnLocked(d) {
@@ -100,22 +102,63 @@ func (s *Server) attempt(d *delivery) {
 			s.retryLocked(d)
 		})
 		x.Lost("not delivered, never answered")
+	case FaultReset:
+		s.retryLocked(d)
+		x.Fail("the connection was reset on the way")
+	case FaultTruncate:
+		s.callLocked(d, x, f.Through)
 	case FaultTwice:
 		again := *d
 		again.copied = true
 		again.attempts--
 		s.scheduleAttemptLocked(&again, 0)
-		s.callLocked(d, x)
+		s.callLocked(d, x, whole)
 	default:
 		if f.Do != "" {
 			s.cfg.Journal.Unexpected("world", self, "fault "+f.Do, "a webhook knows no such fault", nil)
 		}
-		s.callLocked(d, x)
+		s.callLocked(d, x, whole)
 	}
 }
 
-// hold keeps a delivery back, or, when it is the last of its batch, releases the batch in reverse order.
-func (s *Server) hold(d *delivery, last bool) {
+// webhookFault is what goes wrong with an attempt.
+func (s *Server) webhookFault(d *delivery, to string) (f Fault) {
+	if s.cfg.Faults == nil || d.released || d.copied || !s.cfg.Faults.Any() {
+		return f
+	}
+	c := Crossing{At: AtWebhook, From: self, To: to, Conversation: d.conversation, Message: d.message, Size: len(d.body)}
+	if d.flow != nil {
+		c.At = AtScan
+	}
+	f, _ = s.cfg.Faults.Take(c)
+	return f
+}
+
+// delay lets an attempt arrive later. The cloud waits for an answer from now on; one that arrives only after its timeout is tried again,
+// and arrives nevertheless.
+func (s *Server) delay(d *delivery, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d.attempts == 0 {
+		d.first = s.cfg.Clock.Now()
+	}
+	late := d
+	if wait >= s.cfg.WebhookTimeout {
+		twin := *d
+		late, twin.copied = &twin, true
+		d.attempts++
+		s.cfg.Clock.Schedule("webhook timeout "+d.trigger, s.cfg.WebhookTimeout, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.retryLocked(d)
+		})
+	}
+	late.released = true
+	s.scheduleAttemptLocked(late, wait)
+}
+
+// keepBack keeps a delivery back, or, when it is the last of its batch, releases the batch in reverse order.
+func (s *Server) keepBack(d *delivery, last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held = append(s.held, d)
@@ -129,14 +172,26 @@ func (s *Server) hold(d *delivery, last bool) {
 	s.held = nil
 }
 
-// callLocked posts the webhook on a goroutine of its own. No answer in time counts as none: the time is the clock's.
-func (s *Server) callLocked(d *delivery, x *journal.Crossing) {
-	req, err := http.NewRequest(http.MethodPost, d.target, bytes.NewReader(d.body))
+// whole is for callLocked: all of the body gets through.
+const whole = -1
+
+// errCut breaks the connection in the middle of a webhook's body.
+var errCut = errors.New("cut off on the way")
+
+// callLocked posts the webhook on a goroutine of its own. No answer in time counts as none: the time is the clock's. Of its body only
+// through bytes arrive before the connection breaks, unless that is whole.
+func (s *Server) callLocked(d *delivery, x *journal.Crossing, through int) {
+	var body io.Reader = bytes.NewReader(d.body)
+	if through != whole {
+		body = io.MultiReader(bytes.NewReader(d.body[:through]), failing{errCut})
+	}
+	req, err := http.NewRequest(http.MethodPost, d.target, body)
 	if err != nil {
 		s.retryLocked(d)
 		x.Fail("the target is no URL")
 		return
 	}
+	req.ContentLength = int64(len(d.body))
 	ctx, cancel := context.WithCancel(req.Context())
 	req = req.WithContext(ctx)
 	req.Header["Content-Type"] = []string{"application/json"}
@@ -163,6 +218,11 @@ func (s *Server) post(req *http.Request) (status int, answer []byte, err error) 
 	return resp.StatusCode, answer, err
 }
 
+// failing is the end of a body that breaks off.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
 // answered ends a call, unless it was given up. What follows is decided before the crossing closes.
 func (s *Server) answered(c *call, status int, answer []byte, err error) {
 	s.mu.Lock()
@@ -180,8 +240,12 @@ func (s *Server) answered(c *call, status int, answer []byte, err error) {
 		c.crossing.Lost("the cloud was shut down")
 		return
 	}
-	s.log.Warn("webhook got no answer", "trigger", c.delivery.trigger, "attempt", c.delivery.attempts, "err", err)
 	s.retryLocked(c.delivery)
+	if errors.Is(err, errCut) {
+		c.crossing.Fail("the connection broke within the body")
+		return
+	}
+	s.log.Warn("webhook got no answer", "trigger", c.delivery.trigger, "attempt", c.delivery.attempts, "err", err)
 	c.crossing.Fail("no answer: connection failed") // err names ports, which differ from run to run
 }
 

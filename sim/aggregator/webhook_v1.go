@@ -34,7 +34,10 @@ func (w *webhook) heardAs(trigger string) string {
 func (s *Server) oldFashionedLocked(b envelope, e event) envelope {
 	b.Version, b.Conversation = "", nil
 	if e.user != nil {
-		b.AppUser = e.user.json()
+		b.AppUser = e.user.jsonFor(versionOne)
+	}
+	if b.Client != nil && (b.Trigger == "client:add" || b.Trigger == "client:remove") {
+		b.Clients = []clientJSON{*b.Client}
 	}
 	switch b.Trigger {
 	case triggerDelivered, triggerNotDelivered:

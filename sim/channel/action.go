@@ -12,6 +12,7 @@ const (
 	DoLocation     = "location"     // shares Action.Lat and Action.Long
 	DoLiveLocation = "liveLocation" // shares Action.Lat and Action.Long for as long as the device moves
 	DoTap          = "tap"          // taps the button, answer or card action with the label Action.On
+	DoForm         = "form"         // fills in the newest form with Action.Answers and sends it
 	DoTyping       = "typing"       // starts typing
 	DoStopTyping   = "stopTyping"   // stops without sending
 	DoRead         = "read"         // opens the conversation and reads everything in it
@@ -45,6 +46,9 @@ type Action struct {
 	Target    string  `json:"target,omitempty"`    // integration id or address written to; "" = the one last written to, else the first
 	Lat       float64 `json:"lat,omitempty"`       // degrees, -90 to 90
 	Long      float64 `json:"long,omitempty"`      // degrees, -180 to 180
+
+	// Answers are by the names or labels of a form's fields.
+	Answers map[string]string `json:"answers,omitempty"`
 }
 
 // Offer is what becomes of one thing, other than writing, reading and tapping, that a network's clients let people do.

@@ -33,7 +33,7 @@ type Incoming struct {
 	DisplayName   string         `json:"displayName"`   // how the network presents the person
 	Name          string         `json:"name"`          // profile name
 	Raw           map[string]any `json:"raw,omitempty"` // profile in the network's own words
-	Type          string         `json:"type"`          // text, image, file or location
+	Type          string         `json:"type"`          // text, image, file, location or formResponse
 	Text          string         `json:"text"`
 	Payload       string         `json:"payload,omitempty"`   // what the tapped answer stands for
 	FileName      string         `json:"fileName,omitempty"`  // as the device knows it
@@ -45,6 +45,9 @@ type Incoming struct {
 	OriginalAt    time.Time      `json:"originalAt"`          // when the network took it; starts the answer window
 	Lat           float64        `json:"lat,omitempty"`       // degrees, of a location
 	Long          float64        `json:"long,omitempty"`      // degrees, of a location
+
+	Form   string        `json:"form,omitempty"`   // the cloud's id of the form it answers
+	Fields []FieldAnswer `json:"fields,omitempty"` // what was filled in, in the form's order
 }
 
 // PostbackIn is the tap of a button, as the network hands it over.

@@ -16,7 +16,10 @@ type Config struct {
 	Cloud   Cloud            // the far side; called from turns of the clock
 	Changed func()           // called after any change of a handset, without a lock held; nil = nobody listens
 	Latency time.Duration    // of each hop between device, network and cloud; 0 or less = the same instant
-	Modern  bool             // WhatsApp: error codes of the hosted interface (2022 and later) instead of those of 2020
+	// Hop tells what goes wrong on the way of a message to the cloud: how long it stays on the way, or why it does not arrive, which its
+	// device then shows. It is called in a turn of the clock, without a lock held. Nil: nothing.
+	Hop    func(network, address, message string, size int) (wait time.Duration, broken string)
+	Modern bool // WhatsApp: error codes of the hosted interface (2022 and later) instead of those of 2020
 }
 
 // mustBeComplete panics on a Config that no world can run with: a programming error, not one of input.

@@ -49,6 +49,8 @@ func (b *Base) act(name string, a Action) error {
 		return b.sendContactLocked(h, offer, a)
 	case DoReply:
 		return b.replyLocked(h, a)
+	case DoForm:
+		return b.fillLocked(h, a.Answers)
 	case DoTyping, DoStopTyping:
 		return b.typeLocked(h, offer, a)
 	case DoMute, DoUnmute:

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,6 +18,7 @@ type handover struct {
 	postback *PostbackIn
 	typing   *TypingIn
 	relayed  bool // the cloud is to have it
+	met      bool // it has met whatever goes wrong on its way to the cloud
 }
 
 // sendLocked draws the bubble and schedules its way to the network.
@@ -125,6 +127,17 @@ func (b *Base) forward(x *handover) {
 	default:
 		entry.Payload = journal.JSON(x.typing)
 		give = func() error { return b.cfg.Cloud.Typing(*x.typing) }
+	}
+	if x.message != nil && b.cfg.Hop != nil && !x.met {
+		x.met = true
+		wait, broken := b.cfg.Hop(b.rules.Kind, x.h.profile.ExternalID, x.shown, len(entry.Payload))
+		if wait > 0 {
+			b.cfg.Clock.Schedule(b.rules.Kind+" forwards late "+x.name+" "+x.shown, wait, func() { b.forward(x) })
+			return
+		}
+		if broken != "" {
+			give = func() error { return errors.New(broken) }
+		}
 	}
 	var crossing *journal.Crossing
 	if !b.rules.OwnWire {

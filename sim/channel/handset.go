@@ -25,6 +25,7 @@ const (
 	KindCard         = "card"         // a picture, its text and buttons in one: one element of Bubble.Cards
 	KindCarousel     = "carousel"     // cards to scroll sideways: Bubble.Cards
 	KindList         = "list"         // cards below each other: Bubble.Cards
+	KindForm         = "form"         // questions to answer: Bubble.Form
 	KindHidden       = "hidden"       // a placeholder for what the device hides; Text is what it says instead
 	KindUnsupported  = "unsupported"  // a placeholder for what the client cannot draw
 	KindNotice       = "notice"       // a line of the app itself, such as a call that came to nothing
@@ -63,6 +64,7 @@ type Bubble struct {
 	Buttons   []Button  `json:"buttons,omitempty"`   // below the text, for as long as the bubble is there
 	Options   []Button  `json:"options,omitempty"`   // answers above the composer while this is the last bubble: Handset.Options
 	Cards     []Card    `json:"cards,omitempty"`     // of a card, carousel or list
+	Form      *Form     `json:"form,omitempty"`      // of a form
 	Quoted    *Quote    `json:"quoted,omitempty"`    // what it answers, as the device draws it
 	Reactions []string  `json:"reactions,omitempty"` // emoji that the owner put on it
 }

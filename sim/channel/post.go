@@ -18,6 +18,7 @@ type Post struct {
 	Coordinates *Place       `json:"coordinates"`
 	Actions     []PostAction `json:"actions"`
 	Items       []PostItem   `json:"items"`
+	Fields      []Field      `json:"fields"` // of a form
 }
 
 // Place is a point on earth, in degrees.

@@ -124,3 +124,42 @@ func TestRawKeepsWhatIsNotJSONAsText(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWaitsForACallThatIsHeldUpIsNotInFlight(t *testing.T) {
+	for name, tc := range map[string]struct {
+		uncounted, idle bool // idle: also with a crossing to the caller that has no answer
+	}{"its caller is counted": {false, false}, "nobody counts its caller": {true, true}} {
+		t.Run(name, func(t *testing.T) {
+			j := journal.New(time.Now, journal.Options{Uncounted: tc.uncounted})
+			busy := j.Counter("connector at work")
+			busy.Add(1)
+			if j.Idle() || j.Holding() {
+				t.Error("idle although the connector works")
+			}
+			release := j.Hold("connector")
+			if !j.Idle() || !j.Holding() {
+				t.Error("not idle although the connector waits for its call")
+			}
+			webhook := j.Begin(journal.Entry{From: "cloud", To: "connector", Kind: journal.KindWebhook})
+			if j.Idle() != tc.idle {
+				t.Errorf("with a webhook on its way: idle %v", j.Idle())
+			}
+			other := j.Begin(journal.Entry{From: "cloud", To: "scanner", Kind: journal.KindWebhook})
+			if j.Idle() {
+				t.Error("idle although the scanner was called")
+			}
+			other.Answer(200, nil)
+			webhook.Answer(200, nil)
+			release()
+			if j.Idle() || j.Holding() {
+				t.Error("idle although the call goes on")
+			}
+			waited := make(chan error)
+			go func() { waited <- j.Wait(t.Context()) }()
+			busy.Add(-1)
+			if err := <-waited; err != nil || !j.Idle() {
+				t.Error("not idle at the end", err)
+			}
+		})
+	}
+}

@@ -12,15 +12,21 @@ import (
 
 // work counts what is in flight. Its own lock is separate from the journal's so that closing never waits for a reader.
 type work struct {
-	open    *atomic.Int64
+	open    *atomic.Int64 // everything in flight
+	held    *atomic.Int64 // calls that a fault holds up: see Hold
 	mu      *sync.Mutex
 	names   map[*openName]struct{}
+	holding map[string]int // calls held up, by who waits for their answer
+	onHold  *func()        // called by the next hold; nil: nobody wants to know
 	quiet   *chan struct{}
 	awaited *bool // somebody waits for quiet
 }
 
 // openName is a name for people, put together only when somebody asks: a crossing has from and to, other work a name alone.
-type openName struct{ from, to, name string }
+type openName struct {
+	from, to, name string
+	party          bool // the work of a party that counts its own: see Counter
+}
 
 func (n *openName) String() string {
 	if n.from == "" && n.to == "" {
@@ -31,11 +37,18 @@ func (n *openName) String() string {
 
 func newWork() work {
 	ch := make(chan struct{})
-	return work{open: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, quiet: &ch, awaited: new(bool)}
+	return work{open: new(atomic.Int64), held: new(atomic.Int64), mu: new(sync.Mutex), names: map[*openName]struct{}{}, holding: map[string]int{}, onHold: new(func()), quiet: &ch, awaited: new(bool)}
 }
 
 func (w work) openLocked(name string) (done func()) {
 	key := &openName{name: name}
+	w.beginLocked(key)
+	return func() { w.end(key) }
+}
+
+// openParty is openLocked for the work of a party.
+func (w work) openParty(name string) (done func()) {
+	key := &openName{name: name, party: true}
 	w.beginLocked(key)
 	return func() { w.end(key) }
 }
@@ -51,7 +64,26 @@ func (w work) end(key *openName) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.names, key)
-	if w.open.Add(-1) == 0 && *w.awaited {
+	w.open.Add(-1)
+	w.tellLocked()
+}
+
+// idleLocked reports whether nothing is in flight. While a call is held up, what may wait for it does not count: see Hold.
+func (w work) idleLocked() bool {
+	if w.open.Load() == 0 || w.held.Load() == 0 {
+		return w.open.Load() == 0
+	}
+	for name := range w.names {
+		if !name.party && w.holding[name.to] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// tellLocked wakes whoever waits until nothing is in flight.
+func (w work) tellLocked() {
+	if *w.awaited && w.idleLocked() {
 		*w.awaited = false
 		close(*w.quiet)
 		*w.quiet = make(chan struct{})
@@ -60,6 +92,50 @@ func (w work) end(key *openName) {
 
 // Open counts work that is not a crossing, under a name for people. done ends it and must be called once.
 func (j *Journal) Open(what string) (done func()) { return j.work.openLocked(what) }
+
+// Hold says that a call is held up on purpose, until release is called, which must happen once. callers are the actors that may wait for its
+// answer. Meanwhile the work that parties count themselves (see Counter) holds quiet back no more, because some of it waits for that call; nor,
+// with Options.Uncounted, do crossings to the callers.
+func (j *Journal) Hold(callers ...string) (release func()) {
+	w := j.work
+	add := func(n int) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.held.Add(int64(n))
+		for _, name := range callers {
+			if j.options.Uncounted {
+				w.holding[name] += n
+			}
+		}
+		w.tellLocked()
+		if n > 0 && *w.onHold != nil {
+			(*w.onHold)()
+			*w.onHold = nil
+		}
+	}
+	add(1)
+	return func() { add(-1) }
+}
+
+// OnHold has f called, once, when the next call is held up; at once when one is. stop takes that back. f must not block or use the journal.
+func (j *Journal) OnHold(f func()) (stop func()) {
+	w := j.work
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held.Load() > 0 {
+		f()
+		return func() {}
+	}
+	*w.onHold = f
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		*w.onHold = nil
+	}
+}
+
+// Holding reports whether a call is held up.
+func (j *Journal) Holding() bool { return j.work.held.Load() > 0 }
 
 // Counter is a party's own count of its open work, such as the connector's.
 type Counter struct {
@@ -96,7 +172,7 @@ func (c *Counter) Drop() {
 func (c *Counter) showLocked() {
 	switch {
 	case c.n > 0 && c.done == nil:
-		c.done = c.work.openLocked(c.name)
+		c.done = c.work.openParty(c.name)
 	case c.n <= 0 && c.done != nil:
 		c.done()
 		c.done = nil
@@ -104,7 +180,14 @@ func (c *Counter) showLocked() {
 }
 
 // Idle reports whether nothing is in flight.
-func (j *Journal) Idle() bool { return j.work.open.Load() == 0 }
+func (j *Journal) Idle() bool {
+	if j.work.held.Load() == 0 {
+		return j.work.open.Load() == 0
+	}
+	j.work.mu.Lock()
+	defer j.work.mu.Unlock()
+	return j.work.idleLocked()
+}
 
 // Wait returns when nothing is in flight. When ctx ends first its error names what still is.
 func (j *Journal) Wait(ctx context.Context) error {
@@ -112,7 +195,7 @@ func (j *Journal) Wait(ctx context.Context) error {
 		j.work.mu.Lock()
 		quiet := *j.work.quiet
 		*j.work.awaited = true
-		idle := j.work.open.Load() == 0
+		idle := j.work.idleLocked()
 		j.work.mu.Unlock()
 		if idle {
 			return nil

@@ -153,9 +153,10 @@ func (s *Server) openChatLocked(sock *socket, req *chatRequest) {
 	}
 	s.rememberCustomerLocked(c, in)
 	_, err := mail.ParseAddress(in.Email)
+	hold := s.holdLocked()
 	chat.accepted = webNote{method: methodRequestChat, again: true, body: webChatAccepted{
 		Method: methodRequestChat, GUID: c.guid, AuthenticationKey: c.key, WorkRequestID: c.workRequest, IsEmailValid: err == nil,
-		WebOnHoldComfortGroups: notNil(s.cfg.Chat.ComfortGroups), WebOnHoldURLs: notNil(s.cfg.Chat.OnHoldURLs),
+		WebOnHoldComfortGroups: hold.ComfortGroups, WebOnHoldURLs: hold.OnHoldURLs,
 		Intrinsics: map[string]string{"name": in.Name, "email": in.Email},
 	}}
 	chat.queue = []webNote{chat.accepted}

@@ -104,12 +104,12 @@ type webQueueStatus struct {
 	EstimatedWaitTime int    `json:"estimatedWaitTime"` // seconds
 }
 
-// webNotification puts what an adapter would be told into the words of web chat. Bodies that only web chat has pass unchanged.
-func webNotification(body any) any {
+// webNotificationLocked puts what an adapter would be told into the words of web chat. Bodies that only web chat has pass unchanged.
+func (s *Server) webNotificationLocked(body any) any {
 	switch b := body.(type) {
 	case newParticipant:
 		return webParticipant{
-			b.Method, b.AgentID, b.DisplayName, b.Role, b.NumberOfParticipants, notNil(b.Participants), []ComfortGroup{},
+			b.Method, b.AgentID, b.DisplayName, b.Role, b.NumberOfParticipants, notNil(b.Participants), s.holdLocked().ComfortGroups,
 		}
 	case participantLeave:
 		return webParticipantLeave{b.Method, b.AgentID, b.LeaveReason, b.EndChatFlag, b.NumberOfParticipants, notNil(b.Participants)}

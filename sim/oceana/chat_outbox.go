@@ -19,7 +19,7 @@ func (chat *webChat) tellLocked(s *Server, _ *contact, method, messageID string,
 	if chat.over {
 		return
 	}
-	chat.queue = append(chat.queue, webNote{method: method, message: messageID, body: webNotification(body), line: line})
+	chat.queue = append(chat.queue, webNote{method: method, message: messageID, body: s.webNotificationLocked(body), line: line})
 	s.chatSoonLocked(chat)
 }
 

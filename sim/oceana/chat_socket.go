@@ -21,8 +21,8 @@ type ChatConfig struct {
 	// SuggestedCodes refuses invalid messages with 400, 409 and 413 (assumed) instead of 1 (public). Clients then give up.
 	SuggestedCodes bool
 
-	ComfortGroups []ComfortGroup // shown while the customer waits; nil: none
-	OnHoldURLs    []OnHoldURLs   // the same with pages; nil: none
+	ComfortGroups []ComfortGroup // shown while the customer waits; none: one with one text (assumed). See Server.SetHold
+	OnHoldURLs    []OnHoldURLs   // the same with pages; none: one with one page (assumed)
 }
 
 func (cfg ChatConfig) renewWindow() time.Duration {

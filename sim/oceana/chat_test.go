@@ -35,7 +35,9 @@ func trace(t *testing.T) (*world, *chatClient) {
 		"webOnHoldComfortGroups": []any{dict{
 			"groupName": "g", "delay": 45.0, "numberOfMessages": 1.0, "messages": []any{dict{"message": "Please hold", "sequence": 1.0}},
 		}},
-		"webOnHoldURLs": []any{}, "intrinsics": dict{"name": "Ann", "email": "ann@example.com"},
+		"webOnHoldURLs": []any{dict{
+			"tag": "Default", "description": "While you wait", "holdTime": 30.0, "sequence": 1.0, "urls": []any{dict{"url": "https://oceana.example/on-hold"}},
+		}}, "intrinsics": dict{"name": "Ann", "email": "ann@example.com"},
 	}
 	if diff := cmp.Diff(want, accepted); diff != "" {
 		t.Errorf("requestChat (-want +got):\n%s", diff)
@@ -83,7 +85,7 @@ func trace(t *testing.T) (*world, *chatClient) {
 	wantJoin := dict{
 		"method": "newParticipant", "agentId": "600001", "displayName": "Alice", "role": "active_participant", "numberOfParticipants": 1.0,
 		"participants":          []any{dict{"id": "600001", "name": "Alice", "type": "active_participant"}},
-		"webOnHoldComfortGroup": []any{},
+		"webOnHoldComfortGroup": want["webOnHoldComfortGroups"],
 	}
 	if diff := cmp.Diff(wantJoin, c.body("notification", "newParticipant")); diff != "" {
 		t.Errorf("agent joins (-want +got):\n%s", diff)

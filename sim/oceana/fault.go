@@ -24,6 +24,8 @@ func (s *Server) cut(also func()) {
 	s.mu.Lock()
 	also()
 	s.linkedLocked()
+	endAll(&s.returning)
+	endAll(&s.repeating)
 	s.cutFilesLocked()
 	var cut []*socket
 	for sock := range s.sockets {
@@ -49,6 +51,8 @@ func (s *Server) Shutdown() {
 	s.mu.Lock()
 	s.stopped = true
 	s.linkedLocked()
+	endAll(&s.returning)
+	endAll(&s.repeating)
 	for sock := range s.sockets {
 		s.chatGoodbyeLocked(sock)
 		s.closeLocked(sock, websocket.CloseGoingAway, "")

@@ -116,6 +116,10 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 		name = "GET file"
 	}
 	call := http.NewResponseController(w)
+	f, done := s.fileFault(r, uuid)
+	if done != nil {
+		defer done()
+	}
 	s.mu.Lock()
 	cuts := s.files.cuts
 	s.files.calls[call] = true
@@ -125,7 +129,11 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 		Payload: journal.JSON(map[string]string{"uuid": uuid, "workRequestId": r.URL.Query().Get("workRequestId")}),
 	})
 	a := s.admitFile(r)
-	if a.status == 0 {
+	switch {
+	case a.status != 0:
+	case f.Status != 0:
+		a = fileRefused(f.Status, "refused", http.StatusText(f.Status))
+	case !f.Break || uuid != "": // an upload that breaks off leaves nothing
 		a = do(r, uuid)
 	}
 	s.mu.Lock()
@@ -134,6 +142,15 @@ func (s *Server) fileCall(w http.ResponseWriter, r *http.Request, uuid string, d
 	s.mu.Unlock()
 	if cut {
 		x.Fail("the connection was cut")
+		panic(http.ErrAbortHandler)
+	}
+	if f.Break {
+		x.Fail("the connection broke on the way")
+		if a.file != nil && f.Through > 0 {
+			w.Header().Set("Content-Length", strconv.Itoa(len(a.file.body)))
+			_, _ = w.Write(a.file.body[:min(f.Through, len(a.file.body))])
+			_ = call.Flush()
+		}
 		panic(http.ErrAbortHandler)
 	}
 	x.Answer(a.status, journal.JSON(a.shown))

@@ -17,6 +17,7 @@ type notification struct {
 
 	seq       int64 // 0: never sent in this session
 	attempts  int
+	met       bool              // a fault has held it up: it meets no further one at this attempt
 	onWire    bool              // sent on the current socket and not answered
 	processed bool              // durable at the adapter: acknowledged, or covered by its ack or lastSeq
 	crossing  *journal.Crossing // of the latest attempt
@@ -75,6 +76,37 @@ func (sess *session) next() *notification {
 }
 
 func (s *Server) sendNext(sess *session) {
+	s.mu.Lock()
+	n := sess.next()
+	if n == nil {
+		sess.turn = false
+		s.unlock()
+		return
+	}
+	sock, met := sess.socket, n.met
+	n.met = false
+	s.mu.Unlock()
+	if !met {
+		switch f := s.faultOf(n); {
+		case f.Break:
+			s.mu.Lock()
+			sess.turn = false
+			s.unlock()
+			s.breakOff(sock, &s.returning)
+			return
+		case f.Wait > 0:
+			s.mu.Lock()
+			n.met = true
+			s.unlock()
+			s.cfg.Clock.Schedule("held "+n.method, f.Wait, func() { s.sendNext(sess) })
+			return
+		}
+	}
+	s.send(sess)
+}
+
+// send puts the next notification on the wire.
+func (s *Server) send(sess *session) {
 	s.mu.Lock()
 	defer s.unlock()
 	sess.turn = false

@@ -107,6 +107,9 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 		}
 	}
 	crossing := s.cfg.Journal.Begin(e)
+	if conversationScoped(method) {
+		endAll(&s.repeating)
+	}
 	answer, err := s.carryOutLocked(sock, f, body)
 	if err != nil {
 		s.refuseLocked(sock, f, method, err)

@@ -43,6 +43,8 @@ type Config struct {
 	// KeepLines is how many lines of earlier contacts a new one shows, the newest; 0 means 1,000.
 	KeepLines int
 
+	Faults Faults // what goes wrong between the adapter and this server; nil: nothing
+
 	Logger  *slog.Logger // nil discards
 	Changed func()       // called after any change of a desk or the queue, from any goroutine; must not block; may be nil
 }
@@ -87,6 +89,8 @@ type Server struct {
 	maintenance bool               // web chat requests are refused with 503
 	chats       map[int64]*webChat // by guid, the ended ones included
 	companion   companion
+	returning   []func() // open work until an adapter has logged in again, whose connection a fault broke
+	repeating   []func() // likewise, until it has repeated its request
 	files       fileStore
 }
 
@@ -154,7 +158,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.log.Warn("adapter refused: no websocket", "error", err)
 			return
 		}
-		s.serve(&socket{ws: ws, receive: s.receive, idle: idleGrace, host: r.Host})
+		s.serve(&socket{ws: ws, receive: s.frame, idle: idleGrace, host: r.Host})
 	}
 }
 

@@ -79,6 +79,7 @@ func (s *Server) loginLocked(sock *socket, req *login) (*loginAccepted, *refusal
 	sess.instanceID, sess.window = req.InstanceID, window
 	sess.socket, sock.session = sock, sess
 	s.linkedLocked()
+	endAll(&s.returning)
 	answer.SessionID = sess.id
 	s.sendSoonLocked(sess)
 	return answer, nil

@@ -37,13 +37,14 @@ type socket struct {
 	host    string                // what the peer calls this server
 
 	// Guarded by Server.mu.
-	session *session // nil before login, and of a web chat
-	chat    *webChat // nil before requestChat or renewChat, and of an adapter
-	out     [][]byte // nil stands for a ping, see fenceLocked
-	fences  []func() // open work that ends with the next pong, oldest first
-	owed    int      // answers in out: the adapter has that many requests open, or more
-	closing []byte   // close frame to send after out; nil while open
-	dead    bool     // cut: nothing is read or written any more
+	session *session       // nil before login, and of a web chat
+	chat    *webChat       // nil before requestChat or renewChat, and of an adapter
+	out     [][]byte       // nil stands for a ping, see fenceLocked
+	fences  []func()       // open work that ends with the next pong, oldest first
+	held    []waitingFrame // requests that a fault holds up, and those behind it, oldest first
+	owed    int            // answers in out: the adapter has that many requests open, or more
+	closing []byte         // close frame to send after out; nil while open
+	dead    bool           // cut: nothing is read or written any more
 }
 
 // serve reads the connection of sock until it ends.
@@ -229,6 +230,10 @@ func (s *Server) cutLocked(sock *socket) {
 		return
 	}
 	sock.dead, sock.out = true, nil
+	for _, w := range sock.held {
+		w.free()
+	}
+	sock.held = nil
 	s.detachLocked(sock)
 	s.leftLocked(sock)
 }

@@ -41,6 +41,7 @@ func (c *Chains) Story(id string, due []clock.Due) []string {
 	default:
 		s.say("It first appears on %s: %s to %s, %s.", instant(first.At), Actor(first.From), Actor(first.To), first.Name)
 	}
+	s.faults()
 	s.retries()
 	for _, e := range s.way {
 		s.refusal(e)
@@ -74,6 +75,15 @@ func (s *story) find(match func(journal.Entry) bool) *journal.Entry {
 		return &s.way[i]
 	}
 	return nil
+}
+
+// faults tells of what was told to go wrong on its way.
+func (s *story) faults() {
+	for _, e := range s.way {
+		if e.Kind == journal.KindFault {
+			s.say("A fault was armed from %s to %s: %s, on %s.", Actor(e.From), Actor(e.To), e.Name, instant(e.At))
+		}
+	}
 }
 
 // retries tells of webhooks that had to be tried again.
@@ -281,7 +291,7 @@ func (s *story) stopped() {
 
 func (s *story) outstanding() {
 	open := s.find(func(e journal.Entry) bool {
-		return e.Status == 0 && e.Error == "" && e.Kind != journal.KindNetwork && e.Kind != journal.KindDesk
+		return e.Status == 0 && e.Error == "" && e.Kind != journal.KindNetwork && e.Kind != journal.KindDesk && e.Kind != journal.KindFault
 	})
 	if open == nil {
 		return

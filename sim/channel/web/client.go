@@ -327,6 +327,9 @@ func (c *client) say(in channel.Incoming) (messageID string, err error) {
 	if in.Payload != "" {
 		m["payload"] = in.Payload
 	}
+	if in.Type == "formResponse" {
+		m["quotedMessageId"], m["fields"] = in.Form, in.Fields
+	}
 	if in.Type == "location" {
 		m["coordinates"] = map[string]float64{"lat": in.Lat, "long": in.Long}
 	}

@@ -25,6 +25,8 @@ func draw(p channel.Post) []channel.Bubble {
 		if p.Type == "list" {
 			b.Kind = channel.KindList
 		}
+	case "form":
+		b.Kind, b.Form = channel.KindForm, &channel.Form{Fields: p.Fields}
 	default:
 		b.Link = channel.PreviewIn(b.Text)
 	}

@@ -91,6 +91,7 @@ func offers(client bool) map[string]channel.Offer {
 		channel.DoVideo:    {Relayed: true},
 		channel.DoLocation: {Relayed: true},
 		channel.DoTyping:   {Relayed: true},
+		channel.DoForm:     {Relayed: true},
 		channel.DoMute:     {},
 	}
 	if client { // what is done to the app or the site rather than said

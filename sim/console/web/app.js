@@ -47,7 +47,7 @@ document.getElementById("tabs").addEventListener("keydown", tabKeys);
 
 const badge = document.getElementById("fault-badge");
 on("overview", () => {
-  const n = world.overview.faults.reduce((sum, r) => sum + r.next, world.overview.connector === "killed" ? 1 : 0);
+  const n = world.overview.faults.reduce((sum, r) => sum + (r.next || 1), world.overview.connector === "killed" ? 1 : 0);
   badge.hidden = n === 0;
   badge.textContent = n;
   badge.setAttribute("aria-label", n + " armed");

@@ -14,6 +14,7 @@ export const kinds = {
   card: (b) => (b.cards ?? []).map(card),
   carousel: (b) => [words(b), h("div", { class: "carousel", tabindex: "0", role: "group", "aria-label": `${(b.cards ?? []).length} cards` }, (b.cards ?? []).map(card))],
   list: (b) => [words(b), (b.cards ?? []).map(card)],
+  form: (b) => [b.text.trim() && words(b), form(b.form ?? { fields: [] })],
   hidden: (b) => [placeholder("hidden", b)],
   unsupported: (b) => [placeholder("cannot be shown", b)],
   notice: (b) => [words(b)],
@@ -55,6 +56,16 @@ function pin(b) {
 function card(c) {
   return h("article", { class: "card" }, c.image && picture(c.image), h("b", {}, c.title), c.description && h("p", {}, c.description),
     buttons(c.buttons));
+}
+
+// form draws questions to answer; phone.js sends what is in them.
+function form({ fields, submitted }) {
+  const ask = (f) => (f.type === "select"
+    ? h("select", { name: f.name, "data-testid": "form-" + f.name, disabled: submitted, multiple: f.selectSize > 1 }, f.options.map((o) => h("option", { value: o.name }, o.label)))
+    : h("input", { name: f.name, "data-testid": "form-" + f.name, type: f.type === "email" ? "email" : "text", placeholder: f.placeholder, disabled: submitted }));
+  return h("form", { class: "questions", "data-form": true, novalidate: true },
+    fields.map((f) => h("label", {}, h("span", {}, f.label), ask(f))),
+    h("button", { "data-testid": "form-send", disabled: submitted }, submitted ? "Sent" : "Send"));
 }
 
 function buttons(list) {

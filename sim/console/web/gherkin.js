@@ -79,9 +79,9 @@ export function passed() {
 }
 
 // record adds a step; needs names a channel or a template that the scenario has to set up.
-export function record(keyword, text, needs) {
+export function record(keyword, text, needs, table) {
   passed();
-  script.steps.push({ keyword, text, needs });
+  script.steps.push({ keyword, text, needs, table });
   keepIt();
 }
 

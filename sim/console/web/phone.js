@@ -25,9 +25,9 @@ const deeds = [
 ];
 
 // act does something on a phone and writes it along.
-export async function act(name, action, body, step) {
+export async function act(name, action, body, step, table) {
   setPhone(await api.post(api.phonePath(name, action), body));
-  if (step) record("When", step);
+  if (step) record("When", step, undefined, table);
   else note(`${name} does ${action} ${JSON.stringify(body)}`);
   changed("acted");
 }
@@ -103,6 +103,7 @@ class Phone extends HTMLElement {
         h("header", { class: "bar" }, h("span", { class: "face", "aria-hidden": "true" }, "W"), menu(phone.business?.name || "Wavetank Ltd", "Profile of the business", "drop", () => [facts(), facts().length === 0 && h("p", {}, "It shows no profile.")], "profile"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
         this.log, this.opened, this.typing, this.options, this.deeds, form));
     this.addEventListener("click", (e) => this.clicked(e));
+    this.addEventListener("submit", (e) => { if (e.target.closest("[data-form]")) { e.preventDefault(); doing(() => this.fillIn(e.target)); } });
   }
 
   async earlier() {
@@ -180,7 +181,15 @@ class Phone extends HTMLElement {
         h("button", { type: "button", class: "trace", "data-more": b.id, title: "More", "aria-label": "React, reply or delete" }, "⋯")));
   }
 
+  // fillIn sends the answers to a form.
+  fillIn(form) {
+    const fields = [...form.elements].filter((el) => el.name);
+    const answers = Object.fromEntries(fields.map((el) => [el.name, el.multiple ? [...el.selectedOptions].map((o) => o.value).join(", ") : el.value]));
+    return act(this.phone.name, "form", { answers }, `${quoted(this.phone.name)} fills in the form:`, [["field", "answer"], ...Object.entries(answers)]);
+  }
+
   clicked(e) {
+    if (e.target.closest("[data-form]")) return; // what is asked there is not the message
     const tap = e.target.closest("[data-tap]");
     if (tap) {
       const label = tap.dataset.tap;

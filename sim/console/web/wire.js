@@ -9,7 +9,7 @@ const ROW = 25; // px, as in the style sheet
 const BEYOND = 12; // rows drawn above and below what is in view
 const SLICE = 6; // ms of a frame spent on a filter
 const CHATS = 300; // conversations to choose from
-const kinds = ["request", "webhook", "frame", "network", "desk", "unexpected"];
+const kinds = ["request", "webhook", "frame", "network", "desk", "fault", "unexpected"];
 
 // makeRow is a row for one entry; drawRow fills it.
 export function makeRow() {
@@ -24,7 +24,7 @@ export function drawRow(row, e, lit) {
   const on = lit?.has(e.seq) || here;
   if (row.entry === e && row.on === on && row.here === here) return;
   Object.assign(row, { entry: e, on, here });
-  const bad = e.error || e.status >= 300 || e.answer?.result === false || e.name === "report failure" || e.name === "message:delivery:failure" || e.kind === "unexpected";
+  const bad = e.error || e.status >= 300 || e.answer?.result === false || e.name === "report failure" || e.name === "message:delivery:failure" || e.kind === "fault" || e.kind === "unexpected";
   row.className = `row ${e.kind}${bad ? " bad" : ""}${on ? " lit" : ""}${here ? " here" : ""}`;
   row.dataset.seq = e.seq;
   row.button.title = e.error ?? "";
