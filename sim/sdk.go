@@ -83,3 +83,8 @@ func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(app
 
 // Linked implements aggregator.LinkingNetwork.
 func (t toNetworks) Linked(e aggregator.LinkEvent) { t.world.SDK.Linked(e) }
+
+// Merged implements aggregator.MergingNetwork.
+func (t toNetworks) Merged(appID, survivingID, discardedID string) {
+	t.world.SDK.Merged(appID, survivingID, discardedID)
+}

@@ -47,6 +47,7 @@ func (q *request) mergeAppUsers() answer {
 // mergeLocked moves everything of discarded to surviving and tells webhooks.
 func (s *Server) mergeLocked(surviving, discarded *appUser) {
 	gone := *discarded.eventJSON(false) // as they were
+	s.scheduleMergedLocked(surviving, discarded)
 	s.forgetAppUserLocked(discarded)
 	if !s.cfg.DiscardedProfileLost {
 		surviving.takeProfile(discarded)

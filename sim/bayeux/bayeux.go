@@ -104,12 +104,25 @@ func (s *Server) Publish(channel string, data json.RawMessage) {
 	if heard := s.channels[channel]; len(heard) > 0 {
 		m := encode(pushed{Channel: channel, Data: data})
 		for _, c := range inOrder(heard) {
-			if l := s.sendLocked(c, m); l != nil {
-				local = append(local, l)
-			}
+			local = append(local, s.sendLocked(c, m)...)
 		}
 	}
 	s.mu.Unlock()
+	drain(local)
+}
+
+// PublishEach is Publish with what each client is to get, by the tag of its subscription. The function must not call the server.
+func (s *Server) PublishEach(channel string, data func(tag any) json.RawMessage) {
+	s.mu.Lock()
+	var local []*Link
+	for _, c := range inOrder(s.channels[channel]) {
+		local = append(local, s.sendLocked(c, encode(pushed{Channel: channel, Data: data(c.heard[channel])}))...)
+	}
+	s.mu.Unlock()
+	drain(local)
+}
+
+func drain(local []*Link) {
 	for _, l := range local {
 		l.drain()
 	}

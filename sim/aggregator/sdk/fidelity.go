@@ -21,6 +21,7 @@ func Behaviours() []aggregator.Behaviour {
 		{Area: "sdk web", Name: "refusals", Does: "401 invalid_auth for a bad session token, a JWT of another key, user or time, and for who was deleted", Source: seen + "; for the deleted: assumed", Confidence: i},
 		{Area: "sdk web", Name: "upgrade", Does: "an empty answer: no browser has an id of before 4.0", Source: source + "; assumed", Confidence: i},
 		{Area: "sdk web", Name: "linking", Does: "a pending client by SMS with the confirmation of the REST API, which has prompt for twilio alone; 400 for one that was never linked; told by link, link:cancelled and link:failed", Source: source + "; without messagebird: assumed", Confidence: i},
+		{Area: "sdk web", Name: "merged away", Does: "the devices of who was discarded are told link with the survivor and a token of their own, and hear the old channel no more", Source: source + "; that a merge by the business tells it: assumed", Confidence: i},
 		{Area: "sdk web", Name: "transfer requests", Does: "the codes of the REST API's link requests; the QR code's url is the address that such a code is in", Source: source + "; what the url shows: assumed", Confidence: i},
 		{Area: "sdk web", Name: "appuser PUT, read, logout", Does: "answered with an object that no client reads", Source: source, Confidence: r},
 		{Area: "sdk", Name: "length of texts", Does: "what a client sends is as long as a request may be: 1 MiB", Source: "assumed; posts of the business have a documented limit", Confidence: i, Knob: "sdk.Options.MaxBody"},

@@ -1,9 +1,11 @@
 package sdk
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 // linking are the calls with which a user goes on with the conversation on another channel.
@@ -88,4 +90,32 @@ func (s *Server) Linked(e aggregator.LinkEvent) {
 		told.Err = &errJSON{Status: http.StatusBadRequest, Code: "bad_request"}
 	}
 	s.tell(e.AppID, u.ID, u.ConversationID, "", told)
+}
+
+// Merged has the devices of an app user who became part of another go on as that one: each gets its own token, and hears the old channel
+// no more. It runs as a turn of the clock.
+func (s *Server) Merged(appID, survivingID, discardedID string) {
+	u, err := s.cfg.Cloud.SDKUser(appID, survivingID)
+	if err != nil {
+		return
+	}
+	channel := channelOf(appID, discardedID)
+	type appUser struct {
+		ID           string `json:"_id"`
+		UserID       string `json:"userId,omitempty"`
+		SessionToken string `json:"sessionToken,omitempty"`
+	}
+	told := func(l listener, token string) json.RawMessage {
+		return encode(map[string]any{"type": "link", "conversation": idJSON{u.ConversationID}, "appUser": appUser{u.ID, u.UserID, token}, "client": idOf{l.device}})
+	}
+	for _, sub := range s.realtime.Subscribers(channel) {
+		if l := sub.Tag.(listener); sub.Connected {
+			s.cfg.Journal.Add(journal.Entry{From: cloud, To: l.actor, Kind: journal.KindFrame, Name: "push link", Conversation: u.ConversationID, Payload: told(l, hidden)})
+		}
+	}
+	s.realtime.PublishEach(channel, func(tag any) json.RawMessage {
+		l := tag.(listener)
+		return encode(map[string]any{"events": []json.RawMessage{told(l, s.sessionToken(appID, u.ID, l.device))}})
+	})
+	s.realtime.Revoke(channel, nil)
 }

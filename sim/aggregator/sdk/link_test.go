@@ -74,3 +74,34 @@ func TestAnotherChannelIsOpened(t *testing.T) {
 		t.Errorf("without an integration: %d", a.status)
 	}
 }
+
+func TestTheBusinessMergesTwoPeople(t *testing.T) {
+	g := newRig(t)
+	ana, bo := g.browser("a1"), g.browser("b0")
+	for _, b := range []*browser{ana, bo} {
+		b.begin()
+		b.connect()
+		b.say("Hello")
+	}
+	bo.events()
+	ana.events()
+	g.rest("POST", "/appusers/merge", `{"surviving":{"_id":"`+ana.user+`"},"discarded":{"_id":"`+bo.user+`"}}`)
+	g.settle()
+	bo.ping()
+	if len(bo.inbox) != 1 || bo.inbox[0]["type"] != "link" {
+		t.Fatalf("told %v", bo.inbox)
+	}
+	u := bo.inbox[0]["appUser"].(map[string]any)
+	bo.inbox = nil
+	bo.user, bo.session = u["_id"].(string), u["sessionToken"].(string)
+	if a := bo.call("GET", "/appusers/"+bo.user, ""); bo.user != ana.user || a.status != 200 || len(a.body["messages"].([]any)) != 2 {
+		t.Errorf("as the survivor: %d %s", a.status, a.text)
+	}
+	bo.connect()
+	g.says(ana.user, "Both of you")
+	for _, b := range []*browser{ana, bo} {
+		if diff := cmp.Diff(b.events(), []string{"appMaker: Both of you"}); diff != "" {
+			t.Errorf("(-got +want):\n%s", diff)
+		}
+	}
+}

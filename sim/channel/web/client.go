@@ -408,15 +408,19 @@ func (c *client) show(raw json.RawMessage) {
 
 // event takes something that was pushed, as a turn.
 func (c *client) event(raw json.RawMessage) {
-	if c.second {
-		return
-	}
 	var e struct {
 		Type     string          `json:"type"`
 		Message  json.RawMessage `json:"message"`
 		Activity struct {
 			Type string `json:"type"`
 		} `json:"activity"`
+		Conversation struct {
+			ID string `json:"_id"`
+		} `json:"conversation"`
+		AppUser struct {
+			ID           string `json:"_id"`
+			SessionToken string `json:"sessionToken"`
+		} `json:"appUser"`
 		Data struct {
 			MessageID string `json:"messageId"`
 		} `json:"data"`
@@ -426,6 +430,13 @@ func (c *client) event(raw json.RawMessage) {
 		} `json:"err"`
 	}
 	if json.Unmarshal(raw, &e) != nil {
+		return
+	}
+	if e.Type == "link" && e.AppUser.ID != "" {
+		c.becomes(e.AppUser.ID, e.AppUser.SessionToken, e.Conversation.ID)
+		return
+	}
+	if c.second {
 		return
 	}
 	switch e.Type {
@@ -443,5 +454,19 @@ func (c *client) event(raw json.RawMessage) {
 		}
 	case "upload:failed":
 		c.net.Undeliver(e.Data.MessageID, channel.Failure{Code: e.Err.Code, Message: fmt.Sprintf("The file was refused: %s", e.Err.Code)})
+	}
+}
+
+// becomes goes on as the app user whom the one of this visit became part of.
+func (c *client) becomes(user, session, conversation string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if user == c.user || c.socket == nil {
+		return
+	}
+	c.hangUp()
+	c.user, c.session, c.conversation = user, session, conversation
+	if err := c.listen(); err == nil {
+		_ = c.catchUp() // what is missing is fetched with the next visit
 	}
 }
