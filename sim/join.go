@@ -30,6 +30,7 @@ var (
 	_ aggregator.SeenNetwork       = toNetworks{}
 	_ aggregator.SharingNetwork    = toNetworks{}
 	_ aggregator.LinkingNetwork    = toNetworks{}
+	_ aggregator.MergingNetwork    = toNetworks{}
 	_ aggregator.ConnectingNetwork = toNetworks{}
 	_ aggregator.WhatsAppNetwork   = toNetworks{}
 )

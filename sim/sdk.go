@@ -85,4 +85,6 @@ func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(app
 func (t toNetworks) Linked(e aggregator.LinkEvent) { t.world.SDK.Linked(e) }
 
 // Merged implements aggregator.MergingNetwork.
-func (t toNetworks) Merged(e aggregator.MergeEvent) { t.world.SDK.Merged(e) }
+func (t toNetworks) Merged(appID, survivingID, discardedID string) {
+	t.world.SDK.Merged(appID, survivingID, discardedID)
+}

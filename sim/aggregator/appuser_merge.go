@@ -47,6 +47,7 @@ func (q *request) mergeAppUsers() answer {
 // mergeLocked moves everything of discarded to surviving and tells webhooks.
 func (s *Server) mergeLocked(surviving, discarded *appUser) {
 	gone := *discarded.eventJSON(false) // as they were
+	s.scheduleMergedLocked(surviving, discarded)
 	s.forgetAppUserLocked(discarded)
 	if !s.cfg.DiscardedProfileLost {
 		surviving.takeProfile(discarded)
@@ -70,7 +71,6 @@ func (s *Server) mergeLocked(surviving, discarded *appUser) {
 	surviving.conversationStarted = surviving.conversationStarted || discarded.conversationStarted
 	surviving.hasPaymentInfo = surviving.hasPaymentInfo || discarded.hasPaymentInfo
 	s.mergeConversationsLocked(surviving, discarded)
-	s.scheduleMergedLocked(surviving, discarded)
 	discarded.clients, discarded.pending, discarded.linkCodes = nil, nil, nil
 
 	e := event{trigger: "merge:appUser", app: surviving.app}

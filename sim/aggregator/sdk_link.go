@@ -35,6 +35,22 @@ func (s *Server) scheduleLinkedLocked(trigger string, l *link) {
 	s.cfg.Clock.Schedule("tell "+typ, 0, func() { tells.Linked(e) })
 }
 
+// MergingNetwork is a Network whose SDK clients hear that their app user became part of another. Merged runs as a turn of the clock,
+// outside the server's lock, and must not block.
+type MergingNetwork interface {
+	Merged(appID, survivingID, discardedID string)
+}
+
+// scheduleMergedLocked tells the devices that were the discarded app user's.
+func (s *Server) scheduleMergedLocked(surviving, discarded *appUser) {
+	tells, ok := s.cfg.Network.(MergingNetwork)
+	if !ok || discarded.clientOn(func(c *client) bool { return isSDK(c.platform) }) == nil {
+		return
+	}
+	app, kept, gone := surviving.app.id, surviving.id, discarded.id
+	s.cfg.Clock.Schedule("tell of merge", 0, func() { tells.Merged(app, kept, gone) })
+}
+
 // sdkRequest is a call of the REST API on behalf of an SDK, whose own request is in the journal already.
 func (s *Server) sdkRequest(appID, id string, body json.RawMessage) (*request, error) {
 	s.mu.Lock()

@@ -99,35 +99,30 @@ func New(cfg Config) *Server {
 
 // Publish sends data, which must be JSON, to every client that hears the channel.
 func (s *Server) Publish(channel string, data json.RawMessage) {
-	m := encode(pushed{Channel: channel, Data: data})
-	s.publish(channel, func(any) json.RawMessage { return m })
-}
-
-// PublishEach sends each client that hears the channel what is made for its tag; nil sends it nothing.
-func (s *Server) PublishEach(channel string, data func(tag any) json.RawMessage) {
-	s.publish(channel, func(tag any) json.RawMessage {
-		d := data(tag)
-		if d == nil {
-			return nil
-		}
-		return encode(pushed{Channel: channel, Data: d})
-	})
-}
-
-// publish sends frames. It calls frame with the lock held.
-func (s *Server) publish(channel string, frame func(tag any) json.RawMessage) {
 	s.mu.Lock()
 	var local []*Link
-	for _, c := range inOrder(s.channels[channel]) {
-		m := frame(c.heard[channel])
-		if m == nil {
-			continue
-		}
-		if l := s.sendLocked(c, m); l != nil {
-			local = append(local, l)
+	if heard := s.channels[channel]; len(heard) > 0 {
+		m := encode(pushed{Channel: channel, Data: data})
+		for _, c := range inOrder(heard) {
+			local = append(local, s.sendLocked(c, m)...)
 		}
 	}
 	s.mu.Unlock()
+	drain(local)
+}
+
+// PublishEach is Publish with what each client is to get, by the tag of its subscription. The function must not call the server.
+func (s *Server) PublishEach(channel string, data func(tag any) json.RawMessage) {
+	s.mu.Lock()
+	var local []*Link
+	for _, c := range inOrder(s.channels[channel]) {
+		local = append(local, s.sendLocked(c, encode(pushed{Channel: channel, Data: data(c.heard[channel])}))...)
+	}
+	s.mu.Unlock()
+	drain(local)
+}
+
+func drain(local []*Link) {
 	for _, l := range local {
 		l.drain()
 	}

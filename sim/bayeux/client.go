@@ -34,11 +34,13 @@ type held struct {
 }
 
 // sendLocked gives a client a message, or keeps it for its next poll. It returns the link to drain when the client has one.
-func (s *Server) sendLocked(c *client, m json.RawMessage) *Link {
+func (s *Server) sendLocked(c *client, m json.RawMessage) []*Link {
 	if c.sink != nil {
 		c.sink.sendLocked(listOf([]json.RawMessage{m}))
-		l, _ := c.sink.(*Link)
-		return l
+		if l, ok := c.sink.(*Link); ok {
+			return []*Link{l}
+		}
+		return nil
 	}
 	if c.bytes += len(m); c.bytes > s.cfg.MaxQueue {
 		s.forgetLocked(c)

@@ -106,6 +106,16 @@ func TestAnAppTalks(t *testing.T) {
 	if got := fmt.Sprint(cfg["app"].(map[string]any)["_id"], cfg["app"].(map[string]any)["status"], cfg["baseUrl"].(map[string]any)["android"]); got != g.app.ID+"active"+g.url+"/sdk" {
 		t.Errorf("config: %s", got)
 	}
+	for _, base := range []string{g.url, g.url + "/sdk/"} {
+		r, err := http.NewRequestWithContext(t.Context(), "GET", base+"/sdk/v2/integrations/"+p.android+"/config", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.sign(r)
+		if a := answerOf(t, r); a.status != 200 {
+			t.Errorf("config at %s: %d %s", base, a.status, a.text)
+		}
+	}
 	a := p.begin(`{"type":"personal","messages":[{"type":"text","text":"Hello"}]}`)
 	settings := a.body["settings"].(map[string]any)
 	if settings["realtime"].(map[string]any)["baseUrl"] != g.url+"/faye" || settings["typing"].(map[string]any)["enabled"] != true {

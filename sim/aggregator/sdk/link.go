@@ -85,40 +85,37 @@ func (s *Server) Linked(e aggregator.LinkEvent) {
 	if err != nil {
 		return
 	}
-	told := event{Type: e.Type, AppUser: &linkedJSON{ID: u.ID}, Client: aggregator.PendingClient{ID: e.ClientID, Platform: e.Platform, DisplayName: e.DisplayName}}
+	told := event{Type: e.Type, AppUser: &idJSON{u.ID}, Client: aggregator.PendingClient{ID: e.ClientID, Platform: e.Platform, DisplayName: e.DisplayName}}
 	if e.Type == "link:failed" {
 		told.Err = &errJSON{Status: http.StatusBadRequest, Code: "bad_request"}
 	}
 	s.tell(e.AppID, u.ID, u.ConversationID, "", told)
 }
 
-// linkedJSON is the app user of a link. SessionToken is there when it is another one than before.
-type linkedJSON struct {
-	ID           string `json:"_id"`
-	UserID       string `json:"userId,omitempty"`
-	SessionToken string `json:"sessionToken,omitempty"`
-}
-
-// Merged tells each device of an app user who was discarded under which id and token it goes on. It runs as a turn of the clock.
-func (s *Server) Merged(e aggregator.MergeEvent) {
-	platforms := map[string]string{}
-	for _, d := range s.cfg.Cloud.SDKDevices(e.AppID, e.Surviving) {
-		platforms[d.ID] = d.Platform
+// Merged has the devices of an app user who became part of another go on as that one: each gets its own token, and hears the old channel
+// no more. It runs as a turn of the clock.
+func (s *Server) Merged(appID, survivingID, discardedID string) {
+	u, err := s.cfg.Cloud.SDKUser(appID, survivingID)
+	if err != nil {
+		return
 	}
-	channel := channelOf(e.AppID, e.Discarded)
-	push := func(device string) json.RawMessage {
-		return encode(event{
-			Type:    "link",
-			AppUser: &linkedJSON{e.Surviving, e.UserID, s.sessionToken(e.AppID, e.Surviving, device)},
-			Client:  aggregator.PendingClient{ID: device, Platform: platforms[device]},
-		})
+	channel := channelOf(appID, discardedID)
+	type appUser struct {
+		ID           string `json:"_id"`
+		UserID       string `json:"userId,omitempty"`
+		SessionToken string `json:"sessionToken,omitempty"`
+	}
+	told := func(l listener, token string) json.RawMessage {
+		return encode(map[string]any{"type": "link", "conversation": idJSON{u.ConversationID}, "appUser": appUser{u.ID, u.UserID, token}, "client": idOf{l.device}})
 	}
 	for _, sub := range s.realtime.Subscribers(channel) {
 		if l := sub.Tag.(listener); sub.Connected {
-			s.cfg.Journal.Add(journal.Entry{From: cloud, To: l.actor, Kind: journal.KindFrame, Name: "push link", Payload: push(l.device)})
+			s.cfg.Journal.Add(journal.Entry{From: cloud, To: l.actor, Kind: journal.KindFrame, Name: "push link", Conversation: u.ConversationID, Payload: told(l, hidden)})
 		}
 	}
 	s.realtime.PublishEach(channel, func(tag any) json.RawMessage {
-		return encode(map[string]any{"events": []json.RawMessage{push(tag.(listener).device)}})
+		l := tag.(listener)
+		return encode(map[string]any{"events": []json.RawMessage{told(l, s.sessionToken(appID, u.ID, l.device))}})
 	})
+	s.realtime.Revoke(channel, nil)
 }

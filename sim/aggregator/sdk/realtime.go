@@ -92,7 +92,7 @@ type event struct {
 	Conversation *idJSON         `json:"conversation,omitempty"`
 	Message      json.RawMessage `json:"message,omitempty"`
 	Activity     *activityJSON   `json:"activity,omitempty"`
-	AppUser      *linkedJSON     `json:"appUser,omitempty"` // of a link
+	AppUser      *idJSON         `json:"appUser,omitempty"` // of a link
 	// Of an upload that failed, and of a link.
 	Client any               `json:"client,omitempty"`
 	Data   map[string]string `json:"data,omitempty"`

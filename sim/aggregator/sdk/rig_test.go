@@ -33,8 +33,8 @@ func (n *network) Typing(app, integration, id string, started bool) {
 }
 func (n *network) Seen(app, integration, device string) { n.sdk.Seen(app, integration, device) }
 
-func (n *network) Linked(e aggregator.LinkEvent)  { n.sdk.Linked(e) }
-func (n *network) Merged(e aggregator.MergeEvent) { n.sdk.Merged(e) }
+func (n *network) Merged(app, kept, gone string) { n.sdk.Merged(app, kept, gone) }
+func (n *network) Linked(e aggregator.LinkEvent) { n.sdk.Linked(e) }
 
 // hook is a webhook that was called.
 type hook struct {

@@ -132,6 +132,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.realtime.ServeHTTP(w, r)
 		return
 	}
+	r = withoutDouble(r)
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
 	if r.Method == http.MethodOptions {
@@ -145,6 +146,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.routes.ServeHTTP(w, r)
+}
+
+// withoutDouble is a request as it was meant by an app that was given the address of a web messenger's config: it adds /sdk/ once more.
+func withoutDouble(r *http.Request) *http.Request {
+	rest := strings.TrimLeft(strings.TrimPrefix(r.URL.Path, Prefix), "/")
+	if !strings.HasPrefix(r.URL.Path, Prefix) || !strings.HasPrefix(rest, "sdk/v2/") {
+		return r
+	}
+	meant := r.Clone(r.Context())
+	meant.URL.Path, meant.URL.RawPath = "/"+rest, ""
+	return meant
 }
 
 // preflight answers a browser that asks whether a page of another origin may call.

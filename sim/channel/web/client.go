@@ -409,34 +409,21 @@ func (c *client) show(raw json.RawMessage) {
 	c.net.Deliver(o)
 }
 
-// becomes goes on as another app user, whom the cloud merged this one into. What cannot be read now is read when the app is opened again.
-func (c *client) becomes(v visit) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if v.user == c.user {
-		return
-	}
-	c.hangUp()
-	if v.jwt = c.jwt; v.jwt != "" && v.userID != c.userID {
-		v.jwt = "" // it names the user who is no more
-	}
-	c.visit = v
-	if !c.offline && !c.closed {
-		_ = c.resume() // the journal has the refusal
-	}
-}
-
 // event takes something that was pushed, as a turn.
 func (c *client) event(raw json.RawMessage) {
-	if c.second {
-		return
-	}
 	var e struct {
 		Type     string          `json:"type"`
 		Message  json.RawMessage `json:"message"`
 		Activity struct {
 			Type string `json:"type"`
 		} `json:"activity"`
+		Conversation struct {
+			ID string `json:"_id"`
+		} `json:"conversation"`
+		AppUser struct {
+			ID           string `json:"_id"`
+			SessionToken string `json:"sessionToken"`
+		} `json:"appUser"`
 		Data struct {
 			MessageID string `json:"messageId"`
 		} `json:"data"`
@@ -444,20 +431,18 @@ func (c *client) event(raw json.RawMessage) {
 			Status int    `json:"status"`
 			Code   string `json:"code"`
 		} `json:"err"`
-		AppUser struct {
-			ID           string `json:"_id"`
-			UserID       string `json:"userId"`
-			SessionToken string `json:"sessionToken"`
-		} `json:"appUser"`
 	}
 	if json.Unmarshal(raw, &e) != nil {
 		return
 	}
+	if e.Type == "link" && e.AppUser.ID != "" {
+		c.becomes(e.AppUser.ID, e.AppUser.SessionToken, e.Conversation.ID)
+		return
+	}
+	if c.second {
+		return
+	}
 	switch e.Type {
-	case "link":
-		if e.AppUser.SessionToken != "" {
-			c.becomes(visit{user: e.AppUser.ID, session: e.AppUser.SessionToken, userID: e.AppUser.UserID})
-		}
 	case "message":
 		var m messageJSON
 		if json.Unmarshal(e.Message, &m) == nil && m.Source.ID != c.id { // what it sent itself it shows already
@@ -472,5 +457,19 @@ func (c *client) event(raw json.RawMessage) {
 		}
 	case "upload:failed":
 		c.net.Undeliver(e.Data.MessageID, channel.Failure{Code: e.Err.Code, Message: fmt.Sprintf("The file was refused: %s", e.Err.Code)})
+	}
+}
+
+// becomes goes on as the app user whom the one of this visit became part of.
+func (c *client) becomes(user, session, conversation string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if user == c.user || c.socket == nil {
+		return
+	}
+	c.hangUp()
+	c.user, c.session, c.conversation = user, session, conversation
+	if err := c.listen(); err == nil {
+		_ = c.catchUp() // what is missing is fetched with the next visit
 	}
 }

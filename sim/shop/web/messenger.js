@@ -155,6 +155,11 @@ export class Messenger extends EventTarget {
         this.dispatchEvent(new Event("message"));
       }
     }
+    if (type === "link" && appUser._id !== this.user) { // merged into somebody who was known already
+      this.#hangUp();
+      this.#begin({ appUser, sessionToken: appUser.sessionToken });
+      this.listen();
+    }
     if (type === "activity" && activity.role === "appMaker" && activity.type.startsWith("typing:")) {
       this.typing = activity.type === "typing:start" && (activity.data.name || true);
       clearTimeout(this.quiet);
