@@ -125,11 +125,11 @@ func TestGoInstallTakesTheModule(t *testing.T) {
 	}
 }
 
-// built is a release of the last commit, made in a clone of its own.
-func built(t *testing.T, dir, platforms string) map[string][]byte {
+// built is a release of the last commit of a repository, made in a clone of its own.
+func built(t *testing.T, of, dir, platforms string) map[string][]byte {
 	t.Helper()
 	for _, command := range [][]string{
-		{"git", "clone", "--quiet", "--no-hardlinks", repository(t), dir},
+		{"git", "clone", "--quiet", "--no-hardlinks", of, dir},
 		{"go", "run", "./.ci/release", "-version", "v0.1.0", "-platforms", platforms},
 	} {
 		cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
@@ -167,7 +167,7 @@ func repository(t *testing.T) string {
 // mostImage is how large an image archive may be, both processors together.
 const mostImage = 40_000_000
 
-// TestTwoReleasesAreTheSameBytes makes a release of the last commit in two folders, runs what is in the images where there is an engine, and
+// TestTwoReleasesAreTheSameBytes makes a release of the last commit in two folders, the second a clone of the first since the repository may move on, runs what is in the images where there is an engine, and
 // checks sizes and sums.
 func TestTwoReleasesAreTheSameBytes(t *testing.T) {
 	if testing.Short() {
@@ -175,8 +175,8 @@ func TestTwoReleasesAreTheSameBytes(t *testing.T) {
 	}
 	const platforms = "linux/amd64,linux/arm64,windows/amd64"
 	one := filepath.Join(t.TempDir(), "one")
-	made := built(t, one, platforms)
-	again := built(t, filepath.Join(t.TempDir(), "a longer name of a folder"), platforms)
+	made := built(t, repository(t), one, platforms)
+	again := built(t, one, filepath.Join(t.TempDir(), "a longer name of a folder"), platforms)
 	var names []string
 	for name, data := range made {
 		names = append(names, name)
