@@ -115,12 +115,12 @@ func newLine(t *testing.T, to string) *line {
 
 // carry takes bytes both ways until one side ends.
 func (l *line) carry(ctx context.Context, near net.Conn) {
-	defer near.Close()
+	defer func() { _ = near.Close() }()
 	far, err := (&net.Dialer{}).DialContext(ctx, "tcp", l.to)
 	if err != nil {
 		return
 	}
-	defer far.Close()
+	defer func() { _ = far.Close() }()
 	l.mu.Lock()
 	if l.cut {
 		l.mu.Unlock()
