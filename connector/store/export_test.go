@@ -71,3 +71,6 @@ const PageBytes = pageBytes
 
 // OpenFile opens a SQLite file as the store does.
 func OpenFile(dsn string) (*sql.DB, error) { return openFile(dsn) }
+
+// Passed has a test say how much time passed between two readings of the clock of s. Call it before s is used.
+func Passed(s *Store, between func(from, to time.Time) time.Duration) { s.retention.between = between }

@@ -122,7 +122,8 @@ type Config struct {
 	Queue int
 	// Shards is how many parts the conversations are divided into; zero means 1. All connectors on one database must say the same.
 	Shards int
-	// Keep is how long events, done effects and audits are remembered; zero means 30 days. It must be longer than anybody repeats.
+	// Keep is how long events, done effects and audits are remembered; zero means 30 days. Half of it must be longer than anybody repeats:
+	// that is what is left of it under a clock that is far ahead.
 	Keep time.Duration
 }
 
@@ -177,7 +178,7 @@ type Store struct {
 	engine    *engine
 	committer groupcommit.Committer[*call]
 	queue     chan *call
-	pruned    time.Time // when old rows were last looked for; the writer's
+	retention retention // the writer's
 	health    health
 
 	// limit is how the time for a transaction or a read is bounded: context.WithTimeout, but in tests.
@@ -220,7 +221,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 
 func newStore(ctx context.Context, cfg Config, eng *engine) *Store {
 	s := &Store{
-		cfg: cfg, engine: eng, pruned: cfg.Now(),
+		cfg: cfg, engine: eng, retention: newRetention(cfg.Now()),
 		queue: make(chan *call, cfg.Queue),
 		stop:  make(chan struct{}), stopped: make(chan struct{}),
 		limit: context.WithTimeout,
