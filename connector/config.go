@@ -157,6 +157,7 @@ const (
 	defaultWorkers  = 32
 	leastParallel   = 4
 	defaultLease    = 30 * time.Second
+	shortestLease   = 500 * time.Millisecond // a third of which is more than a commit and its answer take
 	defaultMemory   = 64 << 20
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
 	shortestKeep    = time.Hour
@@ -250,8 +251,8 @@ func (c Config) faults() []fault {
 	if c.Files.Timeout < 0 {
 		out = append(out, fault{"files.timeout", "want more than 0"})
 	}
-	if c.Lease < 0 {
-		out = append(out, fault{"lease", "want 0 or more"})
+	if c.Lease != 0 && c.Lease < shortestLease {
+		out = append(out, fault{"lease", fmt.Sprintf("want %s or more, got %s: it is renewed ten times in that time, and clocks may differ by less than a third of it", shortestLease, c.Lease)})
 	}
 	if c.Keep != 0 && c.Keep < shortestKeep {
 		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})

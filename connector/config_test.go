@@ -102,6 +102,7 @@ func TestLoadConfigFaults(t *testing.T) {
 		{"credentials in a URL", replace("wss://", "wss://u:p@"), []string{"9: oceana.url: must not hold credentials"}},
 		{"files without end", complete + "files:\n  maxBytes: -1\n  parallel: 1000\n  timeout: -1s\n",
 			[]string{"18: files.maxBytes: want 1 or more", "19: files.parallel: want 1 to 256, got 1000", "20: files.timeout: want more than 0"}},
+		{"a lease that lapses at once", complete + "lease: 1ms\n", []string{"17: lease: want 500ms or more, got 1ms: it is renewed ten times"}},
 		{"no port", replace("0.0.0.0:8082", "localhost"), []string{"1: listen: want host:port"}},
 		{"a variable that is not set", replace("secret: 0123456789", "secret: ${WAVETANK_NOWHERE}"),
 			[]string{"6: aggregator.secret: environment variable WAVETANK_NOWHERE is not set"}},

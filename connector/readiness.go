@@ -8,12 +8,13 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
 // Obstacle is something that keeps a Connector from doing all its work.
 type Obstacle struct {
-	What string `json:"what"` // store, queue, effects, leases, oceana, webhook or cloud
+	What string `json:"what"` // store, queue, effects, leases, oceana, webhook, cloud or listener
 	Why  string `json:"why"`
 	// Webhooks tells that not even webhooks can be taken.
 	Webhooks bool `json:"webhooks"`
@@ -48,10 +49,30 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	if problem := c.webhookProblem(ctx); problem != "" {
 		out = append(out, Obstacle{"webhook", problem, false})
 	}
+	if why := c.cloudNeverReached(); why != "" {
+		out = append(out, Obstacle{"cloud", why, false})
+	}
+	if why := c.certificateProblem(); why != "" {
+		out = append(out, Obstacle{"listener", why, false})
+	}
 	if c.refusesKey() {
 		out = append(out, Obstacle{"cloud", "refuses the API key", false})
 	}
 	return out
+}
+
+// certificateProblem tells that what the listener shows has expired. Something in front of it may not look at that, so webhooks may come all the
+// same. Files that cannot be read are about to be replaced: the listener shows what it read last.
+func (c *Connector) certificateProblem() string {
+	if c.cfg.TLS.CertFile == "" {
+		return ""
+	}
+	_, err := credential.ReadPair(c.cfg.TLS.CertFile, c.cfg.TLS.KeyFile, c.cfg.Clock.Now())
+	var dates *credential.DateError
+	if !errors.As(err, &dates) {
+		return ""
+	}
+	return "its certificate " + dates.Error()
 }
 
 // readiness answers 503 with what is in the way. Asked of=webhooks, it answers 503 only when webhooks cannot be taken: while Oceana is

@@ -2,10 +2,14 @@ package connector_test
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -116,5 +120,34 @@ func TestReadinessLooksAtTheLastCommit(t *testing.T) {
 	f.err = nil
 	if status, body := s.get("/async/messaging/v1/readiness?of=webhooks"); status != 200 {
 		t.Errorf("after a commit that succeeded: %d %s", status, body)
+	}
+}
+
+// TestReadinessTellsThatTheCertificateHasExpired, while it runs. Webhooks may come all the same: what is in front of it need not look.
+func TestReadinessTellsThatTheCertificateHasExpired(t *testing.T) {
+	s := newStage(t)
+	s.clock.now = wall()
+	pair := newAuthority(t, "ours").issue("connector.example", -time.Hour, time.Hour)
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "both.pem")
+	both := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Leaf.Raw}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
+	if err := os.WriteFile(path, both, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.cfg.TLS.CertFile, s.cfg.TLS.KeyFile = path, path
+	s.start()
+	s.online()
+	if status, body := s.get("/async/messaging/v1/readiness"); status != 200 {
+		t.Errorf("before: %d %s", status, body)
+	}
+	s.clock.advance(2 * time.Hour)
+	if status, body := s.get("/async/messaging/v1/readiness"); status != 503 || !strings.Contains(string(body), `{"what":"listener","why":"its certificate expired on `) {
+		t.Errorf("after: %d %s", status, body)
+	}
+	if status, body := s.get("/async/messaging/v1/readiness?of=webhooks"); status != 200 {
+		t.Errorf("of webhooks: %d %s", status, body)
 	}
 }

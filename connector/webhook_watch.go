@@ -27,8 +27,11 @@ type webhookWatch struct {
 	due     time.Time // of the next look; zero: at once
 	// keyRefused tells that the cloud refused the API key at the last look that it answered.
 	keyRefused bool
-	looking    chan struct{} // closed when the look under way is over; nil: there is none
-	looks      sync.WaitGroup
+	// reached tells that the cloud has answered a look since the start, and unreached why it has not. Later it may be away: that is a hiccup.
+	reached   bool
+	unreached string
+	looking   chan struct{} // closed when the look under way is over; nil: there is none
+	looks     sync.WaitGroup
 }
 
 // webhookLister is a Cloud that can tell its webhooks; a simulated one need not.
@@ -70,6 +73,13 @@ func (c *Connector) refusesKey() bool {
 	return c.hook.keyRefused || c.refusing.Load()
 }
 
+// cloudNeverReached says why the cloud has not answered since the start; empty: it has, or nobody looked.
+func (c *Connector) cloudNeverReached() string {
+	c.hook.mu.Lock()
+	defer c.hook.mu.Unlock()
+	return c.hook.unreached
+}
+
 func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 	ctx, cancel := context.WithTimeout(c.life, lookTimeout)
 	defer cancel()
@@ -79,6 +89,9 @@ func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 	defer w.mu.Unlock()
 	again, was := lookAgain, w.problem
 	var refused *aggregator.Error
+	if err == nil || errors.As(err, &refused) {
+		w.reached, w.unreached = true, ""
+	}
 	switch {
 	case err == nil:
 		w.keyRefused, w.problem = false, c.cfg.webhookProblem(list)
@@ -86,6 +99,9 @@ func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 		w.keyRefused = true
 	case errors.As(err, &refused) && !refused.Retryable(): // no hiccup
 		w.problem = "the cloud does not show its webhooks: " + refused.Error()
+	case !w.reached && c.life.Err() == nil:
+		w.unreached = reason("has not answered since the start: " + err.Error())
+		c.log.Warn("the cloud was never reached", "error", err)
 	}
 	if w.problem != "" && w.problem != was {
 		c.log.Warn("webhook is not registered as it should be", "why", w.problem)

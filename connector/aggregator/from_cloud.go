@@ -95,6 +95,7 @@ func Identity(body []byte) []byte {
 
 // decode reads an envelope as far as it goes: wrongType is about a member that is needed, and leaves the others filled in.
 func decode(body []byte) (e envelope, wrongType, err error) {
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if b := bytes.TrimLeft(body, " \t\r\n"); len(b) == 0 || b[0] != '{' {
 		return e, nil, errors.New("body is not a JSON object")
 	}

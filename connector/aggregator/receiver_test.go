@@ -93,6 +93,8 @@ func TestReceiver(t *testing.T) {
 			events: []message.Event{{ID: "trigger:conversation:create", Conversation: "unrouted", Of: message.Noted{Topic: "unknown trigger", Detail: "conversation:create"}}}},
 		{name: "no trigger", body: `{"app":{"_id":"` + app + `"}}`, status: 400, says: "trigger is missing"},
 		{name: "another app", body: `{"trigger":"typing:appUser","app":{"_id":"other"}}`, status: 400, says: "app._id"},
+		{name: "a byte order mark", body: "\ufeff" + envelope("message:appMaker", ""), status: 200},
+		{name: "two byte order marks", body: "\ufeff\ufeff" + envelope("message:appMaker", ""), status: 400, says: "not a JSON object"},
 		{name: "not JSON", body: `{"trigger":`, status: 400, says: "not JSON"},
 		{name: "not an object", body: `[]`, status: 400, says: "not a JSON object"},
 		{name: "nothing", body: ``, status: 400, says: "not a JSON object"},

@@ -93,6 +93,12 @@ func (e *FileError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *FileError) Unwrap() error { return e.Err }
 
+// DateError is about a certificate that has expired, or is not valid yet.
+type DateError struct{ says string }
+
+// Error says when it was, or will be, valid.
+func (e *DateError) Error() string { return e.says }
+
 // ReadPair reads the certificate, its chain and the key that a server shows, which may be in one file. now decides whether the certificate
 // can be shown. Errors are *FileError.
 func ReadPair(certFile, keyFile string, now time.Time) (tls.Certificate, error) {
@@ -118,9 +124,9 @@ func ReadPair(certFile, keyFile string, now time.Time) (tls.Certificate, error) 
 	case err != nil:
 		return of(true, keyFile, errors.New(strings.TrimPrefix(err.Error(), "tls: ")))
 	case now.After(leaf.NotAfter):
-		return of(false, certFile, fmt.Errorf("expired on %s", leaf.NotAfter.UTC().Format(time.DateOnly)))
+		return of(false, certFile, &DateError{"expired on " + leaf.NotAfter.UTC().Format(time.DateOnly)})
 	case now.Before(leaf.NotBefore):
-		return of(false, certFile, fmt.Errorf("is valid from %s only", leaf.NotBefore.UTC().Format(time.DateOnly)))
+		return of(false, certFile, &DateError{"is valid from " + leaf.NotBefore.UTC().Format(time.DateOnly) + " only"})
 	default:
 		pair.Leaf = leaf
 		return pair, nil

@@ -121,6 +121,17 @@ func TestReadSecret(t *testing.T) {
 	}
 }
 
+// TestASecretFileThatNeverEnds is read no further than a secret can be long.
+func TestASecretFileThatNeverEnds(t *testing.T) {
+	const endless = "/dev/zero"
+	if _, err := os.Stat(endless); err != nil {
+		t.Skip("there is no such file here")
+	}
+	if _, err := credential.ReadSecret(endless, credential.Password); err == nil || err.Error() != endless+" holds more than 4096 bytes, which is no secret" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestExposed(t *testing.T) {
 	path := file(t, "hook", "s3cr3t")
 	for mode, want := range map[os.FileMode]bool{0o600: false, 0o640: false, 0o644: true, 0o604: true} {

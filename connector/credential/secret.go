@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -28,6 +29,9 @@ const (
 // longestSecret is far above any secret, and keeps a file named by mistake out of memory and headers.
 const longestSecret = 4096
 
+// longestRead leaves room for a byte order mark and the line ends after the secret.
+const longestRead = longestSecret + 1024
+
 var (
 	utf8Mark = []byte{0xef, 0xbb, 0xbf}
 	utf16LE  = []byte{0xff, 0xfe}
@@ -39,7 +43,7 @@ var errUTF16 = errors.New("is UTF-16 text; save it as UTF-8")
 // ReadSecret reads the secret that a file holds. A byte order mark and the line ends after the secret are cut off. Everything else that
 // cannot be sent as use demands is an error that begins with the name of the file.
 func ReadSecret(path string, use Use) (secret.Text, error) {
-	data, err := os.ReadFile(path)
+	data, err := beginning(path)
 	if err != nil {
 		return "", err
 	}
@@ -55,12 +59,25 @@ func ReadSecret(path string, use Use) (secret.Text, error) {
 	return secret.Text(text), nil
 }
 
+// beginning reads no more of a file than tells that it is too long for a secret: it may be a device that never ends.
+func beginning(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, longestRead))
+}
+
 func secretIn(data []byte) (string, error) {
 	if isUTF16(data) {
 		return "", errUTF16
 	}
+	full := len(data) == longestRead
 	data = bytes.TrimRight(bytes.TrimPrefix(data, utf8Mark), "\r\n")
 	switch {
+	case full:
+		return "", fmt.Errorf("holds more than %d bytes, which is no secret", longestSecret)
 	case len(data) == 0:
 		return "", errors.New("is empty")
 	case len(data) > longestSecret:

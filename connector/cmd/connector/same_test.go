@@ -161,7 +161,7 @@ func brokenValues(taken string) map[string][]string {
 		"metrics.listen": {taken, "127.0.0.1:99999", "here", "no-such-host.invalid:0"}, "metrics.shared": {"perhaps"}, "trace.url": {"here", "ftp://here", "http://"}, "metrics.token": {"é"}, "metrics.tokenFile": headerFile,
 		"scanner.secret": {"'blank '"}, "scanner.secretFile": headerFile, "scanner.oldSecret": {"é"}, "scanner.oldSecretFile": headerFile,
 		"store": {"nowhere/connector.db", "empty.d", "postgres://u@127.0.0.1:1/connector", "postgres://u:p@h/d"}, "storePassword": {"needless"}, "storePasswordFile": {"nowhere"},
-		"keep": {"1s", "long"}, "lease": {"-1s"}, "control": {"nowhere/c.sock", "empty", strings.Repeat("c", 120)},
+		"keep": {"1s", "long"}, "lease": {"-1s", "1ms"}, "control": {"nowhere/c.sock", "empty", strings.Repeat("c", 120)},
 		"routing.attributes": {"[Language]", "[a.b, a.b, a.b, a.b, a.b, a.b, a.b, a.b, a.b, a.b, a.b]"}, "routing.priority": {"high"}, "routing.priorityKey": text,
 		"deliveryFailure.unavailable": text, "deliveryFailure.busy": text, "deliveryFailure.after": {"-1m"}, "welcome": text, "advice": text, "insecure": {"perhaps"},
 	}
