@@ -51,7 +51,7 @@ func FuzzAnswers(f *testing.F) {
 		ctx := t.Context()
 		_, app := c.App(ctx)
 		_, hooks := c.Webhooks(ctx)
-		_, since := c.Since(ctx, "u1", "c1", time.Unix(0, 0))
+		_, _, since := c.Since(ctx, "u1", "c1", time.Unix(0, 0))
 		_, _, found := c.Find(ctx, "u1", "e1")
 		_, posted := c.Post(ctx, aggregator.Message{AppUser: "u1", Text: "hi"})
 		for _, err := range []error{app, hooks, posted} {
