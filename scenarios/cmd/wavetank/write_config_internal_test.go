@@ -66,19 +66,19 @@ func until(t *testing.T, lines *bufio.Scanner, words ...string) {
 }
 
 // conversation lets a customer write and an agent answer.
-func (wire upWire) conversation() {
-	t := wire.t
+func (w upWire) conversation() {
+	t := w.t
 	t.Helper()
-	wire.call("POST", "/agents", `{"name":"Alice"}`)
-	stream := wire.follow()
-	wire.call("POST", "/phones", `{"name":"Ana","channel":"WhatsApp"}`)
-	wire.call("POST", "/phones/Ana/send", `{"text":"Is my order on its way?"}`)
+	w.call("POST", "/agents", `{"name":"Alice"}`)
+	stream := w.follow()
+	w.call("POST", "/phones", `{"name":"Ana","channel":"WhatsApp"}`)
+	w.call("POST", "/phones/Ana/send", `{"text":"Is my order on its way?"}`)
 	until(t, bufio.NewScanner(stream), `"to":"oceana"`, "Is my order")
-	wire.call("POST", "/agents/Alice/answer", `{"customer":"Ana"}`)
-	if phone := wire.call("POST", "/agents/Alice/send", `{"text":"It left this morning."}`); !strings.Contains(phone, "delivered") {
+	w.call("POST", "/agents/Alice/answer", `{"customer":"Ana"}`)
+	if phone := w.call("POST", "/agents/Alice/send", `{"text":"It left this morning."}`); !strings.Contains(phone, "delivered") {
 		t.Errorf("the desk: %s", phone)
 	}
-	if phone := wire.call("GET", "/phones/Ana", ""); !strings.Contains(phone, "It left this morning.") || !strings.Contains(phone, `"name":"Acme Shoes"`) {
+	if phone := w.call("GET", "/phones/Ana", ""); !strings.Contains(phone, "It left this morning.") || !strings.Contains(phone, `"name":"Acme Shoes"`) {
 		t.Errorf("the phone: %s", phone)
 	}
 }
