@@ -167,8 +167,8 @@ func repository(t *testing.T) string {
 // mostImage is how large an image archive may be, both processors together.
 const mostImage = 40_000_000
 
-// TestTwoReleasesAreTheSameBytes makes a release of the last commit in two folders, the second a clone of the first since the repository may move on, runs what is in the images where there is an engine, and
-// checks sizes and sums.
+// TestTwoReleasesAreTheSameBytes makes a release of the last commit in two folders, the second a clone of the first since the repository may
+// move on, runs what is in the images where there is an engine, and checks sizes and sums.
 func TestTwoReleasesAreTheSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: builds the programs for three platforms, twice")
