@@ -35,7 +35,7 @@ func TestTheLastSpansAreSentAtTheEnd(t *testing.T) {
 	}))
 	defer collector.Close()
 	life, end := context.WithCancel(t.Context())
-	c := &Connector{life: life, ground: ground, tracer: trace.New(life, trace.Config{URL: collector.URL, Now: time.Now, AfterFunc: goroutines{}.AfterFunc})}
+	c := &Connector{life: life, ground: ground, tracer: trace.New(life, trace.Config{URL: collector.URL, Now: func() time.Time { return time.Unix(1700000000, 0) }, AfterFunc: goroutines{}.AfterFunc})}
 	const spans = 3000 // several posts
 	for range spans {
 		c.tracer.Below("effect tell", trace.Internal, "m1").End()
