@@ -71,18 +71,22 @@ var breakages = []breakage{
 }
 
 func TestABotInNodeFailsWhatItBreaks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a process for each of many scenarios, often")
+	}
 	playBroken(t, clientbot.Node, "bot.js", "node", "nodejs", func(b breakage) [2]string { return b.node })
 }
 
 func TestABotInPythonFailsWhatItBreaks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a process for each of many scenarios, often")
+	}
 	playBroken(t, clientbot.Python, "bot.py", "python3", "python3", func(b breakage) [2]string { return b.py })
 }
 
 // playBroken plays features/portable with a bot as it is, and once with each breakage.
 func playBroken(t *testing.T, source, file, program, from string, change func(breakage) [2]string) {
-	if testing.Short() {
-		t.Skip("long: a process for each of many scenarios, often")
-	}
+	t.Helper()
 	if _, err := exec.LookPath(program); err != nil {
 		if os.Getenv("WAVETANK_LANGUAGES") == "required" {
 			t.Fatalf("%v, and WAVETANK_LANGUAGES=required: install the Debian package %s", err, from)

@@ -22,6 +22,8 @@ const deeds = [
   ["location", "Send a location"], ["liveLocation", "Share a live location", "shares a live location"], ["contact", "Send a contact card"],
   ["typing", "Start typing", "starts typing"], ["stopTyping", "Stop typing", "stops typing"], ["mute", "Mute", "mutes the conversation"], ["unmute", "Unmute"],
   ["call", "Call the business", "calls the business"], ["group", "Add the business to a group", "adds the business to a group"], ["post", "Post it publicly"],
+  ["login", "Log in as"], ["secondDevice", "Send it on a second device"], ["logout", "Log out", "logs out"], ["visit", "Open the site again", "opens the site again"],
+  ["offline", "Lose the network", "loses the network"], ["online", "Be back", "is back"], ["close", "Close the app", "closes the app"], ["open", "Open the app", "opens the app"],
 ];
 
 // act does something on a phone and writes it along.
@@ -134,6 +136,12 @@ class Phone extends HTMLElement {
         const text = written || given || "Great shop!";
         this.input.value = "";
         return act(this.phone.name, d, { text }, `${who} posts ${quoted(text)} publicly`);
+      }
+      if (d === "login") return act(this.phone.name, d, { text: given || "cust-1" }, `${who} logs in as ${quoted(given || "cust-1")}`);
+      if (d === "secondDevice") {
+        const text = written || given || "Hello";
+        this.input.value = "";
+        return act(this.phone.name, d, { text }, `${who} sends ${quoted(text)} on a second device`);
       }
       return act(this.phone.name, d, {}, what && `${who} ${what}`);
     }) }, label))];
