@@ -22,8 +22,8 @@ const deeds = [
   ["location", "Send a location"], ["liveLocation", "Share a live location", "shares a live location"], ["contact", "Send a contact card"],
   ["typing", "Start typing", "starts typing"], ["stopTyping", "Stop typing", "stops typing"], ["mute", "Mute", "mutes the conversation"], ["unmute", "Unmute"],
   ["call", "Call the business", "calls the business"], ["group", "Add the business to a group", "adds the business to a group"], ["post", "Post it publicly"],
-  ["login", "Log in as"], ["secondDevice", "Send it on a second device"], ["logout", "Log out", "logs out"], ["visit", "Open the site again", "opens the site again"],
-  ["offline", "Lose the network", "loses the network"], ["online", "Be back", "is back"], ["close", "Close the app", "closes the app"], ["open", "Open the app", "opens the app"],
+  ["login", "Log in as"], ["secondDevice", "Send it on a second device"], ["visit", "Open the site again", "opens the site again"], ["offline", "Lose the network", "loses the network"],
+  ["online", "Be back", "is back"], ["close", "Close the app", "closes the app"], ["open", "Open the app", "opens the app"], ["logout", "Log out", "logs out"],
 ];
 
 // act does something on a phone and writes it along.
