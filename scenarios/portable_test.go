@@ -126,7 +126,10 @@ func playBroken(t *testing.T, source, file, program, from string, change func(br
 		}
 	}
 	t.Run("as it is", func(t *testing.T) { play(t, source, nil) })
-	for _, b := range breakages {
+	for i, b := range breakages {
+		if os.Getenv("CI") != "" && i%5 != len(program)%5 {
+			continue // each plays all scenarios: CI takes a fifth of them, and another one for each language
+		}
 		t.Run(b.name, func(t *testing.T) {
 			from, to := change(b)[0], change(b)[1]
 			if n := strings.Count(source, from); n != 1 {
