@@ -12,9 +12,9 @@ import (
 )
 
 func TestAFakeClockKeepsWhatIsPreloadedAlready(t *testing.T) {
-	c := &fakeClock{library: "/lib/faketime.so", file: "/tmp/clock"}
+	c := &fakeClock{library: "/lib/faketime.so", file: "clock"}
 	env := c.environment([]string{"A=b", "LD_PRELOAD=/lib/other.so", "FAKETIME=+1d"})
-	if !slices.Contains(env, "LD_PRELOAD=/lib/faketime.so /lib/other.so") || slices.Contains(env, "FAKETIME=+1d") || !slices.Contains(env, "FAKETIME_TIMESTAMP_FILE=/tmp/clock") {
+	if !slices.Contains(env, "LD_PRELOAD=/lib/faketime.so /lib/other.so") || slices.Contains(env, "FAKETIME=+1d") || !slices.Contains(env, "FAKETIME_TIMESTAMP_FILE=clock") {
 		t.Errorf("environment %q", env)
 	}
 }

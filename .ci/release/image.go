@@ -32,7 +32,7 @@ var images = []runs{
 	{
 		name:    "wavetank",
 		command: []string{"up"}, health: []string{"health"}, ports: []string{"8080/tcp", "8081/tcp", "8082/tcp", "8083/tcp", "8084/tcp"},
-		folders: []entry{{name: "work/", mode: 0o755, uid: owner}},
+		folders: []entry{{name: "world/", mode: 0o755, uid: owner}},
 	},
 	{
 		name:    "connector",
@@ -216,7 +216,7 @@ func (r *release) config(i runs, p platform, layer []byte) ociConfig {
 	c.Config.Env = []string{"PATH=/"}
 	c.Config.Entrypoint, c.Config.Cmd, c.Config.WorkingDir, c.Config.StopSignal = []string{"/" + i.name}, i.command, "/", "SIGTERM"
 	if i.name == "wavetank" {
-		c.Config.WorkingDir = "/work" // where features of one's own are mounted
+		c.Config.WorkingDir = "/world" // where features of one's own are mounted
 	}
 	c.Config.Labels = map[string]string{
 		"org.opencontainers.image.title": i.name, "org.opencontainers.image.description": titleOf(i.name), "org.opencontainers.image.version": r.version,

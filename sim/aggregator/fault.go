@@ -1,7 +1,6 @@
 package aggregator
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -130,33 +129,9 @@ func (s *Server) faultOf(r *http.Request, c Crossing) (Fault, bool) {
 // holdUp keeps a call until d has passed on the clock; false: its caller is gone. Meanwhile it does not count as in flight, or time could
 // not pass; from then on it does, until the call has ended.
 func (q *request) holdUp(d time.Duration) bool {
-	done, ok := q.hold(q.http.Context(), "held "+q.route.journalName, d)
+	done, ok := q.cfg.Journal.HoldFor(q.http.Context(), q.cfg.Clock, "held "+q.route.journalName, d, caller, "webhook")
 	q.goesOn = done
 	return ok
-}
-
-func (s *Server) hold(ctx context.Context, what string, d time.Duration) (done func(), ok bool) {
-	var release func()
-	over, held := make(chan struct{}), make(chan struct{})
-	stop := s.cfg.Clock.Schedule(what, d, func() {
-		<-held
-		done = s.cfg.Journal.Open(what)
-		release()
-		close(over)
-	})
-	release = s.cfg.Journal.Hold(caller, "webhook") // after its end is scheduled, or time might pass that
-	close(held)
-	select {
-	case <-over:
-		return done, true
-	case <-ctx.Done():
-	}
-	if stop() {
-		release()
-		return nil, false
-	}
-	<-over // its turn came meanwhile
-	return done, false
 }
 
 // cutOff writes a part of an answer and breaks the connection.

@@ -77,7 +77,7 @@ func (s *Server) mediaFault(r *http.Request, m *media) (f Fault, done func()) {
 	f, _ = s.faultOf(r, c)
 	if f.Do == FaultWait {
 		var ok bool
-		if done, ok = s.hold(r.Context(), "held GET media", f.Wait); !ok {
+		if done, ok = s.cfg.Journal.HoldFor(r.Context(), s.cfg.Clock, "held GET media", f.Wait, caller, "webhook"); !ok {
 			f.Do = FaultReset
 		}
 	}

@@ -1,7 +1,6 @@
 package oceana
 
 import (
-	"context"
 	"net/http"
 	"time"
 )
@@ -165,34 +164,9 @@ func (s *Server) fileFault(r *http.Request, uuid string) (f Fault, done func()) 
 	f, _ = s.cfg.Faults.Take(c)
 	if f.Wait > 0 {
 		var ok bool
-		if done, ok = s.hold(r.Context(), f.Wait); !ok {
+		if done, ok = s.cfg.Journal.HoldFor(r.Context(), s.cfg.Clock, "held file", f.Wait, "connector"); !ok {
 			f.Break, f.Through = true, 0
 		}
 	}
 	return f, done
-}
-
-// hold keeps a call until d has passed on the clock; false: its caller is gone. Meanwhile it does not count as in flight.
-func (s *Server) hold(ctx context.Context, d time.Duration) (done func(), ok bool) {
-	var release func()
-	over, held := make(chan struct{}), make(chan struct{})
-	stop := s.cfg.Clock.Schedule("held file", d, func() {
-		<-held
-		done = s.cfg.Journal.Open("held file")
-		release()
-		close(over)
-	})
-	release = s.cfg.Journal.Hold("connector") // after its end is scheduled, or time might pass that
-	close(held)
-	select {
-	case <-over:
-		return done, true
-	case <-ctx.Done():
-	}
-	if stop() {
-		release()
-		return nil, false
-	}
-	<-over // its turn came meanwhile
-	return done, false
 }

@@ -224,7 +224,10 @@ func (c *call) login() (u aggregator.SDKUser, found bool, err error) {
 	return u, found, err
 }
 
-func (c *call) loginA() answer {
+func (c *call) loginA() answer { return c.loginAs(c.session) }
+
+// loginAs answers a login with what a dialect calls a session.
+func (c *call) loginAs(session func(status int, u aggregator.SDKUser, deviceID string) answer) answer {
 	u, found, err := c.login()
 	switch {
 	case err != nil:
@@ -232,7 +235,7 @@ func (c *call) loginA() answer {
 	case !found:
 		return answer{}
 	}
-	return c.session(0, u, "")
+	return session(0, u, "")
 }
 
 // logout ends what the device may hear and do.

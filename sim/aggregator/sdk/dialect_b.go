@@ -226,16 +226,7 @@ func (c *call) sayAll(list []messageJSON, sent *clientJSON) (err error) {
 
 func (c *call) getB() answer { return c.sessionB(0, c.user, "") }
 
-func (c *call) loginB() answer {
-	u, found, err := c.login()
-	switch {
-	case err != nil:
-		return fail(err)
-	case !found:
-		return answer{}
-	}
-	return c.sessionB(0, u, "")
-}
+func (c *call) loginB() answer { return c.loginAs(c.sessionB) }
 
 // authCode logs a device in with the code that the business got for it.
 func (c *call) authCode() answer {
@@ -445,58 +436,4 @@ func (c *call) fileB() answer {
 		return fail(err)
 	}
 	return answer{status: http.StatusCreated, body: map[string]string{"messageId": sent.ID}}
-}
-
-// activityB tells that the app user types or has read.
-func (c *call) activityB() answer {
-	var in struct {
-		Activity struct {
-			Type string `json:"type"`
-		} `json:"activity"`
-		Author authorJSON `json:"author"`
-	}
-	if err := c.into(&in); err != nil {
-		return fail(err)
-	}
-	if err := c.by(in.Author); err != nil {
-		return fail(err)
-	}
-	switch in.Activity.Type {
-	case "typing:start", "typing:stop", "conversation:read":
-	default:
-		return fail(badRequest("type should be equal to one of the allowed values"))
-	}
-	d, err := c.sender(in.Author.Client)
-	if err != nil {
-		return fail(err)
-	}
-	c.begin()
-	if in.Activity.Type == "conversation:read" {
-		err = c.cfg.Cloud.ReadBy(c.person(d))
-	} else {
-		err = c.cfg.Cloud.Typing(d.Platform, d.ID, in.Activity.Type == "typing:start")
-	}
-	if err != nil {
-		return fail(err)
-	}
-	return answer{}
-}
-
-func (c *call) postbackB() answer {
-	var in struct {
-		Author   authorJSON `json:"author"`
-		Postback struct {
-			ActionID string `json:"actionId"`
-		} `json:"postback"`
-	}
-	if err := c.into(&in); err != nil {
-		return fail(err)
-	}
-	if err := c.by(in.Author); err != nil {
-		return fail(err)
-	}
-	if err := c.press(in.Postback.ActionID, in.Author.Client); err != nil {
-		return fail(err)
-	}
-	return answer{}
 }
