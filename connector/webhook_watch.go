@@ -73,7 +73,7 @@ func (c *Connector) refusesKey() bool {
 	return c.hook.keyRefused || c.refusing.Load()
 }
 
-// cloudNeverReached says why the cloud has not answered since the start; empty: it has, or nobody looked.
+// cloudNeverReached says why the cloud has not answered since the start; empty: it has, or was not asked.
 func (c *Connector) cloudNeverReached() string {
 	c.hook.mu.Lock()
 	defer c.hook.mu.Unlock()

@@ -19,7 +19,7 @@ type commandTerminal struct {
 }
 
 // takeTerminal has a command be the foreground of the terminal that stdin is, once it starts. It returns nil when stdin is no terminal; a
-// terminal whose foreground we are not is somebody else's, and the command gets an empty standard input.
+// terminal whose foreground we are not belongs to another process, and the command gets an empty standard input.
 func takeTerminal(cmd *exec.Cmd, stdin io.Reader) (*commandTerminal, error) {
 	file, ok := stdin.(*os.File)
 	if !ok {

@@ -18,7 +18,7 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// Without a word from the process itself, nobody knows when its next timer is due: the clock stops now and then on its way, and the process
+// Without a word from the process itself, the world does not know when its next timer is due: the clock stops now and then on its way, and the process
 // is woken there. It does so after timerSteps, or once a sixteenth of the time since anything crossed a wire has passed if that is more: a
 // timer is late by at most the longer of the two. A process that says when it is idle costs no silence at each stop, so there are more.
 const (
@@ -180,7 +180,7 @@ func unreachable(file string) (kind string, err error) {
 	return "", nil
 }
 
-// listener is the process of a group that listens on a port of loopback; 0 when nobody may know.
+// listener is the process of a group that listens on a port of loopback; 0 when the system does not say.
 func listener(group, port int) (pid int, err error) {
 	sockets := map[string]bool{}
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {

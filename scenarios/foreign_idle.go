@@ -31,7 +31,7 @@ type IdleURL struct {
 	serving sync.WaitGroup
 
 	mu   sync.Mutex
-	met  bool // somebody called
+	met  bool // a program has called
 	held map[*idlePoll]struct{}
 	owed int           // GETs that were answered and have not come again
 	came chan struct{} // closed and replaced when a GET arrives or goes

@@ -167,7 +167,7 @@ func useWorld(c *connector.Config, w *sim.World) {
 	c.Scanner.Secret = secret.Text(w.ScannerSecret())
 }
 
-// WebhookSecret is that of the webhook of somebody's connector; empty when none is registered.
+// WebhookSecret is that of the webhook of a connector in another process; empty when none is registered.
 func (s *Stack) WebhookSecret() string { return s.webhook }
 
 // Addrs are the addresses in use, for a start in the same place.

@@ -59,7 +59,7 @@ func (c *Control) invite(r *http.Request, _ nothing) (out invitation, _ error) {
 		return out, err
 	}
 	if !c.Shared || c.Token == "" {
-		return out, refuse(http.StatusConflict, "not_possible", "nobody else can reach this address: start with --listen 0.0.0.0:8080 and a --token")
+		return out, refuse(http.StatusConflict, "not_possible", "no other machine can reach this address: start with --listen 0.0.0.0:8080 and a --token")
 	}
 	host, err := reachable(r.Host)
 	if err != nil {

@@ -136,7 +136,7 @@ func (rt route) failures() []int {
 // errSoon is returned for an answer that was asked for before its effects have settled.
 var errSoon = errors.New("accepted")
 
-// handler serves the route to whoever is authorized.
+// handler serves the route to authorized callers.
 func (rt route) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := rt.checkQuery(r); err != nil {

@@ -54,7 +54,7 @@ func (c *Control) phoneRoutes() []route {
 	one, query := []value{valuePerson}, []value{valueLast}
 	return []route{
 		get("listPhones", "GET /api/v1/phones", "Lists the phones, with what they show.", c.getPhones, about{query: query}),
-		post("addPhone", "POST /api/v1/phones", "Gives somebody a phone.", c.addPhone, about{
+		post("addPhone", "POST /api/v1/phones", "Gives a person a phone.", c.addPhone, about{
 			query: query, needs: []string{"name"}, example: `{"name":"Ana","channel":"WhatsApp","number":"+447700900123"}`, status: 201,
 		}),
 		get("getPhone", "GET /api/v1/phones/{name}", "Shows a phone.", c.getPhone, about{path: one, query: query, fails: []int{404}}),
@@ -62,7 +62,7 @@ func (c *Control) phoneRoutes() []route {
 		post("renamePhone", "POST /api/v1/phones/{name}/rename", "Gives a person another name.", c.renamePhone, about{
 			path: one, query: query, needs: []string{"name"}, example: `{"name":"Bea"}`, fails: []int{404},
 		}),
-		post("inviteToPhone", "POST /api/v1/phones/{name}/invite", "Makes a QR code with which somebody holds this one phone; only beyond loopback, with a token.", c.invite, about{
+		post("inviteToPhone", "POST /api/v1/phones/{name}/invite", "Makes a QR code that lets a guest hold this one phone; only beyond loopback, with a token.", c.invite, about{
 			path: one, fails: []int{404, 409},
 		}),
 		post("usePhone", "POST /api/v1/phones/{name}/{action}", "Does what a person does with a phone. The phone's offers list what its client lets people do.", c.actPhone, about{

@@ -39,7 +39,7 @@ func Listen(addr string) (net.Listener, error) {
 	return plain.Listen(context.Background(), "tcp", addr)
 }
 
-// bodyTimeout is how long, on the wall, a caller may take to send a request: uploads are megabytes, and nobody sends a byte a minute.
+// bodyTimeout is how long, on the wall, a caller may take to send a request: uploads are megabytes, and no sound caller sends a byte a minute.
 const bodyTimeout = 2 * time.Minute
 
 // serve serves a handler; with TLS if there is a certificate, whose tickets have a key of their own if there is none.

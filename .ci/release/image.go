@@ -16,7 +16,7 @@ import (
 // manifest.json that Docker's engine asks for beside it. It is written here because a layout is a handful of JSON files: a library for it
 // brings a hundred modules, and a builder needs an engine.
 
-// owner is the user and group of a process in an image; nobody has it elsewhere.
+// owner is the user and group of a process in an image; no account of a usual system has that number.
 const owner = 65532
 
 // runs is one image: a program and how it is run.

@@ -91,7 +91,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Retryable reports whether trying again later can help: everything but a definite refusal. A key that the cloud does not take is the
 // deployment's fault and not the message's: it waits until there is another key. So is a gateway in between that cannot reach the cloud or lets
-// nobody through: it answers 403 or 404 in words of its own, without the cloud's code.
+// no request through: it answers 403 or 404 in words of its own, without the cloud's code.
 func (e *Error) Retryable() bool {
 	switch e.Status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusUnauthorized:
@@ -113,7 +113,7 @@ func (e *Error) gateways() bool {
 // absent reports whether the cloud itself says that there is no such thing.
 func (e *Error) absent() bool { return e.Status == http.StatusNotFound && e.Code != "" }
 
-// unsure reports whether whoever answered may not know what became of the request: a gateway may have sent it on and got no answer. The
+// unsure reports whether the answering party may not know the outcome of the request: a gateway may have sent it on and got no answer. The
 // cloud's own 503 is definite.
 func (e *Error) unsure() bool {
 	return e.Status == http.StatusRequestTimeout || e.Status >= 500 && e.Status != http.StatusServiceUnavailable || e.gateways()

@@ -15,7 +15,7 @@ type Request struct {
 	// Correlation ties the answer to the request; unique among those under way.
 	Correlation string
 	Body        any
-	Traceparent string // names the span that asks (https://www.w3.org/TR/trace-context/); empty: nobody traces
+	Traceparent string // names the span that asks (https://www.w3.org/TR/trace-context/); empty: tracing is off
 	// Alone: it is suspected of breaking sessions, so it is sent when no other request is under way, and the others wait, for a moment.
 	Alone bool
 }

@@ -11,7 +11,7 @@ import (
 type Context struct {
 	trace   [16]byte
 	span    [8]byte
-	dropped bool // its sender does not record the trace, and so nobody should
+	dropped bool // its sender does not record the trace, so this connector does not either
 }
 
 // Valid reports whether it names a span.
@@ -53,7 +53,7 @@ func Parse(header string) (c Context) {
 
 func shorter(text string, most int) string { return text[:min(len(text), most)] }
 
-// Of is the span that stands for a correlation where nobody gave another: everyone who knows the correlation names the same one, so the tree
+// Of is the span that stands for a correlation for which no caller named another: every party that knows the correlation names the same one, so the tree
 // of a message holds together over a restart and over several connectors, and nothing about it has to be stored.
 func Of(correlation string) (c Context) {
 	sum := sha256.Sum256([]byte(correlation))

@@ -1,4 +1,4 @@
-// Package trace tells a collector of OpenTelemetry what became of messages: as spans, by OTLP over HTTP in its JSON form
+// Package trace reports the path of messages to a collector of OpenTelemetry: as spans, by OTLP over HTTP in its JSON form
 // (https://opentelemetry.io/docs/specs/otlp/). Names and attributes are those of OpenTelemetry's semantic conventions. A nil *Tracer is off,
 // costs a comparison and allocates nothing.
 //

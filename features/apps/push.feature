@@ -1,5 +1,5 @@
 Feature: Push notifications of the business's own app
-  Whoever has closed the app hears of an answer all the same.
+  A customer who has closed the app hears of an answer all the same.
 
   @R002
   Scenario Outline: The app is closed on <channel>

@@ -1,5 +1,5 @@
 Feature: Faults on every hop
-  A delay, a reset, a cut and a slow line, wherever a message passes. All of it is virtual time. Nothing is lost and nobody sees a message twice.
+  A delay, a reset, a cut and a slow line, wherever a message passes. All of it is virtual time. No message is lost or seen twice.
 
   Background:
     Given the clock reads 2020-11-03T09:00:00Z

@@ -31,7 +31,7 @@ Feature: Visits to the own site
     And agent "Alice" does not see "Anybody?"
 
   @R002
-  Scenario: Somebody logs in after writing
+  Scenario: A visitor logs in after writing
     When "Ana" logs in as "cust-1"
     Then "Ana" sees "Hello"
     When "Ana" sends "It is me"
@@ -58,7 +58,7 @@ Feature: Visits to the own site
     And "Ana" sees "Too late"
 
   @R002
-  Scenario: The visitor becomes somebody who is known already
+  Scenario: The visitor becomes a customer who is known already
     Given the site's visitor "Bo"
     When "Ana" logs in as "cust-1"
     And "Bo" sends "Hello from the shop"

@@ -4,7 +4,7 @@ Feature: A web chat on hold
   Background:
     Given a WhatsApp production number
 
-  Scenario: What nobody has set is there all the same
+  Scenario: What was not configured has a default
     When "Cleo" opens a web chat
     Then the web chat of "Cleo" shows "Please hold. An agent will be with you shortly." on hold
     And the web chat of "Cleo" shows "https://oceana.example/on-hold" on hold

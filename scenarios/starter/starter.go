@@ -1,4 +1,4 @@
-// Package starter writes what somebody begins with who has a bot on the cloud and wants scenarios for it: a feature, a small bot in a
+// Package starter writes the first files for the author of a bot on the cloud who wants scenarios for it: a feature, a small bot in a
 // language of theirs, and files for three CI systems that run the same lines. The bots need the standard library of their language only.
 package starter
 

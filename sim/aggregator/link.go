@@ -136,7 +136,7 @@ func (s *Server) startLinkLocked(l *link, external string, found bool) (out Outg
 	}, true
 }
 
-// finishLinksLocked completes what needs no confirmation and asks nobody, so that a post right after the link finds its client. The answer
+// finishLinksLocked completes what needs no confirmation, so that a post right after the link finds its client. The answer
 // to the link showed the client as pending all the same.
 func (s *Server) finishLinksLocked(u *appUser) {
 	if s.cfg.PendingRefused {

@@ -9,13 +9,13 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-// LinkingNetwork is a Network whose SDK clients hear what became of a channel that their user links. Linked runs as a turn of the clock,
+// LinkingNetwork is a Network whose SDK clients hear the outcome when their user links a channel. Linked runs as a turn of the clock,
 // outside the server's lock, and must not block.
 type LinkingNetwork interface {
 	Linked(LinkEvent)
 }
 
-// LinkEvent is what became of a channel that an app user links.
+// LinkEvent is the outcome of linking a channel to an app user.
 type LinkEvent struct {
 	AppID, AppUserID string
 	// Type is link, link:cancelled or link:failed.

@@ -102,7 +102,7 @@ func (s *Server) SDKUserID(appID, userID string) string {
 
 // CreateSDKUser makes an app user of who opened a device's messenger for the first time, with a conversation, and tells
 // conversation:start when start is true. profile has the fields of the REST API, and others, which are ignored. With the business's id
-// of somebody who is known already it is them. A device that is somebody's becomes the new app user's.
+// of an app user who is known already it is them. A device of another app user becomes the new app user's.
 func (s *Server) CreateSDKUser(appID, userID string, profile json.RawMessage, d Device, start bool) (SDKUser, error) {
 	f, change, err := s.sdkProfile(profile)
 	if err != nil {
@@ -110,11 +110,7 @@ func (s *Server) CreateSDKUser(appID, userID string, profile json.RawMessage, d 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.apps[appID]
-	if a == nil {
-		return SDKUser{}, refusal(notFound("app"))
-	}
-	in, err := s.sdkIntegrationLocked(a, d)
+	a, in, err := s.sdkIntegrationLocked(appID, d)
 	if err != nil {
 		return SDKUser{}, err
 	}
@@ -184,25 +180,29 @@ func (s *Server) startSDKLocked(u *appUser, c *client, tell bool) {
 	}
 }
 
-// sdkIntegrationLocked is the integration that a device names, or the app's first of its platform.
-func (s *Server) sdkIntegrationLocked(a *app, d Device) (*integration, error) {
+// sdkIntegrationLocked is an app, and its integration that a device names, or its first of the device's platform.
+func (s *Server) sdkIntegrationLocked(appID string, d Device) (*app, *integration, error) {
+	a := s.apps[appID]
+	if a == nil {
+		return nil, nil, refusal(notFound("app"))
+	}
 	if d.ID == "" {
-		return nil, refusal(missing("client.id"))
+		return nil, nil, refusal(missing("client.id"))
 	}
 	if !isSDK(d.Platform) {
-		return nil, refusal(badRequest("client.platform should be equal to one of the allowed values"))
+		return nil, nil, refusal(badRequest("client.platform should be equal to one of the allowed values"))
 	}
 	in := a.integrationOf(d.Platform)
 	if d.IntegrationID != "" {
 		in = a.integrations[d.IntegrationID]
 	}
 	if in == nil || in.Type != d.Platform {
-		return nil, refusal(notFound("integration"))
+		return nil, nil, refusal(notFound("integration"))
 	}
-	return in, nil
+	return a, in, nil
 }
 
-// takeDeviceLocked makes a device a client of an app user, whoever had it, and the one last active.
+// takeDeviceLocked makes a device a client of this app user, taken from any other, and the one last active.
 func (s *Server) takeDeviceLocked(u *appUser, in *integration, d Device) *client {
 	if other := u.app.byClient[clientID{in.ID, d.ID}]; other != nil && other != u {
 		s.removeClientLocked(other, other.clientOn(func(c *client) bool { return c.integration == in.ID && c.externalID == d.ID }))
@@ -218,22 +218,18 @@ func (s *Server) takeDeviceLocked(u *appUser, in *integration, d Device) *client
 }
 
 // Login makes a device that of the app user with the business's id. visitor is the cloud's id of who used it without a name until now,
-// and empty when nobody did: the two become one (merge:appUser). When there is no such app user, the visitor gets the business's id; with
+// and empty when there was none: the two become one (merge:appUser). When there is no such app user, the visitor gets the business's id; with
 // neither, found is false, and the device makes the app user when there is something to say.
 func (s *Server) Login(appID, userID, visitor string, d Device) (v SDKUser, found bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.apps[appID]
-	if a == nil {
-		return v, false, refusal(notFound("app"))
-	}
-	in, err := s.sdkIntegrationLocked(a, d)
+	a, in, err := s.sdkIntegrationLocked(appID, d)
 	if err != nil {
 		return v, false, err
 	}
 	u, anonymous := a.byUserID[userID], a.users[visitor]
 	if anonymous != nil && anonymous.userID != "" {
-		anonymous = nil // somebody with a name is nobody's earlier self
+		anonymous = nil // a user with an id is not an earlier visit
 	}
 	if u == nil && anonymous != nil && !s.cfg.LoginLeavesVisitor {
 		u, anonymous.userID, a.byUserID[userID] = anonymous, userID, anonymous
@@ -256,11 +252,7 @@ func (s *Server) Login(appID, userID, visitor string, d Device) (v SDKUser, foun
 func (s *Server) UseAuthCode(appID, code string, d Device) (SDKUser, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.apps[appID]
-	if a == nil {
-		return SDKUser{}, refusal(notFound("app"))
-	}
-	in, err := s.sdkIntegrationLocked(a, d)
+	a, in, err := s.sdkIntegrationLocked(appID, d)
 	if err != nil {
 		return SDKUser{}, err
 	}
@@ -389,7 +381,7 @@ func (s *Server) AppByToken(token string) string {
 // sdkBehaviours are what the cloud's own side of the SDKs does.
 func sdkBehaviours() []Behaviour {
 	return []Behaviour{
-		{"sdk users", "login", "a visitor without a name who logs in becomes the app user of that userId, or is merged into them (merge:appUser)", "readable source of the vendor's clients; what becomes of a visitor whose userId is new: assumed", Inferred, "Config.LoginLeavesVisitor"},
+		{"sdk users", "login", "a visitor without a name who logs in becomes the app user of that userId, or is merged into them (merge:appUser)", "readable source of the vendor's clients; the outcome for a visitor whose userId is new: assumed", Inferred, "Config.LoginLeavesVisitor"},
 		{"sdk users", "client:add", "fires with the reason sdkLogin for a device that is new to who logs in, client:remove with the reason sdk when they log out", "Smooch v2 documentation; under v1.1: assumed", Inferred, "Config.SilentRemoval"},
 		{"sdk users", "conversation:start", "fires when a client begins a conversation without a message; a first message alone tells message:appUser", "the clients' word intent; assumed", Inferred, "Config.StartChannels"},
 		{"sdk users", "auth code", "works once, for a device of the app's SDKs; a new one of the same app user ends the one before", "Smooch v1.1, App users; assumed", Inferred, ""},

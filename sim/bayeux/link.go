@@ -51,7 +51,7 @@ func (l *Link) Close() {
 	l.mine = nil
 }
 
-// drain gives out what waits, in order, whoever calls.
+// drain gives out what waits, in order; any goroutine may call it.
 func (l *Link) drain() {
 	l.draining.Lock()
 	defer l.draining.Unlock()

@@ -13,7 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// callbackName is what a script may be asked to call. Anything else would be code of whoever wrote the address.
+// callbackName is what a script may be asked to call. Anything else would be code of the author of the address.
 var callbackName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]{0,63}$`)
 
 // ServeHTTP answers every transport at one address: a GET with the parameter message is callback-polling, one that asks for an upgrade

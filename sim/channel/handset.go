@@ -148,7 +148,7 @@ type Handset struct {
 	Pushed        []string      `json:"pushed,omitempty"`        // texts of the push notifications on the screen, oldest first
 	Closed        bool          `json:"closed,omitempty"`        // the app is not open
 	Offline       bool          `json:"offline,omitempty"`       // it has no network
-	LoggedInAs    string        `json:"loggedInAs,omitempty"`    // the business's id of the owner; "" = nobody in particular
+	LoggedInAs    string        `json:"loggedInAs,omitempty"`    // the business's id of the owner; "" = not logged in
 	Opened        string        `json:"opened,omitempty"`        // the address that the browser shows; "" = none was followed
 	Business      *BusinessInfo `json:"business,omitempty"`      // who the conversation is with; nil = nothing is known
 }

@@ -52,7 +52,7 @@ func (b *Base) ShowOwn(o Outgoing) {
 	}
 }
 
-// Clear takes everything off a device, as when somebody else begins to use it.
+// Clear takes everything off a device, as when another person begins to use it.
 func (b *Base) Clear(externalID string) {
 	defer b.changed()
 	b.mu.Lock()

@@ -68,7 +68,7 @@ type Fault struct {
 // Crossing is what asks whether it meets a fault.
 type Crossing struct {
 	At  string
-	For func(name string) bool // whether it concerns that person's phone; nil: it concerns nobody's
+	For func(name string) bool // whether it concerns that person's phone; nil: it concerns no phone
 }
 
 type armed struct {

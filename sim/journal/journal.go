@@ -49,7 +49,7 @@ type Options struct {
 	// KeepBytes is how many bytes the payloads and answers of the kept entries may have together, a bound that large answers need
 	// beside Keep. The newest entry is kept whatever its size. Zero means no bound.
 	KeepBytes int
-	// Uncounted says that nobody counts the work of the party under test (see Counter), which may wait for a call that is held up before it
+	// Uncounted says that the work of the party under test is not counted (see Counter), which may wait for a call that is held up before it
 	// answers another: see Hold.
 	Uncounted bool
 	// Wall is the time that really passed, for a person who wants to know what is slow. Nil leaves it out, as a scenario must: no two

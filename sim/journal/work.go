@@ -17,7 +17,7 @@ type work struct {
 	mu      *sync.Mutex
 	names   map[*openName]struct{}
 	holding map[string]int // calls held up, by who waits for their answer
-	onHold  *func()        // called by the next hold; nil: nobody wants to know
+	onHold  *func()        // called by the next hold; nil: none is wanted
 	quiet   *chan struct{}
 	awaited *bool // somebody waits for quiet
 }
@@ -81,7 +81,7 @@ func (w work) idleLocked() bool {
 	return true
 }
 
-// tellLocked wakes whoever waits until nothing is in flight.
+// tellLocked wakes the callers that wait until nothing is in flight.
 func (w work) tellLocked() {
 	if *w.awaited && w.idleLocked() {
 		*w.awaited = false

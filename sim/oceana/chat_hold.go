@@ -13,7 +13,7 @@ type Hold struct {
 	OnHoldURLs    []OnHoldURLs   `json:"onHoldUrls"`
 }
 
-// defaultHold is that of an Oceana where nobody has set any (the texts are assumed).
+// defaultHold is that of an Oceana where none was configured (the texts are assumed).
 func defaultHold() Hold {
 	return Hold{
 		[]ComfortGroup{{GroupName: "Default", Delay: 45, NumberOfMessages: 1, Messages: []ComfortMessage{{Message: "Please hold. An agent will be with you shortly.", Sequence: 1}}}},

@@ -1,5 +1,5 @@
 // Package shop is a small site of a business, with a messenger of its own on it: a demonstration of a customer with a real browser, and
-// readable code for whoever writes such a client.
+// readable code for authors of such a client.
 //
 // It is on another origin than the cloud, as a real site is, and reaches the cloud as any web messenger does: the widget speaks the
 // protocol of the vendor's (dialect A). The site's own server knows its users by what they type, and signs for them without asking for a

@@ -11,7 +11,7 @@ Feature: The bot greets people
     When "Ana" sends "Good morning"
     Then "Ana" sees "Hi Ana" exactly 1 time
 
-  Scenario: Somebody comes back after two days
+  Scenario: A customer comes back after two days
     Given a WhatsApp production number
     When "Ana" sends "Good morning"
     And 48 hours pass

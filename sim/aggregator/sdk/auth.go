@@ -11,7 +11,7 @@ import (
 )
 
 // A session token is the id of its device and a signature of app, app user and device. So nothing is kept for it, and it ends with
-// the client: when the app user logs out on the device, is deleted, or is merged into somebody else.
+// the client: when the app user logs out on the device, is deleted, or is merged into another.
 
 // sessionToken is the token of a device.
 func (s *Server) sessionToken(appID, userID, deviceID string) string {
@@ -118,7 +118,7 @@ func (c *call) signedIn() (userID string, err error) {
 	}
 	p, err := proofOf(c.http)
 	if err != nil || p.jwt == "" {
-		return "", err // a session token of an earlier visit is nobody's business here
+		return "", err // a session token of an earlier visit does not matter here
 	}
 	c.bearer = true
 	return c.cfg.Cloud.SDKToken(c.appID, p.jwt)

@@ -60,7 +60,7 @@ func checked(d aggregator.Device) error {
 }
 
 // sender is the device that acts for the app user: that of the session token, else the one that the request names, which becomes a
-// device of theirs when it is none yet: whoever holds their JWT may add one.
+// device of theirs when it is none yet: a holder of their JWT may add one.
 func (c *call) sender(sent *clientJSON) (aggregator.SDKDevice, error) {
 	d := c.device(sent)
 	if c.deviceID != "" {

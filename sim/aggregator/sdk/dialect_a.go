@@ -174,7 +174,7 @@ func (c *call) update() answer {
 	return answer{body: map[string]json.RawMessage{"appUser": u.JSON}}
 }
 
-// upgrade is for browsers with an id of before 4.0: nobody here ever made one.
+// upgrade is for browsers with an id of before 4.0: this cloud never made one.
 func (c *call) upgrade() answer {
 	var in struct {
 		ClientID string `json:"clientId"`
@@ -213,7 +213,7 @@ func (c *call) login() (u aggregator.SDKUser, found bool, err error) {
 	visitor := ""
 	if in.AppUserID != "" {
 		if _, ok := c.deviceOf(c.appID, in.AppUserID, in.Session); ok {
-			visitor = in.AppUserID // else the visit is over, or somebody else's
+			visitor = in.AppUserID // else the visit is over, or another user's
 		}
 	}
 	c.begin()

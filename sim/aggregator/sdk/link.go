@@ -79,7 +79,7 @@ func (c *call) transfer() answer {
 	return answer{body: map[string]any{"transferRequests": []map[string]string{{"code": code}}}}
 }
 
-// Linked tells what became of a link. It runs as a turn of the clock.
+// Linked reports the outcome of a link. It runs as a turn of the clock.
 func (s *Server) Linked(e aggregator.LinkEvent) {
 	u, err := s.cfg.Cloud.SDKUser(e.AppID, e.AppUserID)
 	if err != nil {

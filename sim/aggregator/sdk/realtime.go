@@ -150,7 +150,7 @@ func (s *Server) Deliver(o aggregator.Outgoing) {
 	}
 	u, err := s.cfg.Cloud.SDKUser(o.AppID, o.AppUserID)
 	if err != nil {
-		return // deleted, or merged into somebody, meanwhile
+		return // deleted, or merged into another user, meanwhile
 	}
 	reached := s.tell(o.AppID, u.ID, u.ConversationID, o.MessageID, event{Type: "message", Message: o.Message})
 	s.notify(u, o, reached)
@@ -163,7 +163,7 @@ func (s *Server) Deliver(o aggregator.Outgoing) {
 	})
 }
 
-// report tells the cloud what became of a message. One that is unknown has been deleted meanwhile.
+// report tells the cloud the outcome of a message. One that is unknown has been deleted meanwhile.
 func (s *Server) report(r aggregator.Report) {
 	if err := s.cfg.Cloud.Report(r); err != nil && !errors.Is(err, aggregator.ErrUnknownMessage) {
 		s.cfg.Journal.Unexpected("sdk", cloud, "report "+string(r.Status), err.Error(), nil)

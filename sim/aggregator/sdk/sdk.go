@@ -28,7 +28,7 @@ type Config struct {
 	Key []byte
 	// NewID makes the ids of realtime clients; nil means random ones.
 	NewID func() string
-	// Notify is called for every push notification, on the turn that sends it; nil means nobody gets any.
+	// Notify is called for every push notification, on the turn that sends it; nil drops them.
 	Notify func(Notification)
 	// Options are the choices where nothing is known for certain.
 	Options Options

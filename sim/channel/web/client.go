@@ -22,7 +22,7 @@ type Wire struct {
 	URL func() string
 	// Open connects to the realtime channel; take gets every frame, and must not be called again before it returns.
 	Open func(name string, take func(frame []byte)) Socket
-	// Token is what the site's own server signs for somebody it knows.
+	// Token is what the site's own server signs for a user it knows.
 	Token func(integrationID, userID string) (string, error)
 	// File is the content of a file that a person sends by name.
 	File func(name string) []byte
@@ -63,7 +63,7 @@ type visit struct {
 	user         string // app user; "" = none yet
 	conversation string
 	session, jwt string
-	userID       string // the business's id; "" = nobody in particular
+	userID       string // the business's id; "" = not logged in
 }
 
 // reply is an answer on the realtime channel.

@@ -9,7 +9,7 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
-// device is the client of a person's device; nil when the network has no wire, or nobody has the address.
+// device is the client of a person's device; nil when the network has no wire, or no person has the address.
 func (n *Network) device(externalID string) *client {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -74,7 +74,7 @@ func (p protocol) Read(_, externalID string) error {
 // Report implements channel.Cloud. The cloud knows by itself what a device got.
 func (p protocol) Report(channel.Report) {}
 
-// tell posts something about the conversation. Before there is one, nobody is told.
+// tell posts something about the conversation. Before there is one, it does nothing.
 func (p protocol) tell(externalID, path, name string, what map[string]string) error {
 	c := p.device(externalID)
 	c.mu.Lock()
@@ -183,7 +183,7 @@ func (c *client) logout() error {
 	case c.closed:
 		return errClosed
 	case c.userID == "":
-		return errors.New("nobody is logged in")
+		return errors.New("no user is logged in")
 	}
 	if c.user != "" {
 		if err := c.call("POST", c.base+"/appusers/"+c.user+"/logout", map[string]any{"client": c.describe()}, nil); err != nil {
@@ -254,7 +254,7 @@ func (n *Network) onSecond(c *client, h channel.Handset, text string) error {
 	userID, integration := c.userID, c.integration
 	c.mu.Unlock()
 	if userID == "" {
-		return errors.New("on a second device somebody who is not logged in is somebody else: log in first")
+		return errors.New("a second device has the same user only after a login: log in first")
 	}
 	sum := sha1.Sum([]byte("second device of " + h.Address)) //nolint:gosec // likewise
 	id := hex.EncodeToString(sum[:])[:32]

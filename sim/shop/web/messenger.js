@@ -155,7 +155,7 @@ export class Messenger extends EventTarget {
         this.dispatchEvent(new Event("message"));
       }
     }
-    if (type === "link" && appUser._id !== this.user) { // merged into somebody who was known already
+    if (type === "link" && appUser._id !== this.user) { // merged into a user who was known already
       this.#hangUp();
       this.#begin({ appUser, sessionToken: appUser.sessionToken });
       this.listen();

@@ -52,7 +52,7 @@ export class Widget {
     const { messages, unread, typing, online, problem } = this.m;
     this.badge.textContent = unread || "";
     this.note.textContent = online ? problem : "No connection. What you write is kept here until you try again.";
-    this.typing.textContent = typing ? `${typing === true ? "Somebody" : typing} is typing…` : "";
+    this.typing.textContent = typing ? `${typing === true ? "An agent" : typing} is typing…` : "";
     this.lines.replaceChildren(...messages.map((m) => this.line(m)));
     const asked = (messages.at(-1)?.actions ?? []).filter((a) => a.type === "reply");
     this.replies.replaceChildren(...asked.map((a) =>
