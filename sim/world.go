@@ -89,6 +89,7 @@ type Site struct {
 	CloudPlain     bool             // CloudHost leads to the cloud without TLS
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
+	ProxyNoUpgrade bool             // that proxy lets no WebSocket through
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
 }
 
