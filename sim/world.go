@@ -235,6 +235,7 @@ func New(cfg Config) (*World, error) {
 	})
 	w.SDK = sdk.New(sdk.Config{
 		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: cfg.sdkKey(), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
+		Private: func() bool { return !toCloud.public.Load() },
 	})
 	w.client = &http.Client{Transport: direct{w.Cloud}}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)
