@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -51,9 +52,11 @@ func (v *validation) apps(ctx context.Context, c *Check) {
 	c.Saw = strings.Join(saw, "; ")
 }
 
+const sampleTimeout = 30 * time.Second // transport: of one sample client, on the wall
+
 // sample takes one client through a conversation; false when the step is red.
 func (v *validation) sample(ctx context.Context, c *Check, kind string) (saw string, ok bool) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, sampleTimeout)
 	defer cancel()
 	wrong := func(err error, advice, act string) (string, bool) {
 		red(c, kind+": "+err.Error(), advice)

@@ -52,7 +52,7 @@ func (v *validation) newSample(kind, integration string) (*sample, error) {
 	if f.KeyID != "" {
 		s.keyID, s.secret = f.KeyID, f.Secret
 	}
-	s.dial = websocket.Dialer{NetDialContext: v.site.dial, TLSClientConfig: &tls.Config{RootCAs: cfg.Aggregator.RootCAs, MinVersion: tls.VersionTLS12}, HandshakeTimeout: patience}
+	s.dial = websocket.Dialer{NetDialContext: v.site.dial, TLSClientConfig: &tls.Config{RootCAs: cfg.Aggregator.RootCAs, MinVersion: tls.VersionTLS12}, HandshakeTimeout: settleTimeout}
 	if cfg.Aggregator.Proxy != "" {
 		proxy, err := url.Parse(cfg.Aggregator.Proxy)
 		if err != nil {
