@@ -21,7 +21,7 @@ type Replay struct {
 	steps     int          // of them
 	stack     *Stack       // of a world that is up
 	dir       string       // of its connector
-	played    *performance // of a scenario
+	played    *playback // of a scenario
 }
 
 // ReplayConfig is what a recording does not tell. The zero value is usable.
@@ -71,7 +71,7 @@ func (r *Replay) beginScenario(cfg ReplayConfig) error {
 	if prepared == nil {
 		prepared = &Prepared{}
 	}
-	all := piece{name: r.recording.Head.Name}
+	all := playScenario{name: r.recording.Head.Name}
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
 			all.steps = append(all.steps, sim.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
