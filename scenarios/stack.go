@@ -25,7 +25,7 @@ const foreignGrace = 100 * time.Millisecond
 // StackConfig describes a world that stays up, with every channel and, unless told otherwise, the connector.
 type StackConfig struct {
 	World         sim.Config
-	Connector     string    // builtin, none, or the public base URL of somebody's connector
+	Connector     string    // builtin, none, or the public base URL of a foreign connector
 	ConnectorAddr string    // host:port of the built-in connector; empty means a free loopback port
 	Dir           string    // holds the connector's durable log
 	Fresh         bool      // throw away the log that is there
