@@ -160,7 +160,8 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		return err
 	}
 	w.UseConnector(s.host.url())
-	if _, err := w.RegisterWebhook(ctx); err != nil {
+	webhook, err := w.RegisterWebhook(ctx)
+	if err != nil {
 		return err
 	}
 	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
@@ -168,6 +169,7 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		c.Workers = 1 // so that a replay does everything in the same order
 	}
 	useWorld(&c, w)
+	c.Aggregator.WebhookSecret = secret.Text(webhook) // or any page could say that a customer wrote
 	s.connector = c
 	return s.host.start(ctx, c, w)
 }
