@@ -17,10 +17,10 @@ type Replay struct {
 
 	recording actions.Recording
 	control   *sim.Control
-	done      int          // actions
-	steps     int          // of them
-	stack     *Stack       // of a world that is up
-	dir       string       // of its connector
+	done      int       // actions
+	steps     int       // of them
+	stack     *Stack    // of a world that is up
+	dir       string    // of its connector
 	played    *playback // of a scenario
 }
 
@@ -116,7 +116,7 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 		}
 		return r.control.Replay(ctx, a)
 	}
-	if r.World != nil && a.At.After(r.World.Clock.Now()) { // a person let time run between two steps
+	if r.World != nil && a.At.After(r.World.Clock.Now()) { // a user let time run between two steps
 		if err := r.World.AdvanceTo(ctx, a.At); err != nil {
 			return fmt.Errorf("action %d: %w", a.N, err)
 		}

@@ -9,7 +9,7 @@ import (
 
 // acts lets actions from outside happen one at a time, each at one instant of a world that has settled, so that a replay can do the same.
 type acts struct {
-	turn chan struct{} // holds one token: whoever has it acts
+	turn chan struct{} // holds one token: its holder acts
 	life context.Context
 	die  context.CancelFunc
 	left sync.WaitGroup // actions whose effects have not settled
@@ -44,7 +44,7 @@ func (c Config) actions() *actions.Log {
 // outside reports whether programs of which nothing is known take part.
 func (c Config) outside() bool { return c.Grace > 0 || c.Idle != nil }
 
-// Record does what somebody outside does to the world, and appends it to the log: at one instant, when everything before has settled.
+// Record does what a caller outside does to the world, and appends it to the log: at one instant, when everything before has settled.
 // It returns when do does; the next action waits until the effects of this one have settled. A world with a real clock, or with programs
 // outside of it, does not wait: such a log is for reading.
 func (w *World) Record(ctx context.Context, a actions.Action, do func() error) error {

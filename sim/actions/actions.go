@@ -2,8 +2,8 @@
 // of the clock.
 //
 // A world is its seed, its configuration and this log, so undo, branches, saved worlds and replays are readings of it. What happens by
-// itself, such as a retry that falls due or an answer on a wire, is no action: it follows. The log knows no world; whoever replays
-// it carries each action out.
+// itself, such as a retry that falls due or an answer on a wire, is no action: it follows. The log knows no world; its replayer
+// carries each action out.
 package actions
 
 import (
