@@ -20,7 +20,7 @@ type letterView struct {
 	Reason       string    `json:"reason"`
 }
 
-// Control serves Config.Control: GET /dead-letters lists what was put aside, POST /dead-letters/resend and /dead-letters/discard with
+// Control serves Config.Control: GET /dead-letters lists the dead letters, POST /dead-letters/resend and /dead-letters/discard with
 // {"id":"..."} decide about one.
 func (c *Connector) Control() http.Handler {
 	mux := http.NewServeMux()
@@ -36,9 +36,9 @@ func (c *Connector) Control() http.Handler {
 		}
 		controlAnswers(w, http.StatusOK, map[string]any{"deadLetters": views})
 	})
-	mux.HandleFunc("POST /dead-letters/{deed}", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /dead-letters/{verb}", func(w http.ResponseWriter, r *http.Request) {
 		do := c.Resend
-		switch r.PathValue("deed") {
+		switch r.PathValue("verb") {
 		case "resend":
 		case "discard":
 			do = c.Discard

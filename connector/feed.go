@@ -37,7 +37,7 @@ func (c *Connector) kick() {
 	if !f.kicked && c.life.Err() == nil {
 		f.kicked = true
 		c.cfg.Busy(+1)
-		f.wake <- struct{}{} // empty: whoever takes it out has not seen kicked yet
+		f.wake <- struct{}{} // empty: the goroutine that takes it out has not seen kicked yet
 	}
 }
 
@@ -117,7 +117,7 @@ func (c *Connector) feedSession(ctx context.Context, s *session, t *term) error 
 			if !c.dispatch.Submit(termOf(s.n, t.fence), []*dispatch.Effect{effect(e, began)}, inherited) {
 				return nil
 			}
-			if e.Kind == (message.Tell{}).Kind() {
+			if e.Kind == (message.Forward{}).Kind() {
 				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
 			}
 		}

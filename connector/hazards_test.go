@@ -174,7 +174,7 @@ func TestADatabaseThatIsAway(t *testing.T) {
 				t.Errorf("the repeat is answered %d", status)
 			}
 			s.quiet.wait()
-			if tt.written { // the process does not know of the effects: whoever starts next does
+			if tt.written { // the process does not know of the effects: the next one to start does
 				s.kill()
 				s.start()
 				s.online()
@@ -259,7 +259,7 @@ func TestAPostThatIsTakenAfterItsSenderHasDied(t *testing.T) {
 
 // TestAWebhookThatIsFasterThanTheLookForMissedMessages comes to a connector that takes webhooks and does not run yet.
 func TestAWebhookThatIsFasterThanTheLookForMissedMessages(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.kill()
 	for _, id := range []string{"m1", "m2"} {
 		s.cloud.said = append(s.cloud.said, map[string]any{

@@ -14,14 +14,14 @@ import (
 // told is an effect of a bench that brings a message of an end user to Oceana.
 func (b *bench) told(conversation string) *item {
 	b.t.Helper()
-	b.callIn()
+	b.heartbeat()
 	b.welcomed(conversation)
 	effects, err := b.db.PendingOf(b.t.Context(), 0, 0, 100)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	for _, e := range effects {
-		if e.Kind == (message.Tell{}).Kind() {
+		if e.Kind == (message.Forward{}).Kind() {
 			it := effect(e, b.clock.Now()).Payload.(*item)
 			it.fence = b.c.sessions[0].held().fence
 			return it
@@ -67,7 +67,7 @@ func TestAMessageOverWhichOceanaHangsUpLate(t *testing.T) {
 }
 
 // TestTheOnlyMessageOverWhichOceanaHangsUp breaks session after session without a close code, and nothing else is there to show that they are
-// sound. It ends as a dead letter; while many messages fare like it, it is Oceana that fails, and none of them is to blame.
+// sound. It ends as a dead letter; while many messages fail like it, it is Oceana that fails, and none of them is to blame.
 func TestTheOnlyMessageOverWhichOceanaHangsUp(t *testing.T) {
 	for _, others := range []int{0, fewOthers, fewOthers + 1} {
 		t.Run(fmt.Sprint(others, " others fail"), func(t *testing.T) {

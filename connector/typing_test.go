@@ -30,7 +30,7 @@ func TestTypingOfTheAgent(t *testing.T) {
 	s := newStage(t)
 	s.start()
 	s.online()
-	s.desk.types(true) // nobody wrote yet, so there is nobody to tell
+	s.desk.types(true) // no customer wrote yet, so there is no one to tell
 	s.quiet.wait()
 	s.desk.types(false)
 	s.customerSays("m1")
@@ -57,7 +57,7 @@ func TestTypingOfTheAgent(t *testing.T) {
 }
 
 func TestTypingOfTheCustomer(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	for _, what := range []string{"start", "stop"} {
 		status := s.webhook(`{"trigger":"typing:appUser","version":"v1.1","app":{"_id":"app1"},"appUser":{"_id":"u1"},"conversation":{"_id":"conv1"},
 			"activity":{"type":"typing:` + what + `","role":"appUser"}}`)

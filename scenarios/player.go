@@ -9,7 +9,7 @@ import (
 )
 
 // Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
-// whoever wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
+// a person who wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
 type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as Suite's
@@ -20,7 +20,7 @@ type Player struct {
 
 	mu    sync.Mutex
 	plays int64
-	now   *performance
+	now   *playback
 	base  func() *sim.World // the world that is up; nil: none
 	speed float64           // of its clock, which stands still while a scenario plays
 }
@@ -44,9 +44,12 @@ func (p *Player) Join(c *sim.Control) {
 		return r
 	}
 	c.Connector = func() sim.ConnectorSwitch {
+		p.mu.Lock()
+		now := p.now
+		p.mu.Unlock()
 		switch w, host := p.shown(); {
-		case host != nil:
-			return playedConnector{p, host}
+		case host != nil && now != nil:
+			return heldConnector{now, host}
 		case w != nil || connector == nil:
 			return nil
 		}
@@ -56,14 +59,14 @@ func (p *Player) Join(c *sim.Control) {
 
 // Features lists what can be played. It reads the files anew.
 func (p *Player) Features() ([]sim.Feature, error) {
-	sheets, err := p.read()
+	playFeatures, err := p.read()
 	if err != nil {
 		return nil, err
 	}
 	list := []sim.Feature{}
-	for _, s := range sheets {
+	for _, s := range playFeatures {
 		f := sim.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []sim.Scenario{}}
-		for _, one := range s.pieces {
+		for _, one := range s.scenarios {
 			if len(one.steps) == 0 {
 				continue
 			}
@@ -74,35 +77,35 @@ func (p *Player) Features() ([]sim.Feature, error) {
 	return list, nil
 }
 
-func (p *Player) read() ([]sheet, error) {
-	var all []sheet
+func (p *Player) read() ([]playFeature, error) {
+	var all []playFeature
 	for _, source := range p.Sources {
-		sheets, err := source.read()
+		playFeatures, err := source.read()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, sheets...)
+		all = append(all, playFeatures...)
 	}
 	return all, nil
 }
 
-func (p *Player) find(file string, line int) (sheet, piece, error) {
-	sheets, err := p.read()
+func (p *Player) find(file string, line int) (playFeature, playScenario, error) {
+	playFeatures, err := p.read()
 	if err != nil {
-		return sheet{}, piece{}, err
+		return playFeature{}, playScenario{}, err
 	}
-	for _, s := range sheets {
+	for _, s := range playFeatures {
 		if s.file != file {
 			continue
 		}
-		for _, one := range s.pieces {
+		for _, one := range s.scenarios {
 			if (line == 0 || line == one.line) && len(one.steps) > 0 {
 				return s, one, nil
 			}
 		}
-		return sheet{}, piece{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
+		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
 	}
-	return sheet{}, piece{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
+	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
 }
 
 // Play ends what plays and begins a scenario; see sim.Player.
@@ -172,9 +175,9 @@ func (p *Player) Playing() *sim.Play {
 	return &state
 }
 
-// show puts a performance, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
+// show puts a playback, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
 // meanwhile; one that is real cannot.
-func (p *Player) show(next *performance) {
+func (p *Player) show(next *playback) {
 	p.mu.Lock()
 	before := p.now
 	p.now = next
@@ -203,36 +206,26 @@ func (p *Player) shown() (*sim.World, *hosted) {
 	return now.shown()
 }
 
-// playedConnector is the switch of the connector of the scenario that plays.
-type playedConnector struct {
-	player *Player
+// heldConnector is the switch of the connector of a scenario that plays. It is used while the scenario stands still.
+type heldConnector struct {
+	played *playback
 	host   *hosted
 }
 
 // Running reports whether it runs.
-func (c playedConnector) Running() bool { return c.host.current() != nil }
+func (c heldConnector) Running() bool { return c.host.current() != nil }
 
 // Kill ends it as a crash does.
-func (c playedConnector) Kill(ctx context.Context) error {
-	return c.hold(ctx, func(s *Stage) error { return s.Kill(ctx) })
+func (c heldConnector) Kill(ctx context.Context) error {
+	return c.played.hold(ctx, func() error { return c.played.stage.Kill(ctx) })
 }
 
 // Start starts it again on its durable log.
-func (c playedConnector) Start(ctx context.Context) error {
-	return c.hold(ctx, func(s *Stage) error {
+func (c heldConnector) Start(ctx context.Context) error {
+	return c.played.hold(ctx, func() error {
 		if c.Running() {
 			return errRunning
 		}
-		return s.Start(ctx)
+		return c.played.stage.Start(ctx)
 	})
-}
-
-func (c playedConnector) hold(ctx context.Context, f func(*Stage) error) error {
-	c.player.mu.Lock()
-	now := c.player.now
-	c.player.mu.Unlock()
-	if now == nil {
-		return sim.ErrNotPlaying
-	}
-	return now.hold(ctx, func() error { return f(now.stage) })
 }

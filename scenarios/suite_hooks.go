@@ -13,8 +13,8 @@ import (
 	"github.com/wavetank/wavetank/scenarios/report"
 )
 
-// stepPatience bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
-const stepPatience = 2 * time.Minute
+// stepTimeout bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
+const stepTimeout = 2 * time.Minute
 
 // hooks surround the steps of one scenario and note how each ended. godog calls them one after the other; after a failed step it
 // ends the scenario before it comes to the steps that are left.
@@ -24,12 +24,13 @@ type hooks struct {
 	scenario *report.Scenario // nil when it is played
 	attempt  *report.Attempt
 	now      func() time.Time
-	watched  *performance // nil in a run: it plays step by step, in the console
-	camera   *camera      // nil: no report shows what the world looked like
+	watched  *playback // nil in a run: it plays step by step, in the console
+	camera   *camera   // nil: no report shows what the world looked like
 
 	vocabulary func() []Step
 
-	n      int // steps that were begun
+	n      int   // steps that were begun
+	action int64 // number of the step at hand in the stage's log
 	setUp  error
 	cancel context.CancelFunc
 	over   bool // the world is closed
@@ -55,12 +56,13 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	if h.attempt != nil {
 		h.attempt.Steps[h.n-1].Start = h.now()
 	}
-	ctx, h.cancel = context.WithTimeout(ctx, stepPatience)
+	ctx, h.cancel = context.WithTimeout(ctx, stepTimeout)
 	h.watched.cut(h.cancel)
 	h.stage.doc, h.stage.lines = "", stepLines(st.Argument)
 	if st.Argument != nil && st.Argument.DocString != nil {
 		h.stage.doc = st.Argument.DocString.Content
 	}
+	h.action = h.stage.record(st)
 	if h.setUp = wrongArgument(st, h.vocabulary); h.setUp == nil {
 		h.setUp = h.stage.refuses(st.Text, h.vocabulary)
 	}
@@ -86,6 +88,9 @@ func (h *hooks) after(ctx context.Context, st *godog.Step, status godog.StepResu
 		if settle = h.stage.Settle(ctx); settle != nil {
 			state, failure = report.Failed, causeOf(settle)
 		}
+	}
+	if failure != "" {
+		h.stage.acted.Refuse(h.action, failure)
 	}
 	h.watched.done(h.stage, failure) // the page shows the rest
 	if state == report.Failed {
@@ -121,6 +126,9 @@ func (h *hooks) end(err error) error {
 	}
 	if h.suite.Journal != "" && h.scenario != nil {
 		after = errors.Join(after, h.stage.writeJournal(h.suite.journalPath(h.scenario)))
+	}
+	if h.suite.Actions != "" && h.scenario != nil {
+		after = errors.Join(after, h.stage.writeActions(h.suite.actionsPath(h.scenario)))
 	}
 	if h.suite.Failed != nil && h.scenario != nil && (err != nil || after != nil) {
 		h.suite.Failed(h.stage, h.scenario.At(), errors.Join(h.stepFailure(), after))

@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/sim/actions"
 )
 
 const (
@@ -146,6 +147,7 @@ func (p players) try(sc *report.Scenario) {
 	} else {
 		a.Seed = p.seed(sc)
 		stage := p.stage(a.Seed)
+		stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = sc.At(), p.Engine })
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		if p.scenes {
 			h.camera = &camera{}
@@ -193,7 +195,7 @@ func (p players) stage(seed uint64) *Stage {
 
 // flat is the scenario as a feature of its own: godog runs it alone, so that order, concurrency and reports are ours.
 func flat(sc *report.Scenario) string {
-	one := piece{name: sc.Name}
+	one := playScenario{name: sc.Name}
 	for _, step := range sc.Pickle.Steps {
 		one.steps = append(one.steps, playStep(step, ""))
 	}

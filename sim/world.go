@@ -1,7 +1,7 @@
 // Package sim is a whole simulated world: the Digital Connection cloud, the social networks with their users' phones, and Oceana
 // with its agents, wired to each other on one clock and told in one journal.
 //
-// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: whoever has one registers its
+// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: the program that has one registers its
 // webhook (UseConnector) and points it at the addresses in Ready. Everything a World does follows from its Config: the same seed
 // gives the same journal.
 package sim
@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel"
@@ -37,11 +38,11 @@ import (
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
-// hangPatience is how long it waits again, within one move, for what it has already found to hang; besides the silence that Config.Grace asks for.
-const hangPatience = 20 * time.Millisecond
+// stuckTimeout is how long it waits again, within one move, for what it has already found to hang; besides the silence that Config.Grace asks for.
+const stuckTimeout = 20 * time.Millisecond
 
-// settlePatience is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
-const settlePatience = 10 * time.Second
+// settleTimeout is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
+const settleTimeout = 10 * time.Second
 
 // Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
 type Config struct {
@@ -66,7 +67,8 @@ type Config struct {
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
 	// Idle asks a party in another process whether it has nothing in hand, whenever nothing is in flight; nil: there is none that could say so.
 	Idle      func(ctx context.Context, now time.Time) (Idle, error)
-	Triggers  []string // what the connector's webhook is registered for besides that of the guide
+	Actions   *actions.Log // takes what is done to the world from outside; nil: one of its own
+	Triggers  []string     // what the connector's webhook is registered for besides that of the guide
 	Media     aggregator.MediaOptions
 	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger messenger.Options // choices where sources disagree about Messenger
@@ -90,11 +92,13 @@ type Site struct {
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
+	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
 
-// door lets calls to a simulator in that use a name of this machine, or of the site.
+// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes.
 func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
-	return door.Host(at.Addr(), []string{s.CloudHost, s.OceanaHost, s.PublicHost}, simulator)
+	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
+	return door.Host(at.Addr(), names, door.Pages(at.Addr(), names, s.Origins, simulator))
 }
 
 // World is a running world. Use New, and Close when done.
@@ -114,8 +118,10 @@ type World struct {
 	SDK       *sdk.Server  // the cloud as web messengers and apps reach it
 	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
+	Actions   *actions.Log // what was done to it from outside
 
-	phonesPulse pulse
+	phoneChanges changeCounter
+	acts         acts
 
 	seed      uint64
 	business  string // Config.Business
@@ -169,7 +175,7 @@ func New(cfg Config) (*World, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Stuck == 0 {
-		cfg.Stuck = settlePatience
+		cfg.Stuck = settleTimeout
 	}
 	authority := cfg.Site.SystemManager
 	if authority == nil {
@@ -208,11 +214,13 @@ func New(cfg Config) (*World, error) {
 		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
+	w.Actions = cfg.actions()
+	w.acts.begin()
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: cfg.stream("faults")}
 	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
-		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
+		w.Clock.SetSpeed(1) // and no barrier: real time does not wait
 	} else {
 		w.Clock.SetQuiet(w.quiet)
 	}
@@ -287,7 +295,7 @@ func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phonesPulse.beat,
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phoneChanges.broadcast,
 			Hop: func(network, address, message string, size int) (time.Duration, string) {
 				return w.hop(fault.AtInbound, network, "cloud", address, message, size)
 			}}
@@ -330,6 +338,7 @@ func (w *World) SecureCloudAddr() string {
 
 // Close stops everything at once and waits for it.
 func (w *World) Close() {
+	w.acts.end()
 	w.Cloud.Shutdown()
 	w.SDK.Close()
 	w.Oceana.Shutdown()
@@ -420,11 +429,11 @@ func (w *World) SetSpeed(speed float64) error {
 	return nil
 }
 
-// runPatience is how long a running clock waits for what is in flight before it lets time go on.
-const runPatience = 250 * time.Millisecond
+// runTimeout is how long a running clock waits for what is in flight before it lets time go on.
+const runTimeout = 250 * time.Millisecond
 
 // Run lets the clock follow the wall at its speed until ctx ends.
-func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runPatience) }
+func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runTimeout) }
 
 // hopeAgain has the next barrier wait as long as the first one did. A party in another process that did not come to rest once may do so
 // now, slower than the short wait for what hangs allows; what hangs in this process is known for certain.
@@ -443,11 +452,11 @@ func (w *World) quiet(ctx context.Context) error {
 	if w.grace == 0 && w.idle == nil && w.woke.Load() == 0 && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
-	patience := w.stuck
+	timeout := w.stuck
 	if w.hangs.Load() {
-		patience = hangPatience + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
+		timeout = stuckTimeout + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := w.awaitWoken(ctx)
 	if err == nil {

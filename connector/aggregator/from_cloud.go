@@ -40,9 +40,9 @@ type unknownTrigger string
 
 func (t unknownTrigger) Error() string { return fmt.Sprintf("trigger %q is unknown", string(t)) }
 
-// unread is the fault of a webhook of this app that, or a part of which, the connector does not understand. It is kept, for a person to
+// unparsed is the fault of a webhook of this app that, or a part of which, the connector does not understand. It is kept, for a person to
 // decide, since the cloud does not send again what is refused.
-type unread struct{ error }
+type unparsed struct{ error }
 
 // parse reads a webhook into events. An error that is unread is about what is left; any other is the sender's fault, says what is wrong,
 // and comes without events.
@@ -72,11 +72,11 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		return nil, unknownTrigger(e.Trigger[:min(len(e.Trigger), 64)])
 	}
 	if wrongType != nil {
-		return nil, unread{wrongType}
+		return nil, unparsed{wrongType}
 	}
 	events, err := read()
 	if err != nil {
-		err = unread{err}
+		err = unparsed{err}
 	}
 	return events, err
 }
@@ -295,7 +295,7 @@ func digest(of []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// customerTyping has no id: nobody keeps it.
+// customerTyping has no id: it is not stored.
 func (e envelope) customerTyping() ([]message.Event, error) {
 	conversation, err := e.conversation()
 	if err != nil {
@@ -305,7 +305,7 @@ func (e envelope) customerTyping() ([]message.Event, error) {
 	case "typing:start", "typing:stop":
 		return []message.Event{{Conversation: conversation, Of: message.CustomerTyping{Started: kind == "typing:start"}}}, nil
 	}
-	return nil, nil // whatever else they do is nobody's loss
+	return nil, nil // what else they do is ignored
 }
 
 func first(choices ...string) string {

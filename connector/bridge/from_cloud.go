@@ -21,11 +21,11 @@ func (t *turn) customerMessage(m message.CustomerMessage) {
 	if m.At.After(t.LastInbound) { // webhooks may arrive in another order than the messages were written
 		t.LastInbound = m.At
 	}
-	tell := message.Tell{Open: t.Contact.Phase == None, GUID: t.Contact.GUID, Message: m}
-	if tell.Open {
+	forward := message.Forward{Open: t.Contact.Phase == None, GUID: t.Contact.GUID, Message: m}
+	if forward.Open {
 		t.Contact = Contact{Phase: Requested}
 	}
-	t.do("tell", tell)
+	t.do("tell", forward)
 }
 
 func (t *turn) deliveryReport(r message.DeliveryReport) {
@@ -88,7 +88,7 @@ func (t *turn) postFailed(f message.PostFailed) {
 	t.report(o, message.Failed, f.Code, f.Text, t.now)
 }
 
-// serviceFailed tells the end user that nobody reads what they wrote for now. It is only ever said to somebody who wrote.
+// serviceFailed tells the end user that no agent reads the messages for now. It is sent only to end users who wrote.
 func (t *turn) serviceFailed(f message.ServiceFailed) {
 	text := t.bridge.Unavailable
 	if f.Busy {

@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/connector/message"
 )
 
-// NoActiveConversation is what an agent is told who writes to somebody that never wrote (R003), and its code.
+// NoActiveConversation is what an agent is told who writes to a customer that never wrote (R003), and its code.
 const (
 	NoActiveConversation     = "no active conversation"
 	NoActiveConversationCode = 410
@@ -85,7 +85,7 @@ type turn struct {
 }
 
 // do adds an effect; name makes its id unique among those of the event.
-func (t *turn) do(name string, d message.Deed) string {
+func (t *turn) do(name string, d message.Command) string {
 	id := t.event + "/" + name
 	t.effects = append(t.effects, message.Effect{ID: id, Do: d})
 	return id

@@ -20,13 +20,13 @@ type engine struct {
 	abandon func() error
 	// shared is set when other processes may use the database at the same time.
 	shared bool
-	// lockRows ends a SELECT whose rows must not change until the transaction ends; empty when there is nobody else.
+	// lockRows ends a SELECT whose rows must not change until the transaction ends; empty when there is no other member.
 	lockRows string
 	// class tells what an error means: Transient when the server went away or two transactions met, Away when the database is full or
 	// read-only, Refused otherwise.
 	class func(error) groupcommit.Class
-	// doubt reports whether what was just committed may still be lost, and why; nil: never.
-	doubt func() error
+	// maybeLost reports whether what was just committed may still be lost, and why; nil: never.
+	maybeLost func() error
 }
 
 // Rows of one kind are written some at a time. The sizes are few, so that few statements have to be compiled: both drivers remember those.

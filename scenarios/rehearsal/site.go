@@ -64,7 +64,7 @@ func openSite(ctx context.Context, d *deploy.Deployment, dir string, f *Facts, k
 		return nil, err
 	}
 	s.world.UseConnector(d.Public())
-	if err := s.furnish(ctx); err != nil {
+	if err := s.populate(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -115,8 +115,8 @@ func hostOf(addr string) string {
 	return addr
 }
 
-// furnish does what the administrators of the cloud and of Oceana have done.
-func (s *site) furnish(ctx context.Context) error {
+// populate does what the administrators of the cloud and of Oceana have done.
+func (s *site) populate(ctx context.Context) error {
 	f, w := s.facts, s.world
 	for _, kind := range f.Integrations {
 		var err error
@@ -231,7 +231,7 @@ func (s *site) processors(ctx context.Context) ([]processor, error) {
 	return all, err
 }
 
-// errFirewall is why nobody gets past a forward proxy.
+// errFirewall is why no request gets past a forward proxy.
 var errFirewall = errors.New("the firewall lets nobody out but the forward proxy")
 
 // dial is how the connector's machine reaches others: the workbook's names lead into the world, to the cloud through the forward proxy

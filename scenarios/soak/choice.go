@@ -13,32 +13,32 @@ import (
 type kind int
 
 const (
-	connectors kind = iota // how many there are, less one
-	sessions               // with Oceana, less one
-	talks                  // conversations, less one
-	alone                  // a store that is not shared
-	skew                   // of a connector's clock at the beginning
-	action                 // what a person does
-	fault                  // what breaks, and when
-	travel                 // how long something is on its way
-	pause                  // how long a process thinks
-	commit                 // the outcome of a transaction of the store
-	victim                 // which change of a group the engine refuses
-	gather                 // how long the store gathers a group
-	outages                // whether end users are told of one
-	sideline               // what becomes of a read or of a write beside the conversations
-	webhook                // what becomes of a webhook
-	post                   // what becomes of a post
-	lookup                 // what becomes of a look-up
-	call                   // what becomes of a request to Oceana
-	notice                 // what becomes of a notification's answer
-	fate                   // what a network makes of a message
-	carry                  // the outcome of a file transfer
+	connectors    kind = iota // how many there are, less one
+	sessions                  // with Oceana, less one
+	conversations             // conversations, less one
+	alone                     // a store that is not shared
+	skew                      // of a connector's clock at the beginning
+	action                    // what a person does
+	fault                     // what breaks, and when
+	travel                    // how long something is on its way
+	pause                     // how long a process thinks
+	commit                    // the outcome of a transaction of the store
+	victim                    // which change of a group the engine refuses
+	gather                    // how long the store gathers a group
+	outages                   // whether end users are told of one
+	sideline                  // the outcome of a read or of a write beside the conversations
+	webhook                   // the outcome of a webhook
+	post                      // the outcome of a post
+	lookup                    // the outcome of a look-up
+	call                      // the outcome of a request to Oceana
+	notice                    // the outcome of a notification's answer
+	outcome                   // what a network makes of a message
+	carry                     // the outcome of a file transfer
 	kinds
 )
 
 // seeded is how many kinds there were when runs were first numbered: what later ones choose must not change what a seed means for the others.
-const seeded = fate + 1
+const seeded = outcome + 1
 
 var kindNames = [kinds]string{
 	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "victim", "gather", "outages", "sideline", "webhook", "post",
@@ -54,7 +54,7 @@ type choice struct {
 
 func (c choice) String() string { return fmt.Sprintf("%s.%d=%d", kindNames[c.kind], c.n, c.v) }
 
-// Schedule is every choice of a run that is not zero; zero is always the harmless one. The zero Schedule is a run in which nobody does
+// Schedule is every choice of a run that is not zero; zero is always the harmless one. The zero Schedule is a run in which no actor does
 // anything and nothing breaks.
 type Schedule []choice
 

@@ -52,7 +52,7 @@ func (w *world) resume(t *task) {
 		t.p.ended(t)
 	}
 	if t.p.dead {
-		t.p.bury()
+		t.p.remove()
 		return
 	}
 	t.p.pump()
@@ -85,7 +85,7 @@ func (p *process) wake(which func(idler) bool) {
 // Wake is c.Broadcast.
 func (p *process) Wake(c *sync.Cond) { p.wake(func(o idler) bool { return o.of == c }) }
 
-// park gives the turn back until somebody resumes the current task.
+// park gives the turn back until the current task is resumed.
 func (w *world) park() {
 	t := w.current
 	if t.p.dead || !t.yield(struct{}{}) {
@@ -141,7 +141,7 @@ func (p *process) settle(o *wait, broken bool) {
 	p.at(0, func() { p.w.resume(o.task) })
 }
 
-// Go has f done beside the caller, who can wait for its end: process is a connector.Ground.
+// Go has f done beside the caller, who can wait for its end: process is a connector.Runtime.
 func (p *process) Go(f func()) (join func()) {
 	var t *task
 	p.at(0, func() { t = p.begin(f) })

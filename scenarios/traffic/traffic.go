@@ -107,7 +107,7 @@ func (t *Traffic) Run(ctx context.Context, halt <-chan struct{}) error {
 		people.Go(func() {
 			if err := t.converse(ctx, p, halt); err != nil {
 				errs <- fmt.Errorf("%s: %w", p.name, err)
-				stop() // nobody need wait for the rest
+				stop() // no one waits for the rest
 			}
 		})
 	}
@@ -144,11 +144,11 @@ func (t *Traffic) converse(ctx context.Context, p *person, halt <-chan struct{})
 			}
 		}
 		for range 1 + len(p.told)%3 { // one, two or three in a row
-			text, does, of := p.next("a", len(p.told)), "send", "text"
+			text, action, of := p.next("a", len(p.told)), "send", "text"
 			if isFile(text) {
-				does, of = "sendFile", "file"
+				action, of = "sendFile", "file"
 			}
-			if err := t.post(ctx, "/agents/"+agent+"/"+does+"?settle=no", map[string]string{"customer": p.name, of: text}); err != nil {
+			if err := t.post(ctx, "/agents/"+agent+"/"+action+"?settle=no", map[string]string{"customer": p.name, of: text}); err != nil {
 				return err
 			}
 			t.mu.Lock()

@@ -19,10 +19,10 @@ type work struct {
 	holding map[string]int // calls held up, by who waits for their answer
 	onHold  *func()        // called by the next hold; nil: none is wanted
 	quiet   *chan struct{}
-	awaited *bool // somebody waits for quiet
+	awaited *bool // a caller waits for quiet
 }
 
-// openName is a name for people, put together only when somebody asks: a crossing has from and to, other work a name alone.
+// openName is a name for people, put together only on request: a crossing has from and to, other work a name alone.
 type openName struct {
 	from, to, name string
 	party          bool // the work of a party that counts its own: see Counter
@@ -65,7 +65,7 @@ func (w work) end(key *openName) {
 	defer w.mu.Unlock()
 	delete(w.names, key)
 	w.open.Add(-1)
-	w.tellLocked()
+	w.notifyLocked()
 }
 
 // idleLocked reports whether nothing is in flight. While a call is held up, what may wait for it does not count: see Hold.
@@ -81,8 +81,8 @@ func (w work) idleLocked() bool {
 	return true
 }
 
-// tellLocked wakes the callers that wait until nothing is in flight.
-func (w work) tellLocked() {
+// notifyLocked wakes the callers that wait until nothing is in flight.
+func (w work) notifyLocked() {
 	if *w.awaited && w.idleLocked() {
 		*w.awaited = false
 		close(*w.quiet)
@@ -107,7 +107,7 @@ func (j *Journal) Hold(callers ...string) (release func()) {
 				w.holding[name] += n
 			}
 		}
-		w.tellLocked()
+		w.notifyLocked()
 		if n > 0 && *w.onHold != nil {
 			(*w.onHold)()
 			*w.onHold = nil
@@ -209,7 +209,7 @@ func (j *Journal) Wait(ctx context.Context) error {
 }
 
 // Still waits until nothing is in flight and nothing was recorded for the grace, on the wall. It is for parties in other processes,
-// whose own work nobody here can count. When ctx ends first its error names what is in flight.
+// whose own work cannot be counted from here. When ctx ends first its error names what is in flight.
 func (j *Journal) Still(ctx context.Context, grace time.Duration) error {
 	for {
 		if err := j.Wait(ctx); err != nil {

@@ -24,7 +24,7 @@ func (s *Server) SetBot(b *Bot) error {
 		return nil
 	}
 	if b.Answer == "" {
-		return because(ErrInvalid, "answer: required")
+		return withReason(ErrInvalid, "answer: required")
 	}
 	bot := *b
 	if bot.Name == "" {
@@ -75,7 +75,7 @@ func (c *contact) botAlone() bool {
 	return c.beside != nil && !c.answered.IsZero() && (c.state == stateQueued || c.state == stateAlerting)
 }
 
-// botBeside is what is in the room of c when no agent is: the bot that stays beside agents, or nobody.
+// botBeside is what is in the room of c when no agent is: the bot that stays beside agents, or none.
 func (c *contact) botBeside() []participant {
 	if c.beside == nil || c.state == stateClosed {
 		return []participant{}
@@ -93,7 +93,7 @@ func (s *Server) HandOver(customer string) error {
 			return nil
 		}
 	}
-	return because(ErrNotPossible, "no chatbot talks to %s: %s", customer, s.whereaboutsLocked(customer))
+	return withReason(ErrNotPossible, "no chatbot talks to %s: %s", customer, s.whereaboutsLocked(customer))
 }
 
 func (s *Server) handOverLocked(c *contact) {

@@ -1,6 +1,6 @@
 package oceana
 
-// LoseBrowser is what a crash of the agent's browser does. Without Config.BrowserGrace it is a sign-out nobody asked for. With it the
+// LoseBrowser is what a crash of the agent's browser does. Without Config.BrowserGrace it is an unintended sign-out. With it the
 // agent keeps contacts and alerts but gets no new ones; the first thing the agent does then shows that the browser is back, and after
 // the grace period the agent is signed out (the timer is public: browser disconnect; the rest is assumed). Fails like SignOut.
 func (s *Server) LoseBrowser(name string) error {
@@ -14,9 +14,9 @@ func (s *Server) LoseBrowser(name string) error {
 	case err != nil:
 		return err
 	case !a.signedIn:
-		return because(ErrNotPossible, "agent %s is signed out", a.name)
+		return withReason(ErrNotPossible, "agent %s is signed out", a.name)
 	case a.awaited != nil:
-		return because(ErrNotPossible, "agent %s has lost the browser already", a.name)
+		return withReason(ErrNotPossible, "agent %s has lost the browser already", a.name)
 	}
 	s.deskLocked(a, "loseBrowser", nil, "", nil)
 	s.changed = true

@@ -191,7 +191,7 @@ func (s *Server) writeSoonLocked(sock *socket, data []byte) {
 	sock.wakeUp()
 }
 
-// fenceLocked keeps the world from counting as settled until the peer has read everything queued so far, for frames that nobody
+// fenceLocked keeps the world from counting as settled until the peer has read everything queued so far, for frames that no peer
 // acknowledges: a websocket peer answers a ping after what came before it.
 func (s *Server) fenceLocked(sock *socket, what string) {
 	if sock.dead || sock.closing != nil {
@@ -210,12 +210,12 @@ func (s *Server) close(sock *socket, code int, reason string) {
 
 // closeLocked ends sock in good order after what is queued; its session is without a socket at once.
 func (s *Server) closeLocked(sock *socket, code int, reason string) {
-	s.farewellLocked(sock, code, reason)
+	s.logoutLocked(sock, code, reason)
 	s.leftLocked(sock)
 }
 
-// farewellLocked is closeLocked for a session that goes on elsewhere.
-func (s *Server) farewellLocked(sock *socket, code int, reason string) {
+// logoutLocked is closeLocked for a session that goes on elsewhere.
+func (s *Server) logoutLocked(sock *socket, code int, reason string) {
 	if sock.dead || sock.closing != nil {
 		return
 	}
@@ -238,10 +238,10 @@ func (s *Server) cutLocked(sock *socket) {
 	s.leftLocked(sock)
 }
 
-// leftLocked looks for an heir once the session of sock has no socket.
+// leftLocked looks for a successor once the session of sock has no socket.
 func (s *Server) leftLocked(sock *socket) {
 	if sess := sock.session; sess != nil && sess.socket == nil {
-		s.bequeathLocked(sess)
+		s.transferSessionLocked(sess)
 	}
 }
 
