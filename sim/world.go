@@ -95,10 +95,18 @@ type Site struct {
 	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
 
-// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes.
+// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes. The SDKs' side of the
+// cloud answers every page: a site with a messenger in it is anywhere, and what is open there is what an app user may do.
 func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
 	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
-	return door.Host(at.Addr(), names, door.Pages(at.Addr(), names, s.Origins, simulator))
+	guarded := door.Pages(at.Addr(), names, s.Origins, simulator)
+	return door.Host(at.Addr(), names, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if sdk.Serves(r.URL.Path) {
+			simulator.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	}))
 }
 
 // World is a running world. Use New, and Close when done.
