@@ -137,7 +137,8 @@ type World struct {
 	stuck     time.Duration
 	grace     time.Duration
 	idle      func(context.Context, time.Time) (Idle, error)
-	hangs     atomic.Bool // something did not settle in time, and has not since
+	hangs     atomic.Bool  // something did not settle in time, and has not since
+	woke      atomic.Int64 // the journal's next number when a wait of After was over; 0: none was, or the program has done something since
 	real      bool
 	networks  map[string]channel.Network
 	authority *Authority
@@ -458,7 +459,7 @@ const heldGrace = 10 * time.Millisecond
 
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.idle == nil && !w.Journal.Holding() && w.Journal.Idle() {
+	if w.grace == 0 && w.idle == nil && w.woke.Load() == 0 && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
 	timeout := w.stuck
@@ -467,7 +468,10 @@ func (w *World) quiet(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	err := w.settled(ctx)
+	err := w.awaitWoken(ctx)
+	if err == nil {
+		err = w.settled(ctx)
+	}
 	w.hangs.Store(err != nil)
 	return err
 }
