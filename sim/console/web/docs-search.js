@@ -17,7 +17,7 @@ export function show(main, parts) {
     found.hidden = true;
     sections.forEach((s, i) => { s.hidden = i !== at; });
     contents.forEach((c, i) => { c.lastChild.hidden = i !== at; c.firstChild.setAttribute("aria-current", i === at); });
-    if (target) target.scrollIntoView();
+    if (target && target.nodeName !== "H1") target.scrollIntoView();
     else window.scrollTo(0, 0);
   }
 
@@ -28,7 +28,9 @@ export function show(main, parts) {
     for (const el of section.querySelectorAll("[id], p, li, tr, pre")) {
       if (el.id) id = el.id;
       const within = el.closest("tr") ?? el;
-      if (within === el && !el.querySelector("table")) leaves.push({ el, id, part: parts[i].title, text: el.textContent, low: el.textContent.toLowerCase() });
+      if (within !== el || el.querySelector("table")) continue;
+      const text = el.cells ? [...el.cells].map((c) => c.textContent).join(" · ") : el.textContent;
+      leaves.push({ el, id, part: parts[i].title, text, low: text.toLowerCase() });
     }
   });
 
