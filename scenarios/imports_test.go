@@ -48,6 +48,7 @@ var layers = []layer{
 	{"connector/cmd/ccm", []string{"connector/ccm", "connector/deploy"}, "a binary parses flags and calls the commands"},
 	{"connector/cmd/connector", []string{"connector", "connector/aggregator", "connector/credential", "connector/deploy", "connector/secret", "connector/store", "connector/terminal", "connector/version"}, "a binary parses flags and calls the connector"},
 	{"sim/clock", nil, "the clock is a leaf"},
+	{"sim/actions", nil, "the log of actions knows no world: whoever replays it carries them out"},
 	{"sim/journal", nil, "the journal is a leaf"},
 	{"sim/fault", nil, "faults are a leaf"},
 	{"sim/aggregator", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},

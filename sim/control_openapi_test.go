@@ -236,7 +236,7 @@ func TestExamplesFitTheirSchemas(t *testing.T) {
 	}
 }
 
-// stage plays scenarios that nobody wrote.
+// stage plays generated scenarios.
 type stage struct{ playing *sim.Play }
 
 func (s *stage) Features() ([]sim.Feature, error) {
@@ -322,7 +322,7 @@ func (a api) everythingOnce() {
 		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "listTemplates", "addTemplate",
 		"listNumbers", "addNumber", "approveNumber", "deployNumber", "setProfile", "addSandbox", "getSandbox", "listReviews", "submitTemplate", "removeTemplate",
 		"getWhatsAppOptions", "setWhatsAppOptions", "listWhatsAppErrors", "listFaults", "addFault", "clearFaults", "getScanner", "setScanner",
-		"getJournal", "followJournal", "resendWebhook", "switchConnector",
+		"getJournal", "getActions", "followJournal", "resendWebhook", "switchConnector",
 		"listFeatures", "beginPlay", "getPlay", "goOnPlaying", "renamePhone", "removePhone", "setClock", "resetWorld",
 	}
 	for _, id := range order {

@@ -31,6 +31,7 @@ type about struct {
 	shows   string   // an answer, for the reference
 	fails   []int    // statuses of refusals, besides those of every call of its kind: see route.failures
 	status  int      // of an answer; zero: 200
+	aside   bool     // it changes nothing in the world that is shown, or puts another in its place: it is no action of the log
 }
 
 // value is a part of an address.
@@ -99,7 +100,12 @@ type nothing struct{}
 // table is every route.
 func (c *Control) table() (all []route) {
 	for _, g := range c.groups() {
-		all = append(all, g.routes...)
+		for _, rt := range g.routes {
+			if rt.acts() {
+				rt.serve = c.recorded(rt)
+			}
+			all = append(all, rt)
+		}
 	}
 	return all
 }

@@ -1,7 +1,7 @@
 // Package sim is a whole simulated world: the Digital Connection cloud, the social networks with their users' phones, and Oceana
 // with its agents, wired to each other on one clock and told in one journal.
 //
-// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: whoever has one registers its
+// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: the program that has one registers its
 // webhook (UseConnector) and points it at the addresses in Ready. Everything a World does follows from its Config: the same seed
 // gives the same journal.
 package sim
@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel"
@@ -66,7 +67,8 @@ type Config struct {
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
 	// Idle asks a party in another process whether it has nothing in hand, whenever nothing is in flight; nil: there is none that could say so.
 	Idle      func(ctx context.Context, now time.Time) (Idle, error)
-	Triggers  []string // what the connector's webhook is registered for besides that of the guide
+	Actions   *actions.Log // takes what is done to the world from outside; nil: one of its own
+	Triggers  []string     // what the connector's webhook is registered for besides that of the guide
 	Media     aggregator.MediaOptions
 	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger messenger.Options // choices where sources disagree about Messenger
@@ -90,11 +92,13 @@ type Site struct {
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
+	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
 
-// door lets calls to a simulator in that use a name of this machine, or of the site.
+// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes.
 func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
-	return door.Host(at.Addr(), []string{s.CloudHost, s.OceanaHost, s.PublicHost}, simulator)
+	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
+	return door.Host(at.Addr(), names, door.Pages(at.Addr(), names, s.Origins, simulator))
 }
 
 // World is a running world. Use New, and Close when done.
@@ -114,8 +118,10 @@ type World struct {
 	SDK       *sdk.Server  // the cloud as web messengers and apps reach it
 	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
+	Actions   *actions.Log // what was done to it from outside
 
 	phoneChanges changeCounter
+	acts         acts
 
 	seed      uint64
 	business  string // Config.Business
@@ -207,11 +213,13 @@ func New(cfg Config) (*World, error) {
 		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
+	w.Actions = cfg.actions()
+	w.acts.begin()
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: cfg.stream("faults")}
 	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
-		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
+		w.Clock.SetSpeed(1) // and no barrier: real time does not wait
 	} else {
 		w.Clock.SetQuiet(w.quiet)
 	}
@@ -329,6 +337,7 @@ func (w *World) SecureCloudAddr() string {
 
 // Close stops everything at once and waits for it.
 func (w *World) Close() {
+	w.acts.end()
 	w.Cloud.Shutdown()
 	w.SDK.Close()
 	w.Oceana.Shutdown()

@@ -41,7 +41,7 @@ func (e *edge) serve(at string, h http.Handler) error {
 		}
 		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
 	}
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	s := sim.HTTPServer(h)
 	e.servers = append(e.servers, s)
 	go func() { _ = s.Serve(l) }() // ends with ErrServerClosed
 	return nil
@@ -68,7 +68,7 @@ func (e *edge) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	return (&net.Dialer{}).DialContext(ctx, network, to)
 }
 
-// client is somebody outside who calls the site.
+// client is a caller from outside the site.
 func (e *edge) client() *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
 		DialContext: e.dial, TLSClientConfig: &tls.Config{RootCAs: e.root.Pool(), MinVersion: tls.VersionTLS12},

@@ -282,7 +282,7 @@ func TestACallbackIsAName(t *testing.T) {
 	}
 }
 
-// Handshakes that lead nowhere push each other out, and nobody who hears something.
+// Handshakes that lead nowhere push each other out, and no client that receives messages.
 func TestHandshakesAreBounded(t *testing.T) {
 	s, at := newServer(t, func(c *bayeux.Config) { c.MaxClients, c.MaxWaiting = 4, 3 })
 	for range 2 {
@@ -401,4 +401,25 @@ func FuzzRequest(f *testing.F) {
 			t.Fatalf("%d clients", s.Clients())
 		}
 	})
+}
+
+// TestAScriptAloneCallsBack: what a page leads to, or shows, carries what the page's author wrote, and no client of the channel asks like that.
+func TestAScriptAloneCallsBack(t *testing.T) {
+	_, at := newServer(t)
+	for dest, want := range map[string]int{"": 200, "script": 200, "document": 403, "image": 403, "iframe": 403} {
+		r, err := http.NewRequestWithContext(t.Context(), "GET", at+"?message="+url.QueryEscape(handshake), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if dest != "" {
+			r.Header.Set("Sec-Fetch-Dest", dest)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = resp.Body.Close(); resp.StatusCode != want {
+			t.Errorf("Sec-Fetch-Dest %q: %d, want %d", dest, resp.StatusCode, want)
+		}
+	}
 }

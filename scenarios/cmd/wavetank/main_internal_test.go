@@ -53,6 +53,9 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"up", "--listen", "0.0.0.0:0", "--token", "fifteen-letters"}, 2, "--token: has 15 characters: give 16 or more"},
 		{[]string{"up", "--token", "seventeen letters"}, 2, "--token: holds a character that no header can carry"},
 		{[]string{"up", "--token", testToken, "--host", "world.example:80"}, 2, `--host: "world.example:80": write a name`},
+		{[]string{"up", "--origin", "dev.example"}, 2, `--origin: "dev.example": write scheme and host`},
+		{[]string{"up", "--origin", "https://dev.example/page"}, 2, `--origin: "https://dev.example/page": write scheme and host`},
+		{[]string{"up", "--origin", "https://dev.example", "--host", "h", "--token", "sixteen-letters-"}, 2, "--origin: with --host"},
 		{[]string{"up", "--any-target"}, 2, "--any-target: this world listens on loopback alone"},
 		{[]string{"up", "--listen", taken.Addr().String()}, 2, "address already in use"},
 		{[]string{"up", "--ports", "free", "--ready", "/no/such/dir/ready.json"}, 2, "--ready"},
@@ -258,7 +261,7 @@ func TestUpTellsTheStoryOfTheClosedWindow(t *testing.T) {
 
 func TestResetBeginsAgainFromTheSeed(t *testing.T) {
 	w := up(t, "--start", "2020-11-03T09:00:00Z", "--speed", "0")
-	real := regexp.MustCompile(`,"(wall|took)":\d+`) // what the wall's clock said is nobody's to repeat
+	real := regexp.MustCompile(`,"(wall|took)":\d+`) // the wall clock's reading cannot be repeated
 	tell := func() string {
 		w.post("/agents", `{"name":"Alice"}`)
 		w.post("/phones", `{"name":"Ana","channel":"WhatsApp"}`)
