@@ -33,7 +33,7 @@ func TestTheProgramsStaySmall(t *testing.T) {
 			"spans of messages, the health check":                                     megabyte / 10,
 			"doors: who may call, and reruns":                                         100_000,
 			"the guides, and goldmark, which draws them at /docs":                     megabyte, // measured 975 kB
-			"the idle URL, --faketime, exec's page and terminal":                      150_000, // measured 190 kB with debug/elf, which it does without
+			"the idle URL, --faketime, exec's page and terminal":                      150_000,  // measured 190 kB with debug/elf, which it does without
 		},
 		"./connector/cmd/connector": {},
 	}
