@@ -146,11 +146,13 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		return err
 	}
 	w.UseConnector(s.host.url())
-	if _, err := w.RegisterWebhook(ctx); err != nil {
+	webhook, err := w.RegisterWebhook(ctx)
+	if err != nil {
 		return err
 	}
 	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
 	useWorld(&c, w)
+	c.Aggregator.WebhookSecret = secret.Text(webhook) // or any page could say that a customer wrote
 	s.connector = c
 	return s.host.start(ctx, c, w)
 }

@@ -90,11 +90,13 @@ type Site struct {
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
+	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
 
-// door lets calls to a simulator in that use a name of this machine, or of the site.
+// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes.
 func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
-	return door.Host(at.Addr(), []string{s.CloudHost, s.OceanaHost, s.PublicHost}, simulator)
+	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
+	return door.Host(at.Addr(), names, door.Pages(at.Addr(), names, s.Origins, simulator))
 }
 
 // World is a running world. Use New, and Close when done.

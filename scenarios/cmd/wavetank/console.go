@@ -45,7 +45,10 @@ func listenConsole(addr string, h http.Handler, names ...string) (*console, erro
 
 // limited is a server that no caller holds up.
 func limited(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout}
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * to every name
+	}
 }
 
 // Use changes the handler.
