@@ -18,7 +18,7 @@ type route struct {
 	body    reflect.Type // of the JSON object that is sent; nil: none
 	answer  reflect.Type // of the answer; nil: server-sent events
 	serve   call
-	stream  http.HandlerFunc // instead of serve
+	stream  http.HandlerFunc // instead of serve, for an answer that is not ready at once
 	about
 }
 
@@ -39,6 +39,7 @@ type about struct {
 type value struct {
 	name, help string
 	number     bool     // from 0
+	needed     bool     // a call without it is refused; those of a path always are
 	oneOf      []string // empty: any text
 	example    string
 }
@@ -94,6 +95,11 @@ func edit[In, Out any](name, pattern, help string, start func() In, h func(*http
 // streamed is a call that is answered with server-sent events.
 func streamed(name, pattern, help string, h http.HandlerFunc, a about) route {
 	return route{name: name, pattern: pattern, help: help, about: a, stream: h}
+}
+
+// late is a get whose answer begins at once and ends later.
+func late[Out any](name, pattern, help string, h http.HandlerFunc, a about) route {
+	return route{name: name, pattern: pattern, help: help, about: a, answer: reflect.TypeFor[Out](), stream: h}
 }
 
 // nothing is the body of a call that takes none: an empty object is accepted.

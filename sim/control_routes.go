@@ -35,6 +35,9 @@ func (c *Control) clockRoutes() []route {
 		get("getClock", "GET /api/v1/clock", "Says what time it is, what is due next and what is in flight.", c.getClock, about{
 			shows: `{"now":"2020-11-03T09:00:00Z","settled":true,"speed":0,"due":[],"open":[]}`,
 		}),
+		late[waited]("awaitClock", "GET /api/v1/clock/wait", "Waits for an instant: the head of the answer comes at once, its body once so much time has passed. So a program has timers in the world's time.", c.wait, about{
+			query: []value{{name: "for", help: "a span of time, such as 60s or 1d2h", needed: true, example: "60s"}}, shows: `{"now":"2020-11-03T09:01:00Z"}`,
+		}),
 		post("advanceClock", "POST /api/v1/clock/advance", "Lets time pass. The answer comes after every effect has settled.", c.advance, about{
 			needs: []string{"by"}, example: `{"by":"23h55m"}`, shows: movedExample, fails: []int{409, 504},
 		}),

@@ -95,10 +95,18 @@ type Site struct {
 	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
 
-// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes.
+// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes. The SDKs' side of the
+// cloud answers every page: a site with a messenger in it is anywhere, and what is open there is what an app user may do.
 func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
 	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
-	return door.Host(at.Addr(), names, door.Pages(at.Addr(), names, s.Origins, simulator))
+	guarded := door.Pages(at.Addr(), names, s.Origins, simulator)
+	return door.Host(at.Addr(), names, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if sdk.Serves(r.URL.Path) {
+			simulator.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	}))
 }
 
 // World is a running world. Use New, and Close when done.
@@ -128,7 +136,8 @@ type World struct {
 	stuck     time.Duration
 	grace     time.Duration
 	idle      func(context.Context, time.Time) (Idle, error)
-	hangs     atomic.Bool // something did not settle in time, and has not since
+	hangs     atomic.Bool  // something did not settle in time, and has not since
+	woke      atomic.Int64 // the journal's next number when a wait of After was over; 0: none was, or the program has done something since
 	real      bool
 	networks  map[string]channel.Network
 	authority *Authority
@@ -448,7 +457,7 @@ const heldGrace = 10 * time.Millisecond
 
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.idle == nil && !w.Journal.Holding() && w.Journal.Idle() {
+	if w.grace == 0 && w.idle == nil && w.woke.Load() == 0 && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
 	timeout := w.stuck
@@ -457,7 +466,10 @@ func (w *World) quiet(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	err := w.settled(ctx)
+	err := w.awaitWoken(ctx)
+	if err == nil {
+		err = w.settled(ctx)
+	}
 	w.hangs.Store(err != nil)
 	return err
 }
