@@ -56,7 +56,10 @@ postgres:
 picture: ## draw the console for the README again, and its animation
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
 
-.PHONY: configuration
+.PHONY: guides configuration
+guides: ## copy the guides to where wavetank docs and /docs have them from
+	$(GO) test -count=1 -run TestTheGuidesAre ./scenarios/guide -rewrite
+
 configuration: ## write the table of connector/CONFIGURATION.md from the code
 	$(GO) test -count=1 -run TestTheConfigurationGuide ./connector/config -rewrite
 

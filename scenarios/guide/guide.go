@@ -1,16 +1,21 @@
 // Package guide is the guides as topics: found by name, searched by words, and as the nodes that the page at /docs draws. The Markdown
-// itself is embedded at the root of the repository.
+// itself stands in the folders it is about; guides.txtar is a copy, because a package embeds what is below it alone.
 package guide
 
 import (
+	_ "embed"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
-	wavetank "github.com/wavetank/wavetank"
+	"github.com/rogpeppe/go-internal/txtar"
 )
+
+// archive holds every Markdown file of the repository below its path. `make guides` writes it; a test compares the two.
+//
+//go:embed guides.txtar
+var archive []byte
 
 // Guide is one Markdown file of the repository.
 type Guide struct {
@@ -32,21 +37,10 @@ func shelves() []string {
 }
 
 // All returns every guide, in the order in which a reader may want them.
-func All() ([]Guide, error) {
+func All() []Guide {
 	var out []Guide
-	err := fs.WalkDir(wavetank.Guides, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(wavetank.Guides, name)
-		if err != nil {
-			return err
-		}
-		out = append(out, Guide{topicOf(name), name, titleOf(string(text)), string(text)})
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("guides: %w", err)
+	for _, f := range txtar.Parse(archive).Files {
+		out = append(out, Guide{topicOf(f.Name), f.Name, titleOf(string(f.Data)), string(f.Data)})
 	}
 	order := shelves()
 	place := func(g Guide) int {
@@ -56,17 +50,13 @@ func All() ([]Guide, error) {
 		return len(order)
 	}
 	slices.SortStableFunc(out, func(a, b Guide) int { return place(a) - place(b) })
-	return out, nil
+	return out
 }
 
 // Find returns the guide of a topic, or one by its path; the error lists the topics.
 func Find(topic string) (Guide, error) {
-	all, err := All()
-	if err != nil {
-		return Guide{}, err
-	}
 	var topics []string
-	for _, g := range all {
+	for _, g := range All() {
 		if strings.EqualFold(g.Topic, topic) || g.Path == path.Clean(topic) {
 			return g, nil
 		}

@@ -2,6 +2,7 @@ package guide_test
 
 import (
 	"encoding/json"
+	"flag"
 	"io/fs"
 	"os"
 	"path"
@@ -10,13 +11,41 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wavetank/wavetank/scenarios/guide"
 )
 
-// TestEveryGuideIsATopic compares the Markdown files of the repository with the topics.
-func TestEveryGuideIsATopic(t *testing.T) {
-	var want []string
+var rewrite = flag.Bool("rewrite", false, "write guides.txtar anew")
+
+// TestTheGuidesAreThoseOfTheRepository compares the copy with the Markdown files of the repository.
+func TestTheGuidesAreThoseOfTheRepository(t *testing.T) {
+	want := &txtar.Archive{Comment: []byte("The guides of the repository, as `make guides` copies them.\n")}
+	for _, name := range markdown(t) {
+		text, err := os.ReadFile(path.Join("../..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Files = append(want.Files, txtar.File{Name: name, Data: text})
+	}
+	if *rewrite {
+		if err := os.WriteFile("guides.txtar", txtar.Format(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile("guides.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(txtar.Format(want)), string(got)); diff != "" {
+		t.Errorf("the guides (-) and their copy (+) differ; `make guides` copies them:\n%s", diff)
+	}
+}
+
+// markdown is the path of every Markdown file of the repository.
+func markdown(t *testing.T) (names []string) {
+	t.Helper()
 	err := fs.WalkDir(os.DirFS("../.."), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -24,17 +53,19 @@ func TestEveryGuideIsATopic(t *testing.T) {
 		case d.IsDir() && slices.Contains([]string{".git", "bin", "testdata"}, d.Name()):
 			return fs.SkipDir
 		case path.Ext(name) == ".md":
-			want = append(want, name)
+			names = append(names, name)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := guide.All()
-	if err != nil {
-		t.Fatal(err)
-	}
+	return names
+}
+
+// TestEveryGuideIsATopic compares the Markdown files of the repository with the topics.
+func TestEveryGuideIsATopic(t *testing.T) {
+	all := guide.All()
 	var got, topics []string
 	for _, g := range all {
 		got = append(got, g.Path)
@@ -49,8 +80,8 @@ func TestEveryGuideIsATopic(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the repository (-) and what is embedded at its root (+) differ:\n%s", diff)
+	if diff := cmp.Diff(markdown(t), got); diff != "" {
+		t.Errorf("the repository (-) and the topics (+) differ:\n%s", diff)
 	}
 	slices.Sort(topics)
 	if once := slices.Compact(slices.Clone(topics)); len(once) != len(topics) {
@@ -84,10 +115,7 @@ func TestPagesHoldEveryWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := guide.All()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := guide.All()
 	ids := map[string]bool{}
 	var links []string
 	for i, p := range pages {

@@ -37,10 +37,7 @@ func runDocs(_ context.Context, args []string, stdout, _ io.Writer) (int, error)
 		fmt.Fprint(stdout, found.Text)
 		return exitDone, nil
 	}
-	all, err := guide.All()
-	if err != nil {
-		return exitFailed, err
-	}
+	all := guide.All()
 	if !*search {
 		table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 		for _, g := range all {
