@@ -80,7 +80,8 @@ var layers = []layer{
 	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/tunnel", []string{"connector", "scenarios", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/tunnel", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

@@ -24,13 +24,14 @@ const foreignGrace = 100 * time.Millisecond
 // StackConfig describes a world that stays up, with every channel and, unless told otherwise, the connector.
 type StackConfig struct {
 	World         sim.Config
-	Connector     string    // builtin, none, or the public base URL of somebody's connector
-	ConnectorAddr string    // host:port of the built-in connector; empty means a free loopback port
-	Dir           string    // holds the connector's durable log
-	Fresh         bool      // throw away the log that is there
-	Speed         float64   // virtual seconds per real second; ignored for a real clock
-	Stderr        io.Writer // where warnings go; nil discards
-	Widget        []byte    // the file of the desks' rich media widget; nil: fixtures.Widget
+	Connector     string                  // builtin, none, or the public base URL of somebody's connector
+	ConnectorAddr string                  // host:port of the built-in connector; empty means a free loopback port
+	Dir           string                  // holds the connector's durable log
+	Fresh         bool                    // throw away the log that is there
+	Speed         float64                 // virtual seconds per real second; ignored for a real clock
+	Stderr        io.Writer               // where warnings go; nil discards
+	Widget        []byte                  // the file of the desks' rich media widget; nil: fixtures.Widget
+	Configure     func(*connector.Config) // has the last word on the built-in connector's configuration; nil: nothing to say
 }
 
 // Stack is a world that is up. Use NewStack and Close.
@@ -151,6 +152,9 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 	}
 	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
 	useWorld(&c, w)
+	if cfg.Configure != nil {
+		cfg.Configure(&c)
+	}
 	s.connector = c
 	return s.host.start(ctx, c, w)
 }

@@ -49,6 +49,7 @@ func verbs() []verb {
 		{"workbook", "write a new deployment workbook", runWorkbook},
 		{"validate", "go through Appendix C of the deployment guide, step by step", runValidate},
 		{"rehearse", "make a deployment with a mistake, to find and mend", runRehearse},
+		{"tunnel", "run a contact centre for days of virtual time, and check every promise", runTunnel},
 		{"soak", "look for a schedule of faults and crashes under which connectors break a promise", runSoak},
 		{"health", "say whether a world that is up answers", runHealth},
 		{"version", "print the version", runVersion},
