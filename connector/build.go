@@ -9,9 +9,9 @@ import (
 // VersionPath is where the connector says which build it is, below its public address.
 const VersionPath = "/version"
 
-// tellVersion answers with the build, as `connector version --json` does. It is for everyone who reaches the listener: the source is public, and
+// reportVersion answers with the build, as `connector version --json` does. It is for everyone who reaches the listener: the source is public, and
 // who runs several connectors asks each of them.
-func tellVersion(w http.ResponseWriter, _ *http.Request) {
+func reportVersion(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = version.Print(w, "connector", true) // the caller has gone away
 }

@@ -17,14 +17,14 @@ import (
 )
 
 const (
-	// missedAfter is how long nothing may have come from the cloud before the connector asks what it missed: the cloud gives a webhook up
+	// catchUpAfter is how long nothing may have come from the cloud before the connector asks what it missed: the cloud gives a webhook up
 	// after some 15 minutes, and its last attempts lie far apart.
-	missedAfter = 5 * time.Minute
-	// missedMargin is how far before the last known message it asks, because webhooks may overtake each other.
-	missedMargin = 5 * time.Minute
-	missedAgain  = time.Minute     // after a catch-up that failed
-	mostReaders  = 8               // conversations caught up at a time
-	missedWait   = 5 * time.Second // transport: what a webhook waits for the catch-up of its own conversation
+	catchUpAfter = 5 * time.Minute
+	// catchUpMargin is how far before the last known message it asks, because webhooks may overtake each other.
+	catchUpMargin = 5 * time.Minute
+	catchUpRetry  = time.Minute     // after a catch-up that failed
+	mostReaders   = 8               // conversations caught up at a time
+	catchUpWait   = 5 * time.Second // transport: what a webhook waits for the catch-up of its own conversation
 )
 
 // backfill is the catching up of messages whose webhooks the connector did not take: the cloud retries them for a quarter of an hour only.
@@ -54,15 +54,15 @@ type behind struct {
 	round int       // in which it was opened last
 }
 
-// expectMissed finds out for how long nothing came. Call it before the first webhook is accepted, which ends that: after a long time,
+// detectGap finds out for how long nothing came. Call it before the first webhook is accepted, which ends that: after a long time,
 // webhooks may be lost.
-func (c *Connector) expectMissed(ctx context.Context) {
+func (c *Connector) detectGap(ctx context.Context) {
 	last, err := c.store.LastEventAt(ctx)
 	if err != nil {
 		c.log.Warn("cannot tell whether messages were missed", "error", err)
 		return
 	}
-	if last.IsZero() || c.cfg.Clock.Now().Sub(last).Abs() <= missedAfter { // far ahead: the clock was wrong then, and nothing is known
+	if last.IsZero() || c.cfg.Clock.Now().Sub(last).Abs() <= catchUpAfter { // far ahead: the clock was wrong then, and nothing is known
 		return
 	}
 	m := &c.backfill
@@ -86,9 +86,9 @@ func (m *backfill) openAllLocked() {
 	}
 }
 
-// lookForMissed catches up if webhooks may be lost. It begins when there are sessions with Oceana; a webhook that comes before has its
+// beginCatchUp catches up if webhooks may be lost. It begins when there are sessions with Oceana; a webhook that comes before has its
 // own conversation caught up.
-func (c *Connector) lookForMissed() {
+func (c *Connector) beginCatchUp() {
 	c.scan()
 	c.awaitScan()
 }
@@ -108,7 +108,7 @@ func (c *Connector) cloudAnswers() {
 	m.mu.Lock()
 	since := m.since
 	m.since = time.Time{}
-	away := !since.IsZero() && c.cfg.Clock.Now().Sub(since).Abs() > missedAfter // far ahead: the clock was set back meanwhile
+	away := !since.IsZero() && c.cfg.Clock.Now().Sub(since).Abs() > catchUpAfter // far ahead: the clock was set back meanwhile
 	if away {
 		m.held = false
 		m.openAllLocked()
@@ -129,7 +129,7 @@ func (c *Connector) scan() {
 	}
 	m.scanning = true
 	c.cfg.Busy(+1)
-	m.scanned = c.ground.Go(func() {
+	m.scanned = c.runtime.Go(func() {
 		defer c.cfg.Busy(-1)
 		for !c.scanOnce() {
 		}
@@ -256,8 +256,8 @@ func (c *Connector) catchUp(ctx context.Context, conversation message.Conversati
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err != nil {
-		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err, "again in", missedAgain.String())
-		c.cfg.Clock.AfterFunc(missedAgain, func() { c.catchUpAgain(conversation) })
+		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err, "again in", catchUpRetry.String())
+		c.cfg.Clock.AfterFunc(catchUpRetry, func() { c.catchUpAgain(conversation) })
 		return dispatch.Verdict{Kind: dispatch.Done}
 	}
 	m.readers--
@@ -291,7 +291,7 @@ func (c *Connector) catchUpFirst(ctx context.Context, conversation message.Conve
 	if !open {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, missedWait)
+	ctx, cancel := context.WithTimeout(ctx, catchUpWait)
 	defer cancel()
 	if err := c.catchUpOne(ctx, conversation); err != nil {
 		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
@@ -302,10 +302,10 @@ func (c *Connector) catchUpFirst(ctx context.Context, conversation message.Conve
 // that was written in the future tells nothing.
 func askedAfter(last, now time.Time) time.Time {
 	switch age := now.Sub(last); {
-	case age < -missedMargin:
+	case age < -catchUpMargin:
 		return now.Add(-shortestKeep)
 	case age < shortestKeep: // else the store may have forgotten what it would be given again
-		return last.Add(-missedMargin)
+		return last.Add(-catchUpMargin)
 	}
 	return last
 }
@@ -320,20 +320,20 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 		return nil
 	}
 	after := askedAfter(b.last, c.cfg.Clock.Now())
-	events, unread, err := c.client.Since(ctx, b.user, conversation, after)
+	events, unparsed, err := c.client.Since(ctx, b.user, conversation, after)
 	if err != nil {
 		return err
 	}
 	var refused error
 	for _, e := range events {
-		if err := c.keepMissed(ctx, e); err != nil && c.holdsUp(err) {
+		if err := c.storeMissed(ctx, e); err != nil && c.holdsUp(err) {
 			return err
 		} else if err != nil {
 			refused = err
 		}
 	}
-	for _, u := range unread {
-		if err := c.keepUnread(ctx, u.Body, "read back: "+u.Reason); err != nil && c.holdsUp(err) {
+	for _, u := range unparsed {
+		if err := c.deadLetterUnparsed(ctx, u.Body, "read back: "+u.Reason); err != nil && c.holdsUp(err) {
 			return err
 		} else if err != nil {
 			refused = err
@@ -353,8 +353,8 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 	return nil
 }
 
-// keepMissed applies a missed message. One that the store refuses becomes a dead letter, as that of a webhook does.
-func (c *Connector) keepMissed(ctx context.Context, e message.Event) error {
+// storeMissed applies a missed message. One that the store refuses becomes a dead letter, as that of a webhook does.
+func (c *Connector) storeMissed(ctx context.Context, e message.Event) error {
 	event, err := record(e)
 	if err != nil {
 		return err
@@ -362,7 +362,7 @@ func (c *Connector) keepMissed(ctx context.Context, e message.Event) error {
 	change := store.Change{Event: event}
 	applied, err := c.keep(ctx, e.Conversation, change, theWebhook)
 	if err != nil && !unavailable(err) && c.life.Err() == nil {
-		applied, err = c.putWebhookAside(ctx, e, change, err)
+		applied, err = c.deadLetterWebhook(ctx, e, change, err)
 	}
 	if err == nil && !applied.Duplicate {
 		c.log.Info("missed message read back", "conversation", e.Conversation, "event", e.ID)

@@ -41,7 +41,7 @@ func (b *bench) work() {
 // conversation is caught up, and the cloud may come and go. Then the others are caught up, and that one not again.
 func TestAScanOfTheStoreHoldsNothingUp(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	for _, c := range []string{"c0", "c1", "c2"} {
 		b.welcomed(c)
 	}
@@ -86,7 +86,7 @@ func (b *bench) webhook(conversation string) {
 // TestAnOutageDuringAScan has the store asked once more: what was caught up before the second outage may be behind again.
 func TestAnOutageDuringAScan(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	for _, c := range []string{"c0", "c1"} {
 		b.welcomed(c)
 	}
@@ -116,7 +116,7 @@ func TestAnOutageDuringAScan(t *testing.T) {
 // TestAScanThatFails is made again after a pause, and until then a webhook has its own conversation caught up.
 func TestAScanThatFails(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	for _, c := range []string{"c0", "c1"} {
 		b.welcomed(c)
 	}
@@ -141,7 +141,7 @@ func TestAScanThatFails(t *testing.T) {
 // TestAMissedMessageOfWhichNothingIsKept waits alone: what comes after it is taken, other conversations too, and it is tried again later.
 func TestAMissedMessageOfWhichNothingIsKept(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	b.welcomed("c0")
 	bad := true
 	b.db.apply = func(c store.Change) error {
@@ -180,7 +180,7 @@ func TestAMissedMessageOfWhichNothingIsKept(t *testing.T) {
 		t.Errorf("%d conversations are behind, want the one that is tried again", n)
 	}
 	bad = false
-	b.clock.advance(missedAgain)
+	b.clock.advance(catchUpRetry)
 	b.work()
 	if !taken("cursed") {
 		t.Error("it is not tried again")

@@ -22,7 +22,7 @@ func (s *stage) wrote(id string, change map[string]any) {
 
 // TestMissedMessagesThatAreNotUnderstood are dead letters, once each however often they are read back, and those beside them are taken.
 func TestMissedMessagesThatAreNotUnderstood(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.kill()
 	s.clock.advance(time.Minute)
 	s.wrote("m2", map[string]any{"text": 7})
@@ -51,7 +51,7 @@ func TestMissedMessagesThatAreNotUnderstood(t *testing.T) {
 
 // TestAMessageThatIsNotUnderstoodTwice comes with its webhook first and is read back afterwards: it is one dead letter.
 func TestAMessageThatIsNotUnderstoodTwice(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.clock.advance(time.Minute)
 	s.wrote("m2", map[string]any{"text": 7})
 	body := strings.Replace(fmt.Sprintf(oneMessage, "m2"), `"text":"hello"`, `"text":7`, 1)
@@ -71,7 +71,7 @@ func TestAMessageThatIsNotUnderstoodTwice(t *testing.T) {
 
 // TestAMissedMessageThatTheStoreCannotKeep is a dead letter, and the rest of its conversation is taken in the same look.
 func TestAMissedMessageThatTheStoreCannotKeep(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.kill()
 	s.clock.advance(time.Minute)
 	s.wrote("m2", map[string]any{"text": "cursed"})

@@ -48,7 +48,7 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 		s := p.look(ctx, cfg.Clock)
 		seen = append(seen, s)
 		if strings.HasPrefix(p.url, "https:") && !s.unreachable {
-			step(p.name+" certificate", func(context.Context) (string, error) { return s.certificate, s.trouble })
+			step(p.name+" certificate", func(context.Context) (string, error) { return s.certificate, s.certificateErr })
 		}
 	}
 	step("clock", func(context.Context) (string, error) { return checkClock(seen) })
@@ -125,12 +125,12 @@ type peer struct {
 
 // sighting is what an answer tells, whatever it says.
 type sighting struct {
-	name        string
-	unreachable bool
-	certificate string
-	trouble     error         // with the certificate
-	ahead       time.Duration // of this machine; meaningful only when timed
-	timed       bool
+	name           string
+	unreachable    bool
+	certificate    string
+	certificateErr error         // with the certificate
+	ahead          time.Duration // of this machine; meaningful only when timed
+	timed          bool
 }
 
 func (p peer) look(ctx context.Context, c Clock) sighting {
@@ -150,12 +150,12 @@ func (p peer) look(ctx context.Context, c Clock) sighting {
 			err = u.Err
 		}
 		text, isTLS := explain(err, p.field)
-		s.unreachable, s.trouble = !isTLS, errors.New(text)
+		s.unreachable, s.certificateErr = !isTLS, errors.New(text)
 		return s
 	}
 	defer resp.Body.Close()
 	if resp.TLS != nil {
-		s.certificate, s.trouble = certificate(resp.TLS, c.Now())
+		s.certificate, s.certificateErr = certificate(resp.TLS, c.Now())
 	}
 	if told, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		s.timed, s.ahead = true, before.Sub(told)

@@ -122,9 +122,9 @@ type Config struct {
 	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: nobody.
 	Busy func(delta int)
-	// Reached is told when something gets to a Point, by the goroutine that is there; it is for tests that end the connector there.
+	// OnFailpoint is told when something gets to a Failpoint, by the goroutine that is there; it is for tests that end the connector there.
 	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: nobody.
-	Reached func(Point)
+	OnFailpoint func(Failpoint)
 	// Meter counts what happens, over several connectors one after the other; nil: one of its own.
 	Meter *metrics.Meter
 

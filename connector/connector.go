@@ -48,7 +48,7 @@ type Connector struct {
 	backfill backfill
 	hook     webhookWatch
 	stuck    unsettled
-	ground   Ground
+	runtime  Runtime
 	tracer   *trace.Tracer // nil: off
 
 	newSession func(oceana.Config) Session
@@ -80,14 +80,14 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 	client := passOn(cfg.cloudHTTP(), cfg)
 	var self atomic.Pointer[Connector]
 	if s.Shared() {
-		client = inTime(client, cfg.Lease, func() bool { c := self.Load(); return c == nil || c.current() })
+		client = beforeDeadline(client, cfg.Lease, func() bool { c := self.Load(); return c == nil || c.current() })
 	}
 	c, err := assemble(ctx, cfg, Parts{
 		Store: s, Cloud: cfg.cloudClient(client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
 	})
 	self.Store(c)
 	if err == nil {
-		c.expectMissed(ctx)
+		c.detectGap(ctx)
 	}
 	return c, err
 }
@@ -106,15 +106,15 @@ func (c Config) openStore(ctx context.Context) (*store.Store, error) {
 func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c := &Connector{
 		cfg: cfg, log: cfg.Logger, link: newLink(), cut: make(chan struct{}),
-		store: p.Store, client: p.Cloud, newSession: p.Oceana, ground: p.Ground,
+		store: p.Store, client: p.Cloud, newSession: p.Oceana, runtime: p.Runtime,
 	}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
-	if c.ground == nil {
-		c.ground = goroutines{}
+	if c.runtime == nil {
+		c.runtime = goroutines{}
 	}
-	c.one.ground = c.ground
-	c.tracer = cfg.newTracer(c.life, c.ground)
-	c.changing.begin(c.ground)
+	c.one.runtime = c.runtime
+	c.tracer = cfg.newTracer(c.life, c.runtime)
+	c.changing.begin(c.runtime)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	if c.carrier = p.Files; c.carrier == nil {
@@ -123,7 +123,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.dispatch = c.newDispatcher()
 	err := c.openSessions(ctx)
 	if err == nil && !c.store.Shared() {
-		err = c.takeUp(ctx)
+		err = c.resume(ctx)
 	}
 	if err != nil {
 		_ = c.store.Close()
@@ -135,8 +135,8 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	return c, nil
 }
 
-// takeUp hands over what an earlier process left undone.
-func (c *Connector) takeUp(ctx context.Context) error {
+// resume hands over what an earlier process left undone.
+func (c *Connector) resume(ctx context.Context) error {
 	for n := range c.sessions {
 		for after := int64(0); ; {
 			left, err := c.store.PendingOf(ctx, n, after, feedPage)
@@ -157,16 +157,16 @@ func (c *Connector) takeUp(ctx context.Context) error {
 func (c *Connector) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(WebhookPath, c.counted(c.continued(&aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log,
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.deadLetterUnparsed, Logger: c.log,
 		Secrets: []secret.Text{c.cfg.Aggregator.WebhookSecret, c.cfg.Aggregator.OldWebhookSecret},
 	})))
 	scanner := &aggregator.Receiver{
-		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.keepUnread, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
+		AppID: c.cfg.Aggregator.AppID, Accept: c.fromCloud, Keep: c.deadLetterUnparsed, Logger: c.log, Secrets: []secret.Text{c.cfg.Scanner.Secret, c.cfg.Scanner.OldSecret},
 	}
 	mux.Handle("/async/messaging/v1/blocked-file", c.continued(scanner.Blocked()))
 	mux.HandleFunc("GET /async/messaging/v1/health-check", c.health)
 	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
-	mux.HandleFunc("GET "+VersionPath, tellVersion)
+	mux.HandleFunc("GET "+VersionPath, reportVersion)
 	if c.cfg.Metrics.Shared {
 		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
 	}
@@ -207,7 +207,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return errors.New("connector has ended")
 	}
-	c.lookForMissed()
+	c.beginCatchUp()
 	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
 	sharing.Go(func() {
@@ -215,11 +215,11 @@ func (c *Connector) Run(ctx context.Context) error {
 	})
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
-		c.callIn()
+		c.heartbeat()
 	}
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil && t.fence == nil {
-			t.run(c.ground)
+			t.run(c.runtime)
 		}
 	}
 
@@ -342,16 +342,16 @@ func (c *Connector) keep(
 ) (store.Applied, error) {
 	ctx, began := context.WithoutCancel(ctx), c.cfg.Clock.Now()
 	defer c.one.lock(string(conversation))()
-	c.reached(what.before())
+	c.hit(what.before())
 	applied, err := c.store.Apply(ctx, change)
 	var poison *store.StepError
 	if errors.As(err, &poison) && change.Done == "" {
-		return applied, c.putEventAside(ctx, change, poison)
+		return applied, c.deadLetterEvent(ctx, change, poison)
 	}
 	if err != nil {
 		return applied, err
 	}
-	c.reached(what.after())
+	c.hit(what.after())
 	if c.store.Shared() {
 		c.kick()
 	} else {
@@ -363,8 +363,8 @@ func (c *Connector) keep(
 	return applied, nil
 }
 
-// putEventAside keeps an event that cannot be applied, so that it is not lost and does not come again and again.
-func (c *Connector) putEventAside(ctx context.Context, change store.Change, why *store.StepError) error {
+// deadLetterEvent keeps an event that cannot be applied, so that it is not lost and does not come again and again.
+func (c *Connector) deadLetterEvent(ctx context.Context, change store.Change, why *store.StepError) error {
 	c.log.Error("event put aside as a dead letter", "correlation", message.Correlation(why.Event), "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
 	change.Dead = why.Err.Error()
 	_, err := c.store.Apply(ctx, change)
@@ -386,7 +386,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	c.tracer.Expect(message.Correlation(e.ID), callerOf(ctx).trace)
 	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
 	if err != nil && !unavailable(err) && c.life.Err() == nil {
-		applied, err = c.putWebhookAside(ctx, e, store.Change{Event: event}, err)
+		applied, err = c.deadLetterWebhook(ctx, e, store.Change{Event: event}, err)
 	}
 	c.traceWebhook(ctx, e, applied, began, err)
 	if err == nil {

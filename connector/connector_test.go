@@ -116,7 +116,7 @@ func TestKilledBeforeOceanaHeard(t *testing.T) {
 
 // TestKilledBeforeTheCloudsAnswer kills the connector while the cloud has the post but has not answered.
 func TestKilledBeforeTheCloudsAnswer(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	arrived, killed := make(chan struct{}), make(chan struct{})
 	s.cloud.next = append(s.cloud.next, func(_ http.ResponseWriter, accept func()) {
 		accept()
@@ -153,7 +153,7 @@ func TestAnswerLost(t *testing.T) {
 	s.want([]string{"requestChat m1", "messageStatus a1 accepted 0"}, []string{"hi"})
 }
 
-func TestPatience(t *testing.T) {
+func TestBackoff(t *testing.T) {
 	answer := func(status int, retryAfter string) func(http.ResponseWriter, func()) {
 		return func(w http.ResponseWriter, _ func()) {
 			if retryAfter != "" {
@@ -205,8 +205,8 @@ func TestPatience(t *testing.T) {
 	})
 }
 
-// TestPatienceSurvives restarts the connector while a post waits: it is neither early nor forgotten.
-func TestPatienceSurvives(t *testing.T) {
+// TestBackoffSurvives restarts the connector while a post waits: it is neither early nor forgotten.
+func TestBackoffSurvives(t *testing.T) {
 	s := newStage(t)
 	s.start()
 	s.online()
@@ -229,7 +229,7 @@ func TestPatienceSurvives(t *testing.T) {
 }
 
 func TestNoOpenContact(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.desk.mu.Lock()
 	s.desk.refuse["newMessage m2"] = `{"result":false,"code":410,"errorMessage":"no open contact"}`
 	s.desk.mu.Unlock()
@@ -265,7 +265,7 @@ func TestOceanaBusyAndFussy(t *testing.T) {
 }
 
 func TestDroppedConnection(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.desk.mu.Lock()
 	s.desk.down = true
 	_ = s.desk.ws.Close()
@@ -282,7 +282,7 @@ func TestDroppedConnection(t *testing.T) {
 }
 
 func TestDrain(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.stop()
 	if err := <-s.ended; err != nil {
 		t.Errorf("Run: %v", err)

@@ -36,9 +36,9 @@ func (c *Connector) Control() http.Handler {
 		}
 		controlAnswers(w, http.StatusOK, map[string]any{"deadLetters": views})
 	})
-	mux.HandleFunc("POST /dead-letters/{deed}", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /dead-letters/{verb}", func(w http.ResponseWriter, r *http.Request) {
 		do := c.Resend
-		switch r.PathValue("deed") {
+		switch r.PathValue("verb") {
 		case "resend":
 		case "discard":
 			do = c.Discard

@@ -10,8 +10,8 @@ import (
 // correlate is the correlation of an effect. A report about an agent's message belongs to that message, whoever told of its fate.
 func correlate(e store.Effect) string {
 	if e.Kind == (message.Report{}).Kind() {
-		if deed, err := message.DecodeDeed(e.Kind, e.Body); err == nil {
-			return message.AgentEvent(message.ConversationID(e.Conversation), deed.(message.Report).Message)
+		if command, err := message.DecodeCommand(e.Kind, e.Body); err == nil {
+			return message.AgentEvent(message.ConversationID(e.Conversation), command.(message.Report).Message)
 		}
 	}
 	return message.Correlation(e.ID)

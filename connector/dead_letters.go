@@ -14,10 +14,10 @@ func (c *Connector) DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
 
 // Resend tries a dead letter again, behind everything else of its conversation. store.ErrUnknown: there is none with this id.
 func (c *Connector) Resend(ctx context.Context, id string) error {
-	if strings.HasPrefix(id, unreadPrefix) {
+	if strings.HasPrefix(id, unparsedPrefix) {
 		return c.readAgain(context.WithoutCancel(ctx), id)
 	}
-	letter, err := c.store.Revive(context.WithoutCancel(ctx), id)
+	letter, err := c.store.Requeue(context.WithoutCancel(ctx), id)
 	// After an error there are no effects here. In a shared store the commit may have been made all the same: kick finds what it left.
 	if c.store.Shared() {
 		c.kick()
@@ -54,13 +54,13 @@ func OpenLetters(ctx context.Context, cfg Config) (Letters, error) {
 	if err != nil {
 		return nil, err
 	}
-	return atRest{s}, nil
+	return offline{s}, nil
 }
 
-type atRest struct{ *store.Store }
+type offline struct{ *store.Store }
 
-func (a atRest) Resend(ctx context.Context, id string) error {
-	_, err := a.Revive(ctx, id)
+func (a offline) Resend(ctx context.Context, id string) error {
+	_, err := a.Requeue(ctx, id)
 	return err
 }
 

@@ -14,7 +14,7 @@ import (
 
 // What a customer wrote and Oceana refuses is put aside; the conversation goes on, and it can be sent again.
 func TestRefusedMessageIsADeadLetter(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.desk.mu.Lock()
 	s.desk.refuse["newMessage m2"] = `{"result":false,"code":400,"errorMessage":"bad field"}`
 	s.desk.mu.Unlock()

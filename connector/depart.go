@@ -39,7 +39,7 @@ func (c *Connector) depart(ctx context.Context, s *session, how func(context.Con
 	c.cfg.Busy(+1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.departed = c.ground.Go(func() {
+	s.departed = c.runtime.Go(func() {
 		defer c.cfg.Busy(-1)
 		how(ctx, s, t)
 		s.hold(nil)
@@ -72,8 +72,8 @@ func (c *Connector) lose(ctx context.Context, s *session, t *term) {
 func (c *Connector) release(ctx context.Context, s *session, t *term) {
 	bound, giveUp := context.WithCancel(c.life)
 	defer giveUp()
-	stopEnd := c.ground.AfterFunc(releaseTimeout, t.end)
-	stopWaiting := c.ground.AfterFunc(releaseTimeout+abortTimeout, giveUp)
+	stopEnd := c.runtime.AfterFunc(releaseTimeout, t.end)
+	stopWaiting := c.runtime.AfterFunc(releaseTimeout+abortTimeout, giveUp)
 	over := c.dispatch.Release(bound, s.n)
 	stopEnd()
 	stopWaiting()

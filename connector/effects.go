@@ -17,8 +17,8 @@ const (
 	longestWait = 5 * time.Minute
 )
 
-// patience is how long to wait after so many failed attempts before: 1 s, 2 s, 4 s, at most 5 min.
-func patience(attempts int) time.Duration {
+// backoff is how long to wait after so many failed attempts before: 1 s, 2 s, 4 s, at most 5 min.
+func backoff(attempts int) time.Duration {
 	return dispatch.Backoff(attempts, firstWait, longestWait)
 }
 
@@ -36,45 +36,45 @@ func (c *Connector) attempt(ctx context.Context, e *dispatch.Effect) dispatch.Ve
 
 // try attempts one effect and makes its outcome durable.
 func (c *Connector) try(it *item) dispatch.Verdict {
-	t, v := c.may(it)
+	t, v := c.allowed(it)
 	if t == nil {
 		return v
 	}
 	if it.result != nil {
-		return c.keepResult(t.ctx, it)
+		return c.storeResult(t.ctx, it)
 	}
 	ctx := inSpan(t.ctx, it.span)
 	it.fence = t.fence
-	deed, err := message.DecodeDeed(it.Kind, it.Body)
+	command, err := message.DecodeCommand(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
-		return c.putAside(ctx, it, fmt.Sprintf("not understood: %v", err))
+		return c.deadLetter(ctx, it, fmt.Sprintf("not understood: %v", err))
 	}
-	if post, ok := deed.(message.Post); ok {
+	if post, ok := command.(message.Post); ok {
 		return c.post(ctx, it, post)
 	}
-	return c.ask(ctx, it, deed)
+	return c.ask(ctx, it, command)
 }
 
-// may returns the term in whose name an effect is tried, or its outcome meanwhile.
-func (c *Connector) may(it *item) (*term, dispatch.Verdict) {
+// allowed returns the term in whose name an effect is tried, or its outcome meanwhile.
+func (c *Connector) allowed(it *item) (*term, dispatch.Verdict) {
 	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
 	switch {
 	case t == nil || t.ctx.Err() != nil:
 		return nil, dispatch.Verdict{Kind: dispatch.Leave}
 	case it.result != nil: // nothing is sent for it
 	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
-		return nil, dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease), MaybeDelivered: it.MaybeDelivered}
+		return nil, dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(c.cfg.Lease / heartbeatsPerLease), MaybeDelivered: it.MaybeDelivered}
 	}
 	return t, dispatch.Verdict{}
 }
 
 // finish makes durable that an effect is done, together with what that leads to; of may be nil.
-func (c *Connector) finish(ctx context.Context, it *item, of message.Happening) dispatch.Verdict {
+func (c *Connector) finish(ctx context.Context, it *item, of message.Payload) dispatch.Verdict {
 	return c.settled(ctx, it, of, result, "")
 }
 
-// putAside gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
-func (c *Connector) putAside(ctx context.Context, it *item, why string) dispatch.Verdict {
+// deadLetter gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
+func (c *Connector) deadLetter(ctx context.Context, it *item, why string) dispatch.Verdict {
 	c.logOf(it, "to "+string(sideOf(it.Lane))).Error("effect put aside as a dead letter", "why", why)
 	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, deadResult, why)
 }
@@ -88,7 +88,7 @@ const (
 // DeadLetter is the kind of the audit that tells of an effect or event that was put aside.
 const DeadLetter = "dead letter"
 
-func (c *Connector) settled(ctx context.Context, it *item, of message.Happening, name, dead string) dispatch.Verdict {
+func (c *Connector) settled(ctx context.Context, it *item, of message.Payload, name, dead string) dispatch.Verdict {
 	change := store.Change{Done: it.ID, Dead: reason(dead), Fence: it.fence}
 	if of != nil {
 		event, err := record(message.Event{
@@ -100,7 +100,7 @@ func (c *Connector) settled(ctx context.Context, it *item, of message.Happening,
 		change.Event = event
 	}
 	it.result, it.outcome = &change, of
-	return c.keepResult(ctx, it)
+	return c.storeResult(ctx, it)
 }
 
 const mostReason = 1000 // bytes
@@ -114,7 +114,7 @@ func reason(text string) string {
 	return text
 }
 
-func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
+func (c *Connector) storeResult(ctx context.Context, it *item) dispatch.Verdict {
 	commit := c.commit(it.span)
 	err := c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	commit.End()
@@ -126,7 +126,7 @@ func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
 		it.result = &store.Change{Done: it.ID, Dead: reason("its result: " + poison.Err.Error()), Fence: it.result.Fence}
 		err = c.apply(ctx, message.ConversationID(it.Conversation), *it.result)
 	case !unavailable(err) && !errors.Is(err, store.ErrFenced) && c.life.Err() == nil:
-		err = c.putResultAside(ctx, it, err)
+		err = c.deadLetterResult(ctx, it, err)
 	}
 	if err != nil {
 		return c.fault(it, err)
@@ -137,12 +137,12 @@ func (c *Connector) keepResult(ctx context.Context, it *item) dispatch.Verdict {
 }
 
 // later postpones an effect.
-func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, unsure bool) dispatch.Verdict {
+func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, maybeDelivered bool) dispatch.Verdict {
 	if ctx.Err() != nil {
 		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
 	due := c.cfg.Clock.Now().Add(wait)
-	c.reached(thePause.before())
+	c.hit(thePause.before())
 	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
 		v := c.fault(it, err)
 		if v.Due.Before(due) {
@@ -150,10 +150,10 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, uns
 		}
 		return v
 	}
-	c.reached(thePause.after())
+	c.hit(thePause.after())
 	c.stuck.forget(it.ID)
 	c.cfg.Meter.Retried(sideOf(it.Lane), it.Kind)
-	return dispatch.Verdict{Kind: dispatch.Again, Due: due, MaybeDelivered: unsure}
+	return dispatch.Verdict{Kind: dispatch.Again, Due: due, MaybeDelivered: maybeDelivered}
 }
 
 // fault is a failure of the connector itself: the effect stays, and since nobody knows how far it got, it counts as unsure.
@@ -168,7 +168,7 @@ func (c *Connector) fault(it *item, err error) dispatch.Verdict {
 	if !unavailable(err) {
 		c.stuck.note(it.ID, c.sessionOf(message.ConversationID(it.Conversation)).held())
 	}
-	wait := patience(it.Attempts)
+	wait := backoff(it.Attempts)
 	c.logOf(it, "to "+string(sideOf(it.Lane))).Error("effect not settled", "error", fmt.Sprint(err), "again in", wait.String())
 	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(wait), MaybeDelivered: true}
 }

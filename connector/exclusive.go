@@ -4,7 +4,7 @@ import "sync"
 
 // exclusive is a lock per conversation: what one event leads to is handed over before the next event is applied.
 type exclusive struct {
-	ground Ground
+	runtime Runtime
 
 	mu    sync.Mutex
 	locks map[string]*shared
@@ -23,7 +23,7 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 	s := x.locks[conversation]
 	if s == nil {
 		s = &shared{}
-		s.begin(x.ground)
+		s.begin(x.runtime)
 		x.locks[conversation] = s
 	}
 	s.users++
@@ -41,20 +41,20 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 
 // turn is a mutex for what is held while the store is written: a waiter waits as the ground says.
 type turn struct {
-	ground Ground
+	runtime Runtime
 
 	mu    sync.Mutex
 	taken bool
 	over  sync.Cond // taken has become false
 }
 
-func (t *turn) begin(g Ground) { t.ground, t.over.L = g, &t.mu }
+func (t *turn) begin(g Runtime) { t.runtime, t.over.L = g, &t.mu }
 
 func (t *turn) lock() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for t.taken {
-		t.ground.Await(&t.over)
+		t.runtime.Await(&t.over)
 	}
 	t.taken = true
 }
@@ -63,5 +63,5 @@ func (t *turn) unlock() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.taken = false
-	t.ground.Wake(&t.over)
+	t.runtime.Wake(&t.over)
 }

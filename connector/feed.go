@@ -117,7 +117,7 @@ func (c *Connector) feedSession(ctx context.Context, s *session, t *term) error 
 			if !c.dispatch.Submit(termOf(s.n, t.fence), []*dispatch.Effect{effect(e, began)}, inherited) {
 				return nil
 			}
-			if e.Kind == (message.Tell{}).Kind() {
+			if e.Kind == (message.Forward{}).Kind() {
 				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
 			}
 		}

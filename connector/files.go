@@ -60,7 +60,7 @@ const (
 
 // carryIn brings a file to the agent: into Oceana's store first, for which there must be a contact, then as an announcement. Everything in it may be repeated:
 // the store knows the transfer again, and Oceana the message.
-func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, f mediaFile) dispatch.Verdict {
+func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.ConversationID, t message.Forward, f mediaFile) dispatch.Verdict {
 	contact, err := c.contact(ctx, conversation)
 	if err != nil {
 		return c.fault(it, err)
@@ -80,11 +80,11 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 			return c.awaitContact(ctx, it)
 		}
 	}
-	c.reached(BeforeCarrying)
+	c.hit(BeforeCarrying)
 	stored, err := c.carrier.Inbound(ctx, attachment.Arrival{
 		MediaURL: f.MediaURL, MediaType: f.MediaType, MediaSize: f.MediaSize, WorkRequest: contact.WorkRequest, ID: it.ID,
 	})
-	c.reached(AfterCarrying)
+	c.hit(AfterCarrying)
 	var no *attachment.Refusal
 	switch {
 	case ctx.Err() != nil:
@@ -100,7 +100,7 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 		return c.fileFailed(ctx, it, conversation, t, err.Error())
 	case err != nil:
 		c.logOf(it, "to oceana").Warn("file not carried", "why", err.Error())
-		return c.later(ctx, it, patience(it.Attempts), false)
+		return c.later(ctx, it, backoff(it.Attempts), false)
 	}
 	got, err := c.call(ctx, it, oceana.CustomerFile(conversation, it.ID, t.Message, oceana.File{
 		UUID: stored.UUID, Name: stored.Name, MediaType: stored.MediaType, MediaSize: stored.MediaSize,
@@ -141,7 +141,7 @@ func (c *Connector) contact(ctx context.Context, conversation message.Conversati
 }
 
 // fileFailed tells the agent in the place of the file that there is none, and why.
-func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, why string) dispatch.Verdict {
+func (c *Connector) fileFailed(ctx context.Context, it *item, conversation message.ConversationID, t message.Forward, why string) dispatch.Verdict {
 	c.logOf(it, "to oceana").Warn("file given up", "why", why)
 	m := t.Message
 	m.Type, m.System, m.Data = "text", true, nil
@@ -158,12 +158,12 @@ func carriesFile(e store.Effect) bool {
 	if !bytes.Contains(e.Body, []byte(`"mediaUrl"`)) && !bytes.Contains(e.Body, []byte(`"File"`)) { // most are texts
 		return false
 	}
-	deed, err := message.DecodeDeed(e.Kind, e.Body)
+	command, err := message.DecodeCommand(e.Kind, e.Body)
 	if err != nil {
 		return false
 	}
-	switch d := deed.(type) {
-	case message.Tell:
+	switch d := command.(type) {
+	case message.Forward:
 		_, is := fileOf(d.Message)
 		return is
 	case message.Post:
@@ -177,11 +177,11 @@ func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (con
 	if it.put != nil {
 		return it.put, nil, nil
 	}
-	c.reached(BeforeCarrying)
+	c.hit(BeforeCarrying)
 	mediaURL, mediaType, err := c.carrier.Outbound(ctx, attachment.Departure{
 		UUID: p.File.UUID, WorkRequest: p.File.WorkRequest, Name: p.File.Name, MediaSize: p.File.Size, AppUser: string(p.AppUser),
 	})
-	c.reached(AfterCarrying)
+	c.hit(AfterCarrying)
 	switch {
 	case errors.As(err, &why):
 		return nil, why, nil

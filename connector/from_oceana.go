@@ -17,45 +17,45 @@ import (
 func (c *Connector) fromOceana(
 	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
 ) (*oceana.Refusal, error) {
-	refusal, err := c.takeOceana(ctx, n, s, fence, e)
+	refusal, err := c.receiveOceana(ctx, n, s, fence, e)
 	if errors.Is(err, store.ErrFenced) {
 		c.sessions[n].end(fence)
 		return nil, err
 	}
 	if err != nil && ctx.Err() == nil { // else the session ends, and the notification is not to blame
 		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
-		if e != nil && !unavailable(err) && c.sessions[n].keepsFailing(e.ID) {
-			return c.putNotificationAside(ctx, n, s, fence, *e, err)
+		if e != nil && !unavailable(err) && c.sessions[n].failsAgain(e.ID) {
+			return c.deadLetterNotification(ctx, n, s, fence, *e, err)
 		}
 	}
 	return refusal, err
 }
 
-// unkept is the notification that the store failed to keep last.
-type unkept struct {
+// unstored is the notification that the store failed to keep last.
+type unstored struct {
 	mu    sync.Mutex
 	event string
 }
 
-// keepsFailing notes that an event could not be kept, and reports whether it is the one that could not before.
-func (s *session) keepsFailing(event string) bool {
-	s.unkept.mu.Lock()
-	defer s.unkept.mu.Unlock()
-	again := s.unkept.event == event
-	s.unkept.event = event
+// failsAgain notes that an event could not be kept, and reports whether it is the one that could not before.
+func (s *session) failsAgain(event string) bool {
+	s.unstored.mu.Lock()
+	defer s.unstored.mu.Unlock()
+	again := s.unstored.event == event
+	s.unstored.event = event
 	return again
 }
 
-// putNotificationAside keeps a notification that the store cannot keep as it is, so that Oceana does not send it for ever. If the store
+// deadLetterNotification keeps a notification that the store cannot keep as it is, so that Oceana does not send it for ever. If the store
 // does not keep anything, the notification is not to blame: the error is returned, and Oceana sends it again.
-func (c *Connector) putNotificationAside(
+func (c *Connector) deadLetterNotification(
 	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e message.Event, why error,
 ) (*oceana.Refusal, error) {
 	// The evidence: it fails once more, between two writes that succeed.
 	if _, err := c.store.Apply(ctx, store.Change{Meta: map[string]string{metaSession + ordinal(n): s.ID}, Fence: fence}); err != nil {
 		return nil, errors.Join(why, err)
 	}
-	refusal, why := c.takeOceana(ctx, n, s, fence, &e)
+	refusal, why := c.receiveOceana(ctx, n, s, fence, &e)
 	if why == nil || unavailable(why) || ctx.Err() != nil || errors.Is(why, store.ErrFenced) {
 		return refusal, why
 	}
@@ -63,17 +63,17 @@ func (c *Connector) putNotificationAside(
 	if err != nil {
 		return nil, err
 	}
-	if err := c.keepUnkept(ctx, *kept, why, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
+	if err := c.storeDeadLetter(ctx, *kept, why, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
 		return nil, err
 	}
 	return &oceana.Refusal{Code: 422, Text: "cannot be kept"}, nil
 }
 
-func (c *Connector) takeOceana(
+func (c *Connector) receiveOceana(
 	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
 ) (*oceana.Refusal, error) {
 	if e == nil {
-		return nil, c.keepSession(ctx, n, s, fence)
+		return nil, c.storeSession(ctx, n, s, fence)
 	}
 	event := *e
 	refusal, err := c.refusal(ctx, event)

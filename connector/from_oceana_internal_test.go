@@ -43,7 +43,7 @@ func TestANotificationIsNotToBlameForTheEndOfItsSession(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, 1)
-			b.callIn()
+			b.heartbeat()
 			b.webhook("c")
 			for n := range 2 {
 				ctx, end := context.WithCancel(t.Context())

@@ -259,7 +259,7 @@ func TestAPostThatIsTakenAfterItsSenderHasDied(t *testing.T) {
 
 // TestAWebhookThatIsFasterThanTheLookForMissedMessages comes to a connector that takes webhooks and does not run yet.
 func TestAWebhookThatIsFasterThanTheLookForMissedMessages(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	s.kill()
 	for _, id := range []string{"m1", "m2"} {
 		s.cloud.said = append(s.cloud.said, map[string]any{

@@ -374,7 +374,7 @@ func BenchmarkLongUse(b *testing.B) {
 		defer func() { _ = os.RemoveAll(filepath.Dir(again.Store)) }()
 		before := resident(b)
 		var end func()
-		took := pairs.Seconds(func() { end = takesFirst(b, again) })()
+		took := pairs.Seconds(func() { end = acceptsFirst(b, again) })()
 		mostGrown = max(mostGrown, resident(b)-before)
 		end()
 		return took
@@ -388,8 +388,8 @@ func BenchmarkLongUse(b *testing.B) {
 		serving(benchConfig(b.TempDir(), down.URL, down.URL), "fresh"), serving(full, "full"))
 }
 
-// takesFirst starts a connector and returns when it has taken its first webhook.
-func takesFirst(b *testing.B, cfg connector.Config) (end func()) {
+// acceptsFirst starts a connector and returns when it has taken its first webhook.
+func acceptsFirst(b *testing.B, cfg connector.Config) (end func()) {
 	c, err := connector.New(b.Context(), cfg)
 	if err != nil {
 		b.Fatal(err)

@@ -21,8 +21,8 @@ type item struct {
 	// result is the outcome of an attempt, when that may not be durable yet; nil: there is none. The effect must not be attempted again for
 	// it: the other side might answer something else this time.
 	result  *store.Change
-	outcome message.Happening // of result; nil: nothing to tell
-	span    *trace.Span       // of the attempt that is under way; nil: there is none, or tracing is off
+	outcome message.Payload // of result; nil: nothing to tell
+	span    *trace.Span     // of the attempt that is under way; nil: there is none, or tracing is off
 	suspicion
 }
 
@@ -47,7 +47,7 @@ func (c *Connector) newDispatcher() *dispatch.Dispatcher {
 		Clock: c.cfg.Clock, Busy: c.cfg.Busy, Attempt: c.attempt, Shards: c.cfg.Oceana.Sockets,
 		ShardOf: func(conversation string) int { return store.Shard(conversation, c.cfg.Oceana.Sockets) },
 		Linked:  dispatch.Lane(message.ToOceana), Memory: c.cfg.Memory, LongestWait: max(longestWait, c.cfg.Aggregator.Late),
-		Wait: c.ground.Await,
+		Wait: c.runtime.Await,
 	})
 }
 

@@ -13,9 +13,9 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// callInsInALease is how often a connector prolongs its leases while one would last: often, so that a missed call does not matter, and
+// heartbeatsPerLease is how often a connector prolongs its leases while one would last: often, so that a missed call does not matter, and
 // what a connector hands over does not lie idle for long.
-const callInsInALease = 10
+const heartbeatsPerLease = 10
 
 // leases is what a connector that shares its store knows of who serves which session.
 type leases struct {
@@ -60,8 +60,8 @@ func (l *leases) close() {
 // prolonged replaces what is measured of the leases, when they were prolonged.
 func (l *leases) prolonged(e *elapsed) { l.renewed.Swap(e).stop() }
 
-// callIn says that this connector lives, and takes over or gives up sessions; then again and again.
-func (c *Connector) callIn() {
+// heartbeat says that this connector lives, and takes over or gives up sessions; then again and again.
+func (c *Connector) heartbeat() {
 	l := &c.leases
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -75,7 +75,7 @@ func (c *Connector) callIn() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if !l.over && c.life.Err() == nil {
-			l.stop = c.cfg.Clock.AfterFunc(c.cfg.Lease/callInsInALease, c.callIn)
+			l.stop = c.cfg.Clock.AfterFunc(c.cfg.Lease/heartbeatsPerLease, c.heartbeat)
 		}
 	})
 }
@@ -86,7 +86,7 @@ func (c *Connector) share(ctx context.Context) {
 	l.calling.Lock()
 	defer l.calling.Unlock()
 	passed := c.measure()
-	roll, err := c.store.CallIn(ctx, l.member, c.cfg.Clock.Now().Add(c.cfg.Lease))
+	membership, err := c.store.Heartbeat(ctx, l.member, c.cfg.Clock.Now().Add(c.cfg.Lease))
 	if err != nil && ctx.Err() == nil {
 		c.log.Warn("cannot prolong leases", "error", err)
 	}
@@ -95,13 +95,13 @@ func (c *Connector) share(ctx context.Context) {
 	} else {
 		passed.stop()
 	}
-	c.giveUp(ctx, roll, err == nil)
+	c.giveUp(ctx, membership, err == nil)
 	if err != nil {
 		return
 	}
-	c.releaseStray(ctx, roll)
+	c.releaseStray(ctx, membership)
 	held := c.serving()
-	share := fair(roll, l.member)
+	share := fair(membership, l.member)
 	for _, s := range slices.Backward(c.sessions) {
 		if held > share && s.serves() {
 			c.depart(ctx, s, c.release)
@@ -109,9 +109,9 @@ func (c *Connector) share(ctx context.Context) {
 		}
 	}
 	now := c.cfg.Clock.Now()
-	for _, lease := range roll.Leases {
+	for _, lease := range membership.Leases {
 		free := lease.Owner == "" || !lease.Expiry.After(now)
-		if held < share && free && lease.Shard < len(c.sessions) && c.sessions[lease.Shard].held() == nil && c.takeOver(ctx, c.sessions[lease.Shard], lease.Owner != "") {
+		if held < share && free && lease.Shard < len(c.sessions) && c.sessions[lease.Shard].held() == nil && c.claim(ctx, c.sessions[lease.Shard], lease.Owner != "") {
 			held++
 			how := metrics.Expired
 			if lease.Owner == "" {
@@ -126,8 +126,8 @@ func (c *Connector) share(ctx context.Context) {
 
 // releaseStray gives back what is this connector's without its knowing: the answer to a claim was lost, or giving back failed. Else
 // every call-in would prolong it, and nobody would serve it.
-func (c *Connector) releaseStray(ctx context.Context, roll store.Roll) {
-	for _, lease := range roll.Leases {
+func (c *Connector) releaseStray(ctx context.Context, membership store.Membership) {
+	for _, lease := range membership.Leases {
 		if lease.Owner != c.leases.member || lease.Shard >= len(c.sessions) || c.sessions[lease.Shard].held() != nil {
 			continue
 		}
@@ -138,7 +138,7 @@ func (c *Connector) releaseStray(ctx context.Context, roll store.Roll) {
 }
 
 // fair is how many sessions are a member's: as many as any other's, and of those that remain the first members have one each.
-func fair(r store.Roll, member string) int {
+func fair(r store.Membership, member string) int {
 	sessions, members := len(r.Leases), len(r.Members)
 	rank := slices.Index(r.Members, member)
 	if rank < 0 {
@@ -152,16 +152,16 @@ func fair(r store.Roll, member string) int {
 }
 
 // giveUp ends the terms whose leases are others' by now, or could be.
-func (c *Connector) giveUp(ctx context.Context, roll store.Roll, known bool) {
+func (c *Connector) giveUp(ctx context.Context, membership store.Membership, known bool) {
 	for _, s := range c.sessions {
 		t := s.held()
 		if t == nil {
 			continue
 		}
 		if known {
-			i := slices.IndexFunc(roll.Leases, func(l store.Lease) bool { return l.Fence == *t.fence && l.Owner == c.leases.member })
+			i := slices.IndexFunc(membership.Leases, func(l store.Lease) bool { return l.Fence == *t.fence && l.Owner == c.leases.member })
 			if i >= 0 {
-				t.prolong(roll.Leases[i].Expiry)
+				t.prolong(membership.Leases[i].Expiry)
 			} else {
 				t.prolong(time.Time{})
 			}
@@ -186,8 +186,8 @@ func (s *session) end(f *store.Fence) {
 	}
 }
 
-// takeOver makes a session this connector's if nobody is faster. Expired: its owner did not give it back.
-func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool {
+// claim makes a session this connector's if nobody is faster. Expired: its owner did not give it back.
+func (c *Connector) claim(ctx context.Context, s *session, expired bool) bool {
 	expiry := c.cfg.Clock.Now().Add(c.cfg.Lease)
 	lease, ok, err := c.store.Claim(ctx, c.leases.member, s.n, expiry)
 	if err != nil {
@@ -199,7 +199,7 @@ func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool
 	t := c.newTerm(s.n, &lease.Fence)
 	t.prolong(lease.Expiry)
 	if expired {
-		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Lease / callInsInALease)
+		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Lease / heartbeatsPerLease)
 	}
 	t.inherited, err = c.store.LastEffect(ctx)
 	if err == nil {
@@ -215,7 +215,7 @@ func (c *Connector) takeOver(ctx context.Context, s *session, expired bool) bool
 	c.dispatch.Claim(termOf(s.n, &lease.Fence))
 	s.hold(t)
 	c.kick()
-	t.run(c.ground)
+	t.run(c.runtime)
 	return true
 }
 

@@ -130,8 +130,8 @@ type clouds struct {
 	since func(ctx context.Context, c message.ConversationID) error
 	posts []string
 
-	missed []message.Event // what there is to be read back
-	unread []aggregator.Unread
+	missed   []message.Event // what there is to be read back
+	unparsed []aggregator.Unparsed
 }
 
 func (c *clouds) Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error) {
@@ -151,13 +151,13 @@ func (c *clouds) Find(_ context.Context, _ message.AppUserID, effect string) (me
 	return message.ID(fmt.Sprint("m", i+1)), i >= 0, nil
 }
 
-func (c *clouds) Since(ctx context.Context, _ message.AppUserID, conversation message.ConversationID, _ time.Time) ([]message.Event, []aggregator.Unread, error) {
+func (c *clouds) Since(ctx context.Context, _ message.AppUserID, conversation message.ConversationID, _ time.Time) ([]message.Event, []aggregator.Unparsed, error) {
 	if c.since != nil {
 		if err := c.since(ctx, conversation); err != nil {
 			return nil, nil, err
 		}
 	}
-	return c.missed, c.unread, nil
+	return c.missed, c.unparsed, nil
 }
 
 func (c *clouds) Typing(context.Context, message.AppUserID, bool) error { return nil }
@@ -224,22 +224,22 @@ func (b *bench) welcomed(conversation string) {
 	}
 }
 
-// callIn is a heartbeat and the departures that it begins.
-func (b *bench) callIn() {
-	b.CallIn()
+// heartbeat is a heartbeat and the departures that it begins.
+func (b *bench) heartbeat() {
+	b.Heartbeat()
 	b.c.awaitDepartures()
 }
 
 // TestAPageReadBeforeALeaseLapsed is handed over after the same connector has claimed the session again: it posts nothing by itself.
 func TestAPageReadBeforeALeaseLapsed(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	b.welcomed("c")
 	b.db.read = func(n int) {
 		if n == 1 {
 			b.clock.advance(31 * time.Second)
-			b.callIn() // the lease has lapsed
-			b.callIn() // and is claimed again
+			b.heartbeat() // the lease has lapsed
+			b.heartbeat() // and is claimed again
 		}
 	}
 	b.Feed()
@@ -258,7 +258,7 @@ func TestAPageReadBeforeALeaseLapsed(t *testing.T) {
 // TestAFeedThatFailsIsLeftAlone has many looks for new effects while the store does not answer.
 func TestAFeedThatFailsIsLeftAlone(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	b.welcomed("c")
 	b.db.pendingOf = func(int) error { return errors.New("the database is away") }
 	var reads []int
@@ -285,7 +285,7 @@ func TestAFeedThatFailsIsLeftAlone(t *testing.T) {
 // TestHandingOverDoesNotWaitForACatchUp that the cloud does not answer.
 func TestHandingOverDoesNotWaitForACatchUp(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	b.welcomed("c")
 	asked := make(chan struct{})
 	b.cloud.since = func(ctx context.Context, _ message.ConversationID) error {
@@ -297,7 +297,7 @@ func TestHandingOverDoesNotWaitForACatchUp(t *testing.T) {
 	b.c.backfill.mu.Lock()
 	b.c.backfill.openAllLocked()
 	b.c.backfill.mu.Unlock()
-	b.c.lookForMissed()
+	b.c.beginCatchUp()
 	<-asked
 	b.Leave() // hangs if it waits
 	if b.c.Sessions() != 0 {
@@ -311,7 +311,7 @@ func TestHandingOverDoesNotWaitForACatchUp(t *testing.T) {
 // heartbeat goes on meanwhile.
 func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 	b := newBench(t, 4)
-	b.callIn()
+	b.heartbeat()
 	posting, answer := make(chan struct{}), make(chan struct{})
 	b.cloud.post = func(context.Context) error {
 		posting <- struct{}{}
@@ -331,14 +331,14 @@ func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 	for range 4 {
 		<-posting
 	}
-	if _, err := b.db.CallIn(t.Context(), "two.1", b.clock.Now().Add(time.Hour)); err != nil {
+	if _, err := b.db.Heartbeat(t.Context(), "two.1", b.clock.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	b.CallIn() // hangs if it waits
+	b.Heartbeat() // hangs if it waits
 	b.clock.advance(20 * time.Second)
-	b.CallIn()
+	b.Heartbeat()
 	b.clock.advance(20 * time.Second)
-	b.CallIn()
+	b.Heartbeat()
 	if got := b.c.serving(); got != 2 {
 		t.Errorf("%d sessions are served, want the 2 that are this connector's share", got)
 	}
@@ -359,7 +359,7 @@ func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 // TestASecondOutage begins while a conversation of the first is still behind: all are caught up again, that one from where it was.
 func TestASecondOutage(t *testing.T) {
 	b := newBench(t, 1)
-	b.callIn()
+	b.heartbeat()
 	for _, c := range []string{"c0", "c1", "c2"} {
 		b.welcomed(c)
 	}
@@ -406,7 +406,7 @@ func TestAClockThatIsSetBack(t *testing.T) {
 	for _, back := range []time.Duration{15 * time.Second, time.Hour} {
 		t.Run(back.String(), func(t *testing.T) {
 			b := newBench(t, 1)
-			b.callIn()
+			b.heartbeat()
 			b.welcomed("c")
 			b.Feed()
 			b.clock.set(-back)

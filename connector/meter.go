@@ -25,7 +25,7 @@ func (c *Connector) countTaken(from metrics.Side, e *store.Event, applied store.
 		case message.Advise{}.Kind():
 			m.WindowExpired(metrics.Advised)
 		case message.Report{}.Kind():
-			if d, err := message.DecodeDeed(f.Kind, f.Body); err == nil && d.(message.Report).Code == lateOnWhatsApp {
+			if d, err := message.DecodeCommand(f.Kind, f.Body); err == nil && d.(message.Report).Code == lateOnWhatsApp {
 				m.WindowExpired(metrics.Rejected)
 			}
 		}
@@ -33,7 +33,7 @@ func (c *Connector) countTaken(from metrics.Side, e *store.Event, applied store.
 }
 
 // countDone counts an effect that is over: of is what it led to, nil for nothing.
-func (c *Connector) countDone(it *item, of message.Happening) {
+func (c *Connector) countDone(it *item, of message.Payload) {
 	m, to := c.cfg.Meter, sideOf(it.Lane)
 	switch of.(type) {
 	case message.PostFailed, message.Noted:
@@ -46,7 +46,7 @@ func (c *Connector) countDone(it *item, of message.Happening) {
 	}
 	took := c.cfg.Clock.Now().Sub(it.Since)
 	switch it.Kind {
-	case message.Tell{}.Kind():
+	case message.Forward{}.Kind():
 		m.Told(took)
 	case message.Post{}.Kind():
 		m.Carried(took)
@@ -80,12 +80,12 @@ func (c *Connector) gauges() metrics.State {
 
 // since is when the waiting began that an effect of an earlier process ends, as far as it can tell; zero when it cannot.
 func since(e store.Effect) time.Time {
-	deed, err := message.DecodeDeed(e.Kind, e.Body)
+	command, err := message.DecodeCommand(e.Kind, e.Body)
 	if err != nil {
 		return time.Time{}
 	}
-	switch d := deed.(type) {
-	case message.Tell:
+	switch d := command.(type) {
+	case message.Forward:
 		return d.Message.At
 	case message.Advise:
 		return d.At

@@ -57,7 +57,7 @@ func (c *Connector) outageBegins(n int) {
 		return
 	}
 	now := c.cfg.Clock.Now()
-	c.keepOutage(n, now.Format(time.RFC3339Nano))
+	c.storeOutage(n, now.Format(time.RFC3339Nano))
 	o.mu.Lock()
 	o.since, o.long = now, false
 	o.mu.Unlock()
@@ -79,7 +79,7 @@ func (c *Connector) outageEnds(n int) {
 	o.since = time.Time{}
 	o.quietLocked()
 	o.mu.Unlock()
-	c.keepOutage(n, "")
+	c.storeOutage(n, "")
 }
 
 func (o *outage) quietLocked() {
@@ -89,7 +89,7 @@ func (o *outage) quietLocked() {
 	}
 }
 
-func (c *Connector) keepOutage(n int, since string) {
+func (c *Connector) storeOutage(n int, since string) {
 	change := store.Change{Meta: map[string]string{metaDown + ordinal(n): since}}
 	if t := c.sessions[n].held(); t != nil {
 		change.Fence = t.fence
@@ -114,20 +114,20 @@ func (c *Connector) watch(n int, since time.Time) {
 		}
 		o.long = true
 		c.cfg.Busy(+1)
-		o.ends = append(o.ends, c.ground.Go(func() {
+		o.ends = append(o.ends, c.runtime.Go(func() {
 			defer c.cfg.Busy(-1)
-			c.tellWaiting(c.life, n)
+			c.reportWaiting(c.life, n)
 		}))
 	})
 }
 
-// waitingPage is how many conversations tellWaiting reads at once.
+// waitingPage is how many conversations reportWaiting reads at once.
 const waitingPage = 500
 
-// tellWaiting notifies every end user with a message that waits for session n. It reads a page at a time: the backlog may not fit into memory.
-func (c *Connector) tellWaiting(ctx context.Context, n int) {
+// reportWaiting notifies every end user with a message that waits for session n. It reads a page at a time: the backlog may not fit into memory.
+func (c *Connector) reportWaiting(ctx context.Context, n int) {
 	for after := ""; ; {
-		page, err := c.store.Waiting(ctx, n, message.Tell{}.Kind(), after, waitingPage)
+		page, err := c.store.Waiting(ctx, n, message.Forward{}.Kind(), after, waitingPage)
 		if err != nil {
 			if c.life.Err() == nil {
 				c.log.Error("cannot tell who waits", "error", err)

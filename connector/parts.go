@@ -19,8 +19,8 @@ type Parts struct {
 	Oceana func(oceana.Config) Session
 	// Files carries files; nil: a carrier of the Config.
 	Files Files
-	// Ground is what the connector runs on; nil: goroutines, and the wall for what is transport.
-	Ground Ground
+	// Runtime is what the connector runs on; nil: goroutines, and the wall for what is transport.
+	Runtime Runtime
 	// Member is what the process calls itself in a shared store, different from every other and earlier one; empty: it makes one up.
 	Member string
 }
@@ -42,9 +42,9 @@ type Storage interface {
 	State(ctx context.Context, conversation string) ([]byte, error)
 	States(ctx context.Context, see func(conversation string, state []byte) error) error
 	DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
-	Revive(ctx context.Context, id string) (store.Applied, error)
+	Requeue(ctx context.Context, id string) (store.Applied, error)
 	Discard(ctx context.Context, id string) error
-	CallIn(ctx context.Context, member string, expiry time.Time) (store.Roll, error)
+	Heartbeat(ctx context.Context, member string, expiry time.Time) (store.Membership, error)
 	Claim(ctx context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error)
 	Release(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error
@@ -56,7 +56,7 @@ type Storage interface {
 type Cloud interface {
 	Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error)
 	Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error)
-	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, []aggregator.Unread, error)
+	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, []aggregator.Unparsed, error)
 	Typing(ctx context.Context, user message.AppUserID, started bool) error
 	Close()
 }

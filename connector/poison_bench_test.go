@@ -21,7 +21,7 @@ const (
 // beside is a crowd of conversations whose delay is measured.
 type beside struct {
 	b      *testing.B
-	oceana *fussy
+	oceana *faultyOceana
 	host   *connector.Host
 	server *httptest.Server
 	n      int
@@ -31,7 +31,7 @@ type beside struct {
 }
 
 func newBeside(b *testing.B) *beside {
-	f := newFussy(b)
+	f := newFaultyOceana(b)
 	f.cannot = closeWith(1009)
 	cloud := httptest.NewServer(nil)
 	b.Cleanup(cloud.Close)

@@ -25,15 +25,15 @@ const (
 	each  = 3
 )
 
-// aside is a log that tells of dead letters and logins.
-type aside struct {
+// deadLetterLog is a log that tells of dead letters and logins.
+type deadLetterLog struct {
 	slog.Handler
 	put, logins chan struct{}
 }
 
-func (a aside) Enabled(context.Context, slog.Level) bool { return true }
-func (a aside) WithAttrs([]slog.Attr) slog.Handler       { return a }
-func (a aside) Handle(_ context.Context, r slog.Record) error {
+func (a deadLetterLog) Enabled(context.Context, slog.Level) bool { return true }
+func (a deadLetterLog) WithAttrs([]slog.Attr) slog.Handler       { return a }
+func (a deadLetterLog) Handle(_ context.Context, r slog.Record) error {
 	switch r.Message {
 	case "effect put aside as a dead letter":
 		a.put <- struct{}{}
@@ -44,9 +44,9 @@ func (a aside) Handle(_ context.Context, r slog.Record) error {
 }
 
 // newCrowd is a stage whose Oceana is fussy, and whose connector never comes back to it after a pause: one that waits hangs the test.
-func newCrowd(t *testing.T) (*stage, *fussy, aside) {
-	s, f := newStage(t), newFussy(t)
-	log := aside{slog.DiscardHandler, make(chan struct{}, 64), make(chan struct{}, 4096)}
+func newCrowd(t *testing.T) (*stage, *faultyOceana, deadLetterLog) {
+	s, f := newStage(t), newFaultyOceana(t)
+	log := deadLetterLog{slog.DiscardHandler, make(chan struct{}, 64), make(chan struct{}, 4096)}
 	s.cfg.Logger = slog.New(log)
 	s.cfg.Oceana.URL, s.cfg.Oceana.ReconnectDelay = "ws"+strings.TrimPrefix(f.URL, "http"), time.Hour
 	s.cfg.Workers = 32

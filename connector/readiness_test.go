@@ -99,18 +99,18 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 	}
 }
 
-// keepsNothing is a store whose writes of webhooks fail, while smaller ones succeed.
-type keepsNothing struct {
+// failingStore is a store whose writes of webhooks fail, while smaller ones succeed.
+type failingStore struct {
 	connector.Storage
 	err error
 }
 
-func (f *keepsNothing) Failing() (time.Time, error) { return nine, f.err }
+func (f *failingStore) Failing() (time.Time, error) { return nine, f.err }
 
 // TestReadinessLooksAtTheLastCommit: a store that can write a few bytes is not ready when it could not keep what came last.
 func TestReadinessLooksAtTheLastCommit(t *testing.T) {
 	s := newStage(t)
-	f := &keepsNothing{err: errors.New("disk full")}
+	f := &failingStore{err: errors.New("disk full")}
 	s.around = func(of connector.Storage) connector.Storage { f.Storage = of; return f }
 	s.start()
 	s.online()

@@ -26,7 +26,7 @@ func step(b bridge.Bridge) store.Step {
 		if err != nil {
 			return store.Outcome{}, err
 		}
-		of, err := message.DecodeHappening(r.Kind, r.Body)
+		of, err := message.DecodePayload(r.Kind, r.Body)
 		if err != nil {
 			return store.Outcome{}, err
 		}

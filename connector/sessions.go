@@ -17,9 +17,9 @@ import (
 
 // session is one session with Oceana and the conversations that belong to it: a shard of the store.
 type session struct {
-	n      int
-	outage outage
-	unkept unkept
+	n        int
+	outage   outage
+	unstored unstored
 
 	mu       sync.RWMutex
 	term     *term  // nil: it is another connector's, or no connector's
@@ -62,7 +62,7 @@ type term struct {
 }
 
 // run keeps the session until the term ends, or a Logout.
-func (t *term) run(g Ground) {
+func (t *term) run(g Runtime) {
 	t.ran = g.Go(func() { _ = t.link.Run(t.ctx) })
 }
 
@@ -105,13 +105,13 @@ func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (ocean
 	if t == nil {
 		return oceana.Answer{}, oceana.ErrNotReady
 	}
-	c.reached(BeforeAsking)
+	c.hit(BeforeAsking)
 	span := sending(it.span, r)
 	r.Traceparent = span.Context().String()
 	got, err := t.link.Call(ctx, r)
 	answered(span, got, err)
 	if err == nil {
-		c.reached(AfterAnswer)
+		c.hit(AfterAnswer)
 	}
 	return got, err
 }
@@ -153,8 +153,8 @@ func (c *Connector) newTerm(n int, fence *store.Fence) *term {
 	t.link = c.newSession(oceana.Config{
 		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial, Tickets: cfg.Oceana.Tickets,
 		ClientID: cfg.Oceana.ClientID + ordinal(n), InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,
-		Kept: func(ctx context.Context) (oceana.Session, error) { return c.keptSession(ctx, n) },
-		Keep: func(ctx context.Context, s oceana.Session) error { return c.keepSession(ctx, n, s, fence) },
+		Kept: func(ctx context.Context) (oceana.Session, error) { return c.storedSession(ctx, n) },
+		Keep: func(ctx context.Context, s oceana.Session) error { return c.storeSession(ctx, n, s, fence) },
 		Take: func(ctx context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
 			return c.fromOceana(ctx, n, s, fence, e)
 		},
@@ -167,9 +167,9 @@ func (c *Connector) newTerm(n int, fence *store.Fence) *term {
 // sent is told by an adapter that a frame is on its way.
 func (c *Connector) sent(answer bool) {
 	if answer {
-		c.reached(AfterAnswering)
+		c.hit(AfterAnswering)
 	} else {
-		c.reached(AfterAsking)
+		c.hit(AfterAsking)
 	}
 }
 
@@ -225,7 +225,7 @@ func progress(n int, s oceana.Session) map[string]string {
 	return map[string]string{metaSession + ordinal(n): s.ID, metaSeq + ordinal(n): strconv.FormatInt(s.LastSeq, 10)}
 }
 
-func (c *Connector) keptSession(ctx context.Context, n int) (oceana.Session, error) {
+func (c *Connector) storedSession(ctx context.Context, n int) (oceana.Session, error) {
 	id, err := c.store.Meta(ctx, metaSession+ordinal(n))
 	if err != nil || id == "" {
 		return oceana.Session{}, err
@@ -241,12 +241,12 @@ func (c *Connector) keptSession(ctx context.Context, n int) (oceana.Session, err
 	return oceana.Session{ID: id, LastSeq: seq}, nil
 }
 
-func (c *Connector) keepSession(ctx context.Context, n int, s oceana.Session, fence *store.Fence) error {
-	c.reached(theSession.before())
+func (c *Connector) storeSession(ctx context.Context, n int, s oceana.Session, fence *store.Fence) error {
+	c.hit(theSession.before())
 	if _, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
 		return err
 	}
-	c.reached(theSession.after())
+	c.hit(theSession.after())
 	return nil
 }
 

@@ -42,7 +42,7 @@ func TestMissedMessagesAreLookedForAfterTheClockIsSetBack(t *testing.T) {
 			b := newBench(t, 1)
 			b.webhook("c")
 			b.clock.set(was)
-			b.c.expectMissed(t.Context())
+			b.c.detectGap(t.Context())
 			if !b.c.backfill.held {
 				t.Error("nobody looks for what was missed")
 			}

@@ -38,7 +38,7 @@ func Decide(cfg Config) store.Step {
 func (s *Stepper) Start() {
 	for _, session := range s.c.sessions {
 		if t := session.held(); t != nil && t.fence == nil {
-			t.run(s.c.ground)
+			t.run(s.c.runtime)
 		}
 	}
 }
@@ -46,8 +46,8 @@ func (s *Stepper) Start() {
 // Accept is where webhooks end: nil means that the event is durable.
 func (s *Stepper) Accept(ctx context.Context, e message.Event) error { return s.c.fromCloud(ctx, e) }
 
-// CallIn prolongs the leases and takes over or gives up sessions. Due ten times in a lease; only for a shared store.
-func (s *Stepper) CallIn() { s.c.share(s.c.life) }
+// Heartbeat prolongs the leases and takes over or gives up sessions. Due ten times in a lease; only for a shared store.
+func (s *Stepper) Heartbeat() { s.c.share(s.c.life) }
 
 // Kicked reports whether there is reason to feed at once, rather than with the next round.
 func (s *Stepper) Kicked() bool {

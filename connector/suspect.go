@@ -82,19 +82,19 @@ func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verd
 	log := c.logOf(it, "to oceana")
 	switch {
 	case how.Alone && how.Message() && it.losses > suspectAfter:
-		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s after this message alone; %d sessions broke with it under way; its frame has %d bytes",
+		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s after this message alone; %d sessions broke with it under way; its frame has %d bytes",
 			how, it.losses, how.Size))
 	case it.alone >= mostAlone:
-		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after this message alone, while others passed; its frame has %d bytes",
+		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after this message alone, while others passed; its frame has %d bytes",
 			how, it.alone, how.Size))
 	case it.untried >= mostUntried:
-		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after the login and this message alone, with nothing else to send; its frame has %d bytes",
+		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after the login and this message alone, with nothing else to send; its frame has %d bytes",
 			how, it.untried, how.Size))
 	case beside && it.suspect():
-		return c.putAside(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d sessions broke with it under way, while others passed in between; its frame has %d bytes",
+		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d sessions broke with it under way, while others passed in between; its frame has %d bytes",
 			how, it.losses, how.Size))
 	case how.Silent || it.losses > suspectAfter: // the others go first, and show whether the session is sound
-		wait := patience(it.losses - suspectAfter)
+		wait := backoff(it.losses - suspectAfter)
 		log.Warn("the session does not survive a message", "why", how.Error(), "losses", it.losses, "again in", wait.String())
 		return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(wait), Firm: true}
 	case it.suspect():

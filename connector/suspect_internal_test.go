@@ -14,14 +14,14 @@ import (
 // told is an effect of a bench that brings a message of an end user to Oceana.
 func (b *bench) told(conversation string) *item {
 	b.t.Helper()
-	b.callIn()
+	b.heartbeat()
 	b.welcomed(conversation)
 	effects, err := b.db.PendingOf(b.t.Context(), 0, 0, 100)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	for _, e := range effects {
-		if e.Kind == (message.Tell{}).Kind() {
+		if e.Kind == (message.Forward{}).Kind() {
 			it := effect(e, b.clock.Now()).Payload.(*item)
 			it.fence = b.c.sessions[0].held().fence
 			return it

@@ -18,16 +18,16 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 	if it.MaybeDelivered {
 		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil {
 			wait := t.quiet.Sub(c.cfg.Clock.Now())
-			if wait > 0 && wait <= max(c.cfg.Lease/callInsInALease, c.cfg.Aggregator.Late) { // more: the clock was set back
+			if wait > 0 && wait <= max(c.cfg.Lease/heartbeatsPerLease, c.cfg.Aggregator.Late) { // more: the clock was set back
 				return dispatch.Verdict{Kind: dispatch.Again, Due: t.quiet, MaybeDelivered: true} // what a predecessor sent last may still be arriving
 			}
 		}
-		c.reached(BeforeLookingUp)
+		c.hit(BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
-		c.reached(AfterLookingUp)
+		c.hit(AfterLookingUp)
 		switch {
 		case err != nil:
-			return c.cloudTrouble(ctx, it, err)
+			return c.retryCloud(ctx, it, err)
 		case found:
 			log.Info("message was posted before", "message", id)
 			return c.finish(ctx, it, message.Posted{Effect: it.ID, Message: id})
@@ -41,18 +41,18 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 			log.Warn("file refused", "why", why.Text)
 			return c.finish(ctx, it, message.PostFailed{Effect: it.ID, Code: why.Code, Text: why.Text})
 		case err != nil:
-			return c.cloudTrouble(ctx, it, err)
+			return c.retryCloud(ctx, it, err)
 		}
 		p.Content = content
 	}
-	if t, v := c.may(it); t == nil { // looking up or carrying a file may have taken long
+	if t, v := c.allowed(it); t == nil { // looking up or carrying a file may have taken long
 		return v
 	}
-	c.reached(BeforePosting)
+	c.hit(BeforePosting)
 	posted, err := c.client.Post(ctx, aggregator.Message{
 		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})
-	c.reached(AfterPosting)
+	c.hit(AfterPosting)
 	if err == nil {
 		c.passes(it)
 		c.refusing.Store(false)
@@ -73,24 +73,24 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 		}
 		return c.finish(ctx, it, message.PostFailed{Effect: it.ID, Code: refused.Status, Text: text})
 	}
-	return c.cloudTrouble(ctx, it, err)
+	return c.retryCloud(ctx, it, err)
 }
 
-// cloudTrouble postpones; the cloud's own wish for a pause comes first.
-func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) dispatch.Verdict {
-	wait, unsure := patience(it.Attempts), false
+// retryCloud postpones; the cloud's own wish for a pause comes first.
+func (c *Connector) retryCloud(ctx context.Context, it *item, err error) dispatch.Verdict {
+	wait, maybeDelivered := backoff(it.Attempts), false
 	var e *aggregator.Error
 	if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests {
 		c.backfill.cloudAway(c.cfg.Clock.Now())
 	}
 	if e != nil {
 		c.refusing.Store(e.Status == http.StatusUnauthorized)
-		unsure = e.Unsure
+		maybeDelivered = e.MaybeDelivered
 		if e.RetryAfter > 0 {
 			wait = e.RetryAfter
 		}
 	}
-	if unsure {
+	if maybeDelivered {
 		wait = max(wait, c.cfg.Aggregator.Late)
 	}
 	if ctx.Err() == nil && (e == nil || e.Status != http.StatusUnauthorized && e.Status != http.StatusTooManyRequests) && c.failsBeside(it, it.Attempts > 0) {
@@ -101,5 +101,5 @@ func (c *Connector) cloudTrouble(ctx context.Context, it *item, err error) dispa
 	if ctx.Err() == nil {
 		c.logOf(it, "to cloud").Warn("cloud did not take it", "why", err.Error(), "again in", wait.String())
 	}
-	return c.later(ctx, it, wait, unsure)
+	return c.later(ctx, it, wait, maybeDelivered)
 }

@@ -17,22 +17,22 @@ const noOpenContact = 410
 const tooBusy = 429
 
 // ask does an effect towards Oceana. All of them may be repeated: Oceana recognises them.
-func (c *Connector) ask(ctx context.Context, it *item, deed message.Deed) dispatch.Verdict {
+func (c *Connector) ask(ctx context.Context, it *item, command message.Command) dispatch.Verdict {
 	conversation := message.ConversationID(it.Conversation)
-	switch d := deed.(type) {
-	case message.Tell:
-		return c.tell(ctx, it, conversation, d)
+	switch d := command.(type) {
+	case message.Forward:
+		return c.forward(ctx, it, conversation, d)
 	case message.Advise:
 		return c.request(ctx, it, oceana.Advice(conversation, it.ID, d), nil)
 	case message.Report:
 		return c.request(ctx, it, oceana.MessageStatus(conversation, it.ID, d), nil)
 	}
-	return c.fault(it, fmt.Errorf("no way to do a %T", deed))
+	return c.fault(it, fmt.Errorf("no way to do a %T", command))
 }
 
-// tell brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
+// forward brings a customer message to Oceana. When the contact it was meant for is over, it starts the next one at once, so that
 // messages behind it find that one open and the order stays.
-func (c *Connector) tell(ctx context.Context, it *item, conversation message.ConversationID, t message.Tell) dispatch.Verdict {
+func (c *Connector) forward(ctx context.Context, it *item, conversation message.ConversationID, t message.Forward) dispatch.Verdict {
 	if f, ok := fileOf(t.Message); ok {
 		return c.carryIn(ctx, it, conversation, t, f)
 	}
@@ -47,7 +47,7 @@ func (c *Connector) tell(ctx context.Context, it *item, conversation message.Con
 }
 
 func (c *Connector) open(
-	ctx context.Context, it *item, conversation message.ConversationID, t message.Tell, then message.Happening,
+	ctx context.Context, it *item, conversation message.ConversationID, t message.Forward, then message.Payload,
 ) dispatch.Verdict {
 	r := oceana.RequestChat(conversation, it.ID+opening, t.Message, c.routing(t.Message))
 	got, err := c.call(ctx, it, r)
@@ -57,13 +57,13 @@ func (c *Connector) open(
 	return c.settle(ctx, it, got, err, then)
 }
 
-func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Happening) dispatch.Verdict {
+func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, then message.Payload) dispatch.Verdict {
 	got, err := c.call(ctx, it, r)
 	return c.settle(ctx, it, got, err, then)
 }
 
 // settle turns Oceana's answer into what becomes of the effect.
-func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Happening) dispatch.Verdict {
+func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Payload) dispatch.Verdict {
 	log := c.logOf(it, "to oceana")
 	var never *oceana.RequestError
 	switch {
@@ -76,7 +76,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	case ctx.Err() != nil:
 		return dispatch.Verdict{Kind: dispatch.Leave}
 	case errors.As(err, &never):
-		return c.putAside(ctx, it, never.Error())
+		return c.deadLetter(ctx, it, never.Error())
 	case err != nil:
 		return c.fault(it, err)
 	case got.OK:
@@ -84,12 +84,12 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 		log.Info("Oceana took it", "kind", it.Kind)
 		return c.finish(ctx, it, then)
 	case !definite(got.Code):
-		wait := patience(it.Attempts)
+		wait := backoff(it.Attempts)
 		if got.RetryAfter > 0 {
 			wait = got.RetryAfter
 		}
-		if !asksForPatience(got.Code) && c.failsBeside(it, it.Attempts > 0) { // also without a code, or with one that is not known
-			return c.putAside(ctx, it, fmt.Sprintf("Oceana does not take it: %d %s, %d times, while it took others", got.Code, got.Text, it.beside))
+		if !isTransient(got.Code) && c.failsBeside(it, it.Attempts > 0) { // also without a code, or with one that is not known
+			return c.deadLetter(ctx, it, fmt.Sprintf("Oceana does not take it: %d %s, %d times, while it took others", got.Code, got.Text, it.beside))
 		}
 		log.Warn("Oceana did not take it", "code", got.Code, "why", got.Text, "again in", wait.String())
 		return c.later(ctx, it, wait, false)
@@ -97,7 +97,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	// Trying again cannot help, and holding on to it would hold up the whole conversation.
 	log.Warn("Oceana refuses it", "code", got.Code, "why", got.Text)
 	noted := message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)}
-	if it.Kind == (message.Tell{}).Kind() { // what a customer wrote is kept until somebody decides
+	if it.Kind == (message.Forward{}).Kind() { // what a customer wrote is kept until somebody decides
 		return c.settled(ctx, it, noted, deadResult, fmt.Sprintf("refused by Oceana: %d %s", got.Code, got.Text))
 	}
 	return c.finish(ctx, it, noted)
@@ -112,5 +112,5 @@ func definite(code int) bool {
 	return code >= 400 && code < 500
 }
 
-// asksForPatience reports whether a code says that the time is wrong, and not the message.
-func asksForPatience(code int) bool { return code == tooBusy || code == 425 }
+// isTransient reports whether a code says that the time is wrong, and not the message.
+func isTransient(code int) bool { return code == tooBusy || code == 425 }

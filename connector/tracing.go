@@ -21,10 +21,10 @@ import (
 // are those of https://opentelemetry.io/docs/specs/semconv/; what has no name there begins with "connector.". Nothing that people wrote is in it.
 
 // newTracer is nil unless a collector is configured.
-func (c Config) newTracer(ctx context.Context, ground Ground) *trace.Tracer {
+func (c Config) newTracer(ctx context.Context, runtime Runtime) *trace.Tracer {
 	return trace.New(ctx, trace.Config{
 		URL: c.Trace.URL, Version: version.Of("connector").Version, Instance: c.Oceana.InstanceID, Logger: c.Logger,
-		Now: c.Clock.Now, AfterFunc: ground.AfterFunc,
+		Now: c.Clock.Now, AfterFunc: runtime.AfterFunc,
 	})
 }
 
@@ -40,7 +40,7 @@ func (c *Connector) endTraces() {
 	}
 	limit, cancel := context.WithCancel(life)
 	defer cancel()
-	defer c.ground.AfterFunc(lastSpans, cancel)()
+	defer c.runtime.AfterFunc(lastSpans, cancel)()
 	c.tracer.Close(limit)
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/connector/trace"
 )
 
-// ending is a Ground that tells when the time of the last spans begins.
+// ending is a Runtime that tells when the time of the last spans begins.
 type ending struct {
 	goroutines
 	began chan struct{}
@@ -26,16 +26,16 @@ func (e ending) AfterFunc(time.Duration, func()) func() bool {
 
 // TestTheLastSpansAreSentAtTheEnd ends a connector, whose life is over by then, while its collector is still busy with an earlier post.
 func TestTheLastSpansAreSentAtTheEnd(t *testing.T) {
-	ground := ending{began: make(chan struct{})}
+	runtime := ending{began: make(chan struct{})}
 	var came atomic.Int64
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		<-ground.began
+		<-runtime.began
 		came.Add(int64(strings.Count(string(body), `"traceId"`)))
 	}))
 	defer collector.Close()
 	life, end := context.WithCancel(t.Context())
-	c := &Connector{life: life, ground: ground, tracer: trace.New(life, trace.Config{URL: collector.URL, Now: func() time.Time { return time.Unix(1700000000, 0) }, AfterFunc: goroutines{}.AfterFunc})}
+	c := &Connector{life: life, runtime: runtime, tracer: trace.New(life, trace.Config{URL: collector.URL, Now: func() time.Time { return time.Unix(1700000000, 0) }, AfterFunc: goroutines{}.AfterFunc})}
 	const spans = 3000 // several posts
 	for range spans {
 		c.tracer.Below("effect tell", trace.Internal, "m1").End()

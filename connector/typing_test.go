@@ -57,7 +57,7 @@ func TestTypingOfTheAgent(t *testing.T) {
 }
 
 func TestTypingOfTheCustomer(t *testing.T) {
-	s := inTalk(t)
+	s := inConversation(t)
 	for _, what := range []string{"start", "stop"} {
 		status := s.webhook(`{"trigger":"typing:appUser","version":"v1.1","app":{"_id":"app1"},"appUser":{"_id":"u1"},"conversation":{"_id":"conv1"},
 			"activity":{"type":"typing:` + what + `","role":"appUser"}}`)

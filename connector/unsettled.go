@@ -43,9 +43,9 @@ func (u *unsettled) count() int {
 	return len(u.effects)
 }
 
-// putResultAside settles an effect whose result the store refuses. The evidence that the result is the reason: another write succeeds, and it
+// deadLetterResult settles an effect whose result the store refuses. The evidence that the result is the reason: another write succeeds, and it
 // is refused once more. The effect is done, so it must not become a dead letter, which could be sent again: the event of the result does.
-func (c *Connector) putResultAside(ctx context.Context, it *item, why error) error {
+func (c *Connector) deadLetterResult(ctx context.Context, it *item, why error) error {
 	conversation, change := message.ConversationID(it.Conversation), *it.result
 	probe := store.Change{Meta: map[string]string{metaProbe: ""}, Fence: change.Fence}
 	if _, err := c.store.Apply(context.WithoutCancel(ctx), probe); err != nil {
@@ -59,7 +59,7 @@ func (c *Connector) putResultAside(ctx context.Context, it *item, why error) err
 		return why
 	}
 	if change.Dead == "" || event.Kind != (message.Noted{}).Kind() { // else the dead letter of the effect says the same
-		if err := c.keepUnkept(ctx, *event, why, store.Change{Fence: change.Fence}); err != nil {
+		if err := c.storeDeadLetter(ctx, *event, why, store.Change{Fence: change.Fence}); err != nil {
 			return err
 		}
 	}

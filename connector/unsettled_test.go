@@ -38,7 +38,7 @@ func (g grudge) Apply(ctx context.Context, change store.Change) (store.Applied, 
 }
 
 // newGrudge is a crowd on such a store, in which an agent and an end user have said what the store keeps no result of.
-func newGrudge(t *testing.T, deep bool) (*stage, *fussy, grudge) {
+func newGrudge(t *testing.T, deep bool) (*stage, *faultyOceana, grudge) {
 	s, f, log := newCrowd(t)
 	g := grudge{deep: deep, mended: &atomic.Bool{}, tries: &atomic.Int64{}}
 	s.around = func(of connector.Storage) connector.Storage {
@@ -59,7 +59,7 @@ func newGrudge(t *testing.T, deep bool) (*stage, *fussy, grudge) {
 }
 
 // othersFlow has everybody else write and answer, and fails unless all of that arrives before any time has passed on the connector's clock.
-func othersFlow(t *testing.T, s *stage, f *fussy) {
+func othersFlow(t *testing.T, s *stage, f *faultyOceana) {
 	t.Helper()
 	now := s.clock.Now()
 	s.everybodyWrites()

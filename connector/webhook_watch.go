@@ -12,10 +12,10 @@ import (
 
 // How often readiness looks at the cloud's list of webhooks, on the connector's clock: seldom while it is right, soon after it was mended.
 const (
-	lookAgain      = 5 * time.Minute
-	lookAgainWrong = 15 * time.Second
-	lookTimeout    = 20 * time.Second // transport: of one look
-	lookWait       = 2 * time.Second  // transport: what one caller waits for a look that is under way
+	listInterval      = 5 * time.Minute
+	listIntervalWrong = 15 * time.Second
+	listTimeout       = 20 * time.Second // transport: of one look
+	listWait          = 2 * time.Second  // transport: what one caller waits for a look that is under way
 )
 
 // webhookWatch keeps what the cloud's list of webhooks said last. It looks only when it is asked, since a connector that nobody asks
@@ -27,8 +27,8 @@ type webhookWatch struct {
 	due     time.Time // of the next look; zero: at once
 	// keyRefused tells that the cloud refused the API key at the last look that it answered.
 	keyRefused bool
-	// reached tells that the cloud has answered a look since the start, and unreached why it has not. Later it may be away: that is a hiccup.
-	reached   bool
+	// answered tells that the cloud has answered a look since the start, and unreached why it has not. Later it may be away: that is a hiccup.
+	answered  bool
 	unreached string
 	looking   chan struct{} // closed when the look under way is over; nil: there is none
 	looks     sync.WaitGroup
@@ -49,13 +49,13 @@ func (c *Connector) webhookProblem(ctx context.Context) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	wait := w.due.Sub(c.cfg.Clock.Now()) // more than the longest: the clock was set back
-	if w.looking == nil && (wait <= 0 || wait > lookAgain) && c.life.Err() == nil {
+	if w.looking == nil && (wait <= 0 || wait > listInterval) && c.life.Err() == nil {
 		w.looking = make(chan struct{})
-		w.looks.Go(func() { c.lookAtWebhooks(cloud) })
+		w.looks.Go(func() { c.checkWebhooks(cloud) })
 	}
 	if looking := w.looking; looking != nil {
 		w.mu.Unlock()
-		late, stop := context.WithTimeout(ctx, lookWait)
+		late, stop := context.WithTimeout(ctx, listWait)
 		select {
 		case <-looking:
 		case <-late.Done():
@@ -80,17 +80,17 @@ func (c *Connector) cloudNeverReached() string {
 	return c.hook.unreached
 }
 
-func (c *Connector) lookAtWebhooks(cloud webhookLister) {
-	ctx, cancel := context.WithTimeout(c.life, lookTimeout)
+func (c *Connector) checkWebhooks(cloud webhookLister) {
+	ctx, cancel := context.WithTimeout(c.life, listTimeout)
 	defer cancel()
 	list, err := cloud.Webhooks(ctx)
 	w := &c.hook
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	again, was := lookAgain, w.problem
+	again, was := listInterval, w.problem
 	var refused *aggregator.Error
 	if err == nil || errors.As(err, &refused) {
-		w.reached, w.unreached = true, ""
+		w.answered, w.unreached = true, ""
 	}
 	switch {
 	case err == nil:
@@ -99,7 +99,7 @@ func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 		w.keyRefused = true
 	case errors.As(err, &refused) && !refused.Retryable(): // no hiccup
 		w.problem = "the cloud does not show its webhooks: " + refused.Error()
-	case !w.reached && c.life.Err() == nil:
+	case !w.answered && c.life.Err() == nil:
 		w.unreached = reason("has not answered since the start: " + err.Error())
 		c.log.Warn("the cloud was never reached", "error", err)
 	}
@@ -107,7 +107,7 @@ func (c *Connector) lookAtWebhooks(cloud webhookLister) {
 		c.log.Warn("webhook is not registered as it should be", "why", w.problem)
 	}
 	if err != nil || w.problem != "" {
-		again = lookAgainWrong
+		again = listIntervalWrong
 	}
 	w.due = c.cfg.Clock.Now().Add(again)
 	close(w.looking)

@@ -27,7 +27,7 @@ func TestACloudThatWasNeverReached(t *testing.T) {
 	var got []string
 	for _, err := range []error{cloud.err, nil, cloud.err} {
 		cloud.err = err
-		b.clock.advance(lookAgain)
+		b.clock.advance(listInterval)
 		var whys []string
 		for _, o := range b.c.Obstacles(t.Context()) {
 			if o.What == "cloud" {

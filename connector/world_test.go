@@ -361,8 +361,8 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// inTalk is a stage whose connector runs and has told Oceana of a first message.
-func inTalk(t *testing.T) *stage {
+// inConversation is a stage whose connector runs and has told Oceana of a first message.
+func inConversation(t *testing.T) *stage {
 	t.Helper()
 	s := newStage(t)
 	s.start()

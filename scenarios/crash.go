@@ -14,7 +14,7 @@ import (
 // crash is a kill of the connector that waits until it gets to a point.
 type crash struct {
 	mu    sync.Mutex
-	at    connector.Point
+	at    connector.Failpoint
 	begun bool
 	done  chan struct{} // closed when the connector is dead; err is set by then
 	err   error
@@ -22,10 +22,10 @@ type crash struct {
 
 // crashAt has the connector killed the next time it gets to a point.
 func (s *Stage) crashAt(point string) error {
-	at := connector.Point(point)
-	if !slices.Contains(connector.Points(), at) {
+	at := connector.Failpoint(point)
+	if !slices.Contains(connector.Failpoints(), at) {
 		var known []string
-		for _, p := range connector.Points() {
+		for _, p := range connector.Failpoints() {
 			known = append(known, string(p))
 		}
 		return fmt.Errorf("the connector cannot be killed %q; it can be %s", point, strings.Join(known, "; "))
@@ -36,8 +36,8 @@ func (s *Stage) crashAt(point string) error {
 	return nil
 }
 
-// reached is told of every point the connector gets to.
-func (s *Stage) reached(p connector.Point) {
+// atFailpoint is told of every point the connector gets to.
+func (s *Stage) atFailpoint(p connector.Failpoint) {
 	c := s.crash.Load()
 	if c == nil || c.at != p {
 		return

@@ -16,14 +16,14 @@ type Source struct {
 	Paths []string // files or directories of FS
 }
 
-// sheet is a feature file as it is played: every scenario, and every row of an outline, by itself.
-type sheet struct {
+// playFeature is a feature file as it is played: every scenario, and every row of an outline, by itself.
+type playFeature struct {
 	file, name, about string
-	pieces            []piece
+	scenarios         []playScenario
 }
 
-// piece is one scenario with its background and the values of its row.
-type piece struct {
+// playScenario is one scenario with its background and the values of its row.
+type playScenario struct {
 	line  int
 	name  string
 	tags  []string
@@ -31,32 +31,32 @@ type piece struct {
 }
 
 // read reads the files of a source.
-func (s Source) read() ([]sheet, error) {
+func (s Source) read() ([]playFeature, error) {
 	documents, err := Suite{FS: s.FS, Paths: s.Paths}.documents()
 	if err != nil {
 		return nil, err
 	}
-	sheets := make([]sheet, 0, len(documents))
+	playFeatures := make([]playFeature, 0, len(documents))
 	for _, d := range documents {
-		sheets = append(sheets, d.sheet())
+		playFeatures = append(playFeatures, d.playFeature())
 	}
-	return sheets, nil
+	return playFeatures, nil
 }
 
-func (d *document) sheet() sheet {
-	s := sheet{file: d.path, name: d.Feature.Name, about: oneLine(d.Feature.Description)}
+func (d *document) playFeature() playFeature {
+	s := playFeature{file: d.path, name: d.Feature.Name, about: oneLine(d.Feature.Description)}
 	at, said := d.lines(), d.comments()
 	stepLine := map[string]int64{}
 	d.eachStep(func(step *messages.Step) { stepLine[step.Id] = step.Location.Line })
 	for _, p := range d.pickles {
-		one := piece{line: int(at[p.AstNodeIds[len(p.AstNodeIds)-1]]), name: p.Name, tags: []string{}}
+		one := playScenario{line: int(at[p.AstNodeIds[len(p.AstNodeIds)-1]]), name: p.Name, tags: []string{}}
 		for _, tag := range p.Tags {
 			one.tags = append(one.tags, tag.Name)
 		}
 		for _, step := range p.Steps {
 			one.steps = append(one.steps, playStep(step, said[stepLine[step.AstNodeIds[0]]]))
 		}
-		s.pieces = append(s.pieces, one)
+		s.scenarios = append(s.scenarios, one)
 	}
 	return s
 }
@@ -144,7 +144,7 @@ func playStep(step *messages.PickleStep, comment string) sim.PlayStep {
 }
 
 // gherkin writes the piece as a feature of its own.
-func (p piece) gherkin(feature string) string {
+func (p playScenario) gherkin(feature string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Feature: %s\n\n  Scenario: %s\n", feature, p.name)
 	for _, s := range p.steps {

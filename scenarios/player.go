@@ -20,7 +20,7 @@ type Player struct {
 
 	mu    sync.Mutex
 	plays int64
-	now   *performance
+	now   *playback
 	base  func() *sim.World // the world that is up; nil: none
 	speed float64           // of its clock, which stands still while a scenario plays
 }
@@ -56,14 +56,14 @@ func (p *Player) Join(c *sim.Control) {
 
 // Features lists what can be played. It reads the files anew.
 func (p *Player) Features() ([]sim.Feature, error) {
-	sheets, err := p.read()
+	playFeatures, err := p.read()
 	if err != nil {
 		return nil, err
 	}
 	list := []sim.Feature{}
-	for _, s := range sheets {
+	for _, s := range playFeatures {
 		f := sim.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []sim.Scenario{}}
-		for _, one := range s.pieces {
+		for _, one := range s.scenarios {
 			if len(one.steps) == 0 {
 				continue
 			}
@@ -74,35 +74,35 @@ func (p *Player) Features() ([]sim.Feature, error) {
 	return list, nil
 }
 
-func (p *Player) read() ([]sheet, error) {
-	var all []sheet
+func (p *Player) read() ([]playFeature, error) {
+	var all []playFeature
 	for _, source := range p.Sources {
-		sheets, err := source.read()
+		playFeatures, err := source.read()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, sheets...)
+		all = append(all, playFeatures...)
 	}
 	return all, nil
 }
 
-func (p *Player) find(file string, line int) (sheet, piece, error) {
-	sheets, err := p.read()
+func (p *Player) find(file string, line int) (playFeature, playScenario, error) {
+	playFeatures, err := p.read()
 	if err != nil {
-		return sheet{}, piece{}, err
+		return playFeature{}, playScenario{}, err
 	}
-	for _, s := range sheets {
+	for _, s := range playFeatures {
 		if s.file != file {
 			continue
 		}
-		for _, one := range s.pieces {
+		for _, one := range s.scenarios {
 			if (line == 0 || line == one.line) && len(one.steps) > 0 {
 				return s, one, nil
 			}
 		}
-		return sheet{}, piece{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
+		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
 	}
-	return sheet{}, piece{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
+	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
 }
 
 // Play ends what plays and begins a scenario; see sim.Player.
@@ -174,7 +174,7 @@ func (p *Player) Playing() *sim.Play {
 
 // show puts a performance, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
 // meanwhile; one that is real cannot.
-func (p *Player) show(next *performance) {
+func (p *Player) show(next *playback) {
 	p.mu.Lock()
 	before := p.now
 	p.now = next

@@ -70,8 +70,8 @@ func (p *Prepared) sign(cfg *sim.Config) error {
 // equip gives a connector what it remembers of Oceanas that p has signed for: its handshake with the next one is shorter.
 func (p *Prepared) equip(cfg *connector.Config) { cfg.Oceana.Tickets = p.keys.value.tickets }
 
-// furnish puts the widget that a site has into every desk of a world.
-func (p *Prepared) furnish(w *sim.World) error {
+// installWidget puts the widget that a site has into every desk of a world.
+func (p *Prepared) installWidget(w *sim.World) error {
 	widget, err := p.widget.get(func() (oceana.Widget, error) { return readWidget(fixtures.Widget) })
 	if err == nil {
 		w.Oceana.SetWidget(widget)

@@ -63,8 +63,8 @@ Feature: Lines
 // chosen are the lines of the scenarios that the paths find. None runs.
 func chosen(t *testing.T, fsys fstest.MapFS, paths ...string) ([]string, error) {
 	t.Helper()
-	sheets := &scenarios.Player{Sources: []scenarios.Source{{FS: fsys, Paths: paths}}}
-	features, err := sheets.Features()
+	playFeatures := &scenarios.Player{Sources: []scenarios.Source{{FS: fsys, Paths: paths}}}
+	features, err := playFeatures.Features()
 	if err != nil {
 		return nil, err
 	}

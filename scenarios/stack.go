@@ -86,7 +86,7 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	if err := w.AddTemplate(exampleTemplate); err != nil {
 		return nil, err
 	}
-	if err := furnish(w, cfg.Widget); err != nil {
+	if err := installWidget(w, cfg.Widget); err != nil {
 		return nil, err
 	}
 	if err := w.EnableScanning(ctx); err != nil {
@@ -112,8 +112,8 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	return s, nil
 }
 
-// furnish gives the desks of a world their rich media widget, read from file; nil: fixtures.Widget.
-func furnish(w *sim.World, file []byte) error {
+// installWidget gives the desks of a world their rich media widget, read from file; nil: fixtures.Widget.
+func installWidget(w *sim.World, file []byte) error {
 	if file == nil {
 		file = fixtures.Widget
 	}

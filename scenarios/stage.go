@@ -82,7 +82,7 @@ func (s *Stage) Open(start time.Time) error {
 		return err
 	}
 	s.World = w
-	return s.prepared.furnish(w)
+	return s.prepared.installWidget(w)
 }
 
 // world is the world, started if need be.
@@ -197,7 +197,7 @@ func (s *Stage) configured() connector.Config {
 		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
 	}
 	cfg.Store = s.log()
-	cfg.Clock, cfg.Logger, cfg.Workers, cfg.Reached = s.World.Clock, slog.New(s.logs), 1, s.reached
+	cfg.Clock, cfg.Logger, cfg.Workers, cfg.OnFailpoint = s.World.Clock, slog.New(s.logs), 1, s.atFailpoint
 	return cfg
 }
 

@@ -23,8 +23,8 @@ func (s *Stage) deploySteps() []Step {
 		{Keyword: "When", Phrase: `an administrator is asked to {text}`, Example: `When an administrator is asked to "register-webhook"`, Do: s.administratorDoes},
 		{Keyword: "Then", Phrase: `an administrator cannot {text} yet: {text}`, Example: `Then an administrator cannot "register-webhook" yet: "deploy first"`, Do: s.administratorCannot},
 		{Keyword: "Then", Phrase: `the administrators' letter names {text}`, Example: `Then the administrators' letter names "Application ID"`, Note: "with a value", Do: s.letterNames},
-		{Keyword: "When", Phrase: `somebody runs {text}`, Example: `When somebody runs "ccm release async updateSystemManagerCert.sh"`, Note: "in the directory of the site; a file ending in .pem is taken from there, prompts are answered with empty lines, those of configureVendors.sh -a with the administrators' letter", Do: s.somebodyRuns},
-		{Keyword: "When", Phrase: `somebody runs {text} and answers {text}`, Example: `When somebody runs "ccm release async configureVendors.sh -a" and answers "csp, , , , , n"`, Note: "answers to prompts, separated by commas", Do: s.somebodyAnswers},
+		{Keyword: "When", Phrase: `somebody runs {text}`, Example: `When somebody runs "ccm release async updateSystemManagerCert.sh"`, Note: "in the directory of the site; a file ending in .pem is taken from there, prompts are answered with empty lines, those of configureVendors.sh -a with the administrators' letter", Do: s.runCommand},
+		{Keyword: "When", Phrase: `somebody runs {text} and answers {text}`, Example: `When somebody runs "ccm release async configureVendors.sh -a" and answers "csp, , , , , n"`, Note: "answers to prompts, separated by commas", Do: s.runCommandAnswering},
 		{Keyword: "Given", Phrase: `{name} is not set`, Example: `Given "C_ACCESS_TOKEN" is not set`, Note: "for the commands that follow; the variables of Appendix D are set unless said otherwise", Do: s.notSet},
 		{Keyword: "Given", Phrase: `{text} is missing at the site`, Example: `Given "opt/avaya/ccm/documents/async-oceana-adapter" is missing at the site`, Note: "a file or directory of the site", Do: s.missing},
 		{Keyword: "Then", Phrase: `step {count} of Appendix C is red`, Example: `Then step 3 of Appendix C is red`, Note: "and no other", Do: s.stepIsRed},
@@ -92,7 +92,7 @@ func (s *Stage) letterNames(what string) error {
 	return fmt.Errorf("the letter gives no value for %q", unquote(what))
 }
 
-func (s *Stage) somebodyRuns(ctx context.Context, line string) error {
+func (s *Stage) runCommand(ctx context.Context, line string) error {
 	args, err := words(line)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s *Stage) somebodyRuns(ctx context.Context, line string) error {
 	return s.command(ctx, args, strings.Repeat("\n", 6))
 }
 
-func (s *Stage) somebodyAnswers(ctx context.Context, line, answers string) error {
+func (s *Stage) runCommandAnswering(ctx context.Context, line, answers string) error {
 	args, err := words(line)
 	if err != nil {
 		return err

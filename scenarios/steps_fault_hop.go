@@ -43,8 +43,10 @@ const (
 
 func (s *Stage) hopSteps() []Step {
 	const where = "a hop is: webhooks, sends (or posts), REST calls, downloads, messages from phones, messages to phones, scanner calls, frames to Oceana, frames from Oceana, file transfers"
-	next := func(count int, hop, does string) error { return s.armWords(fault.Rule{Next: count}, hop, does) }
-	one := func(hop, does string) error { return next(1, hop, does) }
+	next := func(count int, hop, behaviour string) error {
+		return s.armWords(fault.Rule{Next: count}, hop, behaviour)
+	}
+	one := func(hop, behaviour string) error { return next(1, hop, behaviour) }
 	return []Step{
 		{Keyword: "Given", Phrase: `the next {count} {webhooks} {mishap}`, Example: `Given the next 2 webhooks are delayed by 5 seconds`, Note: `also: are reset, are truncated, are slowed to 1KB/s; and for one phone: the next 2 webhooks for "Ana" are reset`, Do: next},
 		{Keyword: "Given", Phrase: `the next {webhooks} {mishap}`, Example: `Given the next webhook is reset`, Do: one},
@@ -57,15 +59,15 @@ func (s *Stage) hopSteps() []Step {
 	}
 }
 
-func (s *Stage) everyNth(nth int, hop, does string) error {
+func (s *Stage) everyNth(nth int, hop, behaviour string) error {
 	if nth == 0 {
 		return fmt.Errorf("every 0th is none: use a number from 1")
 	}
-	return s.armWords(fault.Rule{Every: nth}, hop, does)
+	return s.armWords(fault.Rule{Every: nth}, hop, behaviour)
 }
 
-func (s *Stage) between(from, to, hop, does string) error {
-	return s.armWords(fault.Rule{From: from, To: to}, hop, does)
+func (s *Stage) between(from, to, hop, behaviour string) error {
+	return s.armWords(fault.Rule{From: from, To: to}, hop, behaviour)
 }
 
 func (s *Stage) faultsMet(want int) error {
@@ -76,7 +78,7 @@ func (s *Stage) faultsMet(want int) error {
 }
 
 // armWords arms a rule whose hop and whose effect are in words.
-func (s *Stage) armWords(r fault.Rule, hop, does string) error {
+func (s *Stage) armWords(r fault.Rule, hop, behaviour string) error {
 	if at := strings.Index(hop, ` for "`); at >= 0 {
 		hop, r.For = hop[:at], unquote(strings.Trim(hop[at+len(` for `):], `"`))
 	}
@@ -86,7 +88,7 @@ func (s *Stage) armWords(r fault.Rule, hop, does string) error {
 		}
 	}
 	var err error
-	if r.Do, err = doOf(does); err != nil {
+	if r.Do, err = doOf(behaviour); err != nil {
 		return err
 	}
 	w, err := s.world()
@@ -103,17 +105,17 @@ var (
 )
 
 // doOf is an effect as a rule has it.
-func doOf(does string) (string, error) {
-	if m := answersWith.FindStringSubmatch(does); m != nil {
+func doOf(behaviour string) (string, error) {
+	if m := answersWith.FindStringSubmatch(behaviour); m != nil {
 		if m[2] == "" {
 			return "status " + m[1], nil
 		}
 		return "status " + m[1] + " retry-after " + m[2], nil
 	}
-	if m := slowedTo.FindStringSubmatch(does); m != nil {
+	if m := slowedTo.FindStringSubmatch(behaviour); m != nil {
 		return "slow " + m[1], nil
 	}
-	if m := delayedBy.FindStringSubmatch(does); m != nil {
+	if m := delayedBy.FindStringSubmatch(behaviour); m != nil {
 		d, err := ParseSpan(m[1])
 		return "delay " + d.String(), err
 	}
@@ -121,9 +123,9 @@ func doOf(does string) (string, error) {
 		" reset": fault.DoReset, " truncated": fault.DoTruncate, " twice": fault.DoTwice, " order": fault.DoReverse,
 		" never answered": fault.DoSilence, " answer": fault.DoLost, " answers": fault.DoLost,
 	} {
-		if strings.HasSuffix(does, end) {
+		if strings.HasSuffix(behaviour, end) {
 			return do, nil
 		}
 	}
-	return "", fmt.Errorf("%s is nothing that can go wrong", strconv.Quote(does))
+	return "", fmt.Errorf("%s is nothing that can go wrong", strconv.Quote(behaviour))
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/wavetank/wavetank/scenarios/report"
 )
 
-// stepPatience bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
-const stepPatience = 2 * time.Minute
+// stepTimeout bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
+const stepTimeout = 2 * time.Minute
 
 // hooks surround the steps of one scenario and note how each ended. godog calls them one after the other; after a failed step it
 // ends the scenario before it comes to the steps that are left.
@@ -24,8 +24,8 @@ type hooks struct {
 	scenario *report.Scenario // nil when it is played
 	attempt  *report.Attempt
 	now      func() time.Time
-	watched  *performance // nil in a run: it plays step by step, in the console
-	camera   *camera      // nil: no report shows what the world looked like
+	watched  *playback // nil in a run: it plays step by step, in the console
+	camera   *camera   // nil: no report shows what the world looked like
 
 	vocabulary func() []Step
 
@@ -55,7 +55,7 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	if h.attempt != nil {
 		h.attempt.Steps[h.n-1].Start = h.now()
 	}
-	ctx, h.cancel = context.WithTimeout(ctx, stepPatience)
+	ctx, h.cancel = context.WithTimeout(ctx, stepTimeout)
 	h.watched.cut(h.cancel)
 	h.stage.doc, h.stage.lines = "", stepLines(st.Argument)
 	if st.Argument != nil && st.Argument.DocString != nil {

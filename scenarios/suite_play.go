@@ -193,7 +193,7 @@ func (p players) stage(seed uint64) *Stage {
 
 // flat is the scenario as a feature of its own: godog runs it alone, so that order, concurrency and reports are ours.
 func flat(sc *report.Scenario) string {
-	one := piece{name: sc.Name}
+	one := playScenario{name: sc.Name}
 	for _, step := range sc.Pickle.Steps {
 		one.steps = append(one.steps, playStep(step, ""))
 	}

@@ -15,7 +15,7 @@ func (c *Control) followPhone(w http.ResponseWriter, r *http.Request) {
 	out := c.streamTo(w)
 	var sent []byte
 	for {
-		_, changed := world.phonesPulse.next() // before the look, so that nothing falls between
+		_, changed := world.phoneChanges.next() // before the look, so that nothing falls between
 		view, err := c.phone(r, r.PathValue("name"))
 		if err != nil {
 			if sent == nil {
@@ -38,12 +38,12 @@ func (c *Control) followPhone(w http.ResponseWriter, r *http.Request) {
 // awaitChange waits for something to happen, and says now and then that the stream is still there; false: the reader is gone.
 func (c *Control) awaitChange(ctx context.Context, changed <-chan struct{}, out eventStream) bool {
 	for {
-		beat, cancel := context.WithTimeout(ctx, c.silence())
+		broadcast, cancel := context.WithTimeout(ctx, c.silence())
 		select {
 		case <-changed:
 			cancel()
 			return true
-		case <-beat.Done():
+		case <-broadcast.Done():
 			cancel()
 		}
 		if ctx.Err() != nil || out.send([]byte(": still here\n\n")) != nil {

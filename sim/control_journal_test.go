@@ -69,13 +69,13 @@ func TestAnIdleStreamSaysThatItIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	beats := 0
-	for lines := bufio.NewScanner(resp.Body); beats < 3 && lines.Scan(); {
+	changes := 0
+	for lines := bufio.NewScanner(resp.Body); changes < 3 && lines.Scan(); {
 		if strings.HasPrefix(lines.Text(), ":") {
-			beats++
+			changes++
 		}
 	}
-	if beats < 3 {
+	if changes < 3 {
 		t.Error("the stream ended")
 	}
 }

@@ -31,7 +31,7 @@ type overview struct {
 
 func (c *Control) getOverview(*http.Request) (overview, error) {
 	w := c.World()
-	changes, _ := w.phonesPulse.next()
+	changes, _ := w.phoneChanges.next()
 	return overview{
 		Changes:    changes,
 		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.names(),

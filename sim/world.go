@@ -37,11 +37,11 @@ import (
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
-// hangPatience is how long it waits again, within one move, for what it has already found to hang; besides the silence that Config.Grace asks for.
-const hangPatience = 20 * time.Millisecond
+// stuckTimeout is how long it waits again, within one move, for what it has already found to hang; besides the silence that Config.Grace asks for.
+const stuckTimeout = 20 * time.Millisecond
 
-// settlePatience is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
-const settlePatience = 10 * time.Second
+// settleTimeout is how long, on the wall, the world waits for what is in flight on loopback before it says what hangs.
+const settleTimeout = 10 * time.Second
 
 // Config describes a world. The zero value is a paused world of now, seed 0, on free ports.
 type Config struct {
@@ -115,7 +115,7 @@ type World struct {
 	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
 
-	phonesPulse pulse
+	phoneChanges changeCounter
 
 	seed      uint64
 	business  string // Config.Business
@@ -168,7 +168,7 @@ func New(cfg Config) (*World, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Stuck == 0 {
-		cfg.Stuck = settlePatience
+		cfg.Stuck = settleTimeout
 	}
 	authority := cfg.Site.SystemManager
 	if authority == nil {
@@ -286,7 +286,7 @@ func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 
 func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
 	config := func(kind string) channel.Config {
-		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phonesPulse.beat,
+		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phoneChanges.broadcast,
 			Hop: func(network, address, message string, size int) (time.Duration, string) {
 				return w.hop(fault.AtInbound, network, "cloud", address, message, size)
 			}}
@@ -419,11 +419,11 @@ func (w *World) SetSpeed(speed float64) error {
 	return nil
 }
 
-// runPatience is how long a running clock waits for what is in flight before it lets time go on.
-const runPatience = 250 * time.Millisecond
+// runTimeout is how long a running clock waits for what is in flight before it lets time go on.
+const runTimeout = 250 * time.Millisecond
 
 // Run lets the clock follow the wall at its speed until ctx ends.
-func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runPatience) }
+func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runTimeout) }
 
 // hopeAgain has the next barrier wait as long as the first one did. A party in another process that did not come to rest once may do so
 // now, slower than the short wait for what hangs allows; what hangs in this process is known for certain.
@@ -442,11 +442,11 @@ func (w *World) quiet(ctx context.Context) error {
 	if w.grace == 0 && w.idle == nil && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
-	patience := w.stuck
+	timeout := w.stuck
 	if w.hangs.Load() {
-		patience = hangPatience + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
+		timeout = stuckTimeout + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := w.settled(ctx)
 	w.hangs.Store(err != nil)

@@ -58,18 +58,18 @@ func parseBlocked(body []byte, appID string) ([]message.Event, error) {
 	case n.App.ID != appID:
 		return nil, fmt.Errorf("app._id %.40q is not the app of this connector", n.App.ID)
 	case wrong != nil:
-		return nil, unread{typeFault(wrong)}
+		return nil, unparsed{typeFault(wrong)}
 	}
 	for _, f := range []struct{ field, value string }{
 		{"conversation._id", n.Conversation.ID}, {"appUser._id", n.AppUser.ID}, {"message._id", n.Message.ID},
 		{"message.source.type", n.Message.Source.Type},
 	} {
 		if err := checkID(f.field, f.value); err != nil {
-			return nil, unread{err}
+			return nil, unparsed{err}
 		}
 	}
 	if n.Reason == "" {
-		return nil, unread{errors.New("reason is missing")}
+		return nil, unparsed{errors.New("reason is missing")}
 	}
 	at := n.Message.Source.OriginalMessageTimestamp.Time
 	if at.IsZero() {

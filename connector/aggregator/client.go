@@ -66,13 +66,13 @@ func (c *Client) Close() { c.httpClient.CloseIdleConnections() }
 
 // Error is a request that did not end as hoped.
 type Error struct {
-	Op          string        // what was tried
-	Status      int           // HTTP status; zero without an answer
-	Code        string        // error.code of the cloud; may be empty
-	Description string        // error.description of the cloud; may be empty
-	RetryAfter  time.Duration // as the cloud asked; zero when it did not
-	Unsure      bool          // the cloud may have done it nevertheless
-	Err         error         // the cause without an answer
+	Op             string        // what was tried
+	Status         int           // HTTP status; zero without an answer
+	Code           string        // error.code of the cloud; may be empty
+	Description    string        // error.description of the cloud; may be empty
+	RetryAfter     time.Duration // as the cloud asked; zero when it did not
+	MaybeDelivered bool          // the cloud may have done it nevertheless
+	Err            error         // the cause without an answer
 }
 
 // Error is one line without secrets.
@@ -113,9 +113,9 @@ func (e *Error) gateways() bool {
 // absent reports whether the cloud itself says that there is no such thing.
 func (e *Error) absent() bool { return e.Status == http.StatusNotFound && e.Code != "" }
 
-// unsure reports whether the answering party may not know the outcome of the request: a gateway may have sent it on and got no answer. The
+// maybeDelivered reports whether the answering party may not know the outcome of the request: a gateway may have sent it on and got no answer. The
 // cloud's own 503 is definite.
-func (e *Error) unsure() bool {
+func (e *Error) maybeDelivered() bool {
 	return e.Status == http.StatusRequestTimeout || e.Status >= 500 && e.Status != http.StatusServiceUnavailable || e.gateways()
 }
 
@@ -144,7 +144,7 @@ func (c *Client) do(ctx context.Context, op, method, path string, in, out any) e
 	}
 	resp, err := c.httpClient.Do(req)
 	if err != nil {
-		return &Error{Op: op, Unsure: wrote.Load(), Err: plain(err)}
+		return &Error{Op: op, MaybeDelivered: wrote.Load(), Err: plain(err)}
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
@@ -155,7 +155,7 @@ func (c *Client) do(ctx context.Context, op, method, path string, in, out any) e
 		err = json.Unmarshal(answer, out)
 	}
 	if err != nil {
-		return &Error{Op: op, Unsure: true, Err: fmt.Errorf("read answer: %w", err)}
+		return &Error{Op: op, MaybeDelivered: true, Err: fmt.Errorf("read answer: %w", err)}
 	}
 	return nil
 }
@@ -179,7 +179,7 @@ func refusal(op string, resp *http.Response, answer []byte) *Error {
 	_ = json.Unmarshal(answer, &body) // a proxy in between answers in other words
 	e := &Error{Op: op, Status: resp.StatusCode, Code: body.Error.Code, Description: body.Error.Description}
 	e.RetryAfter = retryAfter(resp.Header)
-	e.Unsure = e.unsure()
+	e.MaybeDelivered = e.maybeDelivered()
 	return e
 }
 

@@ -82,18 +82,18 @@ func TestPostRefused(t *testing.T) {
 		{"another key is needed", refuse(401, `{}`, ""), aggregator.Error{Status: 401}, true},
 		{"forbidden", refuse(403, `{"error":{"code":"forbidden"}}`, ""), aggregator.Error{Status: 403, Code: "forbidden"}, false},
 		{"a user that is gone", refuse(404, `{"error":{"code":"user_not_found"}}`, ""), aggregator.Error{Status: 404, Code: "user_not_found"}, false},
-		{"a gateway that lets nobody through", refuse(403, `<h1>Forbidden</h1>`, ""), aggregator.Error{Status: 403, Unsure: true}, true},
-		{"a gateway without the cloud behind it", refuse(404, `{"message":"no route"}`, ""), aggregator.Error{Status: 404, Unsure: true}, true},
+		{"a gateway that lets nobody through", refuse(403, `<h1>Forbidden</h1>`, ""), aggregator.Error{Status: 403, MaybeDelivered: true}, true},
+		{"a gateway without the cloud behind it", refuse(404, `{"message":"no route"}`, ""), aggregator.Error{Status: 404, MaybeDelivered: true}, true},
 		{"too large, says a gateway", refuse(413, `<h1>Too Large</h1>`, ""), aggregator.Error{Status: 413}, false},
 		{"unavailable", refuse(503, `{"error":{"code":"service_unavailable"}}`, ""), aggregator.Error{Status: 503, Code: "service_unavailable"}, true},
 		{"a gateway whose connection was reset", refuse(503, `upstream connect error or disconnect/reset before headers`, ""),
-			aggregator.Error{Status: 503, Unsure: true}, true},
-		{"a gateway that waited in vain", refuse(524, `a timeout occurred`, ""), aggregator.Error{Status: 524, Unsure: true}, true},
-		{"gateway timeout", refuse(504, ``, ""), aggregator.Error{Status: 504, Unsure: true}, true},
+			aggregator.Error{Status: 503, MaybeDelivered: true}, true},
+		{"a gateway that waited in vain", refuse(524, `a timeout occurred`, ""), aggregator.Error{Status: 524, MaybeDelivered: true}, true},
+		{"gateway timeout", refuse(504, ``, ""), aggregator.Error{Status: 504, MaybeDelivered: true}, true},
 		{"redirect", refuse(302, ``, ""), aggregator.Error{Status: 302}, true},
-		{"accepted without an id", refuse(201, `{}`, ""), aggregator.Error{Unsure: true}, true},
+		{"accepted without an id", refuse(201, `{}`, ""), aggregator.Error{MaybeDelivered: true}, true},
 		{"accepted but the answer is cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-			aggregator.Error{Unsure: true}, true},
+			aggregator.Error{MaybeDelivered: true}, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestPostRefused(t *testing.T) {
 		c := aggregator.NewClient(aggregator.ClientConfig{URL: "http://127.0.0.1:1", AppID: app})
 		_, err := c.Post(t.Context(), aggregator.Message{AppUser: "u1", Text: "hi"})
 		var got *aggregator.Error
-		if !errors.As(err, &got) || got.Unsure || !got.Retryable() {
+		if !errors.As(err, &got) || got.MaybeDelivered || !got.Retryable() {
 			t.Errorf("Post: %+v, want a sure and retryable error", err)
 		}
 	})

@@ -40,9 +40,9 @@ type unknownTrigger string
 
 func (t unknownTrigger) Error() string { return fmt.Sprintf("trigger %q is unknown", string(t)) }
 
-// unread is the fault of a webhook of this app that, or a part of which, the connector does not understand. It is kept, for a person to
+// unparsed is the fault of a webhook of this app that, or a part of which, the connector does not understand. It is kept, for a person to
 // decide, since the cloud does not send again what is refused.
-type unread struct{ error }
+type unparsed struct{ error }
 
 // parse reads a webhook into events. An error that is unread is about what is left; any other is the sender's fault, says what is wrong,
 // and comes without events.
@@ -72,11 +72,11 @@ func parse(body []byte, appID string) ([]message.Event, error) {
 		return nil, unknownTrigger(e.Trigger[:min(len(e.Trigger), 64)])
 	}
 	if wrongType != nil {
-		return nil, unread{wrongType}
+		return nil, unparsed{wrongType}
 	}
 	events, err := read()
 	if err != nil {
-		err = unread{err}
+		err = unparsed{err}
 	}
 	return events, err
 }

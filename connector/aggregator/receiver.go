@@ -112,7 +112,7 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte)
 		read = parse
 	}
 	events, err := read(body, r.AppID)
-	var part unread
+	var part unparsed
 	kept := errors.As(err, &part) && r.Keep != nil
 	if err != nil && !kept {
 		r.logger().Warn("webhook refused", "dir", "from cloud", "why", err.Error())
@@ -128,7 +128,7 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, body []byte)
 	}
 	if kept {
 		if err := r.Keep(ctx, body, part.Error()); err != nil {
-			r.own(w, message.Event{ID: "webhook:" + digest(body), Conversation: unrouted}, err)
+			r.answerFault(w, message.Event{ID: "webhook:" + digest(body), Conversation: unrouted}, err)
 			return
 		}
 	}
@@ -154,12 +154,12 @@ func (r *Receiver) acceptAll(ctx context.Context, w http.ResponseWriter, body []
 		e := events[i]
 		if limit.Err() != nil && i > done { // something was done
 			r.begun.suspend(body, i)
-			r.own(w, e, fmt.Errorf("%w: %d of %d events are taken", ErrBusy, i, len(events)))
+			r.answerFault(w, e, fmt.Errorf("%w: %d of %d events are taken", ErrBusy, i, len(events)))
 			return false
 		}
 		if err := r.Accept(ctx, e); err != nil {
 			r.begun.suspend(body, i)
-			r.own(w, e, err)
+			r.answerFault(w, e, err)
 			return false
 		}
 		if n, ok := e.Of.(message.Noted); ok {
@@ -179,8 +179,8 @@ func (r *Receiver) note(ctx context.Context, trigger unknownTrigger) {
 	}
 }
 
-// own answers for a fault of the connector itself; the cloud repeats the webhook.
-func (r *Receiver) own(w http.ResponseWriter, e message.Event, err error) {
+// answerFault answers for a fault of the connector itself; the cloud repeats the webhook.
+func (r *Receiver) answerFault(w http.ResponseWriter, e message.Event, err error) {
 	if errors.Is(err, ErrBusy) {
 		r.logger().Warn("webhook postponed", "correlation", message.Correlation(e.ID), "conversation", e.Conversation, "dir", "from cloud", "why", err.Error())
 		w.Header().Set("Retry-After", "1")

@@ -15,8 +15,8 @@ import (
 // mostBack bounds Since: this many pages of up to 100 messages.
 const mostBack = 50
 
-// Unread is a missed message that the connector does not understand.
-type Unread struct {
+// Unparsed is a missed message that the connector does not understand.
+type Unparsed struct {
 	Body   []byte // the webhook that would have brought it alone; Read takes it
 	Reason string
 }
@@ -25,7 +25,7 @@ type Unread struct {
 // the same message has the same event id. What is not understood comes apart. A message that does not say whose it is counts as the user's.
 func (c *Client) Since(
 	ctx context.Context, user message.AppUserID, conversation message.ConversationID, after time.Time,
-) (events []message.Event, unread []Unread, err error) {
+) (events []message.Event, unparsed []Unparsed, err error) {
 	for range mostBack {
 		var page struct {
 			Messages []json.RawMessage `json:"messages"`
@@ -33,7 +33,7 @@ func (c *Client) Since(
 		err := c.do(ctx, "list messages", http.MethodGet, messagesOf(user)+"?after="+url.QueryEscape(seconds(after)), nil, &page)
 		var refused *Error
 		if errors.As(err, &refused) && refused.absent() {
-			return events, unread, nil // no conversation any more
+			return events, unparsed, nil // no conversation any more
 		}
 		if err != nil {
 			return nil, nil, err
@@ -54,7 +54,7 @@ func (c *Client) Since(
 			}
 			back, err := inWebhook(m, user, conversation).customerMessages()
 			if err != nil {
-				unread = append(unread, Unread{c.asWebhook(raw, user, conversation), err.Error()})
+				unparsed = append(unparsed, Unparsed{c.asWebhook(raw, user, conversation), err.Error()})
 				continue
 			}
 			events = append(events, back...)
@@ -63,7 +63,7 @@ func (c *Client) Since(
 			break
 		}
 	}
-	return events, unread, nil
+	return events, unparsed, nil
 }
 
 // inWebhook is a message as a webhook brings it.

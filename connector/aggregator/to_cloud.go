@@ -76,7 +76,7 @@ func (c *Client) Post(ctx context.Context, m Message) (Posted, error) {
 		return Posted{}, err
 	}
 	if out.Message.ID == "" {
-		return Posted{}, &Error{Op: "post message", Unsure: true, Err: errors.New("answer without message._id")}
+		return Posted{}, &Error{Op: "post message", MaybeDelivered: true, Err: errors.New("answer without message._id")}
 	}
 	posted := Posted{ID: out.Message.ID}
 	if m.Template != nil {
@@ -119,13 +119,13 @@ func template(raw json.RawMessage) (map[string]any, error) {
 	return map[string]any{"type": "template", "template": t}, nil
 }
 
-// lookBack bounds Find: this many pages of up to 100 messages.
-const lookBack = 5
+// findPages bounds Find: this many pages of up to 100 messages.
+const findPages = 5
 
 // Find looks for the message posted for effect among the newest of the app user's conversation, newest page first.
 func (c *Client) Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error) {
 	query := ""
-	for range lookBack {
+	for range findPages {
 		page, err := c.page(ctx, user, query)
 		if err != nil {
 			var refused *Error

@@ -19,8 +19,8 @@ var (
 
 const conversation = "conv1"
 
-// talk is a conversation as it is kept: every state, event and effect goes through JSON.
-type talk struct {
+// storedConversation is a conversation as it is kept: every state, event and effect goes through JSON.
+type storedConversation struct {
 	t       *testing.T
 	state   []byte
 	now     time.Time
@@ -29,15 +29,15 @@ type talk struct {
 	audits  []bridge.Audit
 }
 
-func begin(t *testing.T) *talk { return &talk{t: t, now: nine} }
+func begin(t *testing.T) *storedConversation { return &storedConversation{t: t, now: nine} }
 
-func (k *talk) hear(of message.Happening) []message.Effect {
+func (k *storedConversation) hear(of message.Payload) []message.Effect {
 	k.t.Helper()
 	k.n++
 	return k.hearAs(fmt.Sprintf("e%d", k.n), of)
 }
 
-func (k *talk) hearAs(id string, of message.Happening) []message.Effect {
+func (k *storedConversation) hearAs(id string, of message.Payload) []message.Effect {
 	k.t.Helper()
 	state, effects, audits, err := again(k.state, message.Event{ID: id, Conversation: conversation, Of: of}, k.now)
 	if err != nil {
@@ -59,7 +59,7 @@ func again(data []byte, e message.Event, now time.Time) ([]byte, []message.Effec
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if e.Of, err = message.DecodeHappening(e.Of.Kind(), body); err != nil {
+	if e.Of, err = message.DecodePayload(e.Of.Kind(), body); err != nil {
 		return nil, nil, nil, err
 	}
 	state, effects, audits := rules.Step(state, e, now)
@@ -67,7 +67,7 @@ func again(data []byte, e message.Event, now time.Time) ([]byte, []message.Effec
 		if body, err = json.Marshal(effects[i].Do); err != nil {
 			return nil, nil, nil, err
 		}
-		if effects[i].Do, err = message.DecodeDeed(effects[i].Do.Kind(), body); err != nil {
+		if effects[i].Do, err = message.DecodeCommand(effects[i].Do.Kind(), body); err != nil {
 			return nil, nil, nil, err
 		}
 	}
@@ -81,11 +81,11 @@ func customer(id string, channel message.Channel, at time.Time) message.Customer
 	}
 }
 
-func deeds(effects []message.Effect) []string {
+func commands(effects []message.Effect) []string {
 	out := []string{}
 	for _, e := range effects {
 		switch d := e.Do.(type) {
-		case message.Tell:
+		case message.Forward:
 			out = append(out, fmt.Sprintf("tell %s open=%v", d.Message.ID, d.Open))
 		case message.Advise:
 			out = append(out, fmt.Sprintf("advise %d %s", d.GUID, d.Text))
@@ -103,7 +103,7 @@ func expect(t *testing.T, got []message.Effect, want ...string) {
 	if want == nil {
 		want = []string{}
 	}
-	if diff := cmp.Diff(want, deeds(got)); diff != "" {
+	if diff := cmp.Diff(want, commands(got)); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}
 }
@@ -253,20 +253,20 @@ func TestFate(t *testing.T) {
 	device := message.DeliveryReport{Message: "c1", Status: message.Delivered, Final: true, At: nine}
 	tests := []struct {
 		name string
-		hear []message.Happening
+		hear []message.Payload
 		want []string
 	}{
-		{"taken", []message.Happening{posted}, []string{"accepted 0"}},
-		{"the channel's acceptance is nothing more", []message.Happening{posted, channel}, []string{"accepted 0"}},
-		{"delivered once", []message.Happening{posted, channel, device, device}, []string{"accepted 0", "delivered 0"}},
-		{"rejected", []message.Happening{posted, failed}, []string{"accepted 0", "failed 470"}},
-		{"rejected before taken", []message.Happening{failed, posted}, []string{"accepted 0", "failed 470"}},
-		{"nothing after rejected", []message.Happening{posted, failed, device}, []string{"accepted 0", "failed 470"}},
-		{"refused by the cloud", []message.Happening{message.PostFailed{Effect: "e2/post", Code: 400}}, []string{"failed 400"}},
-		{"read", []message.Happening{posted, device, message.ConversationRead{At: nine}}, []string{"accepted 0", "delivered 0", "read 0"}},
-		{"read before delivered", []message.Happening{posted, device, message.ConversationRead{At: nine.Add(-1)}}, []string{"accepted 0", "delivered 0"}},
-		{"read but not delivered", []message.Happening{posted, message.ConversationRead{At: nine}}, []string{"accepted 0"}},
-		{"somebody else's", []message.Happening{message.DeliveryReport{Message: "c9", Status: message.Failed}, posted}, []string{"accepted 0"}},
+		{"taken", []message.Payload{posted}, []string{"accepted 0"}},
+		{"the channel's acceptance is nothing more", []message.Payload{posted, channel}, []string{"accepted 0"}},
+		{"delivered once", []message.Payload{posted, channel, device, device}, []string{"accepted 0", "delivered 0"}},
+		{"rejected", []message.Payload{posted, failed}, []string{"accepted 0", "failed 470"}},
+		{"rejected before taken", []message.Payload{failed, posted}, []string{"accepted 0", "failed 470"}},
+		{"nothing after rejected", []message.Payload{posted, failed, device}, []string{"accepted 0", "failed 470"}},
+		{"refused by the cloud", []message.Payload{message.PostFailed{Effect: "e2/post", Code: 400}}, []string{"failed 400"}},
+		{"read", []message.Payload{posted, device, message.ConversationRead{At: nine}}, []string{"accepted 0", "delivered 0", "read 0"}},
+		{"read before delivered", []message.Payload{posted, device, message.ConversationRead{At: nine.Add(-1)}}, []string{"accepted 0", "delivered 0"}},
+		{"read but not delivered", []message.Payload{posted, message.ConversationRead{At: nine}}, []string{"accepted 0"}},
+		{"somebody else's", []message.Payload{message.DeliveryReport{Message: "c9", Status: message.Failed}, posted}, []string{"accepted 0"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -21,11 +21,11 @@ func (t *turn) customerMessage(m message.CustomerMessage) {
 	if m.At.After(t.LastInbound) { // webhooks may arrive in another order than the messages were written
 		t.LastInbound = m.At
 	}
-	tell := message.Tell{Open: t.Contact.Phase == None, GUID: t.Contact.GUID, Message: m}
-	if tell.Open {
+	forward := message.Forward{Open: t.Contact.Phase == None, GUID: t.Contact.GUID, Message: m}
+	if forward.Open {
 		t.Contact = Contact{Phase: Requested}
 	}
-	t.do("tell", tell)
+	t.do("tell", forward)
 }
 
 func (t *turn) deliveryReport(r message.DeliveryReport) {

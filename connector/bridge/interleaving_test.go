@@ -16,7 +16,7 @@ func TestInterleavings(t *testing.T) {
 		customers := rapid.IntRange(1, 4).Draw(t, "customer messages")
 		agents := rapid.IntRange(0, 4).Draw(t, "agent messages")
 		var events []message.Event
-		add := func(id string, of message.Happening) {
+		add := func(id string, of message.Payload) {
 			e := message.Event{ID: id, Conversation: conversation, Of: of}
 			events = append(events, e, e)
 		}

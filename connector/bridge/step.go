@@ -85,7 +85,7 @@ type turn struct {
 }
 
 // do adds an effect; name makes its id unique among those of the event.
-func (t *turn) do(name string, d message.Deed) string {
+func (t *turn) do(name string, d message.Command) string {
 	id := t.event + "/" + name
 	t.effects = append(t.effects, message.Effect{ID: id, Do: d})
 	return id

@@ -54,7 +54,7 @@ func (d *Dispatcher) reloadOnce(ctx context.Context, read Read) error {
 			if err != nil {
 				return err
 			}
-			if !d.takeBack(p.term, effects) {
+			if !d.requeue(p.term, effects) {
 				break
 			}
 			if last {
@@ -89,9 +89,9 @@ func (d *Dispatcher) beginReload() []*page {
 	return slices.DeleteFunc(pages, func(p *page) bool { return p == nil })
 }
 
-// takeBack takes effects that were spilled, in order, as far as there is room. False: there is none any more, or the term in whose name
+// requeue takes effects that were spilled, in order, as far as there is room. False: there is none any more, or the term in whose name
 // they were read is over.
-func (d *Dispatcher) takeBack(t Term, effects []*Effect) (more bool) {
+func (d *Dispatcher) requeue(t Term, effects []*Effect) (more bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed || !d.currentLocked(t) {

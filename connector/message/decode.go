@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// DecodeHappening reads the JSON of a Happening of that kind.
-func DecodeHappening(kind string, body []byte) (Happening, error) {
+// DecodePayload reads the JSON of a Payload of that kind.
+func DecodePayload(kind string, body []byte) (Payload, error) {
 	switch kind {
 	case CustomerMessage{}.Kind():
 		return decode[CustomerMessage](body)
@@ -42,11 +42,11 @@ func DecodeHappening(kind string, body []byte) (Happening, error) {
 	return nil, fmt.Errorf("event of unknown kind %q", kind)
 }
 
-// DecodeDeed reads the JSON of a Deed of that kind.
-func DecodeDeed(kind string, body []byte) (Deed, error) {
+// DecodeCommand reads the JSON of a Command of that kind.
+func DecodeCommand(kind string, body []byte) (Command, error) {
 	switch kind {
-	case Tell{}.Kind():
-		return decode[Tell](body)
+	case Forward{}.Kind():
+		return decode[Forward](body)
 	case Advise{}.Kind():
 		return decode[Advise](body)
 	case Report{}.Kind():

@@ -13,7 +13,7 @@ import (
 var nine = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 
 func TestRecordsAreReadBack(t *testing.T) {
-	happenings := []message.Happening{
+	payloads := []message.Payload{
 		message.CustomerMessage{ID: "m1", Channel: message.WhatsApp, Data: json.RawMessage(`{"a":1}`), At: nine},
 		message.DeliveryReport{Message: "c1", Status: message.Failed, Code: 470, At: nine},
 		message.ConversationRead{At: nine},
@@ -29,38 +29,38 @@ func TestRecordsAreReadBack(t *testing.T) {
 		message.Noted{Topic: "unsupported channel", Detail: "viber"},
 	}
 	kinds := map[string]bool{}
-	for _, want := range happenings {
+	for _, want := range payloads {
 		body, err := json.Marshal(want)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := message.DecodeHappening(want.Kind(), body)
+		got, err := message.DecodePayload(want.Kind(), body)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil || kinds[want.Kind()] {
 			t.Errorf("%s: %v (-want +got):\n%s", want.Kind(), err, diff)
 		}
 		kinds[want.Kind()] = true
 	}
-	deeds := []message.Deed{
-		message.Tell{Open: true, Message: message.CustomerMessage{ID: "m1"}},
+	commands := []message.Command{
+		message.Forward{Open: true, Message: message.CustomerMessage{ID: "m1"}},
 		message.Advise{GUID: 7, At: nine},
 		message.Report{Message: "a1", Status: message.Read},
 		message.Post{AppUser: "u1", Text: "hi"},
 	}
-	for _, want := range deeds {
+	for _, want := range commands {
 		body, err := json.Marshal(want)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := message.DecodeDeed(want.Kind(), body)
+		got, err := message.DecodeCommand(want.Kind(), body)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil || kinds[want.Kind()] {
 			t.Errorf("%s: %v (-want +got):\n%s", want.Kind(), err, diff)
 		}
 		kinds[want.Kind()] = true
 	}
-	if _, err := message.DecodeHappening("dance", nil); err == nil {
+	if _, err := message.DecodePayload("dance", nil); err == nil {
 		t.Error("an unknown event is read")
 	}
-	if _, err := message.DecodeDeed("dance", nil); err == nil {
+	if _, err := message.DecodeCommand("dance", nil); err == nil {
 		t.Error("an unknown effect is read")
 	}
 }

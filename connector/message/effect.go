@@ -17,19 +17,19 @@ const (
 // Effect is something to be done outside. Its ID is made from its event, so that a repetition is recognised.
 type Effect struct {
 	ID string
-	Do Deed
+	Do Command
 }
 
-// Deed is what an Effect does: one of the types of this file.
-type Deed interface {
+// Command is what an Effect does: one of the types of this file.
+type Command interface {
 	// Kind names the type in records that outlive the process; it never changes.
 	Kind() string
 	// Lane is the side it goes to.
 	Lane() Lane
 }
 
-// Tell brings a customer message to Oceana.
-type Tell struct {
+// Forward brings a customer message to Oceana.
+type Forward struct {
 	Open    bool  // start a contact with it
 	GUID    int64 // the contact it is meant for; zero when not known yet
 	Message CustomerMessage
@@ -63,10 +63,10 @@ type Post struct {
 }
 
 // Kind names the type.
-func (Tell) Kind() string { return "tell" }
+func (Forward) Kind() string { return "tell" }
 
 // Lane is the side it goes to.
-func (Tell) Lane() Lane { return ToOceana }
+func (Forward) Lane() Lane { return ToOceana }
 
 // Kind names the type.
 func (Advise) Kind() string { return "advise" }

@@ -9,11 +9,11 @@ import (
 type Event struct {
 	ID           string
 	Conversation ConversationID
-	Of           Happening
+	Of           Payload
 }
 
-// Happening is what an Event is about: one of the types of this file.
-type Happening interface {
+// Payload is what an Event is about: one of the types of this file.
+type Payload interface {
 	// Kind names the type in records that outlive the process; it never changes.
 	Kind() string
 }

@@ -300,7 +300,7 @@ func (a *Adapter) Typing(c message.ConversationID, started bool) {
 	}
 	body, _ := json.Marshal(typing{"isTyping", started}) // of a string and a boolean
 	a.cfg.Busy(+1)
-	s.tell(frame{APIVersion: "1.0", Type: typeRequest, ConversationID: string(c), Body: body}, func() { a.cfg.Busy(-1) })
+	s.sendAsync(frame{APIVersion: "1.0", Type: typeRequest, ConversationID: string(c), Body: body}, func() { a.cfg.Busy(-1) })
 }
 
 type typing struct {

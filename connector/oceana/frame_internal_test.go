@@ -70,7 +70,7 @@ func FuzzFrame(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := message.DecodeHappening(e.Of.Kind(), body); err != nil {
+		if _, err := message.DecodePayload(e.Of.Kind(), body); err != nil {
 			t.Fatal(err)
 		}
 	})

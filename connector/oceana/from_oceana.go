@@ -52,7 +52,7 @@ func parse(f incoming) (*message.Event, error) {
 	case "pong", "serviceStatus", "queueStatus":
 		return nil, nil
 	}
-	of, err := n.happening()
+	of, err := n.payload()
 	if of == nil || err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (n notification) event(f incoming) string {
 	return fmt.Sprintf("oceana:%s:%d:%s:%s", f.ConversationID, n.GUID, n.Method, same)
 }
 
-func (n notification) happening() (message.Happening, error) {
+func (n notification) payload() (message.Payload, error) {
 	switch n.Method {
 	case "requestChat":
 		return message.ContactAccepted{GUID: int64(n.GUID), Key: string(n.AuthenticationKey), WorkRequest: string(n.WorkRequestID)}, nil
@@ -124,7 +124,7 @@ func (n notification) happening() (message.Happening, error) {
 }
 
 // agentFile is a file that an agent sends. Web chat offers files without messageId; a bubble needs one.
-func (n notification) agentFile() (message.Happening, error) {
+func (n notification) agentFile() (message.Payload, error) {
 	switch {
 	case n.MessageID == "":
 		return nil, fmt.Errorf("newAgentFileTransfer without messageId")
@@ -137,7 +137,7 @@ func (n notification) agentFile() (message.Happening, error) {
 	}, nil
 }
 
-func (n notification) agentMessage() (message.Happening, error) {
+func (n notification) agentMessage() (message.Payload, error) {
 	if n.MessageID == "" {
 		return nil, fmt.Errorf("newMessage without messageId")
 	}

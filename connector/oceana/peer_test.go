@@ -35,7 +35,7 @@ type wire struct {
 	Body           map[string]any `json:"body"`
 }
 
-const patience = 3 * time.Minute // against hanging: only a broken test waits this long
+const hangTimeout = 3 * time.Minute // against hanging: only a broken test waits this long
 
 func newPeer(t *testing.T) *peer {
 	t.Helper()
@@ -61,7 +61,7 @@ func newPeer(t *testing.T) *peer {
 }
 
 func limit(t *testing.T) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	return context.WithTimeout(context.WithoutCancel(t.Context()), hangTimeout)
 }
 
 func receive[T any](t *testing.T, c <-chan T, what string) T {

@@ -72,7 +72,7 @@ func (a *Adapter) renewSome(ctx context.Context, s *socket, session Session, som
 		results[item.ConversationID] = item.Result
 	}
 	for _, c := range some {
-		of := fate(c, results[c.Conversation])
+		of := renewalResult(c, results[c.Conversation])
 		if of == nil {
 			continue
 		}
@@ -87,8 +87,8 @@ func (a *Adapter) renewSome(ctx context.Context, s *socket, session Session, som
 	return nil
 }
 
-// fate is what follows from the result of renewing a contact.
-func fate(c Contact, result string) message.Happening {
+// renewalResult is what follows from the result of renewing a contact.
+func renewalResult(c Contact, result string) message.Payload {
 	switch result {
 	case "expired", "unknown":
 		return message.ContactClosed{GUID: c.GUID, By: "resync: " + result}

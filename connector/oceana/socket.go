@@ -135,8 +135,8 @@ func (s *socket) put(f frame) error {
 	return s.ws.WriteControl(websocket.PingMessage, nil, deadline)
 }
 
-// tell sends a frame that nobody answers. done is called when Oceana has read it, or the socket has ended.
-func (s *socket) tell(f frame, done func()) {
+// sendAsync sends a frame that nobody answers. done is called when Oceana has read it, or the socket has ended.
+func (s *socket) sendAsync(f frame, done func()) {
 	s.mu.Lock()
 	if s.waiting == nil {
 		s.mu.Unlock()

@@ -143,7 +143,7 @@ func TestPostgresThatStopsAnswering(t *testing.T) {
 		},
 		"readiness": func(ctx context.Context, s *store.Store) error { return s.Ready(ctx) },
 		"a heartbeat": func(ctx context.Context, s *store.Store) error {
-			_, err := s.CallIn(ctx, "me", noon.Add(time.Minute))
+			_, err := s.Heartbeat(ctx, "me", noon.Add(time.Minute))
 			return err
 		},
 		"a read": func(ctx context.Context, s *store.Store) error { _, err := s.State(ctx, "ana"); return err },

@@ -54,16 +54,16 @@ func scanLetter(row interface{ Scan(...any) error }) (l DeadLetter, err error) {
 	return l, err
 }
 
-// Revive ends a dead letter by trying again. An effect is to be done once more, at once and behind everything else of its conversation; it
+// Requeue ends a dead letter by trying again. An effect is to be done once more, at once and behind everything else of its conversation; it
 // is returned unless the store is shared, where whoever has its shard finds it. An event is applied as if it came now; if it is
 // refused again, the dead letter stays and the error says why. ErrUnknown: there is none.
-func (s *Store) Revive(ctx context.Context, id string) (Applied, error) {
+func (s *Store) Requeue(ctx context.Context, id string) (Applied, error) {
 	letter, err := s.take(ctx, id)
 	if err != nil {
 		return Applied{}, err
 	}
 	if letter.Origin == originEffect {
-		return s.reviveEffect(ctx, letter)
+		return s.requeueEffect(ctx, letter)
 	}
 	// The event's own id stays taken by its repetitions. That it is applied and that the letter ends is one transaction.
 	e := Event{ID: revivedID(letter.ID), Conversation: letter.Conversation, Kind: letter.Kind, Body: letter.Body}
@@ -74,7 +74,7 @@ func (s *Store) Revive(ctx context.Context, id string) (Applied, error) {
 func revivedID(id string) string { return SafeID("revived:" + id) }
 
 func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
-	err = s.rows(ctx, longestLook, `SELECT `+letterColumns+` FROM dead_letter WHERE id = $1`, []any{id}, func(rows *sql.Rows) (err error) {
+	err = s.rows(ctx, queryTimeout, `SELECT `+letterColumns+` FROM dead_letter WHERE id = $1`, []any{id}, func(rows *sql.Rows) (err error) {
 		l, err = scanLetter(rows)
 		return err
 	})
@@ -87,11 +87,11 @@ func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
 	return l, nil
 }
 
-// reviveEffect puts the effect at the end of its shard, under a new number: whoever follows the numbers comes across it.
-func (s *Store) reviveEffect(ctx context.Context, l DeadLetter) (Applied, error) {
+// requeueEffect puts the effect at the end of its shard, under a new number: whoever follows the numbers comes across it.
+func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error) {
 	// One attempt at least was made: whoever does it now must not take it for new.
 	f := Effect{ID: l.ID, Conversation: l.Conversation, Lane: l.Lane, Kind: l.Kind, Body: absent(l.Body), Attempts: max(l.Attempts, 1)}
-	err := s.sideways(ctx, "revive effect", func(tx *sql.Tx) error {
+	err := s.inTransaction(ctx, "revive effect", func(tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (s *Store) reviveEffect(ctx context.Context, l DeadLetter) (Applied, error)
 
 // Discard ends a dead letter for good. ErrUnknown: there is none.
 func (s *Store) Discard(ctx context.Context, id string) error {
-	return s.sideways(ctx, "discard dead letter", func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, "discard dead letter", func(tx *sql.Tx) error {
 		got, err := tx.ExecContext(ctx, `DELETE FROM dead_letter WHERE id = $1`, id)
 		if err != nil {
 			return err

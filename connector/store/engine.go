@@ -25,8 +25,8 @@ type engine struct {
 	// class tells what an error means: Transient when the server went away or two transactions met, Away when the database is full or
 	// read-only, Refused otherwise.
 	class func(error) groupcommit.Class
-	// doubt reports whether what was just committed may still be lost, and why; nil: never.
-	doubt func() error
+	// maybeLost reports whether what was just committed may still be lost, and why; nil: never.
+	maybeLost func() error
 }
 
 // Rows of one kind are written some at a time. The sizes are few, so that few statements have to be compiled: both drivers remember those.

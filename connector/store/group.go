@@ -311,7 +311,7 @@ func (g *group) updates(ctx context.Context, t *transaction, list []update) erro
 			}
 			continue
 		case u.dead != "" && !slices.Contains(done, any(u.id)):
-			if err := g.bury(ctx, t, u); err != nil {
+			if err := g.deadLetter(ctx, t, u); err != nil {
 				return err
 			}
 		}
@@ -330,8 +330,8 @@ func (g *group) updates(ctx context.Context, t *transaction, list []update) erro
 	return nil
 }
 
-// bury copies an effect that is still to be done to the dead letters.
-func (g *group) bury(ctx context.Context, t *transaction, u update) error {
+// deadLetter copies an effect that is still to be done to the dead letters.
+func (g *group) deadLetter(ctx context.Context, t *transaction, u update) error {
 	return t.exec(ctx, "put aside effect "+u.id,
 		`INSERT INTO dead_letter (id, origin, conversation, lane, kind, body, attempts, at, reason)
 		SELECT id, CAST($2 AS TEXT), conversation, lane, kind, body, attempts, CAST($3 AS BIGINT), CAST($4 AS TEXT) FROM effect WHERE id = $1 AND done IS NULL

@@ -97,7 +97,7 @@ func TestSafeID(t *testing.T) {
 }
 
 // A revived event and the end of its letter are one transaction: no failure in between leaves effects that are never submitted.
-func TestRevivedEventEndsItsLetter(t *testing.T) {
+func TestARequeuedEventEndsItsDeadLetter(t *testing.T) {
 	refusing := true
 	s := openStore(t, store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Now: atNoon,
 		Step: func(state []byte, e store.Event, now time.Time) (store.Outcome, error) {
@@ -109,7 +109,7 @@ func TestRevivedEventEndsItsLetter(t *testing.T) {
 	c := event("e1", "ana", "", "f1")
 	c.Dead = "because"
 	apply(t, s, c)
-	if _, err := s.Revive(t.Context(), "e1"); !errors.Is(err, errRefused) {
+	if _, err := s.Requeue(t.Context(), "e1"); !errors.Is(err, errRefused) {
 		t.Errorf("%v, want that it is refused again", err)
 	}
 	if letters, err := s.DeadLetters(t.Context()); len(letters) != 1 || err != nil {
@@ -118,14 +118,14 @@ func TestRevivedEventEndsItsLetter(t *testing.T) {
 	refusing = false
 	limits := make(chan store.Deadline, 10)
 	store.Deadlines(s, limits)
-	got, err := s.Revive(t.Context(), "e1")
+	got, err := s.Requeue(t.Context(), "e1")
 	if err != nil || len(got.Effects) != 1 || got.Effects[0].ID != "f1" {
 		t.Errorf("revived: %v, %v", got, err)
 	}
 	if len(limits) != 2 {
 		t.Errorf("%d transactions and reads, want one of each", len(limits))
 	}
-	if _, err := s.Revive(t.Context(), "e1"); !errors.Is(err, store.ErrUnknown) {
+	if _, err := s.Requeue(t.Context(), "e1"); !errors.Is(err, store.ErrUnknown) {
 		t.Errorf("%v, want ErrUnknown", err)
 	}
 }

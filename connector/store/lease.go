@@ -40,7 +40,7 @@ const metaShards = "store.shards"
 // divide sees to it that there is a lease for every shard, and that all connectors count the same.
 func (s *Store) divide(ctx context.Context) error {
 	now := s.cfg.Now()
-	return s.sideways(ctx, "divide", func(tx *sql.Tx) error { return s.divideIn(ctx, tx, now) })
+	return s.inTransaction(ctx, "divide", func(tx *sql.Tx) error { return s.divideIn(ctx, tx, now) })
 }
 
 // divideIn is divide in a transaction, which writes nothing when the store is divided as it should be.
@@ -97,18 +97,18 @@ func (s *Store) lockAndCount(ctx context.Context, tx *sql.Tx) (leases int, err e
 	return leases, err
 }
 
-// Roll is who runs on the database and who has which shard.
-type Roll struct {
+// Membership is who runs on the database and who has which shard.
+type Membership struct {
 	Members []string // connectors that called in lately, sorted
 	Leases  []Lease  // of every shard, in order
 }
 
-// CallIn says that member runs until expiry at least, prolongs the leases it still has to then, and returns how things stand. A lease
+// Heartbeat says that member runs until expiry at least, prolongs the leases it still has to then, and returns how things stand. A lease
 // that has expired is not prolonged: somebody may be about to claim it.
-func (s *Store) CallIn(ctx context.Context, member string, expiry time.Time) (roll Roll, err error) {
+func (s *Store) Heartbeat(ctx context.Context, member string, expiry time.Time) (membership Membership, err error) {
 	now := s.cfg.Now()
-	err = s.sideways(ctx, "call in", func(tx *sql.Tx) error {
-		roll = Roll{}
+	err = s.inTransaction(ctx, "call in", func(tx *sql.Tx) error {
+		membership = Membership{}
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (s *Store) CallIn(ctx context.Context, member string, expiry time.Time) (ro
 		err = each(rows, func(rows *sql.Rows) error {
 			var id string
 			err := rows.Scan(&id)
-			roll.Members = append(roll.Members, id)
+			membership.Members = append(membership.Members, id)
 			return err
 		})
 		if err != nil {
@@ -143,11 +143,11 @@ func (s *Store) CallIn(ctx context.Context, member string, expiry time.Time) (ro
 		}
 		return each(rows, func(rows *sql.Rows) error {
 			l, err := scanLease(rows)
-			roll.Leases = append(roll.Leases, l)
+			membership.Leases = append(membership.Leases, l)
 			return err
 		})
 	})
-	return roll, err
+	return membership, err
 }
 
 func scanLease(rows interface{ Scan(...any) error }) (l Lease, err error) {
@@ -160,7 +160,7 @@ func scanLease(rows interface{ Scan(...any) error }) (l Lease, err error) {
 // Claim takes a shard that nobody has, or whose lease has expired. False: somebody has it.
 func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time.Time) (l Lease, ok bool, err error) {
 	now := s.cfg.Now()
-	err = s.sideways(ctx, "claim shard", func(tx *sql.Tx) (err error) {
+	err = s.inTransaction(ctx, "claim shard", func(tx *sql.Tx) (err error) {
 		l, err = scanLease(tx.QueryRowContext(ctx, `UPDATE lease SET owner = $1, fence = fence + 1, expiry = $2
 			WHERE shard = $3 AND (owner = '' OR expiry <= $4) RETURNING shard, owner, fence, expiry`, member, instant(expiry), shard, instant(now)))
 		if ok = err == nil; errors.Is(err, sql.ErrNoRows) {
@@ -173,7 +173,7 @@ func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time
 
 // Release gives a shard back, if the lease is still the one that holds.
 func (s *Store) Release(ctx context.Context, f Fence) error {
-	return s.sideways(ctx, "release shard", func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, "release shard", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE lease SET owner = '', expiry = NULL WHERE shard = $1 AND fence = $2`, f.Shard, f.N)
 		return err
 	})
@@ -181,7 +181,7 @@ func (s *Store) Release(ctx context.Context, f Fence) error {
 
 // Leave says that member runs no more, and gives back all that it has.
 func (s *Store) Leave(ctx context.Context, member string) error {
-	return s.sideways(ctx, "leave", func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, "leave", func(tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (w *watch) pass(d time.Duration) {
 func sharing(t *testing.T, newDatabase func(testing.TB) string) {
 	for name, test := range map[string]func(*testing.T, store.Config){
 		"one member has a shard":                 oneOwner,
-		"a member calls in":                      callIn,
+		"a member calls in":                      heartbeat,
 		"a lost lease changes nothing":           fenced,
 		"a member leaves":                        leave,
 		"a shard's effects come in order":        pendingOf,
@@ -103,32 +103,32 @@ func oneOwner(t *testing.T, cfg store.Config) {
 	}
 }
 
-func roll(t *testing.T, s *store.Store, member string, expiry time.Time) store.Roll {
+func membership(t *testing.T, s *store.Store, member string, expiry time.Time) store.Membership {
 	t.Helper()
-	r, err := s.CallIn(t.Context(), member, expiry)
+	r, err := s.Heartbeat(t.Context(), member, expiry)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-func owners(r store.Roll) (list []string) {
+func owners(r store.Membership) (list []string) {
 	for _, l := range r.Leases {
 		list = append(list, fmt.Sprintf("%d:%s", l.Shard, l.Owner))
 	}
 	return list
 }
 
-func callIn(t *testing.T, cfg store.Config) {
+func heartbeat(t *testing.T, cfg store.Config) {
 	cfg, w := clocked(cfg)
 	s := openStore(t, cfg)
-	if d := cmp.Diff(owners(roll(t, s, "a", noon.Add(time.Minute))), []string{"0:", "1:", "2:", "3:"}); d != "" {
+	if d := cmp.Diff(owners(membership(t, s, "a", noon.Add(time.Minute))), []string{"0:", "1:", "2:", "3:"}); d != "" {
 		t.Errorf("(-got +want):\n%s", d)
 	}
 	claim(t, s, "a", 1, noon.Add(time.Minute))
 	claim(t, s, "b", 2, noon.Add(time.Minute))
 	w.pass(30 * time.Second)
-	r := roll(t, s, "b", noon.Add(2*time.Minute))
+	r := membership(t, s, "b", noon.Add(2*time.Minute))
 	if d := cmp.Diff(r.Members, []string{"a", "b"}); d != "" {
 		t.Errorf("members (-got +want):\n%s", d)
 	}
@@ -139,12 +139,12 @@ func callIn(t *testing.T, cfg store.Config) {
 		t.Errorf("a's lease was moved to %s, want %s", got, want)
 	}
 	w.pass(30 * time.Second) // a's time is over, whoever asks
-	r = roll(t, s, "a", noon.Add(2*time.Minute))
+	r = membership(t, s, "a", noon.Add(2*time.Minute))
 	if r.Leases[1].Expiry.After(noon.Add(time.Minute)) {
 		t.Error("a lease was prolonged that had expired")
 	}
 	w.pass(time.Hour)
-	if r := roll(t, s, "c", noon.Add(2*time.Hour)); !slices.Equal(r.Members, []string{"c"}) {
+	if r := membership(t, s, "c", noon.Add(2*time.Hour)); !slices.Equal(r.Members, []string{"c"}) {
 		t.Errorf("members %v, want c alone", r.Members)
 	}
 }
@@ -184,15 +184,15 @@ func fenced(t *testing.T, cfg store.Config) {
 func leave(t *testing.T, cfg store.Config) {
 	cfg, _ = clocked(cfg)
 	s := openStore(t, cfg)
-	roll(t, s, "a", noon.Add(time.Minute))
-	roll(t, s, "b", noon.Add(time.Minute))
+	membership(t, s, "a", noon.Add(time.Minute))
+	membership(t, s, "b", noon.Add(time.Minute))
 	claim(t, s, "a", 0, noon.Add(time.Minute))
 	claim(t, s, "a", 3, noon.Add(time.Minute))
 	claim(t, s, "b", 1, noon.Add(time.Minute))
 	if err := s.Leave(t.Context(), "a"); err != nil {
 		t.Fatal(err)
 	}
-	r := roll(t, s, "b", noon.Add(time.Minute))
+	r := membership(t, s, "b", noon.Add(time.Minute))
 	if d := cmp.Diff(owners(r), []string{"0:", "1:b", "2:", "3:"}); d != "" {
 		t.Errorf("(-got +want):\n%s", d)
 	}
@@ -261,7 +261,7 @@ func deadEffect(t *testing.T, cfg store.Config) {
 		t.Errorf("pending (-got +want):\n%s", d)
 	}
 	before, _ := s.LastEffect(t.Context())
-	if _, err := s.Revive(t.Context(), "f1"); err != nil {
+	if _, err := s.Requeue(t.Context(), "f1"); err != nil {
 		t.Fatal(err)
 	}
 	p := pending(t, s)
@@ -275,7 +275,7 @@ func deadEffect(t *testing.T, cfg store.Config) {
 		t.Errorf("%v is still dead", left)
 	}
 	for _, do := range []func() error{
-		func() error { _, err := s.Revive(t.Context(), "f1"); return err },
+		func() error { _, err := s.Requeue(t.Context(), "f1"); return err },
 		func() error { return s.Discard(t.Context(), "f1") },
 	} {
 		if err := do(); !errors.Is(err, store.ErrUnknown) || !strings.Contains(err.Error(), `"f1"`) {
@@ -307,7 +307,7 @@ func deadEvent(t *testing.T, cfg store.Config) {
 	if d := cmp.Diff(letters(t, s), want); d != "" {
 		t.Errorf("(-got +want):\n%s", d)
 	}
-	if _, err := s.Revive(t.Context(), "e1"); !errors.As(err, &refused) {
+	if _, err := s.Requeue(t.Context(), "e1"); !errors.As(err, &refused) {
 		t.Errorf("%v, want a StepError: it is still poison", err)
 	}
 	if len(letters(t, s)) != 1 {
@@ -322,7 +322,7 @@ func deadEvent(t *testing.T, cfg store.Config) {
 		return step(state, e, now)
 	}
 	s = openStore(t, cured)
-	if _, err := s.Revive(t.Context(), "e1"); err != nil {
+	if _, err := s.Requeue(t.Context(), "e1"); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(ids(pending(t, s)), []string{"f1"}); d != "" {
@@ -379,7 +379,7 @@ func noText(t *testing.T, cfg store.Config) {
 func shardCount(t *testing.T, cfg store.Config) {
 	cfg, w := clocked(cfg)
 	s := openStore(t, cfg)
-	roll(t, s, "a", noon.Add(time.Minute))
+	membership(t, s, "a", noon.Add(time.Minute))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -395,7 +395,7 @@ func shardCount(t *testing.T, cfg store.Config) {
 	}
 	w.pass(time.Hour)
 	s = openStore(t, more)
-	if got := len(roll(t, s, "a", w.Now().Add(time.Minute)).Leases); got != 7 {
+	if got := len(membership(t, s, "a", w.Now().Add(time.Minute)).Leases); got != 7 {
 		t.Errorf("%d leases, want 7", got)
 	}
 }

@@ -47,9 +47,9 @@ func openPostgres(ctx context.Context, database string) (*engine, error) {
 	eng := &engine{
 		write: write, read: read, shared: true, lockRows: " FOR UPDATE", class: pgClass,
 		close: func() error { return errors.Join(read.Close(), write.Close()) },
-		doubt: func() error {
+		maybeLost: func() error {
 			if why := warned.Swap(nil); why != nil {
-				return &doubtError{*why}
+				return &maybeLostError{*why}
 			}
 			return nil
 		},
@@ -57,7 +57,7 @@ func openPostgres(ctx context.Context, database string) (*engine, error) {
 	if err := migratePostgres(ctx, write); err != nil {
 		return nil, errors.Join(pgPlain(err), eng.close())
 	}
-	_ = eng.doubt() // about the migration
+	_ = eng.maybeLost() // about the migration
 	return eng, nil
 }
 
@@ -153,10 +153,10 @@ func migratePostgres(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// doubtError is a commit about which the server had a warning: that somebody ended its wait for the standbys, above all.
-type doubtError struct{ warning string }
+// maybeLostError is a commit about which the server had a warning: that somebody ended its wait for the standbys, above all.
+type maybeLostError struct{ warning string }
 
-func (e *doubtError) Error() string { return "commit with a warning: " + e.warning }
+func (e *maybeLostError) Error() string { return "commit with a warning: " + e.warning }
 
 // pgClass tells what may succeed later or elsewhere, and knows a full disk, a server out of memory, and one that does not keep its
 // promises any more.

@@ -19,8 +19,8 @@ const (
 
 // How long a read may take before the database counts as away: transport.
 const (
-	longestLook = longestWait     // for what an index finds
-	longestList = 2 * time.Minute // for a list of everything
+	queryTimeout = longestWait     // for what an index finds
+	longestList  = 2 * time.Minute // for a list of everything
 )
 
 const (
@@ -68,7 +68,7 @@ func (s *Store) PendingOf(ctx context.Context, shard int, after int64, limit int
 	const text = selectPending + ` AND n > $1 AND hash % CAST($2 AS BIGINT) = CAST($3 AS BIGINT) ORDER BY n LIMIT $4`
 	var page []Effect
 	bytes := 0
-	err := s.effects(ctx, longestLook, text, []any{after, s.cfg.Shards, shard, limit}, func(f Effect) bool {
+	err := s.effects(ctx, queryTimeout, text, []any{after, s.cfg.Shards, shard, limit}, func(f Effect) bool {
 		page, bytes = append(page, f), bytes+len(f.Body)
 		return bytes < pageBytes
 	})
@@ -86,7 +86,7 @@ func LastPage(page []Effect, limit int) bool {
 
 // LastEventAt is when the newest event was applied, zero when there is none.
 func (s *Store) LastEventAt(ctx context.Context) (at time.Time, err error) {
-	err = s.rows(ctx, longestLook, `SELECT at FROM event ORDER BY n DESC LIMIT 1`, nil, func(rows *sql.Rows) error {
+	err = s.rows(ctx, queryTimeout, `SELECT at FROM event ORDER BY n DESC LIMIT 1`, nil, func(rows *sql.Rows) error {
 		var n sql.NullInt64
 		err := rows.Scan(&n)
 		at = when(n)
@@ -100,7 +100,7 @@ func (s *Store) LastEventAt(ctx context.Context) (at time.Time, err error) {
 
 // LastEffect is the highest number of any effect, zero when there never was one.
 func (s *Store) LastEffect(ctx context.Context) (n int64, err error) {
-	err = s.rows(ctx, longestLook, `SELECT coalesce(max(n), 0) FROM effect`, nil, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	err = s.rows(ctx, queryTimeout, `SELECT coalesce(max(n), 0) FROM effect`, nil, func(rows *sql.Rows) error { return rows.Scan(&n) })
 	if err != nil {
 		return 0, fmt.Errorf("read last effect: %w", err)
 	}
@@ -153,7 +153,7 @@ func (s *Store) Audits(ctx context.Context, limit int) ([]Audit, error) {
 
 // Meta returns the value of the key, "" when it was never set.
 func (s *Store) Meta(ctx context.Context, key string) (value string, err error) {
-	err = s.rows(ctx, longestLook, selectMeta, []any{key}, func(rows *sql.Rows) error { return rows.Scan(&value) })
+	err = s.rows(ctx, queryTimeout, selectMeta, []any{key}, func(rows *sql.Rows) error { return rows.Scan(&value) })
 	if err != nil {
 		return "", fmt.Errorf("read meta %s: %w", key, err)
 	}
@@ -162,7 +162,7 @@ func (s *Store) Meta(ctx context.Context, key string) (value string, err error) 
 
 // State returns the state of the conversation, nil when it never had one.
 func (s *Store) State(ctx context.Context, conversation string) (state []byte, err error) {
-	err = s.rows(ctx, longestLook, selectState, []any{conversation}, func(rows *sql.Rows) error {
+	err = s.rows(ctx, queryTimeout, selectState, []any{conversation}, func(rows *sql.Rows) error {
 		err := rows.Scan(&state)
 		state = present(state) // an empty state is not none
 		return err
@@ -182,7 +182,7 @@ func (s *Store) States(ctx context.Context, see func(conversation string, state 
 	}
 	for after := ""; ; {
 		var page []row
-		err := s.rows(ctx, longestLook, selectStates, []any{after, statesPage}, func(rows *sql.Rows) error {
+		err := s.rows(ctx, queryTimeout, selectStates, []any{after, statesPage}, func(rows *sql.Rows) error {
 			var r row
 			err := rows.Scan(&r.conversation, &r.state)
 			page = append(page, r)

@@ -56,7 +56,7 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	}
 	err = startSQLite(ctx, write, path)
 	if err == nil {
-		eng.doubt, err = inPlace(path)
+		eng.maybeLost, err = inPlace(path)
 	}
 	if err != nil {
 		return nil, errors.Join(err, eng.close())

@@ -116,8 +116,8 @@ func (s *Store) attempt(ctx context.Context, g *group) error {
 	if err := tx.Commit(); err != nil { // the driver has rolled back
 		return fmt.Errorf("commit: %w", err)
 	}
-	if s.engine.doubt != nil {
-		return s.engine.doubt()
+	if s.engine.maybeLost != nil {
+		return s.engine.maybeLost()
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-const patience = 3 * time.Minute // against hanging: a look at the page takes a second, and twenty on a busy machine
+const hangTimeout = 3 * time.Minute // against hanging: a look at the page takes a second, and twenty on a busy machine
 
 // browser is a page in headless Chromium, on the console of a real stack.
 type browser struct {
@@ -127,7 +127,7 @@ func (b *browser) watch(ev any) {
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, hangTimeout)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.fail(err)
@@ -148,7 +148,7 @@ func (b *browser) fail(err error) {
 // eval is the value of an expression of the page.
 func eval[T any](b *browser, expression string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, hangTimeout)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -160,11 +160,11 @@ func eval[T any](b *browser, expression string) T {
 // until waits for an expression to become true.
 func (b *browser) until(expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, hangTimeout)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience)))
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(hangTimeout)))
 	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "(-32000)") { // the page loads itself again, see reload.js
-		_, err = chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience)))
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(hangTimeout)))
 	}
 	if err != nil {
 		b.shot("failed-" + b.t.Name())
@@ -234,7 +234,7 @@ func (b *browser) shot(name string) {
 	if dir == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, hangTimeout)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {

@@ -119,15 +119,15 @@ func TestThePageOfARunOpensFromTheDisk(t *testing.T) {
 	b.until("[...document.querySelectorAll('article[data-at]')].filter((a) => !a.hidden).length === 2")
 
 	// Light and dark: as the system has it, and as the reader chooses. On paper everything that failed is open, without the film.
-	ground := func() string { return eval[string](b, "getComputedStyle(document.body).backgroundColor") }
-	light := ground()
+	background := func() string { return eval[string](b, "getComputedStyle(document.body).backgroundColor") }
+	light := background()
 	b.do(chromedp.Click(chromedp.CSS("#theme")))
 	b.until("document.getElementById('theme').textContent === 'Light'")
-	if dark := ground(); dark == light {
+	if dark := background(); dark == light {
 		t.Errorf("the page is %s in both themes", dark)
 	}
 	b.do(chromedp.Click(chromedp.CSS("#theme")))
-	if again := ground(); again != light {
+	if again := background(); again != light {
 		t.Errorf("light again, the page is %s, want %s", again, light)
 	}
 	if marks := eval[string](b, "getComputedStyle(document.querySelector('article[data-outcome=failed] > details > summary'), '::before').content"); !strings.Contains(marks, "✗") || !strings.Contains(marks, "failed") {

@@ -39,7 +39,7 @@ func (v *validation) deployed(ctx context.Context, c *Check) {
 		return
 	}
 	cfg.Oceana.Dial = v.site.dial
-	waiting, cancel := context.WithTimeout(ctx, patience)
+	waiting, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	if !v.login(waiting, c, cfg) {
 		return
@@ -177,7 +177,7 @@ func (v *validation) loginOnSite(ctx context.Context, c *Check, cfg connector.Co
 		c.Unseen = "the login as " + v.d.FileUser + ": nobody agreed to it"
 		return
 	}
-	waiting, cancel := context.WithTimeout(ctx, patience)
+	waiting, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	if v.login(waiting, c, cfg) {
 		c.Saw += "; " + v.d.FileUser + " could log in"

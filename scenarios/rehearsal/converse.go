@@ -60,18 +60,18 @@ func (v *validation) workflow(_ context.Context, c *Check) {
 	c.Saw = "the workflow is deployed, and agents have the channel and all of them"
 }
 
-const patience = 5 * time.Second // transport: of one settling, on the wall
+const settleTimeout = 5 * time.Second // transport: of one settling, on the wall
 
 func (v *validation) settle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	return v.site.world.Settle(ctx)
 }
 
 func person(kind string) string { return "Ana on " + kind }
 
-// does lets somebody do something and waits for what comes of it.
-func (v *validation) does(ctx context.Context, kind string, a channel.Action) error {
+// act lets somebody do something and waits for what comes of it.
+func (v *validation) act(ctx context.Context, kind string, a channel.Action) error {
 	err := v.site.world.Act(person(kind), a)
 	if err == nil {
 		err = v.settle(ctx)
@@ -89,7 +89,7 @@ func (v *validation) write(ctx context.Context, c *Check) {
 	for _, kind := range v.d.ChannelList() {
 		err := v.site.world.AddPerson(channel.Person{Name: person(kind)}, kind)
 		if err == nil {
-			err = v.does(ctx, kind, channel.Action{Do: channel.DoSend, Text: "Hello"})
+			err = v.act(ctx, kind, channel.Action{Do: channel.DoSend, Text: "Hello"})
 		}
 		if err != nil {
 			red(c, kind+": "+err.Error(), "see what the world says")
@@ -184,7 +184,7 @@ func (v *validation) files(ctx context.Context, c *Check) {
 	}
 	kind := v.d.ChannelList()[0]
 	for _, name := range []string{cleanFile, virusFile} {
-		if err := v.does(ctx, kind, channel.Action{Do: channel.DoFile, File: name}); err != nil {
+		if err := v.act(ctx, kind, channel.Action{Do: channel.DoFile, File: name}); err != nil {
 			red(c, name+": "+err.Error(), "see the connector's log")
 			return
 		}

@@ -64,7 +64,7 @@ func openSite(ctx context.Context, d *deploy.Deployment, dir string, f *Facts, k
 		return nil, err
 	}
 	s.world.UseConnector(d.Public())
-	if err := s.furnish(ctx); err != nil {
+	if err := s.populate(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -115,8 +115,8 @@ func hostOf(addr string) string {
 	return addr
 }
 
-// furnish does what the administrators of the cloud and of Oceana have done.
-func (s *site) furnish(ctx context.Context) error {
+// populate does what the administrators of the cloud and of Oceana have done.
+func (s *site) populate(ctx context.Context) error {
 	f, w := s.facts, s.world
 	for _, kind := range f.Integrations {
 		var err error

@@ -20,10 +20,10 @@ var htmlFiles embed.FS
 // seed gives the same bytes. Most of a large page is steps of scenarios that are never opened, so each is one element with its text: marks are
 // drawn by the style sheet, and buttons are made with the film.
 func HTML(r *Run) []byte {
-	films := make([][]byte, len(r.Files))
+	recordings := make([][]byte, len(r.Files))
 	var packing sync.WaitGroup
 	for i, f := range r.Files {
-		packing.Go(func() { films[i] = packFilms(f) })
+		packing.Go(func() { recordings[i] = packFilms(f) })
 	}
 	p := &htmlPage{place: map[*Scenario]string{}, groups: map[State][]*Scenario{}}
 	for i, f := range r.Files {
@@ -39,8 +39,8 @@ func HTML(r *Run) []byte {
 	p.group(Passed, "Passed")
 	p.WriteString("</main>\n<wt-detail data-testid=\"detail\" aria-label=\"A message\"></wt-detail>\n<p id=\"toast\" role=\"status\" hidden></p>\n")
 	packing.Wait()
-	for i, film := range films {
-		fmt.Fprintf(p, "<script type=\"application/octet-stream\" data-films=\"%d\">%s</script>\n", i, film)
+	for i, recording := range recordings {
+		fmt.Fprintf(p, "<script type=\"application/octet-stream\" data-films=\"%d\">%s</script>\n", i, recording)
 	}
 	p.WriteString("<script type=\"module\">import \"wavetank/report.js\";</script>\n</body>\n</html>\n")
 	return p.Bytes()

@@ -38,15 +38,15 @@ func (w *world) left() string {
 
 // check is what must hold when all is done.
 func (w *world) check() {
-	aside := map[string]bool{}
+	deadLetters := map[string]bool{}
 	for _, l := range w.base.letters() {
-		if aside[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) && !strings.Contains(l.ID, poison+"/tell") {
+		if deadLetters[l.ID] = true; !strings.HasSuffix(l.ID, unwelcome) && !w.refusals.explains(l.ID) && !strings.Contains(l.ID, poison+"/tell") {
 			w.fail("dead letter", "%s: %s", l.ID, l.Reason)
 		}
 	}
-	w.checkRefused(aside)
-	for _, t := range w.talks {
-		t.checkCustomer(aside)
+	w.checkRefused(deadLetters)
+	for _, t := range w.conversations {
+		t.checkCustomer(deadLetters)
 		t.checkAgents()
 		t.checkState()
 	}
@@ -54,12 +54,12 @@ func (w *world) check() {
 
 // checkRefused: an event that the engine never takes is a dead letter, unless the cloud was never told that it was kept. What came of telling
 // Oceana may be something else after a crash: that the contact was over is not found again when the next one has begun.
-func (w *world) checkRefused(aside map[string]bool) {
+func (w *world) checkRefused(deadLetters map[string]bool) {
 	for id := range w.refusals.never {
 		if strings.HasSuffix(id, "/tell/result") {
 			continue
 		}
-		if !aside[unkept(id)] && !w.cloud.unanswered(id) {
+		if !deadLetters[unstored(id)] && !w.cloud.unanswered(id) {
 			w.fail("lost", "%s, which the engine never takes, was acknowledged and is no dead letter", id)
 		}
 	}
@@ -68,21 +68,21 @@ func (w *world) checkRefused(aside map[string]bool) {
 // explains reports whether a dead letter is an event that the engine never takes.
 func (r *refusals) explains(letter string) bool {
 	for id := range r.never {
-		if unkept(id) == letter {
+		if unstored(id) == letter {
 			return true
 		}
 	}
 	return false
 }
 
-// unkept is what the dead letter of an event is called that the engine never takes.
-func unkept(id string) string {
+// unstored is what the dead letter of an event is called that the engine never takes.
+func unstored(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	return "unkept:" + hex.EncodeToString(sum[:12])
 }
 
 // estranged reports whether the connector could not be told about a contact of t.
-func (t *talk) estranged() bool {
+func (t *conversation) estranged() bool {
 	for _, e := range t.w.refusals.never {
 		if e.Conversation == t.id && (e.Kind == (message.ContactAccepted{}).Kind() || e.Kind == (message.ContactClosed{}).Kind()) {
 			return true
@@ -91,19 +91,19 @@ func (t *talk) estranged() bool {
 	return false
 }
 
-func (t *talk) checkCustomer(aside map[string]bool) {
+func (t *conversation) checkCustomer(deadLetters map[string]bool) {
 	for _, m := range t.written {
 		if _, never := t.w.refusals.never["message:"+m.id]; never {
 			continue // see checkRefused
 		}
 		if strings.HasSuffix(m.id, unwelcome) {
-			if m.acked && !aside["message:"+m.id] {
+			if m.acked && !deadLetters["message:"+m.id] {
 				t.w.fail("lost", "%s: %s, which cannot be decided, was answered 200 and is no dead letter", t.id, m.id)
 			}
 			continue
 		}
 		if isPoison(m.id) {
-			if m.acked && !aside["message:"+m.id+"/tell"] {
+			if m.acked && !deadLetters["message:"+m.id+"/tell"] {
 				t.w.fail("lost", "%s: %s, which Oceana can never take, was answered 200 and is no dead letter", t.id, m.id)
 			}
 			continue
@@ -117,7 +117,7 @@ func (t *talk) checkCustomer(aside map[string]bool) {
 	}
 }
 
-func (t *talk) checkAgents() {
+func (t *conversation) checkAgents() {
 	for _, l := range t.lines {
 		p := t.w.cloud.find(t.effect(l))
 		_, never := t.w.refusals.never[t.event(l)]
@@ -137,7 +137,7 @@ func (t *talk) checkAgents() {
 			t.w.fail("lost", "%s: %s is reported failed though the cloud never refused it", t.id, l.id)
 		case p != nil && l.status == "":
 			t.w.fail("silent", "%s: %s is on the phone and the desk was never told", t.id, l.id)
-		case p != nil && t.w.refusals.explains(unkept("delivery:"+string(p.id))): // its outcome is a dead letter
+		case p != nil && t.w.refusals.explains(unstored("delivery:"+string(p.id))): // its outcome is a dead letter
 		case p != nil && p.doubled: // the desk is told about one of them
 		case p != nil && p.told && p.failed != (l.status == message.Failed):
 			t.w.fail("status", "%s: %s: the network says failed=%v, the desk says %q", t.id, l.id, p.failed, l.status)
@@ -147,7 +147,7 @@ func (t *talk) checkAgents() {
 	}
 }
 
-func (t *talk) checkState() {
+func (t *conversation) checkState() {
 	s, err := bridge.Decode(t.w.base.state(t.id))
 	if err != nil {
 		t.w.fail("state", "%s: %v", t.id, err)
@@ -169,7 +169,7 @@ func (t *talk) checkState() {
 	}
 }
 
-func (t *talk) checkContact(c bridge.Contact) {
+func (t *conversation) checkContact(c bridge.Contact) {
 	if c.Phase == bridge.Requested && c.GUID == 0 && slices.ContainsFunc(t.written, func(m *written) bool { return isPoison(m.id) }) {
 		return // the message that was to begin the contact is a dead letter; the next one begins it
 	}

@@ -13,32 +13,32 @@ import (
 type kind int
 
 const (
-	connectors kind = iota // how many there are, less one
-	sessions               // with Oceana, less one
-	talks                  // conversations, less one
-	alone                  // a store that is not shared
-	skew                   // of a connector's clock at the beginning
-	action                 // what a person does
-	fault                  // what breaks, and when
-	travel                 // how long something is on its way
-	pause                  // how long a process thinks
-	commit                 // the outcome of a transaction of the store
-	victim                 // which change of a group the engine refuses
-	gather                 // how long the store gathers a group
-	outages                // whether end users are told of one
-	sideline               // what becomes of a read or of a write beside the conversations
-	webhook                // what becomes of a webhook
-	post                   // what becomes of a post
-	lookup                 // what becomes of a look-up
-	call                   // what becomes of a request to Oceana
-	notice                 // what becomes of a notification's answer
-	fate                   // what a network makes of a message
-	carry                  // the outcome of a file transfer
+	connectors    kind = iota // how many there are, less one
+	sessions                  // with Oceana, less one
+	conversations             // conversations, less one
+	alone                     // a store that is not shared
+	skew                      // of a connector's clock at the beginning
+	action                    // what a person does
+	fault                     // what breaks, and when
+	travel                    // how long something is on its way
+	pause                     // how long a process thinks
+	commit                    // the outcome of a transaction of the store
+	victim                    // which change of a group the engine refuses
+	gather                    // how long the store gathers a group
+	outages                   // whether end users are told of one
+	sideline                  // what becomes of a read or of a write beside the conversations
+	webhook                   // what becomes of a webhook
+	post                      // what becomes of a post
+	lookup                    // what becomes of a look-up
+	call                      // what becomes of a request to Oceana
+	notice                    // what becomes of a notification's answer
+	outcome                   // what a network makes of a message
+	carry                     // the outcome of a file transfer
 	kinds
 )
 
 // seeded is how many kinds there were when runs were first numbered: what later ones choose must not change what a seed means for the others.
-const seeded = fate + 1
+const seeded = outcome + 1
 
 var kindNames = [kinds]string{
 	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "victim", "gather", "outages", "sideline", "webhook", "post",

@@ -30,11 +30,11 @@ func (c *cloud) unanswered(event string) bool { return slices.Contains(c.givenUp
 
 // posted is a message that the cloud took.
 type posted struct {
-	id     message.ID
-	effect string
-	talk   *talk
-	failed bool // the network does not take it
-	told   bool // the connector has acknowledged what became of it
+	id           message.ID
+	effect       string
+	conversation *conversation
+	failed       bool // the network does not take it
+	told         bool // the connector has acknowledged what became of it
 
 	doubled bool // it is on the phone twice
 }
@@ -42,25 +42,25 @@ type posted struct {
 // take is a post that has arrived.
 func (c *cloud) take(m aggregator.Message) *posted {
 	w := c.w
-	post := &posted{id: message.ID(fmt.Sprintf("c%d", len(c.posts)+1)), effect: m.Effect, talk: w.talkOf(m.AppUser)}
+	post := &posted{id: message.ID(fmt.Sprintf("c%d", len(c.posts)+1)), effect: m.Effect, conversation: w.conversationOf(m.AppUser)}
 	switch before := c.find(m.Effect); {
 	case before == nil:
 	case w.lax():
 		before.doubled = true
 		w.doubled++
 	default:
-		w.fail("doubled", "%s: the phone of %s shows %q twice (effect %s)", post.talk.user, post.talk.user, m.Text, m.Effect)
+		w.fail("doubled", "%s: the phone of %s shows %q twice (effect %s)", post.conversation.user, post.conversation.user, m.Text, m.Effect)
 	}
 	c.posts = append(c.posts, post)
-	post.failed = w.choose(fate, w.weather.fates, 1) == 1
-	w.say("cloud", "takes %s %q for %s", post.id, m.Text, post.talk.user)
-	post.talk.shown(m, post)
+	post.failed = w.choose(outcome, w.faultRates.outcomes, 1) == 1
+	w.say("cloud", "takes %s %q for %s", post.id, m.Text, post.conversation.user)
+	post.conversation.shown(m, post)
 	of := message.DeliveryReport{Message: post.id, Status: message.Delivered, Final: true, At: epoch.Add(w.now)}
 	if post.failed {
 		of.Status, of.Code, of.Text = message.Failed, 470, "outside the window"
 	}
 	w.later(w.way(time.Second), func() {
-		c.tell(message.Event{ID: "delivery:" + string(post.id), Conversation: message.ConversationID(post.talk.id), Of: of}, func() { post.told = true })
+		c.notify(message.Event{ID: "delivery:" + string(post.id), Conversation: message.ConversationID(post.conversation.id), Of: of}, func() { post.told = true })
 	})
 	return post
 }
@@ -161,10 +161,10 @@ func (c *client) request(ctx context.Context, op string, trip trip, do func()) e
 	gone = true
 	switch {
 	case err != nil:
-		return &aggregator.Error{Op: op, Unsure: true, Err: err}
+		return &aggregator.Error{Op: op, MaybeDelivered: true, Err: err}
 	case !answered:
 		w.say(p.name, "FAULT: no answer: %s", op)
-		return &aggregator.Error{Op: op, Unsure: true, Err: errNetwork}
+		return &aggregator.Error{Op: op, MaybeDelivered: true, Err: errNetwork}
 	}
 	return nil
 }
@@ -178,7 +178,7 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 		return aggregator.Posted{}, &aggregator.Error{Op: op, Err: ctx.Err()}
 	}
 	w.say(p.name, "posts %q (effect %s)", m.Text, m.Effect)
-	v := w.chooseOf(post, w.weather.posts, 11, w.weather.post)
+	v := w.chooseOf(post, w.faultRates.posts, 11, w.faultRates.post)
 	status, takes := 0, true
 	switch v {
 	case 1:
@@ -215,12 +215,12 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 	}
 	if status != 0 {
 		w.say("cloud", "FAULT: answers %d", status)
-		e := &aggregator.Error{Op: op, Status: status, Unsure: status == http.StatusInternalServerError || status == http.StatusBadGateway}
+		e := &aggregator.Error{Op: op, Status: status, MaybeDelivered: status == http.StatusInternalServerError || status == http.StatusBadGateway}
 		if status == http.StatusTooManyRequests {
 			e.RetryAfter = 7 * time.Second
 		}
 		if !e.Retryable() {
-			w.talkOf(m.AppUser).refused[m.Effect] = true
+			w.conversationOf(m.AppUser).refused[m.Effect] = true
 		}
 		return aggregator.Posted{}, e
 	}
@@ -229,7 +229,7 @@ func (c *client) Post(ctx context.Context, m aggregator.Message) (aggregator.Pos
 
 func (c *client) Find(ctx context.Context, _ message.AppUserID, effect string) (id message.ID, found bool, err error) {
 	p, w := c.p, c.p.w
-	v := w.choose(lookup, w.weather.lookups, 3)
+	v := w.choose(lookup, w.faultRates.lookups, 3)
 	switch v {
 	case 1:
 		w.say(p.name, "FAULT: the look-up is lost")

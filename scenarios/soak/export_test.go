@@ -16,7 +16,7 @@ var (
 	Apply     = (*memory).apply
 	Postpone  = (*memory).postpone
 	PendingOf = (*memory).pendingOf
-	CallIn    = (*memory).callIn
+	Heartbeat = (*memory).heartbeat
 	Claim     = (*memory).claim
 	Release   = (*memory).release
 	Leave     = (*memory).leave

@@ -26,13 +26,13 @@ const mostCarried = 20 * time.Second // for one file
 func workOf(guid int64) string { return fmt.Sprintf("work-%d", guid) }
 
 // mediaURL is where the cloud has a file of a customer.
-func mediaURL(t *talk, id string) string { return "http://cloud.invalid/" + t.id + "/" + id }
+func mediaURL(t *conversation, id string) string { return "http://cloud.invalid/" + t.id + "/" + id }
 
 // carried is a transfer: do has the file arrive, whole, and reports what speaks against that.
 func (f *files) carried(ctx context.Context, what string, do func() error) error {
 	p, w := f.p, f.p.w
 	w.sleep(w.think())
-	v := w.choose(carry, w.weather.files, 6)
+	v := w.choose(carry, w.faultRates.files, 6)
 	w.say(p.name, "carries %s", what)
 	way := w.way(mostTravel)
 	switch v {
@@ -69,7 +69,7 @@ func (f *files) Inbound(ctx context.Context, a attachment.Arrival) (s attachment
 	rest, _ := strings.CutPrefix(a.MediaURL, "http://cloud.invalid/")
 	conversation, id, _ := strings.Cut(rest, "/")
 	err = f.carried(ctx, "file "+id+" to Oceana", func() error {
-		if a.WorkRequest != workOf(o.w.talkNamed(conversation).contact) {
+		if a.WorkRequest != workOf(o.w.conversationNamed(conversation).contact) {
 			return &attachment.Refusal{Code: http.StatusForbidden, Text: "no open contact"}
 		}
 		s = attachment.Stored{UUID: a.ID, Name: id, MediaType: a.MediaType, MediaSize: a.MediaSize}
@@ -89,7 +89,7 @@ func (f *files) Outbound(ctx context.Context, d attachment.Departure) (address, 
 	})
 	if err != nil {
 		if l := c.w.lineNamed(d.UUID); l != nil {
-			l.talk.refused[l.talk.effect(l)] = true // it may have been the last attempt
+			l.conversation.refused[l.conversation.effect(l)] = true // it may have been the last attempt
 		}
 		return "", "", err
 	}
@@ -104,7 +104,7 @@ func (f *files) Close() {}
 
 // lineNamed is an agent's message; nil: there is none.
 func (w *world) lineNamed(id string) *line {
-	for _, t := range w.talks {
+	for _, t := range w.conversations {
 		for _, l := range t.lines {
 			if string(l.id) == id {
 				return l
@@ -117,6 +117,6 @@ func (w *world) lineNamed(id string) *line {
 // showsFile is a file of an agent that has come to the phone.
 func (c *cloud) showsFile(l *line, content *message.Content) {
 	if content == nil || c.copies[content.MediaURL] != string(l.id) {
-		c.w.fail("file", "%s: the phone shows %+v for the file %s", l.talk.id, content, l.id)
+		c.w.fail("file", "%s: the phone shows %+v for the file %s", l.conversation.id, content, l.id)
 	}
 }

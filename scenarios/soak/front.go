@@ -33,7 +33,7 @@ type front interface {
 	State(ctx context.Context, conversation string) ([]byte, error)
 	States(ctx context.Context, see func(conversation string, state []byte) error) error
 	DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
-	CallIn(ctx context.Context, member string, expiry time.Time) (store.Roll, error)
+	Heartbeat(ctx context.Context, member string, expiry time.Time) (store.Membership, error)
 	Claim(ctx context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error)
 	Release(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error

@@ -167,7 +167,7 @@ func (l *link) renew(ctx context.Context, s *socket, session wire.Session) error
 	over := map[string]bool{}
 	if !l.trip(ctx, s, func() {
 		for _, c := range contacts {
-			over[c.Conversation] = l.p.w.talkNamed(c.Conversation).contact != c.GUID
+			over[c.Conversation] = l.p.w.conversationNamed(c.Conversation).contact != c.GUID
 		}
 	}) {
 		return fmt.Errorf("renew: %w", errNetwork)
@@ -215,7 +215,7 @@ func (l *link) serve(ctx context.Context, s *socket, session wire.Session) error
 		}
 		session = next
 		w.sleep(w.think())
-		switch w.choose(notice, w.weather.notices, 3) {
+		switch w.choose(notice, w.faultRates.notices, 3) {
 		case 1:
 			w.say(p.name, "FAULT: the socket breaks before %s is acknowledged", event.ID)
 			return errNetwork
@@ -241,7 +241,7 @@ func (l *link) Call(ctx context.Context, r wire.Request) (wire.Answer, error) {
 	if l.socket != s || !l.up {
 		return wire.Answer{}, wire.ErrNotReady
 	}
-	v, answers := w.choose(call, w.weather.calls, 6), s.answers
+	v, answers := w.choose(call, w.faultRates.calls, 6), s.answers
 	w.say(p.name, "asks Oceana %s", r.Correlation)
 	if v == 1 {
 		p.crash("before it asks Oceana")

@@ -7,20 +7,20 @@ import (
 
 // Report is what came of many runs.
 type Report struct {
-	Runs     int // that were made
-	Messages int // that people wrote in them
-	Files    int // of these
-	Aside    int // dead letters
-	Choices  int // that were not harmless
-	Doubled  int // messages that came twice, where clocks differ too much for anything else
-	Failed   bool
-	Seed     uint64 // the first that failed
-	Result   Result // its
+	Runs        int // that were made
+	Messages    int // that people wrote in them
+	Files       int // of these
+	DeadLetters int // dead letters
+	Choices     int // that were not harmless
+	Doubled     int // messages that came twice, where clocks differ too much for anything else
+	Failed      bool
+	Seed        uint64 // the first that failed
+	Result      Result // its
 }
 
 // Many makes the runs of so many seeds from first on, some beside each other, until ctx ends. After a failure it makes only those before it, so
 // the seed it reports is the first that fails, whatever runs beside it. Tell is told how many runs are made; nil: nobody.
-func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, tell func(made int)) Report {
+func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, notify func(made int)) Report {
 	var mu sync.Mutex
 	var r Report
 	next, end := first, first+uint64(runs)
@@ -37,15 +37,15 @@ func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, tell 
 		r.Runs++
 		r.Messages += result.Messages
 		r.Files += result.Files
-		r.Aside += result.Aside
+		r.DeadLetters += result.DeadLetters
 		r.Choices += len(result.Schedule)
 		r.Doubled += result.Doubled
 		if result.Failure != nil && (!r.Failed || seed < r.Seed) {
 			r.Failed, r.Seed, r.Result = true, seed, result
 			end = min(end, seed)
 		}
-		if tell != nil {
-			tell(r.Runs)
+		if notify != nil {
+			notify(r.Runs)
 		}
 	}
 	var wg sync.WaitGroup

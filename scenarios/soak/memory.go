@@ -140,7 +140,7 @@ func (m *memory) waiting(shard int, kind, after string, limit int) []string {
 	return list[:min(len(list), limit)]
 }
 
-func (m *memory) callIn(member string, expiry, now time.Time) store.Roll {
+func (m *memory) heartbeat(member string, expiry, now time.Time) store.Membership {
 	maps.DeleteFunc(m.members, func(_ string, until time.Time) bool { return !until.After(now) })
 	m.members[member] = expiry
 	for i, l := range m.leases {
@@ -148,7 +148,7 @@ func (m *memory) callIn(member string, expiry, now time.Time) store.Roll {
 			m.leases[i].Expiry = expiry
 		}
 	}
-	return store.Roll{Members: slices.Sorted(maps.Keys(m.members)), Leases: slices.Clone(m.leases)}
+	return store.Membership{Members: slices.Sorted(maps.Keys(m.members)), Leases: slices.Clone(m.leases)}
 }
 
 func (m *memory) claim(member string, shard int, expiry, now time.Time) (store.Lease, bool) {

@@ -131,8 +131,8 @@ func (f *memoryFront) DeadLetters(context.Context) ([]store.DeadLetter, error) {
 	return f.m.letters, nil
 }
 
-func (f *memoryFront) CallIn(_ context.Context, member string, expiry time.Time) (store.Roll, error) {
-	return f.m.callIn(member, expiry, f.now()), nil
+func (f *memoryFront) Heartbeat(_ context.Context, member string, expiry time.Time) (store.Membership, error) {
+	return f.m.heartbeat(member, expiry, f.now()), nil
 }
 
 func (f *memoryFront) Claim(_ context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error) {

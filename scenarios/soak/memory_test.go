@@ -100,11 +100,11 @@ func TestTheSimulatedStoreIsLikeTheRealOne(t *testing.T) {
 				id := fmt.Sprintf("e%d/a", rapid.IntRange(0, 8).Draw(r, "id"))
 				same("postpone", kindOf(real.Postpone(ctx, fence, id, expiry, 2)), kindOf(soak.Postpone(model, fence, id, expiry, 2)))
 			case 4:
-				want, err := real.CallIn(ctx, member, expiry)
+				want, err := real.Heartbeat(ctx, member, expiry)
 				if err != nil {
 					r.Fatal(err)
 				}
-				same("call in", want, soak.CallIn(model, member, expiry, now))
+				same("call in", want, soak.Heartbeat(model, member, expiry, now))
 			case 5:
 				want, ok, err := real.Claim(ctx, member, shard, expiry)
 				if err != nil {

@@ -12,6 +12,6 @@ import (
 func (s *storage) LastEventAt(context.Context) (time.Time, error) { return time.Time{}, nil }
 
 // Since reads nothing back, for the same reason.
-func (c *client) Since(context.Context, message.AppUserID, message.ConversationID, time.Time) ([]message.Event, []aggregator.Unread, error) {
+func (c *client) Since(context.Context, message.AppUserID, message.ConversationID, time.Time) ([]message.Event, []aggregator.Unparsed, error) {
 	return nil, nil, nil
 }

@@ -42,11 +42,11 @@ type note struct {
 
 // line is an agent's message at the desk.
 type line struct {
-	id       message.AgentID
-	talk     *talk
-	answered bool // the connector has answered
-	refused  bool // and did not want it
-	status   message.Status
+	id           message.AgentID
+	conversation *conversation
+	answered     bool // the connector has answered
+	refused      bool // and did not want it
+	status       message.Status
 }
 
 // socket is a websocket; frames of one direction keep their order.
@@ -125,8 +125,8 @@ func (o *oceana) send(s *socket, n *note) {
 	o.w.carry(s, &s.down, 2*time.Second, func() { s.l.inbox = append(s.l.inbox, frame{seq, n}); s.l.wake() })
 }
 
-// tell sends a notification about a conversation to whoever has its client, now or later.
-func (o *oceana) tell(t *talk, method string, of message.Happening, guid int64, l *line) {
+// notify sends a notification about a conversation to whoever has its client, now or later.
+func (o *oceana) notify(t *conversation, method string, of message.Payload, guid int64, l *line) {
 	o.notes++
 	id := fmt.Sprintf("oceana:%s:%d:%s:oceana-%d", t.id, guid, method, o.notes)
 	if l != nil {
@@ -202,7 +202,7 @@ func (o *oceana) cannotTake(r wire.Request) bool {
 // asked does a request and says what the answer is.
 func (o *oceana) asked(r wire.Request) wire.Answer {
 	b := bodyOf(r)
-	t := o.w.talkNamed(string(r.Conversation))
+	t := o.w.conversationNamed(string(r.Conversation))
 	switch {
 	case b.Method == "requestChat":
 		if t.contact == 0 && !t.knows(b.FirstMessage.MessageID) {
@@ -227,7 +227,7 @@ func (o *oceana) asked(r wire.Request) wire.Answer {
 		}
 		t.hear(b.MessageID)
 	case b.Method == "messageStatus":
-		t.fare(message.AgentID(b.MessageID), message.Status(b.Status))
+		t.setStatus(message.AgentID(b.MessageID), message.Status(b.Status))
 	default:
 		o.w.fail("protocol", "Oceana is asked %+v", b)
 	}

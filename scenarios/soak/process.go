@@ -92,7 +92,7 @@ func (p *process) start() {
 	for {
 		steps, err := connector.Assemble(context.Background(), w.config(p), connector.Parts{
 			Store: &storage{p}, Cloud: &client{p}, Oceana: func(c wire.Config) connector.Session { return newLink(p, c) },
-			Files: &files{p}, Ground: p, Member: p.name,
+			Files: &files{p}, Runtime: p, Member: p.name,
 		})
 		if err == nil {
 			p.steps = steps
@@ -102,7 +102,7 @@ func (p *process) start() {
 	}
 	p.steps.Start()
 	if w.shared {
-		p.at(0, p.callIn)
+		p.at(0, p.heartbeat)
 	}
 }
 
@@ -181,15 +181,15 @@ func (p *process) feed() {
 	})
 }
 
-func (p *process) callIn() {
+func (p *process) heartbeat() {
 	if p.leaving {
 		return
 	}
 	p.calling = true
 	p.begin(func() {
-		p.steps.CallIn()
+		p.steps.Heartbeat()
 		p.calling = false
-		p.at(callInEvery, p.callIn)
+		p.at(heartbeatEvery, p.heartbeat)
 	})
 }
 
@@ -229,11 +229,11 @@ func (p *process) die(why string) {
 	if p.w.current != nil && p.w.current.p == p {
 		panic(killed{})
 	}
-	p.bury()
+	p.remove()
 }
 
-// bury unwinds what p was doing. What it had sent is on its way still.
-func (p *process) bury() {
+// remove unwinds what p was doing. What it had sent is on its way still.
+func (p *process) remove() {
 	if p.steps != nil {
 		p.steps.Crash()
 	}

@@ -36,14 +36,14 @@ func (f *Failure) Error() string { return f.Rule + ": " + f.Text }
 
 // Result is what came of a run.
 type Result struct {
-	Failure  *Failure      // nil: all rules held
-	Schedule Schedule      // every choice that was made
-	Trace    []string      // what happened, if Config.Trace is set
-	Span     time.Duration // of the world's clock
-	Messages int           // that people wrote
-	Files    int           // of these
-	Aside    int           // dead letters in the end
-	Doubled  int           // that came twice, where Config.Skew is too much
+	Failure     *Failure      // nil: all rules held
+	Schedule    Schedule      // every choice that was made
+	Trace       []string      // what happened, if Config.Trace is set
+	Span        time.Duration // of the world's clock
+	Messages    int           // that people wrote
+	Files       int           // of these
+	DeadLetters int           // dead letters in the end
+	Doubled     int           // that came twice, where Config.Skew is too much
 }
 
 // Bug is a mistake that a test plants in the parts around the connector, to see that it is found.
@@ -65,33 +65,33 @@ const (
 )
 
 // Run makes the run of a seed.
-func Run(cfg Config, seed uint64) Result { return run(cfg, fromSeed(seed), forecast(seed)) }
+func Run(cfg Config, seed uint64) Result { return run(cfg, fromSeed(seed), faultRatesOf(seed)) }
 
 // Replay makes a run from its choices.
-func Replay(cfg Config, s Schedule) Result { return run(cfg, fromSchedule(s), weather{}) }
+func Replay(cfg Config, s Schedule) Result { return run(cfg, fromSchedule(s), faultRates{}) }
 
-// forecast is the weather of a seed: in most runs only some kinds of trouble happen, so that each of them has runs of its own.
-func forecast(seed uint64) weather {
+// faultRatesOf is the weather of a seed: in most runs only some kinds of trouble happen, so that each of them has runs of its own.
+func faultRatesOf(seed uint64) faultRates {
 	s := stream{state: ^seed}
 	s.state = s.next() // neighbours must not resemble each other
 	some := func(levels ...int) int { return levels[s.next()%uint64(len(levels))] }
-	w := weather{
+	w := faultRates{
 		slow: some(0, 20, 150, 500), think: some(0, 20, 200), commits: some(0, 0, 10, 40), sideline: some(0, 0, 5, 25),
 		webhooks: some(0, 50, 300), posts: some(0, 50, 300), lookups: some(0, 0, 100), calls: some(0, 0, 20, 100), notices: some(0, 0, 30, 100),
-		faults: some(0, 200, 500, 800), fates: some(0, 100),
+		faults: some(0, 200, 500, 800), outcomes: some(0, 100),
 	}
 	w.gather = w.think
 	switch some(0, 0, 0, 1, 2, 3) {
 	case 1: // slow posts are on their way while leases are lost, and little else
-		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(400, 700), faults: some(200, 500)}
+		w = faultRates{slow: some(0, 20), think: some(0, 20), posts: some(400, 700), faults: some(200, 500)}
 		w.post = func(v uint32) bool { return v == 10 }
 		w.fault = func(v uint32) bool { return breaks(v-1) == 8 }
 	case 2: // posts are refused or not answered while leases are lost, and little else
-		w = weather{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500), commits: some(0, 40)}
+		w = faultRates{slow: some(0, 20), think: some(0, 20), posts: some(300, 600), faults: some(200, 500), commits: some(0, 40)}
 		w.post = func(v uint32) bool { return v == 2 || v == 7 || v == 10 }
 		w.fault = func(v uint32) bool { b := breaks(v - 1); return b == 1 || b == 9 }
 	case 3: // the engine refuses changes of large groups, and little else happens
-		w = weather{slow: some(0, 20), think: some(0, 20), gather: 900, commits: some(200, 400), faults: some(0, 200)}
+		w = faultRates{slow: some(0, 20), think: some(0, 20), gather: 900, commits: some(200, 400), faults: some(0, 200)}
 		w.commit = func(v uint32) bool { return v == 5 || v == 6 }
 		w.action = func(v uint32) bool { // close together, and many that cannot be decided
 			return (v-1)>>6%900 < 225 && (isUnwelcome(v-1) || v>>12%4 == 0)
@@ -101,8 +101,8 @@ func forecast(seed uint64) weather {
 	return w
 }
 
-func run(cfg Config, pick *choices, weather weather) Result {
-	w := &world{cfg: cfg, pick: pick, weather: weather}
+func run(cfg Config, pick *choices, faultRates faultRates) Result {
+	w := &world{cfg: cfg, pick: pick, faultRates: faultRates}
 	w.build()
 	w.people()
 	w.breakdowns()
@@ -113,7 +113,7 @@ func run(cfg Config, pick *choices, weather weather) Result {
 	defer w.base.close()
 	r := Result{Failure: w.broken, Schedule: pick.schedule(), Trace: w.trace, Span: w.now, Doubled: w.doubled}
 	w.quiet = true
-	for _, t := range w.talks {
+	for _, t := range w.conversations {
 		r.Messages += len(t.written) + len(t.lines)
 		for _, m := range t.written {
 			r.Files += one(isFile(m.id))
@@ -122,11 +122,11 @@ func run(cfg Config, pick *choices, weather weather) Result {
 			r.Files += one(isFile(string(l.id)))
 		}
 	}
-	r.Aside = len(w.base.letters())
+	r.DeadLetters = len(w.base.letters())
 	for _, m := range w.machines {
 		if m.p != nil {
 			m.p.dead = true
-			m.p.bury()
+			m.p.remove()
 		}
 	}
 	return r
@@ -146,19 +146,19 @@ func (w *world) build() {
 		count = 1
 	}
 	links := 1 + int(w.choose(sessions, 700, 3))
-	conversations := 1 + int(w.choose(talks, 700, 3))
+	people := 1 + int(w.choose(conversations, 700, 3))
 	w.oceana = &oceana{w: w, sessions: links, clients: map[string]*seat{}, files: map[string]bool{}}
 	w.cloud = &cloud{w: w, copies: map[string]string{}}
 	w.refusals = newRefusals()
 	w.shared, w.unavailable = shared, w.choose(outages, 300, 1) == 1
 	w.openBase(links)
-	for i := range conversations {
-		t := &talk{w: w, id: fmt.Sprintf("conv%d", i+1), user: message.AppUserID(fmt.Sprintf("user%d", i+1)), refused: map[string]bool{}}
+	for i := range people {
+		t := &conversation{w: w, id: fmt.Sprintf("conv%d", i+1), user: message.AppUserID(fmt.Sprintf("user%d", i+1)), refused: map[string]bool{}}
 		t.client = "async-oceana-adapter"
 		if n := store.Shard(t.id, links); n > 0 {
 			t.client += fmt.Sprintf(".%d", n)
 		}
-		w.talks = append(w.talks, t)
+		w.conversations = append(w.conversations, t)
 	}
 	for i := range count {
 		m := &machine{w: w, n: i + 1}
@@ -197,7 +197,7 @@ func (w *world) keepStepped() {
 		if e.Kind != (message.CustomerMessage{}).Kind() {
 			continue
 		}
-		t := w.talkNamed(e.Conversation)
+		t := w.conversationNamed(e.Conversation)
 		if id := strings.TrimPrefix(e.ID, "message:"); !slices.Contains(t.kept, id) && !isPoison(id) {
 			t.kept = append(t.kept, id)
 		}

@@ -41,8 +41,8 @@ func TestNothingIsLostDoubledOrReordered(t *testing.T) {
 	if r.Failed {
 		t.Fatalf("seed %d: %v\n%s", r.Seed, r.Result.Failure, r.Result.Schedule)
 	}
-	if r.Runs != n || r.Messages < 10*r.Runs || r.Files < r.Runs || r.Aside < r.Runs/2 || r.Choices < 20*r.Runs {
-		t.Errorf("%d runs with %d messages, %d of them files, %d dead letters and %d choices: too little happens", r.Runs, r.Messages, r.Files, r.Aside, r.Choices)
+	if r.Runs != n || r.Messages < 10*r.Runs || r.Files < r.Runs || r.DeadLetters < r.Runs/2 || r.Choices < 20*r.Runs {
+		t.Errorf("%d runs with %d messages, %d of them files, %d dead letters and %d choices: too little happens", r.Runs, r.Messages, r.Files, r.DeadLetters, r.Choices)
 	}
 }
 

@@ -43,7 +43,7 @@ func (s *storage) outcome(err error) error {
 // beside does what takes a round trip and holds no lock.
 func (s *storage) beside(ctx context.Context, what string, do func() error) error {
 	p, w := s.p, s.p.w
-	v := w.choose(sideline, w.weather.sideline, 5)
+	v := w.choose(sideline, w.faultRates.sideline, 5)
 	switch v {
 	case 1:
 		p.crash("before it reaches the store: " + what)
@@ -81,7 +81,7 @@ func (s *storage) Apply(_ context.Context, c store.Change) (a store.Applied, err
 	p, w := s.p, s.p.w
 	if w.cfg.plant == AcknowledgeBeforeCommit && c.Event != nil {
 		p.at(200*time.Millisecond, func() {
-			p.db.Queue(c, func(a store.Applied, err error) { s.tell(c, a, err) })
+			p.db.Queue(c, func(a store.Applied, err error) { s.notify(c, a, err) })
 			p.writeSoon()
 		})
 		return store.Applied{}, nil
@@ -89,15 +89,15 @@ func (s *storage) Apply(_ context.Context, c store.Change) (a store.Applied, err
 	s.write(func(done func()) {
 		p.db.Queue(c, func(got store.Applied, wrong error) {
 			a, err = got, s.outcome(wrong)
-			s.tell(c, a, err)
+			s.notify(c, a, err)
 			done()
 		})
 	})
 	return a, err
 }
 
-// tell says what was committed.
-func (s *storage) tell(c store.Change, a store.Applied, err error) {
+// notify says what was committed.
+func (s *storage) notify(c store.Change, a store.Applied, err error) {
 	w := s.p.w
 	if w.cfg.Trace {
 		result := ""
@@ -194,14 +194,14 @@ func (s *storage) DeadLetters(ctx context.Context) ([]store.DeadLetter, error) {
 	return s.p.db.DeadLetters(ctx)
 }
 
-func (s *storage) Revive(context.Context, string) (store.Applied, error) {
+func (s *storage) Requeue(context.Context, string) (store.Applied, error) {
 	return store.Applied{}, store.ErrUnknown
 }
 
 func (s *storage) Discard(context.Context, string) error { return store.ErrUnknown }
 
-func (s *storage) CallIn(ctx context.Context, member string, expiry time.Time) (r store.Roll, err error) {
-	err = s.beside(ctx, "call in", func() (err error) { r, err = s.p.db.CallIn(ctx, member, expiry); return err })
+func (s *storage) Heartbeat(ctx context.Context, member string, expiry time.Time) (r store.Membership, err error) {
+	err = s.beside(ctx, "call in", func() (err error) { r, err = s.p.db.Heartbeat(ctx, member, expiry); return err })
 	if s.p.w.cfg.plant == IgnoreMargin {
 		for i, l := range r.Leases {
 			if l.Owner == member {

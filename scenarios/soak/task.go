@@ -52,7 +52,7 @@ func (w *world) resume(t *task) {
 		t.p.ended(t)
 	}
 	if t.p.dead {
-		t.p.bury()
+		t.p.remove()
 		return
 	}
 	t.p.pump()
@@ -141,7 +141,7 @@ func (p *process) settle(o *wait, broken bool) {
 	p.at(0, func() { p.w.resume(o.task) })
 }
 
-// Go has f done beside the caller, who can wait for its end: process is a connector.Ground.
+// Go has f done beside the caller, who can wait for its end: process is a connector.Runtime.
 func (p *process) Go(f func()) (join func()) {
 	var t *task
 	p.at(0, func() { t = p.begin(f) })

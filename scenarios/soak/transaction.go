@@ -146,7 +146,7 @@ func (p *process) transaction(ctx context.Context, changes []store.Change, do fu
 	if slices.ContainsFunc(changes, func(c store.Change) bool { return w.refusals.refuses(c) || p.bad != "" && describe(c) == p.bad }) {
 		return p.refuse()
 	}
-	v := w.chooseOf(commit, w.weather.commits, 10, w.weather.commit)
+	v := w.chooseOf(commit, w.faultRates.commits, 10, w.faultRates.commit)
 	if v == 4 && !w.shared { // a file does not lose answers
 		v = 3
 	}
@@ -224,7 +224,7 @@ func (p *process) writeSoon() {
 
 func (p *process) writeAll() {
 	for p.db.Queued() > 0 {
-		p.w.sleep(time.Millisecond + time.Duration(p.w.choose(gather, p.w.weather.gather, 1000))*time.Millisecond)
+		p.w.sleep(time.Millisecond + time.Duration(p.w.choose(gather, p.w.faultRates.gather, 1000))*time.Millisecond)
 		p.bad, p.refused = "", false
 		p.db.Commit(context.Background())
 	}

@@ -23,7 +23,7 @@ type delivery struct {
 	acked func()
 }
 
-func (c *cloud) tell(e message.Event, acked func()) {
+func (c *cloud) notify(e message.Event, acked func()) {
 	c.next++
 	c.open++
 	c.w.refusals.outside[e.ID] = true
@@ -49,7 +49,7 @@ func (d *delivery) try() {
 	} else {
 		w.later(webhookTimeout, d.try)
 	}
-	v := w.choose(webhook, w.weather.webhooks, 8)
+	v := w.choose(webhook, w.faultRates.webhooks, 8)
 	if v == 1 {
 		w.say("cloud", "FAULT: webhook %s is lost", d.event.ID)
 		return

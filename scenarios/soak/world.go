@@ -12,16 +12,16 @@ import (
 
 // What the world is like. The bounds on clocks and travel are what the connector is told to count on: together a third of a lease.
 const (
-	lease       = 30 * time.Second
-	callInEvery = lease / 10
-	mostSkew    = 5 * time.Second         // between any two clocks
-	mostTravel  = 5 * time.Second         // of a request, from the decision to send it until it arrives
-	mostLate    = 2900 * time.Millisecond // until what a client that is gone has sent is taken; shorter than lease / 10
-	mostAnswer  = 20 * time.Second        // of an answer
-	trouble     = 90 * time.Second        // how long people write and things break
-	calm        = 150 * time.Second
-	mostAtOnce  = 20_000           // things at one instant
-	mostDrain   = 25 * time.Minute // after calm, until everything has to be done: the cloud's last attempt comes 13 minutes after the first
+	lease          = 30 * time.Second
+	heartbeatEvery = lease / 10
+	mostSkew       = 5 * time.Second         // between any two clocks
+	mostTravel     = 5 * time.Second         // of a request, from the decision to send it until it arrives
+	mostLate       = 2900 * time.Millisecond // until what a client that is gone has sent is taken; shorter than lease / 10
+	mostAnswer     = 20 * time.Second        // of an answer
+	faultPhase     = 90 * time.Second        // how long people write and things break
+	calm           = 150 * time.Second
+	mostAtOnce     = 20_000           // things at one instant
+	mostDrain      = 25 * time.Minute // after calm, until everything has to be done: the cloud's last attempt comes 13 minutes after the first
 )
 
 var epoch = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
@@ -55,14 +55,14 @@ func (l *events) Pop() any {
 
 // world is everything there is in a run, in one goroutine.
 type world struct {
-	cfg     Config
-	pick    *choices
-	weather weather
-	now     time.Duration // since epoch
-	events  events
-	made    int
-	current *task
-	quiet   bool // faults are over
+	cfg        Config
+	pick       *choices
+	faultRates faultRates
+	now        time.Duration // since epoch
+	events     events
+	made       int
+	current    *task
+	quiet      bool // faults are over
 
 	machines []*machine
 	shared   bool // the store is
@@ -71,19 +71,19 @@ type world struct {
 	refusals refusals
 	stepped  []store.Event // that the transaction under way has decided
 
-	unavailable bool // end users are told when Oceana is away for long
-	cloud       *cloud
-	oceana      *oceana
-	talks       []*talk
+	unavailable   bool // end users are told when Oceana is away for long
+	cloud         *cloud
+	oceana        *oceana
+	conversations []*conversation
 
 	broken  *Failure
 	doubled int
 	trace   []string
 }
 
-// weather is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
-type weather struct {
-	slow, think, gather, commits, sideline, webhooks, posts, lookups, calls, notices, faults, fates, files int
+// faultRates is how likely things go wrong in a run, in chances in a thousand. A run from a schedule has none.
+type faultRates struct {
+	slow, think, gather, commits, sideline, webhooks, posts, lookups, calls, notices, faults, outcomes, files int
 
 	fault, post, commit, action func(v uint32) bool // which of them happen; nil: all
 }
@@ -115,13 +115,13 @@ func (w *world) chooseOf(k kind, perMille int, most uint32, wanted func(uint32) 
 
 // way is how long something is on its way.
 func (w *world) way(most time.Duration) time.Duration {
-	v := w.choose(travel, w.weather.slow, 1500) // as long as it can be in a third of the cases
+	v := w.choose(travel, w.faultRates.slow, 1500) // as long as it can be in a third of the cases
 	return time.Millisecond + (most-time.Millisecond)*time.Duration(min(v, 1000))/1000
 }
 
 // think is how long a process takes until it does the next thing.
 func (w *world) think() time.Duration {
-	v := w.choose(pause, w.weather.think, 1000)
+	v := w.choose(pause, w.faultRates.think, 1000)
 	return time.Duration(v) * time.Millisecond
 }
 

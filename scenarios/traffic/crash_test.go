@@ -38,7 +38,7 @@ func TestAKilledConnectorLosesAndRepeatsNothing(t *testing.T) {
 					t.Fatalf("the connector did not start:\n%s", p.log)
 				}
 				r.awaitCrossings(p, r.rand.IntN(400)) // 0: as soon as it listens
-				r.misfortune()
+				r.injectFault()
 				p.kill()
 				if !p.killed() {
 					t.Fatalf("the connector ended by itself:\n%s", p.log)
@@ -66,7 +66,7 @@ func TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing(t *testing.T) {
 			rounds := number(t, "SOAK_ROUNDS", 1)
 			kills := 0
 			for round := range rounds {
-				for _, point := range points(round) {
+				for _, point := range failpoints(round) {
 					if r.die(mortal, config, point) {
 						kills++
 					} else if round == 0 {
@@ -74,33 +74,33 @@ func TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing(t *testing.T) {
 					}
 				}
 			}
-			t.Logf("%d kills at %d points", kills, len(points(0)))
+			t.Logf("%d kills at %d points", kills, len(failpoints(0)))
 			r.end(mortal, config)
 		})
 	}
 }
 
-// points are all that a connector comes to in a run without outages of 15 minutes. A session is kept once, so those come first.
-func points(round int) (points []connector.Point) {
-	for _, p := range connector.Points() {
+// failpoints are all that a connector comes to in a run without outages of 15 minutes. A session is kept once, so those come first.
+func failpoints(round int) (failpoints []connector.Failpoint) {
+	for _, p := range connector.Failpoints() {
 		switch {
 		case strings.HasSuffix(string(p), "the session"):
 			if round == 0 {
-				points = append([]connector.Point{p}, points...)
+				failpoints = append([]connector.Failpoint{p}, failpoints...)
 			}
 		case strings.HasSuffix(string(p), "that messages wait"):
 		default:
-			points = append(points, p)
+			failpoints = append(failpoints, p)
 		}
 	}
 	if round == 0 {
-		points[0], points[1] = points[1], points[0] // before, then after
+		failpoints[0], failpoints[1] = failpoints[1], failpoints[0] // before, then after
 	}
-	return points
+	return failpoints
 }
 
 // die starts a connector that dies at the point, and reports whether it came to that.
-func (r *rig) die(program, config string, point connector.Point) bool {
+func (r *rig) die(program, config string, point connector.Failpoint) bool {
 	r.t.Helper()
 	passes := r.rand.IntN(6)
 	for _, seldom := range []string{"the session", "a post", "to try again", "a file"} {
@@ -108,7 +108,7 @@ func (r *rig) die(program, config string, point connector.Point) bool {
 			passes = 0
 		}
 	}
-	r.misfortune()
+	r.injectFault()
 	p := r.start(program, config, fmt.Sprintf("CONNECTOR_CRASH=%d %s", passes, point))
 	limit := time.NewTimer(10 * time.Second) //nolint:forbidigo // transport: it may never come to that
 	defer limit.Stop()
@@ -127,8 +127,8 @@ func (r *rig) die(program, config string, point connector.Point) bool {
 	}
 }
 
-// misfortune lets some of the next posts fail, or their answers get lost.
-func (r *rig) misfortune() {
+// injectFault lets some of the next posts fail, or their answers get lost.
+func (r *rig) injectFault() {
 	r.t.Helper()
 	for _, do := range []string{"status 503", fault.DoLost, "status 503", "status 429 retry-after 1"}[:1+r.rand.IntN(4)] {
 		if err := r.world.Faults.Arm(fault.Rule{At: fault.AtPost, Do: do}); err != nil {

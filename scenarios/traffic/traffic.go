@@ -144,11 +144,11 @@ func (t *Traffic) converse(ctx context.Context, p *person, halt <-chan struct{})
 			}
 		}
 		for range 1 + len(p.told)%3 { // one, two or three in a row
-			text, does, of := p.next("a", len(p.told)), "send", "text"
+			text, action, of := p.next("a", len(p.told)), "send", "text"
 			if isFile(text) {
-				does, of = "sendFile", "file"
+				action, of = "sendFile", "file"
 			}
-			if err := t.post(ctx, "/agents/"+agent+"/"+does+"?settle=no", map[string]string{"customer": p.name, of: text}); err != nil {
+			if err := t.post(ctx, "/agents/"+agent+"/"+action+"?settle=no", map[string]string{"customer": p.name, of: text}); err != nil {
 				return err
 			}
 			t.mu.Lock()

@@ -122,7 +122,7 @@ func (q *request) deleteDeployment() answer {
 			if a := q.apps[d.AppID]; a != nil && a.integrations[d.IntegrationID] != nil {
 				in := a.integrations[d.IntegrationID]
 				gone = append(gone, a.connection(in))
-				in.deployment, in.Status, in.trouble = nil, "error", "The WhatsApp deployment was deleted"
+				in.deployment, in.Status, in.errorText = nil, "error", "The WhatsApp deployment was deleted"
 			}
 			d.IntegrationID, d.AppID = "", ""
 		}

@@ -130,7 +130,7 @@ func (s *Server) emitLocked(e event) {
 			b.Conversation = &idJSON{e.conversation.id}
 			d.conversation = e.conversation.id
 		}
-		if w.IncludeClient && e.client != nil && tellsClient(e.trigger) {
+		if w.IncludeClient && e.client != nil && notifiesClient(e.trigger) {
 			c := e.client.json(e.user.isPrimary(e.client))
 			b.Client = &c
 		}
@@ -142,8 +142,8 @@ func (s *Server) emitLocked(e event) {
 	}
 }
 
-// tellsClient lists the triggers includeClient has an effect on (Smooch v1.1).
-func tellsClient(trigger string) bool {
+// notifiesClient lists the triggers includeClient has an effect on (Smooch v1.1).
+func notifiesClient(trigger string) bool {
 	return trigger == triggerPostback || trigger == triggerTyping ||
 		strings.HasPrefix(trigger, "message:") || strings.HasPrefix(trigger, "conversation:")
 }

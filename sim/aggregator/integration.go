@@ -34,7 +34,7 @@ type Integration struct {
 // integration is a channel an app is connected to.
 type integration struct {
 	ID, Type, DisplayName, Status string
-	trouble                       string // told while Status is error
+	errorText                     string // told while Status is error
 	values                        fields // what its type has beside that, without secrets
 	menu                          *menu
 	profile                       profile
@@ -120,7 +120,7 @@ func (s *Server) BreakIntegration(appID, integrationID, text string) error {
 	if in == nil {
 		return fmt.Errorf("break integration: integrationID %q: %w", integrationID, ErrUnknownIntegration)
 	}
-	in.trouble, in.Status = text, "active"
+	in.errorText, in.Status = text, "active"
 	if text != "" {
 		in.Status = "error"
 	}
@@ -151,8 +151,8 @@ func (in *integration) json() json.RawMessage {
 		o = o.with("displayName", encode(in.DisplayName))
 	}
 	o = o.with("status", encode(in.Status))
-	if in.Status == "error" && in.trouble != "" {
-		o = o.with("error", encode(in.trouble))
+	if in.Status == "error" && in.errorText != "" {
+		o = o.with("error", encode(in.errorText))
 	}
 	k := kindOf(in.Type)
 	for _, name := range k.shows {

@@ -81,8 +81,8 @@ func (c conversationJSON) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// encodeTold is encode for the body of a webhook that tells of messages, and of nothing else; ok is false for any other.
-func encodeTold(b *envelope) (body json.RawMessage, ok bool) {
+// encodeMessages is encode for the body of a webhook that tells of messages, and of nothing else; ok is false for any other.
+func encodeMessages(b *envelope) (body json.RawMessage, ok bool) {
 	u, short := b.AppUser.(*appUserEventJSON)
 	if len(b.Messages) != 1 || !short || u.SignedUpAt != nil || b.Conversation == nil || b.Client != nil || b.Destination != nil || b.Timestamp != 0 || b.Version == "" {
 		return nil, false
@@ -101,7 +101,7 @@ func encodeTold(b *envelope) (body json.RawMessage, ok bool) {
 
 // encodeEvent is the body of a webhook.
 func encodeEvent(b *envelope) json.RawMessage {
-	if body, ok := encodeTold(b); ok {
+	if body, ok := encodeMessages(b); ok {
 		return body
 	}
 	return encode(b)

@@ -28,13 +28,13 @@ func FuzzFastJSON(f *testing.F) {
 			b := envelope{
 				Trigger: "message:appUser", Version: "v1.1", App: idJSON{other}, Messages: []json.RawMessage{encode(&j)}, AppUser: u, Conversation: &idJSON{text},
 			}
-			fast, ok := encodeTold(&b)
+			fast, ok := encodeMessages(&b)
 			if !ok {
 				t.Fatal("not common")
 			}
 			same(t, fast, encode(b))
 			b.Timestamp = 5
-			if _, ok := encodeTold(&b); ok {
+			if _, ok := encodeMessages(&b); ok {
 				t.Error("a timestamp was left out")
 			}
 		}

@@ -81,12 +81,12 @@ func (s *Server) UseLinkCode(appID, code, externalID, displayName string, raw ma
 	}
 	delete(a.linkCodes, code)
 	delete(l.user.linkCodes, l.integration.ID)
-	s.takeClientLocked(l.user, l.integration, externalID, displayName, raw, true)
+	s.claimClientLocked(l.user, l.integration, externalID, displayName, raw, true)
 	return nil
 }
 
-// takeClientLocked makes an address a client of u, whoever had it, and returns what is left to tell.
-func (s *Server) takeClientLocked(u *appUser, in *integration, externalID, displayName string, raw map[string]any, primary bool) {
+// claimClientLocked makes an address a client of u, whoever had it, and returns what is left to tell.
+func (s *Server) claimClientLocked(u *appUser, in *integration, externalID, displayName string, raw map[string]any, primary bool) {
 	if s.freeAddressLocked(u, clientID{in.ID, externalID}) {
 		return
 	}

@@ -14,9 +14,9 @@ import (
 // fetchTimeout is how long, on the clock, the file of a post may take to come (Smooch guide, Validating files).
 const fetchTimeout = 15 * time.Second
 
-// lookAtMedia tells the type and size of a posted file: of one on the media host from the file itself, of any other by fetching
+// checkMedia tells the type and size of a posted file: of one on the media host from the file itself, of any other by fetching
 // it when Config.FetchMedia says so. A type that the post names stays.
-func (q *request) lookAtMedia(p *post, f fields) *apiError {
+func (q *request) checkMedia(p *post, f fields) *apiError {
 	if p.MediaURL == "" || p.native != nil {
 		return nil
 	}

@@ -40,7 +40,7 @@ func (q *request) postMessage() answer {
 	if err := q.readWhatsApp(p); err != nil {
 		return fail(err)
 	}
-	if err := q.lookAtMedia(p, f); err != nil {
+	if err := q.checkMedia(p, f); err != nil {
 		return fail(err)
 	}
 	return q.store(p)

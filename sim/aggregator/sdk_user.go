@@ -121,7 +121,7 @@ func (s *Server) CreateSDKUser(appID, userID string, profile json.RawMessage, d 
 	if len(f) > 0 {
 		change(u)
 	}
-	c := s.takeDeviceLocked(u, in, d)
+	c := s.claimDeviceLocked(u, in, d)
 	s.startSDKLocked(u, c, start)
 	return u.sdk(), nil
 }
@@ -202,8 +202,8 @@ func (s *Server) sdkIntegrationLocked(appID string, d Device) (*app, *integratio
 	return a, in, nil
 }
 
-// takeDeviceLocked makes a device a client of this app user, taken from any other, and the one last active.
-func (s *Server) takeDeviceLocked(u *appUser, in *integration, d Device) *client {
+// claimDeviceLocked makes a device a client of this app user, taken from any other, and the one last active.
+func (s *Server) claimDeviceLocked(u *appUser, in *integration, d Device) *client {
 	if other := u.app.byClient[clientID{in.ID, d.ID}]; other != nil && other != u {
 		s.removeClientLocked(other, other.clientOn(func(c *client) bool { return c.integration == in.ID && c.externalID == d.ID }))
 	}
@@ -241,7 +241,7 @@ func (s *Server) Login(appID, userID, visitor string, d Device) (v SDKUser, foun
 		s.mergeLocked(u, anonymous)
 	}
 	has := u.clientOn(func(c *client) bool { return c.integration == in.ID && c.externalID == d.ID })
-	c := s.takeDeviceLocked(u, in, d)
+	c := s.claimDeviceLocked(u, in, d)
 	if has == nil {
 		s.clientEventLocked("client:add", u, c, "sdkLogin", u.isPrimary(c))
 	}
@@ -262,7 +262,7 @@ func (s *Server) UseAuthCode(appID, code string, d Device) (SDKUser, error) {
 	}
 	delete(s.authCodes, code)
 	has := u.clientOn(func(c *client) bool { return c.integration == in.ID && c.externalID == d.ID })
-	c := s.takeDeviceLocked(u, in, d)
+	c := s.claimDeviceLocked(u, in, d)
 	if has == nil {
 		s.clientEventLocked("client:add", u, c, "sdkLogin", u.isPrimary(c))
 	}

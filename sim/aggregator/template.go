@@ -115,7 +115,7 @@ func (q *request) readTemplate(t *appTemplate, first bool) *apiError {
 	case p.native != nil:
 		return badRequest("a template cannot hold a message with a messageSchema")
 	}
-	if err := q.lookAtMedia(p, message); err != nil {
+	if err := q.checkMedia(p, message); err != nil {
 		return err
 	}
 	p.given = fields{}

@@ -166,7 +166,7 @@ func (c *Clock) move(ctx context.Context, target func() (time.Time, error)) erro
 
 // moveWith is move with a limit, on the wall, for each wait for the barrier; zero means none but ctx. A limit for each and not for all: a
 // barrier that hangs must not use up the time of the events behind it.
-func (c *Clock) moveWith(ctx context.Context, patience time.Duration, target func() (time.Time, error)) error {
+func (c *Clock) moveWith(ctx context.Context, timeout time.Duration, target func() (time.Time, error)) error {
 	select {
 	case <-c.turn:
 	case <-ctx.Done():
@@ -182,7 +182,7 @@ func (c *Clock) moveWith(ctx context.Context, patience time.Duration, target fun
 	}
 	c.now = c.nowLocked() // a reader has seen the pace; while events run it must not fall behind that
 	c.moving = true
-	quiet, moved := within(patience, c.quiet), c.moved
+	quiet, moved := within(timeout, c.quiet), c.moved
 	at := c.now
 	c.mu.Unlock()
 	defer func() {
@@ -211,12 +211,12 @@ func (c *Clock) moveWith(ctx context.Context, patience time.Duration, target fun
 }
 
 // within bounds each run of a barrier.
-func within(patience time.Duration, quiet func(context.Context) error) func(context.Context) error {
-	if quiet == nil || patience <= 0 {
+func within(timeout time.Duration, quiet func(context.Context) error) func(context.Context) error {
+	if quiet == nil || timeout <= 0 {
 		return quiet
 	}
 	return func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, patience)
+		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		return quiet(ctx)
 	}

@@ -51,7 +51,7 @@ func (c *Clock) SetSpeed(speed float64) {
 
 // Run moves the clock along with the wall at its speed until ctx ends. Moves asked for meanwhile are made in between. A barrier
 // that is not reached within patience does not stop time: what is stuck must be able to run into its own time-out.
-func (c *Clock) Run(ctx context.Context, patience time.Duration) {
+func (c *Clock) Run(ctx context.Context, timeout time.Duration) {
 	for ctx.Err() == nil {
 		c.mu.Lock()
 		wake, nap := c.wake, longestNap
@@ -70,7 +70,7 @@ func (c *Clock) Run(ctx context.Context, patience time.Duration) {
 		}
 		c.mu.Unlock()
 		if late {
-			_ = c.moveWith(ctx, patience, c.paced)
+			_ = c.moveWith(ctx, timeout, c.paced)
 			continue
 		}
 		timer := time.NewTimer(nap)

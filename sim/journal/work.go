@@ -65,7 +65,7 @@ func (w work) end(key *openName) {
 	defer w.mu.Unlock()
 	delete(w.names, key)
 	w.open.Add(-1)
-	w.tellLocked()
+	w.notifyLocked()
 }
 
 // idleLocked reports whether nothing is in flight. While a call is held up, what may wait for it does not count: see Hold.
@@ -81,8 +81,8 @@ func (w work) idleLocked() bool {
 	return true
 }
 
-// tellLocked wakes the callers that wait until nothing is in flight.
-func (w work) tellLocked() {
+// notifyLocked wakes the callers that wait until nothing is in flight.
+func (w work) notifyLocked() {
 	if *w.awaited && w.idleLocked() {
 		*w.awaited = false
 		close(*w.quiet)
@@ -107,7 +107,7 @@ func (j *Journal) Hold(callers ...string) (release func()) {
 				w.holding[name] += n
 			}
 		}
-		w.tellLocked()
+		w.notifyLocked()
 		if n > 0 && *w.onHold != nil {
 			(*w.onHold)()
 			*w.onHold = nil

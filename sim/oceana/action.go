@@ -6,7 +6,7 @@ package oceana
 
 // Answer opens the contact that alerts the agent. The desk then shows everything that the customer wrote meanwhile.
 func (s *Server) Answer(name, customer string) error {
-	return s.does(name, customer, CanAccept, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanAccept, func(a *agent, c *contact) error {
 		s.withdrawLocked(c)
 		s.stopWorkflowLocked(c)
 		c.state, c.agent, c.transferredBy = stateActive, a, nil
@@ -24,7 +24,7 @@ func (s *Server) Answer(name, customer string) error {
 
 // Ignore lets the alert run out (RONA): the contact returns to its place in the queue and the agent becomes Not Ready.
 func (s *Server) Ignore(name, customer string) error {
-	return s.does(name, customer, CanIgnore, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanIgnore, func(a *agent, c *contact) error {
 		s.ronaLocked(c, a, "ignore")
 		return nil
 	})
@@ -33,7 +33,7 @@ func (s *Server) Ignore(name, customer string) error {
 // Reject declines the alert: the contact returns to its place in the queue for somebody else, and the agent stays Ready but is not offered
 // it again until they become Ready anew (assumed).
 func (s *Server) Reject(name, customer string) error {
-	return s.does(name, customer, CanReject, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanReject, func(a *agent, c *contact) error {
 		s.deskLocked(a, "reject", c, "", nil)
 		s.declineLocked(a, c)
 		s.unansweredLocked(c, a)
@@ -44,9 +44,9 @@ func (s *Server) Reject(name, customer string) error {
 // Send sends text to the customer. Workspaces never holds a message back (R072): a rejection comes later, as the line's status.
 func (s *Server) Send(name, customer, text string) error {
 	if text == "" {
-		return because(ErrInvalid, "text: required")
+		return withReason(ErrInvalid, "text: required")
 	}
-	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanSendMessage, func(a *agent, c *contact) error {
 		s.sayLocked(a, c, text)
 		return nil
 	})
@@ -54,7 +54,7 @@ func (s *Server) Send(name, customer, text string) error {
 
 // Close ends the contact; the desk keeps showing it. The customer's next message begins a new contact.
 func (s *Server) Close(name, customer string) error {
-	return s.does(name, customer, CanEnd, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanEnd, func(a *agent, c *contact) error {
 		s.deskLocked(a, "close", c, "", nil)
 		s.notifyLocked(c, methodCloseConversation, "", conversationClosed{
 			Method: methodCloseConversation, GUID: c.guid, ClosedBy: "agent", DispositionCode: c.disposition,
@@ -69,9 +69,9 @@ func (s *Server) Close(name, customer string) error {
 func (s *Server) Reach(name, customer, conversationID, text string) error {
 	switch {
 	case customer == "":
-		return because(ErrInvalid, "customer: required")
+		return withReason(ErrInvalid, "customer: required")
 	case text == "":
-		return because(ErrInvalid, "text: required")
+		return withReason(ErrInvalid, "text: required")
 	}
 	s.mu.Lock()
 	defer s.unlock()
@@ -80,7 +80,7 @@ func (s *Server) Reach(name, customer, conversationID, text string) error {
 		return err
 	}
 	if !a.signedIn || a.on(ChannelMessaging) == nil {
-		return because(ErrNotPossible, "agent %s does not work on messaging now", a.name)
+		return withReason(ErrNotPossible, "agent %s does not work on messaging now", a.name)
 	}
 	if conversationID == "" {
 		conversationID = s.hexLocked(24)
@@ -91,9 +91,9 @@ func (s *Server) Reach(name, customer, conversationID, text string) error {
 		conv = &conversation{id: conversationID, customer: customer, seen: map[string]*Line{}}
 		s.conversations[conversationID] = conv
 	case conv.webChat:
-		return because(ErrNotPossible, "agent %s cannot reach %s: a web chat ends with its contact", a.name, customer)
+		return withReason(ErrNotPossible, "agent %s cannot reach %s: a web chat ends with its contact", a.name, customer)
 	case conv.contact != nil && conv.contact.state != stateClosed:
-		return because(ErrNotPossible, "agent %s need not reach %s: %s", a.name, customer, s.whereaboutsLocked(conversationID))
+		return withReason(ErrNotPossible, "agent %s need not reach %s: %s", a.name, customer, s.whereaboutsLocked(conversationID))
 	}
 	c := s.newContactLocked(conv, s.newestSessionLocked())
 	c.workRequest = s.hexLocked(22)

@@ -42,7 +42,7 @@ func (s *Server) wrappedLocked(c *contact) {
 
 // CompleteWork ends the after-contact work of a contact before its time.
 func (s *Server) CompleteWork(name, customer string) error {
-	return s.does(name, customer, CanCompleteWork, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanCompleteWork, func(a *agent, c *contact) error {
 		s.deskLocked(a, "completeWork", c, "", nil)
 		s.wrappedLocked(c)
 		return nil
@@ -51,7 +51,7 @@ func (s *Server) CompleteWork(name, customer string) error {
 
 // ExtendWork lets after-contact work go on until CompleteWork, once.
 func (s *Server) ExtendWork(name, customer string) error {
-	return s.does(name, customer, CanExtendWork, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanExtendWork, func(a *agent, c *contact) error {
 		s.deskLocked(a, "extendWork", c, "", nil)
 		c.stopWork()
 		c.extended = true
@@ -62,13 +62,13 @@ func (s *Server) ExtendWork(name, customer string) error {
 // SetDisposition says how the contact went, while it is open or in after-contact work. The code goes out with closeConversation. Fails
 // with ErrInvalid when Config.Dispositions are given and code is none of them.
 func (s *Server) SetDisposition(name, customer, code string) error {
-	return s.does(name, customer, CanSetDisposition, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanSetDisposition, func(a *agent, c *contact) error {
 		known := len(s.cfg.Dispositions) == 0
 		for _, d := range s.cfg.Dispositions {
 			known = known || d.Code == code
 		}
 		if !known {
-			return because(ErrInvalid, "code: %q is none of the disposition codes", code)
+			return withReason(ErrInvalid, "code: %q is none of the disposition codes", code)
 		}
 		s.deskLocked(a, "setDisposition", c, "", map[string]string{"code": code})
 		c.disposition = code

@@ -33,7 +33,7 @@ type deskError struct {
 func (e *deskError) Error() string { return e.text }
 func (e *deskError) Unwrap() error { return e.kind }
 
-func because(kind error, format string, args ...any) error {
+func withReason(kind error, format string, args ...any) error {
 	return &deskError{kind, fmt.Sprintf(format, args...)}
 }
 
@@ -73,11 +73,11 @@ func (s *Server) AddAgent(cfg AgentConfig) error {
 func (s *Server) addAgentLocked(cfg AgentConfig) error {
 	switch {
 	case cfg.Name == "":
-		return because(ErrInvalid, "name: required")
+		return withReason(ErrInvalid, "name: required")
 	case cfg.Multiplicity < 0:
-		return because(ErrInvalid, "multiplicity: want 0 or more, got %d", cfg.Multiplicity)
+		return withReason(ErrInvalid, "multiplicity: want 0 or more, got %d", cfg.Multiplicity)
 	case s.findLocked(cfg.Name) != nil:
-		return because(ErrInvalid, "name: there is an agent %s already", cfg.Name)
+		return withReason(ErrInvalid, "name: there is an agent %s already", cfg.Name)
 	}
 	attributes, err := proficiencies(cfg)
 	if err != nil {
@@ -123,10 +123,10 @@ func proficiencies(cfg AgentConfig) (map[string]int, error) {
 	}
 	for attribute, level := range cfg.Proficiency {
 		if level < 1 || level > worstProficiency {
-			return nil, because(ErrInvalid, "proficiency: want 1 to %d for %s, got %d", worstProficiency, attribute, level)
+			return nil, withReason(ErrInvalid, "proficiency: want 1 to %d for %s, got %d", worstProficiency, attribute, level)
 		}
 		if _, has := levels[attribute]; !has {
-			return nil, because(ErrInvalid, "proficiency: %s is none of the attributes", attribute)
+			return nil, withReason(ErrInvalid, "proficiency: %s is none of the attributes", attribute)
 		}
 		levels[attribute] = level
 	}
@@ -138,7 +138,7 @@ func checkAttributes(attributes []string) error {
 	for i, attribute := range attributes {
 		category, value, found := strings.Cut(attribute, ".")
 		if !found || category == "" || value == "" {
-			return because(ErrInvalid, "attributes[%d]: want Category.Value, got %q", i, attribute)
+			return withReason(ErrInvalid, "attributes[%d]: want Category.Value, got %q", i, attribute)
 		}
 	}
 	return nil
@@ -196,7 +196,7 @@ func (s *Server) agentLocked(name string) (*agent, error) {
 		}
 		names = strings.Join(all, ", ")
 	}
-	return nil, because(ErrUnknownAgent, "no agent %q: there are %s", name, names)
+	return nil, withReason(ErrUnknownAgent, "no agent %q: there are %s", name, names)
 }
 
 // pickLocked finds the contact of customer among those at a desk. customer is a name or a conversation id; empty means the only one.
@@ -205,7 +205,7 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 		if len(among) == 1 {
 			return among[0], nil
 		}
-		return nil, because(ErrNotPossible, "agent %s has %d %s contacts%s, want exactly 1 when no customer is named", a.name, len(among), what, listed(among))
+		return nil, withReason(ErrNotPossible, "agent %s has %d %s contacts%s, want exactly 1 when no customer is named", a.name, len(among), what, listed(among))
 	}
 	var found []*contact
 	for _, c := range among {
@@ -215,7 +215,7 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 	}
 	switch len(found) {
 	case 0:
-		return nil, because(ErrNotPossible, "agent %s has no %s contact with %s: %s", a.name, what, customer, s.whereaboutsLocked(customer))
+		return nil, withReason(ErrNotPossible, "agent %s has no %s contact with %s: %s", a.name, what, customer, s.whereaboutsLocked(customer))
 	case 1:
 		return found[0], nil
 	}
@@ -223,7 +223,7 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 	for i, c := range found {
 		ids[i] = c.conversation.id
 	}
-	return nil, because(ErrNotPossible, "agent %s has %d %s contacts with %s, say which conversation: %s", a.name, len(found), what, customer, strings.Join(ids, ", "))
+	return nil, withReason(ErrNotPossible, "agent %s has %d %s contacts with %s, say which conversation: %s", a.name, len(found), what, customer, strings.Join(ids, ", "))
 }
 
 func listed(contacts []*contact) string {

@@ -12,7 +12,7 @@ func (s *Server) SetAgent(cfg AgentConfig) error {
 		return s.addAgentLocked(cfg)
 	}
 	if cfg.Multiplicity < 0 {
-		return because(ErrInvalid, "multiplicity: want 0 or more, got %d", cfg.Multiplicity)
+		return withReason(ErrInvalid, "multiplicity: want 0 or more, got %d", cfg.Multiplicity)
 	}
 	attributes, err := proficiencies(cfg)
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *agent) resources(cfg AgentConfig) ([]*resource, error) {
 	}
 	for _, r := range a.channels {
 		if !kept[r.channel] && r.work > 0 {
-			return nil, because(ErrNotPossible, "agent %s has contacts on %s", a.name, r.channel)
+			return nil, withReason(ErrNotPossible, "agent %s has contacts on %s", a.name, r.channel)
 		}
 	}
 	return all, nil

@@ -109,7 +109,7 @@ func (s *Server) SetState(name, channel string, ready bool, reason string) error
 		return err
 	}
 	if channel != "" && a.on(channel) == nil {
-		return because(ErrInvalid, "channel: agent %s does not work on %q", a.name, channel)
+		return withReason(ErrInvalid, "channel: agent %s does not work on %q", a.name, channel)
 	}
 	asked := map[string]string{"state": StateNotReady}
 	if ready {
@@ -167,7 +167,7 @@ func (s *Server) gone(name, action string) error {
 	case err != nil:
 		return err
 	case !a.signedIn:
-		return because(ErrNotPossible, "agent %s is signed out", a.name)
+		return withReason(ErrNotPossible, "agent %s is signed out", a.name)
 	}
 	s.browserBackLocked(a)
 	s.deskLocked(a, action, nil, "", nil)

@@ -21,7 +21,7 @@ func (s *Server) Anew(customer string) error {
 		s.changed = true
 		return nil
 	}
-	return because(ErrNotPossible, "no open contact with %s", customer)
+	return withReason(ErrNotPossible, "no open contact with %s", customer)
 }
 
 // LateEnd tells the connector that the contact before Anew is over. Fails with ErrNotPossible when it has been told, or there was none.
@@ -37,5 +37,5 @@ func (s *Server) LateEnd(customer string) error {
 			return nil
 		}
 	}
-	return because(ErrNotPossible, "the connector knows of every contact with %s that is over", customer)
+	return withReason(ErrNotPossible, "the connector knows of every contact with %s that is over", customer)
 }

@@ -24,7 +24,7 @@ func (s *Server) SetBot(b *Bot) error {
 		return nil
 	}
 	if b.Answer == "" {
-		return because(ErrInvalid, "answer: required")
+		return withReason(ErrInvalid, "answer: required")
 	}
 	bot := *b
 	if bot.Name == "" {
@@ -93,7 +93,7 @@ func (s *Server) HandOver(customer string) error {
 			return nil
 		}
 	}
-	return because(ErrNotPossible, "no chatbot talks to %s: %s", customer, s.whereaboutsLocked(customer))
+	return withReason(ErrNotPossible, "no chatbot talks to %s: %s", customer, s.whereaboutsLocked(customer))
 }
 
 func (s *Server) handOverLocked(c *contact) {

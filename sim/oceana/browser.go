@@ -14,9 +14,9 @@ func (s *Server) LoseBrowser(name string) error {
 	case err != nil:
 		return err
 	case !a.signedIn:
-		return because(ErrNotPossible, "agent %s is signed out", a.name)
+		return withReason(ErrNotPossible, "agent %s is signed out", a.name)
 	case a.awaited != nil:
-		return because(ErrNotPossible, "agent %s has lost the browser already", a.name)
+		return withReason(ErrNotPossible, "agent %s has lost the browser already", a.name)
 	}
 	s.deskLocked(a, "loseBrowser", nil, "", nil)
 	s.changed = true

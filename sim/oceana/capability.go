@@ -86,8 +86,8 @@ func (c *contact) interaction(a *agent) Interaction {
 	return InteractionClosed
 }
 
-// does lets an agent do something with the contact of customer, if the state of it allows that.
-func (s *Server) does(name, customer string, what Capability, do func(*agent, *contact) error) error {
+// act lets an agent do something with the contact of customer, if the state of it allows that.
+func (s *Server) act(name, customer string, what Capability, do func(*agent, *contact) error) error {
 	s.mu.Lock()
 	defer s.unlock()
 	a, err := s.agentLocked(name)
@@ -113,7 +113,7 @@ func (s *Server) does(name, customer string, what Capability, do func(*agent, *c
 func (s *Server) explainLocked(a *agent, customer string, what Capability, err error) error {
 	for _, c := range slices.Concat(a.alerts, a.cards) {
 		if in := c.interaction(a); customer != "" && c.of(customer) && in != InteractionClosed && c.state != stateAlerting && what.adjective() != "alerting" {
-			return because(ErrNotPossible, "agent %s cannot do that with %s: %s is no capability of a contact that is %s", a.name, customer, what, in)
+			return withReason(ErrNotPossible, "agent %s cannot do that with %s: %s is no capability of a contact that is %s", a.name, customer, what, in)
 		}
 	}
 	return err

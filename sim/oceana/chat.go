@@ -169,7 +169,7 @@ func (s *Server) openChatLocked(sock *socket, req *chatRequest) {
 // chatAttributesLocked is what the contact asks for: the attributes of the request and those of its context, each once.
 func (s *Server) chatAttributesLocked(req *chatRequest) []string {
 	attributes := slices.Clone(req.Intrinsics.Attributes)
-	attributes = append(attributes, s.companion.attributesOf(req.WorkRequestID)...)
+	attributes = append(attributes, s.restServices.attributesOf(req.WorkRequestID)...)
 	// Channel.Chat is what the channel itself stands for; a context repeats it (public).
 	attributes = slices.DeleteFunc(attributes, func(a string) bool { return strings.HasPrefix(a, "Channel.") })
 	var once []string
@@ -185,7 +185,7 @@ func (s *Server) chatAttributesLocked(req *chatRequest) []string {
 func (s *Server) renewChatLocked(sock *socket, req *chatRenewal) {
 	chat := s.chats[*req.GUID]
 	if old := chat.socket; old != nil && old != sock {
-		s.farewellLocked(old, 1000, reasonReconnected)
+		s.logoutLocked(old, 1000, reasonReconnected)
 	}
 	chat.stopForgetting()
 	s.chatAttachLocked(chat, sock)

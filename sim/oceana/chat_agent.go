@@ -25,7 +25,7 @@ type agentFile struct {
 // ErrNotPossible unless the contact is a web chat, and with ErrInvalid when the address is not http or https.
 func (s *Server) PushPage(name, customer, address, destination string) error {
 	if !webAddress(address) {
-		return because(ErrInvalid, "address: want an http or https address, got %q", address)
+		return withReason(ErrInvalid, "address: want an http or https address, got %q", address)
 	}
 	if destination == "" {
 		destination = "newTab"
@@ -44,16 +44,16 @@ func (s *Server) PushPage(name, customer, address, destination string) error {
 // The data must not be changed afterwards.
 func (s *Server) SendFile(name, customer, fileName, contentType string, data []byte) error {
 	if fileName == "" || strings.Contains(fileName, "/") {
-		return because(ErrInvalid, "fileName: want a name without a slash, got %q", fileName)
+		return withReason(ErrInvalid, "fileName: want a name without a slash, got %q", fileName)
 	}
-	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanSendMessage, func(a *agent, c *contact) error {
 		chat, ok := c.to.(*webChat)
 		if !ok {
 			s.offerFileLocked(a, c, fileName, contentType, data)
 			return nil
 		}
 		uuid := s.uuidLocked()
-		s.companion.files[uuid] = agentFile{contentType, append([]byte{}, data...)}
+		s.restServices.files[uuid] = agentFile{contentType, append([]byte{}, data...)}
 		line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindFile, Text: fileName})
 		s.deskLocked(a, "sendFile", c, line.ID, map[string]any{"name": fileName, "size": len(data)})
 		s.notifyLocked(c, methodNewAgentFileTransfer, line.ID, webFile{
@@ -66,10 +66,10 @@ func (s *Server) SendFile(name, customer, fileName, contentType string, data []b
 
 // chatting is does for what only a web chat has.
 func (s *Server) chatting(name, customer string, do func(*agent, *contact, *webChat)) error {
-	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanSendMessage, func(a *agent, c *contact) error {
 		chat, ok := c.to.(*webChat)
 		if !ok {
-			return because(ErrNotPossible, "agent %s: %s is not on web chat", a.name, c.conversation.customer)
+			return withReason(ErrNotPossible, "agent %s: %s is not on web chat", a.name, c.conversation.customer)
 		}
 		do(a, c, chat)
 		return nil
@@ -89,7 +89,7 @@ func (s *Server) uuidLocked() string {
 // serveFile hands out a file of an agent.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	file, ok := s.companion.files[r.PathValue("uuid")]
+	file, ok := s.restServices.files[r.PathValue("uuid")]
 	s.mu.Unlock()
 	if !ok {
 		refuse(w, http.StatusNotFound, "not_found", "no file "+r.PathValue("uuid"))

@@ -175,12 +175,12 @@ func TestCloseCodes(t *testing.T) {
 		reason string
 	}{
 		"no route": {func(w *world, c *chatClient) {
-			w.oceana.TellChat(c.guid, "routeCancel")
+			w.oceana.NotifyChat(c.guid, "routeCancel")
 			w.settle()
 			c.body("notification", "routeCancel")
 		}, 1000, "REASON_CLOSING_CLEANUP"},
 		"the last participant ends it": {func(w *world, c *chatClient) {
-			w.oceana.TellChat(c.guid, "endChat")
+			w.oceana.NotifyChat(c.guid, "endChat")
 			w.settle()
 			c.body("notification", "participantLeave")
 		}, 1000, "REASON_CLOSING_CLEANUP"},

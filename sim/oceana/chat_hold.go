@@ -45,10 +45,10 @@ func (s *Server) holdLocked() Hold {
 func (s *Server) SetHold(to Hold) error {
 	groups, urls := slices.Clone(to.ComfortGroups), slices.Clone(to.OnHoldURLs)
 	if to.ComfortGroups != nil && len(groups) == 0 {
-		return because(ErrInvalid, "comfortGroups: want at least one: clients read the first without looking")
+		return withReason(ErrInvalid, "comfortGroups: want at least one: clients read the first without looking")
 	}
 	if to.OnHoldURLs != nil && len(urls) == 0 {
-		return because(ErrInvalid, "onHoldUrls: want at least one: clients read the first without looking")
+		return withReason(ErrInvalid, "onHoldUrls: want at least one: clients read the first without looking")
 	}
 	for i := range groups {
 		if err := groups[i].complete(); err != nil {
@@ -73,19 +73,19 @@ func (s *Server) SetHold(to Hold) error {
 
 func (g *ComfortGroup) complete() error {
 	if g.Delay < 0 {
-		return because(ErrInvalid, "comfortGroups.delay: want seconds from 0, got %d", g.Delay)
+		return withReason(ErrInvalid, "comfortGroups.delay: want seconds from 0, got %d", g.Delay)
 	}
 	g.Messages = slices.Clone(g.Messages)
 	for i := range g.Messages {
 		if g.Messages[i].Message == "" {
-			return because(ErrInvalid, "comfortGroups.messages.message: want a text")
+			return withReason(ErrInvalid, "comfortGroups.messages.message: want a text")
 		}
 		if g.Messages[i].Sequence == 0 {
 			g.Messages[i].Sequence = i + 1
 		}
 	}
 	if len(g.Messages) == 0 {
-		return because(ErrInvalid, "comfortGroups.messages: want at least one")
+		return withReason(ErrInvalid, "comfortGroups.messages: want at least one")
 	}
 	g.NumberOfMessages = len(g.Messages)
 	return nil
@@ -93,15 +93,15 @@ func (g *ComfortGroup) complete() error {
 
 func (o *OnHoldURLs) complete(nth int) error {
 	if o.HoldTime < 0 {
-		return because(ErrInvalid, "onHoldUrls.holdTime: want seconds from 0, got %d", o.HoldTime)
+		return withReason(ErrInvalid, "onHoldUrls.holdTime: want seconds from 0, got %d", o.HoldTime)
 	}
 	for _, page := range o.URLs {
 		if u, err := url.Parse(page.URL); err != nil || u.Host == "" {
-			return because(ErrInvalid, "onHoldUrls.urls.url: want an address such as https://shop.example/news, got %q", page.URL)
+			return withReason(ErrInvalid, "onHoldUrls.urls.url: want an address such as https://shop.example/news, got %q", page.URL)
 		}
 	}
 	if len(o.URLs) == 0 {
-		return because(ErrInvalid, "onHoldUrls.urls: want at least one")
+		return withReason(ErrInvalid, "onHoldUrls.urls: want at least one")
 	}
 	if o.Sequence == 0 {
 		o.Sequence = nth

@@ -14,8 +14,8 @@ type webNote struct {
 	again           bool  // said after a renewal because it was said before
 }
 
-// tellLocked queues a notification; a clock turn sends it. A chat that is over is told nothing.
-func (chat *webChat) tellLocked(s *Server, _ *contact, method, messageID string, body any, line *Line) {
+// notifyLocked queues a notification; a clock turn sends it. A chat that is over is told nothing.
+func (chat *webChat) notifyLocked(s *Server, _ *contact, method, messageID string, body any, line *Line) {
 	if chat.over {
 		return
 	}

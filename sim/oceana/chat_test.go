@@ -46,7 +46,7 @@ func trace(t *testing.T) (*world, *chatClient) {
 	c.fence()
 
 	for _, what := range []string{"botJoins", "botAsks"} {
-		w.oceana.TellChat(c.guid, what)
+		w.oceana.NotifyChat(c.guid, what)
 	}
 	w.settle()
 	if b := c.body("notification", "newParticipant"); b["agentId"] != "AvayaAutomatedResource" || b["numberOfParticipants"] != 1.0 {
@@ -67,7 +67,7 @@ func trace(t *testing.T) (*world, *chatClient) {
 		"method": "newMessage", "message": "Car", "type": "customResponse", "data": dict{"message": "Car", "correlationId": "w-1"},
 		"customData": dict{},
 	})
-	w.oceana.TellChat(c.guid, "botLeaves")
+	w.oceana.NotifyChat(c.guid, "botLeaves")
 	w.must(w.oceana.Answer("Alice", "Ann"))
 	w.must(w.oceana.Typing("Alice", "Ann", true))
 	w.settle()

@@ -1,8 +1,8 @@
 package oceana
 
-// TellChat puts a notification about the chat with guid on its way, for what nothing in this package causes yet: a bot and the
+// NotifyChat puts a notification about the chat with guid on its way, for what nothing in this package causes yet: a bot and the
 // workflow. what is botJoins, botAsks, botLeaves, routeCancel or endChat.
-func (s *Server) TellChat(guid int64, what string) {
+func (s *Server) NotifyChat(guid int64, what string) {
 	s.mu.Lock()
 	defer s.unlock()
 	c := s.chats[guid].contact

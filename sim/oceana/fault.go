@@ -16,7 +16,7 @@ func (s *Server) Up() {
 	s.down = false
 	if s.busy {
 		s.busy = false
-		s.tellStatusLocked("", 0)
+		s.notifyStatusLocked("", 0)
 	}
 }
 

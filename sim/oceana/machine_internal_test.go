@@ -97,7 +97,7 @@ func TestNoContactIsLostOrDoubled(t *testing.T) {
 		n := 0
 		agent := func(t *rapid.T) string { return rapid.SampledFrom(append(agents, "S")).Draw(t, "agent") }
 		customer := func(t *rapid.T) string { return rapid.SampledFrom(customers).Draw(t, "customer") }
-		deed := func(do func(agent, customer string) error) func(*rapid.T) {
+		action := func(do func(agent, customer string) error) func(*rapid.T) {
 			return func(t *rapid.T) { _ = do(agent(t), customer(t)) } // most are not possible at the moment
 		}
 		t.Repeat(map[string]func(*rapid.T){
@@ -110,15 +110,15 @@ func TestNoContactIsLostOrDoubled(t *testing.T) {
 				}
 				written[who] = append(written[who], id)
 			},
-			"answer":     deed(s.Answer),
-			"ignore":     deed(s.Ignore),
-			"reject":     deed(s.Reject),
-			"close":      deed(s.Close),
-			"complete":   deed(s.CompleteWork),
-			"extend":     deed(s.ExtendWork),
-			"observe":    deed(s.Observe),
-			"barge":      deed(s.BargeIn),
-			"leave":      deed(s.Leave),
+			"answer":     action(s.Answer),
+			"ignore":     action(s.Ignore),
+			"reject":     action(s.Reject),
+			"close":      action(s.Close),
+			"complete":   action(s.CompleteWork),
+			"extend":     action(s.ExtendWork),
+			"observe":    action(s.Observe),
+			"barge":      action(s.BargeIn),
+			"leave":      action(s.Leave),
 			"to agent":   func(t *rapid.T) { _ = s.Transfer(agent(t), customer(t), agent(t)) },
 			"to service": func(t *rapid.T) { _ = s.TransferToService(agent(t), customer(t), "Only."+agent(t)) },
 			"ready":      func(t *rapid.T) { _ = s.SetReady(agent(t), true) },

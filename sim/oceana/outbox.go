@@ -25,15 +25,15 @@ type notification struct {
 
 // recipient is where the notifications about a contact go: the session of an adapter, or the web chat of a customer.
 type recipient interface {
-	tellLocked(s *Server, c *contact, method, messageID string, body any, line *Line)
+	notifyLocked(s *Server, c *contact, method, messageID string, body any, line *Line)
 }
 
 // notifyLocked queues a notification about c; a clock turn sends it.
 func (s *Server) notifyLocked(c *contact, method, messageID string, body any, line *Line) {
-	c.to.tellLocked(s, c, method, messageID, body, line)
+	c.to.notifyLocked(s, c, method, messageID, body, line)
 }
 
-func (sess *session) tellLocked(s *Server, c *contact, method, messageID string, body any, line *Line) {
+func (sess *session) notifyLocked(s *Server, c *contact, method, messageID string, body any, line *Line) {
 	s.created++
 	sess.log = append(sess.log, &notification{
 		contact: c, created: s.created, correlation: fmt.Sprintf("oceana-%d", s.created),

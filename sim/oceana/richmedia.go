@@ -64,13 +64,13 @@ func (b richBody) labels() []string {
 func CheckRichMedia(richMediaType string, body []byte) error {
 	var b richBody
 	if err := json.Unmarshal(body, &b); err != nil || len(body) == 0 || body[0] != '{' {
-		return because(ErrInvalid, "body: want an object with the fields of %s", richMediaType)
+		return withReason(ErrInvalid, "body: want an object with the fields of %s", richMediaType)
 	}
 	bad := b.fault(richMediaType)
 	if bad == "" {
 		return nil
 	}
-	return because(ErrInvalid, "%s", bad)
+	return withReason(ErrInvalid, "%s", bad)
 }
 
 func (b richBody) fault(kind string) string {

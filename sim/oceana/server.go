@@ -86,12 +86,12 @@ type Server struct {
 	templates     map[string]Template
 	assigning     bool // a work assignment turn is scheduled
 
-	maintenance bool               // web chat requests are refused with 503
-	chats       map[int64]*webChat // by guid, the ended ones included
-	companion   companion
-	returning   []func() // open work until an adapter has logged in again, whose connection a fault broke
-	repeating   []func() // likewise, until it has repeated its request
-	files       fileStore
+	maintenance  bool               // web chat requests are refused with 503
+	chats        map[int64]*webChat // by guid, the ended ones included
+	restServices restServices
+	returning    []func() // open work until an adapter has logged in again, whose connection a fault broke
+	repeating    []func() // likewise, until it has repeated its request
+	files        fileStore
 }
 
 // New returns an Oceana that is up and has no agents.
@@ -122,14 +122,14 @@ func New(cfg Config) *Server {
 		lines:         map[string]*Line{},
 		templates:     map[string]Template{},
 		chats:         map[int64]*webChat{},
-		companion:     newCompanion(),
+		restServices:  newRESTServices(),
 		files:         newFileStore(),
 		byName:        map[string]*agent{},
 		guids:         map[int64]bool{},
 		demands:       map[string]*demand{},
 		services:      map[string][]string{},
 	}
-	s.rest = sync.OnceValue(s.companionMux)
+	s.rest = sync.OnceValue(s.restMux)
 	return s
 }
 
@@ -144,7 +144,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, "unavailable", "Oceana is down")
 	case r.URL.Path == ChatPath:
 		s.serveChat(w, r)
-	case s.serveFiles(w, r), s.serveCompanion(w, r):
+	case s.serveFiles(w, r), s.serveREST(w, r):
 	case r.URL.Path != Path:
 		s.cfg.Journal.Unexpected("connector", "oceana", r.Method+" "+r.URL.Path, "unknown route", nil)
 		refuse(w, http.StatusNotImplemented, "not_implemented", "no route "+r.Method+" "+r.URL.Path)

@@ -101,7 +101,7 @@ func (s *Server) resumableLocked(req *login) *session {
 // replaceSocketLocked closes the older socket of a session that somebody resumes (public: how web chat hands a session over).
 func (s *Server) replaceSocketLocked(sess *session) {
 	if sess.socket != nil {
-		s.farewellLocked(sess.socket, 1000, reasonReconnected)
+		s.logoutLocked(sess.socket, 1000, reasonReconnected)
 	}
 }
 
@@ -154,12 +154,12 @@ func compareSent(a, b int64) int {
 	return int(a - b)
 }
 
-// bequeathLocked hands what sess held to a live session of the same instance, if there is one: its older socket took its time to die.
-func (s *Server) bequeathLocked(sess *session) {
-	for _, heir := range s.sessions {
-		if heir != sess && heir.socket != nil && heir.clientID == sess.clientID && heir.instanceID == sess.instanceID {
-			s.adoptLocked(heir)
-			s.sendSoonLocked(heir)
+// transferSessionLocked hands what sess held to a live session of the same instance, if there is one: its older socket took its time to die.
+func (s *Server) transferSessionLocked(sess *session) {
+	for _, successor := range s.sessions {
+		if successor != sess && successor.socket != nil && successor.clientID == sess.clientID && successor.instanceID == sess.instanceID {
+			s.adoptLocked(successor)
+			s.sendSoonLocked(successor)
 			return
 		}
 	}

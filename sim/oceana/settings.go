@@ -19,9 +19,9 @@ func (s *Server) Settings() Settings {
 func (s *Server) SetSettings(to Settings) error {
 	switch {
 	case to.NoAnswer < 0:
-		return because(ErrInvalid, "noAnswer: want a span from 0, got %v", to.NoAnswer)
+		return withReason(ErrInvalid, "noAnswer: want a span from 0, got %v", to.NoAnswer)
 	case to.AfterContactWork < 0:
-		return because(ErrInvalid, "afterContactWork: want a span from 0, got %v", to.AfterContactWork)
+		return withReason(ErrInvalid, "afterContactWork: want a span from 0, got %v", to.AfterContactWork)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -210,12 +210,12 @@ func (s *Server) close(sock *socket, code int, reason string) {
 
 // closeLocked ends sock in good order after what is queued; its session is without a socket at once.
 func (s *Server) closeLocked(sock *socket, code int, reason string) {
-	s.farewellLocked(sock, code, reason)
+	s.logoutLocked(sock, code, reason)
 	s.leftLocked(sock)
 }
 
-// farewellLocked is closeLocked for a session that goes on elsewhere.
-func (s *Server) farewellLocked(sock *socket, code int, reason string) {
+// logoutLocked is closeLocked for a session that goes on elsewhere.
+func (s *Server) logoutLocked(sock *socket, code int, reason string) {
 	if sock.dead || sock.closing != nil {
 		return
 	}
@@ -241,7 +241,7 @@ func (s *Server) cutLocked(sock *socket) {
 // leftLocked looks for an heir once the session of sock has no socket.
 func (s *Server) leftLocked(sock *socket) {
 	if sess := sock.session; sess != nil && sess.socket == nil {
-		s.bequeathLocked(sess)
+		s.transferSessionLocked(sess)
 	}
 }
 

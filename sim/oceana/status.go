@@ -26,11 +26,11 @@ func (s *Server) Busy() {
 	s.mu.Lock()
 	defer s.unlock()
 	s.busy = true
-	s.tellStatusLocked("at capacity", busyRetryAfter)
+	s.notifyStatusLocked("at capacity", busyRetryAfter)
 }
 
-// tellStatusLocked schedules telling every adapter how the service is.
-func (s *Server) tellStatusLocked(reason string, retryAfter int) {
+// notifyStatusLocked schedules telling every adapter how the service is.
+func (s *Server) notifyStatusLocked(reason string, retryAfter int) {
 	status := serviceStatus{methodServiceStatus, s.statusLocked(), reason, retryAfter}
 	s.cfg.Clock.Schedule("oceana says it is "+status.Status, 0, func() {
 		s.mu.Lock()

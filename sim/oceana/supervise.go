@@ -31,7 +31,7 @@ func (s *Server) Observe(supervisor, customer string) error {
 	case err != nil:
 		return err
 	case !a.supervisor:
-		return because(ErrNotPossible, "agent %s is no supervisor", a.name)
+		return withReason(ErrNotPossible, "agent %s is no supervisor", a.name)
 	}
 	for _, c := range s.contacts {
 		if c.state == stateActive && c.agent != a && c.of(customer) && c.watchers[a] == "" {
@@ -42,15 +42,15 @@ func (s *Server) Observe(supervisor, customer string) error {
 			return nil
 		}
 	}
-	return because(ErrNotPossible, "agent %s cannot observe %s: %s", a.name, customer, s.whereaboutsLocked(customer))
+	return withReason(ErrNotPossible, "agent %s cannot observe %s: %s", a.name, customer, s.whereaboutsLocked(customer))
 }
 
 // Coach sends text to the agent of a contact that the supervisor observes. The customer does not see it.
 func (s *Server) Coach(supervisor, customer, text string) error {
 	if text == "" {
-		return because(ErrInvalid, "text: required")
+		return withReason(ErrInvalid, "text: required")
 	}
-	return s.does(supervisor, customer, CanCoach, func(a *agent, c *contact) error {
+	return s.act(supervisor, customer, CanCoach, func(a *agent, c *contact) error {
 		c.watchers[a] = watchCoach
 		line := s.addLineLocked(c, Line{From: a.name, Role: RoleSupervisor, Kind: KindCoach, Text: text})
 		s.deskLocked(a, "coach", c, line.ID, map[string]string{"text": text})
@@ -61,10 +61,10 @@ func (s *Server) Coach(supervisor, customer, text string) error {
 // BargeIn brings a supervisor who observes a contact into it: the customer is told. One at a time. Fails with ErrNotPossible when
 // another has.
 func (s *Server) BargeIn(supervisor, customer string) error {
-	return s.does(supervisor, customer, CanBargeIn, func(a *agent, c *contact) error {
+	return s.act(supervisor, customer, CanBargeIn, func(a *agent, c *contact) error {
 		for other, how := range c.watchers {
 			if how == watchBarge {
-				return because(ErrNotPossible, "supervisor %s has barged in already", other.name)
+				return withReason(ErrNotPossible, "supervisor %s has barged in already", other.name)
 			}
 		}
 		s.deskLocked(a, "bargeIn", c, "", nil)
@@ -76,7 +76,7 @@ func (s *Server) BargeIn(supervisor, customer string) error {
 
 // Leave ends a supervisor's part in a contact, which goes on.
 func (s *Server) Leave(supervisor, customer string) error {
-	return s.does(supervisor, customer, CanLeave, func(a *agent, c *contact) error {
+	return s.act(supervisor, customer, CanLeave, func(a *agent, c *contact) error {
 		s.deskLocked(a, "leave", c, "", nil)
 		s.unwatchLocked(a, c)
 		return nil

@@ -70,9 +70,9 @@ func (s *Server) SendTemplate(agentName, customer, template string, params []str
 		if names == "" {
 			names = "none"
 		}
-		return because(ErrUnknownTemplate, "no template %q in the widget: there are %s", template, names)
+		return withReason(ErrUnknownTemplate, "no template %q in the widget: there are %s", template, names)
 	}
-	return s.does(agentName, customer, CanSendMessage, func(a *agent, c *contact) error {
+	return s.act(agentName, customer, CanSendMessage, func(a *agent, c *contact) error {
 		text := t.fallback(params)
 		call := templateCall{Namespace: t.Namespace, Name: t.Name, Language: templateLanguage{t.Language}}
 		if len(params) > 0 {

@@ -38,15 +38,15 @@ func (s *Server) leftRoomLocked(c *contact, a *agent, reason string, stay []part
 // messaging). Only agents who are signed in can be chosen. When that agent does not answer, or is not free, the contact alerts the
 // one who gave it away again, and goes to the queue when they are not free either. Fails like Close.
 func (s *Server) Transfer(name, customer, to string) error {
-	return s.does(name, customer, CanTransferToUser, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanTransferToUser, func(a *agent, c *contact) error {
 		b, err := s.agentLocked(to)
 		switch {
 		case err != nil:
 			return err
 		case b == a || b == c.agent:
-			return because(ErrInvalid, "agent: %s has the contact already", b.name)
+			return withReason(ErrInvalid, "agent: %s has the contact already", b.name)
 		case !b.signedIn || b.on(c.medium) == nil:
-			return because(ErrNotPossible, "agent %s is not listed: %s", b.name, b.overall())
+			return withReason(ErrNotPossible, "agent %s is not listed: %s", b.name, b.overall())
 		}
 		from := c.agent
 		s.deskLocked(a, "transfer", c, "", map[string]string{"agent": b.name})
@@ -70,9 +70,9 @@ func (s *Server) Transfer(name, customer, to string) error {
 // offered it before they become ready anew (assumed). It keeps its priority and age. Fails like Close.
 func (s *Server) TransferToService(name, customer, service string) error {
 	if service == "" {
-		return because(ErrInvalid, "service: required")
+		return withReason(ErrInvalid, "service: required")
 	}
-	return s.does(name, customer, CanTransferToService, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanTransferToService, func(a *agent, c *contact) error {
 		from := c.agent
 		s.deskLocked(a, "transferToService", c, "", map[string]string{"service": service})
 		s.leaveDeskLocked(c, leaveTransfer)

@@ -11,21 +11,21 @@ const typingShown = 5 * time.Second
 
 // Typing tells the customer's side that the agent types, or stopped. It is not kept for an adapter that is away.
 func (s *Server) Typing(name, customer string, started bool) error {
-	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanSendMessage, func(a *agent, c *contact) error {
 		s.deskLocked(a, "typing", c, "", map[string]bool{"isTyping": started})
 		s.cfg.Clock.Schedule("oceana tells that "+a.name+" types", 0, func() {
 			s.mu.Lock()
 			defer s.unlock()
 			if c.state == stateActive {
-				s.whisperLocked(c, methodIsTyping, agentTyping{methodIsTyping, c.guid, a.id, a.name, started})
+				s.notifyUnackedLocked(c, methodIsTyping, agentTyping{methodIsTyping, c.guid, a.id, a.name, started})
 			}
 		})
 		return nil
 	})
 }
 
-// whisperLocked sends a notification about c that nobody acknowledges and nothing repeats, if an adapter is there.
-func (s *Server) whisperLocked(c *contact, method string, body any) {
+// notifyUnackedLocked sends a notification about c that nobody acknowledges and nothing repeats, if an adapter is there.
+func (s *Server) notifyUnackedLocked(c *contact, method string, body any) {
 	sess, messaging := c.to.(*session)
 	if !messaging {
 		s.notifyLocked(c, method, "", body, nil)

@@ -86,7 +86,7 @@ func (s *Server) itemLocked(title string) (WidgetItem, error) {
 	if len(titles) == 0 {
 		titles = []string{"none"}
 	}
-	return WidgetItem{}, because(ErrUnknownTemplate, "no rich media %q in the widget: there are %s", title, strings.Join(titles, ", "))
+	return WidgetItem{}, withReason(ErrUnknownTemplate, "no rich media %q in the widget: there are %s", title, strings.Join(titles, ", "))
 }
 
 // SendRichMedia sends the item of that title. The tab of another channel can be opened in the widget, so an item that is not offered for
@@ -115,7 +115,7 @@ func (s *Server) SendPhrase(name, customer, phrase string) error {
 	known := slices.Contains(s.widget.Phrases, phrase)
 	s.mu.Unlock()
 	if !known {
-		return because(ErrUnknownTemplate, "no phrase %q in the widget", phrase)
+		return withReason(ErrUnknownTemplate, "no phrase %q in the widget", phrase)
 	}
 	body, err := json.Marshal(map[string]string{"text": phrase})
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *Server) SendPhrase(name, customer, phrase string) error {
 }
 
 func (s *Server) sendRich(name, customer string, item WidgetItem) error {
-	return s.does(name, customer, CanSendMessage, func(a *agent, c *contact) error {
+	return s.act(name, customer, CanSendMessage, func(a *agent, c *contact) error {
 		text := item.shown()
 		l := Line{From: a.name, Role: RoleAgent, Kind: KindRich, Text: text, Title: item.Title}
 		if item.Type == typeTemplate {

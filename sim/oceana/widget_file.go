@@ -15,7 +15,7 @@ import (
 func ReadWidget(data []byte) (Widget, error) {
 	exports, err := readScript(string(data))
 	if err != nil {
-		return Widget{}, because(ErrInvalid, "widget: %s", err.Error())
+		return Widget{}, withReason(ErrInvalid, "widget: %s", err.Error())
 	}
 	f := widgetFile{titles: map[string]int{}}
 	for _, e := range exports {
@@ -23,7 +23,7 @@ func ReadWidget(data []byte) (Widget, error) {
 	}
 	f.complete()
 	if len(f.faults) > 0 {
-		return Widget{}, because(ErrInvalid, "widget: %s", errors.Join(f.faults...).Error())
+		return Widget{}, withReason(ErrInvalid, "widget: %s", errors.Join(f.faults...).Error())
 	}
 	return f.widget, nil
 }

@@ -40,23 +40,23 @@ func (w Workflow) check() error {
 	services := append([][]string{}, w.Also...)
 	for _, wider := range w.Widen {
 		if wider.After <= 0 {
-			return because(ErrInvalid, "widen: want a time above zero, got %s", wider.After)
+			return withReason(ErrInvalid, "widen: want a time above zero, got %s", wider.After)
 		}
 		services = append(services, wider.Attributes)
 	}
 	if len(services)+1 > maxServices {
-		return because(ErrInvalid, "services: at most %d with that of the contact, got %d", maxServices, len(services)+1)
+		return withReason(ErrInvalid, "services: at most %d with that of the contact, got %d", maxServices, len(services)+1)
 	}
 	for _, service := range services {
 		if len(service) > maxAttributes {
-			return because(ErrInvalid, "attributes: at most %d, got %d", maxAttributes, len(service))
+			return withReason(ErrInvalid, "attributes: at most %d, got %d", maxAttributes, len(service))
 		}
 		if err := checkAttributes(service); err != nil {
 			return err
 		}
 	}
 	if len(w.Preferred) > maxSpecified || len(w.Required) > maxSpecified {
-		return because(ErrInvalid, "agents: at most %d preferred and %d required", maxSpecified, maxSpecified)
+		return withReason(ErrInvalid, "agents: at most %d preferred and %d required", maxSpecified, maxSpecified)
 	}
 	return nil
 }
@@ -198,10 +198,10 @@ func (s *Server) AddService(name string, attributes []string) error {
 	s.mu.Lock()
 	defer s.unlock()
 	if name == "" {
-		return because(ErrInvalid, "service: required")
+		return withReason(ErrInvalid, "service: required")
 	}
 	if len(attributes) > maxAttributes {
-		return because(ErrInvalid, "attributes: at most %d, got %d", maxAttributes, len(attributes))
+		return withReason(ErrInvalid, "attributes: at most %d, got %d", maxAttributes, len(attributes))
 	}
 	if err := checkAttributes(attributes); err != nil {
 		return err

@@ -44,7 +44,7 @@ func (s *Scanner) Missed(body []byte) {
 	j := &job{call: c, checked: true, result: Result{Unchecked, noAnswer}, marked: true, missed: true}
 	s.jobs[c.Nonce] = j
 	s.order = append(s.order, c.Nonce)
-	s.tellPhone(j)
+	s.notifyPhone(j)
 	if !s.down {
 		s.scheduleLocked(j, 0)
 	}
@@ -177,12 +177,12 @@ func (s *Scanner) goOn(ctx context.Context, j *job) (again bool, wait time.Durat
 func (s *Scanner) block(ctx context.Context, j *job) (again bool, wait time.Duration) {
 	if !j.marked {
 		j.marked = true
-		s.tellPhone(j)
+		s.notifyPhone(j)
 		s.mu.Lock()
 		s.told[j.call.Message.ID] = true
 		s.mu.Unlock()
 	}
-	status, err := s.tellConnector(ctx, j)
+	status, err := s.notifyConnector(ctx, j)
 	switch {
 	case err != nil, status >= http.StatusInternalServerError, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
 		return s.failed(j)

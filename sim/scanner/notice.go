@@ -33,7 +33,7 @@ type noticeMessage struct {
 	Source    json.RawMessage `json:"source,omitempty"`
 }
 
-func (s *Scanner) tellPhone(j *job) {
+func (s *Scanner) notifyPhone(j *job) {
 	if s.cfg.Blocked == nil {
 		return
 	}
@@ -47,8 +47,8 @@ func (s *Scanner) tellPhone(j *job) {
 	s.cfg.Clock.Schedule("the phone hears of the blocked file "+b.Message, 0, func() { s.cfg.Blocked(b) })
 }
 
-// tellConnector posts the notice. Status 0 without an error means that there is nobody to tell.
-func (s *Scanner) tellConnector(ctx context.Context, j *job) (status int, err error) {
+// notifyConnector posts the notice. Status 0 without an error means that there is nobody to tell.
+func (s *Scanner) notifyConnector(ctx context.Context, j *job) (status int, err error) {
 	base := ""
 	if s.cfg.Connector != nil {
 		base = s.cfg.Connector()

@@ -119,8 +119,8 @@ func (a *around) scanned(t *testing.T, name string, engine scanner.Engine) strin
 	return fmt.Sprintf("continued %d, agent told %q, phone told %q", a.continued, a.told, a.phone)
 }
 
-// pieces sends a file in two chunks, cut at an offset.
-func pieces(body []byte, at int) func(http.ResponseWriter) {
+// chunks sends a file in two chunks, cut at an offset.
+func chunks(body []byte, at int) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) {
 		_, _ = w.Write(body[:at])
 		w.(http.Flusher).Flush()
@@ -172,27 +172,27 @@ func TestWhatGoesOnAndWhatDoesNot(t *testing.T) {
 		give       func(http.ResponseWriter)
 		want       string
 	}{
-		{"clean", "a.pdf", pieces(clean, 5), passes},
-		{"a clean document", "a.docx", pieces(document(t, clean), 40), passes},
-		{"two bytes", "a.txt", pieces([]byte("PK"), 1), passes},
-		{"nothing", "a.txt", pieces(nil, 0), passes},
-		{"a word about archives", "a.txt", pieces([]byte("it ends with PK\x05\x06, which is no archive"), 9), passes},
-		{"plain", "eicar.com", pieces(virus, 0), infected},
-		{"as a PDF", "form.pdf", pieces(virus, 0), infected},
-		{"behind the head of a PDF", "form.pdf", pieces(append([]byte("%PDF-1.4\n"), virus...), 3), infected},
-		{"split over two chunks", "form.pdf", pieces(virus, 34), infected},
-		{"split over reads and chunks", "form.pdf", pieces(hidden, 64<<10-3), infected},
-		{"in a document", "form.docx", pieces(document(t, virus), 60), infected},
-		{"in a document in a document", "form.docx", pieces(document(t, document(t, virus)), 60), infected},
-		{"in a zip", "eicar.zip", pieces(zipped, 10), unsupported},
-		{"in a zip that is called otherwise", "form.pdf", pieces(zipped, 10), either},
-		{"in a zip in a zip", "form", pieces(wrapped(t, map[string][]byte{"a.zip": zipped}, "a.zip"), 2), either},
-		{"in a zip in a document", "form.docx", pieces(document(t, zipped), 10), either},
-		{"a zip with something before it", "form.pdf", pieces(append([]byte("%PDF-1.4\n"), cleanZip...), 9), unsupported},
-		{"a clean zip", "photos", pieces(cleanZip, 2), unsupported},
-		{"a damaged document", "form.docx", pieces(damaged, 40), unreadable},
-		{"a document that is a bomb", "form.docx", pieces(document(t, make([]byte, scanner.LeastUnpacked+1)), 50), unreadable},
-		{"a bomb in a document in a document", "form.docx", pieces(document(t, document(t, make([]byte, scanner.LeastUnpacked+1))), 50), unreadable},
+		{"clean", "a.pdf", chunks(clean, 5), passes},
+		{"a clean document", "a.docx", chunks(document(t, clean), 40), passes},
+		{"two bytes", "a.txt", chunks([]byte("PK"), 1), passes},
+		{"nothing", "a.txt", chunks(nil, 0), passes},
+		{"a word about archives", "a.txt", chunks([]byte("it ends with PK\x05\x06, which is no archive"), 9), passes},
+		{"plain", "eicar.com", chunks(virus, 0), infected},
+		{"as a PDF", "form.pdf", chunks(virus, 0), infected},
+		{"behind the head of a PDF", "form.pdf", chunks(append([]byte("%PDF-1.4\n"), virus...), 3), infected},
+		{"split over two chunks", "form.pdf", chunks(virus, 34), infected},
+		{"split over reads and chunks", "form.pdf", chunks(hidden, 64<<10-3), infected},
+		{"in a document", "form.docx", chunks(document(t, virus), 60), infected},
+		{"in a document in a document", "form.docx", chunks(document(t, document(t, virus)), 60), infected},
+		{"in a zip", "eicar.zip", chunks(zipped, 10), unsupported},
+		{"in a zip that is called otherwise", "form.pdf", chunks(zipped, 10), either},
+		{"in a zip in a zip", "form", chunks(wrapped(t, map[string][]byte{"a.zip": zipped}, "a.zip"), 2), either},
+		{"in a zip in a document", "form.docx", chunks(document(t, zipped), 10), either},
+		{"a zip with something before it", "form.pdf", chunks(append([]byte("%PDF-1.4\n"), cleanZip...), 9), unsupported},
+		{"a clean zip", "photos", chunks(cleanZip, 2), unsupported},
+		{"a damaged document", "form.docx", chunks(damaged, 40), unreadable},
+		{"a document that is a bomb", "form.docx", chunks(document(t, make([]byte, scanner.LeastUnpacked+1)), 50), unreadable},
+		{"a bomb in a document in a document", "form.docx", chunks(document(t, document(t, make([]byte, scanner.LeastUnpacked+1))), 50), unreadable},
 		{"more than it takes", "long.pdf", func(w http.ResponseWriter) {
 			for range 33 << 20 / (64 << 10) {
 				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
@@ -242,7 +242,7 @@ func TestWhatTheCloudGaveUp(t *testing.T) {
 		unchecked = `continued 0, agent told ["unchecked"], phone told ["unchecked"]`
 		infected  = `continued 0, agent told ["infected"], phone told ["infected"]`
 	)
-	virus, clean := pieces(scanner.TestFile(), 0), pieces([]byte("%PDF-1.4\nclean"), 0)
+	virus, clean := chunks(scanner.TestFile(), 0), chunks([]byte("%PDF-1.4\nclean"), 0)
 	tests := []struct {
 		name string
 		give func(http.ResponseWriter)

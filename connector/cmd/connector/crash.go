@@ -16,8 +16,8 @@ import (
 // Only a program built for the crash harness (-tags crash) looks at it.
 const crashVariable = "CONNECTOR_CRASH"
 
-// reached kills this very process at its point, as kill -9 does: nothing is flushed, closed or said.
-func reached() func(connector.Point) {
+// failpoint kills this very process at its point, as kill -9 does: nothing is flushed, closed or said.
+func failpoint() func(connector.Failpoint) {
 	count, point, _ := strings.Cut(os.Getenv(crashVariable), " ")
 	if point == "" {
 		return nil
@@ -27,7 +27,7 @@ func reached() func(connector.Point) {
 		panic(fmt.Sprintf("%s: %v", crashVariable, err))
 	}
 	var passed atomic.Int64
-	return func(p connector.Point) {
+	return func(p connector.Failpoint) {
 		if string(p) != point || passed.Add(1) != n+1 {
 			return
 		}

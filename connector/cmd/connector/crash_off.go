@@ -4,5 +4,5 @@ package main
 
 import "github.com/wavetank/wavetank/connector"
 
-// reached is nobody: only a program built for the crash harness dies at a point it was told.
-func reached() func(connector.Point) { return nil }
+// failpoint is nobody: only a program built for the crash harness dies at a point it was told.
+func failpoint() func(connector.Failpoint) { return nil }

@@ -24,20 +24,20 @@ func deadLetters(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		"         connector dead-letters resend --id '5f...c1/tell' --config connector.yaml")
 	file := flags.String("config", "", "read the configuration from `FILE` (required)")
 	id := flags.String("id", "", "the `ID` of the dead letter to resend or discard, as list prints it")
-	deed := ""
+	verb := ""
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
-		deed, args = args[0], args[1:]
+		verb, args = args[0], args[1:]
 	}
 	if code, ok := flags.read(args, stdout, stderr); !ok {
 		return code
 	}
 	wrong := ""
 	switch {
-	case deed != "list" && deed != "resend" && deed != "discard":
-		wrong = fmt.Sprintf("want %s, got %q", verbs, deed)
-	case deed != "list" && *id == "":
+	case verb != "list" && verb != "resend" && verb != "discard":
+		wrong = fmt.Sprintf("want %s, got %q", verbs, verb)
+	case verb != "list" && *id == "":
 		wrong = "--id is required"
-	case deed == "list" && *id != "":
+	case verb == "list" && *id != "":
 		wrong = "--id is for resend and discard"
 	}
 	if wrong != "" {
@@ -50,7 +50,7 @@ func deadLetters(ctx context.Context, args []string, stdout, stderr io.Writer) i
 	}
 	letters, err := openLetters(ctx, cfg)
 	if err == nil {
-		switch deed {
+		switch verb {
 		case "resend":
 			err = letters.Resend(ctx, *id)
 		case "discard":

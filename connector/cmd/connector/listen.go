@@ -29,7 +29,7 @@ func (l *listeners) scheme() string {
 	return "http"
 }
 
-func (l *listeners) tell(w io.Writer) {
+func (l *listeners) print(w io.Writer) {
 	fmt.Fprintf(w, "webhook: %s://%s/async/messaging/v1/webhook\n", l.scheme(), l.webhooks.Addr())
 	if l.metrics != nil {
 		fmt.Fprintf(w, "metrics: http://%s/metrics\n", l.metrics.Addr())

@@ -58,12 +58,12 @@ func register(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	for _, other := range done.Others {
 		fmt.Fprintf(stdout, "note    the webhook %s leads elsewhere and is left alone\n", terminal.Escape(other))
 	}
-	tellPlace(stdout, *file, *into, done)
+	reportPlace(stdout, *file, *into, done)
 	return exitDone
 }
 
-// tellPlace says where the webhook's secret belongs. It is never printed: a terminal keeps what it has shown.
-func tellPlace(w io.Writer, config, written string, r connector.Registration) {
+// reportPlace says where the webhook's secret belongs. It is never printed: a terminal keeps what it has shown.
+func reportPlace(w io.Writer, config, written string, r connector.Registration) {
 	switch {
 	case r.Secret == "":
 	case r.SecretFits && written == "":

@@ -71,7 +71,7 @@ func reload(ctx context.Context, h *connector.Host, l *listeners, file string, w
 		return
 	}
 	cfg.Listen, cfg.Metrics.Listen, cfg.Control = was.cfg.Listen, was.cfg.Metrics.Listen, was.cfg.Control
-	cfg.Logger, cfg.Reached = was.cfg.Logger, was.cfg.Reached
+	cfg.Logger, cfg.OnFailpoint = was.cfg.Logger, was.cfg.OnFailpoint
 	if cfg.Aggregator.WebhookURL == "" {
 		cfg.Aggregator.WebhookURL = publicAddress(cfg, l.webhooks.Addr().String())
 	}

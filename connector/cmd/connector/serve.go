@@ -32,7 +32,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	o := setUp(cfg, *address)
-	o.cfg.Logger, o.cfg.Reached = slog.New(slog.NewJSONHandler(stderr, nil)), reached()
+	o.cfg.Logger, o.cfg.OnFailpoint = slog.New(slog.NewJSONHandler(stderr, nil)), failpoint()
 	endpoints := o.listen(ctx, func(_ string, err error) {
 		if err != nil {
 			fmt.Fprintf(stderr, "connector serve: %s\n", terminal.Escape(err.Error()))
@@ -50,7 +50,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "connector serve: %s\n", terminal.EscapeLines(o.cfg.Mask(err.Error())))
 		return exitFailed
 	}
-	endpoints.tell(stdout)
+	endpoints.print(stdout)
 	log := scrubbed(o.cfg)
 	logStart(log, o.cfg, endpoints)
 	watching, stop := context.WithCancel(ctx)

@@ -14,7 +14,7 @@ import (
 func usage(w io.Writer) {
 	fmt.Fprint(w, "wavetank: a simulated world for Oceana messaging, on one controllable clock\n\n")
 	for _, v := range verbs() {
-		fmt.Fprintf(w, "  wavetank %-8s %s\n", v.name, v.does)
+		fmt.Fprintf(w, "  wavetank %-8s %s\n", v.name, v.help)
 	}
 	fmt.Fprint(w, "\nEvery verb has --help. Example:\n\n  wavetank run --tags @R082\n")
 }

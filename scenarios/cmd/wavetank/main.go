@@ -30,7 +30,7 @@ func main() {
 
 // verb is one subcommand. It returns an exit code and, unless it has told the user itself, why.
 type verb struct {
-	name, does string
+	name, help string
 	run        func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
 }
 

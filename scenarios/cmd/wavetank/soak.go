@@ -55,10 +55,10 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 			return exitUsage, err
 		}
 		cfg.Trace = true
-		return tellRun(stdout, soak.Replay(cfg, schedule)), nil
+		return reportRun(stdout, soak.Replay(cfg, schedule)), nil
 	}
 	if *trace {
-		return tellRun(stdout, soak.Run(cfg, *seed)), nil
+		return reportRun(stdout, soak.Run(cfg, *seed)), nil
 	}
 	began := time.Now()
 	told := began
@@ -69,12 +69,12 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		}
 	})
 	fmt.Fprintf(stdout, "%d runs from seed %d in %s: %d messages, %d of them files, %d choices to delay, break or crash; %d dead letters\n",
-		report.Runs, *seed, time.Since(began).Round(10*time.Millisecond), report.Messages, report.Files, report.Choices, report.Aside)
+		report.Runs, *seed, time.Since(began).Round(10*time.Millisecond), report.Messages, report.Files, report.Choices, report.DeadLetters)
 	if report.Doubled > 0 {
 		fmt.Fprintf(stdout, "%d messages came twice, since clocks differ by up to %s\n", report.Doubled, *apart)
 	}
 	if report.Failed {
-		return tellFailure(ctx, stdout, cfg, report), nil
+		return reportFailure(ctx, stdout, cfg, report), nil
 	}
 	if err := ctx.Err(); err != nil {
 		return exitFailed, err
@@ -82,7 +82,7 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	return exitDone, nil
 }
 
-func tellRun(stdout io.Writer, r soak.Result) int {
+func reportRun(stdout io.Writer, r soak.Result) int {
 	for _, line := range r.Trace {
 		fmt.Fprintln(stdout, line)
 	}
@@ -94,7 +94,7 @@ func tellRun(stdout io.Writer, r soak.Result) int {
 	return exitDone
 }
 
-func tellFailure(ctx context.Context, stdout io.Writer, cfg soak.Config, report soak.Report) int {
+func reportFailure(ctx context.Context, stdout io.Writer, cfg soak.Config, report soak.Report) int {
 	option := ""
 	if cfg.Skew > 0 {
 		option = " --skew " + cfg.Skew.String()
@@ -111,7 +111,7 @@ func tellFailure(ctx context.Context, stdout io.Writer, cfg soak.Config, report 
 		how = "interrupted: a shorter"
 	}
 	fmt.Fprintf(stdout, "\n%s schedule that fails like it (%d choices of %d, found in %d runs):\n\n", how, len(short.Schedule), len(report.Result.Schedule), replays)
-	tellRun(stdout, short)
+	reportRun(stdout, short)
 	fmt.Fprintf(stdout, "  again: wavetank soak --schedule %s%s\n", short.Schedule, option)
 	return exitFailed
 }

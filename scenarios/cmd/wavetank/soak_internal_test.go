@@ -31,7 +31,7 @@ func TestASoakThatFailsSaysHowToSeeItAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	code := tellFailure(t.Context(), &out, soak.Config{}, soak.Report{
+	code := reportFailure(t.Context(), &out, soak.Config{}, soak.Report{
 		Failed: true, Seed: 42, Result: soak.Result{Failure: &soak.Failure{Rule: "lost", Text: "conv1-m1"}, Schedule: schedule},
 	})
 	for _, want := range []string{"seed 42 fails: lost: conv1-m1", "wavetank soak --seed 42 --runs 1 --trace", "shortest schedule", "wavetank soak --schedule action.0=1"} {

@@ -429,7 +429,7 @@ func (c *call) fileB() answer {
 		appID, u := c.appID, c.user
 		c.cfg.Clock.Schedule("upload failed "+sent.ID, 0, func() {
 			s := c.Server
-			s.tell(appID, u.ID, u.ConversationID, sent.ID, event{Type: "upload:failed", Client: &idOf{device},
+			s.publish(appID, u.ID, u.ConversationID, sent.ID, event{Type: "upload:failed", Client: &idOf{device},
 				Data: map[string]string{"messageId": sent.ID}, Err: &errJSON{r.Status, r.Code}})
 		})
 	} else if err != nil {

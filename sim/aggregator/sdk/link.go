@@ -89,7 +89,7 @@ func (s *Server) Linked(e aggregator.LinkEvent) {
 	if e.Type == "link:failed" {
 		told.Err = &errJSON{Status: http.StatusBadRequest, Code: "bad_request"}
 	}
-	s.tell(e.AppID, u.ID, u.ConversationID, "", told)
+	s.publish(e.AppID, u.ID, u.ConversationID, "", told)
 }
 
 // Merged has the devices of an app user who became part of another go on as that one: each gets its own token, and hears the old channel

@@ -118,8 +118,8 @@ type activityJSON struct {
 	Data map[string]any `json:"data,omitempty"`
 }
 
-// tell pushes an event to every device of an app user, and returns those that are connected.
-func (s *Server) tell(appID, userID, conversationID, messageID string, e event) (reached map[string]bool) {
+// publish pushes an event to every device of an app user, and returns those that are connected.
+func (s *Server) publish(appID, userID, conversationID, messageID string, e event) (reached map[string]bool) {
 	if conversationID != "" {
 		e.Conversation = &idJSON{conversationID}
 	}
@@ -152,7 +152,7 @@ func (s *Server) Deliver(o aggregator.Outgoing) {
 	if err != nil {
 		return // deleted, or merged into another user, meanwhile
 	}
-	reached := s.tell(o.AppID, u.ID, u.ConversationID, o.MessageID, event{Type: "message", Message: o.Message})
+	reached := s.publish(o.AppID, u.ID, u.ConversationID, o.MessageID, event{Type: "message", Message: o.Message})
 	s.notify(u, o, reached)
 	device := len(reached) > 0 && !s.cfg.Options.NoDeviceReceipt
 	s.cfg.Clock.Schedule("sdk reports "+o.MessageID, 0, func() {
@@ -177,7 +177,7 @@ func (s *Server) Said(appID, userID, messageID string) {
 	if err != nil || !known {
 		return
 	}
-	s.tell(appID, userID, u.ConversationID, messageID, event{Type: "message", Message: raw})
+	s.publish(appID, userID, u.ConversationID, messageID, event{Type: "message", Message: raw})
 }
 
 // Typing shows that the business is writing. It runs as a turn of the clock.
@@ -193,7 +193,7 @@ func (s *Server) Typing(appID, integrationID, deviceID string, started bool) {
 			a.Data["name"] = app.Name
 		}
 	}
-	s.tell(appID, u.ID, u.ConversationID, "", event{Type: "activity", Activity: a})
+	s.publish(appID, u.ID, u.ConversationID, "", event{Type: "activity", Activity: a})
 }
 
 // Seen shows that the business has read the conversation. It runs as a turn of the clock.
@@ -206,6 +206,6 @@ func (s *Server) Seen(appID, integrationID, deviceID string) {
 		LastRead json.Number `json:"appMakerLastRead"`
 	}
 	_ = json.Unmarshal(u.Conversation, &c) // the cloud wrote it
-	s.tell(appID, u.ID, u.ConversationID, "", event{Type: "activity", Activity: &activityJSON{
+	s.publish(appID, u.ID, u.ConversationID, "", event{Type: "activity", Activity: &activityJSON{
 		Type: "conversation:read", Role: "appMaker", Data: map[string]any{"lastRead": c.LastRead}}})
 }

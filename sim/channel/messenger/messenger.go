@@ -19,7 +19,7 @@ const (
 	maxText        = 2000               // characters; Messenger Platform, Send API
 	maxComposer    = 20_000             // characters that the app takes; assumed
 	maxButtonText  = 640                // characters of a text with buttons; Messenger Platform, button template
-	pieceLength    = 640                // characters of a piece; Smooch changelog of 2017
+	chunkLength    = 640                // characters of a piece; Smooch changelog of 2017
 	maxButtons     = 3                  // Smooch v1.1: the rest vanishes without an error
 	maxReplies     = 11                 // Smooch v1.1; the platform itself takes 13
 	maxLabel       = 20                 // characters; Messenger Platform, quick replies and buttons
@@ -106,7 +106,7 @@ func (n *Network) decideLocked(d channel.Delivery) ([]channel.Bubble, *channel.F
 	if err != nil {
 		return nil, &channel.Failure{Code: "bad_request", Message: err.Error()}
 	}
-	if f := n.timelyLocked(d, content); f != nil {
+	if f := n.withinWindowLocked(d, content); f != nil {
 		return nil, f
 	}
 	if content != nil {
@@ -132,8 +132,8 @@ func (n *Network) decideLocked(d channel.Delivery) ([]channel.Bubble, *channel.F
 	return drawn, nil
 }
 
-// timelyLocked refuses what is outside the window and has no tag that reaches beyond it.
-func (n *Network) timelyLocked(d channel.Delivery, c *native) *channel.Failure {
+// withinWindowLocked refuses what is outside the window and has no tag that reaches beyond it.
+func (n *Network) withinWindowLocked(d channel.Delivery, c *native) *channel.Failure {
 	late := refusal("blocked", graphError{Code: 10, Subcode: 2018278,
 		Message: "(#10) This message is sent outside of allowed window."})
 	if c == nil || c.MessagingType != "MESSAGE_TAG" {

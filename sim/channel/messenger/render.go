@@ -51,13 +51,13 @@ func (n *Network) draw(p channel.Post) []channel.Bubble {
 
 // texts are the bubbles of a text, the last with its buttons.
 func (n *Network) texts(text string, buttons []channel.Button) []channel.Bubble {
-	pieces := []string{text}
+	chunks := []string{text}
 	if n.options.Split {
-		pieces = split(text)
+		chunks = split(text)
 	}
 	var drawn []channel.Bubble
-	for _, piece := range pieces {
-		drawn = append(drawn, channel.Bubble{Kind: channel.KindText, Text: piece, Link: channel.PreviewIn(piece)})
+	for _, chunk := range chunks {
+		drawn = append(drawn, channel.Bubble{Kind: channel.KindText, Text: chunk, Link: channel.PreviewIn(chunk)})
 	}
 	drawn[len(drawn)-1].Buttons = buttons
 	return drawn
@@ -65,12 +65,12 @@ func (n *Network) texts(text string, buttons []channel.Button) []channel.Bubble 
 
 // split cuts a text into pieces that are short enough.
 func split(text string) []string {
-	var pieces []string
-	for utf8.RuneCountInString(text) > pieceLength {
-		piece := channel.Cut(text, pieceLength)
-		pieces, text = append(pieces, piece), text[len(piece):]
+	var chunks []string
+	for utf8.RuneCountInString(text) > chunkLength {
+		chunk := channel.Cut(text, chunkLength)
+		chunks, text = append(chunks, chunk), text[len(chunk):]
 	}
-	return append(pieces, text)
+	return append(chunks, text)
 }
 
 // picture hides what people flagged as inappropriate (R146).

@@ -106,7 +106,7 @@ func offers(o Options) map[string]channel.Offer {
 
 // forward hands animations over as the films that Twitter makes of them (Twitter direct messages at CM.com).
 func forward(_ channel.Person, in channel.Incoming) (channel.Incoming, bool) {
-	return channel.Film(in), true
+	return channel.AnimationAsVideo(in), true
 }
 
 // decideLocked accepts whatever fits: Twitter closes no window but counts.

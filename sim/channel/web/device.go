@@ -54,7 +54,7 @@ func (p protocol) Receive(in channel.Incoming) error {
 
 // Postback implements channel.Cloud.
 func (p protocol) Postback(in channel.PostbackIn) error {
-	return p.tell(in.ExternalID, "/postback", "postback", map[string]string{"actionId": in.ActionID})
+	return p.notify(in.ExternalID, "/postback", "postback", map[string]string{"actionId": in.ActionID})
 }
 
 // Typing implements channel.Cloud.
@@ -63,19 +63,19 @@ func (p protocol) Typing(in channel.TypingIn) error {
 	if in.Started {
 		typ = "typing:start"
 	}
-	return p.tell(in.ExternalID, "/activity", "activity", map[string]string{"type": typ})
+	return p.notify(in.ExternalID, "/activity", "activity", map[string]string{"type": typ})
 }
 
 // Read implements channel.Reader.
 func (p protocol) Read(_, externalID string) error {
-	return p.tell(externalID, "/activity", "activity", map[string]string{"type": "conversation:read"})
+	return p.notify(externalID, "/activity", "activity", map[string]string{"type": "conversation:read"})
 }
 
 // Report implements channel.Cloud. The cloud knows by itself what a device got.
 func (p protocol) Report(channel.Report) {}
 
-// tell posts something about the conversation. Before there is one, it does nothing.
-func (p protocol) tell(externalID, path, name string, what map[string]string) error {
+// notify posts something about the conversation. Before there is one, it does nothing.
+func (p protocol) notify(externalID, path, name string, what map[string]string) error {
 	c := p.device(externalID)
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -22,7 +22,7 @@ const contactNote = "[contact card: not supported]"
 // (assumed: WhatsApp tells the business of it, the cloud of 2020 has no such message).
 func (n *Network) forwardLocked(_ channel.Person, in channel.Incoming) (channel.Incoming, bool) {
 	if in.Type != channel.TypeContact {
-		return channel.Film(in), true
+		return channel.AnimationAsVideo(in), true
 	}
 	in.Type, in.Text = "text", contactNote
 	if n.options.ContactNote != nil {

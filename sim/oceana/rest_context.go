@@ -22,7 +22,7 @@ type contextSchema struct {
 }
 
 // attributesOf lists what the first service of a context asks for; nothing when there is no such context.
-func (p *companion) attributesOf(id string) []string {
+func (p *restServices) attributesOf(id string) []string {
 	if c := p.contexts[id]; c != nil && c.schema != nil {
 		return c.schema.ServiceMap["1"].flat()
 	}
@@ -51,11 +51,11 @@ func (s *Server) createContextLocked(_ *http.Request, data []byte) (any, *refusa
 	if id == "" {
 		id = s.hexLocked(22)
 	}
-	c := s.companion.contexts[id]
+	c := s.restServices.contexts[id]
 	switch {
 	case c == nil:
 		c = &storedContext{data: map[string]json.RawMessage{}}
-		s.companion.contexts[id] = c
+		s.restServices.contexts[id] = c
 	case c.schema != nil:
 		return nil, refused(http.StatusConflict, "context %s exists", id)
 	}
@@ -81,7 +81,7 @@ func contextNamed(id string) any {
 
 func (s *Server) contextLocked(r *http.Request) (*storedContext, *refusal) {
 	id := r.PathValue("id")
-	if c := s.companion.contexts[id]; c != nil {
+	if c := s.restServices.contexts[id]; c != nil {
 		return c, nil
 	}
 	return nil, refused(http.StatusNotFound, "no context %s", id)
@@ -155,10 +155,10 @@ func (s *Server) upsertContextLocked(r *http.Request, data []byte) (any, *refusa
 		return nil, refused(400, "data: required")
 	}
 	id := r.PathValue("id")
-	c := s.companion.contexts[id]
+	c := s.restServices.contexts[id]
 	if c == nil {
 		c = &storedContext{data: map[string]json.RawMessage{}}
-		s.companion.contexts[id] = c
+		s.restServices.contexts[id] = c
 	}
 	maps.Copy(c.data, req.Data)
 	return contextNamed(id), nil

@@ -88,10 +88,10 @@ func (s *Server) waitTimeLocked(_ *http.Request, data []byte) (any, *refusal) {
 		attributes := v.flat()
 		priority, _ := v.priority()
 		key := strings.Join(attributes, "\n")
-		if s.companion.services[key] == 0 {
-			s.companion.services[key] = 1 + s.cfg.Rand.Int64N(1_000_000)
+		if s.restServices.services[key] == 0 {
+			s.restServices.services[key] = 1 + s.cfg.Rand.Int64N(1_000_000)
 		}
-		answer[id] = serviceMetrics{attributes, priority, s.companion.services[key], s.loadLocked(attributes).metrics()}
+		answer[id] = serviceMetrics{attributes, priority, s.restServices.services[key], s.loadLocked(attributes).metrics()}
 	}
 	return map[string]any{"serviceMetricsResponseMap": answer}, nil
 }

@@ -10,20 +10,20 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-// companion is the state behind the REST services that web chat pages call around the socket. Guarded by Server.mu.
-type companion struct {
+// restServices is the state behind the REST services that web chat pages call around the socket. Guarded by Server.mu.
+type restServices struct {
 	contexts  map[string]*storedContext
 	customers []*customer // oldest first
 	services  map[string]int64
 	files     map[string]agentFile
 }
 
-func newCompanion() companion {
-	return companion{contexts: map[string]*storedContext{}, services: map[string]int64{}, files: map[string]agentFile{}}
+func newRESTServices() restServices {
+	return restServices{contexts: map[string]*storedContext{}, services: map[string]int64{}, files: map[string]agentFile{}}
 }
 
-// companionRoutes are the routes of the REST services (public: paths and requests; answers whose shape is not public are assumed).
-func (s *Server) companionRoutes() map[string]func(*http.Request, []byte) (any, *refusal) {
+// restRoutes are the routes of the REST services (public: paths and requests; answers whose shape is not public are assumed).
+func (s *Server) restRoutes() map[string]func(*http.Request, []byte) (any, *refusal) {
 	const core, store = "/services/OceanaCoreDataService/oceana/data/", "/services/ContextStoreRest/cs/contexts/"
 	return map[string]func(*http.Request, []byte) (any, *refusal){
 		"POST /services/CustomerControllerService/gila/ewt/request":      s.waitTimeLocked,
@@ -38,22 +38,22 @@ func (s *Server) companionRoutes() map[string]func(*http.Request, []byte) (any, 
 	}
 }
 
-func (s *Server) companionMux() *http.ServeMux {
+func (s *Server) restMux() *http.ServeMux {
 	mux := http.NewServeMux()
 	handle := func(pattern string, h http.HandlerFunc) {
 		mux.HandleFunc(pattern, h)
 		_, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc("OPTIONS "+path, preflight)
 	}
-	for pattern, do := range s.companionRoutes() {
+	for pattern, do := range s.restRoutes() {
 		handle(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, do) })
 	}
 	handle("GET "+filesPath+"{uuid}/{name}", s.serveFile)
 	return mux
 }
 
-// serveCompanion serves a REST request and reports whether the route is one of these.
-func (s *Server) serveCompanion(w http.ResponseWriter, r *http.Request) bool {
+// serveREST serves a REST request and reports whether the route is one of these.
+func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) bool {
 	if r.URL.Path == Path { // the adapter's socket: no route of these, which most worlds never need
 		return false
 	}

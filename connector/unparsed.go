@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	// unreadPrefix begins the id of a dead letter that is a whole webhook; what follows is the digest of its identity, so that a repetition is
+	// unparsedPrefix begins the id of a dead letter that is a whole webhook; what follows is the digest of its identity, so that a repetition is
 	// the same letter.
-	unreadPrefix = "webhook:"
-	unreadKind   = "unread webhook"
-	longestWhy   = 500 // bytes of a reason
+	unparsedPrefix = "webhook:"
+	unparsedKind   = "unread webhook"
+	longestWhy     = 500 // bytes of a reason
 )
 
 // tidied is a request whose path has no doubled and no final slash: proxies add them, and the answer must not be a redirect, which the cloud
@@ -34,12 +34,12 @@ func tidied(r *http.Request) *http.Request {
 	return out
 }
 
-// keepUnread makes a webhook a dead letter that is not understood: the cloud does not repeat what is refused.
-func (c *Connector) keepUnread(ctx context.Context, body []byte, reason string) error {
+// deadLetterUnparsed makes a webhook a dead letter that is not understood: the cloud does not repeat what is refused.
+func (c *Connector) deadLetterUnparsed(ctx context.Context, body []byte, reason string) error {
 	sum := sha256.Sum256(aggregator.Identity(body))
-	id, why := unreadPrefix+hex.EncodeToString(sum[:12]), terminal.Cut(reason, longestWhy)
+	id, why := unparsedPrefix+hex.EncodeToString(sum[:12]), terminal.Cut(reason, longestWhy)
 	applied, err := c.keep(ctx, "unrouted", store.Change{
-		Event: &store.Event{ID: id, Conversation: "unrouted", Kind: unreadKind, Body: body}, Dead: why,
+		Event: &store.Event{ID: id, Conversation: "unrouted", Kind: unparsedKind, Body: body}, Dead: why,
 	}, theWebhook)
 	if err != nil {
 		return busyOr(err)

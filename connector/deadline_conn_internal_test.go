@@ -14,13 +14,13 @@ func TestNothingIsSentTooLate(t *testing.T) {
 	var got atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { got.Add(1) }))
 	defer server.Close()
-	var may atomic.Bool
-	client := inTime(Config{}.cloudHTTP(), time.Minute, may.Load)
+	var allowed atomic.Bool
+	client := beforeDeadline(Config{}.cloudHTTP(), time.Minute, allowed.Load)
 	if client.Timeout != time.Minute/3 {
 		t.Errorf("a request gets %s, want a third of a lease", client.Timeout)
 	}
 	for i, now := range []bool{true, false, true} {
-		may.Store(now)
+		allowed.Store(now)
 		resp, err := client.Get(server.URL)
 		if err == nil {
 			_ = resp.Body.Close()

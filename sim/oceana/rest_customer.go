@@ -43,26 +43,26 @@ func (s *Server) rememberCustomerLocked(c *contact, in *intrinsics) {
 	if in.Email == "" && phone == "" {
 		return
 	}
-	for _, u := range s.companion.customers {
+	for _, u := range s.restServices.customers {
 		if in.Email != "" && strings.EqualFold(u.email, in.Email) || in.Email == "" && u.phone == phone {
 			u.contacts = append(u.contacts, c)
 			return
 		}
 	}
-	s.companion.customers = append(s.companion.customers, &customer{
+	s.restServices.customers = append(s.restServices.customers, &customer{
 		s.hexLocked(16), in.Name, in.LastName, phone, in.Email, []*contact{c},
 	})
 }
 
 func (s *Server) customerHistoryLocked(r *http.Request, _ []byte) (any, *refusal) {
-	for _, u := range s.companion.customers {
+	for _, u := range s.restServices.customers {
 		if u.id != r.PathValue("id") {
 			continue
 		}
 		history := []interactionView{}
 		for _, c := range u.contacts {
 			topic := ""
-			if stored := s.companion.contexts[c.workRequest]; stored != nil {
+			if stored := s.restServices.contexts[c.workRequest]; stored != nil {
 				topic = stored.topic
 			}
 			history = append(history, interactionView{
@@ -95,7 +95,7 @@ func (s *Server) searchCustomersLocked(_ *http.Request, data []byte) (any, *refu
 	}
 	has := func(want, got string) bool { return want == "" || strings.EqualFold(want, got) }
 	found := []customerView{}
-	for _, u := range s.companion.customers {
+	for _, u := range s.restServices.customers {
 		if has(req.ID, u.id) && has(p.FirstName, u.firstName) && has(p.LastName, u.lastName) && has(p.PhoneNumber, u.phone) &&
 			has(p.EmailAddress, u.email) && has(p.SocialMediaHandle, "") {
 			found = append(found, u.view())

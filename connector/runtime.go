@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Ground is what a Connector runs on below its clock: how it does several things at once, and how long transport takes. A simulation
+// Runtime is what a Connector runs on below its clock: how it does several things at once, and how long transport takes. A simulation
 // brings one that does one thing at a time.
-type Ground interface {
+type Runtime interface {
 	// Go has f done beside the caller; join returns when it is over.
 	Go(f func()) (join func())
 	// Await is c.Wait: it unlocks c.L, waits, and locks c.L again.
@@ -18,7 +18,7 @@ type Ground interface {
 	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
 
-// goroutines is the Ground of a real process.
+// goroutines is the Runtime of a real process.
 type goroutines struct{}
 
 func (goroutines) Go(f func()) (join func()) {
@@ -32,5 +32,5 @@ func (goroutines) Await(c *sync.Cond) { c.Wait() }
 func (goroutines) Wake(c *sync.Cond) { c.Broadcast() }
 
 func (goroutines) AfterFunc(d time.Duration, f func()) (stop func() bool) {
-	return time.AfterFunc(d, f).Stop //nolint:forbidigo // transport: see Ground
+	return time.AfterFunc(d, f).Stop //nolint:forbidigo // transport: see Runtime
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// performance is a scenario that is run step by step. godog runs it on a goroutine of its own, which waits before each step and after
+// playback is a scenario that is run step by step. godog runs it on a goroutine of its own, which waits before each step and after
 // the last; while it waits a token lies in parked, and whoever takes that may let the next step go.
-type performance struct {
+type playback struct {
 	ctx     context.Context // ends when nobody wants to see more
 	leave   context.CancelFunc
 	parked  chan struct{}
@@ -34,8 +34,8 @@ var (
 )
 
 // perform begins a scenario; it stands before its first step.
-func perform(state sim.Play, text string, seed uint64, prepared *Prepared) *performance {
-	p := &performance{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
+func perform(state sim.Play, text string, seed uint64, prepared *Prepared) *playback {
+	p := &playback{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
 	p.ctx, p.leave = context.WithCancel(context.Background())
 	p.stage = prepared.stage(seed)
 	go func() {
@@ -53,7 +53,7 @@ func perform(state sim.Play, text string, seed uint64, prepared *Prepared) *perf
 }
 
 // await waits before a step until it is released. errLeft or errOver when it is not to be done.
-func (p *performance) await(stage *Stage) error {
+func (p *playback) await(stage *Stage) error {
 	if p == nil {
 		return nil
 	}
@@ -73,14 +73,14 @@ func (p *performance) await(stage *Stage) error {
 }
 
 // cut lets the step at hand end when nobody wants to see more.
-func (p *performance) cut(cancel context.CancelFunc) {
+func (p *playback) cut(cancel context.CancelFunc) {
 	if p != nil {
 		context.AfterFunc(p.ctx, cancel)
 	}
 }
 
 // done notes how a step ended; failure is empty when it passed.
-func (p *performance) done(stage *Stage, failure string) {
+func (p *playback) done(stage *Stage, failure string) {
 	if p == nil || p.over || p.ctx.Err() != nil {
 		return
 	}
@@ -97,7 +97,7 @@ func (p *performance) done(stage *Stage, failure string) {
 }
 
 // end notes how the scenario ended and keeps its world up until nobody wants to see more. err is what was wrong with the world.
-func (p *performance) end(stage *Stage, err error) {
+func (p *playback) end(stage *Stage, err error) {
 	if p == nil {
 		return
 	}
@@ -121,13 +121,13 @@ func (p *performance) end(stage *Stage, err error) {
 }
 
 // park shows how things are now and gives the token away.
-func (p *performance) park(stage *Stage) {
+func (p *playback) park(stage *Stage) {
 	p.show(stage)
 	p.parked <- struct{}{}
 }
 
 // show lets others use the world and the connector of the stage.
-func (p *performance) show(stage *Stage) {
+func (p *playback) show(stage *Stage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.host = stage.connector
@@ -139,7 +139,7 @@ func (p *performance) show(stage *Stage) {
 }
 
 // hold runs f while the scenario stands still.
-func (p *performance) hold(ctx context.Context, f func() error) error {
+func (p *playback) hold(ctx context.Context, f func() error) error {
 	select {
 	case <-p.parked:
 		defer func() { p.parked <- struct{}{} }()
@@ -152,7 +152,7 @@ func (p *performance) hold(ctx context.Context, f func() error) error {
 }
 
 // advance does steps until enough says so, or none is left.
-func (p *performance) advance(ctx context.Context, enough func(done int) bool) error {
+func (p *playback) advance(ctx context.Context, enough func(done int) bool) error {
 	for {
 		select {
 		case <-p.parked:
@@ -174,7 +174,7 @@ func (p *performance) advance(ctx context.Context, enough func(done int) bool) e
 }
 
 // now is how far it is.
-func (p *performance) now() sim.Play {
+func (p *playback) now() sim.Play {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	state := p.state
@@ -182,14 +182,14 @@ func (p *performance) now() sim.Play {
 	return state
 }
 
-func (p *performance) shown() (*sim.World, *hosted) {
+func (p *playback) shown() (*sim.World, *hosted) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.world, p.host
 }
 
 // close ends it and waits until its world is closed.
-func (p *performance) close() {
+func (p *playback) close() {
 	p.leave()
 	<-p.gone
 }

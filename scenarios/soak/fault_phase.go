@@ -10,12 +10,12 @@ const (
 // people plans what customers and agents do.
 func (w *world) people() {
 	for range mostActions {
-		v := w.chooseOf(action, 650, 1<<24, w.weather.action)
+		v := w.chooseOf(action, 650, 1<<24, w.faultRates.action)
 		if v == 0 {
 			continue
 		}
 		v--
-		t := w.talks[int(v>>3)%len(w.talks)]
+		t := w.conversations[int(v>>3)%len(w.conversations)]
 		do := t.writes
 		switch v % 8 {
 		case 4, 6:
@@ -39,7 +39,7 @@ func (w *world) people() {
 				do = t.writesUnwelcome
 			}
 		}
-		w.later(time.Duration(v>>6%900)*trouble/900, do)
+		w.later(time.Duration(v>>6%900)*faultPhase/900, do)
 	}
 }
 
@@ -49,13 +49,13 @@ func isUnwelcome(v uint32) bool { return v%8 == 3 && v>>20%4 == 3 }
 // breakdowns plans what breaks.
 func (w *world) breakdowns() {
 	for range mostFaults {
-		v := w.pick.chooseOf(fault, w.weather.faults, 1<<28, w.weather.fault)
+		v := w.pick.chooseOf(fault, w.faultRates.faults, 1<<28, w.faultRates.fault)
 		if v == 0 {
 			continue
 		}
 		v--
 		m := w.machines[int(v>>3)%len(w.machines)]
-		at := time.Duration(v>>6%1000) * trouble / 1000
+		at := time.Duration(v>>6%1000) * faultPhase / 1000
 		span := time.Duration(1+v>>16%64) * time.Second
 		w.later(at, func() { w.breakDown(m, breaks(v), span, v) })
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// fussy is an Oceana that ends the connection over some messages.
-type fussy struct {
+// faultyOceana is an Oceana that ends the connection over some messages.
+type faultyOceana struct {
 	*httptest.Server
 	limit  int64                                      // bytes of a frame that it takes; zero: any number
 	cannot func(ws *websocket.Conn, text string) bool // takes no such message and has said so to ws; nil: takes everything
@@ -31,8 +31,8 @@ type fussy struct {
 	acked   chan string
 }
 
-func newFussy(t testing.TB) *fussy {
-	f := &fussy{told: map[string][]string{}, status: map[string]string{}, seen: map[string]bool{}, arrived: make(chan string, 4096), acked: make(chan string, 4096)}
+func newFaultyOceana(t testing.TB) *faultyOceana {
+	f := &faultyOceana{told: map[string][]string{}, status: map[string]string{}, seen: map[string]bool{}, arrived: make(chan string, 4096), acked: make(chan string, 4096)}
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(func() {
 		f.CloseClientConnections()
@@ -41,7 +41,7 @@ func newFussy(t testing.TB) *fussy {
 	return f
 }
 
-func (f *fussy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *faultyOceana) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
 	if err != nil {
 		return
@@ -100,13 +100,13 @@ func (f *fussy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (f *fussy) broke() {
+func (f *faultyOceana) broke() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.breaks++
 }
 
-func (f *fussy) took(conversation, id string) {
+func (f *faultyOceana) took(conversation, id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.seen[id] {
@@ -117,7 +117,7 @@ func (f *fussy) took(conversation, id string) {
 }
 
 // agentSays has an agent write in a conversation.
-func (f *fussy) agentSays(conversation, id, text string) {
+func (f *faultyOceana) agentSays(conversation, id, text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.seq++
@@ -126,7 +126,7 @@ func (f *fussy) agentSays(conversation, id, text string) {
 }
 
 // statuses are the outcomes of agents' messages, as far as Oceana was told.
-func (f *fussy) statuses() map[string]string {
+func (f *faultyOceana) statuses() map[string]string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return maps.Clone(f.status)

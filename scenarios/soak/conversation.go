@@ -11,8 +11,8 @@ import (
 	"github.com/wavetank/wavetank/connector/message"
 )
 
-// talk is a conversation between a customer and whoever sits at the desk.
-type talk struct {
+// conversation is a conversation between a customer and whoever sits at the desk.
+type conversation struct {
 	w      *world
 	id     string
 	user   message.AppUserID
@@ -33,12 +33,12 @@ type written struct {
 	acked bool // the connector has answered 200
 }
 
-func (w *world) talkOf(user message.AppUserID) *talk {
-	return w.talks[slices.IndexFunc(w.talks, func(t *talk) bool { return t.user == user })]
+func (w *world) conversationOf(user message.AppUserID) *conversation {
+	return w.conversations[slices.IndexFunc(w.conversations, func(t *conversation) bool { return t.user == user })]
 }
 
-func (w *world) talkNamed(id string) *talk {
-	return w.talks[slices.IndexFunc(w.talks, func(t *talk) bool { return t.id == id })]
+func (w *world) conversationNamed(id string) *conversation {
+	return w.conversations[slices.IndexFunc(w.conversations, func(t *conversation) bool { return t.id == id })]
 }
 
 // The ends of the ids of messages.
@@ -52,17 +52,17 @@ func isPoison(id string) bool { return strings.HasSuffix(id, poison) }
 func isFile(id string) bool   { return strings.HasSuffix(id, file) }
 
 // writes is the customer's part.
-func (t *talk) writes() { t.write("") }
+func (t *conversation) writes() { t.write("") }
 
 // writesUnwelcome is a message that the connector cannot decide about, as after a bug in the bridge.
-func (t *talk) writesUnwelcome() { t.write(unwelcome) }
+func (t *conversation) writesUnwelcome() { t.write(unwelcome) }
 
-func (t *talk) writesPoison() { t.write(poison) }
+func (t *conversation) writesPoison() { t.write(poison) }
 
 // sendsFile is a file of the customer.
-func (t *talk) sendsFile() { t.write(file) }
+func (t *conversation) sendsFile() { t.write(file) }
 
-func (t *talk) write(ending string) {
+func (t *conversation) write(ending string) {
 	m := &written{id: fmt.Sprintf("%s-m%d%s", t.id, len(t.written)+1, ending)}
 	t.written = append(t.written, m)
 	t.w.say(string(t.user), "writes %s", m.id)
@@ -73,13 +73,13 @@ func (t *talk) write(ending string) {
 		of.Type, of.Text = "file", ""
 		of.Data = json.RawMessage(`{"mediaUrl":"` + mediaURL(t, m.id) + `","mediaType":"application/pdf","mediaSize":4}`)
 	}
-	t.w.cloud.tell(message.Event{ID: "message:" + m.id, Conversation: message.ConversationID(t.id), Of: of}, func() { m.acked = true })
+	t.w.cloud.notify(message.Event{ID: "message:" + m.id, Conversation: message.ConversationID(t.id), Of: of}, func() { m.acked = true })
 }
 
-func (t *talk) knows(id string) bool { return slices.Contains(t.heard, id) }
+func (t *conversation) knows(id string) bool { return slices.Contains(t.heard, id) }
 
 // hear is a customer's message that has come to the desk; repeats do not show.
-func (t *talk) hear(id string) {
+func (t *conversation) hear(id string) {
 	if t.knows(id) {
 		t.w.say("desk", "knows %s already", id)
 		return
@@ -92,49 +92,49 @@ func (t *talk) hear(id string) {
 }
 
 // begin opens a contact, which an agent answers soon.
-func (t *talk) begin(guid int64) {
+func (t *conversation) begin(guid int64) {
 	t.contact = guid
 	t.w.say("desk", "contact %d of %s begins", guid, t.id)
-	t.w.oceana.tell(t, "requestChat", message.ContactAccepted{GUID: guid, Key: "key", WorkRequest: workOf(guid)}, guid, nil)
+	t.w.oceana.notify(t, "requestChat", message.ContactAccepted{GUID: guid, Key: "key", WorkRequest: workOf(guid)}, guid, nil)
 	t.w.later(time.Second+t.w.way(time.Second), func() {
 		if t.contact == guid {
-			t.w.oceana.tell(t, "newParticipant", message.AgentJoined{GUID: guid, Agent: "alice", Name: "Alice"}, guid, nil)
+			t.w.oceana.notify(t, "newParticipant", message.AgentJoined{GUID: guid, Agent: "alice", Name: "Alice"}, guid, nil)
 		}
 	})
 }
 
 // answers is the agent's part.
-func (t *talk) answers() { t.answer("") }
+func (t *conversation) answers() { t.answer("") }
 
 // answersWithFile is a file of the agent.
-func (t *talk) answersWithFile() { t.answer(file) }
+func (t *conversation) answersWithFile() { t.answer(file) }
 
-func (t *talk) answer(ending string) {
+func (t *conversation) answer(ending string) {
 	if t.contact == 0 {
 		return
 	}
-	l := &line{id: message.AgentID(fmt.Sprintf("%s-a%d%s", t.id, len(t.lines)+1, ending)), talk: t}
+	l := &line{id: message.AgentID(fmt.Sprintf("%s-a%d%s", t.id, len(t.lines)+1, ending)), conversation: t}
 	t.lines = append(t.lines, l)
 	t.w.say("agent", "writes %s", l.id)
 	of := message.AgentMessage{GUID: t.contact, ID: l.id, Name: "Alice", Text: string(l.id)}
 	if isFile(string(l.id)) {
 		of.Text, of.File = "", &message.File{UUID: string(l.id), WorkRequest: workOf(t.contact), Name: string(l.id), Size: 4}
 	}
-	t.w.oceana.tell(t, "newMessage", of, t.contact, l)
+	t.w.oceana.notify(t, "newMessage", of, t.contact, l)
 }
 
 // closes is the agent's end of the contact.
-func (t *talk) closes() {
+func (t *conversation) closes() {
 	if t.contact == 0 {
 		return
 	}
 	t.w.say("agent", "closes contact %d of %s", t.contact, t.id)
-	t.w.oceana.tell(t, "closeConversation", message.ContactClosed{GUID: t.contact, By: "agent"}, t.contact, nil)
+	t.w.oceana.notify(t, "closeConversation", message.ContactClosed{GUID: t.contact, By: "agent"}, t.contact, nil)
 	t.contact = 0
 }
 
-// fare is what the desk is told about an agent's message.
-func (t *talk) fare(id message.AgentID, status message.Status) {
+// setStatus is what the desk is told about an agent's message.
+func (t *conversation) setStatus(id message.AgentID, status message.Status) {
 	i := slices.IndexFunc(t.lines, func(l *line) bool { return l.id == id })
 	if i < 0 {
 		t.w.fail("protocol", "%s: the desk is told about %q, which nobody wrote", t.id, id)
@@ -149,7 +149,7 @@ func (t *talk) fare(id message.AgentID, status message.Status) {
 }
 
 // shown is a message that has come to the phone.
-func (t *talk) shown(m aggregator.Message, p *posted) {
+func (t *conversation) shown(m aggregator.Message, p *posted) {
 	i := slices.IndexFunc(t.lines, func(l *line) bool { return t.effect(l) == p.effect })
 	if i < 0 {
 		return // the connector's own
@@ -166,7 +166,7 @@ func (t *talk) shown(m aggregator.Message, p *posted) {
 }
 
 // event is what the connector calls an agent's message.
-func (t *talk) event(l *line) string { return fmt.Sprintf("oceana:%s:%s", t.id, l.id) }
+func (t *conversation) event(l *line) string { return fmt.Sprintf("oceana:%s:%s", t.id, l.id) }
 
 // effect is what the connector calls the post of an agent's message.
-func (t *talk) effect(l *line) string { return t.event(l) + "/post" }
+func (t *conversation) effect(l *line) string { return t.event(l) + "/post" }

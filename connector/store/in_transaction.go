@@ -10,8 +10,8 @@ import (
 	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
-// sideways runs a transaction between those of the writer: for what is rare and concerns no conversation.
-func (s *Store) sideways(ctx context.Context, what string, do func(*sql.Tx) error) error {
+// inTransaction runs a transaction between those of the writer: for what is rare and concerns no conversation.
+func (s *Store) inTransaction(ctx context.Context, what string, do func(*sql.Tx) error) error {
 	s.reading.RLock()
 	defer s.reading.RUnlock()
 	if s.closed() {

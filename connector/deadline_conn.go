@@ -12,12 +12,12 @@ import (
 // errLate is a request that was held back for so long, by this process or its machine, that another connector may make it by now.
 var errLate = errors.New("a lease has expired: nothing more is sent")
 
-// inTime makes a client of the cloud for a connector that shares its store. The cloud would take a repeated post for another message, so
+// beforeDeadline makes a client of the cloud for a connector that shares its store. The cloud would take a repeated post for another message, so
 // what is under way when a lease expires must not arrive: a request gets a third of a lease, nothing is written once may says no, and what
 // the network has not taken by then is thrown away with its connection, of which every request has its own.
 //
 // What remains is a process that is frozen between the question and the write, and a network that keeps a packet for longer than a lease.
-func inTime(client *http.Client, lease time.Duration, may func() bool) *http.Client {
+func beforeDeadline(client *http.Client, lease time.Duration, allowed func() bool) *http.Client {
 	transport := client.Transport.(*http.Transport).Clone()
 	transport.ForceAttemptHTTP2, transport.TLSNextProto = false, map[string]func(string, *tls.Conn) http.RoundTripper{}
 	dial := transport.DialContext
@@ -34,20 +34,20 @@ func inTime(client *http.Client, lease time.Duration, may func() bool) *http.Cli
 				return nil, errors.Join(err, conn.Close())
 			}
 		}
-		return timely{conn, may}, nil
+		return deadlineConn{conn, allowed}, nil
 	}
 	return &http.Client{Transport: transport, Timeout: min(client.Timeout, lease/3)} // transport
 }
 
-// timely is a connection that breaks rather than send what is too late.
-type timely struct {
+// deadlineConn is a connection that breaks rather than send what is too late.
+type deadlineConn struct {
 	net.Conn
-	may func() bool
+	allowed func() bool
 }
 
 // Write fails with errLate when nothing may be sent any more.
-func (t timely) Write(b []byte) (int, error) {
-	if !t.may() {
+func (t deadlineConn) Write(b []byte) (int, error) {
+	if !t.allowed() {
 		return 0, errLate
 	}
 	return t.Conn.Write(b)

@@ -10,9 +10,9 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// unkeptPrefix begins the id of a dead letter that is an event which the store refuses under its own id; what follows is the digest of
+// unstoredPrefix begins the id of a dead letter that is an event which the store refuses under its own id; what follows is the digest of
 // that id, so that a repetition is the same letter.
-const unkeptPrefix = "unkept:"
+const unstoredPrefix = "unkept:"
 
 // metaProbe is written to see whether the store keeps anything.
 const metaProbe = "probe"
@@ -25,10 +25,10 @@ func unavailable(err error) bool {
 	return errors.Is(err, store.ErrAway) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed)
 }
 
-// putWebhookAside keeps an event of a webhook that the store refused, so that the cloud does not repeat it until it gives up. The evidence
+// deadLetterWebhook keeps an event of a webhook that the store refused, so that the cloud does not repeat it until it gives up. The evidence
 // that the event is the reason: another write succeeds, and the event is refused once more. Else the error is returned, and the cloud
 // repeats the webhook.
-func (c *Connector) putWebhookAside(ctx context.Context, e message.Event, change store.Change, why error) (store.Applied, error) {
+func (c *Connector) deadLetterWebhook(ctx context.Context, e message.Event, change store.Change, why error) (store.Applied, error) {
 	ctx = context.WithoutCancel(ctx)
 	if _, err := c.store.Apply(ctx, store.Change{Meta: map[string]string{metaProbe: ""}}); err != nil {
 		return store.Applied{}, errors.Join(why, errNoProof, err)
@@ -41,14 +41,14 @@ func (c *Connector) putWebhookAside(ctx context.Context, e message.Event, change
 	if err != nil {
 		return store.Applied{}, err
 	}
-	return store.Applied{}, c.keepUnkept(ctx, *event, why, store.Change{})
+	return store.Applied{}, c.storeDeadLetter(ctx, *event, why, store.Change{})
 }
 
-// keepUnkept makes an event that the store refuses a dead letter, under an id that any store takes, together with what else is in change.
-func (c *Connector) keepUnkept(ctx context.Context, kept store.Event, why error, change store.Change) error {
+// storeDeadLetter makes an event that the store refuses a dead letter, under an id that any store takes, together with what else is in change.
+func (c *Connector) storeDeadLetter(ctx context.Context, kept store.Event, why error, change store.Change) error {
 	sum := sha256.Sum256([]byte(kept.ID))
 	conversation := kept.Conversation
-	kept.ID, kept.Conversation = unkeptPrefix+hex.EncodeToString(sum[:12]), reason(conversation)
+	kept.ID, kept.Conversation = unstoredPrefix+hex.EncodeToString(sum[:12]), reason(conversation)
 	change.Event, change.Dead = &kept, reason(why.Error())
 	if _, err := c.store.Apply(context.WithoutCancel(ctx), change); err != nil {
 		return errors.Join(why, err)
