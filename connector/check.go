@@ -163,7 +163,7 @@ func (p peer) look(ctx context.Context, c Clock) sighting {
 	return s
 }
 
-// checkClock compares this machine with whoever told the time.
+// checkClock compares this machine's clock with the peer that gave the time.
 func checkClock(seen []sighting) (string, error) {
 	var found []string
 	for _, s := range seen {

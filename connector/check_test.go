@@ -169,7 +169,7 @@ func TestTrust(t *testing.T) {
 			if len(order) != steps {
 				t.Errorf("steps are %v", order)
 			}
-			delete(got, "clock") // nobody tells the time without a connection
+			delete(got, "clock") // the time is unknown without a connection
 			differ(t, tt.why, got)
 		})
 	}

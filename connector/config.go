@@ -45,7 +45,7 @@ type Config struct {
 		Proxy      string         // URL of the forward proxy on the way to the cloud; empty: what HTTPS_PROXY says, and none for files
 		Dial       dial           // nil: that of the machine
 		MediaHosts []string       // host or host:port from which files are fetched, besides URL's, behind http:// if in the clear; nil: media.smooch.io when URL is the vendor's
-		// Late is how long the cloud may still take a post whose sender waits no longer, or has died: nobody looks up before what became of
+		// Late is how long the cloud may still take a post whose sender waits no longer, or has died: no connector looks up before the outcome of
 		// it. Zero: not at all. After the death of another connector the wait for its lease is long enough.
 		Late time.Duration
 	}
@@ -94,7 +94,7 @@ type Config struct {
 	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. How far
 	// clocks differ and how long a request is on its way must together stay below a third of it. Only for a shared store.
 	Lease time.Duration
-	// Control is the file name of a unix socket on which the running connector can be asked for its dead letters; whoever may write to
+	// Control is the file name of a unix socket on which the running connector can be asked for its dead letters; a process that may write to
 	// the file may ask. Only the program uses it; empty: none.
 	Control string
 	// Routing is given to every new contact.
@@ -119,11 +119,11 @@ type Config struct {
 	Workers int
 	// Memory is how many bytes of effects are held in memory for each side, about; the others wait in the store. Zero: 64 MiB.
 	Memory int
-	// Busy is told +1 and -1 as units of work begin and end, so that somebody can wait for quiet; parked and postponed work does
-	// not count. It is called with locks held and must not call the connector. Nil: nobody.
+	// Busy is told +1 and -1 as units of work begin and end, so that a caller can wait for quiet; parked and postponed work does
+	// not count. It is called with locks held and must not call the connector. Nil: not called.
 	Busy func(delta int)
 	// OnFailpoint is told when something gets to a Failpoint, by the goroutine that is there; it is for tests that end the connector there.
-	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: nobody.
+	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: not called.
 	OnFailpoint func(Failpoint)
 	// Meter counts what happens, over several connectors one after the other; nil: one of its own.
 	Meter *metrics.Meter
@@ -266,7 +266,7 @@ func (c Config) faults() []fault {
 	return out
 }
 
-// metricsFaults keeps figures from those who are not to see them: whoever can call from elsewhere must bring a token.
+// metricsFaults keeps figures from those who are not to see them: a caller from elsewhere must bring a token.
 func (c Config) metricsFaults() []fault {
 	m := c.Metrics
 	if _, _, err := net.SplitHostPort(m.Listen); m.Listen != "" && err != nil {

@@ -292,7 +292,7 @@ func (c *Connector) drain() {
 	}
 }
 
-// Kill stops at once, as a crash would: sockets are cut, nobody is told, nothing is finished. When it returns the store is free
+// Kill stops at once, as a crash would: sockets are cut, no peer is notified, nothing is finished. When it returns the store is free
 // and Run has returned or is about to.
 func (c *Connector) Kill() {
 	first := !c.killed.Swap(true)
@@ -329,7 +329,7 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 	return c.store.Audits(ctx, auditLimit)
 }
 
-// apply makes durable what came of an effect, and hands over what that leads to.
+// apply makes durable the outcome of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
 	_, err := c.keep(ctx, conversation, change, theResult)
 	return err

@@ -54,7 +54,7 @@ func TestThereAndBack(t *testing.T) {
 	s.pending(0)
 }
 
-func TestNobodyWrote(t *testing.T) {
+func TestNoCustomerWrote(t *testing.T) {
 	s := newStage(t)
 	s.start()
 	s.online()
@@ -239,7 +239,7 @@ func TestNoOpenContact(t *testing.T) {
 	s.want([]string{"requestChat m1", "newMessage m2 refused", "requestChat m2", "newMessage m3"}, nil)
 }
 
-func TestOceanaBusyAndFussy(t *testing.T) {
+func TestOceanaBusyAndFaulty(t *testing.T) {
 	s := newStage(t)
 	s.start()
 	s.online()

@@ -20,7 +20,7 @@ type letterView struct {
 	Reason       string    `json:"reason"`
 }
 
-// Control serves Config.Control: GET /dead-letters lists what was put aside, POST /dead-letters/resend and /dead-letters/discard with
+// Control serves Config.Control: GET /dead-letters lists the dead letters, POST /dead-letters/resend and /dead-letters/discard with
 // {"id":"..."} decide about one.
 func (c *Connector) Control() http.Handler {
 	mux := http.NewServeMux()

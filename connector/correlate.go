@@ -7,7 +7,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// correlate is the correlation of an effect. A report about an agent's message belongs to that message, whoever told of its fate.
+// correlate is the correlation of an effect. A report about an agent's message belongs to that message, whichever event reported its outcome.
 func correlate(e store.Effect) string {
 	if e.Kind == (message.Report{}).Kind() {
 		if command, err := message.DecodeCommand(e.Kind, e.Body); err == nil {

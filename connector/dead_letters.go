@@ -7,7 +7,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// DeadLetters returns what was put aside, the oldest first: events that could not be applied, and effects that could not be done.
+// DeadLetters returns the dead letters, the oldest first: events that could not be applied, and effects that could not be done.
 func (c *Connector) DeadLetters(ctx context.Context) ([]store.DeadLetter, error) {
 	return c.store.DeadLetters(ctx)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// What a customer wrote and Oceana refuses is put aside; the conversation goes on, and it can be sent again.
+// What a customer wrote and Oceana refuses becomes a dead letter; the conversation goes on, and it can be sent again.
 func TestRefusedMessageIsADeadLetter(t *testing.T) {
 	s := inConversation(t)
 	s.desk.mu.Lock()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A request is not written once it may be made by somebody else, and its connection is not used again.
+// A request is not written once another connector may make it, and its connection is not used again.
 func TestNothingIsSentTooLate(t *testing.T) {
 	var got atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { got.Add(1) }))

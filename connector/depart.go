@@ -63,7 +63,7 @@ func (c *Connector) lose(ctx context.Context, s *session, t *term) {
 	c.dispatch.Release(c.life, s.n)
 	c.leave(s, t)
 	if ctx.Err() == nil && c.life.Err() == nil {
-		_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next call-in does it
+		_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next heartbeat does it
 	}
 }
 

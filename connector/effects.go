@@ -62,7 +62,7 @@ func (c *Connector) allowed(it *item) (*term, dispatch.Verdict) {
 	case t == nil || t.ctx.Err() != nil:
 		return nil, dispatch.Verdict{Kind: dispatch.Leave}
 	case it.result != nil: // nothing is sent for it
-	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when somebody else sends it too
+	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when another connector sends it too
 		return nil, dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(c.cfg.Lease / heartbeatsPerLease), MaybeDelivered: it.MaybeDelivered}
 	}
 	return t, dispatch.Verdict{}
@@ -79,13 +79,13 @@ func (c *Connector) deadLetter(ctx context.Context, it *item, why string) dispat
 	return c.settled(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, deadResult, why)
 }
 
-// What the event is called that an effect leads to, behind the effect's id. One that is put aside may be done after all.
+// What the event is called that an effect leads to, behind the effect's id. A dead letter may be done after all.
 const (
 	result     = "/result"
 	deadResult = "/dead"
 )
 
-// DeadLetter is the kind of the audit that tells of an effect or event that was put aside.
+// DeadLetter is the kind of the audit that tells of an effect or event that became a dead letter.
 const DeadLetter = "dead letter"
 
 func (c *Connector) settled(ctx context.Context, it *item, of message.Payload, name, dead string) dispatch.Verdict {
@@ -156,7 +156,7 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, may
 	return dispatch.Verdict{Kind: dispatch.Again, Due: due, MaybeDelivered: maybeDelivered}
 }
 
-// fault is a failure of the connector itself: the effect stays, and since nobody knows how far it got, it counts as unsure.
+// fault is a failure of the connector itself: the effect stays, and since it is unknown how far it got, it counts as maybe delivered.
 func (c *Connector) fault(it *item, err error) dispatch.Verdict {
 	if errors.Is(err, store.ErrFenced) {
 		c.sessionOf(message.ConversationID(it.Conversation)).end(it.fence)

@@ -39,7 +39,7 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 	}
 }
 
-// turn is a mutex for what is held while the store is written: a waiter waits as the ground says.
+// turn is a mutex for what is held while the store is written: a waiter waits by the Runtime.
 type turn struct {
 	runtime Runtime
 

@@ -37,7 +37,7 @@ func (c *Connector) kick() {
 	if !f.kicked && c.life.Err() == nil {
 		f.kicked = true
 		c.cfg.Busy(+1)
-		f.wake <- struct{}{} // empty: whoever takes it out has not seen kicked yet
+		f.wake <- struct{}{} // empty: the goroutine that takes it out has not seen kicked yet
 	}
 }
 

@@ -100,7 +100,7 @@ func (c *Connector) receiveOceana(
 	return refusal, err
 }
 
-// refusal says no to an agent who writes to somebody that never wrote (R003).
+// refusal rejects an agent's message to a customer that never wrote (R003).
 func (c *Connector) refusal(ctx context.Context, e message.Event) (*oceana.Refusal, error) {
 	if _, ok := e.Of.(message.AgentMessage); !ok {
 		return nil, nil

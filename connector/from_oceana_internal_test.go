@@ -10,7 +10,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// TestANotificationIsNotToBlameForTheEndOfItsSession, nor for a read that fails, however often it comes: it is not put aside, and Oceana sends
+// TestANotificationIsNotToBlameForTheEndOfItsSession, nor for a read that fails, however often it comes: it becomes no dead letter, and Oceana sends
 // it again to the next holder.
 func TestANotificationIsNotToBlameForTheEndOfItsSession(t *testing.T) {
 	refused := errors.New("refused")

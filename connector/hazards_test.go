@@ -174,7 +174,7 @@ func TestADatabaseThatIsAway(t *testing.T) {
 				t.Errorf("the repeat is answered %d", status)
 			}
 			s.quiet.wait()
-			if tt.written { // the process does not know of the effects: whoever starts next does
+			if tt.written { // the process does not know of the effects: the next one to start does
 				s.kill()
 				s.start()
 				s.online()

@@ -22,9 +22,9 @@ type leases struct {
 	member string      // what this process calls itself in the database
 	called atomic.Bool // once at least, with success
 
-	renewed atomic.Pointer[elapsed] // since the last call-in that succeeded was sent; nil: none did
+	renewed atomic.Pointer[elapsed] // since the last heartbeat that succeeded was sent; nil: none did
 
-	calling sync.Mutex // held while one call-in is under way
+	calling sync.Mutex // held while one heartbeat is under way
 	mu      sync.Mutex
 	stop    func() bool // of the timer of the next
 	over    bool
@@ -45,7 +45,7 @@ func (l *leases) begin(instance, member string) {
 // settled reports whether it is known which sessions are this connector's.
 func (l *leases) settled(shared bool) bool { return !shared || l.called.Load() }
 
-// close calls in no more and waits for the call that is under way.
+// close sends no more heartbeats and waits for the one that is under way.
 func (l *leases) close() {
 	l.mu.Lock()
 	l.over = true
@@ -80,7 +80,7 @@ func (c *Connector) heartbeat() {
 	})
 }
 
-// share is one call-in.
+// share is one heartbeat, and what follows from it.
 func (c *Connector) share(ctx context.Context) {
 	l := &c.leases
 	l.calling.Lock()
@@ -125,7 +125,7 @@ func (c *Connector) share(ctx context.Context) {
 }
 
 // releaseStray gives back what is this connector's without its knowing: the answer to a claim was lost, or giving back failed. Else
-// every call-in would prolong it, and nobody would serve it.
+// every heartbeat would prolong it, and no connector would serve it.
 func (c *Connector) releaseStray(ctx context.Context, membership store.Membership) {
 	for _, lease := range membership.Leases {
 		if lease.Owner != c.leases.member || lease.Shard >= len(c.sessions) || c.sessions[lease.Shard].held() != nil {
@@ -179,14 +179,14 @@ func (c *Connector) giveUp(ctx context.Context, membership store.Membership, kno
 	}
 }
 
-// end makes everything that is done in a term stop, because its lease is another's. The next call-in does the rest.
+// end makes everything that is done in a term stop, because its lease is another's. The next heartbeat does the rest.
 func (s *session) end(f *store.Fence) {
 	if t := s.held(); t != nil && t.fence == f {
 		t.end()
 	}
 }
 
-// claim makes a session this connector's if nobody is faster. Expired: its owner did not give it back.
+// claim makes a session this connector's unless another connector is faster. Expired: its owner did not give it back.
 func (c *Connector) claim(ctx context.Context, s *session, expired bool) bool {
 	expiry := c.cfg.Clock.Now().Add(c.cfg.Lease)
 	lease, ok, err := c.store.Claim(ctx, c.leases.member, s.n, expiry)
@@ -208,7 +208,7 @@ func (c *Connector) claim(ctx context.Context, s *session, expired bool) bool {
 	if err != nil {
 		c.log.Warn("cannot take a session over", "session", s.n, "error", err)
 		t.end()
-		_ = c.store.Release(ctx, lease.Fence) // or the next call-in does
+		_ = c.store.Release(ctx, lease.Fence) // or the next heartbeat does
 		return false
 	}
 	c.log.Info("session with Oceana taken over", "session", s.n, "fence", lease.N)

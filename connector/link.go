@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// link tells whoever waits whether there is a session with Oceana that takes messages.
+// link notifies waiters whether there is a session with Oceana that takes messages.
 type link struct {
 	mu      sync.Mutex
 	up      bool

@@ -7,7 +7,7 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 )
 
-// MetricsHandler answers in the format of Prometheus whoever brings Metrics.Token, or everybody when there is none.
+// MetricsHandler answers in the format of Prometheus callers that bring Metrics.Token, or all callers when there is none.
 func (c Config) MetricsHandler() http.Handler {
 	figures := c.Meter.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -173,7 +173,7 @@ func (c *Connector) endOutages() {
 	}
 }
 
-// forget ends an outage without a word: somebody else watches it from now on, or nobody.
+// forget ends an outage without a notice: another connector watches it from now on, or none.
 func (o *outage) forget() {
 	o.mu.Lock()
 	o.since = time.Time{}

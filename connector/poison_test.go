@@ -43,7 +43,7 @@ func (a deadLetterLog) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// newCrowd is a stage whose Oceana is fussy, and whose connector never comes back to it after a pause: one that waits hangs the test.
+// newCrowd is a stage whose Oceana is faulty, and whose connector never comes back to it after a pause: one that waits hangs the test.
 func newCrowd(t *testing.T) (*stage, *faultyOceana, deadLetterLog) {
 	s, f := newStage(t), newFaultyOceana(t)
 	log := deadLetterLog{slog.DiscardHandler, make(chan struct{}, 64), make(chan struct{}, 4096)}

@@ -36,7 +36,7 @@ func (s *stage) reload(h *connector.Host) {
 }
 
 // TestTheAPIKeyIsChanged takes the old key away before the connector has the new one. What agents write meanwhile waits, in order,
-// and nobody is told that it failed.
+// and no peer is told that it failed.
 func TestTheAPIKeyIsChanged(t *testing.T) {
 	s := newStage(t)
 	var valid atomic.Value

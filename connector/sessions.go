@@ -116,7 +116,7 @@ func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (ocean
 	return got, err
 }
 
-// customerTypes tells Oceana that an end user types, or stopped. When the session is another connector's, nobody is told: the
+// customerTypes tells Oceana that an end user types, or stopped. When the session is another connector's, no agent is told: the
 // indicator would come too late on any other way.
 func (c *Connector) customerTypes(conversation message.ConversationID, started bool) {
 	if t := c.sessionOf(conversation).held(); t != nil {

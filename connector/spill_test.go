@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// says is a webhook of somebody else than the one person of the other tests.
+// says is a webhook of a person other than the one of the other tests.
 func (s *stage) says(conversation, id, text string) int {
 	s.t.Helper()
 	return s.webhook(fmt.Sprintf(`{"trigger":"message:appUser","app":{"_id":"app1"},"appUser":{"_id":"u-%s"},"conversation":{"_id":%q},

@@ -10,7 +10,7 @@ import (
 
 // Stepper is a Connector that does one thing at a time, each in its caller's goroutine and when it is told to: what Run does with
 // workers, timers of the wall and a ticker. It is for simulations that decide what happens when. A step ends only when it is done, so a
-// simulation that wants another step in between switches away inside its Parts. Two call-ins, two feeds, or a call-in and a hand-over
+// simulation that wants another step in between switches away inside its Parts. Two heartbeats, two feeds, or a heartbeat and a hand-over
 // of one Stepper must not overlap; everything else may.
 type Stepper struct{ c *Connector }
 
@@ -78,7 +78,7 @@ func (s *Stepper) Leave() {
 	}
 }
 
-// Crash stops everything where it is. Whoever is inside a step must not come back to it.
+// Crash stops everything where it is. A goroutine inside a step must not come back to it.
 func (s *Stepper) Crash() {
 	s.c.killed.Store(true)
 	s.c.dispatch.Close()

@@ -67,7 +67,7 @@ func TestAMessageOverWhichOceanaHangsUpLate(t *testing.T) {
 }
 
 // TestTheOnlyMessageOverWhichOceanaHangsUp breaks session after session without a close code, and nothing else is there to show that they are
-// sound. It ends as a dead letter; while many messages fare like it, it is Oceana that fails, and none of them is to blame.
+// sound. It ends as a dead letter; while many messages fail like it, it is Oceana that fails, and none of them is to blame.
 func TestTheOnlyMessageOverWhichOceanaHangsUp(t *testing.T) {
 	for _, others := range []int{0, fewOthers, fewOthers + 1} {
 		t.Run(fmt.Sprint(others, " others fail"), func(t *testing.T) {

@@ -62,7 +62,7 @@ func (c *Connector) request(ctx context.Context, it *item, r oceana.Request, the
 	return c.settle(ctx, it, got, err, then)
 }
 
-// settle turns Oceana's answer into what becomes of the effect.
+// settle turns Oceana's answer into the outcome of the effect.
 func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err error, then message.Payload) dispatch.Verdict {
 	log := c.logOf(it, "to oceana")
 	var never *oceana.RequestError
@@ -97,7 +97,7 @@ func (c *Connector) settle(ctx context.Context, it *item, got oceana.Answer, err
 	// Trying again cannot help, and holding on to it would hold up the whole conversation.
 	log.Warn("Oceana refuses it", "code", got.Code, "why", got.Text)
 	noted := message.Noted{Topic: "refused by Oceana", Detail: fmt.Sprintf("%s: %d %s", it.ID, got.Code, got.Text)}
-	if it.Kind == (message.Forward{}).Kind() { // what a customer wrote is kept until somebody decides
+	if it.Kind == (message.Forward{}).Kind() { // what a customer wrote is kept until an operator decides
 		return c.settled(ctx, it, noted, deadResult, fmt.Sprintf("refused by Oceana: %d %s", got.Code, got.Text))
 	}
 	return c.finish(ctx, it, noted)

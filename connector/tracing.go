@@ -85,7 +85,7 @@ func (c *Connector) rooted(name string, kind trace.Kind, e message.Event, applie
 	return span
 }
 
-// traceWebhook tells of one event of a webhook, once its fate is known.
+// traceWebhook tells of one event of a webhook, once its outcome is known.
 func (c *Connector) traceWebhook(ctx context.Context, e message.Event, applied store.Applied, began time.Time, err error) {
 	if c.tracer == nil {
 		return

@@ -17,7 +17,7 @@ const (
 	mostPosts     = 100              // that wait for a slow cloud; more are dropped
 )
 
-// typing remembers which agents were said to type. The zero value is nobody. Nothing of it survives a restart.
+// typing remembers which agents were said to type. The zero value holds none. Nothing of it survives a restart.
 type typing struct {
 	mu   sync.Mutex
 	last map[message.ConversationID]*indicator

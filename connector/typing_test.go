@@ -30,7 +30,7 @@ func TestTypingOfTheAgent(t *testing.T) {
 	s := newStage(t)
 	s.start()
 	s.online()
-	s.desk.types(true) // nobody wrote yet, so there is nobody to tell
+	s.desk.types(true) // no customer wrote yet, so there is no one to tell
 	s.quiet.wait()
 	s.desk.types(false)
 	s.customerSays("m1")

@@ -9,7 +9,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// unsettled are the effects that the connector cannot settle although peers and store answer, as when the store refuses what came of one and
+// unsettled are the effects that the connector cannot settle although peers and store answer, as when the store refuses the outcome of one and
 // keeps everything else. Each holds its lane, and is tried with a growing pause.
 type unsettled struct {
 	mu      sync.Mutex

@@ -18,7 +18,7 @@ const (
 	listWait          = 2 * time.Second  // transport: what one caller waits for a look that is under way
 )
 
-// webhookWatch keeps what the cloud's list of webhooks said last. It looks only when it is asked, since a connector that nobody asks
+// webhookWatch keeps what the cloud's list of webhooks said last. It looks only when it is asked, since a connector without probes
 // must not call the cloud. A look that fails changes nothing, so readiness does not follow every hiccup of the cloud; one that is refused for
 // good tells.
 type webhookWatch struct {

@@ -26,7 +26,7 @@ func noise(n int) []byte {
 	return b
 }
 
-// sendsFile makes somebody send a file that the cloud has already, and returns when the agent's desk shows it.
+// sendsFile makes a person send a file that the cloud has already, and returns when the agent's desk shows it.
 func (r *rig) sendsFile(name, address string, size int64) {
 	after := int64(r.world.Journal.Len())
 	r.must(r.world.Act(name, channel.Action{Do: channel.DoFile, File: "large.pdf", MediaURL: address, Size: size}))
@@ -56,7 +56,7 @@ func (r *rig) agentSends(to string, body []byte) {
 	}
 }
 
-// opens makes somebody write and the agent answer.
+// opens makes a person write and the agent answer.
 func (r *rig) opens(name string) {
 	r.must(r.world.AddPerson(channel.Person{Name: name}, ""))
 	after := int64(r.world.Journal.Len())

@@ -32,7 +32,7 @@ func (s *Stage) Check() error {
 	return errors.Join(found...)
 }
 
-// lostMessages looks for messages that somebody took and nobody has. While Oceana or the connector is down a message may
+// lostMessages looks for messages that one side accepted and neither side has. While Oceana or the connector is down a message may
 // be under way; at rest everything that the connector took must have arrived.
 func (s *Stage) lostMessages() error {
 	life := s.connector.current()

@@ -22,7 +22,7 @@ type deployed struct {
 	d         *deploy.Deployment
 }
 
-// deployFor installs a deployment for a world: its workbook with changes. Oceana's authority is there as a file, and trusted by nobody yet.
+// deployFor installs a deployment for a world: its workbook with changes. Oceana's authority is there as a file, and not trusted yet.
 func deployFor(t *testing.T, r sim.Ready, ca []byte, change func(*deploy.Deployment)) deployed {
 	t.Helper()
 	oceana, err := url.Parse(r.Oceana.Messaging)

@@ -12,7 +12,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 )
 
-func TestARunTellsWhatBecameOfEachScenario(t *testing.T) {
+func TestARunReportsTheOutcomeOfEachScenario(t *testing.T) {
 	text := fmt.Sprintf(conversation, "ends well", "") + `
   Scenario: It ends badly
     Then phone "Ana" shows "never sent"

@@ -11,14 +11,14 @@ import (
 )
 
 // playback is a scenario that is run step by step. godog runs it on a goroutine of its own, which waits before each step and after
-// the last; while it waits a token lies in parked, and whoever takes that may let the next step go.
+// the last; while it waits a token lies in parked, and the goroutine that takes that may let the next step go.
 type playback struct {
-	ctx     context.Context // ends when nobody wants to see more
+	ctx     context.Context // ends when the viewer stops it
 	leave   context.CancelFunc
 	parked  chan struct{}
 	release chan struct{}
 	gone    chan struct{} // closed when the world is closed
-	stage   *Stage        // of whoever holds the token
+	stage   *Stage        // of the goroutine that holds the token
 	over    bool          // no step is left; likewise
 
 	mu    sync.Mutex
@@ -72,7 +72,7 @@ func (p *playback) await(stage *Stage) error {
 	}
 }
 
-// cut lets the step at hand end when nobody wants to see more.
+// cut lets the step at hand end when the viewer stops the playback.
 func (p *playback) cut(cancel context.CancelFunc) {
 	if p != nil {
 		context.AfterFunc(p.ctx, cancel)
@@ -96,7 +96,7 @@ func (p *playback) done(stage *Stage, failure string) {
 	}
 }
 
-// end notes how the scenario ended and keeps its world up until nobody wants to see more. err is what was wrong with the world.
+// end notes how the scenario ended and keeps its world up until the viewer stops the playback. err is what was wrong with the world.
 func (p *playback) end(stage *Stage, err error) {
 	if p == nil {
 		return
@@ -134,7 +134,7 @@ func (p *playback) show(stage *Stage) {
 	if p.world == nil && stage.World != nil {
 		p.world = stage.World
 		p.clock = make(chan struct{})
-		go func() { defer close(p.clock); stage.World.Run(p.ctx) }() // somebody may want to see time run in between
+		go func() { defer close(p.clock); stage.World.Run(p.ctx) }() // the viewer may want to see time run in between
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
-// whoever wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
+// a person who wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
 type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as Suite's
@@ -172,7 +172,7 @@ func (p *Player) Playing() *sim.Play {
 	return &state
 }
 
-// show puts a performance, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
+// show puts a playback, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
 // meanwhile; one that is real cannot.
 func (p *Player) show(next *playback) {
 	p.mu.Lock()

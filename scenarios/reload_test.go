@@ -55,7 +55,7 @@ func callCloud(t *testing.T, w *sim.World, with cloudKey, method, path, body str
 	}
 }
 
-// bursts is how many messages somebody writes during one reload, without waiting for anything.
+// bursts is how many messages a person writes during one reload, without waiting for anything.
 const bursts = 20
 
 func writes(w *sim.World, who string, from, count int) error {
@@ -203,7 +203,7 @@ func TestConfigureVendorsWhileMessagesFlow(t *testing.T) {
 		site.ccm(t, "release", "async", "configureVendors.sh", "-a", "--profile", "csp", "--url", w.CloudURL()+"/v1.1/apps/", "--app-id", w.App.ID,
 			"--key-id", made.Key.ID, "--security-key-file", secret, "--yes")
 		burst := make(chan error, 1)
-		go func() { burst <- writes(w, "Dora", n*bursts, bursts) }() // while nobody listens
+		go func() { burst <- writes(w, "Dora", n*bursts, bursts) }() // without a listener
 		must(t, host.Reload(t.Context(), site.config(t)))
 		must(t, <-burst)
 		callCloud(t, w, made.Key, http.MethodDelete, "/keys/"+key.ID, "", nil)

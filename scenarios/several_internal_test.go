@@ -154,7 +154,7 @@ func (f *fleet) settle() {
 	f.must(f.world.Settle(ctx))
 }
 
-// done waits until all is done that the connectors have accepted: what one took for another waits for a look at the store, which nobody counts.
+// done waits until all is done that the connectors have accepted: what one took for another waits for a query of the store, which is not counted as work.
 func (f *fleet) done() {
 	f.t.Helper()
 	limit := time.After(3 * time.Minute) //nolint:forbidigo // transport: see above
@@ -173,7 +173,7 @@ func (f *fleet) done() {
 	}
 }
 
-// Connectors come, die and go; every message reaches the other side once and in order, whoever took it.
+// Connectors come, die and go; every message reaches the other side once and in order, whichever connector took it.
 func TestSeveralConnectorsShareTheWork(t *testing.T) {
 	f := newFleet(t)
 	people := []string{"Ana", "Ben", "Cem", "Dora", "Eve", "Finn", "Gil", "Hana"}

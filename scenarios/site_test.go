@@ -208,7 +208,7 @@ func TestValidateOnSite(t *testing.T) {
 	site := []string{"validate", "--config", s.file, "--against", "site"}
 	s.settle()
 
-	// Nobody answers: it only reads.
+	// There are no answers: it only reads.
 	before := len(s.journal())
 	code, out, errs := s.run("", "wavetank", site...)
 	if got := red(out); code != 1 || !slices.Equal(got, []string{"5", "6"}) {
@@ -245,7 +245,7 @@ func TestValidateOnSite(t *testing.T) {
 	s.ccm(t, "release", "async", "configureVendors.sh", "-w", "--webhook-secret-file", key, "--yes")
 	s.conn.await(s.conn.err, "the configuration changed and is in use")
 
-	// Somebody answers: no to the login, yes to the scanner. Only that is written.
+	// The operator answers: no to the login, yes to the scanner. Only that is written.
 	s.settle()
 	before = len(s.journal())
 	_, out, errs = s.run("n\ny\n", "wavetank", site...)
@@ -268,9 +268,9 @@ func TestValidateOnSite(t *testing.T) {
 		t.Errorf("written at the cloud: %v, want a processor and a pipeline", posts)
 	}
 
-	// A real conversation, which whoever runs the check has seen.
+	// A real conversation, which the operator has seen.
 	s.api(http.MethodPost, "/agents", `{"name":"Alice","attributes":["Language.English"]}`, nil)
-	s.cloud(http.MethodPut, "/middleware/pipelines/appuser", "[]", nil) // the account's scanner is nobody here
+	s.cloud(http.MethodPut, "/middleware/pipelines/appuser", "[]", nil) // the account's scanner is absent here
 	s.api(http.MethodPost, "/phones", `{"name":"Ana","channel":"WhatsApp"}`, nil)
 	s.api(http.MethodPost, "/phones/Ana/send", `{"text":"Hello"}`, nil)
 	s.settle()

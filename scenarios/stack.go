@@ -24,14 +24,15 @@ const foreignGrace = 100 * time.Millisecond
 // StackConfig describes a world that stays up, with every channel and, unless told otherwise, the connector.
 type StackConfig struct {
 	World         sim.Config
-	Connector     string                  // builtin, none, or the public base URL of somebody's connector
-	ConnectorAddr string                  // host:port of the built-in connector; empty means a free loopback port
-	Dir           string                  // holds the connector's durable log
-	Fresh         bool                    // throw away the log that is there
-	Speed         float64                 // virtual seconds per real second; ignored for a real clock
-	Stderr        io.Writer               // where warnings go; nil discards
-	Widget        []byte                  // the file of the desks' rich media widget; nil: fixtures.Widget
-	Configure     func(*connector.Config) // has the last word on the built-in connector's configuration; nil: nothing to say
+	Connector     string    // builtin, none, or the public base URL of a foreign connector
+	ConnectorAddr string    // host:port of the built-in connector; empty means a free loopback port
+	Dir           string    // holds the connector's durable log
+	Fresh         bool      // throw away the log that is there
+	Speed         float64   // virtual seconds per real second; ignored for a real clock
+	Stderr        io.Writer // where warnings go; nil discards
+	Widget        []byte    // the file of the desks' rich media widget; nil: fixtures.Widget
+	// Configure has the last word on the built-in connector's configuration; nil: nothing to say
+	Configure func(*connector.Config)
 }
 
 // Stack is a world that is up. Use NewStack and Close.

@@ -84,7 +84,7 @@ func splitList(list string) []string {
 	return out
 }
 
-// reachText is what an agent writes to somebody who never wrote; a step that says more would suggest that it matters.
+// reachText is what an agent writes to a customer who never wrote; a step that says more would suggest that it matters.
 const reachText = "A message nobody asked for"
 
 func (s *Stage) agentReaches(agent, person string) error {

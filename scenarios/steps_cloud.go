@@ -41,7 +41,7 @@ type answered struct {
 	body   []byte
 }
 
-// call makes a request to the connector's public address, as somebody outside would.
+// call makes a request to the connector's public address, as an outside caller would.
 func (s *Stage) call(ctx context.Context, method, path string, body []byte, header map[string]string) error {
 	return s.request(ctx, method, s.connectorURL()+path, body, func(r *http.Request) {
 		for k, v := range header {

@@ -85,7 +85,7 @@ func (s *Stage) sendsToNumber(name, text, number string) error {
 	return s.sendsTo(unquote(name), unquote(text), number)
 }
 
-// sendsTo lets somebody on WhatsApp write to a number.
+// sendsTo makes a person on WhatsApp write to a number.
 func (s *Stage) sendsTo(name, text, number string) error {
 	if err := s.addPerson(channel.Person{Name: name}, "whatsapp"); err != nil {
 		return err

@@ -139,11 +139,11 @@ func unpacked(t *testing.T, b []byte) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		film, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
-		if err != nil || !json.Valid(film) {
-			t.Fatalf("a film is no JSON: %v: %.200s", err, film)
+		recording, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+		if err != nil || !json.Valid(recording) {
+			t.Fatalf("a recording is no JSON: %v: %.200s", err, recording)
 		}
-		all = append(append(all, film...), '\n')
+		all = append(append(all, recording...), '\n')
 	}
 	return all
 }
@@ -158,7 +158,7 @@ func TestThePageOfARunIsSmallAndTheSameAtAnyConcurrency(t *testing.T) {
 		a, b := bytes.Split(unpacked(t, one), []byte("{\"seq\"")), bytes.Split(unpacked(t, eight), []byte("{\"seq\""))
 		for i := range min(len(a), len(b)) {
 			if !bytes.Equal(a[i], b[i]) {
-				t.Errorf("in a film:\n%s\n%s", a[i], b[i])
+				t.Errorf("in a recording:\n%s\n%s", a[i], b[i])
 				break
 			}
 		}
@@ -173,9 +173,9 @@ func TestThePageOfARunIsSmallAndTheSameAtAnyConcurrency(t *testing.T) {
 	if len(one) > bound {
 		t.Errorf("%d scenarios take %d bytes, want at most %d", n, len(one), bound)
 	}
-	film := unpacked(t, one)
+	recording := unpacked(t, one)
 	for _, leak := range []string{"127.0.0.1:", "localhost", os.TempDir() + "/"} {
-		if bytes.Contains(one, []byte(leak)) || bytes.Contains(film, []byte(leak)) {
+		if bytes.Contains(one, []byte(leak)) || bytes.Contains(recording, []byte(leak)) {
 			t.Errorf("the page shows %q", leak)
 		}
 	}

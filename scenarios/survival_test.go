@@ -12,7 +12,7 @@ import (
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-// ordeal is a contact that nobody answers, whose transfer fails and whose agent's browser dies; both sides write in every stage.
+// ordeal is a contact that no agent answers, whose transfer fails and whose agent's browser dies; both sides write in every stage.
 func ordeal(s *scenarios.Stage) []func() error {
 	o := s.World.Oceana
 	writes := func(text string) func() error {

@@ -158,6 +158,6 @@ func (p *chatPage) catchUp(ctx context.Context) (live bool, err error) {
 // lose ends the socket without a word, as a failing network does, and returns when nothing reads any more.
 func (p *chatPage) lose() {
 	_ = p.ws.NetConn().Close()
-	for range p.frames { // what came too late is nobody's
+	for range p.frames { // what came too late belongs to no chat
 	}
 }

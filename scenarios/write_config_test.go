@@ -68,7 +68,7 @@ func TestAWrittenConfigPassesEveryCheck(t *testing.T) {
 	}
 }
 
-func TestAConfigOfSomebodyElseIsLeftAlone(t *testing.T) {
+func TestAForeignConfigIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "connector.yaml")
 	if err := os.WriteFile(path, []byte("listen: 127.0.0.1:1\n"), 0o600); err != nil {

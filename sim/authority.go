@@ -78,7 +78,7 @@ func (a *Authority) Issue(hosts ...string) (tls.Certificate, error) {
 	return a.IssueUntil(validTo, hosts...)
 }
 
-// IssueUntil is Issue of a certificate that ends at an instant, which may be past: a certificate that nobody renewed.
+// IssueUntil is Issue of a certificate that ends at an instant, which may be past: a certificate that was not renewed.
 func (a *Authority) IssueUntil(end time.Time, hosts ...string) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

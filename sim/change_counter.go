@@ -7,7 +7,7 @@ import "sync"
 type changeCounter struct {
 	mu      sync.Mutex
 	changes int64
-	waited  chan struct{} // closed by the next beat; nil while nobody waits
+	waited  chan struct{} // closed by the next broadcast; nil without waiters
 }
 
 func (p *changeCounter) broadcast() {
@@ -20,7 +20,7 @@ func (p *changeCounter) broadcast() {
 	}
 }
 
-// next is how often it beat so far, and what the next beat closes.
+// next returns the number of changes so far, and a channel that the next change closes.
 func (p *changeCounter) next() (int64, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

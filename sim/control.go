@@ -41,7 +41,7 @@ type Control struct {
 	// Lag is how long a reader of an event stream may take nothing before it is cut; transport. Zero: 10 s.
 	Lag time.Duration
 
-	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that somebody else runs it.
+	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that it runs elsewhere.
 	Connector func() ConnectorSwitch
 
 	Player Player // plays scenarios; nil offers none

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// ConnectorSwitch ends and starts a connector that whoever made the world runs beside it.
+// ConnectorSwitch ends and starts the connector that runs beside the world.
 type ConnectorSwitch interface {
 	// Running reports whether it runs.
 	Running() bool

@@ -45,7 +45,7 @@ func (k *phoneKeys) opens(r *http.Request) bool {
 	return subtle.ConstantTimeCompare([]byte(bearer(r)), []byte(k.of(r.PathValue("name")))) == 1
 }
 
-// invitation is how somebody becomes a person of the world with a phone of their own.
+// invitation is how a guest becomes a person of the world with a phone of their own.
 type invitation struct {
 	URL  string `json:"url"`  // of the page with that one phone; the key is in its fragment, which no server and no referrer sees
 	Size int    `json:"size"` // modules of the QR code on each side, the quiet zone included

@@ -77,7 +77,7 @@ func TestTheKeyOfAPhoneOpensOnlyThatPhone(t *testing.T) {
 	}
 }
 
-func TestNobodyIsInvitedToWhatNobodyReaches(t *testing.T) {
+func TestInvitationsNeedAReachableAddress(t *testing.T) {
 	for name, change := range map[string]func(*sim.Control){
 		"loopback": nil, "without a token": func(c *sim.Control) { c.Shared = true }, "loopback with a token": func(c *sim.Control) { c.Token = "t" },
 	} {

@@ -236,7 +236,7 @@ func TestExamplesFitTheirSchemas(t *testing.T) {
 	}
 }
 
-// stage plays scenarios that nobody wrote.
+// stage plays generated scenarios.
 type stage struct{ playing *sim.Play }
 
 func (s *stage) Features() ([]sim.Feature, error) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Player plays scenarios, each in a world of its own that is shown instead of the one that is up. Whoever knows the steps of
+// Player plays scenarios, each in a world of its own that is shown instead of the one that is up. The code that knows the steps of
 // scenarios is one; a control API without a Player offers none.
 type Player interface {
 	// Features lists what can be played, as it is offered. It reads the files anew, so that what was edited is played.
@@ -70,7 +70,7 @@ type Play struct {
 	Error    string     `json:"error"`   // what was wrong with the world after the last step
 }
 
-// PlayStep is one step, with what became of it once it is done.
+// PlayStep is one step, with the outcome of it once it is done.
 type PlayStep struct {
 	Keyword string     `json:"keyword"` // Given, When, Then or *
 	Text    string     `json:"text"`

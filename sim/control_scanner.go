@@ -31,7 +31,7 @@ type scannerInput struct {
 	MaxBytes *int64  `json:"maxBytes" help:"of the largest file it scans"`
 }
 
-// setScanner changes what the body names. Whoever brings it back up ends its other faults, which may be set anew in the same call.
+// setScanner changes what the body names. Bringing it back up ends its other faults, which may be set anew in the same call.
 func (c *Control) setScanner(r *http.Request, in scannerInput) (out scannerState, _ error) {
 	s := c.World().Scanner
 	switch {

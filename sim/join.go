@@ -146,7 +146,7 @@ func (t *toCloud) Report(r channel.Report) {
 	if r.Error != nil {
 		report.Error = &aggregator.DeliveryError{Code: r.Error.Code, Message: r.Error.Message, Underlying: r.Error.Underlying}
 	}
-	// The cloud knows nothing of a message that somebody gave to the network directly.
+	// The cloud knows nothing of a message that was given to the network directly.
 	if err := t.cloud.Report(report); err != nil && !errors.Is(err, aggregator.ErrUnknownMessage) {
 		t.journal.Unexpected("network", "cloud", "report "+r.Status, err.Error(), nil)
 	}

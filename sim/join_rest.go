@@ -14,7 +14,7 @@ import (
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 )
 
-// What somebody does by the cloud's REST API, without any set-up of the world, reaches the networks here.
+// What a client does by the cloud's REST API, without any set-up of the world, reaches the networks here.
 
 // Connect implements aggregator.ConnectingNetwork: an integration that was made by REST can be written to at once. Channels
 // without a network here are accepted, and lead nowhere.

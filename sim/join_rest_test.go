@@ -18,7 +18,7 @@ import (
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
-// owner is somebody with the account's key, who knows nothing of the simulation.
+// owner is a client with the account's key, who knows nothing of the simulation.
 type owner struct {
 	*sim.World
 	t *testing.T

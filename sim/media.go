@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
-// SampleFile is the content of a file that somebody sends by name only: what its extension promises, except where the name says
+// SampleFile is the content of a file that is sent by name only: what its extension promises, except where the name says
 // otherwise. Nothing of it is stored: all is made here.
 //
 //   - A name that begins with "eicar" holds the anti-virus test file, with the head of its kind before it when it contains "inside".

@@ -1,6 +1,6 @@
 package sim
 
-// heads are how files of a kind begin, so that whoever looks at the content knows them. The rest of a simulated file is its name.
+// heads are how files of a kind begin, so that a look at the content identifies them. The rest of a simulated file is its name.
 var heads = map[string]string{
 	"png": "\x89PNG\r\n\x1a\n", "jpg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00", "jpeg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00", "gif": "GIF89a",
 	"webp": "RIFF\x00\x00\x00\x00WEBPVP8 ", "pdf": "%PDF-1.4\n",

@@ -93,7 +93,7 @@ func (w *World) connectorURL() string {
 // notDelivered is what a phone shows under a file that was blocked (R030), or a message that was not let through (the words are assumed).
 const notDelivered = "This %s was not delivered: %s"
 
-// dropped tells virus scanning of a message that the cloud gave up on its account. It stands for whoever watches a real cloud's processors.
+// dropped tells virus scanning of a message that the cloud gave up on its account. It stands for the operator who watches a real cloud's processors.
 func (w *World) dropped(target string, call []byte) {
 	if target == w.ScannerURL() {
 		w.Scanner.Missed(call)

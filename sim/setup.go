@@ -63,7 +63,7 @@ func (w *World) SetUp() []string {
 // errNoChannel is returned for a person whose channel cannot be told.
 var errNoChannel = errors.New("channel: say which")
 
-// AddPerson gives somebody a phone on a channel. An empty channel means the only one that is set up.
+// AddPerson gives a person a phone on a channel. An empty channel means the only one that is set up.
 func (w *World) AddPerson(p channel.Person, kind string) error {
 	if have, ok := w.channelOf(p.Name); ok {
 		if kind != "" && kind != have {
@@ -91,7 +91,7 @@ func (w *World) AddPerson(p channel.Person, kind string) error {
 	return nil
 }
 
-// RemovePerson takes somebody and the phone out of the world.
+// RemovePerson takes a person and the phone out of the world.
 func (w *World) RemovePerson(name string) error {
 	n, err := w.network(name)
 	if err != nil {
@@ -106,7 +106,7 @@ func (w *World) RemovePerson(name string) error {
 	return nil
 }
 
-// RenamePerson gives somebody another name, on the same phone. Nobody else in the world may have it.
+// RenamePerson gives a person another name, on the same phone. No other person of the world may have it.
 func (w *World) RenamePerson(name, to string) error {
 	n, err := w.network(name)
 	if err != nil {
@@ -162,7 +162,7 @@ func (w *World) Act(name string, a channel.Action) error {
 	return n.Act(name, a)
 }
 
-// Offered are the actions that a person's client lets them do, by channel.Action.Do, sorted; nil when nobody has that name.
+// Offered are the actions that a person's client lets them do, by channel.Action.Do, sorted; nil when no person has that name.
 func (w *World) Offered(name string) []string {
 	n, err := w.network(name)
 	if err != nil {

@@ -23,7 +23,7 @@ func (w *World) AddNumber(b whatsapp.Number) (string, error) {
 	return b.IntegrationID, nil
 }
 
-// AddSandbox provisions a new sandbox number and returns what an operator hands out with it (R104, R110). Nobody is permitted yet.
+// AddSandbox provisions a new sandbox number and returns what an operator hands out with it (R104, R110). No person is permitted yet.
 func (w *World) AddSandbox() (whatsapp.Sandbox, error) {
 	number, err := w.WhatsApp.NewNumber(true)
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package sim is a whole simulated world: the Digital Connection cloud, the social networks with their users' phones, and Oceana
 // with its agents, wired to each other on one clock and told in one journal.
 //
-// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: whoever has one registers its
+// A World is where a connector is developed, tested, rehearsed and shown. It knows no connector: the program that has one registers its
 // webhook (UseConnector) and points it at the addresses in Ready. Everything a World does follows from its Config: the same seed
 // gives the same journal.
 package sim
@@ -211,7 +211,7 @@ func New(cfg Config) (*World, error) {
 	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
 	if w.real {
-		w.Clock.SetSpeed(1) // and no barrier: real time waits for nobody
+		w.Clock.SetSpeed(1) // and no barrier: real time does not wait
 	} else {
 		w.Clock.SetQuiet(w.quiet)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // blockedNotice is what virus scanning posts about a file that it keeps away. It is a form of our own: the cloud itself
-// tells nobody that a processor did not continue a message.
+// reports to no one that a processor did not continue a message.
 type blockedNotice struct {
 	App struct {
 		ID string `json:"_id"`

@@ -163,7 +163,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("Find = %v, %v, want nothing", found, err)
 		}
 	})
-	// Whoever takes a gateway's page for the cloud's word posts a message twice, or believes that nothing was missed.
+	// A client that takes a gateway's page for the cloud's answer posts a message twice, or believes that nothing was missed.
 	t.Run("a gateway without the cloud behind it", func(t *testing.T) {
 		c := client(t, refuse(404, `<h1>no route</h1>`, ""))
 		if _, _, err := c.Find(t.Context(), "u1", "e1"); err == nil {

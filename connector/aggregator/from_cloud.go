@@ -295,7 +295,7 @@ func digest(of []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// customerTyping has no id: nobody keeps it.
+// customerTyping has no id: it is not stored.
 func (e envelope) customerTyping() ([]message.Event, error) {
 	conversation, err := e.conversation()
 	if err != nil {
@@ -305,7 +305,7 @@ func (e envelope) customerTyping() ([]message.Event, error) {
 	case "typing:start", "typing:stop":
 		return []message.Event{{Conversation: conversation, Of: message.CustomerTyping{Started: kind == "typing:start"}}}, nil
 	}
-	return nil, nil // whatever else they do is nobody's loss
+	return nil, nil // what else they do is ignored
 }
 
 func first(choices ...string) string {

@@ -99,7 +99,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 			refuse(w, http.StatusRequestEntityTooLarge, "request_entity_too_large", "body is larger than 1 MiB")
 			return
 		}
-		// Nobody's fault is proved: unlike a 400, the cloud repeats after this.
+		// No fault is proved: unlike a 400, the cloud repeats after this.
 		refuse(w, http.StatusRequestTimeout, "request_timeout", "body ended early")
 		return
 	}

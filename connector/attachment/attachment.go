@@ -40,7 +40,7 @@ type Config struct {
 	Timeout         time.Duration  // transport: of one request, its body included; zero means 5 min; setting files.timeout
 }
 
-// Dial makes a connection. Whoever gives one decides what may be reached; names that lead to private addresses are not refused then.
+// Dial makes a connection. The caller that sets it decides what may be reached; names that lead to private addresses are not refused then.
 type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // Carrier carries files. Use New. Its methods are safe for concurrent use.

@@ -12,7 +12,7 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 )
 
-// odd are names that nobody should see as they came, and what becomes of them.
+// odd maps file names that must not be shown as received to the names shown instead.
 var odd = []struct{ what, name, want string }{
 	{"as it is", "a.pdf", "a.pdf"},
 	{"no extension", "a", "a.pdf"},
@@ -63,7 +63,7 @@ func TestNamesOutbound(t *testing.T) {
 	}
 }
 
-func TestALengthThatNobodySays(t *testing.T) {
+func TestAnUnannouncedLength(t *testing.T) {
 	f := newFar(t)
 	stored, err := f.carrier(t).Inbound(context.Background(), attachment.Arrival{MediaURL: f.URL + "/media/chunked.pdf", MediaSize: int64(len(pdf)), WorkRequest: "w1", ID: "t1"})
 	if err != nil || f.bytes != len(pdf) || stored.MediaSize != int64(len(pdf)) {

@@ -70,7 +70,7 @@ func (f *far) file(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, pdf)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
-	case "chunked.pdf": // of a length that nobody says
+	case "chunked.pdf": // of an unannounced length
 		_, _ = io.WriteString(w, pdf[:5])
 		w.(http.Flusher).Flush()
 		_, _ = io.WriteString(w, pdf[5:])

@@ -12,10 +12,10 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 )
 
-// TestEachSideHasItsOwnAuthorities carries a file between two sides behind TLS, of which one or the other is not trusted, is somebody
+// TestEachSideHasItsOwnAuthorities carries a file between two sides behind TLS, of which one or the other is not trusted, is a stranger
 // else, or speaks an old version.
 func TestEachSideHasItsOwnAuthorities(t *testing.T) {
-	known, nobody := x509.NewCertPool(), x509.NewCertPool()
+	known, none := x509.NewCertPool(), x509.NewCertPool()
 	serve := func(newest uint16) *httptest.Server {
 		s := httptest.NewUnstartedServer(newFar(t).Config.Handler)
 		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: newest} //nolint:gosec // an old peer
@@ -34,8 +34,8 @@ func TestEachSideHasItsOwnAuthorities(t *testing.T) {
 		want              string // part of the error; empty: it arrives
 	}{
 		{"both trusted", good.URL, good.URL, known, known, ""},
-		{"the cloud is not", good.URL, good.URL, nobody, known, "media token: tls: failed to verify"},
-		{"Oceana is not", good.URL, good.URL, known, nobody, "put into Oceana: tls: failed to verify"},
+		{"the cloud is not", good.URL, good.URL, none, known, "media token: tls: failed to verify"},
+		{"Oceana is not", good.URL, good.URL, known, none, "put into Oceana: tls: failed to verify"},
 		{"the cloud is somebody else", elsewhere, good.URL, known, known, "media token: tls: failed to verify"},
 		{"Oceana is somebody else", good.URL, elsewhere, known, known, "put into Oceana: tls: failed to verify"},
 		{"the cloud is old", old.URL, good.URL, known, known, "media token: remote error: tls: protocol version"},

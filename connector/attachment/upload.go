@@ -25,7 +25,7 @@ type place struct {
 	password secret.Text
 }
 
-// upload streams a file as multipart. When the source fails in the middle the request is cut off, so that nobody takes a part for the whole.
+// upload streams a file as multipart. When the source fails in the middle the request is cut off, so that no peer takes a part for the whole.
 func (c *Carrier) upload(ctx context.Context, to place, f file, out any) error {
 	head, tail, contentType, err := form(f)
 	if err != nil {

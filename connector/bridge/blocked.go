@@ -13,7 +13,7 @@ const blockedNotice = "A file from the customer was blocked by virus scanning (%
 // lostNotice is what they read about a message without a file. Virus scanning sees every message, so none comes while it is away.
 const lostNotice = "A message from the customer was not let through by virus scanning (%s). Ask the customer to send it again."
 
-// fileBlocked tells the agent in the place where the file would have been. Somebody whose first message is blocked has still written:
+// fileBlocked tells the agent in the place where the file would have been. A customer whose first message is blocked has still written:
 // the notice starts a contact like any message would.
 func (t *turn) fileBlocked(b message.FileBlocked) {
 	why := b.Reason

@@ -162,7 +162,7 @@ func TestTheWindowCountsFromTheChannelsClock(t *testing.T) {
 	expect(t, k.hear(message.AgentJoined{GUID: 7}), "advise 7 Use a template")
 }
 
-func TestAChatbotIsNobodyToAdvise(t *testing.T) {
+func TestAChatbotIsNeverAdvised(t *testing.T) {
 	k := begin(t)
 	k.hear(customer("m1", message.WhatsApp, nine))
 	k.now = nine.Add(25 * time.Hour)
@@ -208,7 +208,7 @@ func TestReopened(t *testing.T) {
 	})
 }
 
-func TestNobodyWrote(t *testing.T) {
+func TestNoCustomerWrote(t *testing.T) {
 	k := begin(t)
 	expect(t, k.hear(message.AgentMessage{ID: "a1", Text: "buy!"}))
 	want := []bridge.Audit{{Kind: "no active conversation", Detail: "a1"}}
@@ -246,7 +246,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-func TestFate(t *testing.T) {
+func TestDeliveryOutcome(t *testing.T) {
 	posted := message.Posted{Effect: "e2/post", Message: "c1"}
 	failed := message.DeliveryReport{Message: "c1", Status: message.Failed, Code: 470, Text: "too late", Final: true}
 	channel := message.DeliveryReport{Message: "c1", Status: message.Accepted}

@@ -88,7 +88,7 @@ func (t *turn) postFailed(f message.PostFailed) {
 	t.report(o, message.Failed, f.Code, f.Text, t.now)
 }
 
-// serviceFailed tells the end user that nobody reads what they wrote for now. It is only ever said to somebody who wrote.
+// serviceFailed tells the end user that no agent reads the messages for now. It is sent only to end users who wrote.
 func (t *turn) serviceFailed(f message.ServiceFailed) {
 	text := t.bridge.Unavailable
 	if f.Busy {

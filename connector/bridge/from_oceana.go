@@ -43,7 +43,7 @@ func (t *turn) agentJoined(a message.AgentJoined) {
 	case stale && t.Channel == message.WhatsApp:
 		t.Contact.Advised = true
 		t.do("advice", message.Advise{GUID: a.GUID, Text: t.bridge.Advice, At: t.now})
-	case !stale && t.bridge.Welcome != "": // no welcome for somebody it cannot reach (R075)
+	case !stale && t.bridge.Welcome != "": // no welcome for a customer it cannot reach (R075)
 		t.Contact.Welcomed = true
 		id := t.do("welcome", message.Post{AppUser: t.AppUser, Text: t.bridge.Welcome})
 		t.Outgoing = append(t.Outgoing, Outgoing{Effect: id, At: t.now})
@@ -60,7 +60,7 @@ func (t *turn) agentLeft(a message.AgentLeft) {
 }
 
 func (t *turn) contactOver(guid int64) {
-	if guid == t.Contact.GUID || guid == 0 { // a late farewell to an older contact must not end the new one
+	if guid == t.Contact.GUID || guid == 0 { // a late goodbye to an older contact must not end the new one
 		t.Contact = Contact{}
 	}
 }
@@ -85,7 +85,7 @@ func (t *turn) agentMessage(m message.AgentMessage) {
 	id := t.do("post", post)
 	o := Outgoing{Effect: id, Agent: m.ID, At: t.now}
 	if m.Rich != "" && post.Content == nil {
-		o.Shown = post.Text // the agent learns what became of it on this channel
+		o.Shown = post.Text // the agent learns how it was sent on this channel
 	}
 	t.Outgoing = append(t.Outgoing, o)
 }

@@ -35,7 +35,7 @@ func TestInterleavings(t *testing.T) {
 			add(fmt.Sprint("joined", guid), message.AgentJoined{GUID: guid})
 			add(fmt.Sprint("closed", guid), message.ContactClosed{GUID: guid})
 		}
-		first := events[0] // somebody wrote first, or agents are refused
+		first := events[0] // a customer wrote first, or agents are refused
 		events = append([]message.Event{first}, rapid.Permutation(events[1:]).Draw(t, "order")...)
 
 		once := play(t, events)

@@ -81,7 +81,7 @@ func rich(c message.Channel, m message.AgentMessage) (content message.Content, w
 	return content, ""
 }
 
-// fault refuses what the cloud would not take, with a text for the agent. buy actions are refused: nobody can pay over Oceana.
+// fault refuses what the cloud would not take, with a text for the agent. buy actions are refused: Oceana takes no payments.
 func (b richBody) fault(kind string) string {
 	switch kind {
 	case richText:

@@ -58,7 +58,7 @@ type Outgoing struct {
 }
 
 const (
-	keptOutgoing = 200 // messages remembered once their fate is known
+	keptOutgoing = 200 // messages remembered once their outcome is known
 	mostOutgoing = 400 // messages remembered at all
 	mostEarly    = 100
 )
@@ -86,7 +86,7 @@ func (s *State) inFlight() bool {
 	return slices.ContainsFunc(s.Outgoing, func(o Outgoing) bool { return o.Cloud == "" && o.Status == "" })
 }
 
-// prune forgets the oldest messages whose fate is known, and in need the oldest of all, so that the state stays small.
+// prune forgets the oldest messages whose outcome is known, and in need the oldest of all, so that the state stays small.
 func (s *State) prune() {
 	for len(s.Outgoing) > keptOutgoing {
 		i := slices.IndexFunc(s.Outgoing, func(o Outgoing) bool {

@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/connector/message"
 )
 
-// NoActiveConversation is what an agent is told who writes to somebody that never wrote (R003), and its code.
+// NoActiveConversation is what an agent is told who writes to a customer that never wrote (R003), and its code.
 const (
 	NoActiveConversation     = "no active conversation"
 	NoActiveConversationCode = 410

@@ -62,7 +62,7 @@ func (c *command) prompt(text string, secret bool) (string, error) {
 	}
 	line, err := c.lines.ReadString('\n')
 	if c.Secret == nil {
-		fmt.Fprintln(c.Out) // nobody's terminal shows the line end
+		fmt.Fprintln(c.Out) // no terminal shows the line end
 	}
 	if err != nil { // an answer without a line end was interrupted
 		return "", errNoAnswer

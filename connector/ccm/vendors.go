@@ -19,7 +19,7 @@ const vendorOptions = `Configure Vendors
 Example: ccm release async configureVendors.sh -a
 `
 
-// given are the flags that somebody set.
+// given are the flags that were set.
 func given(f *flag.FlagSet) map[string]bool {
 	set := map[string]bool{}
 	f.Visit(func(fl *flag.Flag) { set[fl.Name] = true })

@@ -1,4 +1,4 @@
-// Package deploy is what the deployment guide asks of whoever installs the connector: the workbook with its inputs, the order of
+// Package deploy is what the deployment guide asks of the integrator who installs the connector: the workbook with its inputs, the order of
 // the steps, the settings that can change afterwards, and the trust stores. It reads and writes files only; what runs is the
 // connector.
 package deploy

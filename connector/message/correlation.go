@@ -3,7 +3,7 @@ package message
 import "strings"
 
 // Correlation is what everything has in common that one message sets in motion: the part of an event's or effect's id before the first
-// slash. Effects are named after their event, and what becomes of an effect after that effect.
+// slash. Effects are named after their event, and the outcome of an effect after that effect.
 func Correlation(id string) string {
 	root, _, _ := strings.Cut(id, "/")
 	return root

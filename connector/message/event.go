@@ -30,7 +30,7 @@ type CustomerMessage struct {
 	Text        string
 	Data        json.RawMessage `json:",omitempty"` // what belongs to Type; nil for none
 	At          time.Time       // when the channel got it; the window is counted from here (R069)
-	Received    time.Time       `json:",omitzero"`  // when the cloud got it, which is the order of a conversation; zero: nobody said
+	Received    time.Time       `json:",omitzero"`  // when the cloud got it, which is the order of a conversation; zero: unknown
 	Metadata    json.RawMessage `json:",omitempty"` // what the app added; nil for none
 	System      bool            `json:",omitempty"` // not written by the end user but about them
 }
@@ -62,7 +62,7 @@ type ContactAccepted struct {
 	WorkRequest string
 }
 
-// AgentJoined tells that somebody answered the contact. Automated means a chatbot, which is nobody to advise.
+// AgentJoined tells that an agent answered the contact. Automated means a chatbot, which is never advised.
 type AgentJoined struct {
 	GUID      int64
 	Agent     string
@@ -70,7 +70,7 @@ type AgentJoined struct {
 	Automated bool
 }
 
-// AgentLeft tells that somebody left; Remaining are those still there, End that the contact is over.
+// AgentLeft tells that an agent left; Remaining are those still there, End that the contact is over.
 type AgentLeft struct {
 	GUID      int64
 	Agent     string
@@ -109,7 +109,7 @@ type ContactClosed struct {
 	Disposition string
 }
 
-// RouteCancelled tells that nobody was found for the contact; the next customer message starts another.
+// RouteCancelled tells that no agent was found for the contact; the next customer message starts another.
 type RouteCancelled struct {
 	GUID   int64
 	Reason string

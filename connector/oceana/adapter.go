@@ -66,14 +66,14 @@ type Config struct {
 	Contacts func(ctx context.Context) ([]Contact, error)
 	// Claim has the contacts claimed at the first login even if Oceana knows the session: they may have been another session's.
 	Claim bool
-	// Typing is told that an agent types, or stopped; it must not block. Nil: nobody.
+	// Typing is told that an agent types, or stopped; it must not block. Nil: not called.
 	Typing func(c message.ConversationID, started bool)
-	// Ready is told when requests are taken and when no longer; nil: nobody. False comes before calls fail with ErrLost.
+	// Ready is told when requests are taken and when no longer; nil: not called. False comes before calls fail with ErrLost.
 	Ready func(bool)
-	// Busy is told +1 and -1 around the handling of a notification; nil: nobody.
+	// Busy is told +1 and -1 around the handling of a notification; nil: not called.
 	Busy func(delta int)
 	// Sent is told when a request, or the answer to a notification, was written to the socket; it must not call the adapter. Nil:
-	// nobody.
+	// not called.
 	Sent   func(answer bool)
 	Logger *slog.Logger // nil discards
 }
@@ -290,7 +290,7 @@ func (a *Adapter) service(status string) {
 	}
 }
 
-// Typing tells Oceana that the end user types, or stopped: nobody answers, and without a session it is dropped.
+// Typing tells Oceana that the end user types, or stopped: there is no answer, and without a session it is dropped.
 func (a *Adapter) Typing(c message.ConversationID, started bool) {
 	a.mu.Lock()
 	s := a.socket

@@ -25,7 +25,7 @@ type keeper struct {
 	events  chan *message.Event
 	ready   chan bool
 	busy    int
-	lines   chan string // of the log; dropped when nobody reads
+	lines   chan string // of the log; dropped without a reader
 }
 
 func (k *keeper) Write(b []byte) (int, error) {

@@ -116,7 +116,7 @@ func (a *Adapter) use(s *socket, status string) bool {
 	return true
 }
 
-// drop takes s out of use. Whoever waits for an answer learns of it afterwards, so that nobody tries again on a dead socket.
+// drop takes s out of use. Callers that wait for an answer learn of it afterwards, so that none tries again on a dead socket.
 func (a *Adapter) drop(s *socket) {
 	a.mu.Lock()
 	if a.socket == s {

@@ -30,7 +30,7 @@ type frame struct {
 	begun    *atomic.Bool // set when writing begins; nil: it does not matter
 }
 
-// incoming reads the same envelope from Oceana: apiVersion is sometimes a number there, and nobody needs it.
+// incoming reads the same envelope from Oceana: apiVersion is sometimes a number there, and it is not used.
 type incoming struct {
 	Type           string          `json:"type"`
 	CorrelationID  string          `json:"correlationId"`

@@ -107,7 +107,7 @@ func (s *socket) take(ctx context.Context, a *Adapter, session Session, f incomi
 		log.Warn("frame refused", "code", refusal.Code, "why", refusal.Text)
 	}
 	s.have.Store(next.LastSeq)
-	if f.Seq > 0 || f.CorrelationID != "" { // else nobody waits for an answer
+	if f.Seq > 0 || f.CorrelationID != "" { // else no caller waits for an answer
 		s.answer(f, refusal)
 	}
 	return next, nil

@@ -98,7 +98,7 @@ func (s *socket) write() {
 	}
 }
 
-// discard keeps whoever has something to send from waiting for a writer that failed.
+// discard keeps senders from waiting for a writer that failed.
 func (s *socket) discard() {
 	for {
 		select {
@@ -135,7 +135,7 @@ func (s *socket) put(f frame) error {
 	return s.ws.WriteControl(websocket.PingMessage, nil, deadline)
 }
 
-// sendAsync sends a frame that nobody answers. done is called when Oceana has read it, or the socket has ended.
+// sendAsync sends a frame that is not answered. done is called when Oceana has read it, or the socket has ended.
 func (s *socket) sendAsync(f frame, done func()) {
 	s.mu.Lock()
 	if s.waiting == nil {

@@ -15,13 +15,13 @@ type Change struct {
 	Done string
 	// Meta are keys to set.
 	Meta map[string]string
-	// Fence is the lease in whose name the change is made; nil: in nobody's. If somebody else has it by now, the change fails with ErrFenced.
+	// Fence is the lease in whose name the change is made; nil: in no name. If another member holds it by now, the change fails with ErrFenced.
 	Fence *Fence
 	// Dead puts the effect of Done, or without one the Event, aside as a DeadLetter for this reason; empty: it does not. The Step does
-	// not see an event that is put aside, and a repetition of it is a Duplicate.
+	// not see an event that is a dead letter, and a repetition of it is a Duplicate.
 	Dead string
 
-	revived string // id of the dead letter that ends with this change; empty: none
+	requeued string // id of the dead letter that ends with this change; empty: none
 }
 
 // Applied is what an Apply did.

@@ -293,7 +293,7 @@ func restart(t *testing.T, open database) {
 func concurrent(t *testing.T, open database) {
 	const senders, events, conversations = 16, 60, 7
 	s := open()
-	// Every event is sent by all senders, and every third is refused whoever sends it.
+	// Every event is sent by all senders, and every third is refused for every sender.
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	created := map[string]int{}

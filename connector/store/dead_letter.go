@@ -17,7 +17,7 @@ const (
 	originEffect = "effect"
 )
 
-// DeadLetter is an event that could not be applied, or an effect that could not be done, kept until somebody decides: Revive or Discard.
+// DeadLetter is an event that could not be applied, or an effect that could not be done, kept until an operator decides: Requeue or Discard.
 type DeadLetter struct {
 	// ID is that of the event or effect.
 	ID string
@@ -27,7 +27,7 @@ type DeadLetter struct {
 	Lane, Kind   string // Lane is empty for an event
 	Body         []byte
 	Attempts     int
-	At           time.Time // when it was put aside
+	At           time.Time // when it became a dead letter
 	Reason       string
 }
 
@@ -55,7 +55,7 @@ func scanLetter(row interface{ Scan(...any) error }) (l DeadLetter, err error) {
 }
 
 // Requeue ends a dead letter by trying again. An effect is to be done once more, at once and behind everything else of its conversation; it
-// is returned unless the store is shared, where whoever has its shard finds it. An event is applied as if it came now; if it is
+// is returned unless the store is shared, where the member that holds its shard finds it. An event is applied as if it came now; if it is
 // refused again, the dead letter stays and the error says why. ErrUnknown: there is none.
 func (s *Store) Requeue(ctx context.Context, id string) (Applied, error) {
 	letter, err := s.take(ctx, id)
@@ -66,12 +66,12 @@ func (s *Store) Requeue(ctx context.Context, id string) (Applied, error) {
 		return s.requeueEffect(ctx, letter)
 	}
 	// The event's own id stays taken by its repetitions. That it is applied and that the letter ends is one transaction.
-	e := Event{ID: revivedID(letter.ID), Conversation: letter.Conversation, Kind: letter.Kind, Body: letter.Body}
-	return s.Apply(ctx, Change{Event: &e, revived: id})
+	e := Event{ID: requeuedID(letter.ID), Conversation: letter.Conversation, Kind: letter.Kind, Body: letter.Body}
+	return s.Apply(ctx, Change{Event: &e, requeued: id})
 }
 
-// revivedID is the id under which an event is applied whose own id is taken by its repetitions.
-func revivedID(id string) string { return SafeID("revived:" + id) }
+// requeuedID is the id under which an event is applied whose own id is taken by its repetitions.
+func requeuedID(id string) string { return SafeID("revived:" + id) }
 
 func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
 	err = s.rows(ctx, queryTimeout, `SELECT `+letterColumns+` FROM dead_letter WHERE id = $1`, []any{id}, func(rows *sql.Rows) (err error) {
@@ -87,9 +87,9 @@ func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
 	return l, nil
 }
 
-// requeueEffect puts the effect at the end of its shard, under a new number: whoever follows the numbers comes across it.
+// requeueEffect puts the effect at the end of its shard, under a new number: a reader that follows the numbers finds it.
 func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error) {
-	// One attempt at least was made: whoever does it now must not take it for new.
+	// One attempt at least was made: the next one must not treat it as the first.
 	f := Effect{ID: l.ID, Conversation: l.Conversation, Lane: l.Lane, Kind: l.Kind, Body: absent(l.Body), Attempts: max(l.Attempts, 1)}
 	err := s.inTransaction(ctx, "revive effect", func(tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
@@ -100,7 +100,7 @@ func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error
 			return err
 		}
 		if n, err := got.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fmt.Errorf("%w: %q", ErrUnknown, l.ID)) // somebody was faster
+			return errors.Join(err, fmt.Errorf("%w: %q", ErrUnknown, l.ID)) // another call was faster
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM effect WHERE id = $1`, l.ID); err != nil {
 			return err

@@ -22,24 +22,24 @@ type group struct {
 	known  map[string]bool   // ids of events
 	states map[string][]byte // of conversations; absent: none
 
-	events  []any              // rows
-	changed map[string]int     // how often the state of a conversation was set
-	effects map[string]*Effect // new ones by id
-	order   []string           // of effects
-	makers  map[string]*call   // of effects
-	before  []update           // of effects that were there before this group
-	after   []update           // of effects that this group makes
-	audits  []any              // rows
-	meta    map[string]string  // last value
-	letters []any              // rows of events that are put aside
-	revived []any              // ids of dead letters that end
+	events   []any              // rows
+	changed  map[string]int     // how often the state of a conversation was set
+	effects  map[string]*Effect // new ones by id
+	order    []string           // of effects
+	makers   map[string]*call   // of effects
+	before   []update           // of effects that were there before this group
+	after    []update           // of effects that this group makes
+	audits   []any              // rows
+	meta     map[string]string  // last value
+	letters  []any              // rows of events that become dead letters
+	requeued []any              // ids of dead letters that end
 }
 
-// update finishes, buries or postpones an effect.
+// update finishes, dead-letters or postpones an effect.
 type update struct {
 	id       string
 	postpone *postponement // nil: done
-	dead     string        // why it is put aside; empty: it is not
+	dead     string        // why it becomes a dead letter; empty: it does not
 }
 
 func newGroup(calls []*call, now time.Time) *group {
@@ -64,7 +64,7 @@ func (g *group) run(ctx context.Context, t *transaction, step Step, shards int) 
 }
 
 // lock takes the rows of the shards that are touched, in one order, so that groups of several connectors cannot block each other.
-// From here on nobody else changes a conversation of these shards, and numbers of their effects grow in the order of the commits. The lock
+// From here on no other member changes a conversation of these shards, and numbers of their effects grow in the order of the commits. The lock
 // is a write too: so even a group that finds all its events known is answered only when the standbys have what it found.
 func (g *group) lock(ctx context.Context, t *transaction, count int) error {
 	touched := map[int]bool{}
@@ -151,8 +151,8 @@ func (g *group) decide(w *call, step Step) {
 	if c.Done != "" {
 		g.update(update{id: c.Done, dead: c.Dead})
 	}
-	if c.revived != "" {
-		g.revived = append(g.revived, c.revived)
+	if c.requeued != "" {
+		g.requeued = append(g.requeued, c.requeued)
 	}
 	maps.Copy(g.meta, c.Meta)
 }
@@ -251,7 +251,7 @@ func (g *group) write(ctx context.Context, t *transaction) error {
 	if err != nil {
 		return err
 	}
-	err = t.among(ctx, "end dead letters", `DELETE FROM dead_letter WHERE id IN %s RETURNING id`, g.revived, func(*sql.Rows) error { return nil })
+	err = t.among(ctx, "end dead letters", `DELETE FROM dead_letter WHERE id IN %s RETURNING id`, g.requeued, func(*sql.Rows) error { return nil })
 	if err != nil {
 		return err
 	}

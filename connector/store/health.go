@@ -15,7 +15,7 @@ const readyKey = "store.ready"
 // count as ready.
 const probeSize = 256 << 10
 
-// health is what came of the last commit.
+// health is the outcome of the last commit.
 type health struct {
 	mu    sync.Mutex
 	since time.Time // of the first failure since the last success; zero: there is none

@@ -14,7 +14,7 @@ import (
 // little more.
 const MaxID = 2048
 
-// ErrID means that an id of the change cannot be kept, now or later: it is too long, or it is not text. The change is not made. Whoever
+// ErrID means that an id of the change cannot be kept, now or later: it is too long, or it is not text. The change is not made. The caller that
 // must keep it all the same, as a dead letter, uses SafeID.
 var ErrID = errors.New("id cannot be kept")
 

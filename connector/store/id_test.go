@@ -96,7 +96,7 @@ func TestSafeID(t *testing.T) {
 	}
 }
 
-// A revived event and the end of its letter are one transaction: no failure in between leaves effects that are never submitted.
+// A requeued event and the end of its letter are one transaction: no failure in between leaves effects that are never submitted.
 func TestARequeuedEventEndsItsDeadLetter(t *testing.T) {
 	refusing := true
 	s := openStore(t, store.Config{Database: filepath.Join(t.TempDir(), "store.db"), Now: atNoon,

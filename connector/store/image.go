@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Image is the content of a SQLite file that holds a store in which nothing has happened, divided into so many shards. Whoever starts
+// Image is the content of a SQLite file that holds a store in which nothing has happened, divided into so many shards. A program that starts
 // many stores makes it once and has Place write it to the file of each: Open then finds a store of its own version, which it opens and
 // proves durable as any other.
 func Image(ctx context.Context, shards int) (image []byte, err error) {

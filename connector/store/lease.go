@@ -17,7 +17,7 @@ type Fence struct {
 	N     int64
 }
 
-// Lease is the right of one connector to do the effects of a shard until Expiry, on the clock of Config.Now. The zero Owner is nobody.
+// Lease is the right of one connector to do the effects of a shard until Expiry, on the clock of Config.Now. The zero Owner means free.
 type Lease struct {
 	Fence
 	Owner  string
@@ -104,7 +104,7 @@ type Membership struct {
 }
 
 // Heartbeat says that member runs until expiry at least, prolongs the leases it still has to then, and returns how things stand. A lease
-// that has expired is not prolonged: somebody may be about to claim it.
+// that has expired is not prolonged: another member may be about to claim it.
 func (s *Store) Heartbeat(ctx context.Context, member string, expiry time.Time) (membership Membership, err error) {
 	now := s.cfg.Now()
 	err = s.inTransaction(ctx, "call in", func(tx *sql.Tx) error {
@@ -157,7 +157,7 @@ func scanLease(rows interface{ Scan(...any) error }) (l Lease, err error) {
 	return l, err
 }
 
-// Claim takes a shard that nobody has, or whose lease has expired. False: somebody has it.
+// Claim takes a shard that is free, or whose lease has expired. False: another member holds it.
 func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time.Time) (l Lease, ok bool, err error) {
 	now := s.cfg.Now()
 	err = s.inTransaction(ctx, "claim shard", func(tx *sql.Tx) (err error) {

@@ -138,7 +138,7 @@ func heartbeat(t *testing.T, cfg store.Config) {
 	if got, want := r.Leases[1].Expiry, noon.Add(time.Minute); !got.Equal(want) {
 		t.Errorf("a's lease was moved to %s, want %s", got, want)
 	}
-	w.pass(30 * time.Second) // a's time is over, whoever asks
+	w.pass(30 * time.Second) // a's time is over, for every member
 	r = membership(t, s, "a", noon.Add(2*time.Minute))
 	if r.Leases[1].Expiry.After(noon.Add(time.Minute)) {
 		t.Error("a lease was prolonged that had expired")
@@ -178,7 +178,7 @@ func fenced(t *testing.T, cfg store.Config) {
 	if got := string(state(t, s, "ana")) + meta(t, s, "seq") + fmt.Sprint(ids(pending(t, s))); got != "e1;fresh;fresh[f2 fresh-effect]" {
 		t.Errorf("the owner's change left %s", got)
 	}
-	apply(t, s, event("webhook", "ana", "", "")) // what nobody's lease is about, anybody may bring
+	apply(t, s, event("webhook", "ana", "", "")) // an event without a lease may come from any member
 }
 
 func leave(t *testing.T, cfg store.Config) {
@@ -344,7 +344,7 @@ func forgotten(t *testing.T, cfg store.Config) {
 	if a := apply(t, s, event("new", "ana", "", "")); !a.Duplicate {
 		t.Error("new is forgotten")
 	}
-	for len(audits(t, s, 0)) != 1 { // the writer forgets between two calls, when nobody waits
+	for len(audits(t, s, 0)) != 1 { // the writer prunes between two calls, when none is queued
 		apply(t, s, store.Change{Meta: map[string]string{"tick": "1"}})
 	}
 	if a := apply(t, s, event("old", "ana", "look", "")); a.Duplicate {

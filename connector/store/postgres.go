@@ -153,7 +153,7 @@ func migratePostgres(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// maybeLostError is a commit about which the server had a warning: that somebody ended its wait for the standbys, above all.
+// maybeLostError is a commit about which the server had a warning: that an operator ended its wait for the standbys, above all.
 type maybeLostError struct{ warning string }
 
 func (e *maybeLostError) Error() string { return "commit with a warning: " + e.warning }
@@ -177,7 +177,7 @@ func pgClass(err error) groupcommit.Class {
 	switch pg.Code {
 	case "25006", // read-only: a standby, or a primary that is one no more
 		"25P02", "25P03", // the transaction was ended for standing still
-		"23505", // somebody else was faster with the same event
+		"23505", // another member was faster with the same event
 		"53300", // too many connections
 		"55P03": // lock not available
 		return groupcommit.Transient

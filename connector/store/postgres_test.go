@@ -203,7 +203,7 @@ func away(t *testing.T, server *postgrestest.Server) {
 	}
 }
 
-// A commit whose wait for the standbys somebody ended is made on one machine only; nobody may be told that it is safe.
+// A commit whose wait for the standbys was ended by an operator is on one machine only; it must not be reported as durable.
 func TestInterruptedCommitIsNotAcknowledged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: failovers")

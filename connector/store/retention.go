@@ -10,7 +10,7 @@ import (
 
 const (
 	pruneEvery  = time.Hour // of time that passes
-	pruneAtOnce = 2000      // rows of a table, so that nobody waits long behind it
+	pruneAtOnce = 2000      // rows of a table, so that no call waits long behind it
 	catchingUp  = 2         // how much faster than time passes metaPassed may move, after a time without a connector
 )
 
@@ -54,7 +54,7 @@ func (r *retention) until(now time.Time) time.Time {
 func (s *Store) prune(ctx context.Context) {
 	r, now := &s.retention, s.cfg.Now()
 	late := r.late(now)
-	if late < pruneEvery || len(s.queue) > 0 && late < 2*pruneEvery { // somebody waits; but not for ever
+	if late < pruneEvery || len(s.queue) > 0 && late < 2*pruneEvery { // a call waits; but not for ever
 		return
 	}
 	var most int64

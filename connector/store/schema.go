@@ -77,7 +77,7 @@ var migrations = []migration{
 	);`, then: hashPending},
 }
 
-// hashPending fills in the hash of the effects that an older version left undone; of those that are done nobody asks.
+// hashPending fills in the hash of the effects that an older version left undone; those that are done are never read.
 func hashPending(ctx context.Context, tx *sql.Tx) error {
 	rows, err := tx.QueryContext(ctx, `SELECT n, conversation FROM effect WHERE done IS NULL`)
 	if err != nil {

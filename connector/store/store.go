@@ -35,10 +35,10 @@ var ErrFull = errors.New("store queue is full")
 // or read-only. Whether the change was made is not known; made again, it is recognised. A webhook receiver answers 503.
 var ErrAway = groupcommit.ErrAway
 
-// ErrFenced means that the change was made in the name of a Lease that somebody else has by now. Nothing was changed.
+// ErrFenced means that the change was made in the name of a Lease that another member holds by now. Nothing was changed.
 var ErrFenced = errors.New("lease is lost")
 
-// StepError is a Step that refused an event or panicked: the event will be refused again, whoever brings it.
+// StepError is a Step that refused an event or panicked: the event will be refused again, from every caller.
 type StepError struct {
 	Event string // id
 	Err   error
@@ -69,7 +69,7 @@ type Effect struct {
 	ID string
 	// Conversation is the one the effect belongs to; empty in an Outcome means that of the event.
 	Conversation string
-	// Lane, Kind and Body mean something only to whoever does the effect. An empty Body is read back as nil.
+	// Lane, Kind and Body mean something only to the code that does the effect. An empty Body is read back as nil.
 	Lane string
 	Kind string
 	Body []byte

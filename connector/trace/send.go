@@ -43,7 +43,7 @@ func (t *Tracer) next() []*Span {
 	return batch
 }
 
-// note keeps what a collector in trouble did not take for a later attempt, as far as there is room, and tells when trouble begins and ends.
+// note keeps what a failing collector did not take for a later attempt, as far as there is room, and tells when an outage begins and ends.
 func (t *Tracer) note(batch []*Span, again bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

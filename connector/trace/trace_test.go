@@ -73,7 +73,7 @@ func TestASpanIsWhatOTLPSays(t *testing.T) {
 	}
 }
 
-func TestWhatACollectorInTroubleDoesNotTakeIsSentAgain(t *testing.T) {
+func TestWhatAFailingCollectorDoesNotTakeIsSentAgain(t *testing.T) {
 	p := newPosts(t)
 	later := make(chan func(), 1)
 	tracer := p.tracer(t, later)

@@ -70,7 +70,7 @@ func TestADeskDoesWhatOceanaLets(t *testing.T) {
 	b.point("complete", bobsDesk)
 	b.sees("closed", bobsDesk+" .with")
 
-	// An alert that nobody answers: it says for how long it rings, and then the desk is Not Ready.
+	// An unanswered alert: it says for how long it rings, and then the desk is Not Ready.
 	b.point("state", alicesDesk)
 	b.point("state", suesDesk)
 	b.until("(() => { const i = document.querySelector('[data-testid=noAnswer]'); i.value = 30; i.dispatchEvent(new Event('change')); return true; })()")

@@ -10,8 +10,8 @@ import (
 	"github.com/wavetank/wavetank/sim"
 )
 
-// TestSomebodyInTheAudienceIsTheCustomer scans a code and holds one phone of the world, full screen, and nothing else.
-func TestSomebodyInTheAudienceIsTheCustomer(t *testing.T) {
+// TestAGuestOfTheAudienceIsTheCustomer scans a code and holds one phone of the world, full screen, and nothing else.
+func TestAGuestOfTheAudienceIsTheCustomer(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t, func(c *sim.Control) { c.Token, c.Shared = "t0ken", true })
 	b.look(1280, 800, false)

@@ -30,7 +30,7 @@ func TestPeopleAreAddedRenamedAndRemoved(t *testing.T) {
 	b.typeIn("I am Bea\r", "say", bea)
 	b.sees("I am Bea", bea+" .bubble")
 
-	// A name that somebody has is refused, and nothing changes.
+	// A name in use is refused, and nothing changes.
 	b.point("person", bea)
 	b.until("(() => { const i = document.querySelector('[data-testid=rename-to]'); if (!i) return false; i.value = 'Bo'; return true; })()")
 	b.point("rename")
@@ -43,7 +43,7 @@ func TestPeopleAreAddedRenamedAndRemoved(t *testing.T) {
 	if phones := b.stack.World.Phones(); len(phones) != 1 || phones[0].Name != "Bea" || len(phones[0].Bubbles) != 2 {
 		t.Errorf("the world has %+v", phones)
 	}
-	// Another browser sees it too: somebody leaves without a crossing of any wire.
+	// Another browser sees it too: a person leaves without a crossing of any wire.
 	if err := b.stack.World.RemovePerson("Bea"); err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,7 @@ func TestThePageOfARunOpensFromTheDisk(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS("[data-only=passed]")))
 	b.until("[...document.querySelectorAll('article[data-at]')].filter((a) => !a.hidden).length === 2")
 
-	// Light and dark: as the system has it, and as the reader chooses. On paper everything that failed is open, without the film.
+	// Light and dark: as the system has it, and as the reader chooses. On paper everything that failed is open, without the recording.
 	background := func() string { return eval[string](b, "getComputedStyle(document.body).backgroundColor") }
 	light := background()
 	b.do(chromedp.Click(chromedp.CSS("#theme")))

@@ -11,7 +11,7 @@ import (
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-// TestTextIsNeverHTML puts markup wherever somebody can write, and finds it as text everywhere.
+// TestTextIsNeverHTML puts markup wherever a person can write, and finds it as text everywhere.
 func TestTextIsNeverHTML(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)

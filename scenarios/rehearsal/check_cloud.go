@@ -65,7 +65,7 @@ func (v *validation) account(ctx context.Context, c *Check) {
 	}
 }
 
-// unprovisioned is known in a rehearsal, where somebody can be asked; elsewhere a 401 may mean both.
+// unprovisioned is known in a rehearsal, where the cloud can be asked; elsewhere a 401 may mean both.
 func (v *validation) unprovisioned() bool { return v.rehearsed && !v.facts.Provisioned }
 
 func (v *validation) workbook(_ context.Context, c *Check) {

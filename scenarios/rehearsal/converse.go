@@ -70,7 +70,7 @@ func (v *validation) settle(ctx context.Context) error {
 
 func person(kind string) string { return "Ana on " + kind }
 
-// act lets somebody do something and waits for what comes of it.
+// act makes a person do something and waits for the outcome.
 func (v *validation) act(ctx context.Context, kind string, a channel.Action) error {
 	err := v.site.world.Act(person(kind), a)
 	if err == nil {
@@ -79,7 +79,7 @@ func (v *validation) act(ctx context.Context, kind string, a channel.Action) err
 	return err
 }
 
-// write lets somebody write on every channel; step 12 goes on from there.
+// write makes a person write on every channel; step 12 goes on from there.
 func (v *validation) write(ctx context.Context, c *Check) {
 	what := "a message from a phone on each channel: " + strings.Join(v.d.ChannelList(), ", ")
 	if v.byPerson(c, what, "Write to the business from a phone on "+strings.Join(v.d.ChannelList(), ", ")+". Did every phone show it delivered?") {

@@ -68,7 +68,7 @@ func (e *edge) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	return (&net.Dialer{}).DialContext(ctx, network, to)
 }
 
-// client is somebody outside who calls the site.
+// client is a caller from outside the site.
 func (e *edge) client() *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
 		DialContext: e.dial, TLSClientConfig: &tls.Config{RootCAs: e.root.Pool(), MinVersion: tls.VersionTLS12},

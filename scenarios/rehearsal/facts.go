@@ -93,7 +93,7 @@ func ideal(d *deploy.Deployment) (*Facts, error) {
 	return f, nil
 }
 
-// bare is a site at which nobody has done anything; the workbook says how accounts and authorities will be once they are there.
+// bare is a site at which nothing was set up; the workbook says how accounts and authorities will be once they are there.
 func bare(d *deploy.Deployment) (*Facts, error) {
 	f := &Facts{Account: account{d.AppID, d.ProviderKey, d.SecurityKey}, Proxy: hostOfURL(d.ProxyURL), CloudKnown: true}
 	for _, a := range []struct {
@@ -170,7 +170,7 @@ const (
 	fileWorkbook      = "deployment.xlsx"
 )
 
-// letter is what the administrators of the account send once it is provisioned (R010), and what comes of the webhook (R047).
+// letter is what the administrators of the account send once it is provisioned (R010), and the outcome of the webhook (R047).
 func (f *Facts) letter(dir, processorURL string) error {
 	text := ""
 	if f.Provisioned {

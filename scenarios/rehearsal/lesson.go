@@ -15,7 +15,7 @@ import (
 // newSecret is what a cloud gives to a new webhook or processor.
 func newSecret() string { return rand.Text() }
 
-// Begin sets a site up in dir at which nobody has done anything yet: no account, no Oceana, nothing deployed.
+// Begin sets a site up in dir at which nothing was set up yet: no account, no Oceana, nothing deployed.
 func Begin(dir string) error {
 	if err := empty(dir); err != nil {
 		return err

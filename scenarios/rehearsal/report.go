@@ -11,7 +11,7 @@ import (
 	"github.com/wavetank/wavetank/connector/terminal"
 )
 
-// What became of a step.
+// The outcome of a step.
 const (
 	Green   = "green"
 	Red     = "red"

@@ -231,7 +231,7 @@ func (s *site) processors(ctx context.Context) ([]processor, error) {
 	return all, err
 }
 
-// errFirewall is why nobody gets past a forward proxy.
+// errFirewall is why no request gets past a forward proxy.
 var errFirewall = errors.New("the firewall lets nobody out but the forward proxy")
 
 // dial is how the connector's machine reaches others: the workbook's names lead into the world, to the cloud through the forward proxy

@@ -23,8 +23,8 @@ type Options struct {
 	Against string           // simulated or site
 	Version string           // of this program, for the report
 	Now     func() time.Time // required
-	// Ask puts a question to whoever runs the check on site, and reports whether the answer was yes. Before it nothing is written
-	// there, and what only a person can see is not claimed. Nil: there is nobody to ask, and every answer is no.
+	// Ask puts a question to the operator who runs the check on site, and reports whether the answer was yes. Before it nothing is written
+	// there, and what only a person can see is not claimed. Nil: there is no operator, and every answer is no.
 	Ask func(question string) bool
 	// MediaKey signs the media tokens of a simulated cloud; nil means a key of its own.
 	MediaKey *aggregator.MediaKey

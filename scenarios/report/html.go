@@ -14,11 +14,11 @@ import (
 //go:embed html
 var htmlFiles embed.FS
 
-// HTML is a page that opens offline and asks for nothing: failures first, and for each scenario a film of what phones and desks showed
+// HTML is a page that opens offline and asks for nothing: failures first, and for each scenario a recording of what phones and desks showed
 // after every step. Everything that can be read without a script is in the HTML itself; the films are data beside it, one block for each
 // feature file, and are drawn with the modules of the console when a reader opens a scenario. It has no times of the wall, so the same
 // seed gives the same bytes. Most of a large page is steps of scenarios that are never opened, so each is one element with its text: marks are
-// drawn by the style sheet, and buttons are made with the film.
+// drawn by the style sheet, and buttons are made with the recording.
 func HTML(r *Run) []byte {
 	recordings := make([][]byte, len(r.Files))
 	var packing sync.WaitGroup
@@ -56,7 +56,7 @@ func htmlFile(name string) []byte {
 
 type htmlPage struct {
 	bytes.Buffer
-	place  map[*Scenario]string // of its film: file and scenario
+	place  map[*Scenario]string // of its recording: file and scenario
 	groups map[State][]*Scenario
 }
 

@@ -52,7 +52,7 @@ func (w *world) check() {
 	}
 }
 
-// checkRefused: an event that the engine never takes is a dead letter, unless the cloud was never told that it was kept. What came of telling
+// checkRefused: an event that the engine never takes is a dead letter, unless the cloud was never told that it was kept. The outcome of telling
 // Oceana may be something else after a crash: that the contact was over is not found again when the next one has begun.
 func (w *world) checkRefused(deadLetters map[string]bool) {
 	for id := range w.refusals.never {

@@ -26,12 +26,12 @@ const (
 	victim                    // which change of a group the engine refuses
 	gather                    // how long the store gathers a group
 	outages                   // whether end users are told of one
-	sideline                  // what becomes of a read or of a write beside the conversations
-	webhook                   // what becomes of a webhook
-	post                      // what becomes of a post
-	lookup                    // what becomes of a look-up
-	call                      // what becomes of a request to Oceana
-	notice                    // what becomes of a notification's answer
+	sideline                  // the outcome of a read or of a write beside the conversations
+	webhook                   // the outcome of a webhook
+	post                      // the outcome of a post
+	lookup                    // the outcome of a look-up
+	call                      // the outcome of a request to Oceana
+	notice                    // the outcome of a notification's answer
 	outcome                   // what a network makes of a message
 	carry                     // the outcome of a file transfer
 	kinds
@@ -54,7 +54,7 @@ type choice struct {
 
 func (c choice) String() string { return fmt.Sprintf("%s.%d=%d", kindNames[c.kind], c.n, c.v) }
 
-// Schedule is every choice of a run that is not zero; zero is always the harmless one. The zero Schedule is a run in which nobody does
+// Schedule is every choice of a run that is not zero; zero is always the harmless one. The zero Schedule is a run in which no actor does
 // anything and nothing breaks.
 type Schedule []choice
 

@@ -34,7 +34,7 @@ type posted struct {
 	effect       string
 	conversation *conversation
 	failed       bool // the network does not take it
-	told         bool // the connector has acknowledged what became of it
+	told         bool // the connector has acknowledged the outcome of it
 
 	doubled bool // it is on the phone twice
 }
@@ -84,7 +84,7 @@ var errNetwork = errors.New("connection lost")
 
 const clientTimeout = 30 * time.Second
 
-// trip is what becomes of a request; zero: it arrives, and is answered.
+// trip is the outcome of a request; zero: it arrives, and is answered.
 type trip int
 
 const (

@@ -11,7 +11,7 @@ import (
 	"github.com/wavetank/wavetank/connector/message"
 )
 
-// conversation is a conversation between a customer and whoever sits at the desk.
+// conversation is a conversation between a customer and the agent at the desk.
 type conversation struct {
 	w      *world
 	id     string

@@ -7,7 +7,7 @@
 //
 //   - what a customer wrote and the connector answered 200 is at the desk, once, in the order in which the connector took it;
 //   - what an agent wrote and the connector acknowledged is on the phone, once, in order, or the agent is told that it failed;
-//   - the agent is told what became of it;
+//   - the agent is told the outcome of it;
 //   - nothing is left to do, and what the connector remembers is what Oceana knows;
 //   - files come whole and from where they are, once, in the order of the other messages;
 //   - nothing is a dead letter but what cannot be decided about, what the engine never takes and what Oceana never takes;
@@ -34,8 +34,8 @@
 //     cloud, for Oceana, for a group to be committed or for another of its tasks. The race detector sees the rest.
 //   - The bytes of files, typing, templates, several instances that count sessions differently, dead letters sent again, restored backups.
 //   - A process that stands still between the look at its lease and the arrival of what it sends, or a request that the cloud takes after
-//     its sender has given up and somebody else has looked for it: the message is then on the phone twice, because posts cannot be
+//     its sender has given up and another connector has looked for it: the message is then on the phone twice, because posts cannot be
 //     recognised by the cloud. A run bounds both: a request arrives within five seconds, or within 2.9 seconds of the end of its sender or
-//     of its patience, or never.
+//     of its timeout, or never.
 //   - Webhooks that the cloud gives up, and loss of what the store has committed.
 package soak

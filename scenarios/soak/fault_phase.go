@@ -100,7 +100,7 @@ func (w *world) breakDown(m *machine, what uint32, span time.Duration, more uint
 }
 
 // stop has a process stand still, as a machine that is moved does: when it has decided what to send and has not yet looked whether its
-// lease lasts, or at any other time but between that look and the arrival. What is sent so late nobody can take back: a hole that the
+// lease lasts, or at any other time but between that look and the arrival. What is sent so late cannot be taken back: a hole that the
 // connector documents.
 func (w *world) stop(m *machine, span time.Duration, sending bool) {
 	p := m.p
@@ -170,7 +170,7 @@ func (w *world) heal(m *machine, to peer) {
 	}
 }
 
-// clear ends all trouble.
+// clear ends all faults.
 func (w *world) clear() {
 	w.quiet = true
 	w.engine = engine{}

@@ -17,7 +17,7 @@ type link struct {
 	socket *socket // nil: not logged in
 	up     bool    // and calls are taken
 	inbox  []frame
-	reader func() // wakes whoever waits for the inbox or the end of the socket; may be nil
+	reader func() // wakes the waiters for the inbox or the end of the socket; may be nil
 	gone   bool   // the socket is
 	taken  bool   // by another connector
 	calls  []*asked
@@ -103,7 +103,7 @@ func (l *link) Run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// trip is a frame and its answer while nobody else reads. False: the socket is gone.
+// trip is a frame and its answer while no other task reads. False: the socket is gone.
 func (l *link) trip(ctx context.Context, s *socket, do func()) bool {
 	w, answered := l.p.w, false
 	err := l.p.await(ctx, func(done func()) {
@@ -158,7 +158,7 @@ func (l *link) connect(ctx context.Context) error {
 	return err
 }
 
-// renew asks what became of the contacts that the connector takes for open.
+// renew asks the outcome of the contacts that the connector takes for open.
 func (l *link) renew(ctx context.Context, s *socket, session wire.Session) error {
 	contacts, err := l.cfg.Contacts(ctx)
 	if err != nil || len(contacts) == 0 {

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Report is what came of many runs.
+// Report is the outcome of many runs.
 type Report struct {
 	Runs        int // that were made
 	Messages    int // that people wrote in them
@@ -19,7 +19,7 @@ type Report struct {
 }
 
 // Many makes the runs of so many seeds from first on, some beside each other, until ctx ends. After a failure it makes only those before it, so
-// the seed it reports is the first that fails, whatever runs beside it. Tell is told how many runs are made; nil: nobody.
+// the seed it reports is the first that fails, whatever runs beside it. Tell is told how many runs are made; nil: not called.
 func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, notify func(made int)) Report {
 	var mu sync.Mutex
 	var r Report

@@ -80,7 +80,7 @@ func (m *memory) keep(e store.Event, out store.Outcome) (made []store.Effect) {
 	}
 	for _, f := range out.Effects {
 		if again {
-			f.ID = fmt.Sprintf("%s#%d", f.ID, m.last) // whoever forgets events forgets effects
+			f.ID = fmt.Sprintf("%s#%d", f.ID, m.last) // pruning events prunes effects
 		}
 		if m.effects[f.ID] {
 			continue

@@ -84,7 +84,7 @@ func (w *world) breaks(s *socket) {
 	})
 }
 
-// login is one that has arrived. It takes the client over from whoever had it.
+// login is one that has arrived. It takes the client over from its previous owner.
 func (o *oceana) login(s *socket, client string, kept wire.Session) (session wire.Session, resumed, resync bool) {
 	c := o.clients[client]
 	if c == nil {
@@ -125,7 +125,7 @@ func (o *oceana) send(s *socket, n *note) {
 	o.w.carry(s, &s.down, 2*time.Second, func() { s.l.inbox = append(s.l.inbox, frame{seq, n}); s.l.wake() })
 }
 
-// notify sends a notification about a conversation to whoever has its client, now or later.
+// notify sends a notification about a conversation to the connector that has its client, now or later.
 func (o *oceana) notify(t *conversation, method string, of message.Payload, guid int64, l *line) {
 	o.notes++
 	id := fmt.Sprintf("oceana:%s:%d:%s:oceana-%d", t.id, guid, method, o.notes)

@@ -62,7 +62,7 @@ type process struct {
 	trying   int           // effects, since it looked whether its lease lasts
 	still    time.Duration // nothing happens in it before
 	stops    time.Duration // how long it stands still before it tries the next post
-	ponders  time.Duration // how long it stands still before it notes what came of the next post
+	ponders  time.Duration // how long it stands still before it notes the outcome of the next post
 }
 
 const workers = 3

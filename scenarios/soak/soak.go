@@ -34,7 +34,7 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Rule + ": " + f.Text }
 
-// Result is what came of a run.
+// Result is the outcome of a run.
 type Result struct {
 	Failure     *Failure      // nil: all rules held
 	Schedule    Schedule      // every choice that was made
@@ -70,7 +70,7 @@ func Run(cfg Config, seed uint64) Result { return run(cfg, fromSeed(seed), fault
 // Replay makes a run from its choices.
 func Replay(cfg Config, s Schedule) Result { return run(cfg, fromSchedule(s), faultRates{}) }
 
-// faultRatesOf is the weather of a seed: in most runs only some kinds of trouble happen, so that each of them has runs of its own.
+// faultRatesOf are the fault rates of a seed: in most runs only some kinds of faults happen, so that each of them has runs of its own.
 func faultRatesOf(seed uint64) faultRates {
 	s := stream{state: ^seed}
 	s.state = s.next() // neighbours must not resemble each other

@@ -85,7 +85,7 @@ func (p *process) wake(which func(idler) bool) {
 // Wake is c.Broadcast.
 func (p *process) Wake(c *sync.Cond) { p.wake(func(o idler) bool { return o.of == c }) }
 
-// park gives the turn back until somebody resumes the current task.
+// park gives the turn back until the current task is resumed.
 func (w *world) park() {
 	t := w.current
 	if t.p.dead || !t.yield(struct{}{}) {

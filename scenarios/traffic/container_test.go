@@ -79,7 +79,7 @@ func (b *balancer) order() (addrs []string) {
 	return addrs
 }
 
-// change changes what the balancer sees, while nobody looks.
+// change changes what the balancer sees, between two health checks.
 func (b *balancer) change(do func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -107,7 +107,7 @@ func (t *Traffic) Run(ctx context.Context, halt <-chan struct{}) error {
 		people.Go(func() {
 			if err := t.converse(ctx, p, halt); err != nil {
 				errs <- fmt.Errorf("%s: %w", p.name, err)
-				stop() // nobody need wait for the rest
+				stop() // no one waits for the rest
 			}
 		})
 	}

@@ -17,7 +17,7 @@ import (
 // wire listens to the journal of the world.
 type wire struct {
 	traffic *Traffic
-	ended   chan struct{} // closed when nobody listens any more; err says why by then
+	ended   chan struct{} // closed when there is no listener any more; err says why by then
 	err     error
 
 	mu    sync.Mutex

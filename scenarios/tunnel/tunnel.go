@@ -87,7 +87,7 @@ type tunnel struct {
 
 // Run makes one run. The error is about the command or the machine, or ctx ended; what the run found is in the report.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
-	if err := cfg.check(); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "wavetank-tunnel-")
@@ -118,7 +118,8 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	return t.report(), nil
 }
 
-func (c Config) check() error {
+// Check refuses numbers and a profile that do not fit together.
+func (c Config) Check() error {
 	switch {
 	case c.Customers < 1 || c.Customers > 100_000:
 		return fmt.Errorf("--customers %d: use 1 to 100000", c.Customers)

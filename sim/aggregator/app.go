@@ -24,7 +24,7 @@ type app struct {
 	makers          map[*serviceAccount]bool // the service accounts that may use it
 	integrations    map[string]*integration
 	order           []*integration
-	sdks            map[string]string // ids of the SDK integrations nobody created, by type
+	sdks            map[string]string // ids of the SDK integrations that were not created by a call, by type
 	menu            *menu
 	webhooks        []*webhook
 	users           map[string]*appUser

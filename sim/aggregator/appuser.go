@@ -179,7 +179,7 @@ func (u *appUser) displayName() string {
 	return ""
 }
 
-// animalName names somebody anonymous, always the same way. The vendor's words are not known.
+// animalName names an anonymous user, always the same way. The vendor's words are not known.
 func animalName(id string) string {
 	adjectives := []string{"Acrobatic", "Brave", "Calm", "Dapper", "Eager", "Fancy", "Gentle", "Happy"}
 	animals := []string{"Rat", "Otter", "Heron", "Lynx", "Newt", "Panda", "Swan", "Toad"}

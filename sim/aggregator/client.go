@@ -92,7 +92,7 @@ func (s *Server) addClientLocked(u *appUser, in *integration, externalID, displa
 	return c
 }
 
-// removeClientLocked makes the client's address nobody's in this app.
+// removeClientLocked frees the client's address in this app.
 func (s *Server) removeClientLocked(u *appUser, c *client) {
 	u.clients = slices.DeleteFunc(slices.Clone(u.clients), func(other *client) bool { return other == c })
 	delete(u.app.byClient, clientID{c.integration, c.externalID})

@@ -57,7 +57,7 @@ func TestClientsShowWhatTheirChannelTells(t *testing.T) {
 	}
 }
 
-func TestSomebodyAnonymousHasAName(t *testing.T) {
+func TestAnAnonymousUserHasAName(t *testing.T) {
 	c := newCloud(t)
 	web := c.AddIntegration(c.app.ID, aggregator.Integration{Type: "web"})
 	name := func(device string) string {

@@ -6,7 +6,7 @@ import (
 )
 
 // Network carries what a business posts to where the app user is. Deliver runs as a turn of the clock, outside the server's
-// lock, must not block, and tells what became of the message with [Server.Report], at once or later.
+// lock, must not block, and tells the outcome of the message with [Server.Report], at once or later.
 type Network interface {
 	Deliver(Outgoing)
 }

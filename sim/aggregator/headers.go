@@ -125,7 +125,7 @@ func isPreflight(r *http.Request) bool {
 func pollInterval() []string { return []string{"30"} }
 
 // etag is the weak tag of the vendor's server: length in hexadecimal digits and the head of a SHA-1. For a long body, such as a
-// page of messages, it is that of two checksums: nobody looks into a tag, and hashing the page would cost more than making it.
+// page of messages, it is that of two checksums: a tag is opaque to clients, and hashing the page would cost more than making it.
 func etag(body []byte) string {
 	hashed := body
 	if len(body) > maxHashed {

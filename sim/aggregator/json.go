@@ -47,7 +47,7 @@ func (t isoTime) MarshalJSON() ([]byte, error) {
 	return time.Time(t).UTC().AppendFormat(nil, `"2006-01-02T15:04:05.000Z"`), nil
 }
 
-// fields is a body, field by field. Reading a field of the wrong type is refused; fields nobody reads are ignored. Names are
+// fields is a body, field by field. Reading a field of the wrong type is refused; fields that are not read are ignored. Names are
 // matched exactly, which decoding into a struct would not do.
 type fields map[string]json.RawMessage
 

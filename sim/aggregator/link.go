@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// LinkCriteria is what a business knows about somebody whose channel it links.
+// LinkCriteria is what a business knows about the user whose channel it links.
 type LinkCriteria struct {
 	PhoneNumber string `json:"phoneNumber,omitempty"` // with + and country code, digits only after it
 	GivenName   string `json:"givenName,omitempty"`
@@ -40,7 +40,7 @@ type link struct {
 
 func (l *link) address() clientID { return clientID{l.integration.ID, l.externalID} }
 
-// linkChannel answers at once with a pending client; what becomes of it is told by webhooks.
+// linkChannel answers at once with a pending client; the outcome of it is told by webhooks.
 func (q *request) linkChannel() answer {
 	f, err := q.fields()
 	if err != nil {
@@ -198,7 +198,7 @@ func (s *Server) emitLinkLocked(trigger string, l *link, why *DeliveryError) {
 	s.scheduleLinkedLocked(trigger, l)
 }
 
-// answerLinkLocked lets somebody who was asked confirm by writing. A prompt can be refused: the words are assumed.
+// answerLinkLocked lets a user who was asked confirm by writing. A prompt can be refused: the words are assumed.
 func (s *Server) answerLinkLocked(a *app, address clientID, text string) {
 	l := a.pending[address]
 	if l == nil || l.confirmation == linkImmediate {

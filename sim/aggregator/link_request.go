@@ -66,7 +66,7 @@ func (q *request) linkRequests() answer {
 	})
 }
 
-// UseLinkCode is somebody opening a channel with the code of a link request: the address becomes a client of the code's app
+// UseLinkCode is a person opening a channel with the code of a link request: the address becomes a client of the code's app
 // user. A code works once: assumed. Errors: ErrUnknownApp, ErrInvalid for a code there is not.
 func (s *Server) UseLinkCode(appID, code, externalID, displayName string, raw map[string]any) error {
 	s.mu.Lock()
@@ -85,7 +85,7 @@ func (s *Server) UseLinkCode(appID, code, externalID, displayName string, raw ma
 	return nil
 }
 
-// claimClientLocked makes an address a client of u, whoever had it, and returns what is left to tell.
+// claimClientLocked makes an address a client of u, even if another user had it, and returns what is left to tell.
 func (s *Server) claimClientLocked(u *appUser, in *integration, externalID, displayName string, raw map[string]any, primary bool) {
 	if s.freeAddressLocked(u, clientID{in.ID, externalID}) {
 		return

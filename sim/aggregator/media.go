@@ -45,7 +45,7 @@ type mediaStore struct {
 // Media is a file that a network hands over.
 type Media struct {
 	AppID string
-	// IntegrationID and ExternalID say who sent it; when they name nobody yet, the URL names the app only.
+	// IntegrationID and ExternalID say who sent it; when they name no client yet, the URL names the app only.
 	IntegrationID, ExternalID string
 	// Name is what the address ends with, made safe for a path; empty means a random one, as most channels have it.
 	Name string

@@ -59,7 +59,7 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, path string)
 	h := w.Header()
 	h.Set("Content-Type", m.mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(m.body)))
-	h.Set("Cache-Control", "no-store") // the wall is not the clock: nobody may keep what a token opened
+	h.Set("Cache-Control", "no-store") // the wall is not the clock: no cache may keep what a token opened
 	if r.Method == http.MethodGet {
 		_, _ = w.Write(m.body) // a caller that went away gets nothing; its request is recorded either way
 	}

@@ -75,7 +75,7 @@ func TestPagesOfMessages(t *testing.T) {
 	}
 }
 
-func TestMessagesOfNobody(t *testing.T) {
+func TestMessagesOfAnUnknownUser(t *testing.T) {
 	c := newCloud(t)
 	u, err := c.CreateAppUser(c.app.ID, aggregatorUser("cust-1"))
 	if err != nil {

@@ -182,7 +182,7 @@ func TestPostsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestPostToNobodyAndTooMuch(t *testing.T) {
+func TestPostToAnUnknownUserAndTooMuch(t *testing.T) {
 	c := newCloud(t)
 	ann, _ := c.receive("hello")
 	r := c.do("POST", "/appusers/nobody/messages", `{"role":"appMaker","type":"text","text":"a"}`)

@@ -151,8 +151,8 @@ func TestAuthors(t *testing.T) {
 		r := c.do("POST", "/appusers/"+ann.ID+"/messages", `{"role":"appMaker","type":"text","text":"a"`+rest+`}`)
 		return r.json(t)["message"].(map[string]any)["authorId"].(string)
 	}
-	nobody, bo := author(""), author(`,"email":"bo@x"`)
-	got := []bool{author(`,"name":"Al"`) == nobody, author(`,"email":"BO@x","name":"B"`) == bo, bo == nobody, author(`,"email":"al@x"`) == bo}
+	anonymous, bo := author(""), author(`,"email":"bo@x"`)
+	got := []bool{author(`,"name":"Al"`) == anonymous, author(`,"email":"BO@x","name":"B"`) == bo, bo == anonymous, author(`,"email":"al@x"`) == bo}
 	if diff := cmp.Diff(got, []bool{true, true, false, false}); diff != "" {
 		t.Errorf("same authors (-got +want):\n%s", diff)
 	}

@@ -155,7 +155,7 @@ func (s *Server) reportOutsideLocked(r Report) (known bool, err error) {
 	return true, nil
 }
 
-// emitNotificationLocked tells what became of a notification; matchResult names the app user when the address is somebody's
+// emitNotificationLocked tells the outcome of a notification; matchResult names the app user when the address belongs to one
 // (when the vendor tells it is not known).
 func (s *Server) emitNotificationLocked(n *notification, r Report) {
 	e := event{trigger: "notification:delivery:" + string(r.Status), app: n.app, message: n.id}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// flow is one message or postback on its way through the processors. Until the last of them continues, nobody else sees it.
+// flow is one message or postback on its way through the processors. Until the last of them continues, no other receiver sees it.
 type flow struct {
 	app      *app
 	user     *appUser
@@ -249,7 +249,7 @@ type Middleware struct {
 	// StaleCode is the code of the 401 for a stale, used or unknown nonce; empty means invalid_auth (assumed).
 	StaleCode string
 	// Dropped is told, in a turn and outside the lock, of a message or postback that was not continued in time, with the URL of the processor
-	// and what it had been sent. Nil tells nobody, like the vendor's cloud; a world stands here for the networks, and for whoever watches.
+	// and what it had been sent. Nil: not called, as in the vendor's cloud; a world stands here for the networks, and for the operator who watches.
 	Dropped func(target string, call []byte)
 }
 

@@ -53,7 +53,7 @@ func TestProcessorsAndPipelinesAreManaged(t *testing.T) {
 	}
 }
 
-// processor is somebody's program: it keeps what it is called with and answers the statuses given, then 200.
+// processor is a customer's program: it keeps what it is called with and answers the statuses given, then 200.
 type processor struct {
 	*hook
 	id, secret string

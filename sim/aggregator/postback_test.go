@@ -79,7 +79,7 @@ func TestWhatAPersonCannotDo(t *testing.T) {
 	elsewhere.IntegrationID = "x"
 	noApp := known
 	noApp.AppID = "x"
-	nobody := aggregator.Person{AppID: s.app.ID, IntegrationID: s.web}
+	anonymous := aggregator.Person{AppID: s.app.ID, IntegrationID: s.web}
 	for name, tc := range map[string]struct{ got, want error }{
 		"press no button":           {s.Press(aggregator.Postback{Person: known, ActionID: "x"}), aggregator.ErrInvalid},
 		"press as a stranger":       {s.Press(aggregator.Postback{Person: stranger, ActionID: actionID(m)}), aggregator.ErrUnknownAppUser},
@@ -88,7 +88,7 @@ func TestWhatAPersonCannotDo(t *testing.T) {
 		"pay as a stranger":         {s.Pay(stranger, actionID(m), "ch"), aggregator.ErrUnknownAppUser},
 		"read as a stranger":        {s.ReadBy(stranger), aggregator.ErrUnknownAppUser},
 		"read in no app":            {s.ReadBy(noApp), aggregator.ErrUnknownApp},
-		"start without an address":  {s.Start(nobody, nil), aggregator.ErrInvalid},
+		"start without an address":  {s.Start(anonymous, nil), aggregator.ErrInvalid},
 		"refer in no app":           {s.Referral(noApp, aggregator.Referral{}), aggregator.ErrUnknownApp},
 		"answer no form":            {answer(known, "x"), aggregator.ErrInvalid},
 		"answer as a stranger":      {answer(stranger, formID), aggregator.ErrInvalid},
@@ -133,7 +133,7 @@ func TestWhichChannelsTellOfReading(t *testing.T) {
 	}
 }
 
-func TestNobodyQuotesAnotherConversation(t *testing.T) {
+func TestAQuoteStaysInItsConversation(t *testing.T) {
 	c := newCloud(t)
 	_, id := c.receive("hello")
 	in := c.hello("this")

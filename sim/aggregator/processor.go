@@ -13,7 +13,7 @@ const (
 	pipelineBeta = "appuser-message"
 )
 
-// processor is somebody's program that looks at what app users write. Its fields are in the order seen on the wire.
+// processor is a customer's program that looks at what app users write. Its fields are in the order seen on the wire.
 type processor struct {
 	Target             string   `json:"target"`
 	Secret             string   `json:"secret"`

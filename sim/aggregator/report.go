@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Status is what became of a message on its channel.
+// Status is the outcome of a message on its channel.
 type Status string
 
 // The statuses, each told by a webhook of its own (Smooch v1.1).
@@ -39,7 +39,7 @@ type DeliveryError struct {
 	Underlying json.RawMessage `json:"underlyingError,omitempty"`
 }
 
-// Report schedules the webhooks that tell what became of a message. Errors: ErrUnknownMessage, ErrInvalid with the field's name.
+// Report schedules the webhooks that tell the outcome of a message. Errors: ErrUnknownMessage, ErrInvalid with the field's name.
 func (s *Server) Report(r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-func TestWebhooksThatTellWhatBecameOfAMessage(t *testing.T) {
+func TestWebhooksWithTheOutcomeOfAMessage(t *testing.T) {
 	window := `{"errors":[{"code":470,"title":"Message sent more than 24 hours after the user last interaction."}]}`
 	for name, tc := range map[string]struct {
 		report aggregator.Report

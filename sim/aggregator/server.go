@@ -108,7 +108,7 @@ type Config struct {
 	// request is refused until link:success. By default such a post completes the link: assumed.
 	PendingRefused bool
 	// MatchPhone finds the person behind a phone number on a channel that has addresses of its own (messenger). It runs as
-	// a turn, outside the lock. Nil finds nobody.
+	// a turn, outside the lock. Nil finds no one.
 	MatchPhone func(channel string, c LinkCriteria) (externalID string, found bool)
 	// ConnectChannel tries the credentials of a new integration, secrets included, by name. It returns what the channel tells
 	// (such as phoneNumber or username), which is made up where it tells nothing; an error is answered 400 with its text. It

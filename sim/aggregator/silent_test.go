@@ -135,7 +135,7 @@ func TestOneSilentHostKeepsFewConnections(t *testing.T) {
 	}
 }
 
-// A caller that sends its request a little at a time, or half of it, keeps nobody else waiting.
+// A caller that sends its request a little at a time, or half of it, keeps no other caller waiting.
 func TestSlowCallersWaitAlone(t *testing.T) {
 	c := newCloud(t)
 	ann, _ := c.receive("hello")

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Person is somebody on a channel, as its network names them.
+// Person is a user of a channel, as its network names them.
 type Person struct {
 	AppID, IntegrationID string
 	// ExternalID is the address on the channel: a phone number, a page-scoped id, a device.
@@ -15,7 +15,7 @@ type Person struct {
 	Raw               map[string]any
 }
 
-// Referral is the way by which somebody came. Code is what the link or the advertisement carries.
+// Referral is the way by which a user came. Code is what the link or the advertisement carries.
 type Referral struct {
 	Code    string          `json:"code"`
 	Details ReferralDetails `json:"details"`

@@ -3,7 +3,7 @@ package aggregator
 import "net/url"
 
 // Webhook calls to one host that may be unanswered at a time. A target that never answers keeps this many connections and
-// goroutines; what else it is to be told waits as data, and nobody else waits for it.
+// goroutines; what else it is to be told waits as data, and no other target waits for it.
 const callsPerHost = 32
 
 // host is whom a target is asked of.

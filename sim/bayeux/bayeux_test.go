@@ -282,7 +282,7 @@ func TestACallbackIsAName(t *testing.T) {
 	}
 }
 
-// Handshakes that lead nowhere push each other out, and nobody who hears something.
+// Handshakes that lead nowhere push each other out, and no client that receives messages.
 func TestHandshakesAreBounded(t *testing.T) {
 	s, at := newServer(t, func(c *bayeux.Config) { c.MaxClients, c.MaxWaiting = 4, 3 })
 	for range 2 {

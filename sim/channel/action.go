@@ -51,7 +51,7 @@ type Action struct {
 	Answers map[string]string `json:"answers,omitempty"`
 }
 
-// Offer is what becomes of one thing, other than writing, reading and tapping, that a network's clients let people do.
+// Offer is the outcome of one thing, other than writing, reading and tapping, that a network's clients let people do.
 type Offer struct {
 	Clients []string // kinds of client that offer it; nil = all
 	Relayed bool     // the business hears of it; false = it stays on the network

@@ -5,7 +5,7 @@ import "fmt"
 // What follows is for a network that shows something on a device besides conversations with a business, such as a code sent to a
 // number that is not a business. All need WithLock.
 
-// PersonLocked finds a person by name; false when nobody of that name uses the network.
+// PersonLocked finds a person by name; false when no person of that name uses the network.
 func (b *Base) PersonLocked(name string) (Person, bool) {
 	h := b.phoneLocked(name)
 	if h == nil {
@@ -32,5 +32,5 @@ func (b *Base) MarkLocked(name, id, status, problem string) {
 	}
 }
 
-// Changed tells whoever watches that a device has changed. Never call it inside WithLock.
+// Changed notifies the watchers that a device has changed. Never call it inside WithLock.
 func (b *Base) Changed() { b.changed() }

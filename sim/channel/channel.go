@@ -15,13 +15,13 @@ import (
 
 // Errors of Base.Act and Base.AddPerson.
 var (
-	// ErrNoPerson means that nobody of that name uses the network.
+	// ErrNoPerson means that no person of that name uses the network.
 	ErrNoPerson = errors.New("no such person on this network")
 	// ErrUnsupportedAction means that the network or its client offers no such action.
 	ErrUnsupportedAction = errors.New("action is not supported")
 	// ErrNotShown means that the device does not show what the action is about: a button, a message.
 	ErrNotShown = errors.New("the phone does not show it")
-	// ErrTaken means that the name or address belongs to somebody else.
+	// ErrTaken means that the name or address belongs to another person.
 	ErrTaken = errors.New("already in use")
 )
 
@@ -29,15 +29,15 @@ var (
 type Network interface {
 	// Kind is whatsapp, messenger, twitter, web, android or ios.
 	Kind() string
-	// AddPerson gives somebody a device. Errors: ErrTaken, or one that names the field.
+	// AddPerson gives a person a device. Errors: ErrTaken, or one that names the field.
 	AddPerson(Person) error
 	// ChangePerson gives the person of that name another client, region or address; empty ones stay. With another address they are a
 	// stranger to businesses, and keep what is on the device. Errors: ErrNoPerson, ErrTaken, or one that names the field.
 	ChangePerson(Person) error
-	// RemovePerson takes somebody off the network with the device and all that is on it; who writes to them writes to a stranger from
+	// RemovePerson takes a person off the network with the device and all that is on it; who writes to them writes to a stranger from
 	// now on, and what is on its way still arrives. Errors: ErrNoPerson.
 	RemovePerson(name string) error
-	// RenamePerson gives somebody another name on the same device; the network tells it with the next message. Errors: ErrNoPerson,
+	// RenamePerson gives a person another name on the same device; the network tells it with the next message. Errors: ErrNoPerson,
 	// ErrTaken, or one that names the field.
 	RenamePerson(name, to string) error
 	// Offered are the Do constants that the person's client lets them do, sorted; those that come to nothing included. Nil when there
@@ -52,7 +52,7 @@ type Network interface {
 	Act(name string, a Action) error
 	// Deliver takes a message from the cloud; acceptance or refusal comes later, as a Report.
 	Deliver(Outgoing)
-	// Undeliver marks a message that a person sent, by the network's id, as one that nobody got after all. An unknown id changes nothing.
+	// Undeliver marks a message that a person sent, by the network's id, as one that was not received after all. An unknown id changes nothing.
 	Undeliver(messageID string, why Failure)
 	// BusinessTyping shows on a person's device that the business began or stopped typing, where the network has such a thing.
 	BusinessTyping(integrationID, externalID string, started bool)

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Cloud is the far side of every network: what takes messages from people and hears what became of messages to them.
+// Cloud is the far side of every network: what takes messages from people and hears the outcome of messages to them.
 type Cloud interface {
-	// Receive takes a message. An error means that nobody has it, and the device shows it as failed.
+	// Receive takes a message. An error means that it was not received, and the device shows it as failed.
 	Receive(Incoming) error
-	// Postback takes the tap of a button that tells the business. An error means that nobody heard of it.
+	// Postback takes the tap of a button that tells the business. An error means that it was not received.
 	Postback(PostbackIn) error
-	// Typing hears that a person began or stopped typing. An error means that nobody heard of it, which no device shows.
+	// Typing hears that a person began or stopped typing. An error means that it was not received, which no device shows.
 	Typing(TypingIn) error
-	// Report hears what became of a message given to Network.Deliver.
+	// Report hears the outcome of a message given to Network.Deliver.
 	Report(Report)
 }
 
@@ -86,7 +86,7 @@ const (
 	ReportRead    = "read"    // the person read it
 )
 
-// Report is what became of one outgoing message.
+// Report is the outcome of one outgoing message.
 type Report struct {
 	MessageID         string   `json:"messageId"`                   // the cloud's id
 	Status            string   `json:"status"`                      // one of the Report constants

@@ -14,7 +14,7 @@ type Config struct {
 	Journal *journal.Journal // every hand-over
 	Rand    *rand.Rand       // generated addresses and ids; used by this network only
 	Cloud   Cloud            // the far side; called from turns of the clock
-	Changed func()           // called after any change of a handset, without a lock held; nil = nobody listens
+	Changed func()           // called after any change of a handset, without a lock held; nil = not called
 	Latency time.Duration    // of each hop between device, network and cloud; 0 or less = the same instant
 	// Hop tells what goes wrong on the way of a message to the cloud: how long it stays on the way, or why it does not arrive, which its
 	// device then shows. It is called in a turn of the clock, without a lock held. Nil: nothing.

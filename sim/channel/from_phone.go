@@ -116,7 +116,7 @@ func (b *Base) replyLocked(h *phone, a Action) error {
 	return b.sendLocked(h, a.Target, drawn, in, true)
 }
 
-// sendContactLocked sends the card of somebody. No network has a message of the cloud for it: its Forward says what becomes of it.
+// sendContactLocked sends a person's contact card. No network has a message of the cloud for it: its Forward says the outcome of it.
 func (b *Base) sendContactLocked(h *phone, offer Offer, a Action) error {
 	if err := b.checkText(a.Text); err != nil {
 		return err

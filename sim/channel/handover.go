@@ -105,7 +105,7 @@ func (b *Base) take(x *handover) {
 }
 
 func (b *Base) admitLocked(h *phone, to Business) *Failure {
-	if to.IntegrationID == "" { // R051: nobody is there to write to
+	if to.IntegrationID == "" { // R051: there is no recipient
 		return &Failure{Code: "not_found", Message: "There is no business at this address."}
 	}
 	if b.rules.Admit == nil {

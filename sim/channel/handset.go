@@ -20,7 +20,7 @@ const (
 	KindAudio        = "audio"        // a player: Bubble.Media
 	KindVideo        = "video"        // a player: Bubble.Media
 	KindLocation     = "location"     // a pin: Bubble.Place
-	KindContact      = "contact"      // the card of somebody; Text is the name
+	KindContact      = "contact"      // a person's contact card; Text is the name
 	KindLiveLocation = "liveLocation" // a pin that moves, on the device of the person only
 	KindCard         = "card"         // a picture, its text and buttons in one: one element of Bubble.Cards
 	KindCarousel     = "carousel"     // cards to scroll sideways: Bubble.Cards
@@ -40,7 +40,7 @@ const (
 	StatusFailed    = "failed"    // refused; Bubble.Error says why
 )
 
-// Person is somebody who uses one network on one device.
+// Person is a user of one network on one device.
 type Person struct {
 	Name    string `json:"name"`    // unique on the network; required
 	Address string `json:"address"` // phone number, page-scoped id, account id or device id; "" = generated
@@ -92,7 +92,7 @@ const (
 	ButtonPostback = "postback" // tells the business
 	ButtonReply    = "reply"    // sends its label, once
 	ButtonLocation = "location" // shares where the person is
-	ButtonShare    = "share"    // passes the card on to somebody else
+	ButtonShare    = "share"    // passes the card on to another person
 )
 
 // Button is something to tap. Payload is what the business learns of a tap; the device does not draw it.

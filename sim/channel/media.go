@@ -40,7 +40,7 @@ func converted(name, mediaType string) string {
 	return name
 }
 
-// AnimationAsVideo hands an animation over as the silent film that some networks make of it; anything else stays as it is.
+// AnimationAsVideo hands an animation over as the silent video that some networks make of it; anything else stays as it is.
 func AnimationAsVideo(in Incoming) Incoming {
 	if in.MediaType == "image/gif" {
 		in.Type, in.MediaType, in.FileName = "file", "video/mp4", converted(in.FileName, "video/mp4")

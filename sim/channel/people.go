@@ -13,7 +13,7 @@ func (b *Base) RemovePerson(name string) error {
 	b.mu.Lock()
 	h := b.phoneLocked(name)
 	if h != nil {
-		h.endTyping() // or it would be due for nobody
+		h.endTyping() // or it would be due for a person who left
 		b.phones = slices.DeleteFunc(slices.Clone(b.phones), func(o *phone) bool { return o == h })
 		delete(b.byName, name)
 		delete(b.byID, h.profile.ExternalID)

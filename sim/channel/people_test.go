@@ -55,7 +55,7 @@ func TestAPersonIsRenamed(t *testing.T) {
 	r.must(r.RenamePerson("Bea", "Bea"))
 }
 
-// Nobody is there after they left: messages to them go to a stranger, and their name and address are free.
+// After they left there is no recipient: messages to them go to a stranger, and their name and address are free.
 func TestAPersonLeaves(t *testing.T) {
 	r := newRig(t, 0).withAna()
 	r.act(channel.Action{Do: channel.DoSend, Text: "bye"})
@@ -82,7 +82,7 @@ func TestAPersonLeaves(t *testing.T) {
 	}
 }
 
-// What is on its way when somebody leaves still arrives; nothing panics.
+// What is on its way when a person leaves still arrives; nothing panics.
 func TestAPersonLeavesWithAMessageOnItsWay(t *testing.T) {
 	r := newRig(t, 0).withAna()
 	r.must(r.Act("Ana", channel.Action{Do: channel.DoSend, Text: "bye"}))

@@ -2,7 +2,7 @@ package channel
 
 import "slices"
 
-// RemoveBusiness takes a business off the network; whoever wrote to it writes to nobody in particular from now on. What is said
+// RemoveBusiness takes a business off the network; people who wrote to it have no recipient from now on. What is said
 // stays on the devices. False when there is no such business.
 func (b *Base) RemoveBusiness(integrationID string) bool {
 	b.mu.Lock()

@@ -15,7 +15,7 @@ import (
 
 var start = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 
-// rig is a network with plain rules, one business and nobody on it.
+// rig is a network with plain rules, one business and no people on it.
 type rig struct {
 	*channel.Base
 	t       *testing.T

@@ -12,7 +12,7 @@ type Rules struct {
 	Kind         string                     // Network.Kind; also the actor's name in the journal
 	Receipts     []string                   // reports of a message that arrived, in order; the last is final
 	ReadReceipts bool                       // reading is reported
-	Stranger     Failure                    // answer to a message for somebody who is not on the network
+	Stranger     Failure                    // answer to a message for a person who is not on the network
 	NewAddress   func(r *rand.Rand) string  // a candidate; asked again when taken
 	NewMessageID func(r *rand.Rand) string  // id of a message, in the network's style
 	Profile      func(p Person) Profile     // what the network tells a business about a person

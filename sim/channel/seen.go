@@ -3,7 +3,7 @@ package channel
 import "github.com/wavetank/wavetank/sim/journal"
 
 // BusinessRead shows on a person's device that the business has read what they wrote to it last (Smooch v1.1, activity
-// conversation:read). Whoever writes to another business now sees nothing of it.
+// conversation:read). A person who writes to another business now sees nothing of it.
 func (b *Base) BusinessRead(integrationID, externalID string) {
 	b.cfg.Clock.Schedule(b.rules.Kind+" takes read", b.cfg.Latency, func() { b.businessReads(integrationID, externalID) })
 }

@@ -26,7 +26,7 @@ func (b *Base) undeliver(messageID string, why Failure) bool {
 	return false
 }
 
-// sent is a message that the person sent; nil when it is of somebody else.
+// sent is a message that the person sent; nil when another person sent it.
 func (h *phone) sent(id string) *line {
 	for _, l := range h.lines {
 		if (l.ID == id || l.messageID == id && id != "") && l.From == FromMe {

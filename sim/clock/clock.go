@@ -21,7 +21,7 @@ var ErrBackwards = errors.New("the clock never goes backwards")
 
 // Clock is a virtual clock. Use New. All methods are safe for concurrent use; moves are made one at a time, in the order of the calls.
 type Clock struct {
-	turn chan struct{} // holds one token: whoever has it moves the clock
+	turn chan struct{} // holds one token: its holder moves the clock
 
 	mu      sync.Mutex
 	now     time.Time

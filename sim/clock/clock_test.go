@@ -316,7 +316,7 @@ func TestNoReaderSeesTheClockGoBack(t *testing.T) {
 				case 3:
 					_ = c.Advance(ctx, d)
 				case 4:
-					c.SetQuiet(func(ctx context.Context) error { // slow, or stuck within the patience of Run
+					c.SetQuiet(func(ctx context.Context) error { // slow, or stuck within the timeout of Run
 						read()
 						time.Sleep(d / 10)
 						read()

@@ -50,7 +50,7 @@ func (c *Clock) SetSpeed(speed float64) {
 }
 
 // Run moves the clock along with the wall at its speed until ctx ends. Moves asked for meanwhile are made in between. A barrier
-// that is not reached within patience does not stop time: what is stuck must be able to run into its own time-out.
+// that is not reached within the timeout does not stop time: what is stuck must be able to run into its own time-out.
 func (c *Clock) Run(ctx context.Context, timeout time.Duration) {
 	for ctx.Err() == nil {
 		c.mu.Lock()

@@ -8,7 +8,7 @@ import (
 // gram is how many bytes of a text are looked at together.
 const gram = 8
 
-// filter tells quickly that a text holds none of many secrets. Whoever holds a secret of n bytes holds, at any multiple of a stride of
+// filter tells quickly that a text holds none of many secrets. A text that holds a secret of n bytes holds, at any multiple of a stride of
 // at most n-gram+1, one of its grams; so it is enough to look there.
 type filter struct {
 	stride int

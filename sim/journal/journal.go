@@ -20,7 +20,7 @@ const (
 	KindNetwork    = "network"    // hand-over between phone, network and cloud
 	KindDesk       = "desk"       // what an agent did
 	KindFault      = "fault"      // what was told to go wrong with a crossing; it stands before that crossing
-	KindUnexpected = "unexpected" // nobody understood it; fails a scenario
+	KindUnexpected = "unexpected" // no simulator understood it; fails a scenario
 )
 
 // Entry is one crossing. Zero fields are absent from its JSON.
@@ -69,7 +69,7 @@ type Journal struct {
 	changes  []int64 // sequence number of the entry that each revision added or completed
 	forgot   int     // revisions that are no longer in changes
 	changed  chan struct{}
-	awaited  bool // somebody waits for changed
+	awaited  bool // a caller waits for changed
 	mask     mask
 	work     work
 	problems []Entry

@@ -19,10 +19,10 @@ type work struct {
 	holding map[string]int // calls held up, by who waits for their answer
 	onHold  *func()        // called by the next hold; nil: none is wanted
 	quiet   *chan struct{}
-	awaited *bool // somebody waits for quiet
+	awaited *bool // a caller waits for quiet
 }
 
-// openName is a name for people, put together only when somebody asks: a crossing has from and to, other work a name alone.
+// openName is a name for people, put together only on request: a crossing has from and to, other work a name alone.
 type openName struct {
 	from, to, name string
 	party          bool // the work of a party that counts its own: see Counter
@@ -209,7 +209,7 @@ func (j *Journal) Wait(ctx context.Context) error {
 }
 
 // Still waits until nothing is in flight and nothing was recorded for the grace, on the wall. It is for parties in other processes,
-// whose own work nobody here can count. When ctx ends first its error names what is in flight.
+// whose own work cannot be counted from here. When ctx ends first its error names what is in flight.
 func (j *Journal) Still(ctx context.Context, grace time.Duration) error {
 	for {
 		if err := j.Wait(ctx); err != nil {

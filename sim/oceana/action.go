@@ -30,7 +30,7 @@ func (s *Server) Ignore(name, customer string) error {
 	})
 }
 
-// Reject declines the alert: the contact returns to its place in the queue for somebody else, and the agent stays Ready but is not offered
+// Reject declines the alert: the contact returns to its place in the queue for another agent, and the agent stays Ready but is not offered
 // it again until they become Ready anew (assumed).
 func (s *Server) Reject(name, customer string) error {
 	return s.act(name, customer, CanReject, func(a *agent, c *contact) error {
@@ -64,7 +64,7 @@ func (s *Server) Close(name, customer string) error {
 	})
 }
 
-// Reach makes an agent write to somebody who has no open contact. Oceana itself allows it and sends the message under the conversation id
+// Reach makes an agent write to a customer who has no open contact. Oceana itself allows it and sends the message under the conversation id
 // given (empty: a fresh one); a connector refuses it (R003), which marks the line refused and closes the contact.
 func (s *Server) Reach(name, customer, conversationID, text string) error {
 	switch {

@@ -24,7 +24,7 @@ func (s *Server) assign() {
 	}
 }
 
-// decideLocked makes one assignment decision: the contact that comes first among those somebody is free for, and the best of them. It
+// decideLocked makes one assignment decision: the contact that comes first among those an agent is free for, and the best of them. It
 // reports whether there was one. Its cost grows with the agents and with the different demands, not with the contacts.
 func (s *Server) decideLocked() bool {
 	if s.waiting == 0 || s.workflow.Undeployed {

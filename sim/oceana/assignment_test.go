@@ -87,7 +87,7 @@ func TestRONA(t *testing.T) {
 	}
 }
 
-func TestARejectedContactGoesToSomebodyElse(t *testing.T) {
+func TestARejectedContactGoesToAnotherAgent(t *testing.T) {
 	w, a := online(t)
 	a.ask("conv-1", chat("Ana", text("m", "Hello")))
 	w.settle()

@@ -12,7 +12,7 @@ func (s *Server) Accepting() bool {
 	return !s.down && !s.stopped
 }
 
-// AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for whoever kills or starts an adapter
+// AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for a caller that kills or starts an adapter
 // and must not go on before Oceana has noticed.
 func (s *Server) AwaitSessions(ctx context.Context, n int) error {
 	return s.awaitCount(ctx, n, "adapter sessions", s.liveLocked)

@@ -75,7 +75,7 @@ func (c *contact) botAlone() bool {
 	return c.beside != nil && !c.answered.IsZero() && (c.state == stateQueued || c.state == stateAlerting)
 }
 
-// botBeside is what is in the room of c when no agent is: the bot that stays beside agents, or nobody.
+// botBeside is what is in the room of c when no agent is: the bot that stays beside agents, or none.
 func (c *contact) botBeside() []participant {
 	if c.beside == nil || c.state == stateClosed {
 		return []participant{}

@@ -1,6 +1,6 @@
 package oceana
 
-// LoseBrowser is what a crash of the agent's browser does. Without Config.BrowserGrace it is a sign-out nobody asked for. With it the
+// LoseBrowser is what a crash of the agent's browser does. Without Config.BrowserGrace it is an unintended sign-out. With it the
 // agent keeps contacts and alerts but gets no new ones; the first thing the agent does then shows that the browser is back, and after
 // the grace period the agent is signed out (the timer is public: browser disconnect; the rest is assumed). Fails like SignOut.
 func (s *Server) LoseBrowser(name string) error {

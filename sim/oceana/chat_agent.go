@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// KindPage is a line whose text is the address of a page that somebody pushed; KindFile one whose text is the name of a file.
+// KindPage is a line whose text is the address of a page that an agent pushed; KindFile one whose text is the name of a file.
 const (
 	KindPage = "page"
 	KindFile = "file"

@@ -157,7 +157,7 @@ func TestACredentialIsChecked(t *testing.T) {
 			t.Errorf("%s: code %v, want %v", name, code, tc.code)
 		}
 	}
-	c.fence() // nobody took it over
+	c.fence() // no client took it over
 	c.raw(websocket.TextMessage, `{"apiVersion":"1.0","type":"request","authToken":"x","body":{"method":"newMessage","message":"Hi"}}`)
 	if b := c.body("error", "newMessage"); b["code"] != 401.0 {
 		t.Errorf("wrong token: %v", b)
@@ -232,7 +232,7 @@ func TestDownAndMaintenance(t *testing.T) {
 	}
 }
 
-func TestAFloodDisturbsNobody(t *testing.T) {
+func TestAFloodDisturbsNoOtherClient(t *testing.T) {
 	w, c := chatting(t)
 	flood := w.browser()
 	for range 10_000 {

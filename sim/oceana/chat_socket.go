@@ -103,7 +103,7 @@ func (s *Server) chatGoodbyeLocked(sock *socket) {
 	}
 }
 
-// AwaitChats returns once exactly n web chats have a live socket, or with ctx's error. It is for whoever drops the socket of a
+// AwaitChats returns once exactly n web chats have a live socket, or with ctx's error. It is for a caller that drops the socket of a
 // client and must not go on before Oceana has noticed.
 func (s *Server) AwaitChats(ctx context.Context, n int) error {
 	return s.awaitCount(ctx, n, "web chats", func() int {

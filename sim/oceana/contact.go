@@ -157,7 +157,7 @@ func (s *Server) requestChatLocked(sess *session, id string, req *requestChat) (
 	return answer, nil
 }
 
-// beginLocked hands a new contact to the chatbot, or to whoever the workflow finds (R008).
+// beginLocked hands a new contact to the chatbot, or to the agent that the workflow finds (R008).
 func (s *Server) beginLocked(c *contact) {
 	s.routeLocked(c, c.attributes)
 	if s.bot != nil {
@@ -191,7 +191,7 @@ func customerName(req *requestChat) string {
 	return "customer"
 }
 
-// newMessageLocked adds a line to the open contact. While the contact is queued or alerts nobody sees the line; answering shows it.
+// newMessageLocked adds a line to the open contact. While the contact is queued or alerts, no agent sees the line; answering shows it.
 func (s *Server) newMessageLocked(sess *session, id string, req *newMessage) (any, *refusal) {
 	conv := s.conversations[id]
 	var c *contact
@@ -249,7 +249,7 @@ func (s *Server) lineOfLocked(c *contact, m *newMessage) (line *Line, duplicate 
 }
 
 // arrange moves the newest line, if it is the customer's, before what the customer wrote after it: webhooks may overtake each other. What
-// somebody has answered meanwhile stays where it is, so that nobody overlooks what came after the answer.
+// an agent has answered meanwhile stays where it is, so that no one overlooks what came after the answer.
 func (c *contact) arrange() {
 	last := len(c.lines) - 1
 	line, to := c.lines[last], last

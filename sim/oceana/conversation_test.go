@@ -151,7 +151,7 @@ func TestAdviceAndNotice(t *testing.T) {
 	}
 }
 
-func TestReachingSomebodyIsRefusedByTheConnector(t *testing.T) { // R003
+func TestReachingACustomerIsRefusedByTheConnector(t *testing.T) { // R003
 	w, a := online(t)
 	a.answerWith(func(n envelope) dict {
 		return dict{"method": n.Body["method"], "result": false, "code": 410, "errorMessage": "no active conversation"}

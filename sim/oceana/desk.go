@@ -97,7 +97,7 @@ type Line struct {
 	Index int `json:"index"`
 
 	key     string // the adapter's id of the message; empty for a line of Oceana
-	written int64  // when the cloud got it from the customer, in milliseconds since 1970; 0: nobody said
+	written int64  // when the cloud got it from the customer, in milliseconds since 1970; 0: unknown
 }
 
 // reach records a reported status. Reports may be late: the status shown never goes back, the history keeps everything.
@@ -214,7 +214,7 @@ type ContactView struct {
 	Since          time.Time `json:"since"`
 }
 
-// Queue lists the contacts that wait and alert nobody, the next one first.
+// Queue lists the contacts that wait and alert no agent, the next one first.
 func (s *Server) Queue() []ContactView {
 	s.mu.Lock()
 	defer s.mu.Unlock()

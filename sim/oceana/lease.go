@@ -3,8 +3,8 @@ package oceana
 import "github.com/wavetank/wavetank/sim/journal"
 
 // claimLocked makes sess the owner of c: each conversation belongs to one session, by a lease whose number rises with every new owner. A
-// request that names an older lease than the current one comes from somebody who lost it, and is refused; one without a number
-// claims the conversation for whoever speaks. The loser is told, unless its socket is gone, and keeps its socket (assumed).
+// request that names an older lease than the current one comes from a session that lost it, and is refused; one without a number
+// claims the conversation for the session that speaks. The loser is told, unless its socket is gone, and keeps its socket (assumed).
 func (s *Server) claimLocked(c *contact, sess *session, epoch int64) *refusal {
 	loser, messaging := c.to.(*session)
 	switch {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// customer is somebody who left an email address or a phone number in a web chat.
+// customer is a person who left an email address or a phone number in a web chat.
 type customer struct {
 	id, firstName, lastName, phone, email string
 	contacts                              []*contact // oldest first
@@ -74,7 +74,7 @@ func (s *Server) customerHistoryLocked(r *http.Request, _ []byte) (any, *refusal
 	return nil, refused(http.StatusNotFound, "no customer %s", r.PathValue("id"))
 }
 
-// searchCustomersLocked finds the customers that have everything asked for. Nobody has a social media handle.
+// searchCustomersLocked finds the customers that have everything asked for. No customer has a social media handle.
 func (s *Server) searchCustomersLocked(_ *http.Request, data []byte) (any, *refusal) {
 	var req struct {
 		ID         string `json:"id"`

@@ -169,7 +169,7 @@ func asksFor(c *contact, attributes []string) bool {
 	return true
 }
 
-// wait estimates how long a contact waits that has ahead others before it; -1 when nobody could ever answer (assumed, so that pages,
+// wait estimates how long a contact waits that has ahead others before it; -1 when no agent could ever answer (assumed, so that pages,
 // which want 0 or more, do not offer chat).
 func (l load) wait(ahead int) int {
 	switch {

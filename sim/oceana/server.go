@@ -177,7 +177,7 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]string{"code": code, "message": message}})
 }
 
-// unlock releases the mutex and then tells whoever draws the desks.
+// unlock releases the mutex and then notifies the watchers of the desks.
 func (s *Server) unlock() {
 	changed := s.changed
 	s.changed = false

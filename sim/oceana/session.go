@@ -98,7 +98,7 @@ func (s *Server) resumableLocked(req *login) *session {
 	return nil
 }
 
-// replaceSocketLocked closes the older socket of a session that somebody resumes (public: how web chat hands a session over).
+// replaceSocketLocked closes the older socket of a session that is resumed (public: how web chat hands a session over).
 func (s *Server) replaceSocketLocked(sess *session) {
 	if sess.socket != nil {
 		s.logoutLocked(sess.socket, 1000, reasonReconnected)
@@ -106,7 +106,7 @@ func (s *Server) replaceSocketLocked(sess *session) {
 }
 
 // adoptLocked moves conversations and unacknowledged notifications to sess from every other session of its client that has no socket
-// (assumed: whoever logs in afresh has forgotten its session) and from the time before any adapter. Live sessions keep theirs.
+// (assumed: an adapter that logs in afresh has forgotten its session) and from the time before any adapter. Live sessions keep theirs.
 // It reports whether there was anything.
 func (s *Server) adoptLocked(sess *session) bool {
 	old := []*session{s.orphans}

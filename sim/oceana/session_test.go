@@ -278,7 +278,7 @@ func TestASecondLoginClosesTheFirst(t *testing.T) {
 	}
 }
 
-func TestRenewChatsTellsWhatBecameOfEach(t *testing.T) {
+func TestRenewChatsReportsTheOutcomeOfEach(t *testing.T) {
 	w, a := online(t)
 	item := func(conversation string, n envelope) dict {
 		return dict{"conversationId": conversation, "guid": n.Body["guid"], "authenticationKey": n.Body["authenticationKey"], "lastSeenMessageId": ""}

@@ -191,7 +191,7 @@ func (s *Server) writeSoonLocked(sock *socket, data []byte) {
 	sock.wakeUp()
 }
 
-// fenceLocked keeps the world from counting as settled until the peer has read everything queued so far, for frames that nobody
+// fenceLocked keeps the world from counting as settled until the peer has read everything queued so far, for frames that no peer
 // acknowledges: a websocket peer answers a ping after what came before it.
 func (s *Server) fenceLocked(sock *socket, what string) {
 	if sock.dead || sock.closing != nil {
@@ -238,7 +238,7 @@ func (s *Server) cutLocked(sock *socket) {
 	s.leftLocked(sock)
 }
 
-// leftLocked looks for an heir once the session of sock has no socket.
+// leftLocked looks for a successor once the session of sock has no socket.
 func (s *Server) leftLocked(sock *socket) {
 	if sess := sock.session; sess != nil && sess.socket == nil {
 		s.transferSessionLocked(sess)

@@ -1,6 +1,6 @@
 package oceana
 
-// What a supervisor does with somebody else's contact. The values are the public participant roles.
+// What a supervisor does with another agent's contact. The values are the public participant roles.
 const (
 	watchObserve = "supervisor_observe"
 	watchCoach   = "supervisor_coach"
@@ -22,7 +22,7 @@ func (c *contact) participants() []participant {
 }
 
 // Observe shows an open contact of another agent to a supervisor. Neither that agent nor the customer is told. Fails with
-// ErrNotPossible for somebody who is no supervisor, and for a contact that is not open.
+// ErrNotPossible for an agent who is no supervisor, and for a contact that is not open.
 func (s *Server) Observe(supervisor, customer string) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -93,7 +93,7 @@ func (s *Server) unwatchLocked(a *agent, c *contact) {
 	s.changed = true
 }
 
-// joinedLocked tells that somebody is in the room now.
+// joinedLocked tells that an agent is in the room now.
 func (s *Server) joinedLocked(c *contact, a *agent, role string) {
 	room := c.participants()
 	s.notifyLocked(c, methodNewParticipant, "", newParticipant{

@@ -17,7 +17,7 @@ type DemandView struct {
 	Services  []ServiceView `json:"services"`  // an agent of any of them will do
 	Preferred []string      `json:"preferred"` // agents who are taken first
 	Required  []string      `json:"required"`  // agents without whom they wait; the services do not count then
-	Waiting   int           `json:"waiting"`   // contacts that alert nobody; at least 1
+	Waiting   int           `json:"waiting"`   // contacts that alert no agent; at least 1
 	Since     time.Time     `json:"since"`     // of the request of the one that has waited longest
 	Priority  int           `json:"priority"`  // of the one to be served next; 1 highest
 }

@@ -89,7 +89,7 @@ func (s *Server) SendTemplate(agentName, customer, template string, params []str
 	})
 }
 
-// fallback is the text for whoever cannot draw the template (public samples mark it [WTM]).
+// fallback is the text for clients that cannot draw the template (public samples mark it [WTM]).
 func (t Template) fallback(params []string) string {
 	if t.Body == "" {
 		return "[WTM]: " + t.Name

@@ -26,7 +26,7 @@ func (s *Server) leaveDeskLocked(c *contact, reason string) {
 	c.agent = nil
 }
 
-// leftRoomLocked tells that somebody left; those who stay are listed as they are afterwards.
+// leftRoomLocked tells that a participant left; those who stay are listed as they are afterwards.
 func (s *Server) leftRoomLocked(c *contact, a *agent, reason string, stay []participant) {
 	s.notifyLocked(c, methodParticipantLeave, "", participantLeave{
 		Method: methodParticipantLeave, GUID: c.guid, AgentID: a.id, LeaveReason: reason,
@@ -34,7 +34,7 @@ func (s *Server) leftRoomLocked(c *contact, a *agent, reason string, stay []part
 	}, nil)
 }
 
-// Transfer gives an open contact to another agent, who is alerted: a single step, nobody is asked before (public: no consulting on
+// Transfer gives an open contact to another agent, who is alerted: a single step, the other agent is not asked before (public: no consulting on
 // messaging). Only agents who are signed in can be chosen. When that agent does not answer, or is not free, the contact alerts the
 // one who gave it away again, and goes to the queue when they are not free either. Fails like Close.
 func (s *Server) Transfer(name, customer, to string) error {
@@ -66,7 +66,7 @@ func (s *Server) Transfer(name, customer, to string) error {
 	})
 }
 
-// TransferToService puts an open contact into the queue of a service: one that was added, or attributes. Whoever gave it away is not
+// TransferToService puts an open contact into the queue of a service: one that was added, or attributes. The agent who gave it away is not
 // offered it before they become ready anew (assumed). It keeps its priority and age. Fails like Close.
 func (s *Server) TransferToService(name, customer, service string) error {
 	if service == "" {

@@ -24,7 +24,7 @@ func (s *Server) Typing(name, customer string, started bool) error {
 	})
 }
 
-// notifyUnackedLocked sends a notification about c that nobody acknowledges and nothing repeats, if an adapter is there.
+// notifyUnackedLocked sends a notification about c that is neither acknowledged nor repeated, if an adapter is there.
 func (s *Server) notifyUnackedLocked(c *contact, method string, body any) {
 	sess, messaging := c.to.(*session)
 	if !messaging {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// WhyWaiting says for people why a contact of the queue alerts nobody, agent by agent; empty when it does not wait.
+// WhyWaiting says for people why a contact of the queue alerts no agent, agent by agent; empty when it does not wait.
 func (s *Server) WhyWaiting(guid int64) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -90,7 +90,7 @@ func (s *Server) itemLocked(title string) (WidgetItem, error) {
 }
 
 // SendRichMedia sends the item of that title. The tab of another channel can be opened in the widget, so an item that is not offered for
-// the contact goes out as well; what becomes of it is for the connector. Fails like Send, and with ErrUnknownTemplate.
+// the contact goes out as well; the outcome of it is for the connector. Fails like Send, and with ErrUnknownTemplate.
 func (s *Server) SendRichMedia(name, customer, title string) error {
 	s.mu.Lock()
 	item, err := s.itemLocked(title)

@@ -10,7 +10,7 @@ import (
 // Workflow is what the Engagement Designer workflow behind the messaging route point does with a contact. The zero value asks for an
 // agent with the attributes of the contact and waits for one for ever.
 type Workflow struct {
-	Undeployed bool       // contacts wait and nobody is asked for (R049)
+	Undeployed bool       // contacts wait and no agent is asked for (R049)
 	Also       [][]string // services beside the one of the contact's attributes: an agent of any of them will do. At most 5
 	Preferred  []string   // agents who are taken first, besides the services; at most 6
 	Required   []string   // agents without whom a contact waits, whatever the services; at most 6
@@ -21,7 +21,7 @@ type Workflow struct {
 	LastAgentWait time.Duration
 	// Unmatched cancels a contact that no agent who is signed in could ever take (routeCancel); false leaves it in the queue.
 	Unmatched bool
-	// GiveUp cancels a contact that nobody answered in that time (routeCancel); zero never does.
+	// GiveUp cancels a contact that no agent answered in that time (routeCancel); zero never does.
 	GiveUp time.Duration
 	// AnyValue takes an agent who has one of several values of a category; false wants all of them (assumed).
 	AnyValue bool
@@ -211,7 +211,7 @@ func (s *Server) AddService(name string, attributes []string) error {
 }
 
 // serviceLocked is what a service asks for: one that was added, a list of attributes, or else (assumed, for widgets that list services
-// which nobody described) the attribute of that value, or anybody.
+// which was not described) the attribute of that value, or anybody.
 func (s *Server) serviceLocked(name string) []string {
 	if attributes, known := s.services[name]; known {
 		return attributes

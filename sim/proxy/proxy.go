@@ -1,6 +1,6 @@
 // Package proxy is a company's forward proxy, through which the connector's calls to the cloud leave the company (R040): CONNECT for
-// https, absolute addresses for http. With an authority it opens TLS, as Zscaler and its like do, so whoever does not trust that
-// authority gets no further. It asks nobody for a password, caches nothing and filters nothing.
+// https, absolute addresses for http. With an authority it opens TLS, as Zscaler and its like do, so a client that does not trust that
+// authority gets no further. It asks for no password, caches nothing and filters nothing.
 package proxy
 
 import (
@@ -63,7 +63,7 @@ func New(cfg Config) *Proxy {
 
 type targetKey struct{}
 
-// Hosts are the names that somebody asked to be led to, each once, in order of the first time.
+// Hosts are the names that clients asked for, each once, in order of the first time.
 func (p *Proxy) Hosts() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -169,7 +169,7 @@ func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
 	}
 	defer p.forget(server)
 	_, err = io.WriteString(client, "HTTP/1.1 200 Connection established\r\n\r\n")
-	if err != nil || buffered.Reader.Buffered() > 0 { // nobody may speak before the answer
+	if err != nil || buffered.Reader.Buffered() > 0 { // no bytes may be sent before the answer
 		p.forget(client)
 		return
 	}

@@ -7,21 +7,21 @@
 //
 // # Who tells whom
 //
-// The cloud tells nobody that a message was not continued, so the scanner does:
+// The cloud does not report that a message was not continued, so the scanner does:
 //
 //   - The agent is told by the connector, and the connector by the scanner: it posts the id of the message, its sender and the reason to
 //     /async/messaging/v1/blocked-file below the connector's base URL, with the processor's secret as X-API-Key, and repeats that until it is
-//     answered 2xx or 4xx. The notice names no address, so nobody can fetch the file by mistake. The connector makes it durable
+//     answered 2xx or 4xx. The notice names no address, so no one can fetch the file by mistake. The connector makes it durable
 //     before it answers, knows a repeat by the message's id, and gives the agent one notice in the transcript, in its place (R030, R031).
 //   - The person is told by the network: the bubble of the file turns into one that was not delivered, with the reason (R030). How a real network
 //     does that is not documented; here Config.Blocked stands for it. With a real cloud the agent, who is asked to, tells the person.
 //
 // A scanner that is down when the cloud calls learns of the message by the cloud's retries. One that dies after it answered takes the file up
-// again when it is back; when the cloud's five minutes are over by then, the file counts as blocked because nobody checked it, unless the cloud
+// again when it is back; when the cloud's five minutes are over by then, the file counts as blocked because it was not scanned, unless the cloud
 // shows the message in its conversation: then it was let through just before.
 //
 // When every call of the cloud fails, or no continue comes, the message is gone, whatever it holds: the cloud drops it and is silent (Smooch docs
-// 2017, Pipelines). Here the world tells the scanner (Scanner.Missed), as somebody would who watches the processors of a real cloud: the
+// 2017, Pipelines). Here the world tells the scanner (Scanner.Missed), as an operator would who watches the processors of a real cloud: the
 // person's phone shows at once that it was not delivered, and the agent reads of it in the transcript, as "unchecked", as soon as there is a scanner
-// to say so; a message without a file has a notice of its own. With a real cloud nobody learns of it unless processors are watched.
+// to say so; a message without a file has a notice of its own. With a real cloud it goes unnoticed unless processors are watched.
 package scanner

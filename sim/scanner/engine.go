@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Verdict is what came of a scan.
+// Verdict is the outcome of a scan.
 type Verdict string
 
 // The verdicts. Only Clean files go on.

@@ -11,7 +11,7 @@ import (
 // job is one message from its call until it was continued or everybody knows that it will not be.
 type job struct {
 	call     call
-	checked  bool   // result says what came of the scan
+	checked  bool   // result says the outcome of the scan
 	result   Result // the zero value: nothing to scan
 	counted  bool
 	marked   bool // the sender's phone knows

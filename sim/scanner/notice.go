@@ -47,7 +47,7 @@ func (s *Scanner) notifyPhone(j *job) {
 	s.cfg.Clock.Schedule("the phone hears of the blocked file "+b.Message, 0, func() { s.cfg.Blocked(b) })
 }
 
-// notifyConnector posts the notice. Status 0 without an error means that there is nobody to tell.
+// notifyConnector posts the notice. Status 0 without an error means that there is no connector to notify.
 func (s *Scanner) notifyConnector(ctx context.Context, j *job) (status int, err error) {
 	base := ""
 	if s.cfg.Connector != nil {

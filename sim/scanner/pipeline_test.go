@@ -79,7 +79,7 @@ func newAround(t *testing.T, give func(http.ResponseWriter)) *around {
 	return a
 }
 
-// scanned has a file of that name scanned, for an hour of the clock, and says what came of it.
+// scanned has a file of that name scanned, for an hour of the clock, and says the outcome of it.
 func (a *around) scanned(t *testing.T, name string, engine scanner.Engine) string {
 	t.Helper()
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
@@ -235,10 +235,10 @@ func TestAFileThatEndsEarlyIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestWhatTheCloudGaveUp has nonces that are stale, and messages that the cloud drops. Whoever waits for one is told once.
+// TestWhatTheCloudGaveUp has nonces that are stale, and messages that the cloud drops. A waiter for one is told once.
 func TestWhatTheCloudGaveUp(t *testing.T) {
 	const (
-		nobody    = `continued 0, agent told [], phone told []`
+		neither   = `continued 0, agent told [], phone told []`
 		unchecked = `continued 0, agent told ["unchecked"], phone told ["unchecked"]`
 		infected  = `continued 0, agent told ["infected"], phone told ["infected"]`
 	)
@@ -251,9 +251,9 @@ func TestWhatTheCloudGaveUp(t *testing.T) {
 	}{
 		{"a clean file, too late", clean, func(a *around) { a.stale = true }, unchecked},
 		{"a clean file, too late, and the cloud drops it", clean, func(a *around) { a.stale, a.drops = true, true }, unchecked},
-		{"a clean file that was let through before", clean, func(a *around) { a.stale, a.released = true, true }, nobody},
+		{"a clean file that was let through before", clean, func(a *around) { a.stale, a.released = true, true }, neither},
 		{"a text, too late", clean, func(a *around) { a.kind, a.stale = "text", true }, unchecked},
-		{"a text that was let through before", clean, func(a *around) { a.kind, a.stale, a.released = "text", true, true }, nobody},
+		{"a text that was let through before", clean, func(a *around) { a.kind, a.stale, a.released = "text", true, true }, neither},
 		{"a virus that the cloud drops", virus, func(a *around) { a.drops = true }, infected},
 	}
 	for _, tt := range tests {

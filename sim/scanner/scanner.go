@@ -26,8 +26,8 @@ type Config struct {
 	CloudURL                string // of the REST API and the media host, without a version
 	AppID, KeyID, AppSecret string // whose media are fetched
 
-	Connector func() string // public base URL of the connector that is told of blocked files; nil or "": nobody is
-	Blocked   func(Blocked) // tells the sender's phone; called in a turn of the clock; nil: nobody does
+	Connector func() string // public base URL of the connector that is told of blocked files; nil or "": none
+	Blocked   func(Blocked) // tells the sender's phone; called in a turn of the clock; nil: not called
 	Engine    Engine        // nil: Builtin
 	MaxSize   int64         // bytes; larger files are refused; zero means 100 MiB (assumed)
 	Duration  time.Duration // of a scan, on the clock; zero means none
@@ -63,12 +63,12 @@ type Scanner struct {
 	life    int             // changes when the scanner dies, so that what was under way is not done by the dead
 	jobs    map[string]*job // not finished, by nonce
 	order   []string        // of jobs, oldest first
-	told    map[string]bool // messages that somebody was told of as blocked, until the cloud drops them
+	told    map[string]bool // messages that were reported as blocked, until the cloud drops them
 	called  int
 	results []Finding
 }
 
-// Finding is one scan, for whoever looks at the scanner's own log.
+// Finding is one scan, for readers of the scanner's own log.
 type Finding struct {
 	At      time.Time `json:"at"`
 	Message string    `json:"message"`

@@ -17,7 +17,7 @@ import (
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
-// terminal is a pseudo-terminal: somebody types and reads at one end, a program runs at the other.
+// terminal is a pseudo-terminal: a person types and reads at one end, a program runs at the other.
 type terminal struct {
 	t      *testing.T
 	person *os.File

@@ -4,5 +4,5 @@ package main
 
 import "github.com/wavetank/wavetank/connector"
 
-// failpoint is nobody: only a program built for the crash harness dies at a point it was told.
+// failpoint is nil: only a program built for the crash harness dies at a point it was told.
 func failpoint() func(connector.Failpoint) { return nil }

@@ -54,7 +54,7 @@ func TestDeadLetters(t *testing.T) {
 			p.printed("webhook: ")
 			ask(1, "", `no such dead letter: "m1"`, "discard", "--id", "m1", "--config", path) // gone already
 			ask(0, "m2", "", "list", "--config", path)
-			ask(1, "", "m2", "resend", "--id", "m2", "--config", path) // nobody understands it yet
+			ask(1, "", "m2", "resend", "--id", "m2", "--config", path) // no version understands it yet
 			ask(0, "m2", "", "list", "--config", path)
 			ask(0, "", "", "discard", "--id", "m2", "--config", path)
 			ask(0, "no dead letters", "", "list", "--config", path)

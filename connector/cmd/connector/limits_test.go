@@ -162,7 +162,7 @@ func TestCallersWhoHoldOn(t *testing.T) {
 	}
 }
 
-// pipes is a listener to which somebody always connects.
+// pipes is a listener to which a client always connects.
 type pipes struct{ accepted int }
 
 func (p *pipes) Accept() (net.Conn, error) {

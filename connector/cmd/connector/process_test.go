@@ -94,7 +94,7 @@ func (p *process) ends() {
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}
-	for { // else it may wait for somebody to read
+	for { // else it may wait for a reader
 		if _, err := p.log.ReadString('\n'); err != nil {
 			break
 		}

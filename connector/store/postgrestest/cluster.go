@@ -81,7 +81,7 @@ func (c *Cluster) follow(tb testing.TB, s *Server) {
 	}
 	s.programs.run(tb, "pg_basebackup", "--pgdata="+s.dir(), "--dbname="+c.primary.URL("postgres"), "--checkpoint=fast",
 		"--wal-method=stream", "--no-sync")
-	if err := os.WriteFile(filepath.Join(s.dir(), "standby.signal"), nil, 0o644); err != nil { //nolint:gosec // the server runs as somebody else
+	if err := os.WriteFile(filepath.Join(s.dir(), "standby.signal"), nil, 0o644); err != nil { //nolint:gosec // the server runs as another user
 		tb.Fatal(err)
 	}
 	s.Start(tb)
@@ -161,7 +161,7 @@ func (c *Cluster) Promote(tb testing.TB) *Server {
 }
 
 // Rejoin makes a server that was killed a standby of the present primary, with a fresh copy of its data: what the dead server had
-// and nobody was told of is gone with it.
+// and was not reported is gone with it.
 func (c *Cluster) Rejoin(tb testing.TB, s *Server) {
 	tb.Helper()
 	if s.keeper != nil || s == c.primary {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// freePort returns a port that nobody listens on. It is below those the kernel gives to outgoing connections, so that it is still
+// freePort returns a port without a listener. It is below those the kernel gives to outgoing connections, so that it is still
 // free when the server starts again.
 func freePort(tb testing.TB) int {
 	tb.Helper()

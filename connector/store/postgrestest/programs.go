@@ -74,7 +74,7 @@ func programDir() (string, error) {
 	return filepath.Dir(path), nil
 }
 
-// account is the user the Debian package makes, or nobody.
+// account is the user the Debian package makes, or the user "nobody".
 func account() (uid, gid int, err error) {
 	u, err := user.Lookup("postgres")
 	if err != nil {

@@ -71,7 +71,7 @@ func (s *Server) create(tb testing.TB) {
 		return
 	}
 	trust := []byte("host all all samenet trust\n")
-	if err := os.WriteFile(filepath.Join(s.dir(), "pg_hba.conf"), trust, 0o644); err != nil { //nolint:gosec // the server runs as somebody else
+	if err := os.WriteFile(filepath.Join(s.dir(), "pg_hba.conf"), trust, 0o644); err != nil { //nolint:gosec // the server runs as another user
 		tb.Fatal(err)
 	}
 }
@@ -101,7 +101,7 @@ func (s *Server) Start(tb testing.TB) {
 		"shared_buffers = 32MB",
 		"log_line_prefix = '%m '",
 	}, s.settings...)
-	if err := os.WriteFile(filepath.Join(s.dir(), "postgresql.conf"), []byte(strings.Join(conf, "\n")+"\n"), 0o644); err != nil { //nolint:gosec // the server runs as somebody else
+	if err := os.WriteFile(filepath.Join(s.dir(), "postgresql.conf"), []byte(strings.Join(conf, "\n")+"\n"), 0o644); err != nil { //nolint:gosec // the server runs as another user
 		tb.Fatal(err)
 	}
 	cmd := s.programs.command("sh", "-c", keep, "sh", s.dir())
@@ -135,7 +135,7 @@ func (s *Server) log() string {
 	return string(b[max(0, len(b)-4000):])
 }
 
-// Stop stops the server in good order: whoever is connected is cut off, what was not committed is rolled back.
+// Stop stops the server in good order: clients are cut off, what was not committed is rolled back.
 func (s *Server) Stop(tb testing.TB) {
 	tb.Helper()
 	s.programs.run(tb, "pg_ctl", "-D", s.dir(), "-m", "fast", "-w", "-t", "60", "stop")
@@ -156,7 +156,7 @@ func (s *Server) Kill(tb testing.TB) {
 		}
 		time.Sleep(time.Millisecond) //nolint:forbidigo // transport: only a parent is told when a process has gone
 	}
-	// The number of the dead process counts as a running server as long as nobody has buried it, which may take init a second.
+	// The number of the dead process counts as a running server as long as its parent has not reaped it, which may take init a second.
 	if err := os.Remove(s.pidFile()); err != nil {
 		tb.Fatal(err)
 	}

@@ -49,7 +49,7 @@ const validateExamples = `  wavetank validate --config deployment.xlsx
   wavetank validate --config deployment.xlsx --format html > acceptance.html
 `
 
-// asker puts questions to whoever sits at the terminal, beside the report. Without a terminal there is nobody to ask; answers that
+// asker puts questions to the operator at the terminal, beside the report. Without a terminal there is no one to ask; answers that
 // come from a file or a pipe count, for those who know the questions.
 func asker(in io.Reader, out io.Writer) func(string) bool {
 	lines := bufio.NewReader(in)

@@ -50,6 +50,8 @@ func verbs() []verb {
 		{"validate", "go through Appendix C of the deployment guide, step by step", runValidate},
 		{"rehearse", "make a deployment with a mistake, to find and mend", runRehearse},
 		{"tunnel", "run a contact centre for days of virtual time, and check every promise", runTunnel},
+		{"sweep", "find where the outcome of a scenario flips when a span of time in it varies", runSweep},
+		{"explore", "look for a sequence of what anybody can do that is not as the model says", runExplore},
 		{"soak", "look for a schedule of faults and crashes under which connectors break a promise", runSoak},
 		{"health", "say whether a world that is up answers", runHealth},
 		{"version", "print the version", runVersion},

@@ -258,7 +258,7 @@ func TestUpTellsTheStoryOfTheClosedWindow(t *testing.T) {
 
 func TestResetBeginsAgainFromTheSeed(t *testing.T) {
 	w := up(t, "--start", "2020-11-03T09:00:00Z", "--speed", "0")
-	real := regexp.MustCompile(`,"(wall|took)":\d+`) // what the wall's clock said is nobody's to repeat
+	real := regexp.MustCompile(`,"(wall|took)":\d+`) // the wall clock's reading cannot be repeated
 	tell := func() string {
 		w.post("/agents", `{"name":"Alice"}`)
 		w.post("/phones", `{"name":"Ana","channel":"WhatsApp"}`)

@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/features"
 )
 
-// results are what became of the built-in scenarios when they last ran, in the user's cache.
+// results are the outcomes of the built-in scenarios when they last ran, in the user's cache.
 type results struct {
 	Features string            `json:"features"` // digest of the files that ran: others have other lines
 	Outcomes map[string]string `json:"outcomes"` // by file:line
@@ -42,7 +42,7 @@ func recall() results {
 	return r
 }
 
-// remember adds outcomes to those of earlier runs. Whoever reads meanwhile sees the old file or the new one.
+// remember adds outcomes to those of earlier runs. A concurrent reader sees the old file or the new one.
 func remember(outcomes map[string]string) error {
 	if len(outcomes) == 0 {
 		return nil

@@ -111,7 +111,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	defer collectLess()()
 	result := suite.Run()
 	if len(paths) == 0 && foreign == nil {
-		_ = remember(result.Outcomes) // a run is worth no less because nobody can look its results up
+		_ = remember(result.Outcomes) // a run counts even when its results cannot be looked up
 	}
 	switch {
 	case result.Usage != nil:

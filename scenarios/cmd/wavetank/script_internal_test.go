@@ -126,7 +126,7 @@ func answers(letter, script string) string {
 	return ""
 }
 
-// typeInto is the command type 'INPUT=VALUE' [FILE]: somebody types into the workbook, lesson/deployment.xlsx unless told.
+// typeInto is the command type 'INPUT=VALUE' [FILE]: a person types into the workbook, lesson/deployment.xlsx unless told.
 func typeInto(ts *testscript.TestScript, _ bool, args []string) {
 	label, value, ok := strings.Cut(args[0], "=")
 	file := "lesson/deployment.xlsx"

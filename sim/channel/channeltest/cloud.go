@@ -28,7 +28,7 @@ func (c *Cloud) Postback(in channel.PostbackIn) error {
 	return c.Refuse
 }
 
-// Typing takes what is told of somebody who types.
+// Typing receives typing notices.
 func (c *Cloud) Typing(in channel.TypingIn) error {
 	if c.Refuse == nil {
 		c.Typings = append(c.Typings, in)
@@ -36,5 +36,5 @@ func (c *Cloud) Typing(in channel.TypingIn) error {
 	return c.Refuse
 }
 
-// Report takes what became of a message; it never refuses.
+// Report takes the outcome of a message; it never refuses.
 func (c *Cloud) Report(r channel.Report) { c.Reports = append(c.Reports, r) }

@@ -94,7 +94,7 @@ func (n *Network) NewNumber(sandbox bool) (string, error) {
 	return number, err
 }
 
-// newNumberLocked draws until a number is neither somebody's nor where a sandbox is activated.
+// newNumberLocked draws until a number is neither in use nor where a sandbox is activated.
 func (n *Network) newNumberLocked(draw func(*rand.Rand) string) (string, error) {
 	for range 10_000 {
 		number, err := n.NewAddressLocked(draw)

@@ -125,7 +125,7 @@ func TestContactInfoOfWhatIsNotThere(t *testing.T) {
 	}
 }
 
-// sandbox adds a sandbox and lets somebody send a text to its activation number.
+// sandbox adds a sandbox and makes a person send a text to its activation number.
 func (r *rig) sandbox(id string) whatsapp.Sandbox {
 	r.t.Helper()
 	s, err := r.AddSandbox(id, "")

@@ -89,7 +89,7 @@ func (r *rig) does(name, do string) {
 	r.pass(0)
 }
 
-// post hands a message to the network and returns what became of it: "ok" or the code of the failure.
+// post hands a message to the network and returns the outcome of it: "ok" or the code of the failure.
 func (r *rig) post(from, to, message, native string) string {
 	r.t.Helper()
 	r.posts++

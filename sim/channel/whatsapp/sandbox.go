@@ -14,7 +14,7 @@ type Sandbox struct {
 	SandboxNumber    string `json:"sandboxNumber"`    // where the permitted person writes; another one at each provisioning (R104)
 	ActivationNumber string `json:"activationNumber"` // where the code goes (R106)
 	Code             string `json:"code"`
-	Person           string `json:"person"` // who is permitted, by name; "" = nobody yet
+	Person           string `json:"person"` // who is permitted, by name; "" = no one yet
 }
 
 // AddSandbox provisions a sandbox number for an integration; "" = generated. Errors: channel.ErrTaken, or one that names the field.

@@ -62,7 +62,7 @@ func Start(t testing.TB) scanner.Clamd {
 
 func write(t testing.TB, path, content string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil { //nolint:gosec // the daemon may run as somebody else
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil { //nolint:gosec // the daemon may run as another user
 		t.Fatal(err)
 	}
 }
