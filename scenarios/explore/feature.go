@@ -18,7 +18,7 @@ func draw(r *rand.Rand) sequence {
 	m := newModel(s.welcome)
 	length := 4 + r.IntN(9)
 	for tries := 0; len(s.actions) < length && tries < 200; tries++ {
-		a := action{do: pick(r), who: customers[0]}
+		a := action{do: m.pick(r), who: customers[0]}
 		if r.IntN(4) == 0 {
 			a.who = customers[1]
 		}
@@ -32,11 +32,17 @@ func draw(r *rand.Rand) sequence {
 	return s
 }
 
-// pick draws what is done, the usual more often.
-func pick(r *rand.Rand) string {
+// pick draws what is done: the usual more often, and while something is away what makes a difference then.
+func (m *model) pick(r *rand.Rand) string {
 	often := []string{
 		doSend, doSend, doSend, doSend, doAnswer, doAnswer, doAnswer, doAnswer, doReply, doReply, doReply, doWait, doWait, doWait,
-		doTemplate, doTemplate, doClose, doKill, doStart, doStart, doDown, doUp, doUp, doDrop, doTwice, doLost,
+		doTemplate, doTemplate, doClose, doKill, doStart, doDown, doUp, doDrop, doTwice, doLost,
+	}
+	switch {
+	case m.dead:
+		often = []string{doSend, doSend, doStart, doStart, doStart, doWait, doUp}
+	case m.down:
+		often = []string{doSend, doSend, doSend, doSend, doKill, doKill, doUp, doWait}
 	}
 	return often[r.IntN(len(often))]
 }

@@ -20,10 +20,10 @@ type ready struct {
 func readyMade() []ready {
 	return []ready{
 		{"window", "how late an answer may be, for messages that were late themselves",
-			Range{"24 hours", 23*time.Hour + 59*time.Minute + 30*time.Second, 24*time.Hour + 30*time.Second, 5 * time.Second},
-			&Range{"10 seconds", 0, 20 * time.Second, 5 * time.Second}},
+			Range{"24 hours", 23*time.Hour + 59*time.Minute, 24*time.Hour + 30*time.Second, 5 * time.Second},
+			&Range{"10 seconds", time.Second, 21 * time.Second, 5 * time.Second}},
 		{"outage", "after which absence of the connector the cloud repeats nothing any more, and what was missed is read back at once",
-			Range{"15 minutes", 14*time.Minute + 30*time.Second, 15*time.Minute + 30*time.Second, time.Second}, nil},
+			Range{"15 minutes", 30 * time.Second, 16 * time.Minute, 30 * time.Second}, nil},
 		{"unavailable", "after which silence of Oceana customers are told",
 			Range{"15 minutes", 14*time.Minute + 59*time.Second, 15*time.Minute + time.Second, 100 * time.Millisecond}, nil},
 		{"review", "when WhatsApp has decided on a template",
