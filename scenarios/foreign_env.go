@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
@@ -37,8 +36,8 @@ func openControl(s *Stage) (*controlAPI, error) {
 	control := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready(a.url, s.caFile()) }}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
-	mux.Handle("/", console.Handler())
-	a.server = &http.Server{Handler: door.Host(l.Addr(), nil, door.SameOrigin("/api/v1/", mux)), ReadHeaderTimeout: 10 * time.Second}
+	mux.Handle("/", console.Handler(Documents()...))
+	a.server = sim.HTTPServer(door.Host(l.Addr(), nil, door.SameOrigin("/api/v1/", mux)))
 	a.serving.Go(func() { _ = a.server.Serve(l) }) // ends with ErrServerClosed
 	return a, nil
 }

@@ -52,7 +52,7 @@ func OpenIdleURL(now func() time.Time) (*IdleURL, error) {
 	i := &IdleURL{url: "http://" + l.Addr().String() + "/idle", now: now, held: map[*idlePoll]struct{}{}, came: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /idle", i.poll)
-	i.server = &http.Server{Handler: door.Host(l.Addr(), nil, door.SameOrigin("/", mux)), ReadHeaderTimeout: 10 * time.Second}
+	i.server = sim.HTTPServer(door.Host(l.Addr(), nil, door.SameOrigin("/", mux)))
 	i.serving.Go(func() { _ = i.server.Serve(l) }) // ends with ErrServerClosed
 	return i, nil
 }

@@ -56,7 +56,7 @@ func newHost(addr string) (*hosted, error) {
 		return nil, fmt.Errorf("connector: listen on %s: %w", addr, errors.Unwrap(err))
 	}
 	h := &hosted{listener: l}
-	h.server = &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	h.server = sim.HTTPServer(h)
 	h.serving.Go(func() { _ = h.server.Serve(l) }) // ends with ErrServerClosed
 	return h, nil
 }

@@ -114,3 +114,61 @@ func TestEveryFuzzTargetIsListed(t *testing.T) {
 		}
 	}
 }
+
+// TestNoServerIsHeldUp: every http.Server of the programs ends headers, bodies and connections without a request. One that is made without
+// these limits waits for ever for a caller who sends a byte now and then.
+func TestNoServerIsHeldUp(t *testing.T) {
+	servers := 0
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && slices.Contains([]string{".git", "bin", "testdata"}, d.Name()):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			made, ok := n.(*ast.CompositeLit)
+			if !ok || !isServer(made.Type) {
+				return true
+			}
+			servers++
+			set := map[string]bool{}
+			for _, field := range made.Elts {
+				if pair, ok := field.(*ast.KeyValueExpr); ok {
+					if key, ok := pair.Key.(*ast.Ident); ok {
+						set[key.Name] = true
+					}
+				}
+			}
+			for _, want := range []string{"ReadHeaderTimeout", "ReadTimeout", "IdleTimeout"} {
+				if !set[want] {
+					t.Errorf("%s: the server has no %s", files.Position(made.Pos()), want)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if servers < 3 {
+		t.Errorf("found %d servers", servers)
+	}
+}
+
+func isServer(kind ast.Expr) bool {
+	s, ok := kind.(*ast.SelectorExpr)
+	if !ok || s.Sel.Name != "Server" {
+		return false
+	}
+	of, ok := s.X.(*ast.Ident)
+	return ok && of.Name == "http"
+}

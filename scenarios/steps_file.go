@@ -217,6 +217,9 @@ func (s *Stage) filesRefused(status int) error {
 
 func (s *Stage) agentSendsFile(agent, name string) error {
 	name = unquote(name)
+	if err := sim.CheckSample(name); err != nil {
+		return err
+	}
 	return s.World.Oceana.SendFile(unquote(agent), "", name, channel.MediaType(name), sim.SampleFile(name))
 }
 

@@ -154,6 +154,9 @@ func agentSendsFile(o *oceana.Server, name string, in agentInput) error {
 	if in.File == "" {
 		return refuse(http.StatusBadRequest, "bad_request", "file: which file?")
 	}
+	if err := CheckSample(in.File); err != nil {
+		return err
+	}
 	return o.SendFile(name, in.Customer, in.File, channel.MediaType(in.File), SampleFile(in.File))
 }
 

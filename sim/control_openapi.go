@@ -118,7 +118,7 @@ func (rt route) operation(s *schemas, tag string) object {
 
 func (rt route) responses(s *schemas) object {
 	responses := object{"default": object{"description": "any other refusal", "content": jsonContent(s.of(schemaOf{typeFailure, false}), nil)}}
-	if rt.stream != nil {
+	if rt.answer == nil {
 		responses["200"] = object{"description": "server-sent events", "content": object{"text/event-stream": object{"schema": object{"type": "string"}}}}
 	} else {
 		status := "200"
@@ -147,7 +147,7 @@ func (v value) parameter(in string) object {
 		schema["enum"] = v.oneOf
 
 	}
-	return object{"name": v.name, "in": in, "description": v.help, "required": in == "path", "schema": schema, "example": example}
+	return object{"name": v.name, "in": in, "description": v.help, "required": in == "path" || v.needed, "schema": schema, "example": example}
 }
 
 func jsonContent(schema object, example json.RawMessage) object {

@@ -42,15 +42,22 @@ func Listen(addr string) (net.Listener, error) {
 // bodyTimeout is how long, on the wall, a caller may take to send a request: uploads are megabytes, and no sound caller sends a byte a minute.
 const bodyTimeout = 2 * time.Minute
 
-// serve serves a handler; with TLS if there is a certificate, whose tickets have a key of their own if there is none.
-func serve(l net.Listener, h http.Handler, cert *tls.Certificate, tickets *[32]byte, log *slog.Logger) *listener {
-	s := &listener{net: l, server: &http.Server{
+// HTTPServer is a server that no caller holds up: headers, bodies and connections without a request end. Answers may take as long as they do.
+func HTTPServer(h http.Handler) *http.Server {
+	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       bodyTimeout,
 		IdleTimeout:       bodyTimeout,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}}
+
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * to every name
+	}
+}
+
+// serve serves a handler; with TLS if there is a certificate, whose tickets have a key of their own if there is none.
+func serve(l net.Listener, h http.Handler, cert *tls.Certificate, tickets *[32]byte, log *slog.Logger) *listener {
+	s := &listener{net: l, server: HTTPServer(h)}
+	s.server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
 	if cert != nil {
 		// h2 is left out: a websocket upgrade needs HTTP/1.1.
 		secure := &tls.Config{

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"maps"
+	"net/http"
 	"path"
 	"regexp"
 	"slices"
@@ -19,11 +20,11 @@ import (
 //   - A name that begins with "eicar" holds the anti-virus test file, with the head of its kind before it when it contains "inside".
 //   - One that contains "really-a-" and a kind is of that kind whatever it is called: "really-a-zip.pdf".
 //   - An Office document "with-zip" has an archive in it, one that is a "bomb" unpacks to more than anybody would look at.
-//   - One that contains "of-", a number and "KiB" or "MiB" is that long.
+//   - One that contains "of-", a number and "KiB" or "MiB" is that long, up to MostSample.
 func SampleFile(name string) []byte {
 	base, kind := strings.ToLower(name), strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
 	if _, real, found := strings.Cut(base, "really-a-"); found {
-		kind = strings.FieldsFunc(real, func(r rune) bool { return r == '.' || r == '-' })[0]
+		kind, _, _ = strings.Cut(strings.NewReplacer("-", ".").Replace(strings.TrimLeft(real, ".-")), ".")
 	}
 	content := []byte(name + "\n")
 	if strings.HasPrefix(base, "eicar") {
@@ -48,19 +49,34 @@ func SampleFile(name string) []byte {
 	return padded(content, base)
 }
 
+// MostSample is the length in bytes of the longest file that is made for its name. It is beyond every limit of the cloud, the networks and
+// the scanner, and no more than a machine has left over.
+const MostSample = 128 << 20
+
 // sized is how a name says how long its file is.
 var sized = regexp.MustCompile(`of-([0-9]+)([km])ib`)
 
-// padded makes a content as long as its name says.
-func padded(content []byte, name string) []byte {
+// sizeIn is the length in bytes that a name says, in lower case; zero when it says none.
+func sizeIn(name string) float64 {
 	m := sized.FindStringSubmatch(name)
 	if m == nil {
-		return content
+		return 0
 	}
-	n, _ := strconv.Atoi(m[1])
-	if n <<= 10; m[2] == "m" {
-		n <<= 10
+	n, _ := strconv.ParseFloat(m[1], 64) // of digits alone: at worst infinite
+	return n * map[string]float64{"k": 1 << 10, "m": 1 << 20}[m[2]]
+}
+
+// CheckSample refuses the name of a file that SampleFile would make shorter than the name says.
+func CheckSample(name string) error {
+	if sizeIn(strings.ToLower(name)) > MostSample {
+		return refuse(http.StatusBadRequest, "bad_request", "file: %.100q is longer than the %d MiB that can be made", name, MostSample>>20)
 	}
+	return nil
+}
+
+// padded makes a content as long as its name says.
+func padded(content []byte, name string) []byte {
+	n := int(min(sizeIn(name), MostSample))
 	for n > len(content) { // doubled, so that it says something everywhere
 		content = append(content, content[:min(len(content), n-len(content))]...)
 	}

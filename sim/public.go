@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"net"
-	"net/http"
 	"time"
 )
 
@@ -37,20 +36,5 @@ func (w *World) DialPublic() func(ctx context.Context, network, addr string) (ne
 			}
 		}
 		return d.DialContext(ctx, network, addr)
-	}
-}
-
-// scannerClient is what the virus scanner calls the cloud with; nil: one of its own.
-func (w *World) scannerClient(site Site) *http.Client {
-	dial := w.DialPublic()
-	if dial == nil || site.Webhooks != nil {
-		return site.Webhooks
-	}
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy, t.DialContext = nil, dial
-	return &http.Client{
-		Transport:     t,
-		Timeout:       time.Minute, // transport: of one call to the cloud
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -159,6 +159,9 @@ func (w *World) Act(name string, a channel.Action) error {
 	if err != nil {
 		return err
 	}
+	if err := CheckSample(a.File); err != nil {
+		return err
+	}
 	return n.Act(name, a)
 }
 

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/wavetank/wavetank/scenarios/explore"

@@ -41,7 +41,7 @@ func (e *edge) serve(at string, h http.Handler) error {
 		}
 		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
 	}
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	s := sim.HTTPServer(h)
 	e.servers = append(e.servers, s)
 	go func() { _ = s.Serve(l) }() // ends with ErrServerClosed
 	return nil

@@ -33,7 +33,9 @@ func TestEdgesAreFoundToTheMillisecond(t *testing.T) {
 			c.Vary2.From, c.Vary2.To = 5*time.Second, 5*time.Second
 		}, day - 30*time.Second, ""}, // answered half a minute after the customer wrote
 		{"unavailable", func(c *sweep.Config) { c.Vary.Step = time.Second }, 15*time.Minute - time.Millisecond, `"Ana" sees "Please try again later."`},
-		{"outage", func(c *sweep.Config) { c.Vary.From, c.Vary.To, c.Vary.Step = 4*time.Minute, 6*time.Minute, 2*time.Minute }, 5 * time.Minute, `agent "Alice" sees "two" from "Ana"`},
+		{"outage", func(c *sweep.Config) {
+			c.Vary.From, c.Vary.To, c.Vary.Step = 4*time.Minute, 6*time.Minute, 2*time.Minute
+		}, 5 * time.Minute, `agent "Alice" sees "two" from "Ana"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := ready(t, c.name)

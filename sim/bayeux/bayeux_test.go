@@ -402,3 +402,24 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+// TestAScriptAloneCallsBack: what a page leads to, or shows, carries what the page's author wrote, and no client of the channel asks like that.
+func TestAScriptAloneCallsBack(t *testing.T) {
+	_, at := newServer(t)
+	for dest, want := range map[string]int{"": 200, "script": 200, "document": 403, "image": 403, "iframe": 403} {
+		r, err := http.NewRequestWithContext(t.Context(), "GET", at+"?message="+url.QueryEscape(handshake), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if dest != "" {
+			r.Header.Set("Sec-Fetch-Dest", dest)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = resp.Body.Close(); resp.StatusCode != want {
+			t.Errorf("Sec-Fetch-Dest %q: %d, want %d", dest, resp.StatusCode, want)
+		}
+	}
+}

@@ -116,7 +116,9 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (text []byte, call
 			callback = "jsonpcallback"
 		}
 		message := query.Get("message")
-		switch {
+		switch dest := r.Header.Get("Sec-Fetch-Dest"); {
+		case dest != "" && dest != "script": // an address that a page leads to, or shows: the message is of its author, not of a client
+			return nil, "", http.StatusForbidden
 		case err != nil || !callbackName.MatchString(callback) || message == "":
 			return nil, "", http.StatusBadRequest
 		case len(message) > s.cfg.MaxFrame:

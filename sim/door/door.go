@@ -10,7 +10,9 @@ package door
 import (
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -58,6 +60,45 @@ func nameOf(host string) string {
 		return ""
 	}
 	return strings.ToLower(name)
+}
+
+// Pages lets calls of web pages through only when the page is of this machine, by a name or an address of loopback, of one of names, or of one
+// of origins, while at is an address that only this machine reaches: a simulator answers every origin, as what it stands for does, and a
+// world whose seed is known has keys that are known. Others are answered 403. A page of another origin may show pictures and lead to files,
+// of which it learns nothing. Beyond loopback, where no key can be guessed, every page is let through.
+func Pages(at net.Addr, names, origins []string, next http.Handler) http.Handler {
+	own, ok := at.(*net.TCPAddr)
+	if !ok || !own.IP.IsLoopback() {
+		return next
+	}
+	local := func(origin string) bool {
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme == "" || u.Host == "" { // null: a sandbox, or a file
+			return false
+		}
+		if u.Scheme != "http" && u.Scheme != "https" { // an app or an extension, which was installed here
+			return true
+		}
+		host := strings.ToLower(u.Hostname())
+		ip, err := netip.ParseAddr(host)
+		return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback() ||
+			slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(strings.Trim(n, "[]"), host) }) ||
+			slices.ContainsFunc(origins, func(o string) bool { return strings.EqualFold(o, origin) })
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent := r.Header["Origin"]
+		if slices.ContainsFunc(sent, func(o string) bool { return !local(o) }) || len(sent) == 0 && r.Header.Get("Sec-Fetch-Site") == "cross-site" && !shows(r) {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// shows reports whether a page only shows what it asks for, or leads to it, and reads nothing of it.
+func shows(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		slices.Contains([]string{"document", "image", "audio", "video"}, r.Header.Get("Sec-Fetch-Dest"))
 }
 
 // Foreign reports whether a browser made the call for a page of another origin. Programs that are no browsers send neither header.

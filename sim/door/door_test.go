@@ -96,3 +96,57 @@ func TestPagesOfOtherOriginsAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestASimulatorOnLoopbackAnswersPagesOfThisMachine(t *testing.T) {
+	for _, tt := range []struct {
+		method string
+		header map[string]string
+		want   int
+	}{
+		{"POST", nil, 200},
+		{"POST", map[string]string{"Origin": "http://localhost:3000", "Sec-Fetch-Site": "cross-site"}, 200},
+		{"POST", map[string]string{"Origin": "https://127.0.0.1:8443", "Sec-Fetch-Site": "same-site"}, 200},
+		{"POST", map[string]string{"Origin": "http://[::1]:3000"}, 200},
+		{"POST", map[string]string{"Origin": "http://shop.localhost"}, 200},
+		{"POST", map[string]string{"Origin": "https://World.Example:1"}, 200},
+		{"POST", map[string]string{"Origin": "https://dev.example"}, 200},
+		{"POST", map[string]string{"Origin": "chrome-extension://abcdef"}, 200},
+		{"POST", map[string]string{"Origin": "https://dev.example:8443"}, 403},
+		{"POST", map[string]string{"Origin": "http://dev.example"}, 403},
+		{"POST", map[string]string{"Origin": "http://evil.example"}, 403},
+		{"OPTIONS", map[string]string{"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}, 403},
+		{"GET", map[string]string{"Origin": "http://evil.example", "Upgrade": "websocket", "Connection": "Upgrade"}, 403},
+		{"GET", map[string]string{"Origin": "http://localhost.evil.example"}, 403},
+		{"GET", map[string]string{"Origin": "http://127.0.0.1.evil.example"}, 403},
+		{"GET", map[string]string{"Origin": "http://evillocalhost"}, 403},
+		{"GET", map[string]string{"Origin": "http://localhost@evil.example"}, 403},
+		{"GET", map[string]string{"Origin": "null"}, 403},
+		{"GET", map[string]string{"Origin": "%"}, 403},
+		{"GET", map[string]string{"Origin": "localhost"}, 403},
+		{"GET", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "script"}, 403},
+		{"GET", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}, 403},
+		{"GET", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "empty"}, 403},
+		{"POST", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, 403},
+		{"GET", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 200},
+		{"GET", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, 200},
+		{"GET", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Dest": "script"}, 200},
+	} {
+		r := httptest.NewRequest(tt.method, "/", nil)
+		for k, v := range tt.header {
+			r.Header.Set(k, v)
+		}
+		for ip, want := range map[string]int{"127.0.0.1": tt.want, "0.0.0.0": 200} {
+			w := httptest.NewRecorder()
+			door.Pages(at(ip), []string{"", "world.example"}, []string{"https://dev.example"}, inside).ServeHTTP(w, r)
+			if w.Code != want || want == 403 && (w.Body.Len() > 0 || len(w.Header()) > 0) {
+				t.Errorf("at %s: %s %v: %d %v %q, want %d", ip, tt.method, tt.header, w.Code, w.Header(), w.Body, want)
+			}
+		}
+	}
+	r := httptest.NewRequest("POST", "/", nil)
+	r.Header["Origin"] = []string{"http://localhost", "http://evil.example"}
+	w := httptest.NewRecorder()
+	if door.Pages(at("127.0.0.1"), nil, nil, inside).ServeHTTP(w, r); w.Code != 403 {
+		t.Errorf("two origins: %d", w.Code)
+	}
+}

@@ -42,6 +42,9 @@ type Proxy struct {
 // handshakeTimeout bounds a TLS handshake with a client, and a dial.
 const handshakeTimeout = 10 * time.Second // transport
 
+// bodyTimeout is how long a client may take to send a request, and keep a connection without one.
+const bodyTimeout = 2 * time.Minute // transport
+
 // New returns a proxy.
 func New(cfg Config) *Proxy {
 	if cfg.Dial == nil {
@@ -52,7 +55,7 @@ func New(cfg Config) *Proxy {
 		DialContext: cfg.Dial, TLSClientConfig: &tls.Config{RootCAs: cfg.Roots, MinVersion: tls.VersionTLS12}, DisableCompression: true,
 	}
 	p.inside = &http.Server{
-		Handler: http.HandlerFunc(p.serveOpened), ReadHeaderTimeout: handshakeTimeout,
+		Handler: http.HandlerFunc(p.serveOpened), ReadHeaderTimeout: handshakeTimeout, ReadTimeout: bodyTimeout, IdleTimeout: bodyTimeout,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, targetKey{}, c.(*openedConn).target)
 		},

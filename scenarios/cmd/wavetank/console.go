@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	webpage "github.com/wavetank/wavetank/sim/console"
 	"github.com/wavetank/wavetank/sim/door"
@@ -45,7 +46,10 @@ func listenConsole(addr string, h http.Handler, names ...string) (*console, erro
 
 // limited is a server that no caller holds up.
 func limited(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout}
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * to every name
+	}
 }
 
 // Use changes the handler.
@@ -86,6 +90,6 @@ func page(control *sim.Control) http.Handler {
 	api := control.Handler()
 	mux.Handle("/api/v1", api)
 	mux.Handle(apiPath, api)
-	mux.Handle("/", webpage.Handler())
+	mux.Handle("/", webpage.Handler(scenarios.Documents()...))
 	return mux
 }

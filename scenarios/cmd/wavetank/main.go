@@ -40,6 +40,8 @@ func verbs() []verb {
 		{"run", "run feature files, the built-in ones or anyone's", runRun},
 		{"exec", "run a command, such as a test suite, beside a world of its own", runExec},
 		{"init", "write a small bot, a feature that judges it, and files for CI", runInit},
+		{"docs", "print a guide, or find words in all of them", runDocs},
+		{"replay", "do again what a log of actions says, and say whether it went the same way", runReplay},
 		{"steps", "list every phrase that a feature file can use", runSteps},
 		{"lint", "say what is wrong with feature files without running them", runLint},
 		{"lsp", "serve an editor: what lint says, completion and explanations of phrases", runLsp},

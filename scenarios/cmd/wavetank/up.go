@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -37,6 +38,7 @@ type upFlags struct {
 	seed                                                                                              uint64
 	key                                                                                               []byte // in place of the seed
 	anyTarget                                                                                         bool
+	origins                                                                                           []string // of web pages, besides those of this machine
 	paths                                                                                             []string // of features to be played, besides the built-in ones
 }
 
@@ -85,6 +87,10 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	flags.StringVar(&f.token, "token", "", "`TOKEN` of 16 or more characters that every call of the control API needs; required beyond loopback")
 	flags.StringVar(&f.host, "host", "", "`NAME` by which other machines reach the simulators: they listen everywhere, Oceana's certificate holds for it, and a --token is needed")
 	flags.BoolVar(&f.anyTarget, "any-target", false, "beyond loopback, let webhooks also lead to this machine and its link, such as 127.0.0.1 and 169.254.169.254")
+	flags.Func("origin", "`URL` such as https://dev.example: on loopback, let web pages from there call the simulators too, as those of this machine may; repeatable", func(text string) error {
+		f.origins = append(f.origins, strings.TrimSuffix(text, "/"))
+		return nil
+	})
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
 	flags.StringVar(&f.writeConfig, "write-config", "", "with --connector none, register the webhook of a connector on port 8082, or a free one, and write its configuration to `FILE`")
 	flags.StringVar(&f.business, "business", "", "`NAME` of the business that customers see (default a made-up one)")
@@ -148,7 +154,10 @@ func (f upFlags) check(given map[string]bool) error {
 	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return fmt.Errorf("--listen: %q: write HOST:PORT", f.listen)
 	}
-	return f.checkDoors(given)
+	if err := f.checkDoors(given); err != nil {
+		return err
+	}
+	return f.checkOrigins()
 }
 
 // leastToken is the length in characters of the shortest token: at a thousand guesses a second, 16 letters outlast everybody.
@@ -167,8 +176,20 @@ func (f upFlags) checkDoors(given map[string]bool) error {
 		return errors.New("--token: holds a character that no header can carry: use letters, digits and signs of ASCII")
 	case given["any-target"] && !f.shared():
 		return errors.New("--any-target: this world listens on loopback alone, where every target is allowed")
+	case len(f.origins) > 0 && f.host != "":
+		return errors.New("--origin: with --host the simulators answer the pages of every origin")
 	case f.host != "" && !isHostName(f.host):
 		return fmt.Errorf("--host: %q: write a name or an address without a port, such as world.example", f.host)
+	}
+	return nil
+}
+
+// checkOrigins wants origins as browsers write them.
+func (f upFlags) checkOrigins() error {
+	for _, o := range f.origins {
+		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || o != u.Scheme+"://"+u.Host {
+			return fmt.Errorf("--origin: %q: write scheme and host as a browser does, such as https://dev.example or http://dev.example:3000", o)
+		}
 	}
 	return nil
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -199,6 +201,99 @@ func TestPagesOfOtherOriginsReachNeitherPageNorAPI(t *testing.T) {
 		if resp.StatusCode != tt.want || tt.want == 403 && strings.Contains(string(text), w.ready.Aggregator.Secret) {
 			t.Errorf("%s %s with %s: %d %s", tt.method, tt.path, tt.header, resp.StatusCode, text)
 		}
+	}
+}
+
+// TestPagesOfOtherOriginsReachNoSimulator: what the simulators stand for answers every origin, and the keys of a world of seed 1 are known. A
+// site with a messenger in it is anywhere, so that the SDKs' side alone answers each page.
+func TestPagesOfOtherOriginsReachNoSimulator(t *testing.T) {
+	w := up(t, "--connector", "none", "--speed", "0", "--origin", "https://dev.example")
+	trusting := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // whose certificate it is does not matter here
+	defer trusting.CloseIdleConnections()
+	shop := strings.TrimSuffix(w.ready.SDK.Shop, "/shop")
+	config := w.ready.SDK.ConfigURL + "apps/" + w.ready.Aggregator.AppID + "/config"
+	for _, address := range []string{
+		w.ready.Aggregator.URL + "/v1.1/apps/" + w.ready.Aggregator.AppID, config, w.ready.SDK.Realtime, w.ready.Scanner.URL,
+		strings.Replace(w.ready.Oceana.Chat, "wss:", "https:", 1), strings.Replace(w.ready.Oceana.Chat, "wss:", "https:", 1) + "/none",
+	} {
+		for _, tt := range []struct {
+			method, origin string
+			refused        bool
+		}{
+			{"GET", "http://evil.example", true},
+			{"POST", "http://evil.example", true},
+			{"OPTIONS", "http://evil.example", true},
+			{"GET", "null", true},
+			{"GET", shop, false},
+			{"GET", "http://localhost:3000", false},
+			{"OPTIONS", "https://dev.example", false},
+		} {
+			r, err := http.NewRequestWithContext(t.Context(), tt.method, address, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Origin", tt.origin)
+			r.Header.Set("Access-Control-Request-Method", "POST")
+			r.SetBasicAuth(w.ready.Aggregator.KeyID, w.ready.Aggregator.Secret)
+			resp, err := trusting.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, _ := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			wanted := tt.refused && address != config && address != w.ready.SDK.Realtime
+			if refused := resp.StatusCode == 403; refused != wanted || refused && (len(text) > 0 || resp.Header.Get("Access-Control-Allow-Origin") != "") {
+				t.Errorf("%s %s for a page of %s: %d %.200s", tt.method, address, tt.origin, resp.StatusCode, text)
+			}
+		}
+	}
+}
+
+// TestTheBuiltInConnectorTakesWebhooksOfItsCloudAlone: a page of any origin may post a text to it, and beyond loopback every machine may.
+func TestTheBuiltInConnectorTakesWebhooksOfItsCloudAlone(t *testing.T) {
+	w := up(t, "--speed", "0")
+	body := `{"trigger":"message:appUser","app":{"_id":"` + w.ready.Aggregator.AppID + `"}}`
+	for _, address := range []string{w.ready.Connector.Webhook, strings.Replace(w.ready.Connector.Webhook, "/webhook", "/blocked-file", 1)} {
+		for _, key := range []string{"", "guessed"} {
+			r, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "text/plain")
+			if key != "" {
+				r.Header.Set("X-API-Key", key)
+			}
+			resp, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _ = resp.Body.Close(); resp.StatusCode != 401 {
+				t.Errorf("%s with the key %q: %d", address, key, resp.StatusCode)
+			}
+		}
+	}
+}
+
+// TestNoRequestIsAnsweredBeforeItsNameIsLookedAt has the one request that net/http answers by itself.
+func TestNoRequestIsAnsweredBeforeItsNameIsLookedAt(t *testing.T) {
+	w := up(t, "--connector", "none", "--speed", "0")
+	for _, address := range []string{w.ready.Console, w.ready.Aggregator.URL, w.ready.SDK.Shop, w.ready.Scanner.URL} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := net.Dial("tcp", u.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(c, "OPTIONS * HTTP/1.1\r\nHost: evil.example\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil || answer.StatusCode != http.StatusMisdirectedRequest {
+			t.Errorf("%s: %v, %v", address, answer, err)
+		}
+		_ = c.Close()
 	}
 }
 

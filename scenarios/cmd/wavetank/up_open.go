@@ -115,6 +115,7 @@ func (f upFlags) stack(dir string, stderr io.Writer) (scenarios.StackConfig, err
 		stack.World.Scanner = "127.0.0.1:8084"
 	}
 	stack.World.Site.GuardTargets = f.shared() && !f.anyTarget
+	stack.World.Site.Origins = f.origins
 	if f.host != "" {
 		stack.World.Site.OceanaHost, stack.World.Site.PublicHost = f.host, f.host
 		for _, addr := range []*string{&stack.World.CloudAddr, &stack.ConnectorAddr, &stack.World.OceanaAddr, &stack.World.Scanner} {
