@@ -316,13 +316,13 @@ func (a api) everythingOnce() {
 		"useDesk": {"action": "state"}, "switchConnector": {"action": "kill"}, "removeTemplate": {"name": "shipped"}, "removePhone": {"name": "Bea"},
 	}
 	order := []string{
-		"listCalls", "describe", "getWorld", "getOverview", "getClock", "advanceClock", "advanceToNext", "settle", "setSpeed",
+		"listCalls", "describe", "getWorld", "getOverview", "getClock", "awaitClock", "advanceClock", "advanceToNext", "settle", "setSpeed",
 		"addPhone", "listPhones", "getPhone", "usePhone", "getContact", "followPhone",
 		"addAgent", "listAgents", "getAgent", "getQueue", "useDesk",
 		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "listTemplates", "addTemplate",
 		"listNumbers", "addNumber", "approveNumber", "deployNumber", "setProfile", "addSandbox", "getSandbox", "listReviews", "submitTemplate", "removeTemplate",
 		"getWhatsAppOptions", "setWhatsAppOptions", "listWhatsAppErrors", "listFaults", "addFault", "clearFaults", "getScanner", "setScanner",
-		"getJournal", "followJournal", "resendWebhook", "switchConnector",
+		"getJournal", "getActions", "followJournal", "resendWebhook", "switchConnector",
 		"listFeatures", "beginPlay", "getPlay", "goOnPlaying", "renamePhone", "removePhone", "setClock", "resetWorld",
 	}
 	for _, id := range order {
@@ -347,6 +347,12 @@ func (a api) everythingOnce() {
 		}
 		if op.Responses["200"].Content["text/event-stream"].Schema != nil {
 			a.begins(op.url(values))
+			continue
+		}
+		if id == "awaitClock" {
+			waits := a.wait("60s")
+			a.do("POST", "/clock/advance", `{"by":"60s"}`)
+			a.waited(waits)
 			continue
 		}
 		url := op.url(values)
