@@ -52,6 +52,7 @@ type foreign struct {
 	process *process
 	clock   *fakeClock // as Command sees it; nil: it has the wall's
 	began   bool       // it was started, or found
+	killed  bool       // a step has killed it
 	oceana  bool       // it logs in to Oceana
 	kept    *kept      // what every world of a URL has in common; nil: nothing
 }
@@ -199,7 +200,7 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 		return err
 	}
 	f.process.kill()
-	f.process = nil
+	f.process, f.killed = nil, true
 	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
