@@ -30,7 +30,11 @@ func (c Command) Run(ctx context.Context) (int, error) {
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Stdin, c.Stdout, c.Stderr
 	cmd.Cancel = func() error { return interruptGroup(cmd) }
 	cmd.WaitDelay = commandGrace
-	ownGroup(cmd)
+	free, err := ownGroup(cmd)
+	if err != nil {
+		return 0, err
+	}
+	defer free()
 	console, err := takeTerminal(cmd, c.Stdin)
 	if err != nil {
 		return 0, err

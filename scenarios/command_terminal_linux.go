@@ -87,9 +87,9 @@ func (t *commandTerminal) watch(cmd *exec.Cmd, over <-chan struct{}) {
 				return
 			}
 			if now, err := unix.IoctlGetInt(int(t.file.Fd()), unix.TIOCGPGRP); err == nil && now == t.own {
-				_ = t.give(cmd.Process.Pid)
+				_ = t.give(processGroup(cmd))
 			}
-			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGCONT)
+			_ = syscall.Kill(-processGroup(cmd), syscall.SIGCONT)
 		}
 	}()
 }

@@ -111,7 +111,7 @@ func (f *foreign) stopLater(w *sim.World) {
 
 // reached is an error when the process that listens cannot be told the time.
 func (f *foreign) reached() error {
-	pid, err := listener(f.process.cmd.Process.Pid, f.port.number)
+	pid, err := listener(processGroup(f.process.cmd), f.port.number)
 	if err != nil || pid == 0 {
 		return err // a process that keeps itself to itself may be one that can be told
 	}

@@ -5,8 +5,11 @@ import (
 	"syscall"
 )
 
-// ownGroup does nothing: there is no process group.
-func ownGroup(*exec.Cmd) {}
+// ownGroup does nothing: there is no process group, and a console that is closed ends what runs in it.
+func ownGroup(*exec.Cmd) (free func(), err error) { return func() {}, nil }
+
+// processGroup is the command alone.
+func processGroup(cmd *exec.Cmd) int { return cmd.Process.Pid }
 
 // killGroup kills the command alone.
 func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }

@@ -14,6 +14,7 @@ type process struct {
 	cmd  *exec.Cmd
 	gone chan struct{} // closed when the command has ended; err is set by then
 	err  error
+	free func() // ends what is left of its group
 }
 
 // startProcess runs a command by the shell.
@@ -21,11 +22,15 @@ func startProcess(command string, env []string, output *tail) (*process, error) 
 	cmd := exec.Command("/bin/sh", "-c", command)
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, output, output
 	cmd.WaitDelay = time.Second // a child that left the group may hold the output open
-	ownGroup(cmd)
-	if err := cmd.Start(); err != nil {
+	free, err := ownGroup(cmd)
+	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd, gone: make(chan struct{})}
+	if err := cmd.Start(); err != nil {
+		free()
+		return nil, err
+	}
+	p := &process{cmd: cmd, gone: make(chan struct{}), free: free}
 	go func() {
 		p.err = cmd.Wait()
 		close(p.gone)
@@ -54,6 +59,7 @@ func (p *process) ended() string {
 func (p *process) kill() {
 	killGroup(p.cmd)
 	<-p.gone
+	p.free()
 }
 
 // tail keeps the last bytes that were written to it. Its zero value is ready for use.

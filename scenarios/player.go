@@ -44,9 +44,12 @@ func (p *Player) Join(c *sim.Control) {
 		return r
 	}
 	c.Connector = func() sim.ConnectorSwitch {
+		p.mu.Lock()
+		now := p.now
+		p.mu.Unlock()
 		switch w, host := p.shown(); {
-		case host != nil:
-			return playedConnector{p, host}
+		case host != nil && now != nil:
+			return heldConnector{now, host}
 		case w != nil || connector == nil:
 			return nil
 		}
@@ -203,36 +206,26 @@ func (p *Player) shown() (*sim.World, *hosted) {
 	return now.shown()
 }
 
-// playedConnector is the switch of the connector of the scenario that plays.
-type playedConnector struct {
-	player *Player
+// heldConnector is the switch of the connector of a scenario that plays. It is used while the scenario stands still.
+type heldConnector struct {
+	played *playback
 	host   *hosted
 }
 
 // Running reports whether it runs.
-func (c playedConnector) Running() bool { return c.host.current() != nil }
+func (c heldConnector) Running() bool { return c.host.current() != nil }
 
 // Kill ends it as a crash does.
-func (c playedConnector) Kill(ctx context.Context) error {
-	return c.hold(ctx, func(s *Stage) error { return s.Kill(ctx) })
+func (c heldConnector) Kill(ctx context.Context) error {
+	return c.played.hold(ctx, func() error { return c.played.stage.Kill(ctx) })
 }
 
 // Start starts it again on its durable log.
-func (c playedConnector) Start(ctx context.Context) error {
-	return c.hold(ctx, func(s *Stage) error {
+func (c heldConnector) Start(ctx context.Context) error {
+	return c.played.hold(ctx, func() error {
 		if c.Running() {
 			return errRunning
 		}
-		return s.Start(ctx)
+		return c.played.stage.Start(ctx)
 	})
-}
-
-func (c playedConnector) hold(ctx context.Context, f func(*Stage) error) error {
-	c.player.mu.Lock()
-	now := c.player.now
-	c.player.mu.Unlock()
-	if now == nil {
-		return sim.ErrNotPlaying
-	}
-	return now.hold(ctx, func() error { return f(now.stage) })
 }

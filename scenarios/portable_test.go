@@ -30,19 +30,19 @@ var breakages = []breakage{
 		"the name", []string{
 			"answers: ", "repeats: ", "restart: A message", "sending: The first attempt", "sending: Too many requests", "sending: Others",
 		},
-		[2]string{"'Hi ' + name", "'Hi you'"}, [2]string{`"Hi " + m["name"]`, `"Hi you"`},
+		[2]string{"'Hi ' + name", "'Hi you'"}, [2]string{`f"Hi {m['name']}"`, `"Hi you"`},
 	}, {
 		"a message that comes twice", []string{"repeats: A webhook of Messenger comes", "repeats: A webhook of Twitter comes", "repeats: A webhook of Web comes", "repeats: A webhook of WhatsApp comes"},
-		[2]string{"if (known.seen[_id]) return", ""}, [2]string{`m["_id"] in known["seen"]`, "False"},
+		[2]string{"if (!again)", ""}, [2]string{"again or", ""},
 	}, {
 		"sending again", []string{"sending: The first attempt", "sending: Too many requests\n"},
-		[2]string{"tries = 3", "tries = 1"}, [2]string{"range(3)", "range(1)"},
+		[2]string{"tries = 3", "tries = 1"}, [2]string{"tries=3", "tries=1"},
 	}, {
 		"giving up on what was refused", []string{"sending: What is refused for good"},
-		[2]string{"answer.status >= 500", "answer.status >= 400"}, [2]string{"refusal.code < 500", "refusal.code < 400"},
+		[2]string{"answer.status >= 500", "answer.status >= 400"}, [2]string{"refusal.code >= 500", "refusal.code >= 400"},
 	}, {
 		"waiting as long as the cloud says", []string{"sending: Too many requests, for a minute", "sending: Others"},
-		[2]string{"if (wait) waiting", "if (false) waiting"}, [2]string{`int(refusal.headers.get("Retry-After") or 0)`, "0"},
+		[2]string{"if (wait > 0)", "if (false)"}, [2]string{`int(refusal.headers.get("Retry-After") or 0)`, "0"},
 	}, {
 		"memory", []string{"restart: People", "people: It is remembered"},
 		[2]string{"fs.existsSync(file)", "false"}, [2]string{"os.path.exists(file)", "False"},
@@ -54,7 +54,7 @@ var breakages = []breakage{
 		[2]string{"of postbacks ?? []", "of []"}, [2]string{`hook.get("postbacks", [])`, "[]"},
 	}, {
 		"the type of a file", []string{"media: A image", "media: A file from"},
-		[2]string{"'Got ' + mediaType", "'Got it'"}, [2]string{`"Got " + m["mediaType"]`, `"Got it"`},
+		[2]string{"'Got ' + mediaType", "'Got it'"}, [2]string{`f"Got {media}"`, `"Got it"`},
 	}, {
 		"late failures", []string{"window: After the window", "window: Each late failure"},
 		[2]string{"'message:delivery:failure' && failed", "'message:delivery:failure' && false"}, [2]string{`"message:delivery:failure" and hook`, `"message:delivery:failure" and False and hook`},

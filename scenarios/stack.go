@@ -14,6 +14,7 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -31,6 +32,8 @@ type StackConfig struct {
 	Speed         float64   // virtual seconds per real second; ignored for a real clock
 	Stderr        io.Writer // where warnings go; nil discards
 	Widget        []byte    // the file of the desks' rich media widget; nil: fixtures.Widget
+	// Configure has the last word on the built-in connector's configuration; nil: nothing to say
+	Configure func(*connector.Config)
 }
 
 // Stack is a world that is up. Use NewStack and Close.
@@ -63,10 +66,14 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	if cfg.Connector != "builtin" {
 		cfg.World.Grace = foreignGrace
 	}
+	if cfg.World.Actions == nil {
+		cfg.World.Actions = actions.New(cfg.head())
+	}
 	w, err := sim.New(cfg.World)
 	if err != nil {
 		return nil, err
 	}
+	w.Actions.SetHead(func(head *actions.Head) { head.Start = w.Clock.Now() })
 	s := &Stack{World: w, ran: make(chan struct{})}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
@@ -111,6 +118,15 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	return s, nil
 }
 
+// head is how a world of this configuration begins.
+func (cfg StackConfig) head() actions.Head {
+	head := actions.Head{World: actions.Up, Seed: cfg.World.Seed, Connector: cfg.Connector, Business: cfg.World.Business, Engine: cfg.World.Engine}
+	if cfg.Connector != "builtin" && cfg.Connector != "none" {
+		head.Connector = "foreign"
+	}
+	return head
+}
+
 // installWidget gives the desks of a world their rich media widget, read from file; nil: fixtures.Widget.
 func installWidget(w *sim.World, file []byte) error {
 	if file == nil {
@@ -151,8 +167,14 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		return err
 	}
 	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
+	if !cfg.World.Real {
+		c.Workers = 1 // so that a replay does everything in the same order
+	}
 	useWorld(&c, w)
 	c.Aggregator.WebhookSecret = secret.Text(webhook) // or any page could say that a customer wrote
+	if cfg.Configure != nil {
+		cfg.Configure(&c)
+	}
 	s.connector = c
 	return s.host.start(ctx, c, w)
 }

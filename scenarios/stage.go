@@ -19,6 +19,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 )
 
 // DefaultStart is the instant at which a scenario begins unless its first step says otherwise: a Tuesday morning of 2020.
@@ -28,6 +29,7 @@ var DefaultStart = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 type Stage struct {
 	World *sim.World
 
+	acted     *actions.Log // what was done from outside
 	prepared  *Prepared
 	seed      uint64
 	social    sim.Config // what the first steps chose about Messenger and Twitter
@@ -58,7 +60,8 @@ type Stage struct {
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
 func NewStage(seed uint64) *Stage {
-	return &Stage{prepared: &Prepared{}, seed: seed, logs: &errorLog{}}
+	head := actions.Head{World: actions.Scenario, Seed: seed, Connector: "builtin"}
+	return &Stage{acted: actions.New(head), prepared: &Prepared{}, seed: seed, logs: &errorLog{}}
 }
 
 // Open starts the world at an instant; the zero time means DefaultStart.
@@ -70,7 +73,7 @@ func (s *Stage) Open(start time.Time) error {
 		start = DefaultStart
 	}
 	cfg := s.social
-	cfg.Start, cfg.Seed, cfg.Logger = start, s.seed, slog.New(s.logs)
+	cfg.Start, cfg.Seed, cfg.Logger, cfg.Actions = start, s.seed, slog.New(s.logs), s.acted
 	if err := s.prepared.sign(&cfg); err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type Suite struct {
 	AllowFlaky    bool                                     // one that passed only when it was run again does not fail the run
 	Stop          <-chan struct{}                          // once closed, what has not begun is left out; nil: never
 	Journal       string                                   // directory for each scenario's journal; empty means none
+	Actions       string                                   // directory for each scenario's log of actions; empty means none
 	Output        io.Writer                                // nil means standard output
 	Aside         io.Writer                                // what is printed while a report goes to Output; nil means standard error
 	Foreign       *Foreign                                 // the connector under test; nil means the built-in one, of each scenario
@@ -92,6 +93,11 @@ func (s Suite) Run() Result {
 			return Result{Usage: fmt.Errorf("--journal: %w", err)}
 		}
 	}
+	if s.Actions != "" {
+		if err := os.MkdirAll(s.Actions, 0o755); err != nil {
+			return Result{Usage: fmt.Errorf("--actions: %w", err)}
+		}
+	}
 	out, aside := io.Writer(os.Stdout), io.Writer(os.Stderr)
 	if s.Output != nil {
 		out = s.Output
@@ -143,6 +149,15 @@ func view(run *report.Run) Result {
 
 // journalPath is DIR/<feature>_<line>.ndjson, and DIR/<feature>_<line>_rerun<N>.ndjson of the Nth time that it was run again. Of several files with one name in different folders, feature is the path with dots for slashes.
 func (s Suite) journalPath(sc *report.Scenario) string {
+	return filepath.Join(s.Journal, s.fileOf(sc)+".ndjson")
+}
+
+// actionsPath is that of a scenario's log, beside a journal of the same name in another folder or in the same.
+func (s Suite) actionsPath(sc *report.Scenario) string {
+	return filepath.Join(s.Actions, s.fileOf(sc)+".actions.ndjson")
+}
+
+func (s Suite) fileOf(sc *report.Scenario) string {
 	feature := strings.TrimSuffix(path.Base(sc.File.Path), ".feature")
 	if s.twins[path.Base(sc.File.Path)] {
 		feature = strings.ReplaceAll(strings.Trim(strings.TrimSuffix(sc.File.Path, ".feature"), "./"), "/", ".")
@@ -151,7 +166,7 @@ func (s Suite) journalPath(sc *report.Scenario) string {
 	if n := len(sc.Attempts); n > 0 {
 		again = fmt.Sprintf("_rerun%d", n)
 	}
-	return filepath.Join(s.Journal, fmt.Sprintf("%s_%d%s.ndjson", feature, sc.Line, again))
+	return fmt.Sprintf("%s_%d%s", feature, sc.Line, again)
 }
 
 // twins are the names that several files of a run have.

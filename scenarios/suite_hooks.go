@@ -29,7 +29,8 @@ type hooks struct {
 
 	vocabulary func() []Step
 
-	n      int // steps that were begun
+	n      int   // steps that were begun
+	action int64 // number of the step at hand in the stage's log
 	setUp  error
 	cancel context.CancelFunc
 	over   bool // the world is closed
@@ -61,6 +62,7 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	if st.Argument != nil && st.Argument.DocString != nil {
 		h.stage.doc = st.Argument.DocString.Content
 	}
+	h.action = h.stage.record(st)
 	if h.setUp = wrongArgument(st, h.vocabulary); h.setUp == nil {
 		h.setUp = h.stage.refuses(st.Text, h.vocabulary)
 	}
@@ -86,6 +88,9 @@ func (h *hooks) after(ctx context.Context, st *godog.Step, status godog.StepResu
 		if settle = h.stage.Settle(ctx); settle != nil {
 			state, failure = report.Failed, causeOf(settle)
 		}
+	}
+	if failure != "" {
+		h.stage.acted.Refuse(h.action, failure)
 	}
 	h.watched.done(h.stage, failure) // the page shows the rest
 	if state == report.Failed {
@@ -121,6 +126,9 @@ func (h *hooks) end(err error) error {
 	}
 	if h.suite.Journal != "" && h.scenario != nil {
 		after = errors.Join(after, h.stage.writeJournal(h.suite.journalPath(h.scenario)))
+	}
+	if h.suite.Actions != "" && h.scenario != nil {
+		after = errors.Join(after, h.stage.writeActions(h.suite.actionsPath(h.scenario)))
 	}
 	if h.suite.Failed != nil && h.scenario != nil && (err != nil || after != nil) {
 		h.suite.Failed(h.stage, h.scenario.At(), errors.Join(h.stepFailure(), after))

@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/sim/actions"
 )
 
 const (
@@ -146,6 +147,7 @@ func (p players) try(sc *report.Scenario) {
 	} else {
 		a.Seed = p.seed(sc)
 		stage := p.stage(a.Seed)
+		stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = sc.At(), p.Engine })
 		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
 		if p.scenes {
 			h.camera = &camera{}

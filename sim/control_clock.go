@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -30,6 +31,43 @@ func (c *Control) clockState() clockState {
 }
 
 func (c *Control) getClock(*http.Request) (clockState, error) { return c.clockState(), nil }
+
+type waited struct {
+	Now time.Time `json:"now"`
+}
+
+// wait answers once a span of time has passed. The head of the answer comes as soon as the wait counts.
+func (c *Control) wait(w http.ResponseWriter, r *http.Request) {
+	text := r.URL.Query().Get("for")
+	d, err := parseDuration(text)
+	if err == nil && d <= 0 {
+		err = fmt.Errorf("%q is no span of time such as 60s", text)
+	}
+	if err != nil {
+		refused(w, refuse(http.StatusBadRequest, "bad_request", "for: %s", err))
+		return
+	}
+	world, change := c.shown()
+	over, stop := world.After(d)
+	defer stop()
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusOK)
+	_ = http.NewResponseController(w).Flush() // a caller that has gone ends the request, too
+	for {
+		select {
+		case <-over:
+			_ = json.NewEncoder(w).Encode(waited{world.Clock.Now()})
+			return
+		case <-r.Context().Done():
+			return
+		case <-change.Done():
+			var now *World
+			if now, change = c.shown(); now != world {
+				panic(http.ErrAbortHandler) // that instant never comes; the answer has begun, so its connection ends
+			}
+		}
+	}
+}
 
 type moved struct {
 	Now     time.Time `json:"now"`

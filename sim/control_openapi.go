@@ -48,7 +48,8 @@ func failureHelp() map[int]string {
 		http.StatusForbidden:             "forbidden: a browser made the call for a page of another origin",
 		http.StatusNotFound:              "not_found: there is none of that name",
 		http.StatusConflict:              "the world is not in a state for it: backwards, real_clock, not_shown, not_playing or not_possible",
-		http.StatusRequestEntityTooLarge: "too_large: the body has more than 1 MiB",
+		http.StatusRequestEntityTooLarge: "too_large: the body has more than 1 MiB, or 32 MiB of a saved world",
+		http.StatusUnprocessableEntity:   "not_understood: the message names the action of a saved world that this program cannot do again",
 		http.StatusNotImplemented:        "not_implemented: this world was started without what the call needs",
 		http.StatusGatewayTimeout:        "not_settled: something is still in flight; the message names it",
 	}
@@ -118,7 +119,7 @@ func (rt route) operation(s *schemas, tag string) object {
 
 func (rt route) responses(s *schemas) object {
 	responses := object{"default": object{"description": "any other refusal", "content": jsonContent(s.of(schemaOf{typeFailure, false}), nil)}}
-	if rt.stream != nil {
+	if rt.answer == nil {
 		responses["200"] = object{"description": "server-sent events", "content": object{"text/event-stream": object{"schema": object{"type": "string"}}}}
 	} else {
 		status := "200"
@@ -147,7 +148,7 @@ func (v value) parameter(in string) object {
 		schema["enum"] = v.oneOf
 
 	}
-	return object{"name": v.name, "in": in, "description": v.help, "required": in == "path", "schema": schema, "example": example}
+	return object{"name": v.name, "in": in, "description": v.help, "required": in == "path" || v.needed, "schema": schema, "example": example}
 }
 
 func jsonContent(schema object, example json.RawMessage) object {

@@ -18,7 +18,7 @@ type route struct {
 	body    reflect.Type // of the JSON object that is sent; nil: none
 	answer  reflect.Type // of the answer; nil: server-sent events
 	serve   call
-	stream  http.HandlerFunc // instead of serve
+	stream  http.HandlerFunc // instead of serve, for an answer that is not ready at once
 	about
 }
 
@@ -31,12 +31,15 @@ type about struct {
 	shows   string   // an answer, for the reference
 	fails   []int    // statuses of refusals, besides those of every call of its kind: see route.failures
 	status  int      // of an answer; zero: 200
+	most    int64    // bytes of a body; zero: maxControlBody
+	aside   bool     // it changes nothing in the world that is shown, or puts another in its place: it is no action of the log
 }
 
 // value is a part of an address.
 type value struct {
 	name, help string
 	number     bool     // from 0
+	needed     bool     // a call without it is refused; those of a path always are
 	oneOf      []string // empty: any text
 	example    string
 }
@@ -50,6 +53,7 @@ type group struct {
 // Values that several calls take.
 var (
 	valueLast    = value{name: "last", help: "only the newest N of each transcript", number: true, example: "20"}
+	valueAt      = value{name: "at", help: "an RFC 3339 instant: as it was then", example: "2020-11-03T09:00:00Z"}
 	valueSettle  = value{name: "settle", help: "no: answer 202 at once, before the effects have settled", oneOf: []string{"no"}, example: "no"}
 	valuePerson  = value{name: "name", help: "name of the person who has the phone", example: "Ana"}
 	valueAgent   = value{name: "name", help: "name of the agent", example: "Alice"}
@@ -93,13 +97,23 @@ func streamed(name, pattern, help string, h http.HandlerFunc, a about) route {
 	return route{name: name, pattern: pattern, help: help, about: a, stream: h}
 }
 
+// late is a get whose answer begins at once and ends later.
+func late[Out any](name, pattern, help string, h http.HandlerFunc, a about) route {
+	return route{name: name, pattern: pattern, help: help, about: a, answer: reflect.TypeFor[Out](), stream: h}
+}
+
 // nothing is the body of a call that takes none: an empty object is accepted.
 type nothing struct{}
 
 // table is every route.
 func (c *Control) table() (all []route) {
 	for _, g := range c.groups() {
-		all = append(all, g.routes...)
+		for _, rt := range g.routes {
+			if rt.acts() {
+				rt.serve = c.recorded(rt)
+			}
+			all = append(all, rt)
+		}
 	}
 	return all
 }
@@ -147,7 +161,7 @@ func (rt route) handler() http.Handler {
 			rt.stream(w, r)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxControlBody)
+		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.most, maxControlBody))
 		switch answer, err := rt.serve(r); {
 		case errors.Is(err, errSoon):
 			respond(w, http.StatusAccepted, nothing{})

@@ -13,6 +13,7 @@ func (c *Control) groups() []group {
 		{"WhatsApp", "templates, numbers, sandboxes and charges", c.whatsappRoutes()},
 		{"Faults", "what is told to go wrong, in order and counted; the connector, the scanner", c.faultRoutes()},
 		{"Journal", "everything that crossed a wire", c.journalRoutes()},
+		{"Actions", "what was done to the world from outside", c.actionRoutes()},
 		{"Scenarios", "scenarios, played step by step", c.playRoutes()},
 	}
 }
@@ -22,7 +23,7 @@ func (c *Control) worldRoutes() []route {
 		get("listCalls", "GET /api/v1/{$}", "Lists the calls.", c.getCalls, about{}),
 		get("describe", "GET /api/v1/openapi.json", "Describes every call: OpenAPI 3.1.", c.getOpenAPI, about{}),
 		get("getWorld", "GET /api/v1/world", "Says where everything is, with keys and secrets: the ready file.", c.getWorld, about{}),
-		post("resetWorld", "POST /api/v1/reset", "Throws the world away and starts it again from its seed.", c.reset, about{fails: []int{501}}),
+		post("resetWorld", "POST /api/v1/reset", "Throws the world away and starts it again from its seed.", c.reset, about{fails: []int{501}, aside: true}),
 		get("getOverview", "GET /api/v1/overview", "Says in one answer what a page needs between two entries of the journal.", c.getOverview, about{}),
 	}
 }
@@ -34,18 +35,21 @@ func (c *Control) clockRoutes() []route {
 		get("getClock", "GET /api/v1/clock", "Says what time it is, what is due next and what is in flight.", c.getClock, about{
 			shows: `{"now":"2020-11-03T09:00:00Z","settled":true,"speed":0,"due":[],"open":[]}`,
 		}),
+		late[waited]("awaitClock", "GET /api/v1/clock/wait", "Waits for an instant: the head of the answer comes at once, its body once so much time has passed. So a program has timers in the world's time.", c.wait, about{
+			query: []value{{name: "for", help: "a span of time, such as 60s or 1d2h", needed: true, example: "60s"}}, shows: `{"now":"2020-11-03T09:01:00Z"}`,
+		}),
 		post("advanceClock", "POST /api/v1/clock/advance", "Lets time pass. The answer comes after every effect has settled.", c.advance, about{
 			needs: []string{"by"}, example: `{"by":"23h55m"}`, shows: movedExample, fails: []int{409, 504},
 		}),
 		post("setClock", "POST /api/v1/clock/set", "Lets time pass until an instant. The answer comes after every effect has settled.", c.setClock, about{
 			needs: []string{"to"}, example: `{"to":"2030-11-04T08:55:00Z"}`, shows: `{"now":"2030-11-04T08:55:00Z","settled":true}`, fails: []int{409, 504},
 		}),
-		post("setSpeed", "POST /api/v1/clock/speed", "Lets the clock run by itself, or pauses it.", c.setSpeed, about{
+		post(setSpeedName, "POST /api/v1/clock/speed", "Lets the clock run by itself, or pauses it.", c.setSpeed, about{
 			needs: []string{"speed"}, example: `{"speed":0}`, fails: []int{409},
 		}),
 		post("advanceToNext", "POST /api/v1/clock/next", "Lets time pass until the next event that is due.", c.nextDue, about{fails: []int{409, 504}, shows: movedExample}),
 		edit("settle", "POST /api/v1/settle", "Waits until nothing is in flight; 504 names what still is.", func() settleInput { return settleInput{Within: "5s"} }, c.settle, about{
-			example: `{"within":"5s"}`, shows: movedExample, fails: []int{504},
+			example: `{"within":"5s"}`, shows: movedExample, fails: []int{504}, aside: true,
 		}),
 	}
 }
@@ -57,13 +61,13 @@ func (c *Control) phoneRoutes() []route {
 		post("addPhone", "POST /api/v1/phones", "Gives a person a phone.", c.addPhone, about{
 			query: query, needs: []string{"name"}, example: `{"name":"Ana","channel":"WhatsApp","number":"+447700900123"}`, status: 201,
 		}),
-		get("getPhone", "GET /api/v1/phones/{name}", "Shows a phone.", c.getPhone, about{path: one, query: query, fails: []int{404}}),
+		get("getPhone", "GET /api/v1/phones/{name}", "Shows a phone.", c.getPhone, about{path: one, query: []value{valueLast, valueAt}, fails: []int{404, 409, 501}}),
 		get("removePhone", "DELETE /api/v1/phones/{name}", "Takes a phone out of the world.", c.removePhone, about{path: one, fails: []int{404}, shows: `{"people":["Bea"]}`}),
 		post("renamePhone", "POST /api/v1/phones/{name}/rename", "Gives a person another name.", c.renamePhone, about{
 			path: one, query: query, needs: []string{"name"}, example: `{"name":"Bea"}`, fails: []int{404},
 		}),
 		post("inviteToPhone", "POST /api/v1/phones/{name}/invite", "Makes a QR code that lets a guest hold this one phone; only beyond loopback, with a token.", c.invite, about{
-			path: one, fails: []int{404, 409},
+			path: one, fails: []int{404, 409}, aside: true,
 		}),
 		post("usePhone", "POST /api/v1/phones/{name}/{action}", "Does what a person does with a phone. The phone's offers list what its client lets people do.", c.actPhone, about{
 			path: []value{valuePerson, valueAction("send", channel.Actions())}, query: []value{valueLast, valueSettle},
@@ -80,18 +84,18 @@ func (c *Control) phoneRoutes() []route {
 }
 
 func (c *Control) agentRoutes() []route {
-	one, query := []value{valueAgent}, []value{valueLast}
+	one := []value{valueAgent}
 	return []route{
 		get("listAgents", "GET /api/v1/agents", "Lists the agents, and who waits for one.", c.getAgents, about{}),
 		edit("addAgent", "POST /api/v1/agents", "Adds an agent with a desk.", func() agentAdded { return agentAdded{Ready: true} }, c.addAgent, about{
 			query: []value{valueLast, valueSettle}, needs: []string{"name"}, example: `{"name":"Alice"}`, status: 201,
 		}),
-		get("getAgent", "GET /api/v1/agents/{name}", "Shows an agent's desk.", c.getAgent, about{path: one, query: query, fails: []int{404}}),
+		get("getAgent", "GET /api/v1/agents/{name}", "Shows an agent's desk.", c.getAgent, about{path: one, query: []value{valueLast, valueAt}, fails: []int{404, 409, 501}}),
 		post("useDesk", "POST /api/v1/agents/{name}/{action}", "Does what an agent does at the desk.", c.actAgent, about{
 			path: []value{valueAgent, valueAction("send", agentActionNames())}, query: []value{valueLast, valueSettle},
 			example: `{"customer":"Ana","text":"It left this morning."}`, fails: []int{404},
 		}),
-		get("getQueue", "GET /api/v1/queue", "Shows what a supervisor watches: who waits for what, and what every agent does.", c.getQueue, about{}),
+		get("getQueue", "GET /api/v1/queue", "Shows what a supervisor watches: who waits for what, and what every agent does.", c.getQueue, about{query: []value{valueAt}, fails: []int{409, 501}}),
 	}
 }
 
@@ -150,10 +154,43 @@ func (c *Control) playRoutes() []route {
 		get("listFeatures", "GET /api/v1/features", "Lists the scenarios that can be played.", c.getFeatures, about{}),
 		get("getPlay", "GET /api/v1/play", "Shows the scenario that is being played, and how far it is.", c.getPlay, about{shows: `{"play":null}`}),
 		post("beginPlay", "POST /api/v1/play", "Plays a scenario in a world of its own, which is shown instead of the one that is up.", c.beginPlay, about{
-			needs: []string{"file"}, example: `{"file":"tours/a_day_too_late.feature","to":3}`, fails: []int{404, 409, 501},
+			needs: []string{"file"}, example: `{"file":"tours/a_day_too_late.feature","to":3}`, fails: []int{404, 409, 501}, aside: true,
 		}),
 		post("goOnPlaying", "POST /api/v1/play/{action}", "Goes on with the scenario, begins it again, or ends it.", c.actPlay, about{
-			path: []value{valueAction("next", []string{"next", "restart", "end"})}, example: `{"to":4}`, fails: []int{404, 409, 501},
+			path: []value{valueAction("next", []string{"next", "restart", "end"})}, example: `{"to":4}`, fails: []int{404, 409, 501}, aside: true,
 		}),
 	}
 }
+
+const setSpeedName = "setSpeed"
+
+func (c *Control) actionRoutes() []route {
+	branch := []value{{name: "id", help: "id of the branch", example: "b2"}}
+	after := value{name: "after", help: "only actions behind this number", number: true, example: "12"}
+	return []route{
+		get("getActions", "GET /api/v1/actions", "Lists what was done to the world from outside, in order, with instant and actor.", c.getActions, about{
+			query: []value{after},
+			shows: `{"actions":[{"n":1,"at":"2020-11-03T09:00:00Z","turn":0,"actor":"api","do":"usePhone","path":{"action":"send","name":"Ana"},"body":{"text":"Hello"}}],"blocked":[]}`,
+		}),
+		get("saveWorld", "GET /api/v1/save", "Answers with the world as one file: how it began, and what was done to it.", c.save, about{shows: savedExample, fails: []int{409}}),
+		post("loadWorld", "POST /api/v1/load", "Makes a world from such a file, beside the one that is shown, and shows it.", c.load, about{
+			needs: []string{"head", "actions"}, example: savedExample, fails: []int{409, 422, 501}, aside: true, most: 32 << 20,
+		}),
+		post("undoAction", "POST /api/v1/undo", "Takes the last action back: the world is made again, up to its instant and without it.", c.undo, about{fails: []int{409, 501}, aside: true}),
+		post("redoAction", "POST /api/v1/redo", "Does again what was taken back last.", c.redoAction, about{fails: []int{409, 501}, aside: true}),
+		get("listBranches", "GET /api/v1/branches", "Lists the worlds that are kept beside each other.", c.getBranches, about{shows: branchesExample}),
+		post("addBranch", "POST /api/v1/branch", "Makes a world from the log of the one that is shown, which stands still and is kept, and shows the new one.", c.branch, about{
+			example: `{"action":0,"name":"what if"}`, fails: []int{409, 501}, aside: true,
+		}),
+		post("switchBranch", "POST /api/v1/branches/{id}/switch", "Shows another branch. The one that was shown stands still.", c.switchBranch, about{path: branch, fails: []int{404, 409, 501}, aside: true}),
+		post("nameBranch", "POST /api/v1/branches/{id}/name", "Gives a branch another name.", c.nameBranch, about{
+			path: branch, needs: []string{"name"}, example: `{"name":"what if"}`, fails: []int{404, 409, 501}, aside: true,
+		}),
+		get("dropBranch", "DELETE /api/v1/branches/{id}", "Ends a branch that is not shown.", c.dropBranch, about{path: branch, fails: []int{404, 409, 501}, aside: true}),
+	}
+}
+
+const (
+	savedExample    = `{"head":{"format":"wavetank actions","version":1,"world":"up","name":"","seed":1,"start":"2020-11-03T09:00:00Z","connector":"builtin"},"actions":[]}`
+	branchesExample = `{"branches":[{"id":"main","name":"main","from":"","action":0,"actions":12,"undone":0,"now":"2020-11-03T09:00:00Z","shown":true}]}`
+)

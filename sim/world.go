@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel"
@@ -66,7 +67,8 @@ type Config struct {
 	Limits       aggregator.Limits // what the cloud refuses beyond; the zero value has the vendor's
 	// Idle asks a party in another process whether it has nothing in hand, whenever nothing is in flight; nil: there is none that could say so.
 	Idle      func(ctx context.Context, now time.Time) (Idle, error)
-	Triggers  []string // what the connector's webhook is registered for besides that of the guide
+	Actions   *actions.Log // takes what is done to the world from outside; nil: one of its own
+	Triggers  []string     // what the connector's webhook is registered for besides that of the guide
 	Media     aggregator.MediaOptions
 	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger messenger.Options // choices where sources disagree about Messenger
@@ -89,14 +91,23 @@ type Site struct {
 	CloudPlain     bool             // CloudHost leads to the cloud without TLS
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
+	ProxyNoUpgrade bool             // that proxy lets no WebSocket through
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
 	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
 
-// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes.
+// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes. The SDKs' side of the
+// cloud answers every page: a site with a messenger in it is anywhere, and what is open there is what an app user may do.
 func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
 	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
-	return door.Host(at.Addr(), names, door.Pages(at.Addr(), names, s.Origins, simulator))
+	guarded := door.Pages(at.Addr(), names, s.Origins, simulator)
+	return door.Host(at.Addr(), names, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if sdk.Serves(r.URL.Path) {
+			simulator.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	}))
 }
 
 // World is a running world. Use New, and Close when done.
@@ -116,15 +127,18 @@ type World struct {
 	SDK       *sdk.Server  // the cloud as web messengers and apps reach it
 	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
+	Actions   *actions.Log // what was done to it from outside
 
 	phoneChanges changeCounter
+	acts         acts
 
 	seed      uint64
 	business  string // Config.Business
 	stuck     time.Duration
 	grace     time.Duration
 	idle      func(context.Context, time.Time) (Idle, error)
-	hangs     atomic.Bool // something did not settle in time, and has not since
+	hangs     atomic.Bool  // something did not settle in time, and has not since
+	woke      atomic.Int64 // the journal's next number when a wait of After was over; 0: none was, or the program has done something since
 	real      bool
 	networks  map[string]channel.Network
 	authority *Authority
@@ -209,6 +223,8 @@ func New(cfg Config) (*World, error) {
 		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
 		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
 	}
+	w.Actions = cfg.actions()
+	w.acts.begin()
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: cfg.stream("faults")}
 	cfg.Journal.Uncounted = cfg.Grace > 0 || cfg.Idle != nil
 	w.Journal = journal.New(w.Clock.Now, cfg.Journal)
@@ -236,6 +252,7 @@ func New(cfg Config) (*World, error) {
 	})
 	w.SDK = sdk.New(sdk.Config{
 		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: cfg.sdkKey(), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
+		Private: func() bool { return !toCloud.public.Load() },
 	})
 	w.client = &http.Client{Transport: direct{w.Cloud}}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)
@@ -331,6 +348,7 @@ func (w *World) SecureCloudAddr() string {
 
 // Close stops everything at once and waits for it.
 func (w *World) Close() {
+	w.acts.end()
 	w.Cloud.Shutdown()
 	w.SDK.Close()
 	w.Oceana.Shutdown()
@@ -441,7 +459,7 @@ const heldGrace = 10 * time.Millisecond
 
 // quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
 func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.idle == nil && !w.Journal.Holding() && w.Journal.Idle() {
+	if w.grace == 0 && w.idle == nil && w.woke.Load() == 0 && !w.Journal.Holding() && w.Journal.Idle() {
 		return nil
 	}
 	timeout := w.stuck
@@ -450,7 +468,10 @@ func (w *World) quiet(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	err := w.settled(ctx)
+	err := w.awaitWoken(ctx)
+	if err == nil {
+		err = w.settled(ctx)
+	}
 	w.hangs.Store(err != nil)
 	return err
 }

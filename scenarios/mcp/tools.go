@@ -55,7 +55,8 @@ type argument struct {
 // inBody precedes the name of a body's field that is also a parameter.
 const inBody = "body_"
 
-// tools are the calls that are answered at once: an event stream is no tool, and the descriptions are known already.
+// tools are the calls that are answered at once: an event stream is no tool, nor is a wait for time that an agent itself lets pass, and the
+// descriptions are known already.
 func (c client) tools(ctx context.Context) ([]tool, error) {
 	var d description
 	text, err := c.call(ctx, "GET", "/openapi.json", nil)
@@ -69,7 +70,8 @@ func (c client) tools(ctx context.Context) ([]tool, error) {
 	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
 		for _, method := range slices.Sorted(maps.Keys(d.Paths[path])) {
 			op := d.Paths[path][method]
-			if _, stream := op.Responses["200"].Content["text/event-stream"]; stream || op.ID == "describe" || op.ID == "listCalls" {
+			_, stream := op.Responses["200"].Content["text/event-stream"]
+			if stream || slices.Contains([]string{"describe", "listCalls", "awaitClock"}, op.ID) {
 				continue
 			}
 			all = append(all, d.tool(strings.ToUpper(method), path, op))

@@ -30,6 +30,8 @@ type Clock struct {
 	quiet   func(context.Context) error
 	moved   func(time.Time)
 	moving  bool
+	frozen  int           // freezes that are not over
+	ran     int           // events run at now
 	wake    chan struct{} // closed and replaced when a runner must look again
 	pace    pace
 }
@@ -72,7 +74,7 @@ func (c *Clock) Now() time.Time {
 }
 
 func (c *Clock) nowLocked() time.Time {
-	if c.moving || !c.pace.running() {
+	if c.moving || c.frozen > 0 || !c.pace.running() {
 		return c.now
 	}
 	t := c.pace.now()
@@ -180,7 +182,7 @@ func (c *Clock) moveWith(ctx context.Context, timeout time.Duration, target func
 		c.mu.Unlock()
 		return err
 	}
-	c.now = c.nowLocked() // a reader has seen the pace; while events run it must not fall behind that
+	c.reachLocked(c.nowLocked()) // a reader has seen the pace; while events run it must not fall behind that
 	c.moving = true
 	quiet, moved := within(timeout, c.quiet), c.moved
 	at := c.now
@@ -242,16 +244,20 @@ func (c *Clock) next(to time.Time) (run func(), now time.Time, done bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.due.len() == 0 || c.due.first().at.After(to) {
-		if to.After(c.now) {
-			c.now = to
-		}
+		c.reachLocked(to)
 		return nil, c.now, true
 	}
 	ev := c.due.pop()
-	if ev.at.After(c.now) {
-		c.now = ev.at
-	}
+	c.reachLocked(ev.at)
+	c.ran++
 	return ev.run, c.now, false
+}
+
+// reachLocked sets the clock to an instant, unless it is past.
+func (c *Clock) reachLocked(t time.Time) {
+	if t.After(c.now) {
+		c.now, c.ran = t, 0
+	}
 }
 
 func (c *Clock) wakeLocked() {

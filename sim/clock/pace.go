@@ -43,7 +43,7 @@ func (c *Clock) SetSpeed(speed float64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.moving {
-		c.now = c.nowLocked()
+		c.reachLocked(c.nowLocked())
 	}
 	c.pace = pace{speed: max(speed, 0), wall: time.Now(), from: c.now}
 	c.wakeLocked()
@@ -55,7 +55,7 @@ func (c *Clock) Run(ctx context.Context, timeout time.Duration) {
 	for ctx.Err() == nil {
 		c.mu.Lock()
 		wake, nap := c.wake, longestNap
-		if !c.pace.running() {
+		if !c.pace.running() || c.frozen > 0 {
 			c.mu.Unlock()
 			select {
 			case <-wake:
@@ -83,8 +83,11 @@ func (c *Clock) Run(ctx context.Context, timeout time.Duration) {
 	}
 }
 
-// paced is the target of a runner: where the pace is by now. The caller holds c.mu.
+// paced is the target of a runner: where the pace is by now, unless the clock was frozen since the runner looked. The caller holds c.mu.
 func (c *Clock) paced() (time.Time, error) {
+	if c.frozen > 0 {
+		return time.Time{}, errFrozen
+	}
 	if to := c.pace.now(); c.pace.running() && to.After(c.now) {
 		return to, nil
 	}

@@ -233,6 +233,28 @@ func (j *Journal) Still(ctx context.Context, grace time.Duration) error {
 	}
 }
 
+// Begun waits for the entry with sequence number seq, on the wall, but no longer than timeout: what is to make it is in another process and may have nothing
+// to say.
+func (j *Journal) Begun(ctx context.Context, seq int64, timeout time.Duration) error {
+	timer := time.NewTimer(timeout) //nolint:forbidigo // transport: another process may still be about to begin
+	defer timer.Stop()
+	for {
+		j.mu.Lock()
+		last, changed := j.first+int64(len(j.entries))-1, j.awaitLocked()
+		j.mu.Unlock()
+		if last >= seq {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return nil
+		case <-ctx.Done():
+			return fmt.Errorf("a program that waited for this instant has done nothing yet: %w", ctx.Err())
+		}
+	}
+}
+
 // InFlight names the open work, sorted.
 func (j *Journal) InFlight() []string {
 	j.work.mu.Lock()

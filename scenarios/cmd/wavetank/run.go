@@ -64,6 +64,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	allowFlaky := flags.Bool("allow-flaky", false, "with --rerun, flaky scenarios do not fail the run; they do not count as passed")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
 	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
+	acted := flags.String("actions", "", "write each scenario's log of actions to `DIR` as <feature>_<line>.actions.ndjson, for wavetank replay")
 	under := connectorFlags(flags)
 	paths, err := parseMixed(flags, args, "wavetank run [PATH ...]: run feature files; a PATH is a file, a directory or file:line, none means the built-in features", runExamples, stdout)
 	if err != nil {
@@ -93,7 +94,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,
-		Foreign: foreign, StopOnFailure: *stop, Rerun: *rerun, AllowFlaky: *allowFlaky, Journal: *journal, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
+		Foreign: foreign, StopOnFailure: *stop, Rerun: *rerun, AllowFlaky: *allowFlaky, Journal: *journal, Actions: *acted, Engine: *engine, Output: stdout, Aside: stderr, Now: time.Now, Stop: ctx.Done(),
 	}
 	if len(paths) == 0 {
 		suite.FS, suite.Paths = features.FS, features.Paths()

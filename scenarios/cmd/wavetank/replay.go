@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
+)
+
+const replayExamples = `  wavetank run features/window --actions logs
+  wavetank replay logs/a_day_too_late_7.actions.ndjson
+  wavetank replay demo.actions.ndjson --journal again.ndjson
+`
+
+const replaySynopsis = "wavetank replay LOG: do again, in a world of its own, what a log of actions says: a file of GET /api/v1/save or of wavetank run --actions. " +
+	"Exit code 0: every action went as it did when it was recorded, 1: one did not, 2: the log cannot be read or replayed"
+
+func runReplay(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
+	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
+	journal := flags.String("journal", "", "write what crossed a wire to `FILE`")
+	paths, err := parseMixed(flags, args, replaySynopsis, replayExamples, stdout)
+	switch {
+	case err != nil:
+		return exitUsage, err
+	case len(paths) != 1:
+		return exitUsage, errors.New("which log? Name one file, such as wavetank replay demo.actions.ndjson")
+	}
+	recording, err := readLog(paths[0])
+	if err != nil {
+		return exitUsage, err
+	}
+	r, err := scenarios.NewReplay(ctx, recording, scenarios.ReplayConfig{})
+	if err != nil {
+		return exitUsage, fmt.Errorf("%s: %w", paths[0], err)
+	}
+	defer func() { _ = r.Close() }()
+	went := r.End(ctx)
+	if *journal != "" && r.World != nil {
+		if err := os.WriteFile(*journal, scenarios.NDJSON(r.World.Journal), 0o644); err != nil {
+			return exitUsage, fmt.Errorf("--journal: %w", err)
+		}
+	}
+	switch {
+	case errors.Is(went, sim.ErrUnknownAction):
+		return exitUsage, fmt.Errorf("%s: %w", paths[0], went)
+	case went != nil:
+		return exitFailed, fmt.Errorf("%s: %w", paths[0], went)
+	}
+	crossings := 0
+	if r.World != nil {
+		crossings = r.World.Journal.Len()
+	}
+	fmt.Fprintf(stdout, "%d actions went as they did when they were recorded; %d crossings\n", len(recording.Actions), crossings)
+	return exitDone, nil
+}
+
+func readLog(path string) (actions.Recording, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return actions.Recording{}, err
+	}
+	defer f.Close()
+	recording, err := actions.Read(f)
+	if err != nil {
+		return actions.Recording{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return recording, nil
+}
