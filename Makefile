@@ -56,6 +56,10 @@ postgres:
 picture: ## draw the console for the README again, and its animation
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
 
+.PHONY: configuration
+configuration: ## write the table of connector/CONFIGURATION.md from the code
+	$(GO) test -count=1 -run TestTheConfigurationGuide ./connector/config -rewrite
+
 SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak
 soak: build ## simulate 100,000 runs, then kill connectors, databases and containers: the long form of what `make test-long` does in minutes

@@ -36,7 +36,7 @@ func openControl(s *Stage) (*controlAPI, error) {
 	control := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready(a.url, s.caFile()) }}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
-	mux.Handle("/", console.Handler())
+	mux.Handle("/", console.Handler(Documents()...))
 	a.server = sim.HTTPServer(door.Host(l.Addr(), nil, door.SameOrigin("/api/v1/", mux)))
 	a.serving.Go(func() { _ = a.server.Serve(l) }) // ends with ErrServerClosed
 	return a, nil

@@ -23,6 +23,8 @@ type layer struct {
 
 // layers is every package there is. A package that is missing here fails the test: decide where it belongs.
 var layers = []layer{
+	{"", nil, "the root embeds guides, and is no place for code"},
+	{"scenarios/guide", []string{""}, "guides are text"},
 	{"features", nil, "features hold text only"},
 	{"fixtures", nil, "fixtures hold data only"},
 	{"connector/message", nil, "the nouns of the domain depend on nothing"},
@@ -37,14 +39,16 @@ var layers = []layer{
 	{"connector/metrics", nil, "figures know no conversation"},
 	{"connector/trace", nil, "spans know no conversation"},
 	{"connector/dispatch", nil, "it knows a clock, a count of open work and an attempt"},
+	{"connector/failpoint", nil, "names of places depend on nothing"},
+	{"connector/config", []string{"connector/attachment", "connector/credential", "connector/failpoint", "connector/metrics", "connector/secret", "connector/store", "connector/terminal"}, "a configuration connects nothing: of what does it knows the defaults alone"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/attachment", []string{"connector/secret"}, "it carries bytes and knows no conversation"},
 	{"connector", []string{"connector/...", "scenarios/pairs"}, "the connector is complete without any simulator"},
-	{"connector/deploy", []string{"connector", "connector/aggregator", "connector/credential", "connector/secret", "connector/terminal"}, "a deployment knows the connector's configuration, and no simulator"},
+	{"connector/deploy", []string{"connector", "connector/aggregator", "connector/config", "connector/credential", "connector/secret", "connector/terminal"}, "a deployment knows the connector's configuration, and no simulator"},
 	{"connector/ccm", []string{"connector", "connector/aggregator", "connector/credential", "connector/deploy", "connector/secret", "connector/terminal", "connector/version"}, "the guide's commands work on a deployment's files and the cloud"},
 	{"connector/cmd/ccm", []string{"connector/ccm", "connector/deploy"}, "a binary parses flags and calls the commands"},
-	{"connector/cmd/connector", []string{"connector", "connector/aggregator", "connector/credential", "connector/deploy", "connector/secret", "connector/store", "connector/terminal", "connector/version"}, "a binary parses flags and calls the connector"},
+	{"connector/cmd/connector", []string{"connector", "connector/aggregator", "connector/config", "connector/credential", "connector/deploy", "connector/failpoint", "connector/secret", "connector/store", "connector/terminal", "connector/version"}, "a binary parses flags and calls the connector"},
 	{"sim/clock", nil, "the clock is a leaf"},
 	{"sim/actions", nil, "the log of actions knows no world: whoever replays it carries them out"},
 	{"sim/journal", nil, "the journal is a leaf"},
@@ -69,19 +73,22 @@ var layers = []layer{
 	{"sim", []string{"scenarios/pairs", "sim/..."}, "the world must work with somebody else's connector"},
 	{"scenarios/pairs", nil, "what judges measurements knows nothing of what is measured"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
-	{"scenarios", []string{"scenarios/clientbot", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios", []string{"scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
-	{"scenarios/browser", []string{"scenarios", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
+	{"scenarios/browser", []string{"scenarios", "scenarios/guide", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
 	{"scenarios/lint", []string{"connector/terminal", "scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/lsp", []string{"scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
 	{"scenarios/mcp", []string{"scenarios", "scenarios/lint", "sim/clock", "sim/journal", "sim/why"}, "an agent sees a world by its control API, and features as lint does"},
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
-	{"scenarios/traffic", []string{"scenarios", "connector", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
+	{"scenarios/traffic", []string{"scenarios", "connector/failpoint", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/tunnel", []string{"connector", "scenarios", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
+	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
+	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {
@@ -89,6 +96,14 @@ type goPackage struct {
 	Imports, TestImports, XTestImports []string
 	Deps                               []string
 	Name                               string
+}
+
+// rooted gives the package at the root the path that layers have for it.
+func rooted(path string) string {
+	if path+"/" == module {
+		return module
+	}
+	return path
 }
 
 func listPackages(t *testing.T) []goPackage {
@@ -109,6 +124,12 @@ func listPackages(t *testing.T) []goPackage {
 		} else if err != nil {
 			t.Fatal(err)
 		}
+		for _, paths := range [][]string{p.Imports, p.TestImports, p.XTestImports} {
+			for i, imported := range paths {
+				paths[i] = rooted(imported)
+			}
+		}
+		p.ImportPath = rooted(p.ImportPath)
 		packages = append(packages, p)
 	}
 }

@@ -52,8 +52,10 @@ type Carrier struct {
 }
 
 const (
-	defaultMaxSize = 100 << 20
-	defaultTimeout = 5 * time.Minute
+	// DefaultMaxSize is how large a file may be when Config.MaxSize is zero.
+	DefaultMaxSize = 100 << 20
+	// DefaultTimeout is that of one attempt when Config.Timeout is zero.
+	DefaultTimeout = 5 * time.Minute
 	// idleConnections to one host are kept for the next file; each has two buffers.
 	idleConnections = 4
 	// bufferSize of everything that a file flows through; a transfer has about five of them.
@@ -71,10 +73,10 @@ const (
 // New returns a Carrier.
 func New(cfg Config) *Carrier {
 	if cfg.MaxSize == 0 {
-		cfg.MaxSize = defaultMaxSize
+		cfg.MaxSize = DefaultMaxSize
 	}
 	if cfg.Timeout == 0 {
-		cfg.Timeout = defaultTimeout
+		cfg.Timeout = DefaultTimeout
 	}
 	c := &Carrier{cfg: cfg, hosts: map[string]bool{}, clear: map[string]bool{}}
 	plain := strings.HasPrefix(strings.ToLower(cfg.CloudURL), "http:")

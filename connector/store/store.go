@@ -127,8 +127,10 @@ type Config struct {
 	Keep time.Duration
 }
 
+// DefaultKeep is how long what is done is remembered when Options.Keep is zero.
+const DefaultKeep = 30 * 24 * time.Hour
+
 const (
-	defaultKeep  = 30 * 24 * time.Hour
 	shortestKeep = time.Hour // the cloud repeats a webhook for about 15 minutes
 )
 
@@ -149,7 +151,7 @@ func (c Config) complete() (Config, error) {
 		c.Shards = 1
 	}
 	if c.Keep == 0 {
-		c.Keep = defaultKeep
+		c.Keep = DefaultKeep
 	}
 	return c, nil
 }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -29,6 +30,7 @@ var types = map[string]string{
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".svg":  "image/svg+xml",
+	".json": "application/json",
 }
 
 type file struct {
@@ -37,9 +39,25 @@ type file struct {
 	etag        string
 }
 
-// Handler serves the page at /, the reference of the control API at /docs and their files beside them. Everything else, /api/v1 included, is 404: mount the control API in front of it.
-func Handler() http.Handler {
+// Document is what the page at /docs shows beside the control API: guides.json, whose pages package scenarios/guide draws, and phrases.json, as
+// `wavetank steps --format json` prints it.
+type Document struct {
+	Name string // below /docs/, with its extension
+	// Read returns the document. It is called once, when the first reader asks for it.
+	Read func() ([]byte, error)
+}
+
+// Handler serves the page at /, the guides, phrases and control API at /docs and their files beside them. Everything else, /api/v1 included,
+// is 404: mount the control API in front of it. Without documents /docs shows the control API alone.
+func Handler(documents ...Document) http.Handler {
 	files := load()
+	read := map[string]func() (file, error){}
+	for _, d := range documents {
+		read["docs/"+d.Name] = sync.OnceValues(func() (file, error) {
+			content, err := d.Read()
+			return fileOf(content, types[path.Ext(d.Name)]), err
+		})
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		switch name {
@@ -49,6 +67,14 @@ func Handler() http.Handler {
 			name = "docs.html"
 		}
 		f, ok := files[name]
+		if document := read[name]; document != nil {
+			var err error
+			if f, err = document(); err != nil {
+				http.Error(w, name+": "+err.Error(), http.StatusInternalServerError)
+				return
+			}
+			ok = true
+		}
 		if !ok {
 			http.NotFound(w, r)
 			return
@@ -67,6 +93,11 @@ func Handler() http.Handler {
 		h.Set("Referrer-Policy", "no-referrer") // the address may carry a token
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(f.content))
 	})
+}
+
+func fileOf(content []byte, kind string) file {
+	sum := sha256.Sum256(content)
+	return file{content, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
 // lean leaves out what is there for who reads the source: indentation and lines that are only a comment. Lines keep their numbers. No
@@ -100,9 +131,7 @@ func load() map[string]file {
 		if !ok {
 			panic("console: no content type for " + name)
 		}
-		content = lean(content, path.Ext(name))
-		sum := sha256.Sum256(content)
-		files[strings.TrimPrefix(name, "web/")] = file{content, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
+		files[strings.TrimPrefix(name, "web/")] = fileOf(lean(content, path.Ext(name)), kind)
 		return nil
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	webpage "github.com/wavetank/wavetank/sim/console"
 	"github.com/wavetank/wavetank/sim/door"
@@ -89,6 +90,6 @@ func page(control *sim.Control) http.Handler {
 	api := control.Handler()
 	mux.Handle("/api/v1", api)
 	mux.Handle(apiPath, api)
-	mux.Handle("/", webpage.Handler())
+	mux.Handle("/", webpage.Handler(scenarios.Documents()...))
 	return mux
 }

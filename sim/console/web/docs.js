@@ -1,9 +1,10 @@
-// The reference of the control API, drawn from its own description.
+// The guides, the phrases and the reference of the control API, which is drawn from its own description.
 import { get } from "./api.js";
+import { guides, phrases } from "./docs-guides.js";
+import { show } from "./docs-search.js";
 import { fill, h } from "./dom.js";
 
 const base = "/api/v1";
-const nav = document.getElementById("calls");
 const main = document.getElementById("reference");
 
 let api;
@@ -78,21 +79,25 @@ function draw() {
   const bodies = new Set(groups.flatMap((g) => g.calls.map(([, , op]) => op.requestBody && nameOf(op.requestBody.content["application/json"].schema.$ref))));
   const within = JSON.stringify(api.components.schemas);
   const types = Object.entries(api.components.schemas).filter(([name]) => !bodies.has(name) || within.includes("/" + name + '"')); // a body is shown at its call
-  fill(nav, h("a", { href: "/" + location.search }, "← the console"),
-    groups.map((g) => [h("h2", {}, g.name), g.calls.map(([method, path, op]) => h("a", { href: "#" + op.operationId, title: op.summary }, method.toUpperCase() + " " + path))]),
-    h("h2", {}, "Types"), types.map(([name]) => h("a", { href: "#type-" + name }, name)));
-  fill(main, h("h1", {}, api.info.title), h("p", { class: "lead" }, api.info.description),
-    h("p", {}, "JSON below ", h("code", {}, base), ". This page is drawn from ", h("a", { href: base + "/openapi.json" + location.search }, "openapi.json"),
-      " (OpenAPI 3.1), from which clients in many languages can be generated."),
-    groups.map((g) => [h("h2", {}, g.name), h("p", { class: "lead" }, g.description), g.calls.map((c) => call(...c))]),
-    h("h2", {}, "Types"), types.map(([name, schema]) => h("article", { id: "type-" + name }, h("h3", {}, name), properties(schema))));
-  document.documentElement.dataset.live = "";
-  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  const link = (id, text, title) => h("a", { href: "#" + id, title }, text);
+  return {
+    id: "api", title: "Control API",
+    contents: [groups.map((g) => [h("h3", {}, g.name), g.calls.map(([method, path, op]) => link(op.operationId, method.toUpperCase() + " " + path, op.summary))]),
+      h("h3", {}, "Types"), types.map(([name]) => link("type-" + name, name))],
+    body: [h("h1", { id: "api" }, api.info.title), h("p", { class: "lead" }, api.info.description),
+      h("p", {}, "JSON below ", h("code", {}, base), ". Drawn from ", h("a", { href: base + "/openapi.json" + location.search }, "openapi.json"),
+        " (OpenAPI 3.1), from which clients in many languages can be generated."),
+      groups.map((g) => [h("h2", {}, g.name), h("p", { class: "lead" }, g.description), g.calls.map((c) => call(...c))]),
+      h("h2", {}, "Types"), types.map(([name, schema]) => h("article", { id: "type-" + name }, h("h3", {}, name), properties(schema)))],
+  };
 }
 
+document.getElementById("home").href = "/" + location.search;
 try {
-  api = await get("/openapi.json");
-  draw();
+  const [parts, said, description] = await Promise.all([guides(), phrases(), get("/openapi.json")]);
+  api = description;
+  show(main, [...parts, ...said, draw()]);
+  document.documentElement.dataset.live = "";
 } catch (err) {
   fill(main, h("p", { class: "error" }, err.message));
 }

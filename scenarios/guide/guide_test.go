@@ -1,0 +1,163 @@
+package guide_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/scenarios/guide"
+)
+
+// TestEveryGuideIsATopic compares the Markdown files of the repository with the topics.
+func TestEveryGuideIsATopic(t *testing.T) {
+	var want []string
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && slices.Contains([]string{".git", "bin", "testdata"}, d.Name()):
+			return fs.SkipDir
+		case path.Ext(name) == ".md":
+			want = append(want, name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := guide.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, topics []string
+	for _, g := range all {
+		got = append(got, g.Path)
+		topics = append(topics, g.Topic)
+		if !strings.HasPrefix(g.Text, "# ") {
+			t.Errorf("%s begins with no heading", g.Path)
+		}
+		for _, name := range []string{g.Topic, strings.ToUpper(g.Topic), g.Path} {
+			if found, err := guide.Find(name); err != nil || found.Path != g.Path {
+				t.Errorf("%s leads to %s (%v), want %s", name, found.Path, err, g.Path)
+			}
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the repository (-) and what is embedded at its root (+) differ:\n%s", diff)
+	}
+	slices.Sort(topics)
+	if once := slices.Compact(slices.Clone(topics)); len(once) != len(topics) {
+		t.Errorf("a topic names two guides: %s", topics)
+	}
+	if _, err := guide.Find("connectr"); err == nil || !strings.Contains(err.Error(), `no guide "connectr": there are start, features,`) {
+		t.Errorf("a topic that there is not: %v", err)
+	}
+}
+
+func TestSectionsAreFound(t *testing.T) {
+	g := guide.Guide{Topic: "g", Text: "# Top\nbefore\n```\n# not a heading: needle\n```\n## Second\nthread and needle\n### Third\nNeedle\nand thread\n"}
+	var got []string
+	for _, h := range guide.Search([]guide.Guide{g}, "NEEDLE", "thread") {
+		got = append(got, h.Heading+"|"+h.Text)
+		if line := strings.TrimSpace(strings.Split(g.Text, "\n")[h.Line-1]); line != h.Text {
+			t.Errorf("line %d is %q, want %q", h.Line, line, h.Text)
+		}
+	}
+	if diff := cmp.Diff([]string{"Second|thread and needle", "Third|Needle"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if hits := guide.Search([]guide.Guide{g}, "not"); len(hits) != 1 || hits[0].Heading != "Top" || hits[0].Line != 4 {
+		t.Errorf("a line of code that looks like a heading: %+v", hits)
+	}
+}
+
+// TestPagesHoldEveryWord compares what is drawn with the Markdown, word for word, and follows every link.
+func TestPagesHoldEveryWord(t *testing.T) {
+	pages, err := guide.Pages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := guide.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	var links []string
+	for i, p := range pages {
+		b, err := json.Marshal(p.Nodes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var nodes []any
+		if err := json.Unmarshal(b, &nodes); err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		walk(nodes, func(s string) { text.WriteString(s + " ") }, func(with map[string]any) {
+			if id, ok := with["id"].(string); ok {
+				ids[id] = true
+			}
+			if href, ok := with["href"].(string); ok && strings.HasPrefix(href, "#") {
+				links = append(links, href[1:])
+			}
+		})
+		drawn := map[string]bool{}
+		for word := range strings.FieldsFuncSeq(text.String(), notALetter) {
+			drawn[word] = true
+		}
+		source := all[i].Text
+		for word := range strings.FieldsFuncSeq(withoutTargets(source), notALetter) {
+			if !drawn[word] {
+				t.Errorf("%s: %q is not on the page", p.Path, word)
+			}
+		}
+	}
+	for _, link := range links {
+		if !ids[link] {
+			t.Errorf("#%s leads nowhere", link)
+		}
+	}
+	if len(links) == 0 {
+		t.Error("no guide links another one")
+	}
+}
+
+func notALetter(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') }
+
+// withoutTargets leaves out what is not read: addresses of links, pictures, languages of code.
+func withoutTargets(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "![") {
+			continue
+		}
+		for {
+			before, after, ok := strings.Cut(line, "](")
+			out.WriteString(before + " ")
+			if !ok {
+				break
+			}
+			_, line, _ = strings.Cut(after, ")")
+		}
+	}
+	return out.String()
+}
+
+func walk(nodes []any, text func(string), with func(map[string]any)) {
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case string:
+			text(n)
+		case []any:
+			with(n[1].(map[string]any))
+			walk(n[2:], text, with)
+		}
+	}
+}
