@@ -58,7 +58,7 @@ picture: ## draw the console for the README again, and its animation
 
 .PHONY: configuration
 configuration: ## write the table of connector/CONFIGURATION.md from the code
-	$(GO) test -count=1 -run TestTheConfigurationGuide ./connector -rewrite
+	$(GO) test -count=1 -run TestTheConfigurationGuide ./connector/config -rewrite
 
 SOAK_SEED ?= $(shell date +%s)
 .PHONY: soak
