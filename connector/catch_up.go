@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"

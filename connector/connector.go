@@ -203,6 +203,9 @@ func (c *Connector) health(w http.ResponseWriter, r *http.Request) {
 
 const drainTimeout = 10 * time.Second // transport: what the peers get to answer before they are left
 
+// ErrEnded is returned by Run for a connector that was killed before it ran.
+var ErrEnded = errors.New("connector has ended")
+
 // Run keeps the session with Oceana and does effects until ctx ends. Then it finishes the effects in hand, logs out, closes the
 // store and returns nil. After Kill it returns nil too. It may be called once.
 func (c *Connector) Run(ctx context.Context) error {
@@ -211,7 +214,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	defer c.running.Unlock()
 	if c.life.Err() != nil {
-		return errors.New("connector has ended")
+		return ErrEnded
 	}
 	c.beginCatchUp()
 	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)

@@ -40,7 +40,7 @@ var layers = []layer{
 	{"connector/trace", nil, "spans know no conversation"},
 	{"connector/dispatch", nil, "it knows a clock, a count of open work and an attempt"},
 	{"connector/failpoint", nil, "names of places depend on nothing"},
-	{"connector/config", []string{"connector/credential", "connector/failpoint", "connector/metrics", "connector/secret", "connector/store", "connector/terminal"}, "a configuration connects nothing: it knows no part that does"},
+	{"connector/config", []string{"connector/attachment", "connector/credential", "connector/failpoint", "connector/metrics", "connector/secret", "connector/store", "connector/terminal"}, "a configuration connects nothing: of what does it knows the defaults alone"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/attachment", []string{"connector/secret"}, "it carries bytes and knows no conversation"},
@@ -85,7 +85,10 @@ var layers = []layer{
 	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/tunnel", []string{"connector", "scenarios", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
+	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
+	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

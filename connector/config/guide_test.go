@@ -14,7 +14,7 @@ import (
 
 var rewrite = flag.Bool("rewrite", false, "write the table of CONFIGURATION.md anew")
 
-// TestTheConfigurationGuideIsThatOfTheCode compares the tables of CONFIGURATION.md with the table that reads the file.
+// TestTheConfigurationGuideIsThatOfTheCode compares the tables of connector/CONFIGURATION.md with the table that reads the file.
 func TestTheConfigurationGuideIsThatOfTheCode(t *testing.T) {
 	const guide = "../CONFIGURATION.md"
 	text, err := os.ReadFile(guide)

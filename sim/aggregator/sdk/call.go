@@ -130,10 +130,15 @@ func platformOf(r *http.Request) string {
 	return ""
 }
 
+// party begins the User-Agent of a party of the world.
+const party = "wavetank-"
+
+func ofWorld(r *http.Request) bool { return strings.HasPrefix(r.UserAgent(), party) }
+
 // actor names a client in the journal: a party of the world says in its User-Agent who it is.
 func actor(r *http.Request, platform string) string {
-	if name, found := strings.CutPrefix(r.UserAgent(), "wavetank-"); found {
-		name, _, _ = strings.Cut(name, "/")
+	if ofWorld(r) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(r.UserAgent(), party), "/")
 		return name
 	}
 	return clientName(platform, r.Header.Get("x-smooch-clientid"))

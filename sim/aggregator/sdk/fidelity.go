@@ -29,6 +29,7 @@ func Behaviours() []aggregator.Behaviour {
 		{Area: "sdk app", Name: "x-smooch-sdk", Does: "400 without it", Source: "public clients of the SDK API; the status: assumed", Confidence: i, Knob: "sdk.Options.AnyVendor"},
 		{Area: "sdk app", Name: "typing", Does: "clients are told to send it", Source: source + "; the default: assumed", Confidence: i, Knob: "sdk.Options.NoTyping"},
 		{Area: "sdk app", Name: "files", Does: "any type that uploads may have; one that is refused for its type or size is told by upload:failed, the call with 201", Source: source + "; what is told how: assumed", Confidence: i},
+		{Area: "sdk", Name: "access to files", Does: "as the app's attachmentsAccess says, public at first; a virus scanner that asks only for private ones sees none of them then", Source: "Smooch v1.1, Apps; assumed", Confidence: i, Knob: "settings.attachmentsAccess, sdk.Config.Private"},
 		{Area: "sdk app", Name: "retries", Does: "clients are told 60 s and 15 s, twice as long each time, 5 times", Source: source, Confidence: r},
 		{Area: "sdk", Name: "delivery", Does: "message:delivery:channel, and message:delivery:user when a device was connected", Source: "events of the other channels; assumed", Confidence: i, Knob: "sdk.Options.NoDeviceReceipt"},
 		{Area: "sdk", Name: "message templates", Does: "what is for one channel alone is message:delivery:failure bad_request on a device", Source: "assumed", Confidence: i},

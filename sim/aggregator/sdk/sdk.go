@@ -30,6 +30,9 @@ type Config struct {
 	NewID func() string
 	// Notify is called for every push notification, on the turn that sends it; nil drops them.
 	Notify func(Notification)
+	// Private says whether files of the world's own people need a token, as theirs on other channels do. Those of other clients, and all
+	// when it is nil, are as the app's attachmentsAccess says: a page of a business shows what it has sent.
+	Private func() bool
 	// Options are the choices where nothing is known for certain.
 	Options Options
 	// Realtime bounds the connections; its Authorize and NewID are not used.

@@ -97,7 +97,7 @@ func (c *call) attach(f *form, sent *clientJSON, image bool) (aggregator.SDKAnsw
 		return aggregator.SDKAnswer{}, badRequest("message should be object")
 	}
 	c.begin()
-	mediaURL, mediaType, err := c.cfg.Cloud.SDKUpload(c.appID, c.user.ID, f.name, f.body, image)
+	mediaURL, mediaType, err := c.cfg.Cloud.SDKUpload(c.appID, c.user.ID, f.name, f.body, image, c.cfg.Private != nil && ofWorld(c.http) && c.cfg.Private())
 	if err != nil {
 		return aggregator.SDKAnswer{}, err
 	}
