@@ -55,7 +55,7 @@ var layers = []layer{
 	{"sim/fault", nil, "faults are a leaf"},
 	{"sim/aggregator", []string{"fixtures", "scenarios/pairs", "sim/clock", "sim/journal"}, "simulators do not know each other: sim joins them"},
 	{"sim/shop", nil, "the site is a client of the cloud's wire and needs none of its code"},
-	{"sim/bayeux", nil, "the realtime protocol knows nothing of who uses it"},
+	{"sim/bayeux", []string{"scenarios/pairs"}, "the realtime protocol knows nothing of who uses it"},
 	{"sim/aggregator/sdk", []string{"sim/aggregator", "sim/bayeux", "sim/clock", "sim/journal"}, "the SDKs' side of the cloud is made of the cloud and knows no network"},
 	{"sim/why", []string{"sim/clock", "sim/journal"}, "why something happened is read from the journal alone"},
 	{"sim/scanner", []string{"sim/clock", "sim/journal", "sim/scanner/clamdtest"}, "simulators do not know each other: sim joins them"},
