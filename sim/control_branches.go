@@ -171,11 +171,8 @@ func seen[Out any](c *Control, r *http.Request, look func(*Control) (Out, error)
 }
 
 func (c *Control) load(r *http.Request, in actions.Recording) (branchList, error) {
-	if in.Head.Format == "" {
-		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "head: send what GET /api/v1/save answered")
-	}
-	if in.Actions == nil {
-		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "actions: send what GET /api/v1/save answered")
+	if in.Head.Format == "" || in.Actions == nil {
+		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "head, actions: send what GET /api/v1/save answered")
 	}
 	if err := c.understands(in); err != nil {
 		return branchList{}, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
