@@ -162,7 +162,7 @@ func group(name string, some []*contact, now time.Time) Group {
 			wait = c.replied.Sub(c.begun)
 			waits = append(waits, round(wait.Seconds(), 3))
 		}
-		if wait > window {
+		if wait > window && !c.deflected {
 			g.Late++
 		}
 	}

@@ -71,7 +71,8 @@ type tunnel struct {
 	people    map[string]*customer // by the names of their phones
 	agents    map[string]*agent    // by name
 	staff     []*agent
-	contacts  map[string]*contact // the newest, by the cloud's id of the conversation
+	contacts  map[string]*contact // those that are open, by the cloud's id of the conversation
+	newest    map[string]*contact // by phone
 	owners    map[string]string   // phone by the cloud's id of the conversation
 	all       []*contact
 
@@ -97,7 +98,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	t := &tunnel{
 		cfg: cfg, profile: cfg.Profile, logged: &errorLines{}, begin: cfg.Profile.Start.Time,
-		people: map[string]*customer{}, agents: map[string]*agent{}, contacts: map[string]*contact{}, owners: map[string]string{},
+		people: map[string]*customer{}, agents: map[string]*agent{}, contacts: map[string]*contact{}, newest: map[string]*contact{}, owners: map[string]string{},
 	}
 	t.end = t.begin.Add(time.Duration(cfg.Days) * 24 * time.Hour)
 	t.promises.t, t.figures.t = t, t
@@ -242,7 +243,6 @@ func (t *tunnel) watch() error {
 				t.saw(e)
 			}
 		}
-		t.figures.waiting()
 	}
 }
 
