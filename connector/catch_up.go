@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/store"
@@ -303,8 +305,8 @@ func (c *Connector) catchUpFirst(ctx context.Context, conversation message.Conve
 func askedAfter(last, now time.Time) time.Time {
 	switch age := now.Sub(last); {
 	case age < -catchUpMargin:
-		return now.Add(-shortestKeep)
-	case age < shortestKeep: // else the store may have forgotten what it would be given again
+		return now.Add(-config.ShortestKeep)
+	case age < config.ShortestKeep: // else the store may have forgotten what it would be given again
 		return last.Add(-catchUpMargin)
 	}
 	return last
@@ -360,7 +362,7 @@ func (c *Connector) storeMissed(ctx context.Context, e message.Event) error {
 		return err
 	}
 	change := store.Change{Event: event}
-	applied, err := c.keep(ctx, e.Conversation, change, theWebhook)
+	applied, err := c.keep(ctx, e.Conversation, change, failpoint.Webhook)
 	if err != nil && !unavailable(err) && c.life.Err() == nil {
 		applied, err = c.deadLetterWebhook(ctx, e, change, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -24,7 +25,7 @@ const (
 // what was found, and what was wrong, or nil. It must not be used beside a running Connector on the same store, and says so. The
 // result is whether all was well.
 func Check(ctx context.Context, cfg Config, report func(what string, err error)) bool {
-	cfg, err := cfg.complete()
+	cfg, err := cfg.Complete()
 	report("config", err)
 	if err != nil {
 		return false
@@ -40,9 +41,9 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 		report(what, err)
 		good = good && err == nil
 	}
-	step("store "+store.Name(cfg.Store), cfg.checkStore)
-	cloud := peer{"cloud", cfg.Aggregator.URL, "aggregator.caFile", cfg.cloudHTTP()}
-	desk := peer{"oceana", strings.Replace(cfg.Oceana.URL, "ws", "http", 1), "oceana.caFile", cfg.oceanaHTTP()}
+	step("store "+store.Name(cfg.Store), func(ctx context.Context) (string, error) { return checkStore(ctx, cfg) })
+	cloud := peer{"cloud", cfg.Aggregator.URL, "aggregator.caFile", cloudHTTP(cfg)}
+	desk := peer{"oceana", strings.Replace(cfg.Oceana.URL, "ws", "http", 1), "oceana.caFile", oceanaHTTP(cfg)}
 	var seen []sighting
 	for _, p := range []peer{cloud, desk} {
 		s := p.look(ctx, cfg.Clock)
@@ -52,21 +53,21 @@ func Check(ctx context.Context, cfg Config, report func(what string, err error))
 		}
 	}
 	step("clock", func(context.Context) (string, error) { return checkClock(seen) })
-	step("oceana "+cfg.Oceana.URL, func(ctx context.Context) (string, error) { return "", cfg.checkOceana(ctx) })
+	step("oceana "+cfg.Oceana.URL, func(ctx context.Context) (string, error) { return "", checkOceana(ctx, cfg) })
 	reached := false
 	step("cloud "+cfg.Aggregator.URL, func(ctx context.Context) (string, error) {
-		found, err := cfg.checkCloud(ctx)
+		found, err := checkCloud(ctx, cfg)
 		reached = err == nil
 		return found, err
 	})
 	if reached {
-		step("webhook", cfg.checkWebhook)
+		step("webhook", func(ctx context.Context) (string, error) { return checkWebhook(ctx, cfg) })
 	}
 	return good
 }
 
-func (c Config) checkStore(ctx context.Context) (string, error) {
-	s, err := c.openStore(ctx)
+func checkStore(ctx context.Context, c Config) (string, error) {
+	s, err := openStore(ctx, c)
 	if err != nil {
 		return "", err
 	}
@@ -77,15 +78,15 @@ func (c Config) checkStore(ctx context.Context) (string, error) {
 	return "durable", s.Close()
 }
 
-func (c Config) checkOceana(ctx context.Context) error {
+func checkOceana(ctx context.Context, c Config) error {
 	return oceana.New(oceana.Config{
 		URL: c.Oceana.URL, User: c.Oceana.User, Password: c.Oceana.Password, RootCAs: c.Oceana.RootCAs, Dial: c.Oceana.Dial,
 		ClientID: c.Oceana.ClientID, InstanceID: c.Oceana.InstanceID + "-check", // so that no session of a connector is taken over
 	}).Check(ctx)
 }
 
-func (c Config) checkCloud(ctx context.Context) (string, error) {
-	client := c.cloudClient(c.cloudHTTP())
+func checkCloud(ctx context.Context, c Config) (string, error) {
+	client := cloudClient(c, cloudHTTP(c))
 	defer client.Close()
 	name, err := client.App(ctx)
 	if err != nil {
@@ -94,20 +95,20 @@ func (c Config) checkCloud(ctx context.Context) (string, error) {
 	return fmt.Sprintf("app %q", name), nil
 }
 
-func (c Config) checkWebhook(ctx context.Context) (string, error) {
-	client := c.cloudClient(c.cloudHTTP())
+func checkWebhook(ctx context.Context, c Config) (string, error) {
+	client := cloudClient(c, cloudHTTP(c))
 	defer client.Close()
 	list, err := client.Webhooks(ctx)
 	if err != nil {
 		return "", err
 	}
-	if problem := c.webhookProblem(list); problem != "" {
+	if problem := webhookProblem(c, list); problem != "" {
 		return "", errors.New(problem)
 	}
-	return fmt.Sprintf("%.200s, %d triggers", c.registered(list).Target, len(aggregator.Triggers())), nil
+	return fmt.Sprintf("%.200s, %d triggers", registered(c, list).Target, len(aggregator.Triggers())), nil
 }
 
-func (c Config) oceanaHTTP() *http.Client {
+func oceanaHTTP(c Config) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxResponseHeaderBytes, t.ResponseHeaderTimeout = mostHeader, headerTimeout
 	t.TLSClientConfig = &tls.Config{RootCAs: c.Oceana.RootCAs, MinVersion: tls.VersionTLS12}
@@ -133,7 +134,7 @@ type sighting struct {
 	timed          bool
 }
 
-func (p peer) look(ctx context.Context, c Clock) sighting {
+func (p peer) look(ctx context.Context, c config.Clock) sighting {
 	s := sighting{name: p.name}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -187,20 +188,20 @@ func checkClock(seen []sighting) (string, error) {
 
 // CheckOceana logs in to Oceana once and out again, under an instance id of its own: it can be done beside a running Connector.
 func CheckOceana(ctx context.Context, cfg Config) error {
-	cfg, err := cfg.complete()
+	cfg, err := cfg.Complete()
 	if err != nil {
 		return err
 	}
-	return cfg.checkOceana(ctx)
+	return checkOceana(ctx, cfg)
 }
 
 // CloudApp asks the cloud for the name of the app, which proves that address, app and key fit together.
-func (c Config) CloudApp(ctx context.Context) (string, error) {
-	c, err := c.complete()
+func CloudApp(ctx context.Context, c Config) (string, error) {
+	c, err := c.Complete()
 	if err != nil {
 		return "", err
 	}
-	client := c.cloudClient(c.cloudHTTP())
+	client := cloudClient(c, cloudHTTP(c))
 	defer client.Close()
 	return client.App(ctx)
 }

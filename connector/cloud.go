@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // cloudTimeout bounds a call of the cloud's REST interface; a post without an answer is looked up before it is tried again.
@@ -22,17 +23,17 @@ const (
 // cfg than Proxy, RootCAs and Dial of Aggregator.
 func CloudClient(cfg Config) (*http.Client, error) {
 	if cfg.Aggregator.Proxy != "" {
-		if faults := wrongURL("aggregator.proxy", cfg.Aggregator.Proxy, "http", "https"); len(faults) > 0 {
+		if faults := config.WrongURL("aggregator.proxy", cfg.Aggregator.Proxy, "http", "https"); len(faults) > 0 {
 			return nil, faults[0]
 		}
 	}
-	return cfg.cloudHTTP(), nil
+	return cloudHTTP(cfg), nil
 }
 
 // cloudHTTP is CloudClient of a Config that was checked.
-func (c Config) cloudHTTP() *http.Client {
+func cloudHTTP(c Config) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	if proxy := c.proxy(); proxy != nil {
+	if proxy := proxy(c); proxy != nil {
 		t.Proxy = http.ProxyURL(proxy)
 	}
 	if c.Aggregator.RootCAs != nil {
@@ -45,7 +46,7 @@ func (c Config) cloudHTTP() *http.Client {
 	return &http.Client{Transport: t, Timeout: cloudTimeout}
 }
 
-func (c Config) proxy() *url.URL {
+func proxy(c Config) *url.URL {
 	u, err := url.Parse(c.Aggregator.Proxy)
 	if err != nil || c.Aggregator.Proxy == "" { // complete has refused what is no URL
 		return nil
@@ -53,7 +54,7 @@ func (c Config) proxy() *url.URL {
 	return u
 }
 
-func (c Config) cloudClient(client *http.Client) *aggregator.Client {
+func cloudClient(c Config, client *http.Client) *aggregator.Client {
 	return aggregator.NewClient(aggregator.ClientConfig{
 		URL: c.Aggregator.URL, AppID: c.Aggregator.AppID, KeyID: c.Aggregator.KeyID, Secret: c.Aggregator.Secret, HTTP: client,
 	})

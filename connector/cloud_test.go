@@ -4,20 +4,39 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
+
+// loadWith loads a configuration that has one more line in the section aggregator.
+func loadWith(t *testing.T, line string) (connector.Config, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	text := "aggregator:\n  " + line + `
+  appId: a1
+  keyId: app_1
+  secret: s
+oceana:
+  url: wss://oceana.example/x
+  user: u
+  password: p
+store: connector.db
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return config.Load(path)
+}
 
 func TestCallsOfTheCloudPassTheProxy(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Method, " ", r.RequestURI) }))
 	defer proxy.Close()
-	dir := write(t, map[string]string{
-		"c.yaml": strings.Replace(complete, "  appId:", "  proxy: "+proxy.URL+"\n  appId:", 1), "webhook.secret": "hook", "password": "pass",
-	})
-	cfg, err := connector.LoadConfig(filepath.Join(dir, "c.yaml"))
+	cfg, err := loadWith(t, "proxy: "+proxy.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,10 +60,7 @@ func TestAProxyThatIsNoURLIsRefused(t *testing.T) {
 	for given, want := range map[string]string{
 		"proxy.example:3128": "aggregator.proxy: want a URL that starts with http:// or https://", "ftp://x": "aggregator.proxy: want a URL", "http://u:p@x": "aggregator.proxy: must not hold credentials",
 	} {
-		dir := write(t, map[string]string{
-			"c.yaml": strings.Replace(complete, "  appId:", "  proxy: "+given+"\n  appId:", 1), "webhook.secret": "hook", "password": "pass",
-		})
-		if _, err := connector.LoadConfig(filepath.Join(dir, "c.yaml")); err == nil || !strings.Contains(err.Error(), "c.yaml:4: "+want) {
+		if _, err := loadWith(t, "proxy: "+given); err == nil || !strings.Contains(err.Error(), "c.yaml:2: "+want) {
 			t.Errorf("%s: %v", given, err)
 		}
 		var cfg connector.Config

@@ -17,10 +17,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/benbjohnson/clock"
-
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -28,6 +28,12 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/connector/trace"
 )
+
+// Config says what a Connector connects; see package config, which reads it from a file.
+type Config = config.Config
+
+// WebhookPath is where the connector takes webhooks, below its public address.
+const WebhookPath = config.WebhookPath
 
 // Connector is the whole. Make one with New.
 type Connector struct {
@@ -68,22 +74,22 @@ type Connector struct {
 
 // New checks cfg, opens the store and takes up what an earlier process left undone. Call Run next, or Kill to let go of the store.
 func New(ctx context.Context, cfg Config) (*Connector, error) {
-	cfg, err := cfg.complete()
+	cfg, err := cfg.Complete()
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
 	cfg.Logger = secret.Scrub(cfg.Logger, cfg.Secrets()...)
-	s, err := cfg.openStore(ctx)
+	s, err := openStore(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	client := passOn(cfg.cloudHTTP(), cfg)
+	client := passOn(cloudHTTP(cfg), cfg)
 	var self atomic.Pointer[Connector]
 	if s.Shared() {
 		client = beforeDeadline(client, cfg.Lease, func() bool { c := self.Load(); return c == nil || c.current() })
 	}
 	c, err := assemble(ctx, cfg, Parts{
-		Store: s, Cloud: cfg.cloudClient(client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
+		Store: s, Cloud: cloudClient(cfg, client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
 	})
 	self.Store(c)
 	if err == nil {
@@ -93,12 +99,12 @@ func New(ctx context.Context, cfg Config) (*Connector, error) {
 }
 
 // openStore opens the store with the bridge that decides; the clock may be left open.
-func (c Config) openStore(ctx context.Context) (*store.Store, error) {
+func openStore(ctx context.Context, c Config) (*store.Store, error) {
 	if c.Clock == nil {
-		c.Clock = realClock{clock.New()}
+		c.Clock = config.MachineClock()
 	}
 	return store.Open(ctx, store.Config{
-		Database: c.database(), Step: Decide(c), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
+		Database: c.Database(), Step: Decide(c), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
 	})
 }
 
@@ -113,12 +119,12 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		c.runtime = goroutines{}
 	}
 	c.one.runtime = c.runtime
-	c.tracer = cfg.newTracer(c.life, c.runtime)
+	c.tracer = newTracer(c.life, cfg, c.runtime)
 	c.changing.begin(c.runtime)
 	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
 	c.feed.begin()
 	if c.carrier = p.Files; c.carrier == nil {
-		c.carrier = cfg.newCarrier()
+		c.carrier = newCarrier(cfg)
 	}
 	c.dispatch = c.newDispatcher()
 	err := c.openSessions(ctx)
@@ -168,7 +174,7 @@ func (c *Connector) Handler() http.Handler {
 	mux.HandleFunc("GET /async/messaging/v1/readiness", c.readiness)
 	mux.HandleFunc("GET "+VersionPath, reportVersion)
 	if c.cfg.Metrics.Shared {
-		mux.Handle("GET /metrics", c.cfg.MetricsHandler())
+		mux.Handle("GET /metrics", MetricsHandler(c.cfg))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -197,6 +203,9 @@ func (c *Connector) health(w http.ResponseWriter, r *http.Request) {
 
 const drainTimeout = 10 * time.Second // transport: what the peers get to answer before they are left
 
+// ErrEnded is returned by Run for a connector that was killed before it ran.
+var ErrEnded = errors.New("connector has ended")
+
 // Run keeps the session with Oceana and does effects until ctx ends. Then it finishes the effects in hand, logs out, closes the
 // store and returns nil. After Kill it returns nil too. It may be called once.
 func (c *Connector) Run(ctx context.Context) error {
@@ -205,7 +214,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	defer c.running.Unlock()
 	if c.life.Err() != nil {
-		return errors.New("connector has ended")
+		return ErrEnded
 	}
 	c.beginCatchUp()
 	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
@@ -331,18 +340,18 @@ func (c *Connector) Audits(ctx context.Context) ([]store.Audit, error) {
 
 // apply makes durable the outcome of an effect, and hands over what that leads to.
 func (c *Connector) apply(ctx context.Context, conversation message.ConversationID, change store.Change) error {
-	_, err := c.keep(ctx, conversation, change, theResult)
+	_, err := c.keep(ctx, conversation, change, failpoint.Result)
 	return err
 }
 
 // keep makes a change durable and hands over what it leads to. It does not stop half-way because a caller went away: an event
 // that is kept must have its effects done.
 func (c *Connector) keep(
-	ctx context.Context, conversation message.ConversationID, change store.Change, what stored,
+	ctx context.Context, conversation message.ConversationID, change store.Change, what failpoint.Stored,
 ) (store.Applied, error) {
 	ctx, began := context.WithoutCancel(ctx), c.cfg.Clock.Now()
 	defer c.one.lock(string(conversation))()
-	c.hit(what.before())
+	c.hit(what.Before())
 	applied, err := c.store.Apply(ctx, change)
 	var poison *store.StepError
 	if errors.As(err, &poison) && change.Done == "" {
@@ -351,7 +360,7 @@ func (c *Connector) keep(
 	if err != nil {
 		return applied, err
 	}
-	c.hit(what.after())
+	c.hit(what.After())
 	if c.store.Shared() {
 		c.kick()
 	} else {
@@ -384,7 +393,7 @@ func (c *Connector) fromCloud(ctx context.Context, e message.Event) error {
 	c.catchUpFirst(ctx, e.Conversation)
 	began := c.cfg.Clock.Now()
 	c.tracer.Expect(message.Correlation(e.ID), callerOf(ctx).trace)
-	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, theWebhook)
+	applied, err := c.keep(ctx, e.Conversation, store.Change{Event: event}, failpoint.Webhook)
 	if err != nil && !unavailable(err) && c.life.Err() == nil {
 		applied, err = c.deadLetterWebhook(ctx, e, store.Change{Event: event}, err)
 	}

@@ -50,7 +50,7 @@ type Letters interface {
 
 // OpenLetters opens the store of cfg to look after its dead letters. It fails while a connector runs on a store that is not shared.
 func OpenLetters(ctx context.Context, cfg Config) (Letters, error) {
-	s, err := cfg.openStore(ctx)
+	s, err := openStore(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func TestNothingIsSentTooLate(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { got.Add(1) }))
 	defer server.Close()
 	var allowed atomic.Bool
-	client := beforeDeadline(Config{}.cloudHTTP(), time.Minute, allowed.Load)
+	client := beforeDeadline(cloudHTTP(Config{}), time.Minute, allowed.Load)
 	if client.Timeout != time.Minute/3 {
 		t.Errorf("a request gets %s, want a third of a lease", client.Timeout)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -142,7 +143,7 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, may
 		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
 	due := c.cfg.Clock.Now().Add(wait)
-	c.hit(thePause.before())
+	c.hit(failpoint.Pause.Before())
 	if err := c.store.Postpone(context.WithoutCancel(ctx), it.fence, it.ID, due, it.Attempts+1); err != nil {
 		v := c.fault(it, err)
 		if v.Due.Before(due) {
@@ -150,7 +151,7 @@ func (c *Connector) later(ctx context.Context, it *item, wait time.Duration, may
 		}
 		return v
 	}
-	c.hit(thePause.after())
+	c.hit(failpoint.Pause.After())
 	c.stuck.forget(it.ID)
 	c.cfg.Meter.Retried(sideOf(it.Lane), it.Kind)
 	return dispatch.Verdict{Kind: dispatch.Again, Due: due, MaybeDelivered: maybeDelivered}

@@ -14,6 +14,7 @@ import (
 	"github.com/wavetank/wavetank/connector/attachment"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -29,12 +30,12 @@ func fileStoreOf(socket string) string {
 }
 
 // newCarrier is what carries files between the cloud and Oceana.
-func (cfg Config) newCarrier() *attachment.Carrier {
+func newCarrier(cfg Config) *attachment.Carrier {
 	return attachment.New(attachment.Config{
 		CloudURL: cfg.Aggregator.URL, AppID: cfg.Aggregator.AppID, KeyID: cfg.Aggregator.KeyID, Secret: cfg.Aggregator.Secret,
 		Hosts: cfg.Aggregator.MediaHosts, OceanaURL: fileStoreOf(cfg.Oceana.URL), User: cfg.Oceana.User, Password: cfg.Oceana.Password,
 		RootCAs: cfg.Oceana.RootCAs, CloudRootCAs: cfg.Aggregator.RootCAs, MaxSize: cfg.Files.MaxBytes, Timeout: cfg.Files.Timeout,
-		Proxy: cfg.proxy(), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
+		Proxy: proxy(cfg), Dial: cfg.Oceana.Dial, DialCloud: cfg.Aggregator.Dial,
 	})
 }
 
@@ -80,11 +81,11 @@ func (c *Connector) carryIn(ctx context.Context, it *item, conversation message.
 			return c.awaitContact(ctx, it)
 		}
 	}
-	c.hit(BeforeCarrying)
+	c.hit(failpoint.BeforeCarrying)
 	stored, err := c.carrier.Inbound(ctx, attachment.Arrival{
 		MediaURL: f.MediaURL, MediaType: f.MediaType, MediaSize: f.MediaSize, WorkRequest: contact.WorkRequest, ID: it.ID,
 	})
-	c.hit(AfterCarrying)
+	c.hit(failpoint.AfterCarrying)
 	var no *attachment.Refusal
 	switch {
 	case ctx.Err() != nil:
@@ -177,11 +178,11 @@ func (c *Connector) carryOut(ctx context.Context, it *item, p message.Post) (con
 	if it.put != nil {
 		return it.put, nil, nil
 	}
-	c.hit(BeforeCarrying)
+	c.hit(failpoint.BeforeCarrying)
 	mediaURL, mediaType, err := c.carrier.Outbound(ctx, attachment.Departure{
 		UUID: p.File.UUID, WorkRequest: p.File.WorkRequest, Name: p.File.Name, MediaSize: p.File.Size, AppUser: string(p.AppUser),
 	})
-	c.hit(AfterCarrying)
+	c.hit(failpoint.AfterCarrying)
 	switch {
 	case errors.As(err, &why):
 		return nil, why, nil

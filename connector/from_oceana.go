@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wavetank/wavetank/connector/bridge"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -91,7 +92,7 @@ func (c *Connector) receiveOceana(
 	}
 	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
 	began := c.cfg.Clock.Now()
-	applied, err := c.keep(ctx, event.Conversation, change, theNotification)
+	applied, err := c.keep(ctx, event.Conversation, change, failpoint.Notification)
 	c.traceNotification(event, applied, began, err)
 	if err == nil {
 		c.countTaken(metrics.Oceana, kept, applied)

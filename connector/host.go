@@ -77,14 +77,14 @@ func (h *Host) Metrics() http.Handler {
 		h.mu.RLock()
 		cfg := h.cfg
 		h.mu.RUnlock()
-		cfg.MetricsHandler().ServeHTTP(w, r)
+		MetricsHandler(cfg).ServeHTTP(w, r)
 	})
 }
 
 // Reload goes on with another configuration. When that is wrong, or cannot be started, the old one stays and the error says why.
 func (h *Host) Reload(ctx context.Context, cfg Config) error {
 	cfg.Meter = h.meter
-	if _, err := cfg.complete(); err != nil {
+	if _, err := cfg.Complete(); err != nil {
 		return fmt.Errorf("config: %w", err)
 	}
 	h.mu.Lock()

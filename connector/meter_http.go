@@ -8,7 +8,7 @@ import (
 )
 
 // MetricsHandler answers in the format of Prometheus callers that bring Metrics.Token, or all callers when there is none.
-func (c Config) MetricsHandler() http.Handler {
+func MetricsHandler(c Config) http.Handler {
 	figures := c.Meter.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

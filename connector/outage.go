@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -159,7 +160,7 @@ func (c *Connector) saysItWaits(ctx context.Context, conversation message.Conver
 func (c *Connector) notice(ctx context.Context, conversation message.ConversationID, id string, busy bool) {
 	event, err := record(message.Event{ID: id, Conversation: conversation, Of: message.ServiceFailed{Busy: busy}})
 	if err == nil {
-		_, err = c.keep(ctx, conversation, store.Change{Event: event}, theNotice)
+		_, err = c.keep(ctx, conversation, store.Change{Event: event}, failpoint.Notice)
 	}
 	if err != nil && c.life.Err() == nil {
 		c.log.Error("end user not told that messages wait", "conversation", conversation, "error", err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/secret"
 )
 
@@ -27,31 +28,31 @@ type Registration struct {
 // Register sees to it that the cloud calls the connector's webhook, at Aggregator.WebhookURL, with every trigger that it needs. confirm is
 // asked before anything is changed, and not at all when all is well; when it says no, ErrNotRegistered is returned.
 func Register(ctx context.Context, cfg Config, confirm func(Registration) bool) (Registration, error) {
-	cfg, err := cfg.complete()
+	cfg, err := cfg.Complete()
 	if err != nil {
 		return Registration{}, err
 	}
-	client := cfg.cloudClient(cfg.cloudHTTP())
+	client := cloudClient(cfg, cloudHTTP(cfg))
 	defer client.Close()
 	list, err := client.Webhooks(ctx)
 	if err != nil {
 		return Registration{}, err
 	}
 	if cfg.Aggregator.WebhookURL == "" {
-		return Registration{}, fault{"aggregator.webhookUrl", "is required to register: the public address of the connector, such as https://connector.example" + WebhookPath}
+		return Registration{}, config.Fault{Field: "aggregator.webhookUrl", Text: "is required to register: the public address of the connector, such as https://connector.example" + WebhookPath}
 	}
 	r := Registration{Target: cfg.Aggregator.WebhookURL}
 	for _, w := range list {
-		if !cfg.leadsHere(w.Target) {
+		if !cfg.LeadsHere(w.Target) {
 			r.Others = append(r.Others, w.Target)
 		}
 	}
-	w := cfg.registered(list)
+	w := registered(cfg, list)
 	switch {
 	case w == nil:
 		r.Change = "register " + r.Target + " for " + strings.Join(aggregator.Triggers(), ", ")
 	case w.Version != "" && w.Version != "v1.1":
-		return r, errors.New(cfg.webhookProblem(list))
+		return r, errors.New(webhookProblem(cfg, list))
 	case len(w.Missing()) > 0:
 		r.Change = "add " + strings.Join(w.Missing(), ", ") + " to the webhook " + r.Target
 	}

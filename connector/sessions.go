@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/config"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -105,13 +107,13 @@ func (c *Connector) call(ctx context.Context, it *item, r oceana.Request) (ocean
 	if t == nil {
 		return oceana.Answer{}, oceana.ErrNotReady
 	}
-	c.hit(BeforeAsking)
+	c.hit(failpoint.BeforeAsking)
 	span := sending(it.span, r)
 	r.Traceparent = span.Context().String()
 	got, err := t.link.Call(ctx, r)
 	answered(span, got, err)
 	if err == nil {
-		c.hit(AfterAnswer)
+		c.hit(failpoint.AfterAnswer)
 	}
 	return got, err
 }
@@ -167,9 +169,9 @@ func (c *Connector) newTerm(n int, fence *store.Fence) *term {
 // sent is told by an adapter that a frame is on its way.
 func (c *Connector) sent(answer bool) {
 	if answer {
-		c.hit(AfterAnswering)
+		c.hit(failpoint.AfterAnswering)
 	} else {
-		c.hit(AfterAsking)
+		c.hit(failpoint.AfterAsking)
 	}
 }
 
@@ -242,11 +244,11 @@ func (c *Connector) storedSession(ctx context.Context, n int) (oceana.Session, e
 }
 
 func (c *Connector) storeSession(ctx context.Context, n int, s oceana.Session, fence *store.Fence) error {
-	c.hit(theSession.before())
+	c.hit(failpoint.Session.Before())
 	if _, err := c.store.Apply(ctx, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
 		return err
 	}
-	c.hit(theSession.after())
+	c.hit(failpoint.Session.After())
 	return nil
 }
 
@@ -264,7 +266,7 @@ func (c *Connector) routing(m message.CustomerMessage) oceana.Routing {
 		return r
 	}
 	r.Priority = contactPriority(metadata[c.cfg.Routing.PriorityKey])
-	r.Intrinsics = map[string]string{DefaultPriorityKey: strconv.Itoa(r.Priority)}
+	r.Intrinsics = map[string]string{config.DefaultPriorityKey: strconv.Itoa(r.Priority)}
 	return r
 }
 
@@ -277,5 +279,5 @@ func contactPriority(raw json.RawMessage) int {
 	if p, err := strconv.Atoi(text); err == nil && p >= 1 && p <= 100 {
 		return p
 	}
-	return defaultPriority
+	return config.DefaultPriority
 }

@@ -16,7 +16,7 @@ type Stepper struct{ c *Connector }
 
 // Assemble makes a Stepper of parts. The parts are its own, even if that fails. Config.Store is not opened.
 func Assemble(ctx context.Context, cfg Config, p Parts) (*Stepper, error) {
-	cfg, err := cfg.complete()
+	cfg, err := cfg.Complete()
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/dispatch"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 )
 
@@ -22,9 +23,9 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 				return dispatch.Verdict{Kind: dispatch.Again, Due: t.quiet, MaybeDelivered: true} // what a predecessor sent last may still be arriving
 			}
 		}
-		c.hit(BeforeLookingUp)
+		c.hit(failpoint.BeforeLookingUp)
 		id, found, err := c.client.Find(ctx, p.AppUser, it.ID)
-		c.hit(AfterLookingUp)
+		c.hit(failpoint.AfterLookingUp)
 		switch {
 		case err != nil:
 			return c.retryCloud(ctx, it, err)
@@ -48,11 +49,11 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 	if t, v := c.allowed(it); t == nil { // looking up or carrying a file may have taken long
 		return v
 	}
-	c.hit(BeforePosting)
+	c.hit(failpoint.BeforePosting)
 	posted, err := c.client.Post(ctx, aggregator.Message{
 		AppUser: p.AppUser, Effect: it.ID, Name: p.Name, Text: p.Text, Content: p.Content, Template: p.Template,
 	})
-	c.hit(AfterPosting)
+	c.hit(failpoint.AfterPosting)
 	if err == nil {
 		c.passes(it)
 		c.refusing.Store(false)

@@ -21,7 +21,7 @@ import (
 // are those of https://opentelemetry.io/docs/specs/semconv/; what has no name there begins with "connector.". Nothing that people wrote is in it.
 
 // newTracer is nil unless a collector is configured.
-func (c Config) newTracer(ctx context.Context, runtime Runtime) *trace.Tracer {
+func newTracer(ctx context.Context, c Config, runtime Runtime) *trace.Tracer {
 	return trace.New(ctx, trace.Config{
 		URL: c.Trace.URL, Version: version.Of("connector").Version, Instance: c.Oceana.InstanceID, Logger: c.Logger,
 		Now: c.Clock.Now, AfterFunc: runtime.AfterFunc,

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/connector/terminal"
 )
@@ -40,7 +41,7 @@ func (c *Connector) deadLetterUnparsed(ctx context.Context, body []byte, reason 
 	id, why := unparsedPrefix+hex.EncodeToString(sum[:12]), terminal.Cut(reason, longestWhy)
 	applied, err := c.keep(ctx, "unrouted", store.Change{
 		Event: &store.Event{ID: id, Conversation: "unrouted", Kind: unparsedKind, Body: body}, Dead: why,
-	}, theWebhook)
+	}, failpoint.Webhook)
 	if err != nil {
 		return busyOr(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/store"
 )
@@ -33,7 +34,7 @@ func (c *Connector) deadLetterWebhook(ctx context.Context, e message.Event, chan
 	if _, err := c.store.Apply(ctx, store.Change{Meta: map[string]string{metaProbe: ""}}); err != nil {
 		return store.Applied{}, errors.Join(why, errNoProof, err)
 	}
-	applied, why := c.keep(ctx, e.Conversation, change, theWebhook)
+	applied, why := c.keep(ctx, e.Conversation, change, failpoint.Webhook)
 	if why == nil || unavailable(why) {
 		return applied, why
 	}

@@ -94,7 +94,7 @@ func (c *Connector) checkWebhooks(cloud webhookLister) {
 	}
 	switch {
 	case err == nil:
-		w.keyRefused, w.problem = false, c.cfg.webhookProblem(list)
+		w.keyRefused, w.problem = false, webhookProblem(c.cfg, list)
 	case errors.As(err, &refused) && refused.Status == http.StatusUnauthorized:
 		w.keyRefused = true
 	case errors.As(err, &refused) && !refused.Retryable(): // no hiccup

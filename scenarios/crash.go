@@ -8,13 +8,13 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/failpoint"
 )
 
 // crash is a kill of the connector that waits until it gets to a point.
 type crash struct {
 	mu    sync.Mutex
-	at    connector.Failpoint
+	at    failpoint.Point
 	begun bool
 	done  chan struct{} // closed when the connector is dead; err is set by then
 	err   error
@@ -22,10 +22,10 @@ type crash struct {
 
 // crashAt has the connector killed the next time it gets to a point.
 func (s *Stage) crashAt(point string) error {
-	at := connector.Failpoint(point)
-	if !slices.Contains(connector.Failpoints(), at) {
+	at := failpoint.Point(point)
+	if !slices.Contains(failpoint.All(), at) {
 		var known []string
-		for _, p := range connector.Failpoints() {
+		for _, p := range failpoint.All() {
 			known = append(known, string(p))
 		}
 		return fmt.Errorf("the connector cannot be killed %q; it can be %s", point, strings.Join(known, "; "))
@@ -37,7 +37,7 @@ func (s *Stage) crashAt(point string) error {
 }
 
 // atFailpoint is told of every point the connector gets to.
-func (s *Stage) atFailpoint(p connector.Failpoint) {
+func (s *Stage) atFailpoint(p failpoint.Point) {
 	c := s.crash.Load()
 	if c == nil || c.at != p {
 		return

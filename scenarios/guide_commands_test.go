@@ -14,7 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/sim"
 )
 
@@ -61,7 +61,7 @@ func TestKeysOfTheLimitsExist(t *testing.T) {
 				continue // between two keys
 			}
 			found++
-			if !slices.Contains(connector.Fields(), key) {
+			if !slices.Contains(config.Fields(), key) {
 				t.Errorf("%q is no key of the configuration", key)
 			}
 		}
@@ -75,22 +75,22 @@ func TestKeysOfTheLimitsExist(t *testing.T) {
 func TestKeysOfTheConfigurationInTheGuideExist(t *testing.T) {
 	_, text, _ := strings.Cut(readGuide(t, "connector/README.md"), "```yaml\n")
 	text, _, _ = strings.Cut(text, "```")
-	var config map[string]any
-	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+	var shown map[string]any
+	if err := yaml.Unmarshal([]byte(text), &shown); err != nil {
 		t.Fatal(err)
 	}
-	for key, value := range config {
+	for key, value := range shown {
 		section, _ := value.(map[string]any)
-		if section == nil && !slices.Contains(connector.Fields(), key) {
+		if section == nil && !slices.Contains(config.Fields(), key) {
 			t.Errorf("%q is no key of the configuration", key)
 		}
 		for within := range section {
-			if !slices.Contains(connector.Fields(), key+"."+within) {
+			if !slices.Contains(config.Fields(), key+"."+within) {
 				t.Errorf("%q is no key of the configuration", key+"."+within)
 			}
 		}
 	}
-	if len(config) == 0 {
+	if len(shown) == 0 {
 		t.Error("the guide shows no configuration")
 	}
 }

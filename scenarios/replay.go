@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
@@ -114,12 +115,16 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 		if r.World == nil {
 			return fmt.Errorf("action %d: do: %q: no step above made a world", a.N, a.Do)
 		}
-		return r.control.Replay(ctx, a)
+		last := r.done == len(r.recording.Actions)-1
+		return r.control.Replay(ctx, a, !last || !r.recording.Head.Until.IsZero())
 	}
 	if r.World != nil && a.At.After(r.World.Clock.Now()) { // a user let time run between two steps
 		if err := r.World.AdvanceTo(ctx, a.At); err != nil {
 			return fmt.Errorf("action %d: %w", a.N, err)
 		}
+	}
+	if r.endsWithin(a) {
+		return nil
 	}
 	r.steps++
 	if err := r.played.advance(ctx, func(done int) bool { return done >= r.steps }); err != nil {
@@ -137,6 +142,14 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 		return fmt.Errorf("action %d (%s) %w: it failed: %s", a.N, a.Step.Text, sim.ErrOtherOutcome, a.Refused)
 	}
 	return nil
+}
+
+// timePasses matches the steps that do nothing but let time pass.
+var timePasses = regexp.MustCompile(`^(.* pass(es)?|the clock reaches .*)$`)
+
+// endsWithin reports whether the recording ends, as one that was cut does, before the last step is over, which lets time pass.
+func (r *Replay) endsWithin(a actions.Action) bool {
+	return r.done == len(r.recording.Actions)-1 && r.recording.Cut && timePasses.MatchString(a.Step.Text)
 }
 
 // Recording is what was done to the replayed world so far.

@@ -37,7 +37,7 @@ var placeholders = map[string]string{
 	"span":    `((?:\d+ (?:day|hour|minute|second|millisecond)s?(?:, and | and |, | )?)+)`,
 	"state":   `"?(pending|rejected)"?`,
 	"typing":  `(started|stopped)`,
-	"point":   `((?:before|after) [a-zA-Z ]+)`, // of connector.Failpoints
+	"point":   `((?:before|after) [a-zA-Z ]+)`, // of failpoint.All
 	"outcome": `(accepted|delivered|read|rejected)`,
 	// faults
 	"webhooks": "(webhooks?" + whose + ")", "hop": hopPattern(1), "crossing": hopPattern(0), "ordinal": `(\d+)(?:st|nd|rd|th)`,

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 )
@@ -33,7 +34,7 @@ func TestAWrittenConfigPassesEveryCheck(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cfg, err := connector.LoadConfig(c.Path)
+	cfg, err := config.Load(c.Path)
 	if err != nil {
 		t.Fatal(err)
 	}

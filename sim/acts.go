@@ -81,6 +81,25 @@ func (w *World) Record(ctx context.Context, a actions.Action, do func() error) e
 	return err
 }
 
+// Recording is what was done to the world so far, when everything has settled. ErrBlocked when the log does not tell everything.
+func (w *World) Recording(ctx context.Context) (actions.Recording, error) {
+	if err := w.Actions.Recording(w.Clock.Now()).Blocked(); err != nil {
+		return actions.Recording{}, err
+	}
+	select {
+	case <-w.acts.turn:
+	case <-ctx.Done():
+		return actions.Recording{}, ctx.Err()
+	}
+	thaw := w.Clock.Freeze()
+	defer func() { thaw(); w.acts.turn <- struct{}{} }()
+	if err := w.Settle(ctx); err != nil {
+		return actions.Recording{}, err
+	}
+	all := w.Actions.Recording(w.Clock.Now())
+	return all, all.Blocked()
+}
+
 func (w *World) note(a actions.Action, do func() error) error {
 	n := w.Actions.Append(a)
 	err := do()

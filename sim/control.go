@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
@@ -43,6 +44,8 @@ type Control struct {
 
 	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that it runs elsewhere.
 	Connector func() ConnectorSwitch
+
+	Branches Branches // keeps worlds beside each other; nil: there is one
 
 	Player Player // plays scenarios; nil offers none
 
@@ -110,6 +113,8 @@ func asRefusal(err error) *refusal {
 		return &refusal{http.StatusConflict, "backwards", err.Error()}
 	case errors.Is(err, ErrNotPlaying), errors.Is(err, ErrOtherConnector):
 		return &refusal{http.StatusConflict, "not_playing", err.Error()}
+	case errors.Is(err, actions.ErrBlocked), errors.Is(err, ErrShown), errors.Is(err, ErrNothing), errors.Is(err, ErrManyUp):
+		return &refusal{http.StatusConflict, "not_possible", err.Error()}
 	case errors.Is(err, ErrReal):
 		return &refusal{http.StatusConflict, "real_clock", err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
@@ -117,7 +122,7 @@ func asRefusal(err error) *refusal {
 	case errors.Is(err, channel.ErrNotShown):
 		return &refusal{http.StatusConflict, "not_shown", err.Error()}
 	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber),
-		errors.Is(err, ErrNoScenario):
+		errors.Is(err, ErrNoScenario), errors.Is(err, ErrNoBranch):
 		return &refusal{http.StatusNotFound, "not_found", err.Error()}
 	default:
 		return &refusal{http.StatusBadRequest, "bad_request", err.Error()}

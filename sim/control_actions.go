@@ -91,9 +91,9 @@ var ErrUnknownAction = errors.New("this program knows no such action")
 // ErrOtherOutcome is returned for an action that was refused and is not, or the other way round.
 var ErrOtherOutcome = errors.New("went otherwise than when it was recorded")
 
-// Replay lets time pass until an action and does it again; it is appended to the log of the world that is shown. A change of the clock's speed
-// is only noted: instants say when everything happens. ErrUnknownAction and ErrOtherOutcome name the action.
-func (c *Control) Replay(ctx context.Context, a actions.Action) error {
+// Replay lets time pass until an action and does it again; it is appended to the log of the world that is shown. With timed, what moves the
+// clock is only noted: the instants of what follows say when everything happens. ErrUnknownAction and ErrOtherOutcome name the action.
+func (c *Control) Replay(ctx context.Context, a actions.Action, timed bool) error {
 	w := c.World()
 	if a.At.After(w.Clock.Now()) {
 		if err := w.AdvanceTo(ctx, a.At); err != nil {
@@ -102,14 +102,14 @@ func (c *Control) Replay(ctx context.Context, a actions.Action) error {
 	}
 	for _, rt := range c.table() {
 		if rt.name == a.Do && rt.acts() {
-			return c.redo(ctx, rt, a)
+			return c.redo(ctx, rt, a, timed)
 		}
 	}
 	return fmt.Errorf("action %d: do: %q: %w", a.N, a.Do, ErrUnknownAction)
 }
 
-func (c *Control) redo(ctx context.Context, rt route, a actions.Action) error {
-	if rt.name == setSpeedName {
+func (c *Control) redo(ctx context.Context, rt route, a actions.Action, timed bool) error {
+	if rt.name == setSpeedName || timed && movesClock(rt.name) {
 		return c.World().Record(ctx, a, func() error { return nil })
 	}
 	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", strings.NewReader(string(a.Body)))
@@ -130,6 +130,11 @@ func (c *Control) redo(ctx context.Context, rt route, a actions.Action) error {
 		return fmt.Errorf("action %d (%s) %w: it was refused: %s", a.N, a.Do, ErrOtherOutcome, a.Refused)
 	}
 	return nil
+}
+
+// movesClock reports whether an operation lets time pass.
+func movesClock(do string) bool {
+	return do == "advanceClock" || do == "setClock" || do == "advanceToNext"
 }
 
 type actionList struct {

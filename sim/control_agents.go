@@ -21,12 +21,12 @@ func (c *Control) getAgents(*http.Request) (agentList, error) {
 }
 
 // getQueue is what a supervisor watches.
-func (c *Control) getQueue(*http.Request) (oceana.SupervisorView, error) {
-	return c.World().Oceana.SupervisorView(), nil
+func (c *Control) getQueue(r *http.Request) (oceana.SupervisorView, error) {
+	return seen(c, r, func(c *Control) (oceana.SupervisorView, error) { return c.World().Oceana.SupervisorView(), nil })
 }
 
 func (c *Control) getAgent(r *http.Request) (oceana.Desk, error) {
-	return c.desk(r, r.PathValue("name"))
+	return seen(c, r, func(c *Control) (oceana.Desk, error) { return c.desk(r, r.PathValue("name")) })
 }
 
 // desk is the answer of every call about one agent.

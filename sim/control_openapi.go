@@ -48,7 +48,8 @@ func failureHelp() map[int]string {
 		http.StatusForbidden:             "forbidden: a browser made the call for a page of another origin",
 		http.StatusNotFound:              "not_found: there is none of that name",
 		http.StatusConflict:              "the world is not in a state for it: backwards, real_clock, not_shown, not_playing or not_possible",
-		http.StatusRequestEntityTooLarge: "too_large: the body has more than 1 MiB",
+		http.StatusRequestEntityTooLarge: "too_large: the body has more than 1 MiB, or 32 MiB of a saved world",
+		http.StatusUnprocessableEntity:   "not_understood: the message names the action of a saved world that this program cannot do again",
 		http.StatusNotImplemented:        "not_implemented: this world was started without what the call needs",
 		http.StatusGatewayTimeout:        "not_settled: something is still in flight; the message names it",
 	}

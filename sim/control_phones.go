@@ -25,7 +25,7 @@ func (c *Control) getPhones(r *http.Request) (phoneList, error) {
 }
 
 func (c *Control) getPhone(r *http.Request) (phoneView, error) {
-	return c.phone(r, r.PathValue("name"))
+	return seen(c, r, func(c *Control) (phoneView, error) { return c.phone(r, r.PathValue("name")) })
 }
 
 // phone is the answer of every call about one phone.

@@ -31,6 +31,7 @@ type about struct {
 	shows   string   // an answer, for the reference
 	fails   []int    // statuses of refusals, besides those of every call of its kind: see route.failures
 	status  int      // of an answer; zero: 200
+	most    int64    // bytes of a body; zero: maxControlBody
 	aside   bool     // it changes nothing in the world that is shown, or puts another in its place: it is no action of the log
 }
 
@@ -52,6 +53,7 @@ type group struct {
 // Values that several calls take.
 var (
 	valueLast    = value{name: "last", help: "only the newest N of each transcript", number: true, example: "20"}
+	valueAt      = value{name: "at", help: "an RFC 3339 instant: as it was then", example: "2020-11-03T09:00:00Z"}
 	valueSettle  = value{name: "settle", help: "no: answer 202 at once, before the effects have settled", oneOf: []string{"no"}, example: "no"}
 	valuePerson  = value{name: "name", help: "name of the person who has the phone", example: "Ana"}
 	valueAgent   = value{name: "name", help: "name of the agent", example: "Alice"}
@@ -159,7 +161,7 @@ func (rt route) handler() http.Handler {
 			rt.stream(w, r)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxControlBody)
+		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.most, maxControlBody))
 		switch answer, err := rt.serve(r); {
 		case errors.Is(err, errSoon):
 			respond(w, http.StatusAccepted, nothing{})

@@ -61,7 +61,7 @@ func (c *Control) phoneRoutes() []route {
 		post("addPhone", "POST /api/v1/phones", "Gives a person a phone.", c.addPhone, about{
 			query: query, needs: []string{"name"}, example: `{"name":"Ana","channel":"WhatsApp","number":"+447700900123"}`, status: 201,
 		}),
-		get("getPhone", "GET /api/v1/phones/{name}", "Shows a phone.", c.getPhone, about{path: one, query: query, fails: []int{404}}),
+		get("getPhone", "GET /api/v1/phones/{name}", "Shows a phone.", c.getPhone, about{path: one, query: []value{valueLast, valueAt}, fails: []int{404, 409, 501}}),
 		get("removePhone", "DELETE /api/v1/phones/{name}", "Takes a phone out of the world.", c.removePhone, about{path: one, fails: []int{404}, shows: `{"people":["Bea"]}`}),
 		post("renamePhone", "POST /api/v1/phones/{name}/rename", "Gives a person another name.", c.renamePhone, about{
 			path: one, query: query, needs: []string{"name"}, example: `{"name":"Bea"}`, fails: []int{404},
@@ -84,18 +84,18 @@ func (c *Control) phoneRoutes() []route {
 }
 
 func (c *Control) agentRoutes() []route {
-	one, query := []value{valueAgent}, []value{valueLast}
+	one := []value{valueAgent}
 	return []route{
 		get("listAgents", "GET /api/v1/agents", "Lists the agents, and who waits for one.", c.getAgents, about{}),
 		edit("addAgent", "POST /api/v1/agents", "Adds an agent with a desk.", func() agentAdded { return agentAdded{Ready: true} }, c.addAgent, about{
 			query: []value{valueLast, valueSettle}, needs: []string{"name"}, example: `{"name":"Alice"}`, status: 201,
 		}),
-		get("getAgent", "GET /api/v1/agents/{name}", "Shows an agent's desk.", c.getAgent, about{path: one, query: query, fails: []int{404}}),
+		get("getAgent", "GET /api/v1/agents/{name}", "Shows an agent's desk.", c.getAgent, about{path: one, query: []value{valueLast, valueAt}, fails: []int{404, 409, 501}}),
 		post("useDesk", "POST /api/v1/agents/{name}/{action}", "Does what an agent does at the desk.", c.actAgent, about{
 			path: []value{valueAgent, valueAction("send", agentActionNames())}, query: []value{valueLast, valueSettle},
 			example: `{"customer":"Ana","text":"It left this morning."}`, fails: []int{404},
 		}),
-		get("getQueue", "GET /api/v1/queue", "Shows what a supervisor watches: who waits for what, and what every agent does.", c.getQueue, about{}),
+		get("getQueue", "GET /api/v1/queue", "Shows what a supervisor watches: who waits for what, and what every agent does.", c.getQueue, about{query: []value{valueAt}, fails: []int{409, 501}}),
 	}
 }
 
@@ -165,11 +165,32 @@ func (c *Control) playRoutes() []route {
 const setSpeedName = "setSpeed"
 
 func (c *Control) actionRoutes() []route {
+	branch := []value{{name: "id", help: "id of the branch", example: "b2"}}
 	after := value{name: "after", help: "only actions behind this number", number: true, example: "12"}
 	return []route{
 		get("getActions", "GET /api/v1/actions", "Lists what was done to the world from outside, in order, with instant and actor.", c.getActions, about{
 			query: []value{after},
 			shows: `{"actions":[{"n":1,"at":"2020-11-03T09:00:00Z","turn":0,"actor":"api","do":"usePhone","path":{"action":"send","name":"Ana"},"body":{"text":"Hello"}}],"blocked":[]}`,
 		}),
+		get("saveWorld", "GET /api/v1/save", "Answers with the world as one file: how it began, and what was done to it.", c.save, about{shows: savedExample, fails: []int{409}}),
+		post("loadWorld", "POST /api/v1/load", "Makes a world from such a file, beside the one that is shown, and shows it.", c.load, about{
+			needs: []string{"head", "actions"}, example: savedExample, fails: []int{409, 422, 501}, aside: true, most: 32 << 20,
+		}),
+		post("undoAction", "POST /api/v1/undo", "Takes the last action back: the world is made again, up to its instant and without it.", c.undo, about{fails: []int{409, 501}, aside: true}),
+		post("redoAction", "POST /api/v1/redo", "Does again what was taken back last.", c.redoAction, about{fails: []int{409, 501}, aside: true}),
+		get("listBranches", "GET /api/v1/branches", "Lists the worlds that are kept beside each other.", c.getBranches, about{shows: branchesExample}),
+		post("addBranch", "POST /api/v1/branch", "Makes a world from the log of the one that is shown, which stands still and is kept, and shows the new one.", c.branch, about{
+			example: `{"action":0,"name":"what if"}`, fails: []int{409, 501}, aside: true,
+		}),
+		post("switchBranch", "POST /api/v1/branches/{id}/switch", "Shows another branch. The one that was shown stands still.", c.switchBranch, about{path: branch, fails: []int{404, 409, 501}, aside: true}),
+		post("nameBranch", "POST /api/v1/branches/{id}/name", "Gives a branch another name.", c.nameBranch, about{
+			path: branch, needs: []string{"name"}, example: `{"name":"what if"}`, fails: []int{404, 409, 501}, aside: true,
+		}),
+		get("dropBranch", "DELETE /api/v1/branches/{id}", "Ends a branch that is not shown.", c.dropBranch, about{path: branch, fails: []int{404, 409, 501}, aside: true}),
 	}
 }
+
+const (
+	savedExample    = `{"head":{"format":"wavetank actions","version":1,"world":"up","name":"","seed":1,"start":"2020-11-03T09:00:00Z","connector":"builtin"},"actions":[]}`
+	branchesExample = `{"branches":[{"id":"main","name":"main","from":"","action":0,"actions":12,"undone":0,"now":"2020-11-03T09:00:00Z","shown":true}]}`
+)

@@ -53,7 +53,7 @@ func (w *World) ProxyAddr() string {
 }
 
 func (w *World) startProxy(cfg Config) error {
-	p := proxy.Config{Dial: w.Dial, Roots: x509.NewCertPool()}
+	p := proxy.Config{Dial: w.Dial, Roots: x509.NewCertPool(), NoUpgrade: cfg.Site.ProxyNoUpgrade}
 	if cfg.Site.CloudRoot != nil {
 		p.Roots = cfg.Site.CloudRoot.Pool()
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
 
@@ -54,8 +55,17 @@ func (w *World) sdkWire() web.Wire {
 	return web.Wire{
 		HTTP: direct{cloudFront{w}}, URL: w.CloudURL,
 		Open:  func(name string, take func([]byte)) web.Socket { return w.SDK.Realtime().Open(name, take) },
-		Token: w.SiteToken, File: SampleFile,
+		Token: w.SiteToken, File: uploadedFile,
 	}
+}
+
+// uploadedFile is a SampleFile that an upload takes, whose content must be of the kind that its name promises: an infected one begins as
+// that kind does.
+func uploadedFile(name string) []byte {
+	if rest, found := strings.CutPrefix(name, "eicar"); found {
+		name = "eicar-inside" + rest
+	}
+	return SampleFile(name)
 }
 
 // SiteToken is what the site's own server signs for its user, with the app's key: a token of scope appUser, which never ends.

@@ -91,6 +91,7 @@ type Site struct {
 	CloudPlain     bool             // CloudHost leads to the cloud without TLS
 	Proxy          bool             // there is a forward proxy
 	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
+	ProxyNoUpgrade bool             // that proxy lets no WebSocket through
 	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
 	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
 }
@@ -256,6 +257,7 @@ func New(cfg Config) (*World, error) {
 	}
 	w.SDK = sdk.New(sdk.Config{
 		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: cfg.sdkKey(), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
+		Private: func() bool { return !toCloud.public.Load() },
 	})
 	w.client = &http.Client{Transport: InProcess(w.Cloud)}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)

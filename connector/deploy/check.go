@@ -21,7 +21,9 @@ var (
 )
 
 // channels are what an integration can be.
-func channels() []string { return []string{"whatsapp", "messenger", "twitter", "web"} }
+func channels() []string {
+	return []string{"whatsapp", "messenger", "twitter", "web", "android", "ios"}
+}
 
 // Check returns everything that is wrong, in the order of the workbook.
 func (d *Deployment) Check() Faults {

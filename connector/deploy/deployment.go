@@ -99,7 +99,7 @@ func inputs() []input {
 		{SheetAsync, "Proxy URL", "proxyUrl", kindProxy, false, "", nil, "R040", "The forward proxy of your organisation; empty when there is none.", func(d *Deployment) *string { return &d.ProxyURL }},
 		{SheetAsync, "Routing Attributes", "attributes", kindAttributes, true, "", nil, "R049", "Category.Value, separated by commas, at most 10; spelt as in Oceana, capitals too.", func(d *Deployment) *string { return &d.Attributes }},
 		{SheetAsync, "Priority", "priority", kindPriority, false, "5", nil, "R049", "1 is the highest, 100 the lowest.", func(d *Deployment) *string { return &d.Priority }},
-		{SheetAsync, "Channels", "channels", kindChannels, false, "whatsapp", nil, "R048", "Which of whatsapp, messenger, twitter and web are wanted, separated by commas.", func(d *Deployment) *string { return &d.Channels }},
+		{SheetAsync, "Channels", "channels", kindChannels, false, "whatsapp", nil, "R048", "Which of whatsapp, messenger, twitter, web, android and ios are wanted, separated by commas.", func(d *Deployment) *string { return &d.Channels }},
 		{SheetAsync, "Welcome Text", "welcome", kindText, false, "", nil, "R011", "Sent to the end user when an agent answers; empty sends none.", func(d *Deployment) *string { return &d.Welcome }},
 		{SheetAsync, "Delivery Failure Text", "deliveryFailure", kindText, false, "", nil, "R011", "Shown to an agent who writes after 24 hours; empty: a default.", func(d *Deployment) *string { return &d.LateText }},
 		{SheetAsync, "Listen Address", "listen", kindText, false, "", nil, "R042", "host:port inside the cluster; empty: 127.0.0.1:8082.", func(d *Deployment) *string { return &d.Listen }},

@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // Settings are the details of the Digital Connection account as they were changed after the deployment (Appendix A). They win over
@@ -39,7 +39,7 @@ func ReadSettings(dir string) (Settings, error) {
 	if err != nil {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
-	doc, err := connector.OneDocument(SettingsPath(dir), data)
+	doc, err := config.OneDocument(SettingsPath(dir), data)
 	if err != nil {
 		return s, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // IsDeployment reports whether a file is a deployment, rather than the connector's own configuration: a workbook, or YAML with an
@@ -50,7 +50,7 @@ func ReadYAML(path string) (*Deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := connector.OneDocument(path, data)
+	doc, err := config.OneDocument(path, data)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func ReadYAML(path string) (*Deployment, error) {
 
 // meant names the input that was probably meant by a name that there is not.
 func meant(name string, known map[string]input) string {
-	if near := connector.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
+	if near := config.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
 		return "; is " + near + " meant?"
 	}
 	return ""

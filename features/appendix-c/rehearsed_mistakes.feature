@@ -42,8 +42,11 @@ Feature: The walk-through finds what went wrong
 
     @R050
     Examples: own apps
-      | mistake     | step | act              |
-      | web-missing | 10   | add-integrations |
+      | mistake              | step | act                     |
+      | web-missing          | 10   | add-integrations        |
+      | wrong-integration-id | 10   | configure-sample-client |
+      | jwt-of-another-app   | 10   | configure-sample-client |
+      | realtime-blocked     | 10   | allow-realtime          |
 
     @R052
     Examples: the agents

@@ -68,6 +68,18 @@ Feature: The workbook
     Then Appendix C is green
     And step 8 of Appendix C saw "whatsapp, messenger, twitter"
 
+  @R048 @R050
+  Scenario Outline: The business's own <app> is wanted
+    Given the workbook says "whatsapp, <channel>" for "Channels"
+    Then Appendix C is green
+    And step 10 of Appendix C saw "<channel>: the client connected, its message reached Alice, and the answer the client"
+
+    Examples:
+      | app             | channel |
+      | site            | web     |
+      | app for Android | android |
+      | app for iOS     | ios     |
+
   @R047
   Scenario: The webhook's secret is checked
     Given the workbook says "a-webhook-secret" for "Webhook Secret"

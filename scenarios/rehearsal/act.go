@@ -17,18 +17,20 @@ type act struct {
 
 func acts() map[string]act {
 	return map[string]act{
-		"provision":           {deploy.StepAccount, func(f *Facts, _ *deploy.Deployment) { f.Provisioned = true }},
-		"deploy-oceana":       {deploy.StepOceana, func(f *Facts, _ *deploy.Deployment) { f.Oceana = true }},
-		"create-file-user":    {deploy.StepFileUser, func(f *Facts, d *deploy.Deployment) { f.FileUser, f.FilePassword = d.FileUser, d.FilePassword }},
-		"register-webhook":    {deploy.StepWebhook, func(f *Facts, _ *deploy.Deployment) { f.Webhook = true }},
-		"add-integrations":    {deploy.StepIntegrations, func(f *Facts, d *deploy.Deployment) { f.Integrations = d.ChannelList() }},
-		"open-load-balancer":  {0, func(f *Facts, _ *deploy.Deployment) { f.LoadBalancer = true }},
-		"reissue-certificate": {0, func(f *Facts, _ *deploy.Deployment) { f.OceanaShows = "" }},
-		"deploy-workflow":     {0, func(f *Facts, _ *deploy.Deployment) { f.Workflow = true }},
-		"assign-channel":      {0, func(f *Facts, _ *deploy.Deployment) { f.Channel = true }},
-		"align-attributes":    {0, func(f *Facts, d *deploy.Deployment) { f.Attributes = d.AttributeList() }},
-		"approve-number":      {0, func(f *Facts, _ *deploy.Deployment) { f.NumberPending = false }},
-		"log-agents-in":       {0, func(f *Facts, _ *deploy.Deployment) { f.AgentsIn = true }},
+		"provision":               {deploy.StepAccount, func(f *Facts, _ *deploy.Deployment) { f.Provisioned = true }},
+		"deploy-oceana":           {deploy.StepOceana, func(f *Facts, _ *deploy.Deployment) { f.Oceana = true }},
+		"create-file-user":        {deploy.StepFileUser, func(f *Facts, d *deploy.Deployment) { f.FileUser, f.FilePassword = d.FileUser, d.FilePassword }},
+		"register-webhook":        {deploy.StepWebhook, func(f *Facts, _ *deploy.Deployment) { f.Webhook = true }},
+		"add-integrations":        {deploy.StepIntegrations, func(f *Facts, d *deploy.Deployment) { f.Integrations = d.ChannelList() }},
+		"open-load-balancer":      {0, func(f *Facts, _ *deploy.Deployment) { f.LoadBalancer = true }},
+		"reissue-certificate":     {0, func(f *Facts, _ *deploy.Deployment) { f.OceanaShows = "" }},
+		"deploy-workflow":         {0, func(f *Facts, _ *deploy.Deployment) { f.Workflow = true }},
+		"assign-channel":          {0, func(f *Facts, _ *deploy.Deployment) { f.Channel = true }},
+		"align-attributes":        {0, func(f *Facts, d *deploy.Deployment) { f.Attributes = d.AttributeList() }},
+		"approve-number":          {0, func(f *Facts, _ *deploy.Deployment) { f.NumberPending = false }},
+		"configure-sample-client": {0, func(f *Facts, _ *deploy.Deployment) { f.SampleClient = sampleClient{} }},
+		"allow-realtime":          {0, func(f *Facts, _ *deploy.Deployment) { f.NoRealtime = false }},
+		"log-agents-in":           {0, func(f *Facts, _ *deploy.Deployment) { f.AgentsIn = true }},
 	}
 }
 

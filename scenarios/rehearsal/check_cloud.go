@@ -238,7 +238,7 @@ func (v *validation) generateOnSite(ctx context.Context) error {
 
 func (v *validation) integrations(ctx context.Context, c *Check) {
 	c.Did = "listed the integrations of the app"
-	v.wanted(ctx, c, func(kind string) bool { return kind != "web" })
+	v.wanted(ctx, c, func(kind string) bool { return !ofSDK(kind) })
 }
 
 func (v *validation) wanted(ctx context.Context, c *Check, which func(string) bool) {
@@ -274,15 +274,4 @@ func (v *validation) wanted(ctx context.Context, c *Check, which func(string) bo
 	if len(there) == 0 {
 		c.Saw = "none is wanted"
 	}
-}
-
-func (v *validation) apps(ctx context.Context, c *Check) {
-	c.Did = "looked whether the workbook wants the web channel"
-	if !slices.Contains(v.d.ChannelList(), "web") {
-		c.Result, c.Saw = Manual, "it does not"
-		c.Unseen = "sample clients and SDK, which come from DevConnect; needed for own apps only"
-		return
-	}
-	v.wanted(ctx, c, func(kind string) bool { return kind == "web" })
-	c.Unseen = "whether the clients of iOS and Android name this app"
 }

@@ -167,7 +167,7 @@ func (v *validation) arrived() bool {
 			}
 		}
 	}
-	return n == len(desk.Contacts)
+	return n == len(desk.Contacts)-v.sampled
 }
 
 // Files that are sent through the pipeline: one that is clean, and one that every virus scanner takes for a virus.

@@ -36,8 +36,10 @@ type Facts struct {
 	Attributes    []string        `yaml:"attributes"`    // of the agents
 	Channel       bool            `yaml:"channel"`       // the agents have the Messaging channel
 	AgentsIn      bool            `yaml:"agentsIn"`
-	Proxy         string          `yaml:"proxy,omitempty"` // host of the forward proxy that everything to the cloud must pass; empty: there is none
-	CloudKnown    bool            `yaml:"cloudKnown"`      // the machine trusts the authority above the cloud, as most do (R041)
+	Proxy         string          `yaml:"proxy,omitempty"`      // host of the forward proxy that everything to the cloud must pass; empty: there is none
+	NoRealtime    bool            `yaml:"noRealtime,omitempty"` // that proxy lets no WebSocket through
+	SampleClient  sampleClient    `yaml:"sampleClient,omitempty"`
+	CloudKnown    bool            `yaml:"cloudKnown"` // the machine trusts the authority above the cloud, as most do (R041)
 	OceanaShows   string          `yaml:"oceanaShows,omitempty"`
 	SystemManager authority       `yaml:"systemManager"`
 	CloudRoot     authority       `yaml:"cloudRoot"`
@@ -61,6 +63,14 @@ type account struct {
 	AppID  string `yaml:"appId"`
 	KeyID  string `yaml:"keyId"`
 	Secret string `yaml:"secret"`
+}
+
+// sampleClient is what the sample clients of the SDKs were configured with (step 10). What is empty is as the account says.
+type sampleClient struct {
+	IntegrationID string `yaml:"integrationId,omitempty"`
+	// The key with which the business's own server signs for users of its site and its apps.
+	KeyID  string `yaml:"keyId,omitempty"`
+	Secret string `yaml:"secret,omitempty"`
 }
 
 type authority struct {

@@ -42,6 +42,12 @@ func Mistakes() []Mistake {
 		r.d.ProxyURL, r.good.ProxyURL = exampleProxy, exampleProxy
 		r.f.Proxy = hostOfURL(exampleProxy)
 	}
+	ownApps := func(r *rehearsed) {
+		for _, d := range []*deploy.Deployment{r.d, r.good} {
+			d.Channels += ", web"
+		}
+		r.f.Integrations = append(r.f.Integrations, "web")
+	}
 	return []Mistake{
 		{Name: "account-not-provisioned", Step: 1, Does: "nobody has provisioned the account", Mend: "an administrator provisions it", make: func(r *rehearsed) { r.f.Provisioned = false }},
 		{Name: "wrong-key", Step: 1, Does: "the workbook has another account's Provider Key", Mend: "configureVendors.sh -a", make: func(r *rehearsed) { r.d.ProviderKey = "app_0000000000000000000000aa" }},
@@ -75,6 +81,19 @@ func Mistakes() []Mistake {
 		{Name: "workflow-not-deployed", Step: 9, Does: "the messaging workflow is not deployed", Mend: "an administrator deploys it", make: func(r *rehearsed) { r.f.Workflow = false }},
 		{Name: "channel-not-assigned", Step: 9, Does: "the agents lack the Messaging channel", Mend: "an administrator assigns it", make: func(r *rehearsed) { r.f.Channel = false }},
 		{Name: "web-missing", Step: 10, Does: "own apps are wanted, and the web channel has no integration", Mend: "an administrator adds it", make: func(r *rehearsed) { r.d.Channels += ",web" }},
+		{Name: "wrong-integration-id", Step: 10, Does: "the sample client names an integration that the account does not have", Mend: "a developer configures it anew", make: func(r *rehearsed) {
+			ownApps(r)
+			r.f.SampleClient.IntegrationID = "0000000000000000000000aa"
+		}},
+		{Name: "jwt-of-another-app", Step: 10, Does: "the site's server signs for its users with the key of another app", Mend: "a developer configures it anew", make: func(r *rehearsed) {
+			ownApps(r)
+			r.f.SampleClient.KeyID, r.f.SampleClient.Secret = "app_0000000000000000000000bb", "the-secret-of-another-app"
+		}},
+		{Name: "realtime-blocked", Step: 10, Does: "the corporate proxy lets no WebSocket through", Mend: "who runs the proxy allows it", make: func(r *rehearsed) {
+			ownApps(r)
+			behindProxy(r)
+			r.f.NoRealtime = true
+		}},
 		{Name: "number-not-approved", Step: 11, Does: "WhatsApp has not let the business in", Mend: "waiting until WhatsApp does", make: func(r *rehearsed) { r.f.NumberPending = true }},
 		{Name: "no-agent", Step: 12, Does: "no agent is logged in", Mend: "agents log in", make: func(r *rehearsed) { r.f.AgentsIn = false }},
 	}

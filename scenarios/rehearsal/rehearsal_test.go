@@ -52,6 +52,7 @@ func everything() *deploy.Deployment {
 func TestAWorkbookThatIsRightIsGreen(t *testing.T) {
 	for name, change := range map[string]func(*deploy.Deployment){
 		"every channel and input":   func(d *deploy.Deployment) { *d = *everything() },
+		"own apps alone":            func(d *deploy.Deployment) { d.Channels = "android, ios, web" },
 		"a lab":                     func(d *deploy.Deployment) { d.Profile, d.HA, d.Analytics.HA = "lab", "no", "no" },
 		"behind a proxy":            func(d *deploy.Deployment) { d.ProxyURL = "http://proxy.example.com:3128" },
 		"Oceana at a port":          func(d *deploy.Deployment) { d.OceanaFQDN = "oceana.example.com:8443" },

@@ -75,7 +75,8 @@ func (s *site) config() (sim.Config, error) {
 	f := s.facts
 	at := sim.Site{
 		Account: f.app(), OceanaUser: f.FileUser, OceanaPassword: f.FilePassword, CloudHost: s.cloud, Webhooks: s.edge.client(), Proxy: f.Proxy != "",
-		CloudPlain: strings.HasPrefix(s.d.Base(), "http:"),
+		ProxyNoUpgrade: f.NoRealtime,
+		CloudPlain:     strings.HasPrefix(s.d.Base(), "http:"),
 	}
 	if !f.Provisioned {
 		at.Account.ID, at.Account.KeyID, at.Account.Secret = "", "", ""

@@ -105,6 +105,7 @@ type validation struct {
 	cause     map[int]int // of each step that is not green, the one to mend
 	ask       func(string) bool
 	now       func() time.Time
+	sampled   int // contacts of sample clients that the agent has answered
 	mediaKey  *aggregator.MediaKey
 }
 
@@ -281,9 +282,9 @@ func (v *validation) trust(c *Check, store, file string) {
 	)
 }
 
-// request adds what an administrator is asked for in a rehearsal.
+// request adds what an administrator is asked for in a rehearsal; empty: nothing.
 func (v *validation) request(c *Check, act string) {
-	if v.rehearsed {
+	if v.rehearsed && act != "" {
 		c.Commands = append(c.Commands, "wavetank rehearse --dir "+quote(v.home)+" --do "+act)
 	}
 }

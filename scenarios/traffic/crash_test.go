@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/store/postgrestest"
 	"github.com/wavetank/wavetank/sim/fault"
 )
@@ -81,12 +81,12 @@ func TestAConnectorKilledAtEveryPointLosesAndRepeatsNothing(t *testing.T) {
 }
 
 // failpoints are all that a connector comes to in a run without outages of 15 minutes. A session is kept once, so those come first.
-func failpoints(round int) (failpoints []connector.Failpoint) {
-	for _, p := range connector.Failpoints() {
+func failpoints(round int) (failpoints []failpoint.Point) {
+	for _, p := range failpoint.All() {
 		switch {
 		case strings.HasSuffix(string(p), "the session"):
 			if round == 0 {
-				failpoints = append([]connector.Failpoint{p}, failpoints...)
+				failpoints = append([]failpoint.Point{p}, failpoints...)
 			}
 		case strings.HasSuffix(string(p), "that messages wait"):
 		default:
@@ -100,7 +100,7 @@ func failpoints(round int) (failpoints []connector.Failpoint) {
 }
 
 // die starts a connector that dies at the point, and reports whether it came to that.
-func (r *rig) die(program, config string, point connector.Failpoint) bool {
+func (r *rig) die(program, config string, point failpoint.Point) bool {
 	r.t.Helper()
 	passes := r.rand.IntN(6)
 	for _, seldom := range []string{"the session", "a post", "to try again", "a file"} {

@@ -154,10 +154,11 @@ func (l *Log) Len() int64 {
 	return int64(len(l.actions))
 }
 
-// Recording is a log as it was at a moment.
+// Recording is a log as it was at a moment. Its JSON is a file that Read reads, too.
 type Recording struct {
-	Head    Head
-	Actions []Action
+	Head    Head     `json:"head"`
+	Actions []Action `json:"actions"`
+	Cut     bool     `json:"-"` // it ends at an instant, perhaps while its last action let time pass
 }
 
 // Recording is the log as it is now, for a clock that shows until.
@@ -166,7 +167,7 @@ func (l *Log) Recording(until time.Time) Recording {
 	defer l.mu.Unlock()
 	head := l.head
 	head.Blocked, head.Until = slices.Clone(head.Blocked), until
-	return Recording{head, slices.Clone(l.actions)}
+	return Recording{Head: head, Actions: slices.Clone(l.actions)}
 }
 
 // Before is the recording without action n and what came after it; its clock stops when action n was done.
@@ -180,10 +181,21 @@ func (r Recording) Before(n int64) Recording {
 	return cut
 }
 
+// First is the recording without what came after action n; its clock stops when that was done.
+func (r Recording) First(n int64) Recording {
+	if n >= int64(len(r.Actions)) {
+		return r
+	}
+	cut := r
+	cut.Head.Until = time.Time{}
+	cut.Actions = slices.Clone(r.Actions[:n])
+	return cut
+}
+
 // Until is the recording up to an instant, with what was done at it.
 func (r Recording) Until(at time.Time) Recording {
 	cut := r
-	cut.Head.Until = at
+	cut.Head.Until, cut.Cut = at, true
 	cut.Actions = nil
 	for _, a := range r.Actions {
 		if a.At.After(at) {

@@ -38,9 +38,13 @@ type tail struct {
 	End int64 `json:"end"` // how many actions there are
 }
 
-// Read reads what Write wrote. Each error is one line that names the line that is wrong.
+// Read reads what Write wrote, or a recording as one JSON object. Each error is one line that names the line or action that is wrong.
 func Read(from io.Reader) (Recording, error) {
-	lines := bufio.NewScanner(from)
+	begins := bufio.NewReader(from)
+	if start, _ := begins.Peek(len(`{"head":`)); string(start) == `{"head":` {
+		return readWhole(begins)
+	}
+	lines := bufio.NewScanner(begins)
 	lines.Buffer(nil, longestLine)
 	var r Recording
 	n := 0
@@ -75,6 +79,52 @@ func Read(from io.Reader) (Recording, error) {
 	return Recording{}, fmt.Errorf("line %d: the log is truncated: its last line should be {\"end\":%d}", n+1, len(r.Actions))
 }
 
+// readWhole reads a recording that is one JSON object.
+func readWhole(from io.Reader) (r Recording, _ error) {
+	dec := json.NewDecoder(from)
+	dec.DisallowUnknownFields()
+	switch err := dec.Decode(&r); {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return Recording{}, errors.New("the file is truncated")
+	case err != nil:
+		return Recording{}, errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	case dec.More():
+		return Recording{}, errors.New("something follows the end of the log")
+	}
+	return r, r.Check()
+}
+
+// Check reports what is wrong with a recording that came from outside.
+func (r Recording) Check() error {
+	if r.Head.Format != Format {
+		return errors.New("head: no log of actions: it should have \"format\": \"" + Format + "\"")
+	}
+	if r.Head.Version != Version {
+		return fmt.Errorf("head: version: %d: this program reads logs of version %d", r.Head.Version, Version)
+	}
+	if err := r.Head.check(); err != nil {
+		return fmt.Errorf("head: %w", err)
+	}
+	var last time.Time
+	for i, a := range r.Actions {
+		if err := a.check(int64(i)+1, last); err != nil {
+			return fmt.Errorf("action %d: %w", i+1, err)
+		}
+		last = a.At
+	}
+	return nil
+}
+
+func (h Head) check() error {
+	if h.World != Up && h.World != Scenario {
+		return fmt.Errorf("world: %q: use %s or %s", h.World, Up, Scenario)
+	}
+	if h.World == Up && h.Start.IsZero() {
+		return errors.New("start: at which instant does the clock start? Give an RFC 3339 instant")
+	}
+	return nil
+}
+
 func readHead(line []byte, head *Head) error {
 	var mark struct {
 		Format  string `json:"format"`
@@ -90,14 +140,12 @@ func readHead(line []byte, head *Head) error {
 		}
 		return fmt.Errorf("line 1: version: %s: this program reads logs of version %d", got, Version)
 	}
-	if err := strictly(line, head); err != nil {
+	err := strictly(line, head)
+	if err == nil {
+		err = head.check()
+	}
+	if err != nil {
 		return fmt.Errorf("line 1: %w", err)
-	}
-	if head.World != Up && head.World != Scenario {
-		return fmt.Errorf("line 1: world: %q: use %s or %s", head.World, Up, Scenario)
-	}
-	if head.World == Up && head.Start.IsZero() {
-		return errors.New("line 1: start: at which instant does the clock start? Give an RFC 3339 instant")
 	}
 	return nil
 }

@@ -41,8 +41,9 @@ func (s *Server) SDKMessage(in Incoming) (SDKAnswer, error) {
 	return SDKAnswer{m.id, m.raw, encode(m.conversation.json())}, nil
 }
 
-// SDKUpload keeps a file that a device sends, checked as any upload is, and returns where it is. image refuses what is none.
-func (s *Server) SDKUpload(appID, userID, name string, body []byte, image bool) (mediaURL, mediaType string, err error) {
+// SDKUpload keeps a file that a device sends, checked as any upload is, and returns where it is. image refuses what is none; private makes
+// it so whatever the app's attachmentsAccess is.
+func (s *Server) SDKUpload(appID, userID, name string, body []byte, image, private bool) (mediaURL, mediaType string, err error) {
 	name = fileName(name)
 	typ, wrong := s.checkFile(name, body)
 	if wrong == nil && image && !strings.HasPrefix(typ, "image/") {
@@ -57,7 +58,7 @@ func (s *Server) SDKUpload(appID, userID, name string, body []byte, image bool) 
 	if err != nil {
 		return "", "", err
 	}
-	m := &media{mediaType: typ, private: u.app.settings.AttachmentsAccess == "private", body: body, app: u.app, user: u}
+	m := &media{mediaType: typ, private: private || u.app.settings.AttachmentsAccess == "private", body: body, app: u.app, user: u}
 	m.path = s.mediaFolderLocked(u.app, u) + "/" + s.ids.token(24) + "/" + name
 	s.keepMediaLocked(m)
 	return s.cfg.MediaURL + (&url.URL{Path: m.path}).EscapedPath(), typ, nil

@@ -233,10 +233,10 @@ func (j *Journal) Still(ctx context.Context, grace time.Duration) error {
 	}
 }
 
-// Begun waits for the entry with sequence number seq, on the wall, but no longer than patience: what is to make it is in another process and may have nothing
+// Begun waits for the entry with sequence number seq, on the wall, but no longer than timeout: what is to make it is in another process and may have nothing
 // to say.
-func (j *Journal) Begun(ctx context.Context, seq int64, patience time.Duration) error {
-	timer := time.NewTimer(patience) //nolint:forbidigo // transport: another process may still be about to begin
+func (j *Journal) Begun(ctx context.Context, seq int64, timeout time.Duration) error {
+	timer := time.NewTimer(timeout) //nolint:forbidigo // transport: another process may still be about to begin
 	defer timer.Stop()
 	for {
 		j.mu.Lock()

@@ -1,6 +1,7 @@
 // Package proxy is a company's forward proxy, through which the connector's calls to the cloud leave the company (R040): CONNECT for
 // https, absolute addresses for http. With an authority it opens TLS, as Zscaler and its like do, so a client that does not trust that
-// authority gets no further. It asks for no password, caches nothing and filters nothing.
+// authority gets no further. It asks for no password, caches nothing and filters nothing but upgrades,
+// when it is told to.
 package proxy
 
 import (
@@ -22,6 +23,9 @@ type Config struct {
 	Dial  func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as the machine does
 	Issue func(host string) (tls.Certificate, error)                        // makes the certificate it shows instead of the server's; nil: TLS passes unopened
 	Roots *x509.CertPool                                                    // whom it trusts itself when it opens TLS; nil: the authorities of the machine
+	// NoUpgrade has it answer 403 to a request that asks for another protocol, as proxies do that know no WebSockets. It sees such requests
+	// only where it opens TLS, and without TLS.
+	NoUpgrade bool
 }
 
 // Proxy is an http.Handler. Use New, and Close when done.
@@ -127,6 +131,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, scheme, host string) {
+	if p.cfg.NoUpgrade && r.Header.Get("Upgrade") != "" {
+		http.Error(w, "the proxy does not let WebSockets through", http.StatusForbidden)
+		return
+	}
 	(&httputil.ReverseProxy{
 		Transport: p.through,
 		Rewrite: func(pr *httputil.ProxyRequest) {

@@ -13,8 +13,8 @@ import (
 
 const convertUsage = "connector config convert --from deployment.xlsx --to deployment.yaml"
 
-// config has one verb so far: convert.
-func config(args []string, stdout, stderr io.Writer) int {
+// configVerb has one verb so far: convert.
+func configVerb(args []string, stdout, stderr io.Writer) int {
 	flags := newFlags("config", convertUsage)
 	from := flags.String("from", "", "the deployment to read, `FILE`.xlsx or .yaml (required)")
 	to := flags.String("to", "", "the `FILE`.xlsx or .yaml to write, which must not be there (required)")

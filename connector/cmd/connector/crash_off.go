@@ -2,7 +2,9 @@
 
 package main
 
-import "github.com/wavetank/wavetank/connector"
+import (
+	"github.com/wavetank/wavetank/connector/failpoint"
+)
 
-// failpoint is nil: only a program built for the crash harness dies at a point it was told.
-func failpoint() func(connector.Failpoint) { return nil }
+// dieAt is nil: only a program built for the crash harness dies at a point it was told.
+func dieAt() func(failpoint.Point) { return nil }

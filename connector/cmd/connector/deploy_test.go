@@ -28,6 +28,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/store"
 )
 
@@ -157,7 +158,7 @@ func installed(t *testing.T, text string, dirs ...string) (connector.Config, []s
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := connector.LoadConfig(file)
+	cfg, err := config.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}

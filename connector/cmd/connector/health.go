@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/terminal"
 )
 
@@ -43,7 +44,7 @@ func health(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func ownHealth(cfg connector.Config) (string, error) {
 	listen := cfg.Listen
 	if listen == "" {
-		listen = connector.DefaultListen
+		listen = config.DefaultListen
 	}
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {

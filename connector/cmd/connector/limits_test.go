@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // hosting serves a connector, whose peers are away, with these limits, and returns where.
@@ -24,7 +25,7 @@ func hosting(t *testing.T, l limits) string {
 // bounding is hosting that shows the connections, too.
 func bounding(t *testing.T, l limits) (*bounded, string) {
 	t.Helper()
-	cfg, err := connector.LoadConfig(configFile(t))
+	cfg, err := config.Load(configFile(t))
 	if err != nil {
 		t.Fatal(err)
 	}

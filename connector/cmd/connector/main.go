@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case "register":
 		return register(ctx, rest, os.Stdin, stdout, stderr)
 	case "config":
-		return config(rest, stdout, stderr)
+		return configVerb(rest, stdout, stderr)
 	case "dead-letters":
 		return deadLetters(ctx, rest, stdout, stderr)
 	case "backup":

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // opening is what serve opens and check tries: the same function does it for both.
@@ -25,7 +26,7 @@ func setUp(cfg connector.Config, address string) opening {
 	if o.listenFlag {
 		o.cfg.Listen = address
 	} else if cfg.Listen == "" {
-		o.cfg.Listen = connector.DefaultListen
+		o.cfg.Listen = config.DefaultListen
 	}
 	if o.cfg.Aggregator.WebhookURL == "" {
 		o.cfg.Aggregator.WebhookURL = publicAddress(o.cfg, o.cfg.Listen)

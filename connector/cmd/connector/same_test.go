@@ -29,6 +29,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/aggregator"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // peers are a cloud and an Oceana as far as a connector that is ready needs them.
@@ -232,7 +233,7 @@ func serves(t *testing.T, file string) (ready bool, says string) {
 	defer cancel()
 	_ = h.Connector().AwaitConnected(ctx)
 	var away *aggregator.Error // readiness does not follow whether the cloud can be reached
-	if _, err := o.cfg.CloudApp(t.Context()); errors.As(err, &away) && away.Status == 0 {
+	if _, err := connector.CloudApp(t.Context(), o.cfg); errors.As(err, &away) && away.Status == 0 {
 		return false, err.Error()
 	}
 	why := h.Connector().Obstacles(t.Context())
@@ -260,7 +261,7 @@ func TestCheckAgreesWithServe(t *testing.T) {
 		}
 	}
 	t.Run("all well", func(t *testing.T) { try(t, goodValues(p), true) })
-	for _, key := range connector.Fields() {
+	for _, key := range config.Fields() {
 		if len(broken[key]) == 0 {
 			t.Errorf("%s: no broken value is known", key)
 		}

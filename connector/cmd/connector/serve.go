@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/credential"
 	"github.com/wavetank/wavetank/connector/deploy"
 	"github.com/wavetank/wavetank/connector/secret"
@@ -32,7 +33,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	o := setUp(cfg, *address)
-	o.cfg.Logger, o.cfg.OnFailpoint = slog.New(slog.NewJSONHandler(stderr, nil)), failpoint()
+	o.cfg.Logger, o.cfg.OnFailpoint = slog.New(slog.NewJSONHandler(stderr, nil)), dieAt()
 	endpoints := o.listen(ctx, func(_ string, err error) {
 		if err != nil {
 			fmt.Fprintf(stderr, "connector serve: %s\n", terminal.Escape(err.Error()))
@@ -113,7 +114,7 @@ func read(file string) (c connector.Config, err error) {
 			}
 		}
 	} else {
-		c, err = connector.LoadConfig(file)
+		c, err = config.Load(file)
 	}
 	c.Aggregator.Late = late
 	return c, err

@@ -18,6 +18,7 @@ import (
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -294,6 +295,18 @@ func (u *upWorld) reset(ctx context.Context) error {
 	u.config.World.Scanner = ports.Scanner
 	u.config.Fresh = true
 	return u.start(context.WithoutCancel(ctx))
+}
+
+// rebuild makes the world again from a recording, at its addresses.
+func (u *upWorld) rebuild(ctx context.Context, as actions.Recording) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	next, err := u.stack.Remake(ctx, u.config, as)
+	if next != nil {
+		u.stack = next
+		err = errors.Join(err, os.WriteFile(u.caFile, next.World.AuthorityPEM(), 0o600))
+	}
+	return err
 }
 
 func (u *upWorld) world() *sim.World {

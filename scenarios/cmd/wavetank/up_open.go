@@ -19,10 +19,14 @@ type openedWorld struct {
 	page     *console // nil: not yet
 	shopPage *console // likewise
 	player   *scenarios.Player
-	remove   func() // its directory
+	branches *scenarios.Branches // nil: not yet
+	remove   func()              // its directory
 }
 
 func (o *openedWorld) close() {
+	if o.branches != nil {
+		o.branches.Close()
+	}
 	o.stop()
 	for _, page := range []*console{o.page, o.shopPage} {
 		if page != nil {
@@ -77,6 +81,8 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		return nil, err
 	}
 	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	up.branches = &scenarios.Branches{Config: up.config.Branch(), Rebuild: up.rebuild}
+	up.branches.Join(control)
 	player.Join(control)
 	up.page.Use(page(control))
 	return up, nil

@@ -24,6 +24,7 @@ type route struct {
 	upload                bool // its body is multipart, and read by handle
 	open                  bool // needs no user
 	vendor                bool // the client must say which it is
+	legacy                bool // of dialect C: neither the app nor the proof is as elsewhere
 }
 
 // call is one request on its way through a handler.
@@ -61,8 +62,17 @@ func (c *call) run() answer {
 			return fail(err)
 		}
 	}
+	if c.route.legacy {
+		if err := c.legacyApp(); err != nil {
+			return fail(err)
+		}
+	}
 	if !c.route.open {
-		if err := c.authenticate(c.http.PathValue("id")); err != nil {
+		prove := c.authenticate
+		if c.route.legacy {
+			prove = c.legacyUser
+		}
+		if err := prove(c.http.PathValue("id")); err != nil {
 			return fail(err)
 		}
 	}
@@ -130,10 +140,15 @@ func platformOf(r *http.Request) string {
 	return ""
 }
 
+// party begins the User-Agent of a party of the world.
+const party = "wavetank-"
+
+func ofWorld(r *http.Request) bool { return strings.HasPrefix(r.UserAgent(), party) }
+
 // actor names a client in the journal: a party of the world says in its User-Agent who it is.
 func actor(r *http.Request, platform string) string {
-	if name, found := strings.CutPrefix(r.UserAgent(), "wavetank-"); found {
-		name, _, _ = strings.Cut(name, "/")
+	if ofWorld(r) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(r.UserAgent(), party), "/")
 		return name
 	}
 	return clientName(platform, r.Header.Get("x-smooch-clientid"))

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,6 +56,9 @@ type rig struct {
 	url     string
 	pushed  []sdk.Notification
 
+	down     atomic.Bool  // the realtime channel does not answer
+	attempts atomic.Int64 // to reach it meanwhile
+
 	mu    sync.Mutex
 	hooks []hook
 }
@@ -81,6 +85,11 @@ func newRig(t *testing.T, change ...func(*aggregator.Config, *sdk.Config)) *rig 
 	g.sdk = sdk.New(side)
 	n.sdk = g.sdk
 	front.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if g.down.Load() && r.URL.Path == sdk.RealtimePath {
+			g.attempts.Add(1)
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 		if sdk.Serves(r.URL.Path) {
 			g.sdk.ServeHTTP(w, r)
 			return

@@ -1,4 +1,4 @@
-package connector_test
+package config_test
 
 import (
 	"flag"
@@ -9,14 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the table of CONFIGURATION.md anew")
 
-// TestTheConfigurationGuideIsThatOfTheCode compares the tables of CONFIGURATION.md with the table that reads the file.
+// TestTheConfigurationGuideIsThatOfTheCode compares the tables of connector/CONFIGURATION.md with the table that reads the file.
 func TestTheConfigurationGuideIsThatOfTheCode(t *testing.T) {
-	const guide = "CONFIGURATION.md"
+	const guide = "../CONFIGURATION.md"
 	text, err := os.ReadFile(guide)
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestTheConfigurationGuideIsThatOfTheCode(t *testing.T) {
 	}
 	var table strings.Builder
 	table.WriteString("| key | value | when it is not given | what it says |\n|---|---|---|---|\n")
-	for _, k := range connector.Keys() {
+	for _, k := range config.Keys() {
 		if k.Form == "" || k.Help == "" {
 			t.Errorf("%s is not described", k.Name)
 		}
@@ -58,7 +58,7 @@ func TestAKeyThatIsRequiredIsMissed(t *testing.T) {
 		"aggregator.appId": "5fa11c10973a2a13b82658b6", "aggregator.keyId": "app_1", "aggregator.secret": "0123456789",
 		"oceana.url": "wss://oceana.example/x", "oceana.user": "breeze", "oceana.password": "pass", "store": "connector.db",
 	}
-	for _, k := range connector.Keys() {
+	for _, k := range config.Keys() {
 		if _, given := least[k.Name]; given != (k.Default == "required") {
 			t.Errorf("%s: Keys says %q, and the file that holds the least has it: %v", k.Name, k.Default, given)
 		}
@@ -77,7 +77,7 @@ func TestAKeyThatIsRequiredIsMissed(t *testing.T) {
 			file.WriteString("store: connector.db\n")
 		}
 		dir := write(t, map[string]string{"c.yaml": strings.ReplaceAll(file.String(), "  x: y\n", "")})
-		_, err := connector.LoadConfig(dir + "/c.yaml")
+		_, err := config.Load(dir + "/c.yaml")
 		if err == nil || !strings.Contains(err.Error(), missing+": is required") {
 			t.Errorf("without %s: %v", missing, err)
 		}

@@ -1,4 +1,4 @@
-package connector
+package config
 
 import (
 	"time"
@@ -20,3 +20,6 @@ type realClock struct{ clock.Clock }
 func (c realClock) AfterFunc(d time.Duration, f func()) func() bool {
 	return c.Clock.AfterFunc(d, f).Stop
 }
+
+// MachineClock is the clock of the machine.
+func MachineClock() Clock { return realClock{clock.New()} }

@@ -1,4 +1,4 @@
-package connector
+package config
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"github.com/benbjohnson/clock"
 
 	"github.com/wavetank/wavetank/connector/credential"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/store"
@@ -122,18 +123,18 @@ type Config struct {
 	// Busy is told +1 and -1 as units of work begin and end, so that a caller can wait for quiet; parked and postponed work does
 	// not count. It is called with locks held and must not call the connector. Nil: not called.
 	Busy func(delta int)
-	// OnFailpoint is told when something gets to a Failpoint, by the goroutine that is there; it is for tests that end the connector there.
+	// OnFailpoint is told when something gets to a failpoint.Point, by the goroutine that is there; it is for tests that end the connector there.
 	// One that calls Kill does so in a goroutine of its own, and returns when Killed is closed. Nil: not called.
-	OnFailpoint func(Failpoint)
+	OnFailpoint func(failpoint.Point)
 	// Meter counts what happens, over several connectors one after the other; nil: one of its own.
 	Meter *metrics.Meter
 
 	// Insecure are the keys of the file that Warnings says nothing about; InsecureAll is all of them.
 	Insecure []string
-	// Exposed are the files with secrets that other users of the machine may read, as LoadConfig found them; Warnings tells.
+	// Exposed are the files with secrets that other users of the machine may read, as Load found them; Warnings tells.
 	Exposed []string
 
-	// Sources are the files that LoadConfig read, those with secrets and certificates included: when one of them changes, so does the
+	// Sources are the files that Load read, those with secrets and certificates included: when one of them changes, so does the
 	// configuration. New has no use for it.
 	Sources []string
 }
@@ -153,14 +154,14 @@ const (
 	defaultClient   = "async-oceana-adapter"
 	defaultInstance = "pod-0"
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
-	defaultPriority = 5
+	DefaultPriority = 5
 	defaultWorkers  = 32
 	leastParallel   = 4
 	defaultLease    = 30 * time.Second
 	shortestLease   = 500 * time.Millisecond // a third of which is more than a commit and its answer take
 	defaultMemory   = 64 << 20
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
-	shortestKeep    = time.Hour
+	ShortestKeep    = time.Hour
 	maxSockets      = 16
 	maxParallel     = 256
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
@@ -177,16 +178,16 @@ func (c Config) Secrets() []secret.Text {
 // Mask takes the secrets out of a text from outside, in whatever form a peer repeats them.
 func (c Config) Mask(text string) string { return secret.NewMasker(c.Secrets()...).Mask(text) }
 
-// fault is one thing wrong with a Config; field is named as in the file.
-type fault struct{ field, text string }
+// Fault is one thing wrong with a Config; Field is named as in the file.
+type Fault struct{ Field, Text string }
 
-func (f fault) Error() string { return f.field + ": " + f.text }
+func (f Fault) Error() string { return f.Field + ": " + f.Text }
 
-func (c Config) faults() []fault {
-	var out []fault
+func (c Config) faults() []Fault {
+	var out []Fault
 	require := func(field, value string) {
 		if value == "" {
-			out = append(out, fault{field, "is required"})
+			out = append(out, Fault{field, "is required"})
 		}
 	}
 	require("aggregator.appId", c.Aggregator.AppID)
@@ -196,108 +197,108 @@ func (c Config) faults() []fault {
 	require("oceana.password", c.Oceana.Password.Reveal())
 	for _, u := range []struct{ field, name string }{{"aggregator.keyId", c.Aggregator.KeyID}, {"oceana.user", c.Oceana.User}} {
 		if strings.Contains(u.name, ":") {
-			out = append(out, fault{u.field, "must not hold a colon, which ends a user's name when it logs in"})
+			out = append(out, Fault{u.field, "must not hold a colon, which ends a user's name when it logs in"})
 		}
 	}
 	require("store", c.Store)
 	if store.IsPostgres(c.Store) {
 		out = append(out, c.databaseFaults()...)
 	} else if c.StorePassword != "" {
-		out = append(out, fault{"storePassword", "a file needs none"})
+		out = append(out, Fault{"storePassword", "a file needs none"})
 	}
 	if c.Aggregator.URL != "" {
-		out = append(out, wrongURL("aggregator.url", c.Aggregator.URL, "http", "https")...)
+		out = append(out, WrongURL("aggregator.url", c.Aggregator.URL, "http", "https")...)
 	}
 	if c.Aggregator.Proxy != "" {
-		out = append(out, wrongURL("aggregator.proxy", c.Aggregator.Proxy, "http", "https")...)
+		out = append(out, WrongURL("aggregator.proxy", c.Aggregator.Proxy, "http", "https")...)
 	}
-	out = append(out, wrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
+	out = append(out, WrongURL("oceana.url", c.Oceana.URL, "ws", "wss")...)
 	if c.Aggregator.WebhookURL != "" {
 		out = append(out, c.webhookURLFaults()...)
 	}
 	if c.Trace.URL != "" {
-		out = append(out, wrongURL("trace.url", c.Trace.URL, "http", "https")...)
+		out = append(out, WrongURL("trace.url", c.Trace.URL, "http", "https")...)
 	}
 	for _, s := range secretFields() {
 		if text := credential.Check(s.of(&c).Reveal(), s.use); text != "" {
-			out = append(out, fault{s.name, text})
+			out = append(out, Fault{s.name, text})
 		}
 	}
 	out = append(out, c.listenFaults()...)
 	if n := len(c.Routing.Attributes); n > maxAttributes {
-		out = append(out, fault{"routing.attributes", fmt.Sprintf("at most %d, got %d", maxAttributes, n)})
+		out = append(out, Fault{"routing.attributes", fmt.Sprintf("at most %d, got %d", maxAttributes, n)})
 	}
 	if (c.TLS.CertFile == "") != (c.TLS.KeyFile == "") {
-		out = append(out, fault{"tls", "want certFile and keyFile, or none of them"})
+		out = append(out, Fault{"tls", "want certFile and keyFile, or none of them"})
 	}
 	out = append(out, c.metricsFaults()...)
 	for _, attribute := range c.Routing.Attributes {
 		if category, value, _ := strings.Cut(attribute, "."); category == "" || value == "" {
-			out = append(out, fault{"routing.attributes", fmt.Sprintf("want Category.Value, got %.60q", attribute)})
+			out = append(out, Fault{"routing.attributes", fmt.Sprintf("want Category.Value, got %.60q", attribute)})
 		}
 	}
 	if n := c.Oceana.Sockets; n < 0 || n > maxSockets {
-		out = append(out, fault{"oceana.sockets", fmt.Sprintf("want 1 to %d, got %d", maxSockets, n)})
+		out = append(out, Fault{"oceana.sockets", fmt.Sprintf("want 1 to %d, got %d", maxSockets, n)})
 	}
 	if c.DeliveryFailure.After < 0 {
-		out = append(out, fault{"deliveryFailure.after", "want 0 or more"})
+		out = append(out, Fault{"deliveryFailure.after", "want 0 or more"})
 	}
 	if c.Files.MaxBytes < 0 {
-		out = append(out, fault{"files.maxBytes", "want 1 or more"})
+		out = append(out, Fault{"files.maxBytes", "want 1 or more"})
 	}
 	if n := c.Files.Parallel; n < 0 || n > maxParallel {
-		out = append(out, fault{"files.parallel", fmt.Sprintf("want 1 to %d, got %d", maxParallel, n)})
+		out = append(out, Fault{"files.parallel", fmt.Sprintf("want 1 to %d, got %d", maxParallel, n)})
 	}
 	if c.Files.Timeout < 0 {
-		out = append(out, fault{"files.timeout", "want more than 0"})
+		out = append(out, Fault{"files.timeout", "want more than 0"})
 	}
 	if c.Lease != 0 && c.Lease < shortestLease {
-		out = append(out, fault{"lease", fmt.Sprintf("want %s or more, got %s: it is renewed ten times in that time, and clocks may differ by less than a third of it", shortestLease, c.Lease)})
+		out = append(out, Fault{"lease", fmt.Sprintf("want %s or more, got %s: it is renewed ten times in that time, and clocks may differ by less than a third of it", shortestLease, c.Lease)})
 	}
-	if c.Keep != 0 && c.Keep < shortestKeep {
-		out = append(out, fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
+	if c.Keep != 0 && c.Keep < ShortestKeep {
+		out = append(out, Fault{"keep", "want 1h or more: the cloud repeats webhooks for some 15 minutes"})
 	}
 	if c.Memory < 0 {
-		out = append(out, fault{"memory", "want 0 or more"})
+		out = append(out, Fault{"memory", "want 0 or more"})
 	}
 	if c.Workers < 0 {
-		out = append(out, fault{"workers", "want 0 or more"})
+		out = append(out, Fault{"workers", "want 0 or more"})
 	}
 	return out
 }
 
 // metricsFaults keeps figures from those who are not to see them: a caller from elsewhere must bring a token.
-func (c Config) metricsFaults() []fault {
+func (c Config) metricsFaults() []Fault {
 	m := c.Metrics
 	if _, _, err := net.SplitHostPort(m.Listen); m.Listen != "" && err != nil {
 		return nil // listenFaults tells
 	}
 	if m.Token == "" && m.Listen != "" && !local(m.Listen) {
-		return []fault{{"metrics.token", "is required, because metrics.listen is not only for this machine"}}
+		return []Fault{{"metrics.token", "is required, because metrics.listen is not only for this machine"}}
 	}
 	if m.Token == "" && m.Shared && c.Listen != "" && !local(c.Listen) {
-		return []fault{{"metrics.token", "is required, because metrics.shared shows them to whoever reaches listen"}}
+		return []Fault{{"metrics.token", "is required, because metrics.shared shows them to whoever reaches listen"}}
 	}
 	return nil
 }
 
 // databaseFaults finds what a PostgreSQL URL must not have.
-func (c Config) databaseFaults() []fault {
+func (c Config) databaseFaults() []Fault {
 	u, err := url.Parse(c.Store)
 	if err != nil {
-		return []fault{{"store", "is not a URL"}}
+		return []Fault{{"store", "is not a URL"}}
 	}
 	if _, has := u.User.Password(); has || u.Query().Has("password") {
-		return []fault{{"store", "must not hold a password: use storePassword or storePasswordFile"}}
+		return []Fault{{"store", "must not hold a password: use storePassword or storePasswordFile"}}
 	}
 	if strings.Trim(u.Path, "/") == "" {
-		return []fault{{"store", "names no database: want postgres://USER@HOST/DATABASE"}}
+		return []Fault{{"store", "names no database: want postgres://USER@HOST/DATABASE"}}
 	}
 	return nil
 }
 
-// database is where the store is, password included.
-func (c Config) database() string {
+// Database is where the store is, password included.
+func (c Config) Database() string {
 	if c.StorePassword == "" {
 		return c.Store
 	}
@@ -309,26 +310,26 @@ func (c Config) database() string {
 	return u.String()
 }
 
-func wrongURL(field, value, plain, secure string) []fault {
+func WrongURL(field, value, plain, secure string) []Fault {
 	if value == "" {
-		return []fault{{field, "is required"}}
+		return []Fault{{field, "is required"}}
 	}
 	u, err := url.Parse(value)
 	switch {
 	case err != nil:
-		return []fault{{field, "is not a URL"}}
+		return []Fault{{field, "is not a URL"}}
 	case u.Scheme != plain && u.Scheme != secure:
-		return []fault{{field, fmt.Sprintf("want a URL that starts with %s:// or %s://", plain, secure)}}
+		return []Fault{{field, fmt.Sprintf("want a URL that starts with %s:// or %s://", plain, secure)}}
 	case u.Host == "":
-		return []fault{{field, "is a URL without a host"}}
+		return []Fault{{field, "is a URL without a host"}}
 	case u.User != nil:
-		return []fault{{field, "must not hold credentials"}}
+		return []Fault{{field, "must not hold credentials"}}
 	}
 	return nil
 }
 
 // complete checks c and fills in what was left open.
-func (c Config) complete() (Config, error) {
+func (c Config) Complete() (Config, error) {
 	var errs []error
 	for _, f := range c.faults() {
 		errs = append(errs, f)
@@ -345,7 +346,7 @@ func (c Config) complete() (Config, error) {
 	fill(&c.Oceana.InstanceID, defaultInstance)
 	fill(&c.Advice, defaultAdvice)
 	if c.Routing.Priority < 1 || c.Routing.Priority > 100 {
-		c.Routing.Priority = defaultPriority
+		c.Routing.Priority = DefaultPriority
 	}
 	fill(&c.Routing.PriorityKey, DefaultPriorityKey)
 	if c.Oceana.Sockets == 0 {

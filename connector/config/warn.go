@@ -1,4 +1,4 @@
-package connector
+package config
 
 import (
 	"fmt"
@@ -32,7 +32,7 @@ func (c Config) Warnings() []string {
 			warn(p.field, fmt.Sprintf("%s:// to another machine sends credentials and messages in clear; want %s://", p.plain, p.secure))
 		}
 	}
-	if c.Aggregator.WebhookURL != "" && !strings.HasSuffix(place(c.Aggregator.WebhookURL), WebhookPath) {
+	if c.Aggregator.WebhookURL != "" && !strings.HasSuffix(Place(c.Aggregator.WebhookURL), WebhookPath) {
 		warn("aggregator.webhookUrl", "does not end in "+WebhookPath+", where the connector takes webhooks: only a proxy in front that knows makes that right")
 	}
 	if store.IsPostgres(c.Store) {

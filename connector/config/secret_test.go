@@ -1,4 +1,4 @@
-package connector_test
+package config_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/secret"
 )
 
@@ -37,7 +37,7 @@ store: x.db
 	dir := write(t, map[string]string{"c.yaml": text, "new": "h00k\n", "old": "h00k before\r\n", "token": "t0ken"})
 	t.Setenv("WAVETANK_KEY", "from the environment")
 	t.Setenv("WAVETANK_DIR", dir)
-	got, err := connector.LoadConfig(filepath.Join(dir, "c.yaml"))
+	got, err := config.Load(filepath.Join(dir, "c.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

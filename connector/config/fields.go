@@ -1,4 +1,4 @@
-package connector
+package config
 
 import (
 	"slices"
@@ -52,7 +52,7 @@ func fields() []field {
 		{"lease", "duration", inWords(defaultLease), "how long the conversations of a connector that has died are left alone; 500ms or more; for a shared store only", asDuration(func(c *Config) *time.Duration { return &c.Lease })},
 		{"control", "file", "", "unix socket on which `connector dead-letters` and `connector backup` ask the running connector; empty: none", func(f *configFile, n *yaml.Node, name string) { f.file(n, name, &f.config.Control) }},
 		{"routing.attributes", "list", "", "given to each new contact, Category.Value, at most 10", asList(func(c *Config) *[]string { return &c.Routing.Attributes })},
-		{"routing.priority", "number", strconv.Itoa(defaultPriority), "of each new contact, 1 (highest) to 100", asNumber(func(c *Config) *int { return &c.Routing.Priority })},
+		{"routing.priority", "number", strconv.Itoa(DefaultPriority), "of each new contact, 1 (highest) to 100", asNumber(func(c *Config) *int { return &c.Routing.Priority })},
 		{"routing.priorityKey", "text", DefaultPriorityKey, "key of message metadata that holds the priority of a contact from an app of your own", asText(func(c *Config) *string { return &c.Routing.PriorityKey })},
 		{"deliveryFailure.unavailable", "text", "", "sent once to an end user whose message waits because Oceana is away; empty: nothing", asText(func(c *Config) *string { return &c.DeliveryFailure.Unavailable })},
 		{"deliveryFailure.busy", "text", "", "sent once when Oceana is too busy for a new conversation; empty: nothing", asText(func(c *Config) *string { return &c.DeliveryFailure.Busy })},

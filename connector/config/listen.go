@@ -1,4 +1,4 @@
-package connector
+package config
 
 import (
 	"crypto/tls"
@@ -19,21 +19,21 @@ import (
 const longestSocket = 107
 
 // listenFaults finds addresses on which nothing can listen, as far as that is known without trying.
-func (c Config) listenFaults() []fault {
-	var out []fault
+func (c Config) listenFaults() []Fault {
+	var out []Fault
 	for _, l := range []struct{ field, address string }{{"listen", c.Listen}, {"metrics.listen", c.Metrics.Listen}} {
 		if l.address == "" {
 			continue
 		}
 		_, port, err := net.SplitHostPort(l.address)
 		if err != nil {
-			out = append(out, fault{l.field, "want host:port"})
+			out = append(out, Fault{l.field, "want host:port"})
 		} else if _, err := net.LookupPort("tcp", port); err != nil {
-			out = append(out, fault{l.field, fmt.Sprintf("want a port from 0 to 65535, got %.20q", port)})
+			out = append(out, Fault{l.field, fmt.Sprintf("want a port from 0 to 65535, got %.20q", port)})
 		}
 	}
 	if len(out) == 0 && sameAddress(c.Listen, c.Metrics.Listen) {
-		out = append(out, fault{"metrics.listen", "is the address of listen; take another port, or metrics.shared: true"})
+		out = append(out, Fault{"metrics.listen", "is the address of listen; take another port, or metrics.shared: true"})
 	}
 	return append(out, controlFaults(c.Control)...)
 }
@@ -51,25 +51,25 @@ func sameAddress(a, b string) bool {
 }
 
 // controlFaults finds what keeps a socket from being made at path.
-func controlFaults(path string) []fault {
+func controlFaults(path string) []Fault {
 	if path == "" {
 		return nil
 	}
 	if len(path) > longestSocket {
-		return []fault{{"control", fmt.Sprintf("is %d bytes long, directory included; a socket's name has at most %d", len(path), longestSocket)}}
+		return []Fault{{"control", fmt.Sprintf("is %d bytes long, directory included; a socket's name has at most %d", len(path), longestSocket)}}
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return []fault{{"control", filepath.Dir(path) + " is no directory"}}
+		return []Fault{{"control", filepath.Dir(path) + " is no directory"}}
 	}
 	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSocket == 0 {
-		return []fault{{"control", path + " is there already and is no socket"}}
+		return []Fault{{"control", path + " is there already and is no socket"}}
 	}
 	return nil
 }
 
 // fileFaults reads the files with certificates that c names.
-func (c Config) fileFaults() []fault {
-	var out []fault
+func (c Config) fileFaults() []Fault {
+	var out []Fault
 	for _, f := range []struct {
 		field, path string
 		given       bool
@@ -78,7 +78,7 @@ func (c Config) fileFaults() []fault {
 			continue
 		}
 		if _, err := credential.ReadCertificates(f.path); err != nil {
-			out = append(out, fault{f.field, err.Error()})
+			out = append(out, Fault{f.field, err.Error()})
 		}
 	}
 	return out
@@ -96,9 +96,9 @@ func (c Config) Certificate() (*tls.Certificate, error) {
 	var of *credential.FileError
 	switch {
 	case errors.As(err, &of) && of.Key:
-		return nil, fault{"tls.keyFile", err.Error()}
+		return nil, Fault{"tls.keyFile", err.Error()}
 	case err != nil:
-		return nil, fault{"tls.certFile", err.Error()}
+		return nil, Fault{"tls.certFile", err.Error()}
 	}
 	return &pair, nil
 }

@@ -1,4 +1,4 @@
-package connector
+package config
 
 import (
 	"bytes"
@@ -19,10 +19,10 @@ import (
 	"github.com/wavetank/wavetank/connector/terminal"
 )
 
-// LoadConfig reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
+// Load reads a YAML file. It is strict: a key it does not know, or gets twice, is a fault. Every fault is one line of the
 // error, with file, line and field. Names of files in it are relative to its directory. A secret may be the name of an environment
 // variable, ${NAME}, and so may parts of the name of a file that holds one, of store if it is a URL, and of oceana.instanceId.
-func LoadConfig(path string) (Config, error) {
+func Load(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, err
@@ -39,10 +39,10 @@ func LoadConfig(path string) (Config, error) {
 	f.read(doc.Content[0], "")
 	if len(f.errs) == 0 { // else what is missing may only be misspelt
 		for _, fault := range f.config.faults() {
-			f.wrong(f.line(fault.field), fault.field, fault.text)
+			f.wrong(f.line(fault.Field), fault.Field, fault.Text)
 		}
 		for _, fault := range f.config.fileFaults() {
-			f.wrong(f.line(fault.field), fault.field, fault.text)
+			f.wrong(f.line(fault.Field), fault.Field, fault.Text)
 		}
 	}
 	if f.secretWithin && credential.Exposed(path) {

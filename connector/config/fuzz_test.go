@@ -1,4 +1,4 @@
-package connector_test
+package config_test
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/config"
 )
 
 // FuzzLoadConfig reads any file as a configuration: it is taken or refused in words that a terminal can show.
@@ -23,7 +23,7 @@ func FuzzLoadConfig(f *testing.F) {
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := connector.LoadConfig(file)
+		_, err := config.Load(file)
 		if err == nil {
 			return
 		}

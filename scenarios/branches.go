@@ -1,0 +1,360 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
+)
+
+// mainBranch is the id of the world that is up.
+const mainBranch = "main"
+
+// mostBranches bounds how many worlds are up at once.
+const mostBranches = 8
+
+// Branches keeps worlds beside the one that is up, each made from the log of another one. It is a sim.Branches. Use Join, and Close when done.
+type Branches struct {
+	Config  StackConfig                                    // of worlds that are made; addresses are free ones
+	Rebuild func(context.Context, actions.Recording) error // makes the world that is up again from a recording, at its addresses
+	Main    func() *sim.World                              // the world that is up
+
+	acting sync.Mutex // held while worlds are made and ended
+	past   past
+
+	mu    sync.Mutex
+	made  int
+	all   []*branch // besides the world that is up
+	main  branch
+	shown *branch // nil: the world that is up
+}
+
+// branch is one world and what was taken back of it.
+type branch struct {
+	id, name, from string
+	shares         int64
+	replay         *Replay // nil: the world that is up
+	speed          float64 // of its clock, while another branch is shown
+	undone         []undone
+}
+
+// undone is an action that was taken back, and how long the log was without it.
+type undone struct {
+	action actions.Action
+	left   int64
+}
+
+// Join lets a control API branch: the shown branch's world and connector are the ones that are shown.
+func (b *Branches) Join(c *sim.Control) {
+	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
+	b.Main = world
+	b.main = branch{id: mainBranch, name: mainBranch}
+	c.Branches = b
+	c.World = func() *sim.World { return b.world(b.current()) }
+	c.Ready = func() sim.Ready {
+		r := ready()
+		if now := b.current(); now != &b.main {
+			return now.replay.World.Ready(r.Console, "")
+		}
+		return r
+	}
+	c.Connector = func() sim.ConnectorSwitch {
+		if now := b.current(); now != &b.main {
+			return now.replay.connector()
+		}
+		if connector == nil {
+			return nil
+		}
+		return connector()
+	}
+	if reset != nil {
+		c.Reset = func(ctx context.Context) error {
+			if err := b.Switch(mainBranch); err != nil {
+				return err
+			}
+			b.mu.Lock()
+			b.main.undone = nil
+			b.mu.Unlock()
+			return reset(ctx)
+		}
+	}
+}
+
+func (b *Branches) current() *branch {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.shown == nil {
+		return &b.main
+	}
+	return b.shown
+}
+
+func (b *Branches) world(of *branch) *sim.World {
+	if of.replay == nil {
+		return b.Main()
+	}
+	return of.replay.World
+}
+
+// List is every branch; see sim.Branches.
+func (b *Branches) List() []sim.Branch {
+	shown := b.current()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := []sim.Branch{}
+	for _, one := range append([]*branch{&b.main}, b.all...) {
+		w := b.world(one)
+		list = append(list, sim.Branch{
+			ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown,
+		})
+	}
+	return list
+}
+
+// Fork makes a branch; see sim.Branches.
+func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Recording) actions.Recording) error {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	from := b.current()
+	all, err := b.world(from).Recording(ctx)
+	if err != nil {
+		return err
+	}
+	cut := part(all)
+	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut)
+}
+
+// Load makes a branch of its own; see sim.Branches.
+func (b *Branches) Load(ctx context.Context, name string, recording actions.Recording) error {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	return b.add(ctx, &branch{name: name}, recording)
+}
+
+// add makes the world of a branch and shows it. The caller holds b.acting.
+func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) error {
+	if len(b.all) >= mostBranches-1 {
+		return fmt.Errorf("%w: there are %d: drop one", sim.ErrManyUp, mostBranches)
+	}
+	replay, err := b.make(ctx, recording, ReplayConfig{Stack: b.Config})
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	b.made++
+	one.id = fmt.Sprintf("b%d", b.made)
+	if one.name == "" {
+		one.name = one.id
+	}
+	one.replay = replay
+	b.all = append(b.all, one)
+	b.mu.Unlock()
+	b.show(one)
+	return nil
+}
+
+// make replays a recording to its end.
+func (b *Branches) make(ctx context.Context, recording actions.Recording, cfg ReplayConfig) (*Replay, error) {
+	cfg.Stack.Dir = ""
+	replay, err := NewReplay(ctx, recording, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := replay.End(ctx); err != nil {
+		return nil, errors.Join(err, replay.Close())
+	}
+	if replay.World == nil {
+		return nil, errors.Join(errors.New("the log makes no world"), replay.Close())
+	}
+	return replay, nil
+}
+
+// show lets one branch's time go on as it did, and that of the one that was shown stand still.
+func (b *Branches) show(one *branch) {
+	before := b.current()
+	if before == one {
+		return
+	}
+	w := b.world(before)
+	before.speed = w.Clock.Speed()
+	_ = w.SetSpeed(0)
+	b.mu.Lock()
+	b.shown = one
+	b.mu.Unlock()
+	_ = b.world(one).SetSpeed(one.speed)
+}
+
+// Switch shows another branch; see sim.Branches.
+func (b *Branches) Switch(id string) error {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	one, err := b.find(id)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+// Name gives a branch another name; see sim.Branches.
+func (b *Branches) Name(id, name string) error {
+	one, err := b.find(id)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	one.name = name
+	return nil
+}
+
+// Drop ends a branch; see sim.Branches.
+func (b *Branches) Drop(id string) error {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	one, err := b.find(id)
+	switch {
+	case err != nil:
+		return err
+	case one == &b.main:
+		return fmt.Errorf("%s: %w: it is the world that is up", id, sim.ErrShown)
+	case one == b.current():
+		return fmt.Errorf("%s: %w while it is shown: switch to another first", id, sim.ErrShown)
+	}
+	b.mu.Lock()
+	for i, other := range b.all {
+		if other == one {
+			b.all = append(b.all[:i:i], b.all[i+1:]...)
+			break
+		}
+	}
+	b.mu.Unlock()
+	return one.replay.Close()
+}
+
+func (b *Branches) find(id string) (*branch, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, one := range append([]*branch{&b.main}, b.all...) {
+		if one.id == id {
+			return one, nil
+		}
+	}
+	return nil, fmt.Errorf("branch %q: %w", id, sim.ErrNoBranch)
+}
+
+// Undo takes an action back; see sim.Branches. What was refused, and changes of the speed, are passed over.
+func (b *Branches) Undo(ctx context.Context) error {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	one := b.current()
+	all, err := b.world(one).Recording(ctx)
+	if err != nil {
+		return err
+	}
+	n := len(all.Actions)
+	for n > 0 && (all.Actions[n-1].Refused != "" || all.Actions[n-1].Do == "setSpeed") {
+		n--
+	}
+	if n == 0 {
+		return sim.ErrNothing
+	}
+	cut := all.Before(int64(n))
+	if err := b.remake(ctx, one, cut, all); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	one.undone = append(one.undone, undone{all.Actions[n-1], int64(len(cut.Actions))})
+	return nil
+}
+
+// Redo does again what was taken back; see sim.Branches.
+func (b *Branches) Redo(ctx context.Context) error {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	one := b.current()
+	all, err := b.world(one).Recording(ctx)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	last := len(one.undone) - 1
+	if last < 0 || one.undone[last].left != int64(len(all.Actions)) {
+		one.undone = nil
+		b.mu.Unlock()
+		return sim.ErrNothing
+	}
+	a := one.undone[last].action
+	b.mu.Unlock()
+	if a.At.Before(all.Head.Until) { // time went on since
+		a.At = all.Head.Until
+	}
+	a.N = int64(len(all.Actions)) + 1
+	more := all
+	more.Actions, more.Head.Until = append(all.Actions[:len(all.Actions):len(all.Actions)], a), time.Time{}
+	if err := b.remake(ctx, one, more, all); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	one.undone = one.undone[:last]
+	return nil
+}
+
+// remake makes a branch's world again, at its addresses. When that fails it is made as it was.
+func (b *Branches) remake(ctx context.Context, one *branch, as, before actions.Recording) error {
+	speed := b.world(one).Clock.Speed()
+	defer func() { _ = b.world(one).SetSpeed(speed) }()
+	if one.replay == nil {
+		return b.Rebuild(ctx, as)
+	}
+	cfg := ReplayConfig{Stack: b.Config}
+	if one.replay.stack != nil {
+		cfg.Stack = cfg.Stack.at(one.replay.stack.Addrs())
+	}
+	if err := one.replay.Close(); err != nil {
+		return err
+	}
+	replay, err := b.make(ctx, as, cfg)
+	if err != nil {
+		again, failed := b.make(context.WithoutCancel(ctx), before, cfg)
+		if failed != nil {
+			return errors.Join(err, failed)
+		}
+		replay = again
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	one.replay = replay
+	return err
+}
+
+// Branch is the configuration of worlds beside one with this configuration: on free addresses of this machine, each with a log of its own.
+func (cfg StackConfig) Branch() StackConfig {
+	cfg.Dir = ""
+	return cfg.at(Addrs{})
+}
+
+// at is the configuration of a world at addresses.
+func (cfg StackConfig) at(a Addrs) StackConfig {
+	cfg.World.CloudAddr, cfg.World.OceanaAddr, cfg.World.Scanner, cfg.ConnectorAddr = a.Cloud, a.Oceana, a.Scanner, a.Connector
+	return cfg
+}
+
+// Close ends every branch but the world that is up.
+func (b *Branches) Close() {
+	b.acting.Lock()
+	defer b.acting.Unlock()
+	b.past.close()
+	b.mu.Lock()
+	all := b.all
+	b.all, b.shown = nil, nil
+	b.mu.Unlock()
+	for _, one := range all {
+		_ = one.replay.Close()
+	}
+}
