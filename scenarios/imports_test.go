@@ -73,6 +73,7 @@ var layers = []layer{
 	{"sim/channel/twitter", []string{"sim/channel", "sim/channel/channeltest", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim/channel/web", []string{"sim/channel", "sim/channel/channeltest", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim", []string{"scenarios/pairs", "sim/..."}, "the world must work with somebody else's connector"},
+	{"sim/simtest", []string{"sim", "sim/..."}, "a world for tests is made of worlds"},
 	{"scenarios/pairs", nil, "what judges measurements knows nothing of what is measured"},
 	{"scenarios/capture", []string{"sim/actions"}, "what was captured becomes a log of actions and no more"},
 	{"scenarios/diff", []string{"sim/clock", "sim/journal"}, "two worlds are compared by their journals alone"},
