@@ -1,4 +1,4 @@
-// Package explore writes scenarios that nobody has thought of: random sequences of what customers, agents, operators and faults can do, in
+// Package explore writes scenarios that no author has thought of: random sequences of what customers, agents, operators and faults can do, in
 // the vocabulary of the features, each with the outcome that a small model foretells.
 //
 // The model knows the window, advice, welcome, charges, and that nothing is lost, doubled or out of order; it knows no wire and no store.

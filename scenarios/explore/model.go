@@ -8,7 +8,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/sweep"
 )
 
-// action is one thing that somebody does, or that goes wrong.
+// action is one thing that a person does, or that goes wrong.
 type action struct {
 	do   string // one of the do constants
 	who  string // a customer; empty for what concerns none

@@ -141,7 +141,7 @@ func best(weights []float64) int {
 	return n
 }
 
-// begin is a new concern: the customer writes, whoever may still be at work on the last one.
+// begin is a new concern: the customer writes, even if an agent is still at work on the last one.
 func (c *customer) begin() {
 	p := &c.t.profile.Customers
 	if c.gone || c.talking {

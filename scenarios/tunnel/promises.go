@@ -14,7 +14,7 @@ import (
 type Violation struct {
 	Promise string    `json:"promise"`
 	At      time.Time `json:"at"`
-	Person  string    `json:"person,omitempty"` // whom it concerns; empty: nobody in particular
+	Person  string    `json:"person,omitempty"` // whom it concerns; empty: no one person
 	What    string    `json:"what"`
 }
 

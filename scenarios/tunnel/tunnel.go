@@ -33,7 +33,7 @@ type Config struct {
 	Agents    int
 	Seed      uint64
 	Faults    string                      // none, mild or rough; empty means none
-	Progress  func(day int, at time.Time) // told when a day is over; nil: nobody is
+	Progress  func(day int, at time.Time) // told when a day is over; nil: not called
 	Journal   io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
 
 	tamper func(journal.Entry) []journal.Entry // what a test has the run see of an entry; nil: the entry
