@@ -73,6 +73,7 @@ var layers = []layer{
 	{"sim/channel/twitter", []string{"sim/channel", "sim/channel/channeltest", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim/channel/web", []string{"sim/channel", "sim/channel/channeltest", "sim/clock", "sim/journal"}, "a network knows what phones share, and no other network"},
 	{"sim", []string{"scenarios/pairs", "sim/..."}, "the world must work with somebody else's connector"},
+	{"sim/simtest", []string{"sim", "sim/..."}, "a world for tests is made of worlds"},
 	{"scenarios/pairs", nil, "what judges measurements knows nothing of what is measured"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
 	{"scenarios", []string{"scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
