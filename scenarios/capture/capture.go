@@ -27,9 +27,9 @@ const longestLine = 8 << 20
 
 // Twin is what a capture became.
 type Twin struct {
-	Recording actions.Recording
-	Replaced  map[string]int // how many of each kind: names, texts, files, places
-	LeftOut   map[string]int // how many of each trigger or call
+	Recording actions.Recording // the log that replays it
+	Replaced  map[string]int    // how many of each kind: names, texts, files, places
+	LeftOut   map[string]int    // how many of each trigger or call
 }
 
 // agent is who answers in the world; the capture does not tell agents apart.

@@ -33,8 +33,8 @@ type Result struct {
 
 // KindCount is how many crossings of a kind each side has.
 type KindCount struct {
-	Kind string
-	A, B int
+	Kind string // of the journal's entries
+	A, B int    // crossings of the one side and of the other
 }
 
 // line is a crossing as it is compared, and where it is in its world.

@@ -12,8 +12,8 @@ import (
 
 // Violation is a promise that was broken.
 type Violation struct {
-	Promise string    `json:"promise"`
-	At      time.Time `json:"at"`
+	Promise string    `json:"promise"`          // such as "nothing is lost"
+	At      time.Time `json:"at"`               // when it was seen, in virtual time
 	Person  string    `json:"person,omitempty"` // whom it concerns; empty: no one person
 	What    string    `json:"what"`
 }

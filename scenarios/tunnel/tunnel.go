@@ -27,11 +27,11 @@ import (
 
 // Config is what one run is made of. All but Progress and Faults are required.
 type Config struct {
-	Profile   *Profile
-	Customers int
-	Days      int
-	Agents    int
-	Seed      uint64
+	Profile   *Profile                    // how customers and agents behave
+	Customers int                         // people who may write
+	Days      int                         // of virtual time, from the profile's first
+	Agents    int                         // spread over the profile's shifts
+	Seed      uint64                      // of everything that is drawn
 	Faults    string                      // none, mild or rough; empty means none
 	Progress  func(day int, at time.Time) // told when a day is over; nil: not called
 	Journal   io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
