@@ -189,6 +189,10 @@ func (c *Control) understands(r actions.Recording) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
+	// A file from elsewhere does not say to whom the files of a world are sent.
+	if e := r.Head.Engine; e != "" && e != "builtin" && e != c.World().Actions.Head().Engine {
+		return fmt.Errorf("head.engine: %.100q: the world that is up has another scanner; start it with --engine %.100s", e, e)
+	}
 	known := map[string]bool{actions.StepDone: true}
 	for _, rt := range c.table() {
 		known[rt.name] = rt.acts()

@@ -130,11 +130,11 @@ func (r *rig) want(t *testing.T, asked ...string) {
 	}
 }
 
-func (r *rig) beat(t *testing.T) { r.Keeper.Heartbeat(t.Context()) }
+func (r *rig) heartbeat(t *testing.T) { r.Keeper.Heartbeat(t.Context()) }
 
 func TestAMemberClaimsItsFairShare(t *testing.T) {
 	r := newRig(t, []string{"a", "b"}, "", "b", "", "", "")
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "claim 0", "begin 0 expired false", "claim 2", "begin 2 expired false", "claim 3", "begin 3 expired false")
 	if got := r.Serving(); got != 3 || !r.Known() {
 		t.Errorf("serves %d shards, known %v; the first member has one of those that remain", got, r.Known())
@@ -143,9 +143,9 @@ func TestAMemberClaimsItsFairShare(t *testing.T) {
 
 func TestAnExpiredLeaseIsClaimed(t *testing.T) {
 	r := newRig(t, []string{"a"}, "dead")
-	r.beat(t) // it lasts until then
+	r.heartbeat(t) // it lasts until then
 	r.clock.pass(term)
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "claim 0", "begin 0 expired true")
 	if !slices.Equal(r.counts, []metrics.Lease{metrics.Expired}) {
 		t.Errorf("counted as %v", r.counts)
@@ -157,47 +157,47 @@ func TestWhatIsMoreThanAFairShareDeparts(t *testing.T) {
 	for n := range r.terms {
 		r.serve(t, n)
 	}
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "depart 2 lost false")
 }
 
 func TestALeaseOfAnotherMemberEndsTheTermAtOnce(t *testing.T) {
 	r := newRig(t, []string{"a", "b"}, "b", "a")
 	lost, kept := r.serve(t, 0), r.serve(t, 1)
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "depart 0 lost true")
 	if lost.Ctx.Err() == nil || kept.Ctx.Err() != nil {
 		t.Error("the wrong term was ended")
 	}
-	r.beat(t) // it departs already
+	r.heartbeat(t) // it departs already
 	r.want(t, "depart 0 lost true")
 }
 
 func TestAFailedHeartbeatKeepsTermsUntilTheyExpire(t *testing.T) {
 	r := newRig(t, []string{"a"}, "a")
 	of := r.serve(t, 0)
-	r.beat(t)
+	r.heartbeat(t)
 	r.err = errors.New("database away")
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t)
 	if !of.Lasts(r.clock.Now(), 0) {
 		t.Error("the term ends with a missed heartbeat")
 	}
 	r.clock.pass(term)
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "depart 0 lost true")
 }
 
 func TestAStrayLeaseIsReleased(t *testing.T) {
 	r := newRig(t, []string{"a", "b"}, "a", "b")
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "release 0")
 }
 
 func TestAShardThatCannotBeServedIsReleased(t *testing.T) {
 	r := newRig(t, []string{"a"}, "")
 	r.begin = errors.New("database away")
-	r.beat(t)
+	r.heartbeat(t)
 	r.want(t, "claim 0", "begin 0 expired false", "release 0")
 	if len(r.counts) != 0 {
 		t.Errorf("counted as %v", r.counts)
@@ -208,7 +208,7 @@ func TestAShardThatCannotBeServedIsReleased(t *testing.T) {
 func TestATermEndsThoughTheWallIsSetBack(t *testing.T) {
 	r := newRig(t, []string{"a"}, "a")
 	of := r.serve(t, 0)
-	r.beat(t)
+	r.heartbeat(t)
 	r.clock.pass(term * 2 / 3)
 	r.clock.now = noon
 	if of.Lasts(r.clock.Now(), term/3) || !of.Lasts(r.clock.Now(), 0) {

@@ -186,7 +186,7 @@ func (t *tunnel) opened(e journal.Entry) {
 	t.all = append(t.all, c)
 }
 
-// again begins another contact, for the figures, of somebody whom the bot had contented: to Oceana it is still the first.
+// again begins another contact, for the figures, of a customer whom the bot had contented: to Oceana it is still the first.
 func (t *tunnel) again(phone string) {
 	old := t.newest[phone]
 	if old == nil || !old.deflected || t.contacts[old.conversation] != old {
