@@ -56,9 +56,12 @@ postgres:
 picture: ## draw the console for the README again, and its animation
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
 
-.PHONY: guides configuration
+.PHONY: guides configuration exported
 guides: ## copy the guides to where wavetank docs and /docs have them from
 	$(GO) test -count=1 -run TestTheGuidesAre ./scenarios/guide -rewrite
+
+exported: ## write the list of exported identifiers; one that went has a line in the change log
+	$(GO) test -count=1 -run TestExportedIdentifiersStay ./scenarios -exported
 
 configuration: ## write the table of connector/CONFIGURATION.md from the code
 	$(GO) test -count=1 -run TestTheConfigurationGuide ./connector/config -rewrite
@@ -102,7 +105,7 @@ tidy: ## fail if go.mod or go.sum would change
 	test $$same = 0 || { echo "go mod tidy -e would change go.mod or go.sum" >&2; exit 1; }
 
 # Where the benchmarks are, and which: one package after the other, since they would measure each other.
-BENCHES := scenarios:(LargeFile|TextsBesideFiles|MessageToDesk|Scenario|Up) scenarios/browser:Console scenarios/rehearsal:. connector:. sim:. sim/oceana:. sim/aggregator:Ratio|Memory|LookUp
+BENCHES := scenarios:(LargeFile|TextsBesideFiles|MessageToDesk|Scenario|Up) scenarios/browser:Console scenarios/rehearsal:. connector:. sim:. sim/bayeux:. sim/oceana:. sim/aggregator:Ratio|Memory|LookUp
 bench: postgres chromium ## measure what the guides claim, each figure against a floor in turn; only a limit that is missed for certain fails
 	@mkdir -p $(BIN); table=$$(mktemp $(BIN)/bench.XXXXXX); failed=0; \
 	for b in $(foreach b,$(BENCHES),'$(b)'); do BENCH_TABLE=$(CURDIR)/$$table $(GO) test -count=1 -run xxx -bench "$${b#*:}" -benchtime 1x -timeout 20m ./$${b%%:*} || failed=1; done; \

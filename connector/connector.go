@@ -21,6 +21,7 @@ import (
 	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/failpoint"
+	"github.com/wavetank/wavetank/connector/lease"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -49,7 +50,7 @@ type Connector struct {
 	one      exclusive
 	typing   typing
 	changing turn // held while a session comes or goes
-	leases   leases
+	leases   *lease.Keeper
 	feed     feeder
 	backfill backfill
 	hook     webhookWatch
@@ -121,7 +122,7 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 	c.one.runtime = c.runtime
 	c.tracer = newTracer(c.life, cfg, c.runtime)
 	c.changing.begin(c.runtime)
-	c.leases.begin(cfg.Oceana.InstanceID, p.Member)
+	c.leases = c.newKeeper(p.Member)
 	c.feed.begin()
 	if c.carrier = p.Files; c.carrier == nil {
 		c.carrier = newCarrier(cfg)
@@ -203,6 +204,9 @@ func (c *Connector) health(w http.ResponseWriter, r *http.Request) {
 
 const drainTimeout = 10 * time.Second // transport: what the peers get to answer before they are left
 
+// ErrEnded is returned by Run for a connector that was killed before it ran.
+var ErrEnded = errors.New("connector has ended")
+
 // Run keeps the session with Oceana and does effects until ctx ends. Then it finishes the effects in hand, logs out, closes the
 // store and returns nil. After Kill it returns nil too. It may be called once.
 func (c *Connector) Run(ctx context.Context) error {
@@ -211,7 +215,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	defer c.running.Unlock()
 	if c.life.Err() != nil {
-		return errors.New("connector has ended")
+		return ErrEnded
 	}
 	c.beginCatchUp()
 	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
@@ -221,10 +225,10 @@ func (c *Connector) Run(ctx context.Context) error {
 	})
 	if c.store.Shared() {
 		sharing.Go(func() { c.feedAll(c.life) })
-		c.heartbeat()
+		c.leases.Start()
 	}
 	for _, s := range c.sessions {
-		if t := s.held(); t != nil && t.fence == nil {
+		if t := s.held(); t != nil && t.Fence == nil {
 			t.run(c.runtime)
 		}
 	}
@@ -236,7 +240,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	}
 	c.dispatch.Close()
 	c.end()
-	c.leases.close()
+	c.leases.Close()
 	sharing.Wait()
 	c.awaitDepartures()
 	c.awaitScan()
@@ -320,7 +324,7 @@ func (c *Connector) Killed() <-chan struct{} { return c.cut }
 // Connected reports whether there is a session with Oceana that takes messages. Once it does, everything that waited for a session
 // counts as busy. With a shared store it is about the sessions that are this connector's, if any.
 func (c *Connector) Connected() bool {
-	return c.leases.settled(c.store.Shared()) && c.dispatch.Linked()
+	return c.shardsKnown() && c.dispatch.Linked()
 }
 
 // PendingEffects counts what is still to be done outside, parked and postponed included.

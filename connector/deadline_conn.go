@@ -57,7 +57,7 @@ func (t deadlineConn) Write(b []byte) (int, error) {
 func (c *Connector) current() bool {
 	now := c.cfg.Clock.Now()
 	for _, s := range c.sessions {
-		if t := s.held(); t != nil && !t.lasts(now, 0) {
+		if t := s.held(); t != nil && !t.Lasts(now, 0) {
 			return false
 		}
 	}

@@ -23,16 +23,6 @@ func (s *session) serves() bool {
 	return s.term != nil && s.departed == nil
 }
 
-// serving counts such sessions.
-func (c *Connector) serving() (n int) {
-	for _, s := range c.sessions {
-		if s.serves() {
-			n++
-		}
-	}
-	return n
-}
-
 // depart has how end the term of a session, beside its caller. Until that is done, the session is not claimed again.
 func (c *Connector) depart(ctx context.Context, s *session, how func(context.Context, *session, *term)) {
 	t := s.held()
@@ -63,7 +53,7 @@ func (c *Connector) lose(ctx context.Context, s *session, t *term) {
 	c.dispatch.Release(c.life, s.n)
 	c.leave(s, t)
 	if ctx.Err() == nil && c.life.Err() == nil {
-		_ = c.store.Release(ctx, *t.fence) // if it is still ours; if this fails, the next heartbeat does it
+		_ = c.store.Release(ctx, *t.Fence) // if it is still ours; if this fails, the next heartbeat does it
 	}
 }
 
@@ -72,7 +62,7 @@ func (c *Connector) lose(ctx context.Context, s *session, t *term) {
 func (c *Connector) release(ctx context.Context, s *session, t *term) {
 	bound, giveUp := context.WithCancel(c.life)
 	defer giveUp()
-	stopEnd := c.runtime.AfterFunc(releaseTimeout, t.end)
+	stopEnd := c.runtime.AfterFunc(releaseTimeout, t.End)
 	stopWaiting := c.runtime.AfterFunc(releaseTimeout+abortTimeout, giveUp)
 	over := c.dispatch.Release(bound, s.n)
 	stopEnd()
@@ -85,7 +75,7 @@ func (c *Connector) release(ctx context.Context, s *session, t *term) {
 		return // the process ends; the lease expires
 	}
 	c.leave(s, t)
-	if err := c.store.Release(ctx, *t.fence); err != nil && ctx.Err() == nil {
+	if err := c.store.Release(ctx, *t.Fence); err != nil && ctx.Err() == nil {
 		c.log.Warn("lease not given back yet", "session", s.n, "error", err)
 	}
 	c.cfg.Meter.LeaseChanged(metrics.Returned)
@@ -94,14 +84,14 @@ func (c *Connector) release(ctx context.Context, s *session, t *term) {
 
 // leave ends a term of which no effect is under way.
 func (c *Connector) leave(s *session, t *term) {
-	t.end()
+	t.End()
 	t.await()
 	s.outage.forget()
 }
 
 // handOver gives back everything before the process ends. It waits no longer than ctx for what is under way.
 func (c *Connector) handOver(ctx context.Context) {
-	c.leases.close()
+	c.leases.Close()
 	defer context.AfterFunc(ctx, c.endTerms)()
 	for _, s := range c.sessions {
 		if s.serves() {
@@ -109,7 +99,7 @@ func (c *Connector) handOver(ctx context.Context) {
 		}
 	}
 	c.awaitDepartures()
-	if err := c.store.Leave(context.WithoutCancel(ctx), c.leases.member); err != nil {
+	if err := c.store.Leave(context.WithoutCancel(ctx), c.leases.Member()); err != nil {
 		c.log.Warn("leases not given back: they expire", "error", err)
 	}
 }
@@ -118,7 +108,7 @@ func (c *Connector) handOver(ctx context.Context) {
 func (c *Connector) endTerms() {
 	for _, s := range c.sessions {
 		if t := s.held(); t != nil {
-			t.end()
+			t.End()
 		}
 	}
 }

@@ -42,10 +42,10 @@ func (c *Connector) try(it *item) dispatch.Verdict {
 		return v
 	}
 	if it.result != nil {
-		return c.storeResult(t.ctx, it)
+		return c.storeResult(t.Ctx, it)
 	}
-	ctx := inSpan(t.ctx, it.span)
-	it.fence = t.fence
+	ctx := inSpan(t.Ctx, it.span)
+	it.fence = t.Fence
 	command, err := message.DecodeCommand(it.Kind, it.Body)
 	if err != nil { // written by another version; nothing here can do it
 		return c.deadLetter(ctx, it, fmt.Sprintf("not understood: %v", err))
@@ -60,11 +60,11 @@ func (c *Connector) try(it *item) dispatch.Verdict {
 func (c *Connector) allowed(it *item) (*term, dispatch.Verdict) {
 	t := c.sessionOf(message.ConversationID(it.Conversation)).held()
 	switch {
-	case t == nil || t.ctx.Err() != nil:
+	case t == nil || t.Ctx.Err() != nil:
 		return nil, dispatch.Verdict{Kind: dispatch.Leave}
 	case it.result != nil: // nothing is sent for it
-	case !t.lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when another connector sends it too
-		return nil, dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(c.cfg.Lease / heartbeatsPerLease), MaybeDelivered: it.MaybeDelivered}
+	case !t.Lasts(c.cfg.Clock.Now(), c.cfg.Lease/3): // what is sent now might arrive when another connector sends it too
+		return nil, dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(c.leases.Quiet()), MaybeDelivered: it.MaybeDelivered}
 	}
 	return t, dispatch.Verdict{}
 }

@@ -78,10 +78,10 @@ func (c *Connector) feedAll(ctx context.Context) {
 func (c *Connector) feedOnce(ctx context.Context) {
 	for _, s := range c.sessions {
 		t := s.held()
-		if t == nil || t.ctx.Err() != nil || !s.serves() || t.feedPauses(c.cfg.Clock.Now()) {
+		if t == nil || t.Ctx.Err() != nil || !s.serves() || t.feedPauses(c.cfg.Clock.Now()) {
 			continue
 		}
-		err := c.feedSession(t.ctx, s, t)
+		err := c.feedSession(t.Ctx, s, t)
 		if err == nil {
 			t.feedFailed = 0
 			continue
@@ -90,7 +90,7 @@ func (c *Connector) feedOnce(ctx context.Context) {
 		t.feedFailed++
 		t.feedAfter = c.cfg.Clock.Now().Add(pause)
 		c.cfg.Clock.AfterFunc(pause, c.kick)
-		if t.ctx.Err() == nil && ctx.Err() == nil {
+		if t.Ctx.Err() == nil && ctx.Err() == nil {
 			c.log.Warn("cannot look for new effects", "session", s.n, "error", err, "again in", pause.String())
 		}
 	}
@@ -114,7 +114,7 @@ func (c *Connector) feedSession(ctx context.Context, s *session, t *term) error 
 			if inherited {
 				began = since(e)
 			}
-			if !c.dispatch.Submit(termOf(s.n, t.fence), []*dispatch.Effect{effect(e, began)}, inherited) {
+			if !c.dispatch.Submit(termOf(s.n, t.Fence), []*dispatch.Effect{effect(e, began)}, inherited) {
 				return nil
 			}
 			if e.Kind == (message.Forward{}).Kind() {

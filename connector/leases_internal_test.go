@@ -339,11 +339,11 @@ func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 	b.Heartbeat()
 	b.clock.advance(20 * time.Second)
 	b.Heartbeat()
-	if got := b.c.serving(); got != 2 {
+	if got := b.c.leases.Serving(); got != 2 {
 		t.Errorf("%d sessions are served, want the 2 that are this connector's share", got)
 	}
 	for _, s := range b.c.sessions {
-		if term := s.held(); term == nil || term.ctx.Err() != nil || !term.lasts(b.clock.Now(), b.c.cfg.Lease/3) {
+		if term := s.held(); term == nil || term.Ctx.Err() != nil || !term.Lasts(b.clock.Now(), b.c.cfg.Lease/3) {
 			t.Errorf("the lease of session %d was not renewed", s.n)
 		}
 	}

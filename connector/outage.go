@@ -93,7 +93,7 @@ func (o *outage) quietLocked() {
 func (c *Connector) storeOutage(n int, since string) {
 	change := store.Change{Meta: map[string]string{metaDown + ordinal(n): since}}
 	if t := c.sessions[n].held(); t != nil {
-		change.Fence = t.fence
+		change.Fence = t.Fence
 	}
 	_, err := c.store.Apply(c.life, change)
 	if err != nil && c.life.Err() == nil && !errors.Is(err, store.ErrFenced) {

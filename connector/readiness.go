@@ -40,7 +40,7 @@ func (c *Connector) Obstacles(ctx context.Context) []Obstacle {
 	if n := c.stuck.count(); n > 0 {
 		out = append(out, Obstacle{"effects", fmt.Sprintf("%d cannot be settled, and their conversations wait; see the log", n), false})
 	}
-	if !c.leases.settled(c.store.Shared()) {
+	if !c.shardsKnown() {
 		out = append(out, Obstacle{"leases", "not known yet which sessions are this connector's", false})
 	}
 	if w := c.dispatch.Backlog(); w.Up < w.Shards {

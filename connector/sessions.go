@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/failpoint"
+	"github.com/wavetank/wavetank/connector/lease"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -43,11 +43,9 @@ func (s *session) hold(t *term) {
 
 // term is the time in which a session is this connector's.
 type term struct {
-	link  Session
-	ctx   context.Context // of everything that is done in it
-	end   context.CancelFunc
-	ran   func()       // waits for the end of link.Run; nil: it has not begun
-	fence *store.Fence // nil: the store is not shared, and it never ends
+	*lease.Term
+	link Session
+	ran  func() // waits for the end of link.Run; nil: it has not begun
 
 	// The feeder's.
 	fed        int64     // number of the last effect that was handed over
@@ -56,16 +54,11 @@ type term struct {
 
 	inherited int64     // number of the last effect that a predecessor may have tried
 	quiet     time.Time // until then what a predecessor sent may still be arriving; zero: nothing is
-
-	renewed *atomic.Pointer[elapsed] // of the connector's leases
-
-	mu     sync.Mutex
-	expiry time.Time
 }
 
 // run keeps the session until the term ends, or a Logout.
 func (t *term) run(g Runtime) {
-	t.ran = g.Go(func() { _ = t.link.Run(t.ctx) })
+	t.ran = g.Go(func() { _ = t.link.Run(t.Ctx) })
 }
 
 // await returns when the session is over.
@@ -73,23 +66,6 @@ func (t *term) await() {
 	if t.ran != nil {
 		t.ran()
 	}
-}
-
-func (t *term) prolong(expiry time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.expiry = expiry
-}
-
-// lasts reports whether the term goes on for so long at least, which is a third of a lease or nothing. The wall clock says so, by which others
-// judge the lease, and what has passed by this process's own measure, since the wall clock may be set back.
-func (t *term) lasts(now time.Time, d time.Duration) bool {
-	if t.fence == nil {
-		return true
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.expiry.After(now.Add(d)) && t.renewed.Load().lasts(d)
 }
 
 func (c *Connector) sessionOf(conversation message.ConversationID) *session {
@@ -135,7 +111,7 @@ func (c *Connector) openSessions(ctx context.Context) (err error) {
 		return err
 	}
 	for _, s := range c.sessions {
-		t := c.newTerm(s.n, nil)
+		t := c.newTerm(s.n, c.leases.NewTerm(c.life, nil))
 		t.quiet = c.cfg.Clock.Now().Add(c.cfg.Aggregator.Late)
 		s.hold(t)
 		c.dispatch.Claim(termOf(s.n, nil))
@@ -148,10 +124,9 @@ func (c *Connector) openSessions(ctx context.Context) (err error) {
 	return nil
 }
 
-func (c *Connector) newTerm(n int, fence *store.Fence) *term {
-	cfg := c.cfg
-	t := &term{fence: fence, renewed: &c.leases.renewed}
-	t.ctx, t.end = context.WithCancel(c.life)
+func (c *Connector) newTerm(n int, of *lease.Term) *term {
+	cfg, fence := c.cfg, of.Fence
+	t := &term{Term: of}
 	t.link = c.newSession(oceana.Config{
 		URL: cfg.Oceana.URL, User: cfg.Oceana.User, Password: cfg.Oceana.Password, RootCAs: cfg.Oceana.RootCAs, Dial: cfg.Oceana.Dial, Tickets: cfg.Oceana.Tickets,
 		ClientID: cfg.Oceana.ClientID + ordinal(n), InstanceID: cfg.Oceana.InstanceID, ReconnectDelay: cfg.Oceana.ReconnectDelay,

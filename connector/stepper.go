@@ -37,7 +37,7 @@ func Decide(cfg Config) store.Step {
 // Start begins with the sessions that are this connector's without a lease: all of them unless the store is shared, else none.
 func (s *Stepper) Start() {
 	for _, session := range s.c.sessions {
-		if t := session.held(); t != nil && t.fence == nil {
+		if t := session.held(); t != nil && t.Fence == nil {
 			t.run(s.c.runtime)
 		}
 	}
@@ -47,7 +47,7 @@ func (s *Stepper) Start() {
 func (s *Stepper) Accept(ctx context.Context, e message.Event) error { return s.c.fromCloud(ctx, e) }
 
 // Heartbeat prolongs the leases and takes over or gives up sessions. Due ten times in a lease; only for a shared store.
-func (s *Stepper) Heartbeat() { s.c.share(s.c.life) }
+func (s *Stepper) Heartbeat() { s.c.leases.Heartbeat(s.c.life) }
 
 // Kicked reports whether there is reason to feed at once, rather than with the next round.
 func (s *Stepper) Kicked() bool {

@@ -23,7 +23,7 @@ func (b *bench) told(conversation string) *item {
 	for _, e := range effects {
 		if e.Kind == (message.Forward{}).Kind() {
 			it := effect(e, b.clock.Now()).Payload.(*item)
-			it.fence = b.c.sessions[0].held().fence
+			it.fence = b.c.sessions[0].held().Fence
 			return it
 		}
 	}

@@ -19,7 +19,7 @@ func (c *Connector) post(ctx context.Context, it *item, p message.Post) dispatch
 	if it.MaybeDelivered {
 		if t := c.sessionOf(message.ConversationID(it.Conversation)).held(); t != nil {
 			wait := t.quiet.Sub(c.cfg.Clock.Now())
-			if wait > 0 && wait <= max(c.cfg.Lease/heartbeatsPerLease, c.cfg.Aggregator.Late) { // more: the clock was set back
+			if wait > 0 && wait <= max(c.leases.Quiet(), c.cfg.Aggregator.Late) { // more: the clock was set back
 				return dispatch.Verdict{Kind: dispatch.Again, Due: t.quiet, MaybeDelivered: true} // what a predecessor sent last may still be arriving
 			}
 		}

@@ -36,7 +36,7 @@ func (u *unsettled) count() int {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for id, t := range u.effects {
-		if t == nil || t.ctx.Err() != nil {
+		if t == nil || t.Ctx.Err() != nil {
 			delete(u.effects, id)
 		}
 	}

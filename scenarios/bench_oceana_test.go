@@ -29,7 +29,10 @@ func BenchmarkMessageToDesk(b *testing.B) {
 	const sockets, conversations = 4, 10_000
 	ctx := b.Context()
 	c := clock.New(scenarios.DefaultStart)
-	server := desks.New(desks.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2))})
+	server, err := desks.New(desks.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2))})
+	if err != nil {
+		b.Fatal(err)
+	}
 	must := func(err error) {
 		if err != nil {
 			b.Fatal(err)

@@ -62,6 +62,8 @@ func TestACauseSaysWhatWasWantedAndDoesNotContradictIt(t *testing.T) {
 		{talking + `Then the connector fetched a file`, `the connector fetched no file`},
 		{talking + `Then "Ana" sees "Hello" exactly 2 times`, `1 bubbles say "Hello", want 2`},
 		{talking + `Then the Twitter integration is of tier "enterprise"`, `there is no Twitter account`},
+		{talking + `Then never within 1 hour "Zed" sees "hi"`, `"Zed" sees "hi": phone Zed: no such person on this network: nothing was looked at`},
+		{talking + `Then never within 1 hour agent "Bob" sees "hi" from "Ana"`, `agent "Bob" sees "hi" from "Ana": no agent "Bob": there are Alice`},
 		{talking + `Then WhatsApp has the template "x" pending`, `WhatsApp knows no template "x"`},
 	}
 	var steps []string

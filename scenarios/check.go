@@ -23,6 +23,9 @@ func (s *Stage) Check() error {
 	if err := s.foreign.died(); err != nil {
 		found = append(found, err)
 	}
+	if err := s.untaken(); err != nil {
+		found = append(found, err)
+	}
 	if c := s.crash.Load(); c != nil {
 		found = append(found, c.missing())
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"syscall"
@@ -41,9 +42,12 @@ func (c Command) Run(ctx context.Context) (int, error) {
 	}
 	defer console.giveBack()
 	if err := cmd.Start(); err != nil {
-		var path *exec.Error
-		if errors.As(err, &path) {
-			err = path.Err
+		var lookup *exec.Error
+		var start *fs.PathError
+		if errors.As(err, &lookup) {
+			err = lookup.Err
+		} else if errors.As(err, &start) {
+			err = start.Err
 		}
 		return 0, fmt.Errorf("%s: %w", c.Args[0], err)
 	}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,8 +82,20 @@ func crossing(e journal.Entry) string {
 		line += ", failed: " + shorten(strings.Join(strings.Fields(e.Error), " "))
 	case e.Status != 0:
 		line += fmt.Sprintf(", answered %d", e.Status)
+		if text := refusalOf(e); text != "" {
+			line += ": " + shorten(text)
+		}
 	}
 	return line
+}
+
+// refusalOf is what an answer of the cloud says about a refusal; empty: nothing.
+func refusalOf(e journal.Entry) string {
+	var answer struct{ Error struct{ Description string } }
+	if e.Status < 400 || json.Unmarshal(e.Answer, &answer) != nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(answer.Error.Description), " ")
 }
 
 // explainMessage tells what happened to the message that a step is about.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
@@ -52,6 +54,7 @@ type foreign struct {
 	process *process
 	clock   *fakeClock // as Command sees it; nil: it has the wall's
 	began   bool       // it was started, or found
+	killed  bool       // a step has killed it
 	oceana  bool       // it logs in to Oceana
 	kept    *kept      // what every world of a URL has in common; nil: nothing
 }
@@ -199,7 +202,7 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 		return err
 	}
 	f.process.kill()
-	f.process = nil
+	f.process, f.killed = nil, true
 	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
@@ -247,14 +250,22 @@ func CheckURL(text string) error {
 	return nil
 }
 
+// errSilent is returned for a connector that takes a connection and does not answer on it in time.
+var errSilent = errors.New("it takes connections and does not answer")
+
 // call makes one GET and tells its status.
 func (f *foreign) call(ctx context.Context, path string) (int, error) {
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, f.base+path, nil)
 	if err != nil {
 		return 0, err
 	}
 	r.Close = true
 	resp, err := http.DefaultTransport.RoundTrip(r) // no redirect is followed: any answer is one
+	if err != nil && ctx.Err() != nil && connected.Load() {
+		return 0, errSilent
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/clientbot"
@@ -107,6 +109,21 @@ func TestNothingThatListensAtAURLIsAFailureThatNamesIt(t *testing.T) {
 		s.Foreign = &scenarios.Foreign{URL: server.URL, Wait: 1}
 	})
 	if result.OK() || result.Scenarios != 0 || result.Connector == nil || !strings.Contains(result.Connector.Error(), server.URL) {
+		t.Errorf("result %+v\n%s", result, out)
+	}
+}
+
+// TestAProcessThatListensAndNeverAnswersIsNamedAsSuch has a listener that takes connections, and no server.
+func TestAProcessThatListensAndNeverAnswersIsNamedAsSuch(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	result, out := runText(t, twoTexts, func(s *scenarios.Suite) {
+		s.Foreign = &scenarios.Foreign{URL: "http://" + l.Addr().String(), Wait: 200 * time.Millisecond}
+	})
+	if result.OK() || result.Scenarios != 0 || result.Connector == nil || !strings.Contains(result.Connector.Error(), "it takes connections and does not answer") {
 		t.Errorf("result %+v\n%s", result, out)
 	}
 }

@@ -27,7 +27,7 @@ func (f *foreign) awaitListening(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() == nil || last == nil { // not that the time was up
+		if ctx.Err() == nil || last == nil || errors.Is(err, errSilent) { // not that the time was up
 			last = err
 		}
 		timer := time.NewTimer(listenPause) //nolint:forbidigo // transport: no event tells that another process has begun to listen

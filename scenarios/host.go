@@ -214,6 +214,9 @@ func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	<-life.ended
 	life.stop()
 	life.busy.Drop()
+	if errors.Is(life.err, connector.ErrEnded) { // killed before it began to run
+		life.err = nil
+	}
 	if w == nil || life.err != nil {
 		return life.err
 	}

@@ -32,6 +32,8 @@ type StackConfig struct {
 	Speed         float64   // virtual seconds per real second; ignored for a real clock
 	Stderr        io.Writer // where warnings go; nil discards
 	Widget        []byte    // the file of the desks' rich media widget; nil: fixtures.Widget
+	// Configure has the last word on the built-in connector's configuration; nil: nothing to say
+	Configure func(*connector.Config)
 }
 
 // Stack is a world that is up. Use NewStack and Close.
@@ -170,6 +172,9 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 	}
 	useWorld(&c, w)
 	c.Aggregator.WebhookSecret = secret.Text(webhook) // or any page could say that a customer wrote
+	if cfg.Configure != nil {
+		cfg.Configure(&c)
+	}
 	s.connector = c
 	return s.host.start(ctx, c, w)
 }

@@ -13,6 +13,9 @@ import (
 
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 func (s *Stage) lastingSteps() []Step {
@@ -52,6 +55,14 @@ func (s *Stage) lookAt(text string, table *godog.Table) (look, error) {
 	return look{}, errors.New(Undefined("Then", text))
 }
 
+// errBlind is returned for a look that shows nothing, whatever happens: its line cannot stand here.
+var errBlind = errors.New("cannot stand here")
+
+// blind reports whether a look failed for a reason that time does not change: there is no such person or agent, or no such look.
+func blind(err error) bool {
+	return errors.Is(err, errBlind) || errors.Is(err, channel.ErrNoPerson) || errors.Is(err, oceana.ErrUnknownAgent)
+}
+
 // call calls what a step does with what its line holds.
 func call(ctx context.Context, do any, values []string, table *godog.Table) error {
 	f := reflect.ValueOf(do)
@@ -63,17 +74,17 @@ func call(ctx context.Context, do any, values []string, table *godog.Table) erro
 		case t == tableType && table != nil:
 			in = append(in, reflect.ValueOf(table))
 		case len(values) == 0:
-			return errors.New("this step needs a table or doc string, which cannot stand here")
+			return fmt.Errorf("this step needs a table or doc string, which %w", errBlind)
 		case t.Kind() == reflect.Int:
 			n, err := strconv.Atoi(values[0])
 			if err != nil {
-				return fmt.Errorf("%s is too large", values[0])
+				return fmt.Errorf("%s is too large and %w", values[0], errBlind)
 			}
 			in, values = append(in, reflect.ValueOf(n)), values[1:]
 		case t.Kind() == reflect.String:
 			in, values = append(in, reflect.ValueOf(values[0])), values[1:]
 		default:
-			return fmt.Errorf("a step that takes a %s cannot stand here", t)
+			return fmt.Errorf("a step that takes a %s %w", t, errBlind)
 		}
 	}
 	for _, out := range f.Call(in) {
@@ -167,7 +178,11 @@ func (s *Stage) never(ctx context.Context, span, text string) error {
 	until := began.Add(d)
 	for {
 		now := s.World.Clock.Now()
-		if l.check(ctx) == nil {
+		err := l.check(ctx)
+		if blind(err) {
+			return fmt.Errorf("%s: %w: nothing was looked at", l.text, err)
+		}
+		if err == nil {
 			if now.Equal(began) {
 				return fmt.Errorf("%s: that is so already", l.text)
 			}

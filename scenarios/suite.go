@@ -44,6 +44,10 @@ type Suite struct {
 	// that shows attachments. Nil attaches nothing.
 	Attach func(stage *Stage, step *report.Step) []report.Attachment
 
+	// Steps are phrases of your own beside the vocabulary, made anew for the stage of each scenario; nil adds none. They are matched like
+	// those of the vocabulary: a line that two phrases match is ambiguous, and fails.
+	Steps func(*Stage) []Step
+
 	oceana bool  // the connector under test logs in to Oceana
 	kept   *kept // what every world has in common; nil: nothing
 
@@ -51,7 +55,6 @@ type Suite struct {
 
 	scenes bool // a report shows what the world looked like after each step
 
-	odd func(*Stage) []Step // phrases beside the vocabulary, for endings that it does not have; nil outside tests
 }
 
 // Passed, Failed and Flaky are outcomes of a scenario.

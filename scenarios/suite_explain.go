@@ -31,7 +31,7 @@ func explainStep(st *godog.Step, status godog.StepResultStatus, err error, vocab
 func causeOf(err error) string {
 	switch text := strings.TrimSpace(err.Error()); {
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("the step did not end within %s: %s", stepTimeout, text)
+		return "the step did not end in time: " + strings.TrimSuffix(text, ": "+context.DeadlineExceeded.Error())
 	case text == "":
 		return "the step failed and does not say why"
 	default:

@@ -95,8 +95,8 @@ func (s Suite) order(n int) []int {
 // vocabulary is every phrase that a scenario of this suite may use, not compiled.
 func (s Suite) vocabulary() []Step {
 	all := NewStage(0).steps()
-	if s.odd != nil {
-		all = append(all, s.odd(NewStage(0))...)
+	if s.Steps != nil {
+		all = append(all, s.Steps(NewStage(0))...)
 	}
 	return all
 }
@@ -154,8 +154,8 @@ func (p players) try(sc *report.Scenario) {
 		}
 		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
 			p.Prepared.phrases.register(ctx, stage)
-			if p.odd != nil {
-				for _, step := range p.odd(stage) {
+			if p.Steps != nil {
+				for _, step := range p.Steps(stage) {
 					ctx.Step(step.pattern(), step.Do)
 				}
 			}

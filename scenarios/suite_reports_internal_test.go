@@ -46,7 +46,7 @@ func endings(t *testing.T, change func(*Suite)) (Result, string, map[string][]by
 	t.Helper()
 	var out bytes.Buffer
 	dir := t.TempDir()
-	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings"}, Formats: []string{"pretty"}, Concurrency: 3, Seed: 3, Output: &out, odd: odd}
+	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings"}, Formats: []string{"pretty"}, Concurrency: 3, Seed: 3, Output: &out, Steps: odd}
 	for _, f := range report.Formats() {
 		suite.Formats = append(suite.Formats, f.Name+":"+filepath.Join(dir, f.Name))
 	}
@@ -190,7 +190,7 @@ func TestAScenarioThatPassesOnlyWhenItIsRunAgainIsFlaky(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			journals := t.TempDir()
 			result, out, files := endings(t, func(s *Suite) {
-				s.FS, s.Paths, s.odd = fstest.MapFS{"weather.feature": {Data: []byte(unsteadyText)}}, nil, unsteady(tc.rain)
+				s.FS, s.Paths, s.Steps = fstest.MapFS{"weather.feature": {Data: []byte(unsteadyText)}}, nil, unsteady(tc.rain)
 				for _, line := range tc.lines {
 					s.Paths = append(s.Paths, "weather.feature"+line)
 				}
@@ -335,7 +335,7 @@ func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
 // A report to "-" stands on standard output alone.
 func TestAReportOnStandardOutput(t *testing.T) {
 	var out, aside bytes.Buffer
-	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings/endings.feature:10"}, Formats: []string{"progress", "junit:-"}, Output: &out, Aside: &aside, odd: odd}
+	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings/endings.feature:10"}, Formats: []string{"progress", "junit:-"}, Output: &out, Aside: &aside, Steps: odd}
 	result := suite.Run()
 	if !result.OK() || !strings.HasPrefix(out.String(), "<?xml") || !strings.HasSuffix(strings.TrimSpace(out.String()), "</testsuites>") {
 		t.Errorf("%+v\n%s", result, out.String())

@@ -96,3 +96,41 @@ func TestToolsAreOfAnExactVersion(t *testing.T) {
 		t.Error("the Makefile installs whatever is the latest")
 	}
 }
+
+// preinstalled are packages of .ci/run that a hosted runner has.
+var preinstalled = []string{"make", "git", "docker.io", "docker-compose", "nodejs", "npm", "python3"}
+
+// TestTheWorkflowsSkipNothingThatCIRequires: a test whose program is missing is skipped unless it is required, and a workflow that does not
+// require it would be green without.
+func TestTheWorkflowsSkipNothingThatCIRequires(t *testing.T) {
+	script, ci := readGuide(t, ".ci/run"), readGuide(t, ".github/workflows/ci.yml")
+	required := regexp.MustCompile(`WAVETANK_[A-Z]+=required`).FindAllString(script, -1)
+	if len(required) < 6 {
+		t.Fatalf(".ci/run requires %v", required)
+	}
+	for _, r := range required {
+		name, _, _ := strings.Cut(r, "=")
+		if !strings.Contains(ci, "\n  "+name+": required\n") || !strings.Contains(ci, "\n      "+name+": \"\"\n") {
+			t.Errorf("ci.yml: %s is to be required, and not on systems without packages", name)
+		}
+	}
+	line := regexp.MustCompile(`sudo \.ci/packages (.*)`).FindStringSubmatch(ci)
+	if line == nil {
+		t.Fatal("ci.yml installs no packages")
+	}
+	installed := append(strings.Fields(line[1]), preinstalled...)
+	for _, m := range regexp.MustCompile(`need\+=\(([^)]*)\)`).FindAllStringSubmatch(script, -1) {
+		for _, p := range strings.Fields(m[1]) {
+			if !slices.Contains(installed, p) {
+				t.Errorf("ci.yml does not install %s", p)
+			}
+		}
+	}
+}
+
+// TestEverySystemChecksOutTheSameBytes: git on Windows would end lines of embedded and compared files otherwise.
+func TestEverySystemChecksOutTheSameBytes(t *testing.T) {
+	if text := readGuide(t, ".gitattributes"); !strings.Contains(text, "\n* -text\n") {
+		t.Errorf(".gitattributes: %s", text)
+	}
+}

@@ -171,11 +171,8 @@ func seen[Out any](c *Control, r *http.Request, look func(*Control) (Out, error)
 }
 
 func (c *Control) load(r *http.Request, in actions.Recording) (branchList, error) {
-	if in.Head.Format == "" {
-		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "head: send what GET /api/v1/save answered")
-	}
-	if in.Actions == nil {
-		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "actions: send what GET /api/v1/save answered")
+	if in.Head.Format == "" || in.Actions == nil {
+		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "head, actions: send what GET /api/v1/save answered")
 	}
 	if err := c.understands(in); err != nil {
 		return branchList{}, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
@@ -191,6 +188,10 @@ func (c *Control) load(r *http.Request, in actions.Recording) (branchList, error
 func (c *Control) understands(r actions.Recording) error {
 	if err := r.Check(); err != nil {
 		return err
+	}
+	// A file from elsewhere does not say to whom the files of a world are sent.
+	if e := r.Head.Engine; e != "" && e != "builtin" && e != c.World().Actions.Head().Engine {
+		return fmt.Errorf("head.engine: %.100q: the world that is up has another scanner; start it with --engine %.100s", e, e)
 	}
 	known := map[string]bool{actions.StepDone: true}
 	for _, rt := range c.table() {

@@ -17,6 +17,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 )
 
 // described is an operation with its place.
@@ -263,12 +264,50 @@ func (s *stage) End() { s.playing = nil }
 
 func (s *stage) Playing() *sim.Play { return s.playing }
 
+// forks keeps one branch, or fails.
+type forks struct {
+	world func() *sim.World
+	err   error
+}
+
+func (f *forks) Undo(context.Context) error { return f.err }
+
+func (f *forks) Redo(context.Context) error { return f.err }
+
+func (f *forks) Fork(_ context.Context, _ string, part func(actions.Recording) actions.Recording) error {
+	part(actions.Recording{})
+	return f.err
+}
+
+func (f *forks) Load(context.Context, string, actions.Recording) error { return f.err }
+
+func (f *forks) Past(_ context.Context, _ time.Time, look func(*sim.World) error) error {
+	if f.err != nil {
+		return f.err
+	}
+	return look(f.world())
+}
+
+func (f *forks) List() []sim.Branch { return []sim.Branch{{ID: "b2", Name: "main", Now: start}} }
+
+func (f *forks) Switch(id string) error {
+	if id == "nobody" {
+		return sim.ErrNoBranch
+	}
+	return f.err
+}
+
+func (f *forks) Name(id, _ string) error { return f.Switch(id) }
+
+func (f *forks) Drop(id string) error { return f.Switch(id) }
+
 // TestEveryStatusHappens makes every call answer with every status that is described, and with no other; do checks each answer.
 func TestEveryStatusHappens(t *testing.T) {
 	a := newAPI(t, func(c *sim.Control) {
 		c.Player, c.Reset = &stage{}, func(context.Context) error { return nil }
 		l := &lamp{on: true}
 		c.Connector = func() sim.ConnectorSwitch { return l }
+		c.Branches = &forks{world: c.World}
 	})
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(hook.Close)
@@ -279,12 +318,21 @@ func TestEveryStatusHappens(t *testing.T) {
 	a.everythingOnce()
 	a.refusals()
 	a.like(newAPI(t, nil)).needs(501)
+	stuck := a.like(newAPI(t, func(c *sim.Control) { c.Branches = &forks{err: actions.ErrBlocked} }))
+	stuck.needs(409)
+	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue"} {
+		stuck.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
+		a.like(newAPI(t, nil)).do("GET", path+"?at=2020-11-03T09:00:00Z", "")
+		a.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
+	}
+	a.do("POST", "/load", `{"head":{"format":"wavetank actions","version":1,"world":"scenario","name":"","seed":1,"connector":"builtin"},"actions":[{"n":1,"turn":0,"actor":"api","do":"teleport"}]}`)
 	a.like(apiOf(t, sim.Config{Start: start, Seed: 1, Stuck: time.Millisecond}, func(c *sim.Control) {
 		c.Connector = func() sim.ConnectorSwitch { return &lamp{on: true} }
 	})).hangs()
 	wall := a.like(apiOf(t, sim.Config{Seed: 1, Real: true}, nil))
 	wall.do("POST", "/clock/speed", `{"speed":1}`)
 	wall.do("POST", "/clock/next", "")
+	wall.do("GET", "/save", "")
 	guarded := a.like(newAPI(t, func(c *sim.Control) { c.Token, c.Shared = "t0ken", true }))
 	with := []string{"Authorization", "Bearer t0ken"}
 	guarded.do("POST", "/phones", `{"name":"Ana","channel":"web"}`, with...)
@@ -322,7 +370,7 @@ func (a api) everythingOnce() {
 		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "listTemplates", "addTemplate",
 		"listNumbers", "addNumber", "approveNumber", "deployNumber", "setProfile", "addSandbox", "getSandbox", "listReviews", "submitTemplate", "removeTemplate",
 		"getWhatsAppOptions", "setWhatsAppOptions", "listWhatsAppErrors", "listFaults", "addFault", "clearFaults", "getScanner", "setScanner",
-		"getJournal", "getActions", "followJournal", "resendWebhook", "switchConnector",
+		"getJournal", "getActions", "saveWorld", "loadWorld", "undoAction", "redoAction", "listBranches", "addBranch", "switchBranch", "nameBranch", "dropBranch", "followJournal", "resendWebhook", "switchConnector",
 		"listFeatures", "beginPlay", "getPlay", "goOnPlaying", "renamePhone", "removePhone", "setClock", "resetWorld",
 	}
 	for _, id := range order {
@@ -426,7 +474,9 @@ func (a api) refusals() {
 		if _, has := op.Responses["404"]; has {
 			a.do(op.method, op.url(map[string]string{"name": "Nobody", "id": "nobody"}), op.example())
 		}
-		if _, has := op.Responses["413"]; has {
+		if _, has := op.Responses["413"]; has && op.ID == "loadWorld" {
+			a.do(op.method, op.url(nil), `{"x":"`+strings.Repeat("x", 32<<20)+`"}`)
+		} else if has {
 			a.do(op.method, op.url(nil), large)
 		}
 	}

@@ -7,8 +7,11 @@ import (
 	"net/http"
 )
 
-// direct takes requests to a handler of this process without a socket: what the world does as its own administrator crosses no wire
-// that anybody looks at, and a connection takes longer than the request.
+// InProcess takes requests to a handler of this process without a socket, whatever host they name: a simulator beside its listener, or
+// one that has none. A connection takes longer than the request. Websockets need a listener.
+func InProcess(to http.Handler) http.RoundTripper { return direct{to} }
+
+// direct is also how the world calls itself as its own administrator: that crosses no wire.
 type direct struct{ to http.Handler }
 
 // RoundTrip answers a request with what the handler wrote.

@@ -168,6 +168,8 @@ type World struct {
 
 	processorSecret string
 
+	mirrored int // clients outside of the world that were seen
+
 	asksAt  time.Time   // when the party in another process wants to be asked again; zero: it named no instant
 	asksNot func() bool // takes that off the clock; nil: it is over
 }
@@ -242,26 +244,34 @@ func New(cfg Config) (*World, error) {
 	cloudURL := w.cloud.url()
 	toCloud := &toCloud{journal: w.Journal}
 	w.toCloud = toCloud
-	w.makeNetworks(toCloud, cfg)
-	w.Cloud = aggregator.New(aggregator.Config{
+	if err := w.makeNetworks(toCloud, cfg); err != nil {
+		return unbound(err, cloudAt, oceanaAt, scannerAt)
+	}
+	w.Cloud, err = aggregator.New(aggregator.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream("cloud"), Logger: cfg.Logger,
 		Network: toNetworks{w.networks, w, toCloud}, Faults: cloudFaults{w}, Reconstruct: func(native []byte) (string, bool) { return w.WhatsApp.Render(native) },
 		TemplateReview: w.reviewTemplate, Client: w.webhookClient(cfg.Site), RetrySchedule: cfg.Retries,
 		Middleware: aggregator.Middleware{Dropped: w.dropped}, Limits: cfg.Limits, Media: cfg.Media,
 		TargetName: w.targetName, MediaURL: cloudURL, Target: w.checkTarget(cfg.Site),
 	})
+	if err != nil {
+		return unbound(err, cloudAt, oceanaAt, scannerAt)
+	}
 	w.SDK = sdk.New(sdk.Config{
 		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: cfg.sdkKey(), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
-		Private: func() bool { return !toCloud.public.Load() },
+		Private: func() bool { return !toCloud.public.Load() }, Watch: w.mirror,
 	})
-	w.client = &http.Client{Transport: direct{w.Cloud}}
+	w.client = &http.Client{Transport: InProcess(w.Cloud)}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)
 	toCloud.cloud, toCloud.appID = w.Cloud, w.App.ID
-	w.Oceana = oceana.New(oceana.Config{
+	w.Oceana, err = oceana.New(oceana.Config{
 		Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream("oceana"), Logger: cfg.Logger,
 		User: w.user, Password: w.password, NoAnswer: cfg.NoAnswer, BrowserGrace: cfg.BrowserGrace,
 		Faults: oceanaFaults{w},
 	})
+	if err != nil {
+		return unbound(err, cloudAt, oceanaAt, scannerAt)
+	}
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")
 	}
@@ -271,11 +281,14 @@ func New(cfg Config) (*World, error) {
 	w.Journal.Mask("https://"+w.oceana.addr(), "https://oceana")
 
 	w.Journal.Mask("http://"+scannerAt.Addr().String(), "http://scanner")
-	w.Scanner = scanner.New(scanner.Config{
+	w.Scanner, err = scanner.New(scanner.Config{
 		Clock: w.Clock, Journal: w.Journal, Logger: cfg.Logger, Engine: engine, Connector: w.connectorURL, Blocked: w.blocked,
 		CloudURL: cloudURL, AppID: w.App.ID, KeyID: w.App.KeyID, AppSecret: w.App.Secret,
 		HTTP: w.scannerClient(cfg.Site),
 	})
+	if err != nil {
+		return unbound(err, cloudAt, oceanaAt, scannerAt)
+	}
 
 	w.scannerAt = serve(scannerAt, cfg.Site.door(scannerAt, w.Scanner), nil, nil, cfg.Logger)
 	w.cloudAt = serve(cloudAt, cfg.Site.door(cloudAt, cloudFront{w}), nil, nil, cfg.Logger)
@@ -296,6 +309,14 @@ func New(cfg Config) (*World, error) {
 	return w, nil
 }
 
+// unbound gives addresses back that a world had taken before it turned out that there can be none.
+func unbound(err error, taken ...net.Listener) (*World, error) {
+	for _, l := range taken {
+		_ = l.Close()
+	}
+	return nil, err
+}
+
 func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 	if site.OceanaShows != nil {
 		return *site.OceanaShows, nil
@@ -303,24 +324,29 @@ func oceanaCertificate(a *Authority, site Site) (tls.Certificate, error) {
 	return a.Issue(site.OceanaHost)
 }
 
-func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) {
+func (w *World) makeNetworks(cloud channel.Cloud, cfg Config) error {
 	config := func(kind string) channel.Config {
 		return channel.Config{Clock: w.Clock, Journal: w.Journal, Rand: cfg.stream(kind), Cloud: cloud, Changed: w.phoneChanges.broadcast,
 			Hop: func(network, address, message string, size int) (time.Duration, string) {
 				return w.hop(fault.AtInbound, network, "cloud", address, message, size)
 			}}
 	}
-	w.WhatsApp = whatsapp.New(config("whatsapp"))
-	w.Messenger = messenger.New(config("messenger"), cfg.Messenger)
-	w.Twitter = twitter.New(config("twitter"), cfg.Twitter)
+	var errs [6]error
+	w.WhatsApp, errs[0] = whatsapp.New(config("whatsapp"))
+	w.Messenger, errs[1] = messenger.New(config("messenger"), cfg.Messenger)
+	w.Twitter, errs[2] = twitter.New(config("twitter"), cfg.Twitter)
 	wire := w.sdkWire()
-	w.Web = web.NewClient("web", config("web"), wire)
-	w.Android = web.NewClient("android", config("android"), wire)
-	w.IOS = web.NewClient("ios", config("ios"), wire)
+	w.Web, errs[3] = web.NewClient("web", config("web"), wire)
+	w.Android, errs[4] = web.NewClient("android", config("android"), wire)
+	w.IOS, errs[5] = web.NewClient("ios", config("ios"), wire)
+	if err := errors.Join(errs[:]...); err != nil {
+		return err
+	}
 	w.networks = map[string]channel.Network{}
 	for _, n := range []channel.Network{w.WhatsApp, w.Messenger, w.Twitter, w.Web, w.Android, w.IOS} {
 		w.networks[n.Kind()] = n
 	}
+	return nil
 }
 
 // secure serves the cloud a second time, with TLS.

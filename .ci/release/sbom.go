@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// The list of contents follows SPDX 2.3 (https://spdx.github.io/spdx-spec/v2.3/): the programs, each module in them, and who contains whom.
+// The list of contents follows SPDX 2.3 (https://spdx.github.io/spdx-spec/v2.3/): the programs, each module in them, who contains whom, and what the
+// images hold besides.
 
 type spdx struct {
 	SPDXVersion       string         `json:"spdxVersion"`
@@ -90,6 +91,12 @@ func (r *release) contents(modules []module) error {
 			doc.Relationships = append(doc.Relationships, spdxRelation{"SPDXRef-" + program, "CONTAINS", id})
 		}
 	}
+	doc.Packages = append(doc.Packages, spdxPackage{
+		Name: rootsModule, SPDXID: "SPDXRef-authorities", VersionInfo: rootsAt, DownloadLocation: none, LicenseConcluded: none, LicenseDeclared: "MPL-2.0",
+		CopyrightText: none, Supplier: none, Purpose: "FILE", Comment: "in the images alone: /etc/ssl/certs/ca-certificates.crt, from its list; sum of its files: " + rootsSum,
+		ExternalRefs: []spdxExternal{{"PACKAGE-MANAGER", "purl", "pkg:golang/" + rootsModule + "@" + rootsAt}},
+	})
+	doc.Relationships = append(doc.Relationships, spdxRelation{"SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-authorities"})
 	slices.SortStableFunc(doc.Relationships, func(a, b spdxRelation) int { return strings.Compare(a.Element, b.Element) })
 	digest, err := json.Marshal(doc)
 	if err != nil {

@@ -16,13 +16,12 @@ const (
 
 // ReadWorkbook reads a workbook. What is wrong with it comes back as Faults, all at once, together with what could be read.
 func ReadWorkbook(path string) (_ *Deployment, err error) {
-	if err := checkSize(path); err != nil {
+	if err := checkSize(path); err != nil && !errors.Is(err, zip.ErrFormat) {
 		return nil, fmt.Errorf("read workbook %s: %w", path, err)
-	}
-	x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: 64 << 20, UnzipXMLSizeLimit: 64 << 20})
-	if errors.Is(err, zip.ErrFormat) {
+	} else if err != nil {
 		return nil, fmt.Errorf("read workbook %s: is not an Excel workbook (.xlsx); wavetank workbook writes one", path)
 	}
+	x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: 64 << 20, UnzipXMLSizeLimit: 64 << 20})
 	if err != nil {
 		return nil, fmt.Errorf("read workbook %s: %w", path, err)
 	}

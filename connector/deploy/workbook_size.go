@@ -2,10 +2,12 @@ package deploy
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -18,6 +20,7 @@ const (
 	mostElements = 200_000  // of XML, all parts together
 	mostRow      = 5000     // number of a row
 	mostCells    = 200_000  // in one sheet, those included that are left out before the last of a row
+	mostText     = 64 << 20 // bytes, in all cells, were the longest text in each
 	mostMerged   = 1000     // ranges of merged cells in one sheet
 )
 
@@ -31,33 +34,64 @@ func (e *tooLarge) Error() string {
 	return fmt.Sprintf("is larger than any deployment workbook: more than %d %s", e.most, e.what)
 }
 
-// checkSize refuses a workbook that would take much time or memory to read. It reads it as a stream.
+// oldFormat is how a file begins that is Excel's of before 2007, or protected by a password: either is a container of Microsoft's, of which
+// nothing can be counted before it is decrypted.
+const oldFormat = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+// errOldFormat says how to have a file that can be read.
+var errOldFormat = errors.New("is protected by a password, or of Excel before 2007: save it as .xlsx, without a password")
+
+// checkSize refuses a workbook that would take much time or memory to read. It reads it as a stream. What it lets through is a zip file.
 func checkSize(name string) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if info.Size() > mostUnpacked {
+		return &tooLarge{"bytes", mostUnpacked}
+	}
+	if data, err := os.ReadFile(name); err == nil && bytes.HasPrefix(data, []byte(oldFormat)) {
+		return errOldFormat
+	}
 	z, err := zip.OpenReader(name)
 	if err != nil {
-		return nil //nolint:nilerr // who reads the workbook says what it is instead
+		return err
 	}
 	defer func() { _ = z.Close() }()
-	left, elements := int64(mostUnpacked), 0
+	left, all := int64(mostUnpacked), workbookSize{}
 	for _, f := range z.File {
-		if err := checkPart(f, &left, &elements); err != nil {
+		if err := checkPart(f, &left, &all); err != nil {
 			return err
 		}
+	}
+	if all.cells*all.longest > mostText {
+		return &tooLarge{"bytes of text in its cells", mostText}
 	}
 	return nil
 }
 
-func checkPart(f *zip.File, left *int64, elements *int) error {
+// workbookSize is what is counted in all parts of a workbook.
+type workbookSize struct {
+	elements int // of XML
+	cells    int
+	longest  int // text of a cell or of a shared string, which any number of cells may show
+	text     int // of the one that is being read
+}
+
+// checkPart counts a part as XML whatever its name is: a workbook says itself which part is a sheet.
+func checkPart(f *zip.File, left *int64, all *workbookSize) error {
 	part, err := f.Open()
 	if err != nil {
 		return fmt.Errorf("unpack %.80q: %w", f.Name, err)
 	}
 	defer func() { _ = part.Close() }()
 	r := &bounded{part, left}
+	err = checkXML(r, all)
 	if ext := path.Ext(f.Name); ext != ".xml" && ext != ".rels" {
-		_, err = io.Copy(io.Discard, r)
-	} else {
-		err = checkXML(r, elements)
+		var wrong *xml.SyntaxError // a picture; a reader of sheets gets no further either
+		if errors.As(err, &wrong) {
+			_, err = io.Copy(io.Discard, r)
+		}
 	}
 	var large *tooLarge
 	if err == nil || errors.As(err, &large) {
@@ -82,10 +116,11 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 // checkXML counts elements, and what makes a sheet large.
-func checkXML(r io.Reader, elements *int) error {
+func checkXML(r io.Reader, all *workbookSize) error {
 	d := xml.NewDecoder(r)
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // only names in ASCII are of interest
-	var s sheetSize
+	s := sheetSize{all: all}
+	all.text = 0
 	for {
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
@@ -94,11 +129,15 @@ func checkXML(r io.Reader, elements *int) error {
 		if err != nil {
 			return err
 		}
+		if text, ok := t.(xml.CharData); ok {
+			all.text += len(text)
+			all.longest = max(all.longest, all.text)
+		}
 		start, ok := t.(xml.StartElement)
 		if !ok {
 			continue
 		}
-		if *elements++; *elements > mostElements {
+		if all.elements++; all.elements > mostElements {
 			return &tooLarge{"elements of XML", mostElements}
 		}
 		if err := s.add(start); err != nil {
@@ -108,7 +147,10 @@ func checkXML(r io.Reader, elements *int) error {
 }
 
 // sheetSize is how large a sheet is that has been read in part.
-type sheetSize struct{ row, column, cells, merged int }
+type sheetSize struct {
+	row, column, cells, merged int
+	all                        *workbookSize
+}
 
 func (s *sheetSize) add(e xml.StartElement) error {
 	switch e.Name.Local {
@@ -123,7 +165,11 @@ func (s *sheetSize) add(e xml.StartElement) error {
 		if s.row > mostRow {
 			return &tooLarge{"rows", mostRow}
 		}
+	case "si":
+		s.all.text = 0
 	case "c":
+		s.all.text = 0
+		s.all.cells++
 		s.column++
 		if n := columnOf(reference(e)); n > 0 {
 			s.column = n

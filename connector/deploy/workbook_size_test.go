@@ -3,8 +3,11 @@ package deploy_test
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
+	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -16,11 +19,17 @@ import (
 // packed is a workbook whose sheet Async is replaced by the text.
 func packed(t *testing.T, sheet string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "deployment.xlsx")
-	if err := deploy.WriteWorkbook(path, deploy.Example()); err != nil {
+	return packedAs(t, "xl/worksheets/sheet2.xml", sheet, "")
+}
+
+// packedAs has the sheet under another name, and other shared strings unless they are empty.
+func packedAs(t *testing.T, name, sheet, shared string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "deployment.xlsx")
+	if err := deploy.WriteWorkbook(file, deploy.Example()); err != nil {
 		t.Fatal(err)
 	}
-	from, err := zip.OpenReader(path)
+	from, err := zip.OpenReader(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,15 +37,24 @@ func packed(t *testing.T, sheet string) string {
 	var out bytes.Buffer
 	to := zip.NewWriter(&out)
 	for _, f := range from.File {
-		if f.Name != "xl/worksheets/sheet2.xml" {
-			if err := to.Copy(f); err != nil {
-				t.Fatal(err)
-			}
-			continue
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = bytes.ReplaceAll(content, []byte("worksheets/sheet2.xml"), []byte("worksheets/"+path.Base(name)))
+		switch {
+		case f.Name == "xl/worksheets/sheet2.xml":
+			f.Name, content = name, []byte(sheet)
+		case f.Name == "xl/sharedStrings.xml" && shared != "":
+			content = []byte(shared)
 		}
 		w, err := to.Create(f.Name)
 		if err == nil {
-			_, err = w.Write([]byte(sheet))
+			_, err = w.Write(content)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -45,10 +63,10 @@ func packed(t *testing.T, sheet string) string {
 	if err := to.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return file
 }
 
 func sheet(rows, merged string) string {
@@ -63,20 +81,49 @@ func repeat(n int, format string) string {
 	return b.String()
 }
 
+// sharedCells show the first shared string, each.
+var sharedCells = strings.Repeat("<row>"+strings.Repeat(`<c t="s"><v>0</v></c>`, 10)+"</row>", 100)
+
+func sharedText(before, after string) string {
+	return `<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>` + strings.Repeat(before+strings.Repeat("a", 1<<20)+after, 2) + `</si></sst>`
+}
+
+// TestWhatIsNoZipFileIsNotDecrypted: decrypting takes as long as the file says, and what comes out was not counted.
+func TestWhatIsNoZipFileIsNotDecrypted(t *testing.T) {
+	for content, want := range map[string]string{
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 4096): "is protected by a password, or of Excel before 2007: save it as .xlsx",
+		"id;name\n":                 "is not an Excel workbook (.xlsx)",
+		"":                          "is not an Excel workbook (.xlsx)",
+		strings.Repeat("PK", 9<<20): "is larger than any deployment workbook: more than 16777216 bytes",
+	} {
+		file := filepath.Join(t.TempDir(), "deployment.xlsx")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := deploy.ReadWorkbook(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.10q: %v, want %s", content, err, want)
+		}
+	}
+}
+
 // TestAWorkbookThatUnpacksToMuch is refused with a reason before it takes memory.
 func TestAWorkbookThatUnpacksToMuch(t *testing.T) {
-	for name, row := range map[string]struct{ sheet, want string }{
-		"many rows":                {sheet(repeat(20_000, `<row r="%d"><c/></row>`), ""), "more than 5000 rows"},
-		"a row far down":           {sheet(`<row r="1048576"><c r="A1048576"/></row>`, ""), "more than 5000 rows"},
-		"wide rows":                {sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), "more than 200000 cells"},
-		"many cells of no number":  {sheet("<row>"+strings.Repeat("<c/>", 199_999)+"</row><row><c/><c/></row>", ""), "more than 200000"},
-		"many merged cells":        {sheet("", "<mergeCells>"+repeat(100_000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), "more than 1000 merged cells"},
-		"merged cells with prefix": {sheet("", "<x:mergeCells>"+repeat(2000, `<x:mergeCell ref="A%[1]d:B%[1]d"/>`)+"</x:mergeCells>"), "more than 1000 merged cells"},
-		"much of nothing":          {sheet(strings.Repeat(" ", 17<<20), ""), "more than 16777216 bytes"},
-		"many elements":            {sheet(strings.Repeat("<a/>", 200_000), ""), "more than 200000 elements"},
+	for name, row := range map[string]struct{ sheet, want, shared, name string }{
+		"many rows":                 {sheet: sheet(repeat(20_000, `<row r="%d"><c/></row>`), ""), want: "more than 5000 rows"},
+		"a row far down":            {sheet: sheet(`<row r="1048576"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
+		"wide rows":                 {sheet: sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells"},
+		"many cells of no number":   {sheet: sheet("<row>"+strings.Repeat("<c/>", 199_999)+"</row><row><c/><c/></row>", ""), want: "more than 200000"},
+		"many merged cells":         {sheet: sheet("", "<mergeCells>"+repeat(100_000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells"},
+		"merged cells with prefix":  {sheet: sheet("", "<x:mergeCells>"+repeat(2000, `<x:mergeCell ref="A%[1]d:B%[1]d"/>`)+"</x:mergeCells>"), want: "more than 1000 merged cells"},
+		"much of nothing":           {sheet: sheet(strings.Repeat(" ", 17<<20), ""), want: "more than 16777216 bytes"},
+		"many elements":             {sheet: sheet(strings.Repeat("<a/>", 200_000), ""), want: "more than 200000 elements"},
+		"a long text in many cells": {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<r><t>", "</t></r>")},
+		"a plain one":               {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<t>", "</t>")},
+		"a sheet in capitals":       {sheet: sheet("", "<mergeCells>"+repeat(2000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells", name: "xl/worksheets/sheet2.XML"},
+		"a sheet of another name":   {sheet: sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells", name: "xl/worksheets/picture.png"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := packed(t, row.sheet)
+			path := packedAs(t, cmp.Or(row.name, "xl/worksheets/sheet2.xml"), row.sheet, row.shared)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			_, err := deploy.ReadWorkbook(path)

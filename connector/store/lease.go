@@ -99,7 +99,7 @@ func (s *Store) lockAndCount(ctx context.Context, tx *sql.Tx) (leases int, err e
 
 // Membership is who runs on the database and who has which shard.
 type Membership struct {
-	Members []string // connectors that called in lately, sorted
+	Members []string // connectors with a heartbeat that has not expired, sorted
 	Leases  []Lease  // of every shard, in order
 }
 

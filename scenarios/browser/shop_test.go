@@ -163,6 +163,9 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.must(w.Oceana.Send("Alice", customer, "We do <b>indeed</b>"))
 	s.settle()
 	s.sees("We do <b>indeed</b>", ".lines p:not(.mine)") // text, and no markup
+	if phones := w.Phones(); len(phones) != 1 || !phones[0].Elsewhere || len(phones[0].Bubbles) != 2 {
+		t.Errorf("the console shows %+v, want the visitor's screen", phones)
+	}
 
 	post := func(body string) {
 		t.Helper()

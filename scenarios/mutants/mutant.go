@@ -53,6 +53,9 @@ func Load() ([]Mutant, error) {
 
 var ruleID = regexp.MustCompile(`^R[0-9]{3}$`)
 
+// Parse reads mutants that another package keeps: a YAML list without unknown fields. name is the file's, for messages.
+func Parse(name string, text []byte) ([]Mutant, error) { return parse(name, text) }
+
 // parse reads one data file: a YAML list of mutants without unknown fields.
 func parse(name string, text []byte) ([]Mutant, error) {
 	var nodes []yaml.Node

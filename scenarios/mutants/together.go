@@ -85,6 +85,17 @@ func (t *Together) Try(ctx context.Context, m Mutant) (Outcome, string, error) {
 	return t.shop.run(ctx, m, t.program, fmt.Sprintf("%s=%d", switchVariable, number))
 }
 
+// Command is the program with a mutant switched on; nil: it does not hold it.
+func (t *Together) Command(ctx context.Context, m Mutant, args ...string) *exec.Cmd {
+	number, held := t.numbers[m.at]
+	if !held {
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, t.program, args...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", switchVariable, number))
+	return cmd
+}
+
 // Holds says whether the program holds a mutant. Others are built and linked one by one.
 func (t *Together) Holds(m Mutant) bool { return t.numbers[m.at] > 0 }
 

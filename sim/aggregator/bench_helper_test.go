@@ -61,7 +61,10 @@ func newCloudKeeping(t testing.TB, keep journal.Options, change ...func(*aggrega
 	for _, f := range change {
 		f(&cfg)
 	}
-	c.Server = aggregator.New(cfg)
+	var err error
+	if c.Server, err = aggregator.New(cfg); err != nil {
+		t.Fatal(err)
+	}
 	h := httptest.NewServer(c.Server)
 	t.Cleanup(h.Close)
 	t.Cleanup(c.Shutdown)

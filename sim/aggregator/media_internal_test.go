@@ -12,7 +12,7 @@ import (
 // Files go with the message or the app user they are for. Inside the package, because deleting those lives elsewhere.
 func TestMediaGoWithWhatTheyAreFor(t *testing.T) {
 	k := clock.New(time.Date(2019, 11, 18, 14, 26, 9, 0, time.UTC))
-	s := New(Config{Clock: k, Journal: journal.New(k.Now), Rand: rand.New(rand.NewPCG(1, 2)), MediaURL: "http://media.example"})
+	s := running(t, Config{Clock: k, Journal: journal.New(k.Now), Rand: rand.New(rand.NewPCG(1, 2)), MediaURL: "http://media.example"})
 	t.Cleanup(s.Shutdown)
 	a := s.Provision("Acme")
 	in := s.AddIntegration(a.ID, Integration{Type: "whatsapp"})

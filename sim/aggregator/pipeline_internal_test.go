@@ -20,7 +20,7 @@ func TestAPostbackPassesTheProcessors(t *testing.T) {
 	k := clock.New(time.Date(2019, 11, 18, 14, 26, 9, 0, time.UTC))
 	j := journal.New(k.Now)
 	k.SetQuiet(j.Wait)
-	s := New(Config{Clock: k, Journal: j, Rand: rand.New(rand.NewPCG(1, 2))})
+	s := running(t, Config{Clock: k, Journal: j, Rand: rand.New(rand.NewPCG(1, 2))})
 	t.Cleanup(s.Shutdown)
 	var mu sync.Mutex
 	calls := map[string][]string{}

@@ -378,6 +378,25 @@ func (s *Server) AppByToken(token string) string {
 	return ""
 }
 
+// AppByKey is the app of an API key; empty when there is none.
+func (s *Server) AppByKey(keyID string) string {
+	if k := s.keyByID(keyID); k != nil && k.app != nil {
+		return k.app.id
+	}
+	return ""
+}
+
+// SDKOwner is the app user that a device belongs to; false when there is none.
+func (s *Server) SDKOwner(appID string, d Device) (SDKUser, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, in, err := s.sdkIntegrationLocked(appID, d)
+	if err != nil || a.byClient[clientID{in.ID, d.ID}] == nil {
+		return SDKUser{}, false
+	}
+	return a.byClient[clientID{in.ID, d.ID}].sdk(), true
+}
+
 // sdkBehaviours are what the cloud's own side of the SDKs does.
 func sdkBehaviours() []Behaviour {
 	return []Behaviour{

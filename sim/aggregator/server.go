@@ -167,9 +167,9 @@ type provisioned struct {
 }
 
 // New returns a cloud without apps; [Server.Provision] makes them. It panics when Clock, Journal or Rand is missing.
-func New(cfg Config) *Server {
-	if cfg.Clock == nil || cfg.Journal == nil || cfg.Rand == nil {
-		panic("aggregator: Config needs Clock, Journal and Rand")
+func New(cfg Config) (*Server, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
 	}
 	if cfg.RetrySchedule == nil {
 		cfg.RetrySchedule = []time.Duration{0, 30 * time.Second, 90 * time.Second, 4 * time.Minute, 13 * time.Minute}
@@ -230,7 +230,7 @@ func New(cfg Config) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	return s
+	return s, nil
 }
 
 func (c *Config) setMessageDefaults() {

@@ -145,14 +145,11 @@ func (s *Server) forgetLocked(c *client) {
 
 // newClientLocked makes a client, or nil when there are too many that are in use.
 func (s *Server) newClientLocked(local string) *client {
-	s.waiting = slices.DeleteFunc(s.waiting, func(c *client) bool { return c.gone || len(c.heard) > 0 })
+	if len(s.waiting) >= s.cfg.MaxWaiting || len(s.clients) >= s.cfg.MaxClients {
+		s.makeRoomLocked()
+	}
 	if local == "" && (len(s.waiting) >= s.cfg.MaxWaiting || len(s.clients) >= s.cfg.MaxClients) {
-		i := slices.IndexFunc(s.waiting, func(c *client) bool { return c.local == "" })
-		if i < 0 {
-			return nil
-		}
-		s.forgetLocked(s.waiting[i])
-		s.waiting = slices.Delete(s.waiting, i, i+1)
+		return nil
 	}
 	s.made++
 	c := &client{id: s.cfg.NewID(), order: s.made, heard: map[string]any{}, seen: now(), local: local}
@@ -160,6 +157,24 @@ func (s *Server) newClientLocked(local string) *client {
 	s.waiting = append(s.waiting, c)
 	s.sweepLaterLocked()
 	return c
+}
+
+// makeRoomLocked forgets the oldest of the clients that hear nothing, when there are too many: several at a time, so that a flood of
+// handshakes goes through the list now and then only.
+func (s *Server) makeRoomLocked() {
+	s.waiting = slices.DeleteFunc(s.waiting, func(c *client) bool { return c.gone || len(c.heard) > 0 })
+	if len(s.waiting) < s.cfg.MaxWaiting && len(s.clients) < s.cfg.MaxClients {
+		return
+	}
+	left := max(1, s.cfg.MaxWaiting/32)
+	s.waiting = slices.DeleteFunc(s.waiting, func(c *client) bool {
+		if left == 0 || c.local != "" {
+			return false
+		}
+		left--
+		s.forgetLocked(c)
+		return true
+	})
 }
 
 // sweepLaterLocked has idle clients forgotten, as long as there are clients.

@@ -2,6 +2,7 @@ package bayeux
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 const (
 	writeTimeout = 10 * time.Second
 	maxBacklog   = 1 << 20 // bytes that a peer may leave unread
+	maxOwned     = 32      // clients that came over one socket
 )
 
 // socket is one WebSocket. A goroutine writes while there is something to write, so that an idle socket costs one.
@@ -124,7 +126,21 @@ func (k *socket) close(code int, reason string) {
 	_ = k.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), now().Add(writeTimeout))
 }
 
-func (k *socket) ownLocked(c *client) { k.clients[c] = struct{}{} }
+// ownLocked remembers who came over the socket. Those that are gone are let go of before they are many: a peer may shake hands as often as
+// it likes.
+func (k *socket) ownLocked(c *client) {
+	if len(k.clients) >= maxOwned {
+		maps.DeleteFunc(k.clients, func(c *client, _ struct{}) bool { return c.gone })
+	}
+	for len(k.clients) >= maxOwned {
+		for oldest := range k.clients { // any: a peer with so many uses none of them
+			k.server.forgetLocked(oldest)
+			delete(k.clients, oldest)
+			break
+		}
+	}
+	k.clients[c] = struct{}{}
+}
 
 // sendLocked queues a frame. A peer that does not read is cut off, and gets what it missed by other means when it is back.
 func (k *socket) sendLocked(frame []byte) {

@@ -56,14 +56,16 @@ type line struct {
 
 var _ Network = (*Base)(nil)
 
-// NewBase returns a network without people. It panics when cfg lacks a required field.
-func NewBase(cfg Config, rules Rules) *Base {
-	cfg.mustBeComplete()
+// NewBase returns a network without people. An error names the required field that cfg lacks.
+func NewBase(cfg Config, rules Rules) (*Base, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	if rules.Offers == nil {
 		rules.Offers = DefaultOffers()
 	}
 	return &Base{cfg: cfg, rules: rules, byName: make(map[string]*phone), byID: make(map[string]*phone),
-		addresses: make(map[string]bool), inbound: make(map[pair]inbound)}
+		addresses: make(map[string]bool), inbound: make(map[pair]inbound)}, nil
 }
 
 // WithLock runs f with the network's mutex held, so that a network guards its own state with the same one. f must not call

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -22,9 +23,15 @@ type Config struct {
 	Modern bool // WhatsApp: error codes of the hosted interface (2022 and later) instead of those of 2020
 }
 
-// mustBeComplete panics on a Config that no world can run with: a programming error, not one of input.
-func (c Config) mustBeComplete() {
-	if c.Clock == nil || c.Journal == nil || c.Rand == nil || c.Cloud == nil {
-		panic("channel: Config needs Clock, Journal, Rand and Cloud")
+// check names the first field that no network can run with.
+func (c Config) check() error {
+	for _, f := range []struct {
+		name    string
+		missing bool
+	}{{"Clock", c.Clock == nil}, {"Journal", c.Journal == nil}, {"Rand", c.Rand == nil}, {"Cloud", c.Cloud == nil}} {
+		if f.missing {
+			return fmt.Errorf("channel: Config.%s is required", f.name)
+		}
 	}
+	return nil
 }

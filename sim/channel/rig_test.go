@@ -56,7 +56,10 @@ func newRig(t *testing.T, latency time.Duration, change ...func(*channel.Rules))
 	for _, f := range change {
 		f(&rules)
 	}
-	r.Base = channel.NewBase(cfg, rules)
+	var err error
+	if r.Base, err = channel.NewBase(cfg, rules); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 

@@ -42,7 +42,11 @@ func newWorld(t *testing.T, change ...func(*oceana.Config)) *world {
 	for _, f := range change {
 		f(&cfg)
 	}
-	w := &world{t: t, clock: c, journal: j, oceana: oceana.New(cfg)}
+	server, err := oceana.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, clock: c, journal: j, oceana: server}
 	w.server = httptest.NewTLSServer(w.oceana)
 	t.Cleanup(func() {
 		w.oceana.Shutdown()

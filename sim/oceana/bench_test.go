@@ -17,7 +17,7 @@ func crowd(tb testing.TB, agents, contacts int) *Server {
 	tb.Helper()
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 	rnd := rand.New(rand.NewPCG(1, 2))
-	s := New(Config{Clock: c, Journal: journal.New(c.Now), Rand: rnd})
+	s := running(tb, Config{Clock: c, Journal: journal.New(c.Now), Rand: rnd})
 	for i := range agents {
 		err := s.AddAgent(AgentConfig{
 			Name: fmt.Sprintf("agent %d", i), Ready: true, Multiplicity: 1,

@@ -13,7 +13,7 @@ func TestAnAgentHasAWhileToComeBack(t *testing.T) {
 	for name, back := range map[string]bool{"comes back": true, "stays away": false} {
 		t.Run(name, func(t *testing.T) {
 			c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-			s := New(Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), BrowserGrace: time.Minute})
+			s := running(t, Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), BrowserGrace: time.Minute})
 			must := func(err error) {
 				t.Helper()
 				if err != nil {

@@ -147,7 +147,7 @@ func FuzzChatFrame(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		c := clock.New(time.Unix(0, 0))
 		j := journal.New(c.Now)
-		s := New(Config{Clock: c, Journal: j, Rand: rand.New(rand.NewPCG(1, 2))})
+		s := running(t, Config{Clock: c, Journal: j, Rand: rand.New(rand.NewPCG(1, 2))})
 		if err := s.AddAgent(AgentConfig{Name: "Alice", Ready: true, Multiplicity: 9}); err != nil {
 			t.Fatal(err)
 		}

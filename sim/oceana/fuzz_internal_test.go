@@ -25,7 +25,7 @@ func FuzzFrame(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		c := clock.New(time.Unix(0, 0))
 		j := journal.New(c.Now)
-		s := New(Config{Clock: c, Journal: j, Rand: rand.New(rand.NewPCG(1, 2))})
+		s := running(t, Config{Clock: c, Journal: j, Rand: rand.New(rand.NewPCG(1, 2))})
 		sock := &socket{wake: make(chan struct{}, 1)}
 		for _, data := range [][]byte{login, first, second, first} {
 			before := len(sock.out)

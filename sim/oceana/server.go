@@ -95,7 +95,10 @@ type Server struct {
 }
 
 // New returns an Oceana that is up and has no agents.
-func New(cfg Config) *Server {
+func New(cfg Config) (*Server, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	log := cfg.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -130,7 +133,7 @@ func New(cfg Config) *Server {
 		services:      map[string][]string{},
 	}
 	s.rest = sync.OnceValue(s.restMux)
-	return s
+	return s, nil
 }
 
 // ServeHTTP serves the adapter websocket at Path, web chat at ChatPath and the REST services around it. For a websocket it returns when

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wavetank/wavetank/sim/oceana/widget"
 )
 
 // Template is a WhatsApp template as the rich media widget of the desks offers it. Oceana knows nothing of its approval.
@@ -84,7 +86,7 @@ func (s *Server) SendTemplate(agentName, customer, template string, params []str
 		}
 		line := s.addLineLocked(c, Line{From: a.name, Role: RoleAgent, Kind: KindTemplate, Text: text, Template: t.Name})
 		s.deskLocked(a, "sendTemplate", c, line.ID, map[string]any{"template": t.Name, "params": append([]string{}, params...)})
-		s.speakLocked(a.speaker(), c, line, "richMedia", richMedia{typeTemplate, text, templateMessage{text, call}})
+		s.speakLocked(a.speaker(), c, line, "richMedia", richMedia{widget.TypeTemplate, text, templateMessage{text, call}})
 		return nil
 	})
 }

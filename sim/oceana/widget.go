@@ -5,39 +5,38 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/wavetank/wavetank/sim/oceana/widget"
 )
 
-// Widget is the content of the rich media widget of the desks: groups of ready messages and suggested phrases.
-type Widget struct {
-	Channels []string      `json:"channels"` // tabs; the first name really begins with a blank (public sample)
-	Groups   []WidgetGroup `json:"groups"`
-	Phrases  []string      `json:"phrases,omitempty"` // click to send
-}
+// Widget is the content of the rich media widget of the desks.
+type Widget = widget.Widget
 
 // WidgetGroup is a group of items for some channels.
-type WidgetGroup struct {
-	Name     string       `json:"groupName"`
-	Image    string       `json:"groupImage,omitempty"`
-	Channels string       `json:"groupChannels"` // one string with commas, searched for the channel's name (public sample)
-	Items    []WidgetItem `json:"groupItems"`
-}
+type WidgetGroup = widget.Group
 
 // WidgetItem is a ready message.
-type WidgetItem struct {
-	Title    string          `json:"title"` // unique in the widget
-	Type     string          `json:"richMediaType"`
-	Fallback string          `json:"textFallback,omitempty"` // for channels that cannot draw it; may be missing (public sample)
-	Body     json.RawMessage `json:"body"`
+type WidgetItem = widget.Item
+
+// ReadWidget is widget.Read; its error is ErrInvalid.
+func ReadWidget(data []byte) (Widget, error) {
+	w, err := widget.Read(data)
+	if err != nil {
+		return Widget{}, withReason(ErrInvalid, "widget: %s", err.Error())
+	}
+	return w, nil
+}
+
+// CheckRichMedia is widget.CheckRichMedia; its error is ErrInvalid and names the field.
+func CheckRichMedia(richMediaType string, body []byte) error {
+	if err := widget.CheckRichMedia(richMediaType, body); err != nil {
+		return withReason(ErrInvalid, "%s", err.Error())
+	}
+	return nil
 }
 
 // templateGroup is the group of WhatsApp templates, which the desks also fill with those of OfferTemplate (R095).
 const templateGroup = "WhatsApp Template Messages"
-
-// offers reports whether the group is for contacts of a channel, as the connector names it.
-func (g WidgetGroup) offers(channel string) bool {
-	channel = strings.TrimSpace(channel)
-	return channel != "" && strings.Contains(g.Channels, channel)
-}
 
 // SetWidget puts w into every desk.
 func (s *Server) SetWidget(w Widget) {
@@ -63,7 +62,7 @@ func (s *Server) Widget() Widget {
 func (s *Server) groupsLocked(channel string) []string {
 	names := []string{}
 	for _, g := range s.widget.Groups {
-		if g.offers(channel) {
+		if g.Offers(channel) {
 			names = append(names, g.Name)
 		}
 	}
@@ -121,14 +120,14 @@ func (s *Server) SendPhrase(name, customer, phrase string) error {
 	if err != nil {
 		return err
 	}
-	return s.sendRich(name, customer, WidgetItem{Type: typeText, Fallback: phrase, Body: body})
+	return s.sendRich(name, customer, WidgetItem{Type: widget.TypeText, Fallback: phrase, Body: body})
 }
 
 func (s *Server) sendRich(name, customer string, item WidgetItem) error {
 	return s.act(name, customer, CanSendMessage, func(a *agent, c *contact) error {
-		text := item.shown()
+		text := item.Shown()
 		l := Line{From: a.name, Role: RoleAgent, Kind: KindRich, Text: text, Title: item.Title}
-		if item.Type == typeTemplate {
+		if item.Type == widget.TypeTemplate {
 			l.Kind, l.Template = KindTemplate, templateName(item.Body)
 		}
 		line := s.addLineLocked(c, l)
@@ -136,25 +135,6 @@ func (s *Server) sendRich(name, customer string, item WidgetItem) error {
 		s.speakLocked(a.speaker(), c, line, "richMedia", richMedia{item.Type, item.Fallback, item.Body})
 		return nil
 	})
-}
-
-// shown is what the desk shows of an item: its fallback, or one made of what it holds (public sample: links often have none).
-func (i WidgetItem) shown() string {
-	if i.Fallback != "" {
-		return i.Fallback
-	}
-	var body struct {
-		Name string `json:"name"`
-		richBody
-	}
-	if json.Unmarshal(i.Body, &body) == nil {
-		for _, text := range []string{body.Text, body.Name, i.Title} {
-			if text != "" {
-				return strings.Join(append([]string{text}, body.labels()...), " ")
-			}
-		}
-	}
-	return "[" + i.Type + "]"
 }
 
 func templateName(body []byte) string {

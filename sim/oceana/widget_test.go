@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -85,5 +86,15 @@ func TestARichMessageOnTheWire(t *testing.T) {
 	}
 	if err := w.oceana.SendRichMedia("Alice", "", "Nothing"); !errors.Is(err, oceana.ErrUnknownTemplate) {
 		t.Errorf("an unknown title: %v", err)
+	}
+}
+
+func TestAWidgetFileThatIsRefusedIsInvalid(t *testing.T) {
+	_, err := oceana.ReadWidget([]byte("export const a = 1"))
+	if !errors.Is(err, oceana.ErrInvalid) || !strings.HasPrefix(err.Error(), "widget: line 1: ") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := oceana.ReadWidget(fixtures.Widget); err != nil {
+		t.Error(err)
 	}
 }

@@ -57,7 +57,7 @@ func FuzzCall(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		c := clock.New(time.Unix(0, 0))
-		s := New(Config{Clock: c, Journal: journal.New(c.Now), CloudURL: "http://cloud", AppID: "a1", KeyID: "k", AppSecret: "s"})
+		s := running(t, Config{Clock: c, Journal: journal.New(c.Now), CloudURL: "http://cloud", AppID: "a1", KeyID: "k", AppSecret: "s"})
 		defer s.Close()
 		s.Trust("secret")
 		r := httptest.NewRequest(http.MethodPost, Path, bytes.NewReader(body))

@@ -85,7 +85,7 @@ func (a *around) scanned(t *testing.T, name string, engine scanner.Engine) strin
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 	j := journal.New(c.Now)
 	c.SetQuiet(j.Wait)
-	s := scanner.New(scanner.Config{
+	s, err := scanner.New(scanner.Config{
 		Clock: c, Journal: j, CloudURL: a.URL, AppID: "a1", KeyID: "k", AppSecret: "s", Engine: engine, MaxSize: 32 << 20,
 		Connector: func() string { return a.URL },
 		Blocked: func(b scanner.Blocked) {
@@ -94,6 +94,9 @@ func (a *around) scanned(t *testing.T, name string, engine scanner.Engine) strin
 			a.phone = append(a.phone, b.Result.Verdict)
 		},
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(s.Close)
 	s.Trust("secret")
 	body := fmt.Sprintf(`{"trigger":"message:appUser","nonce":"n1","app":{"_id":"a1"},"appUser":{"_id":"u1"},"message":{"_id":"m1","type":%q,

@@ -81,7 +81,10 @@ type Finding struct {
 const mostFindings = 1000
 
 // New returns a scanner that is up and refuses every call until Trust.
-func New(cfg Config) *Scanner {
+func New(cfg Config) (*Scanner, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	s := &Scanner{cfg: cfg, log: cfg.Logger, http: cfg.HTTP, engine: cfg.Engine, scan: cfg.Duration, max: cfg.MaxSize, jobs: map[string]*job{}, told: map[string]bool{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -103,7 +106,7 @@ func New(cfg Config) *Scanner {
 		cfg.Parallel = 4
 	}
 	s.free = make(chan struct{}, cfg.Parallel)
-	return s
+	return s, nil
 }
 
 // Trust names the secret of the processor, as the cloud told it when the processor was registered.

@@ -47,7 +47,7 @@ func TestWhatInitWritesRuns(t *testing.T) {
 				continue
 			}
 			written++
-			script := fmt.Sprintf("env HOME=$WORK\nenv GOCACHE=%s\nexec wavetank init my-bot --lang %s\nstdout '^  Jenkinsfile$'\ncd my-bot\nexec bash -e %s\nstdout '3 scenarios \\(3 passed\\)'\ngrep 'tests=\"3\" failures=\"0\"' results.xml\n"+
+			script := fmt.Sprintf("env HOME=$WORK\nenv GOCACHE=%s\nexec wavetank init my-bot --lang %s\nstdout '^  Jenkinsfile$'\ncd my-bot\nexec bash -e %s\nstdout '4 scenarios \\(4 passed\\)'\ngrep 'tests=\"4\" failures=\"0\"' results.xml\n"+
 				"! exec wavetank init . --lang %s\nstderr '^wavetank init: \\. is not empty: name a new or an empty directory$'\n-- %s --\n%s\n",
 				strings.TrimSpace(string(cache)), language, "../lines.sh", language, "lines.sh", strings.Join(of, "\n"))
 			if err := os.WriteFile(filepath.Join(dir, language+"_"+system+".txtar"), []byte(script), 0o600); err != nil {

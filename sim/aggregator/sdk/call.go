@@ -24,6 +24,7 @@ type route struct {
 	upload                bool // its body is multipart, and read by handle
 	open                  bool // needs no user
 	vendor                bool // the client must say which it is
+	legacy                bool // of dialect C: neither the app nor the proof is as elsewhere
 }
 
 // call is one request on its way through a handler.
@@ -61,8 +62,17 @@ func (c *call) run() answer {
 			return fail(err)
 		}
 	}
+	if c.route.legacy {
+		if err := c.legacyApp(); err != nil {
+			return fail(err)
+		}
+	}
 	if !c.route.open {
-		if err := c.authenticate(c.http.PathValue("id")); err != nil {
+		prove := c.authenticate
+		if c.route.legacy {
+			prove = c.legacyUser
+		}
+		if err := prove(c.http.PathValue("id")); err != nil {
 			return fail(err)
 		}
 	}

@@ -31,7 +31,7 @@ func dialectA() []route {
 	}
 }
 
-func routes() []route { return slices.Concat(dialectA(), linking(), dialectB()) }
+func routes() []route { return slices.Concat(dialectA(), linking(), dialectB(), dialectC()) }
 
 // base is the address of the cloud as the client wrote it.
 func (c *call) base() string {

@@ -90,6 +90,7 @@ func (s *Server) Linked(e aggregator.LinkEvent) {
 		told.Err = &errJSON{Status: http.StatusBadRequest, Code: "bad_request"}
 	}
 	s.publish(e.AppID, u.ID, u.ConversationID, "", told)
+	s.publishLegacyUser(userChannel(u.ID), u, e.Type, e.ClientID)
 }
 
 // Merged has the devices of an app user who became part of another go on as that one: each gets its own token, and hears the old channel
@@ -118,4 +119,6 @@ func (s *Server) Merged(appID, survivingID, discardedID string) {
 		return encode(map[string]any{"events": []json.RawMessage{told(l, s.sessionToken(appID, u.ID, l.device))}})
 	})
 	s.realtime.Revoke(channel, nil)
+	s.publishLegacyUser(userChannel(discardedID), u, "link", "")
+	s.realtime.Revoke(userChannel(discardedID), nil)
 }

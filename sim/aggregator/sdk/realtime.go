@@ -52,6 +52,9 @@ func (s *Server) admit(sub bayeux.Subscription) (listener, error) {
 	if json.Unmarshal(sub.Ext, &shown) != nil || shown.SessionToken == "" && shown.JWT == "" {
 		_ = json.Unmarshal(sub.Message, &shown) // some write them beside ext
 	}
+	if strings.HasPrefix(sub.Channel, legacyPrefix) {
+		return s.admitLegacyChannel(sub, l)
+	}
 	path := strings.Split(strings.TrimPrefix(sub.Channel, "/sdk/apps/"), "/")
 	if !strings.HasPrefix(sub.Channel, "/sdk/apps/") || len(path) != 3 || path[1] != "appusers" {
 		return l, errInvalidAuth
@@ -135,6 +138,12 @@ func (s *Server) publish(appID, userID, conversationID, messageID string, e even
 		})
 	}
 	s.realtime.Publish(channel, encode(map[string]any{"events": []json.RawMessage{data}}))
+	s.publishLegacy(conversationID, messageID, e, reached)
+	if e.Type == "message" && s.cfg.Watch != nil {
+		for _, d := range s.cfg.Cloud.SDKDevices(appID, userID) {
+			s.cfg.Watch(d, messageID, e.Message)
+		}
+	}
 	return reached
 }
 

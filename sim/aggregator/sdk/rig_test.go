@@ -77,7 +77,10 @@ func newRig(t *testing.T, change ...func(*aggregator.Config, *sdk.Config)) *rig 
 	front := http.NewServeMux()
 	server := httptest.NewServer(front)
 	cfg.MediaURL = server.URL
-	g.cloud = aggregator.New(cfg)
+	var err error
+	if g.cloud, err = aggregator.New(cfg); err != nil {
+		t.Fatal(err)
+	}
 	side.Cloud = g.cloud
 	g.sdk = sdk.New(side)
 	n.sdk = g.sdk

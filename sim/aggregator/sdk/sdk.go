@@ -30,6 +30,8 @@ type Config struct {
 	NewID func() string
 	// Notify is called for every push notification, on the turn that sends it; nil drops them.
 	Notify func(Notification)
+	// Watch sees every message that a device shows, those of its own user too, on the turn that publishes it; nil: nothing does.
+	Watch func(d aggregator.SDKDevice, messageID string, message json.RawMessage)
 	// Private says whether files of the world's own people need a token, as theirs on other channels do. Those of other clients, and all
 	// when it is nil, are as the app's attachmentsAccess says: a page of a business shows what it has sent.
 	Private func() bool
@@ -56,6 +58,11 @@ type Options struct {
 	MaxBody int
 	// AnyVendor takes calls of dialect B without the header x-smooch-sdk, which the vendor refuses.
 	AnyVendor bool
+	// NoLegacy serves nothing of dialect C (Web Messenger 3 and the apps of its time): whether the cloud still does is not known.
+	NoLegacy bool
+	// LegacyUnsigned takes the business's id of a user without a token for it in dialect C, as apps once could ask for. By default such a
+	// user needs one.
+	LegacyUnsigned bool
 	// Typing lets apps tell that their user types; NoTyping turns it off in what they are told.
 	NoTyping bool
 }
@@ -68,7 +75,7 @@ type Notification struct {
 	MessageID, ConversationID, User string
 }
 
-// Server is an http.Handler for everything below /sdk/ and for /faye. Use New, and Close when done.
+// Server is an http.Handler for everything below /sdk/, for /faye, and for what apps of old call below /v1/. Use New, and Close when done.
 type Server struct {
 	cfg      Config
 	log      *slog.Logger
@@ -126,6 +133,9 @@ func Serves(path string) bool {
 		id, rest, _ := strings.Cut(rest, "/")
 		return id != "" && rest == "config"
 	}
+	if path == legacyPrefix+"init" || strings.HasPrefix(path, legacyPrefix+"appusers/") {
+		return true
+	}
 	return strings.HasPrefix(path, Prefix) || path == RealtimePath || strings.HasPrefix(path, RealtimePath+"/")
 }
 
@@ -166,7 +176,7 @@ func withoutDouble(r *http.Request) *http.Request {
 func preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
-	headers := "authorization, content-type, x-smooch-sdk, x-smooch-clientid, x-smooch-appid, x-smooch-appname, x-smooch-push"
+	headers := "authorization, content-type, x-smooch-sdk, x-smooch-clientid, x-smooch-appid, x-smooch-appname, x-smooch-push, app-token"
 	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
 		headers = asked
 	}

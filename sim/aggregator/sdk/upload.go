@@ -21,6 +21,7 @@ type form struct {
 	body   []byte
 	found  bool
 	fields map[string]json.RawMessage
+	texts  map[string]string // parts that are no JSON
 }
 
 // readForm reads a multipart body. A part that is no file and too long is left out.
@@ -31,7 +32,7 @@ func (c *call) readForm() (*form, error) {
 	if err != nil {
 		return nil, badRequest("Content-Type must be multipart/form-data")
 	}
-	f := &form{fields: map[string]json.RawMessage{}}
+	f := &form{fields: map[string]json.RawMessage{}, texts: map[string]string{}}
 	for range maxParts {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -49,8 +50,12 @@ func (c *call) readForm() (*form, error) {
 		}
 		switch {
 		case part.FormName() != "source":
-			if len(body) <= maxFormField && json.Valid(body) {
+			switch {
+			case len(body) > maxFormField:
+			case json.Valid(body):
 				f.fields[part.FormName()] = body
+			default:
+				f.texts[part.FormName()] = string(body)
 			}
 		case part.FileName() == "":
 			return nil, badRequest("source should be a file")

@@ -49,10 +49,11 @@ type Network struct {
 
 var _ channel.Network = (*Network)(nil)
 
-// New returns Messenger without pages and people. It panics when cfg lacks a required field.
-func New(cfg channel.Config, o Options) *Network {
+// New returns Messenger without pages and people. An error names the required field that cfg lacks.
+func New(cfg channel.Config, o Options) (*Network, error) {
 	n := &Network{options: o, window: channel.Window{Length: windowLength}, pages: make(map[string]Page), flagged: make(map[string]bool)}
-	n.Base = channel.NewBase(cfg, channel.Rules{
+	var err error
+	n.Base, err = channel.NewBase(cfg, channel.Rules{
 		Kind:         "messenger",
 		Receipts:     []string{channel.ReportChannel}, // Smooch v1.1 capability grid: channel and failure only
 		ReadReceipts: true,
@@ -71,7 +72,7 @@ func New(cfg channel.Config, o Options) *Network {
 		TypingLasts: typingLasts,
 		ShowsTyping: func(d channel.Delivery) bool { return !n.restrictedLocked(d.IntegrationID, d.To, d.Now) }, // R151
 	})
-	return n
+	return n, err
 }
 
 // offers are those of the app and of the site in 2020. Nothing of a public post, a reaction, a call or a group reaches a page's

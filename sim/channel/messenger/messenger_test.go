@@ -51,7 +51,9 @@ func newRig(t *testing.T, change ...func(*setting)) *rig {
 	}
 	c := clock.New(s.start)
 	r := &rig{t: t, clock: c, cloud: &channeltest.Cloud{}}
-	r.Network = messenger.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, s.options)
+	var err error
+	r.Network, err = messenger.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, s.options)
+	r.must(err)
 	r.must(r.AddPage(s.page))
 	r.must(r.AddPage(wavetank("int-2")))
 	r.must(r.AddPerson(s.ana))

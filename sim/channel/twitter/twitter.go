@@ -52,10 +52,11 @@ type Network struct {
 
 var _ channel.Network = (*Network)(nil)
 
-// New returns Twitter without accounts and people. It panics when cfg lacks a required field.
-func New(cfg channel.Config, o Options) *Network {
+// New returns Twitter without accounts and people. An error names the required field that cfg lacks.
+func New(cfg channel.Config, o Options) (*Network, error) {
 	n := &Network{options: o, accounts: make(map[string]Account), free: make(map[conversation]allowance), counted: make(map[string][]counted)}
-	n.Base = channel.NewBase(cfg, channel.Rules{
+	var err error
+	n.Base, err = channel.NewBase(cfg, channel.Rules{
 		Kind:         "twitter",
 		Receipts:     []string{channel.ReportChannel}, // Smooch v1.1 capability grid: channel and failure only
 		ReadReceipts: o.ReadTold,
@@ -79,7 +80,7 @@ func New(cfg channel.Config, o Options) *Network {
 			return n.options.TypingOnApps || d.To.Client == "web" || d.To.Client == "desktop"
 		},
 	})
-	return n
+	return n, err
 }
 
 // SetOptions changes the choices from now on; what happened stays.

@@ -35,7 +35,8 @@ func TestDirectMessages(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 			cloud := &channeltest.Cloud{}
-			n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud}, twitter.Options{})
+			n, err := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud}, twitter.Options{})
+			must(t, err)
 			must(t, n.AddAccount(twitter.Account{IntegrationID: "int-1", Handle: "wavetank", Password: "secret"}))
 			must(t, n.AddPerson(channel.Person{Name: "Ana B", Address: "42"}))
 			must(t, n.Act("Ana B", channel.Action{Do: channel.DoSend, Text: "hi"}))
@@ -68,7 +69,8 @@ func TestDirectMessages(t *testing.T) {
 
 func TestAddressOfAPersonIsANumber(t *testing.T) {
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
-	n := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: &channeltest.Cloud{}}, twitter.Options{})
+	n, err := twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: &channeltest.Cloud{}}, twitter.Options{})
+	must(t, err)
 	if err := n.AddPerson(channel.Person{Name: "Ana", Address: "@ana"}); err == nil {
 		t.Error("a handle was accepted as the account's number")
 	}
@@ -97,7 +99,9 @@ func newRig(t *testing.T, o twitter.Options) *rig {
 	t.Helper()
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 	r := &rig{t: t, clock: c, cloud: &channeltest.Cloud{}}
-	r.Network = twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, o)
+	var err error
+	r.Network, err = twitter.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: r.cloud}, o)
+	must(t, err)
 	must(t, r.AddAccount(twitter.Account{IntegrationID: "int-1", Handle: "@wavetank", Password: "secret"}))
 	must(t, r.AddPerson(channel.Person{Name: "Ana", Address: "42"}))
 	r.act(channel.Action{Do: channel.DoSend, Text: "hi"})

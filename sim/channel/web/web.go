@@ -37,17 +37,17 @@ type Network struct {
 
 var _ channel.Network = (*Network)(nil)
 
-// New returns a web messenger without apps and people, whose devices hand what people say to cfg.Cloud directly. It panics when cfg lacks
-// a required field.
-func New(cfg channel.Config) *Network { return newNetwork("web", cfg, Wire{}) }
+// New returns a web messenger without apps and people, whose devices hand what people say to cfg.Cloud directly. An error names the
+// required field that cfg lacks.
+func New(cfg channel.Config) (*Network, error) { return newNetwork("web", cfg, Wire{}) }
 
 // NewClient returns a network whose devices are clients of the cloud over its SDKs' protocol. kind is web, android or ios. cfg.Cloud is
 // not used.
-func NewClient(kind string, cfg channel.Config, wire Wire) *Network {
+func NewClient(kind string, cfg channel.Config, wire Wire) (*Network, error) {
 	return newNetwork(kind, cfg, wire)
 }
 
-func newNetwork(kind string, cfg channel.Config, wire Wire) *Network {
+func newNetwork(kind string, cfg channel.Config, wire Wire) (*Network, error) {
 	n := &Network{kind: kind, clock: cfg.Clock, changed: func() {}, wire: wire, devices: map[string]*client{}}
 	if cfg.Changed != nil {
 		n.changed = cfg.Changed
@@ -79,8 +79,9 @@ func newNetwork(kind string, cfg channel.Config, wire Wire) *Network {
 		rules.OwnWire = true
 		cfg.Cloud = protocol{n}
 	}
-	n.Base = channel.NewBase(cfg, rules)
-	return n
+	var err error
+	n.Base, err = channel.NewBase(cfg, rules)
+	return n, err
 }
 
 // offers are those of the widget (Smooch v1.1): files, places and typing, and nothing that belongs to a social network.

@@ -33,7 +33,8 @@ func TestMessages(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 			cloud := &channeltest.Cloud{}
-			n := web.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
+			n, err := web.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
+			must(t, err)
 			must(t, n.AddIntegration("int-1"))
 			must(t, n.AddPerson(channel.Person{Name: "Ana", Client: "web"}))
 			must(t, n.Act("Ana", channel.Action{Do: channel.DoSend, Text: "hi"}))
@@ -109,7 +110,8 @@ func newWeb(t *testing.T) (*web.Network, *clock.Clock, *channeltest.Cloud) {
 	t.Helper()
 	c := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
 	cloud := &channeltest.Cloud{}
-	n := web.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
+	n, err := web.New(channel.Config{Clock: c, Journal: journal.New(c.Now), Rand: rand.New(rand.NewPCG(1, 2)), Cloud: cloud})
+	must(t, err)
 	must(t, n.AddIntegration("int-1"))
 	must(t, n.AddPerson(channel.Person{Name: "Ana", Client: "web"}))
 	return n, c, cloud

@@ -59,7 +59,9 @@ func newRig(t fataler, change ...func(*channel.Config)) *rig {
 	for _, f := range change {
 		f(&cfg)
 	}
-	r.Network = whatsapp.New(cfg)
+	var err error
+	r.Network, err = whatsapp.New(cfg)
+	r.must(err)
 	r.must(r.AddNumber(whatsapp.Number{IntegrationID: num1, PhoneNumber: "+442079460001", Approved: true}))
 	r.must(r.AddNumber(whatsapp.Number{IntegrationID: num2, PhoneNumber: "+442079460002", Approved: true}))
 	r.must(r.AddPerson(channel.Person{Name: "Ana", Address: ana}))

@@ -34,11 +34,12 @@ type Network struct {
 
 var _ channel.Network = (*Network)(nil)
 
-// New returns WhatsApp without numbers and people. It panics when cfg lacks a required field.
-func New(cfg channel.Config) *Network {
+// New returns WhatsApp without numbers and people. An error names the required field that cfg lacks.
+func New(cfg channel.Config) (*Network, error) {
 	n := &Network{cfg: cfg, window: channel.Window{Length: windowLength}, options: Options{Modern: cfg.Modern},
 		numbers: make(map[string]Number), sandboxes: make(map[string]Sandbox), free: make(map[string]int)}
-	n.Base = channel.NewBase(cfg, channel.Rules{
+	var err error
+	n.Base, err = channel.NewBase(cfg, channel.Rules{
 		Kind:         "whatsapp",
 		Receipts:     []string{channel.ReportChannel, channel.ReportUser}, // Smooch v1.1: accepted, then on the device
 		ReadReceipts: true,
@@ -54,7 +55,7 @@ func New(cfg channel.Config) *Network {
 		Offers:       offers(),
 		MaxText:      maxComposer,
 	})
-	return n
+	return n, err
 }
 
 // Act implements channel.Network. A text to the activation number of a sandbox is its code (R106).

@@ -55,7 +55,14 @@ public class Bot {
     String user = (String) ((Map<String, Object>) webhook.get("appUser")).get("_id");
     for (Object each : (List<Object>) webhook.get("messages")) {
       Map<String, Object> message = (Map<String, Object>) each;
-      if ("text".equals(message.get("type")) && ANSWERED.add((String) message.get("_id"))) say(user, "Hi " + message.get("name"));
+      String id = (String) message.get("_id");
+      if (!"text".equals(message.get("type")) || !ANSWERED.add(id)) continue;
+      try {
+        say(user, "Hi " + message.get("name"));
+      } catch (IOException e) {
+        ANSWERED.remove(id); // it was not: the cloud brings it again
+        throw e;
+      }
     }
   }
 

@@ -20,7 +20,12 @@ async function take(webhook) {
   for (const message of webhook.messages) {
     if (message.type !== "text" || answered.has(message._id)) continue;
     answered.add(message._id);
-    await say(webhook.appUser._id, `Hi ${message.name}`);
+    try {
+      await say(webhook.appUser._id, `Hi ${message.name}`);
+    } catch (err) {
+      answered.delete(message._id); // it was not: the cloud brings it again
+      throw err;
+    }
   }
 }
 

@@ -28,7 +28,11 @@ def take(webhook):
             if message["type"] != "text" or message["_id"] in answered:
                 continue
             answered.add(message["_id"])
-        say(webhook["appUser"]["_id"], f"Hi {message['name']}")
+        try:
+            say(webhook["appUser"]["_id"], f"Hi {message['name']}")
+        except Exception:
+            answered.discard(message["_id"])  # it was not: the cloud brings it again
+            raise
 
 
 class Webhooks(BaseHTTPRequestHandler):

@@ -1,7 +1,8 @@
-package oceana
+package widget
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -9,12 +10,12 @@ import (
 
 // Values of richMediaType (public sample widget).
 const (
-	typeText     = "text"
-	typeImage    = "image"
-	typeFile     = "file"
-	typeCarousel = "carousel"
-	typeLocation = "location"
-	typeTemplate = "whatsapptemplate"
+	TypeText     = "text"
+	TypeImage    = "image"
+	TypeFile     = "file"
+	TypeCarousel = "carousel"
+	TypeLocation = "location"
+	TypeTemplate = "whatsapptemplate"
 )
 
 // Limits of rich media (assumed to be those of the cloud).
@@ -43,7 +44,7 @@ type richBody struct {
 		Actions  []richAction `json:"actions"`
 	} `json:"items"`
 	Coordinates map[string]json.RawMessage `json:"coordinates"`
-	Template    *templateCall              `json:"template"`
+	Template    *template                  `json:"template"`
 }
 
 // labels are the actions as a fallback names them: links with their address, the others by their label.
@@ -59,42 +60,42 @@ func (b richBody) labels() []string {
 	return labels
 }
 
-// CheckRichMedia is what the widget does before it sends (validateRichMediaMessage of the public sample; the rules are assumed). The error is
-// ErrInvalid and names the field.
+// CheckRichMedia is what the widget does before it sends (validateRichMediaMessage of the public sample; the rules are assumed). The error
+// names the field.
 func CheckRichMedia(richMediaType string, body []byte) error {
 	var b richBody
 	if err := json.Unmarshal(body, &b); err != nil || len(body) == 0 || body[0] != '{' {
-		return withReason(ErrInvalid, "body: want an object with the fields of %s", richMediaType)
+		return fmt.Errorf("body: want an object with the fields of %s", richMediaType)
 	}
 	bad := b.fault(richMediaType)
 	if bad == "" {
 		return nil
 	}
-	return withReason(ErrInvalid, "%s", bad)
+	return errors.New(bad)
 }
 
 func (b richBody) fault(kind string) string {
 	switch kind {
-	case typeText:
+	case TypeText:
 		if b.Text == "" && len(b.Actions) == 0 {
 			return "body.text: required without actions"
 		}
 		return actionsFault("body.actions", b.Actions, maxActions)
-	case typeImage:
+	case TypeImage:
 		if bad := urlFault("body.mediaUrl", b.MediaURL); bad != "" {
 			return bad
 		}
 		return actionsFault("body.actions", b.Actions, maxActions)
-	case typeFile:
+	case TypeFile:
 		if b.MediaType == "" {
 			return "body.mediaType: required"
 		}
 		return urlFault("body.mediaUrl", b.MediaURL)
-	case typeCarousel:
+	case TypeCarousel:
 		return b.cardsFault()
-	case typeLocation:
+	case TypeLocation:
 		return b.placeFault()
-	case typeTemplate:
+	case TypeTemplate:
 		switch {
 		case b.Template == nil || b.Template.Name == "":
 			return "body.template.name: required"
@@ -189,4 +190,20 @@ func urlFault(at, text string) string {
 		return at + ": want an http or https URL"
 	}
 	return ""
+}
+
+// template is the call of a WhatsApp template (public sample widget, type whatsapptemplate).
+type template struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Language  struct {
+		Code string `json:"code"`
+	} `json:"language"`
+	Components []struct {
+		Type       string `json:"type"`
+		Parameters []struct {
+			Type string `json:"type"`
+			Text string `json:"text"`
+		} `json:"parameters"`
+	} `json:"components"`
 }

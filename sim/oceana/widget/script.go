@@ -1,4 +1,4 @@
-package oceana
+package widget
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package connector
+package lease
 
 import (
 	"sync/atomic"
@@ -13,10 +13,10 @@ type elapsed struct {
 }
 
 // measure begins now. Call it before the lease is asked for.
-func (c *Connector) measure() *elapsed {
+func measure(clock Clock, lease time.Duration) *elapsed {
 	e := &elapsed{}
-	for stage, after := range []time.Duration{c.cfg.Lease - c.cfg.Lease/3, c.cfg.Lease} {
-		e.stops = append(e.stops, c.cfg.Clock.AfterFunc(after, func() { e.stage.Store(int32(stage + 1)) })) //nolint:gosec // 1 or 2
+	for stage, after := range []time.Duration{lease - lease/3, lease} {
+		e.stops = append(e.stops, clock.AfterFunc(after, func() { e.stage.Store(int32(stage + 1)) })) //nolint:gosec // 1 or 2
 	}
 	return e
 }

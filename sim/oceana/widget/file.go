@@ -1,4 +1,4 @@
-package oceana
+package widget
 
 import (
 	"errors"
@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// ReadWidget reads a file like richmedia-content.templates.js: a JavaScript module that exports the names of the channel tabs, an array of
+// Read reads a file like richmedia-content.templates.js: a JavaScript module that exports the names of the channel tabs, an array of
 // strings, and the groups, an array of objects; what the exports are called does not matter (public sample). A third export whose name
 // contains "phrases" may hold suggested phrases, which the sample keeps in a file of its own. Nothing in the file is executed. The error is
-// ErrInvalid, one line for each fault with line, group, item and field.
-func ReadWidget(data []byte) (Widget, error) {
+// one line for each fault with line, group, item and field.
+func Read(data []byte) (Widget, error) {
 	exports, err := readScript(string(data))
 	if err != nil {
-		return Widget{}, withReason(ErrInvalid, "widget: %s", err.Error())
+		return Widget{}, err
 	}
 	f := widgetFile{titles: map[string]int{}}
 	for _, e := range exports {
@@ -23,7 +23,7 @@ func ReadWidget(data []byte) (Widget, error) {
 	}
 	f.complete()
 	if len(f.faults) > 0 {
-		return Widget{}, withReason(ErrInvalid, "widget: %s", errors.Join(f.faults...).Error())
+		return Widget{}, errors.Join(f.faults...)
 	}
 	return f.widget, nil
 }
@@ -89,7 +89,7 @@ func (f *widgetFile) complete() {
 		f.wrong(1, "no export holds the channels")
 	}
 	for i, g := range f.widget.Groups {
-		if f.groups > 0 && f.channels > 0 && !slices.ContainsFunc(f.widget.Channels, g.offers) {
+		if f.groups > 0 && f.channels > 0 && !slices.ContainsFunc(f.widget.Channels, g.Offers) {
 			f.wrong(f.lines[i], "group %q: groupChannels: names none of the channels %s", g.Name, strings.Join(f.widget.Channels, ","))
 		}
 	}
@@ -139,9 +139,9 @@ func (f *widgetFile) group(i int, l literal) {
 	if !f.object(at, l, groupFields) {
 		return
 	}
-	g := WidgetGroup{
+	g := Group{
 		Name: f.text(at, l, "groupName", true), Image: f.text(at, l, "groupImage", false), Channels: f.text(at, l, "groupChannels", true),
-		Items: []WidgetItem{},
+		Items: []Item{},
 	}
 	items := l.field("groupItems")
 	switch {
@@ -162,15 +162,15 @@ func (f *widgetFile) group(i int, l literal) {
 	f.lines = append(f.lines, line)
 }
 
-func (f *widgetFile) item(group string, i int, l literal) WidgetItem {
+func (f *widgetFile) item(group string, i int, l literal) Item {
 	at := fmt.Sprintf("%s: item %d", group, i+1)
 	if title := l.field("title"); title != nil && title.text != "" {
 		at = fmt.Sprintf("%s: item %q", group, title.text)
 	}
 	if !f.object(at, l, itemFields) {
-		return WidgetItem{}
+		return Item{}
 	}
-	item := WidgetItem{
+	item := Item{
 		Title: f.text(at, l, "title", true), Type: f.text(at, l, "richMediaType", true), Fallback: f.text(at, l, "textFallback", false),
 	}
 	if line := f.titles[item.Title]; line > 0 {

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/scenarios/tunnel"
+)
+
+const tunnelExamples = `  wavetank tunnel --customers 50 --days 1 --agents 4          a small shop's day, as JSON
+  wavetank tunnel --profile airline --faults mild --days 3 --report html:strike.html
+  wavetank tunnel --print-profile shop                        one to begin your own with
+  wavetank tunnel --agents 6 --compare with_bot.yaml --seeds 5 --report html:bot.html
+`
+
+type tunnelFlags struct {
+	cfg              tunnel.Config
+	profile, compare string
+	agents2, seeds   int
+	journal, print   string
+	reports          list
+}
+
+func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	flags := flag.NewFlagSet("tunnel", flag.ContinueOnError)
+	var f tunnelFlags
+	flags.IntVar(&f.cfg.Customers, "customers", 1000, "`N` people who write now and then")
+	flags.IntVar(&f.cfg.Days, "days", 30, "let `N` days pass")
+	flags.IntVar(&f.cfg.Agents, "agents", 20, "`N` agents, spread over the profile's shifts")
+	flags.Uint64Var(&f.cfg.Seed, "seed", 1, "`N` fixes everything that is drawn")
+	flags.StringVar(&f.cfg.Faults, "faults", tunnel.None, "`LEVEL` of what goes wrong meanwhile: none, mild or rough")
+	flags.StringVar(&f.profile, "profile", "shop", "`FILE`, or one of "+strings.Join(tunnel.Builtin(), ", "))
+	flags.StringVar(&f.compare, "compare", "", "run a second `PROFILE` too, and put both side by side")
+	flags.IntVar(&f.agents2, "agents2", 0, "`N` agents for the second profile; 0: as many")
+	flags.IntVar(&f.seeds, "seeds", 1, "run `N` seeds, from --seed on, and give medians and ranges")
+	flags.Var(&f.reports, "report", "`html:FILE|csv:FILE|json:FILE`, repeatable; none: JSON on standard output")
+	flags.StringVar(&f.journal, "journal", "", "write everything that crosses a wire to `FILE`, one JSON object a line")
+	flags.StringVar(&f.print, "print-profile", "", "print the built-in profile `NAME` and end")
+	err := parse(flags, args, "wavetank tunnel: a contact centre over days of virtual time, on the real connector, checked all along", tunnelExamples, stdout)
+	switch {
+	case err != nil:
+		return exitUsage, err
+	case flags.NArg() > 0:
+		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case f.seeds < 1:
+		return exitUsage, fmt.Errorf("--seeds: %d: use a number from 1", f.seeds)
+	case f.agents2 != 0 && f.compare == "":
+		return exitUsage, errors.New("--agents2: there is no second profile: give --compare too")
+	case f.journal != "" && (f.seeds > 1 || f.compare != ""):
+		return exitUsage, errors.New("--journal: only for a single run")
+	}
+	for _, r := range f.reports {
+		if kind, name, _ := strings.Cut(r, ":"); name == "" || kind != "html" && kind != "csv" && kind != "json" {
+			return exitUsage, fmt.Errorf("--report: %q: use html:FILE, csv:FILE or json:FILE", r)
+		}
+	}
+	if f.print != "" {
+		text, err := tunnel.BuiltinText(f.print)
+		if err != nil {
+			return exitUsage, fmt.Errorf("--print-profile: %q: use one of %s", f.print, strings.Join(tunnel.Builtin(), ", "))
+		}
+		_, err = stdout.Write(text)
+		return exitDone, err
+	}
+	if f.cfg.Profile, err = tunnel.ReadProfile(f.profile); err != nil {
+		return exitUsage, err
+	}
+	if err := f.cfg.Check(); err != nil {
+		return exitUsage, err
+	}
+	second := f.cfg
+	if f.compare != "" {
+		if second.Profile, err = tunnel.ReadProfile(f.compare); err != nil {
+			return exitUsage, err
+		}
+		if f.agents2 > 0 {
+			second.Agents = f.agents2
+		}
+		if err := second.Check(); err != nil {
+			return exitUsage, err
+		}
+	}
+	if f.journal != "" {
+		file, err := os.Create(f.journal)
+		if err != nil {
+			return exitUsage, fmt.Errorf("--journal: %w", err)
+		}
+		defer func() { _ = file.Close() }()
+		f.cfg.Journal = file
+	}
+	restore := collectLess()
+	defer restore()
+	a, err := f.runs(ctx, f.cfg, stderr)
+	if err != nil {
+		return exitFailed, err
+	}
+	var b []*tunnel.Report
+	nameA, nameB := profileName(f.profile), ""
+	if f.compare != "" {
+		nameB = profileName(f.compare)
+		if b, err = f.runs(ctx, second, stderr); err != nil {
+			return exitFailed, err
+		}
+		if nameA == nameB {
+			nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
+		}
+	}
+	if err := f.write(tunnel.Compare(nameA, a, nameB, b), stdout); err != nil {
+		return exitFailed, err
+	}
+	for _, r := range append(a, b...) {
+		if v := r.Violation; v != nil {
+			return exitFailed, fmt.Errorf("seed %d: %s: %s, at %s", r.Seed, v.Promise, v.What, v.At.Format(time.RFC3339Nano))
+		}
+	}
+	return exitDone, nil
+}
+
+func profileName(file string) string {
+	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+}
+
+// runs makes a run of every seed, and stops at the first that breaks a promise when there is one profile.
+func (f *tunnelFlags) runs(ctx context.Context, cfg tunnel.Config, stderr io.Writer) ([]*tunnel.Report, error) {
+	var all []*tunnel.Report
+	for range f.seeds {
+		began := time.Now()
+		cfg.Progress = func(day int, _ time.Time) {
+			fmt.Fprintf(stderr, "%s, seed %d: day %d of %d is over after %s\n", cfg.Profile.Name, cfg.Seed, day, cfg.Days, time.Since(began).Round(10*time.Millisecond))
+		}
+		r, err := tunnel.Run(ctx, cfg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+		cfg.Seed++
+	}
+	return all, nil
+}
+
+func (f *tunnelFlags) write(c *tunnel.Comparison, stdout io.Writer) error {
+	if len(f.reports) == 0 {
+		_, err := stdout.Write(c.JSON())
+		return err
+	}
+	for _, r := range f.reports {
+		kind, name, _ := strings.Cut(r, ":")
+		file, err := os.Create(name)
+		if err != nil {
+			return fmt.Errorf("--report: %w", err)
+		}
+		switch kind {
+		case "html":
+			err = c.HTML(file)
+		case "csv":
+			err = c.CSV(file)
+		default:
+			_, err = file.Write(c.JSON())
+		}
+		if err = errors.Join(err, file.Close()); err != nil {
+			return fmt.Errorf("--report %s: %w", r, err)
+		}
+	}
+	return nil
+}

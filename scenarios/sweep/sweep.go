@@ -1,0 +1,344 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing/fstest"
+	"time"
+
+	"github.com/wavetank/wavetank/scenarios"
+)
+
+// Range is what is varied, and over which values. Both ends are tried.
+type Range struct {
+	Text           string // as it stands in the scenario, such as "5 minutes 1 second"
+	From, To, Step time.Duration
+}
+
+// Config is one sweep.
+type Config struct {
+	File   string // name of the feature file, for messages
+	Line   int    // of the scenario, or of a row
+	Source []byte // of the file
+	Vary   Range
+	Vary2  *Range // nil: one value is varied
+	Seed   uint64
+	Beside int // runs at once; zero: as many as there are processors
+}
+
+// Point is the outcome at one value.
+type Point struct {
+	At      time.Duration // the value of Vary
+	Outcome string        // empty: every step passed; else the step that failed
+}
+
+// Edge is where an outcome flips: Below still has the one, Above, a millisecond later, has the other.
+type Edge struct {
+	Below, Above time.Duration // values of Vary
+	From, To     string        // outcomes, as in Point
+}
+
+// Row is all points of one value of Vary2.
+type Row struct {
+	At     time.Duration // zero without Vary2
+	Points []Point
+	Edges  []Edge
+}
+
+// Result is a sweep that was made.
+type Result struct {
+	Config Config // the sweep that was asked for
+	Rows   []Row  // one, or one for each value of Vary2
+	Runs   int    // of the scenario, those at edges included
+}
+
+// most bounds how many points a sweep may have: each is a run of the scenario.
+const most = 20_000
+
+// values are all values of a range.
+func (r Range) values() ([]time.Duration, error) {
+	switch {
+	case r.Text == "":
+		return nil, errors.New("say which text of the scenario is varied, such as \"5 minutes\"")
+	case r.From < 0 || r.To < r.From:
+		return nil, fmt.Errorf("%q: from %s to %s: begin at 0s or later, and end no earlier", r.Text, r.From, r.To)
+	case r.Step < time.Millisecond:
+		return nil, fmt.Errorf("%q: a step of %s: use 1ms or more", r.Text, r.Step)
+	case (r.To-r.From)/r.Step >= most:
+		return nil, fmt.Errorf("%q: more than %d values: use a longer step, edges are found to the millisecond all the same", r.Text, most)
+	}
+	var all []time.Duration
+	for v := r.From; v <= r.To; v += r.Step {
+		all = append(all, v)
+	}
+	if last := all[len(all)-1]; last < r.To {
+		all = append(all, r.To)
+	}
+	return all, nil
+}
+
+// Run makes the sweep. An error names the file and line, or the flag, that is wrong.
+func Run(ctx context.Context, cfg Config) (*Result, error) {
+	columns, err := cfg.Vary.values()
+	if err != nil {
+		return nil, fmt.Errorf("--vary: %w", err)
+	}
+	rows := []time.Duration{0}
+	if cfg.Vary2 != nil {
+		if rows, err = cfg.Vary2.values(); err != nil {
+			return nil, fmt.Errorf("--vary2: %w", err)
+		}
+	}
+	if len(rows)*len(columns) > most {
+		return nil, fmt.Errorf("--vary, --vary2: %d points: more than %d", len(rows)*len(columns), most)
+	}
+	s := &sweeper{cfg: cfg, prepared: &scenarios.Prepared{}, known: map[key]string{}}
+	if err := s.find(); err != nil {
+		return nil, err
+	}
+	var todo []key
+	for _, y := range rows {
+		for _, x := range columns {
+			todo = append(todo, key{x, y})
+		}
+	}
+	if err := s.all(ctx, todo); err != nil {
+		return nil, err
+	}
+	r := &Result{Config: cfg}
+	for _, y := range rows {
+		row := Row{At: y}
+		for i, x := range columns {
+			row.Points = append(row.Points, Point{x, s.known[key{x, y}]})
+			if i == 0 || row.Points[i-1].Outcome == row.Points[i].Outcome {
+				continue
+			}
+			edges, err := s.halve(ctx, y, row.Points[i-1], row.Points[i])
+			if err != nil {
+				return nil, err
+			}
+			row.Edges = append(row.Edges, edges...)
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	r.Runs = len(s.known)
+	return r, nil
+}
+
+type key struct{ x, y time.Duration }
+
+type sweeper struct {
+	cfg      Config
+	prepared *scenarios.Prepared
+	first    int // lines of the scenario in the source, from 0; what stands before them is varied too where it is a background
+	last     int
+
+	mu    sync.Mutex
+	known map[key]string
+}
+
+// halve finds the edges between two points of a row: one, unless a third outcome lies between.
+func (s *sweeper) halve(ctx context.Context, y time.Duration, below, above Point) ([]Edge, error) {
+	if above.At-below.At <= time.Millisecond {
+		return []Edge{{below.At, above.At, below.Outcome, above.Outcome}}, nil
+	}
+	at := (below.At + (above.At-below.At)/2).Truncate(time.Millisecond)
+	if at <= below.At {
+		at = below.At + time.Millisecond
+	}
+	k := key{at, y}
+	if err := s.all(ctx, []key{k}); err != nil {
+		return nil, err
+	}
+	middle := Point{at, s.known[k]}
+	var edges []Edge
+	for _, side := range [][2]Point{{below, middle}, {middle, above}} {
+		if side[0].Outcome == side[1].Outcome {
+			continue
+		}
+		some, err := s.halve(ctx, y, side[0], side[1])
+		if err != nil {
+			return nil, err
+		}
+		edges = append(edges, some...)
+	}
+	return edges, nil
+}
+
+// all runs the scenario at several values, some at once.
+func (s *sweeper) all(ctx context.Context, keys []key) error {
+	beside := s.cfg.Beside
+	if beside == 0 {
+		beside = runtime.GOMAXPROCS(0)
+	}
+	queue, errs := make(chan key), make(chan error, beside)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var work sync.WaitGroup
+	for range min(beside, len(keys)) {
+		work.Go(func() {
+			for k := range queue {
+				if err := s.try(k); err != nil {
+					errs <- err
+					stop()
+					return
+				}
+			}
+		})
+	}
+feed:
+	for _, k := range keys {
+		select {
+		case queue <- k:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(queue)
+	work.Wait()
+	select {
+	case err := <-errs:
+		return err
+	default:
+		return ctx.Err()
+	}
+}
+
+// try runs the scenario once.
+func (s *sweeper) try(k key) error {
+	s.mu.Lock()
+	_, known := s.known[k]
+	s.mu.Unlock()
+	if known {
+		return nil
+	}
+	source := s.written(k)
+	name := path.Base(strings.ReplaceAll(s.cfg.File, "\\", "/"))
+	suite := scenarios.Suite{
+		FS: fstest.MapFS{name: {Data: source}}, Paths: []string{name + ":" + strconv.Itoa(s.cfg.Line)}, Seed: s.cfg.Seed,
+		Prepared: s.prepared, Output: io.Discard, Aside: io.Discard,
+	}
+	r := suite.Run()
+	switch {
+	case r.Usage != nil:
+		return fmt.Errorf("%s: %w", s.cfg.File, r.Usage)
+	case r.Empty || r.Scenarios != 1:
+		return fmt.Errorf("%s:%d: %d scenarios: name one, or one row of an outline", s.cfg.File, s.cfg.Line, r.Scenarios)
+	}
+	outcome := ""
+	for sc := range r.Run.All() {
+		for _, a := range sc.Attempts {
+			for _, step := range a.Steps {
+				if step.Failure != "" && outcome == "" {
+					outcome = step.Text
+				}
+			}
+			if outcome == "" && a.Fault != "" {
+				outcome, _, _ = strings.Cut(a.Fault, "\n")
+			}
+		}
+	}
+	if outcome == "" && !r.OK() {
+		outcome = "fails"
+	}
+	for _, v := range []struct {
+		of *Range
+		at time.Duration
+	}{{&s.cfg.Vary, k.x}, {s.cfg.Vary2, k.y}} { // the same step at another value is the same outcome
+		if v.of != nil {
+			outcome = strings.ReplaceAll(outcome, Span(v.at), v.of.Text)
+		}
+	}
+	s.mu.Lock()
+	s.known[k] = outcome
+	s.mu.Unlock()
+	return nil
+}
+
+var scenarioLine = regexp.MustCompile(`^\s*(Scenario|Scenario Outline|Scenario Template|Example|Rule|Feature|Background)\s*:`)
+
+// find finds the scenario in its file, and that what is varied stands in it.
+func (s *sweeper) find() error {
+	lines := strings.Split(string(s.cfg.Source), "\n")
+	if s.cfg.Line < 1 || s.cfg.Line > len(lines) {
+		return fmt.Errorf("%s:%d: the file has %d lines", s.cfg.File, s.cfg.Line, len(lines))
+	}
+	s.first = -1
+	for i := s.cfg.Line - 1; i >= 0 && s.first < 0; i-- {
+		if scenarioLine.MatchString(lines[i]) {
+			s.first = i
+		}
+	}
+	if s.first < 0 {
+		return fmt.Errorf("%s:%d: no scenario stands there", s.cfg.File, s.cfg.Line)
+	}
+	s.last = len(lines)
+	for i := s.first + 1; i < len(lines) && s.last == len(lines); i++ {
+		if scenarioLine.MatchString(lines[i]) {
+			s.last = i
+		}
+	}
+	for _, r := range []*Range{&s.cfg.Vary, s.cfg.Vary2} {
+		if r != nil && !strings.Contains(strings.Join(lines[s.first:s.last], "\n"), r.Text) {
+			return fmt.Errorf("%s:%d: the scenario does not say %q", s.cfg.File, s.cfg.Line, r.Text)
+		}
+	}
+	return nil
+}
+
+// written is the file with other values in the scenario.
+func (s *sweeper) written(k key) []byte {
+	lines := strings.Split(string(s.cfg.Source), "\n")
+	for i := s.first; i < s.last; i++ {
+		if s.cfg.Vary2 != nil { // both at once: a value may look like the other text
+			lines[i] = strings.NewReplacer(s.cfg.Vary.Text, Span(k.x), s.cfg.Vary2.Text, Span(k.y)).Replace(lines[i])
+			continue
+		}
+		lines[i] = strings.ReplaceAll(lines[i], s.cfg.Vary.Text, Span(k.x))
+	}
+	return []byte(strings.Join(lines, "\n"))
+}
+
+// Span writes a span of time as scenarios do, such as "1 day 2 hours 5 minutes".
+func Span(d time.Duration) string {
+	var parts []string
+	for _, u := range []struct {
+		name string
+		of   time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}, {"millisecond", time.Millisecond}} {
+		n := int64(d / u.of)
+		d %= u.of
+		if n == 1 {
+			parts = append(parts, "1 "+u.name)
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %ss", n, u.name))
+		}
+	}
+	if len(parts) == 0 {
+		return "0 seconds"
+	}
+	return strings.Join(parts, " ")
+}
+
+// At reads a scenario's place, FILE:LINE.
+func At(place string) (file string, line int, source []byte, err error) {
+	i := strings.LastIndex(place, ":")
+	if i < 0 {
+		return "", 0, nil, fmt.Errorf("%q: name a scenario as FILE:LINE", place)
+	}
+	file = place[:i]
+	if line, err = strconv.Atoi(place[i+1:]); err != nil {
+		return "", 0, nil, fmt.Errorf("%q: name a scenario as FILE:LINE", place)
+	}
+	source, err = os.ReadFile(file)
+	return file, line, source, err
+}

@@ -1,0 +1,103 @@
+package sweep_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/scenarios/sweep"
+)
+
+func ready(t *testing.T, name string) sweep.Config {
+	t.Helper()
+	cfg, ok := sweep.Ready(name)
+	if !ok {
+		t.Fatalf("no built-in sweep %s", name)
+	}
+	return cfg
+}
+
+// TestEdgesAreFoundToTheMillisecond knows where three of them are: the day ends with its last instant, the quarter of an hour begins with
+// its first, and a connector that was away for longer than five minutes reads back what it missed.
+func TestEdgesAreFoundToTheMillisecond(t *testing.T) {
+	day := 24 * time.Hour
+	for _, c := range []struct {
+		name   string
+		change func(*sweep.Config)
+		below  time.Duration
+		from   string
+	}{
+		{"window", func(c *sweep.Config) {
+			c.Vary.From, c.Vary.To, c.Vary.Step = day-time.Minute, day, time.Minute
+			c.Vary2.From, c.Vary2.To = 5*time.Second, 5*time.Second
+		}, day - 30*time.Second, ""}, // answered half a minute after the customer wrote
+		{"unavailable", func(c *sweep.Config) { c.Vary.Step = time.Second }, 15*time.Minute - time.Millisecond, `"Ana" sees "Please try again later."`},
+		{"outage", func(c *sweep.Config) {
+			c.Vary.From, c.Vary.To, c.Vary.Step = 4*time.Minute, 6*time.Minute, 2*time.Minute
+		}, 5 * time.Minute, `agent "Alice" sees "two" from "Ana"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg := ready(t, c.name)
+			c.change(&cfg)
+			r, err := sweep.Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Rows) != 1 || len(r.Rows[0].Edges) != 1 {
+				t.Fatalf("rows %+v, want one with one edge", r.Rows)
+			}
+			e := r.Rows[0].Edges[0]
+			if e.Below != c.below || e.Above != c.below+time.Millisecond || e.From != c.from {
+				t.Errorf("edge %+v, want it behind %s, from %q", e, c.below, c.from)
+			}
+			var text, page bytes.Buffer
+			if err := r.Text(&text); err != nil {
+				t.Fatal(err)
+			}
+			if err := r.HTML(&page); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(text.String(), "edge") || !strings.Contains(text.String(), sweep.Span(c.below)+" ") {
+				t.Errorf("the text does not name the edge:\n%s", &text)
+			}
+			if !strings.Contains(page.String(), sweep.Span(c.below)) || strings.Contains(page.String(), "<script") || strings.Contains(page.String(), "http") {
+				t.Error("the page does not name the edge, or needs something else")
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeSwept(t *testing.T) {
+	good := ready(t, "outage")
+	for _, c := range []struct {
+		change func(*sweep.Config)
+		want   string
+	}{
+		{func(c *sweep.Config) { c.Vary.Text = "" }, "--vary: say which text"},
+		{func(c *sweep.Config) { c.Vary.Text = "17 hours" }, `outage.feature:3: the scenario does not say "17 hours"`},
+		{func(c *sweep.Config) { c.Vary.To = 0 }, "begin at 0s or later, and end no earlier"},
+		{func(c *sweep.Config) { c.Vary.Step = 0 }, "use 1ms or more"},
+		{func(c *sweep.Config) { c.Vary.Step = time.Millisecond }, "use a longer step"},
+		{func(c *sweep.Config) { c.Line = 99 }, "outage.feature:99: the file has"},
+		{func(c *sweep.Config) { c.Line = 1 }, "outage.feature:1: the scenario does not say"},
+		{func(c *sweep.Config) { c.Vary2 = &sweep.Range{Text: "16 minutes", To: time.Hour, Step: time.Hour} }, `does not say "16 minutes"`},
+		{func(c *sweep.Config) { c.Source = []byte("nothing") }, "outage.feature:3: the file has 1 lines"},
+	} {
+		cfg := good
+		c.change(&cfg)
+		if _, err := sweep.Run(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+	}
+}
+
+func TestSpansAreWrittenAsScenariosDo(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0 seconds", time.Second: "1 second", 25*time.Hour + 2*time.Minute: "1 day 1 hour 2 minutes", 1500 * time.Millisecond: "1 second 500 milliseconds",
+	} {
+		if got := sweep.Span(d); got != want {
+			t.Errorf("%s is written %q, want %q", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,10 @@
+// Package tunnel is the wind tunnel: a contact centre with its customers and agents over days or months of virtual time, on the real
+// connector with its real store, HTTP and TLS websockets.
+//
+// A Profile says when customers write, how long they wait and what they do then, and how agents work; a seed makes it one certain month.
+// Everything that happens is read off the world's journal as it happens: by the actors, who answer; by the promises, which are checked
+// all along; and by the figures of the Report. The same profile and seed give the same report, byte for byte.
+//
+// It stands on one goroutine that moves the clock. It deliberately draws nothing from wall time, and models no traffic between agents:
+// no consulting, no supervisors.
+package tunnel

@@ -1,0 +1,80 @@
+package tunnel
+
+import (
+	"time"
+)
+
+// figures counts for planners.
+type figures struct {
+	t           *tunnel
+	messages    int // of customers
+	gaveUp      int
+	bot         int
+	outside     int // messages of agents that a network refused because of its window
+	unanswered  int // alerts
+	deadLetters int
+	inQueue     int // contacts that wait now
+	queue       int // the longest
+	queueAt     time.Time
+
+	inShift map[string]span
+	atWork  map[string]span
+}
+
+// span adds up how long something was on.
+type span struct {
+	since time.Time // zero: it is off
+	total time.Duration
+}
+
+func (s span) turn(on bool, now time.Time) span {
+	if !s.since.IsZero() {
+		s.total += now.Sub(s.since)
+		s.since = time.Time{}
+	}
+	if on {
+		s.since = now
+	}
+	return s
+}
+
+func (f *figures) said(string)      { f.messages++ }
+func (f *figures) abandoned(string) { f.gaveUp++ }
+func (f *figures) deflected(string) { f.bot++ }
+
+func (f *figures) count(n *int, is bool) {
+	if is {
+		*n++
+	}
+}
+
+func (f *figures) shift(a *agent, on bool) {
+	if f.inShift == nil {
+		f.inShift, f.atWork = map[string]span{}, map[string]span{}
+	}
+	now := f.t.world.Clock.Now()
+	f.inShift[a.name] = f.inShift[a.name].turn(on, now)
+	f.busy(a)
+}
+
+// busy is told that an agent has begun or ended something.
+func (f *figures) busy(a *agent) {
+	if f.atWork != nil {
+		f.atWork[a.name] = f.atWork[a.name].turn(a.on && len(a.hands) > 0, f.t.world.Clock.Now())
+	}
+}
+
+// waits is told that a contact waits in the queue, or does not any more; nil: it is over.
+func (f *figures) waits(c *contact, is bool) {
+	if c == nil || c.waiting == is {
+		return
+	}
+	c.waiting = is
+	if !is {
+		f.inQueue--
+		return
+	}
+	if f.inQueue++; f.inQueue > f.queue {
+		f.queue, f.queueAt = f.inQueue, f.t.world.Clock.Now()
+	}
+}

@@ -1,0 +1,279 @@
+package tunnel
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/journal"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// Violation is a promise that was broken.
+type Violation struct {
+	Promise string    `json:"promise"`          // such as "nothing is lost"
+	At      time.Time `json:"at"`               // when it was seen, in virtual time
+	Person  string    `json:"person,omitempty"` // whom it concerns; empty: no one person
+	What    string    `json:"what"`
+}
+
+// line is one message that was written, and where it was seen since.
+type line struct {
+	text     string
+	phone    string // the customer's
+	agent    string // who wrote it; empty: the customer
+	at       time.Time
+	infected bool
+	template bool
+	accepted bool   // by the connector, with 200
+	id       string // the cloud's of a customer's message, Oceana's of an agent's
+	seen     int    // how often the other side got it
+	late     bool   // a customer's: it was repeated, and what was answered meanwhile stays above it
+	outcome  string // of an agent's message: the last status that the desk was told
+	code     int
+}
+
+// promises checks, all along, what must hold whatever happens.
+type promises struct {
+	t      *tunnel
+	first  *Violation
+	lines  map[string]*line     // by text
+	byID   map[string]*line     // an agent's, by Oceana's id
+	order  map[string][]*line   // a customer's by phone, as they were written
+	back   map[string]int       // by phone, how many of an agent's were written and how far the phone is
+	last_  map[string]time.Time // by phone, when its owner last wrote
+	advice map[string]bool      // by the connector's id of the advice
+	shown  int                  // templates that phones drew
+	full   map[string]string    // a template's parameter by its whole text
+	sentAt map[string][]*line   // an agent's by phone, as they were written
+}
+
+// grace is how long a message may be on its way: the cloud repeats webhooks for a quarter of an hour.
+const grace = 20 * time.Minute
+
+func (p *promises) broken() bool { return p.first != nil }
+
+// break_ notes the first promise that is broken: it ends the run.
+func (p *promises) break_(promise, person, format string, args ...any) {
+	if p.first == nil {
+		p.first = &Violation{promise, p.t.world.Clock.Now(), person, fmt.Sprintf(format, args...)}
+	}
+}
+
+func (p *promises) add(l *line) {
+	if p.lines == nil {
+		p.lines, p.byID, p.order = map[string]*line{}, map[string]*line{}, map[string][]*line{}
+		p.last_, p.advice, p.full, p.sentAt, p.back = map[string]time.Time{}, map[string]bool{}, map[string]string{}, map[string][]*line{}, map[string]int{}
+	}
+	p.lines[l.text] = l
+}
+
+// says is told what a customer is about to write.
+func (p *promises) says(phone, text string, infected bool) {
+	l := &line{text: text, phone: phone, at: p.t.world.Clock.Now(), infected: infected}
+	p.add(l)
+	p.order[phone] = append(p.order[phone], l)
+	p.t.world.Clock.Schedule("a look at what "+phone+" wrote", grace, func() {
+		if l.seen == 0 && !infected && p.t.excuse() == "" {
+			p.break_("nothing is lost", phone, "%q of %s, written at %s, has reached no desk and no queue after %s", l.text, phone, stamp(l.at), grace)
+		}
+	})
+}
+
+// excuse says why messages may be under way for longer; empty: they may not.
+func (t *tunnel) excuse() string {
+	if t.world.Oceana.Accepting() {
+		return ""
+	}
+	return "Oceana is down"
+}
+
+// sends is told what an agent is about to write.
+func (p *promises) sends(agent, phone, text string, template bool) {
+	l := &line{text: text, phone: phone, agent: agent, at: p.t.world.Clock.Now(), template: template}
+	p.add(l)
+	if template {
+		p.full[strings.ReplaceAll(p.t.profile.Template.Body, "{{1}}", text)] = text
+	}
+	p.sentAt[phone] = append(p.sentAt[phone], l)
+	p.t.world.Clock.Schedule("a look at what "+agent+" wrote", grace, func() { p.settled(l) })
+}
+
+// settled checks what an agent's message came to.
+func (p *promises) settled(l *line) {
+	switch {
+	case l.id == "": // the contact was over before it was sent
+	case l.outcome == "":
+		p.break_("every message ends", l.phone, "%q of %s to %s has no outcome after %s", l.text, l.agent, l.phone, grace)
+	case (l.outcome == oceana.StatusRejected || l.outcome == oceana.StatusRefused) && l.seen > 0:
+		p.break_("a refused message is not shown", l.phone, "%q of %s is %s and on the phone of %s", l.text, l.agent, l.outcome, l.phone)
+	case l.outcome != oceana.StatusRejected && l.outcome != oceana.StatusRefused && l.seen == 0:
+		p.break_("nothing is lost", l.phone, "%q of %s is %s and not on the phone of %s", l.text, l.agent, l.outcome, l.phone)
+	}
+}
+
+// accepts is a webhook, and whether the connector answered it with 200.
+func (p *promises) accepts(text, id string, taken bool) (phone string, known bool) {
+	l := p.lines[text]
+	if l == nil || l.agent != "" {
+		return "", false
+	}
+	l.accepted, l.id = l.accepted || taken, id
+	return l.phone, true
+}
+
+// reachesDesk is a message that Oceana took from the connector.
+func (p *promises) reachesDesk(e journal.Entry, text string) {
+	l := p.lines[text]
+	if l == nil || l.agent != "" {
+		return
+	}
+	l.seen++
+	l.late = e.At.Sub(l.at) > time.Second
+	owner := p.t.owners[e.Conversation]
+	switch {
+	case l.infected:
+		p.break_("no infected file gets through", l.phone, "%q of %s reached Oceana", l.text, l.phone)
+	case l.seen > 1:
+		p.break_("nothing is doubled", l.phone, "%q of %s reached Oceana %d times", l.text, l.phone, l.seen)
+	case owner != l.phone:
+		p.break_("to the right person", l.phone, "%q of %s is in the conversation of %s", l.text, l.phone, owner)
+	}
+}
+
+// sent is told of Oceana's id of what an agent wrote.
+func (p *promises) sent(text, id string) {
+	if l := p.lines[text]; l != nil && l.agent != "" {
+		l.id = id
+		p.byID[id] = l
+	}
+}
+
+// reported is a status that the desk is told.
+func (p *promises) reported(id, status string, code int, at time.Time) {
+	l := p.byID[id]
+	if l == nil {
+		return
+	}
+	l.outcome, l.code = status, code
+	if status != oceana.StatusRejected || !p.windowed(l.phone) || l.template {
+		return
+	}
+	p.t.figures.outside++
+	if age := l.at.Sub(p.last_[l.phone]); code == 470 && age <= window-time.Second {
+		p.break_("inside the window nothing is refused", l.phone, "%q of %s was refused with 470, %s after %s wrote last", l.text, l.agent, age, l.phone)
+	}
+}
+
+// window is how long WhatsApp and Messenger take free text after a customer's last message.
+const window = 24 * time.Hour
+
+func (p *promises) windowed(phone string) bool {
+	kind := p.t.kind(phone)
+	return kind == "whatsapp" || kind == "messenger"
+}
+
+// wrote is told that the network took a message of a customer.
+func (p *promises) wrote(phone string, at time.Time) {
+	if p.last_ != nil {
+		p.last_[phone] = at
+	}
+}
+
+// shows is told what a phone draws. It reports whether an agent wrote it.
+func (p *promises) shows(phone string, b bubble, at time.Time) bool {
+	text := b.Text
+	if word, is := p.full[text]; is {
+		text = word
+		p.shown++
+	}
+	l := p.lines[text]
+	if l != nil && l.agent != "" && l.phone != phone {
+		p.break_("to the right person", phone, "%q was for %s and is on the phone of %s", l.text, l.phone, phone)
+	}
+	if age := at.Sub(p.last_[phone]); p.windowed(phone) && b.Kind != "template" && age > window {
+		p.break_("outside the window nothing is delivered", phone, "%q is on the phone of %s, who wrote %s ago", b.Text, phone, age)
+	}
+	if l == nil || l.agent == "" {
+		return false
+	}
+	l.seen++
+	if l.seen > 1 {
+		p.break_("nothing is doubled", phone, "%q is on the phone of %s %d times", l.text, phone, l.seen)
+	}
+	sent := p.sentAt[phone]
+	for i := p.back[phone]; i < len(sent); i++ {
+		if sent[i] == l {
+			p.back[phone] = i + 1
+			return true
+		}
+	}
+	p.break_("order is kept", phone, "%q is on the phone of %s behind what was written after it", l.text, phone)
+	return true
+}
+
+// advises is the connector's advice to use a template: once in a contact.
+func (p *promises) advises(conversation, id string, duplicate bool) {
+	if duplicate {
+		return
+	}
+	if p.advice == nil {
+		p.advice = map[string]bool{}
+	}
+	if p.advice[id] {
+		p.break_("every timer fires once", p.t.owners[conversation], "the advice %s was given twice", id)
+	}
+	p.advice[id] = true
+}
+
+// last checks what can be said only once everything is quiet.
+func (p *promises) last(ctx context.Context) error {
+	t := p.t
+	if err := t.stack.Settle(ctx); err != nil {
+		p.break_("quiet is reached", "", "%v", err)
+		return nil
+	}
+	for _, e := range t.world.Journal.Problems() {
+		p.break_("everything is understood", "", "%s from %s to %s", e.Name, e.From, e.To)
+	}
+	if text := t.logged.first(); text != "" {
+		p.break_("no error is logged", "", "%s", text)
+	}
+	letters, open, err := t.stack.Leftovers(ctx)
+	if err != nil {
+		return err
+	}
+	t.figures.deadLetters = letters
+	if open > 0 {
+		p.break_("quiet is reached", "", "%d effects of the connector are still open", open)
+	}
+	if paid := t.world.WhatsApp.Ledger().Paid; paid != p.shown {
+		p.break_("templates are counted once", "", "phones show %d templates, the ledger %d", p.shown, paid)
+	}
+	p.transcripts()
+	return nil
+}
+
+// transcripts compares what the desks show of each conversation with what was written, in order.
+func (p *promises) transcripts() {
+	for _, c := range p.t.world.Oceana.Transcripts() {
+		written := p.order[c.Customer]
+		n := 0
+		for _, shown := range c.Lines {
+			l := p.lines[shown.Text]
+			if l == nil || l.agent != "" || l.late || shown.Role != oceana.RoleCustomer {
+				continue
+			}
+			for n < len(written) && written[n] != l {
+				n++
+			}
+			if n == len(written) {
+				p.break_("order is kept", c.Customer, "the desk shows %q of %s behind what was written after it", l.text, c.Customer)
+				return
+			}
+		}
+	}
+}
+
+func stamp(at time.Time) string { return at.Format("Mon 15:04:05 on 2 Jan") }

@@ -1,0 +1,161 @@
+package tunnel
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// small is a contact centre of one day, with enough in it for every promise.
+func small(t *testing.T) Config {
+	t.Helper()
+	p, err := ReadProfile("shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Arrivals.Each, p.Customers.Media, p.Customers.Infected = 30, 0.2, 0.3
+	return Config{Profile: p, Customers: 12, Days: 1, Agents: 3, Seed: 1}
+}
+
+func TestTheSameSeedGivesTheSameReportAndJournal(t *testing.T) {
+	var reports, journals [2]bytes.Buffer
+	for i := range reports {
+		cfg := small(t)
+		cfg.Faults, cfg.Journal = Mild, &journals[i]
+		r, err := Run(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Violation != nil {
+			t.Fatalf("%+v", r.Violation)
+		}
+		if r.Answered == 0 || r.Restarts != 2 || r.FaultsMet == 0 {
+			t.Errorf("%d contacts answered, %d restarts, %d faults met: too little happened", r.Answered, r.Restarts, r.FaultsMet)
+		}
+		reports[i].Write(r.JSON())
+	}
+	if !bytes.Equal(reports[0].Bytes(), reports[1].Bytes()) {
+		t.Errorf("two reports of one seed differ:\n%s\n%s", &reports[0], &reports[1])
+	}
+	if !bytes.Equal(journals[0].Bytes(), journals[1].Bytes()) {
+		t.Error("two journals of one seed differ")
+	}
+	cfg := small(t)
+	cfg.Faults, cfg.Seed = Mild, 2
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Seed = 1; bytes.Equal(r.JSON(), reports[0].Bytes()) {
+		t.Error("another seed gives the same report")
+	}
+}
+
+// TestEachPromiseCanBeBroken hides crossings from the run, or shows it some that never were.
+func TestEachPromiseCanBeBroken(t *testing.T) {
+	toPhone := func(e journal.Entry) bool {
+		return e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") && strings.Contains(string(e.Payload), "(")
+	}
+	toOceana := func(e journal.Entry) bool {
+		return e.From == "connector" && e.To == "oceana" && e.Name == "newMessage" && strings.Contains(string(e.Payload), `"customer"`)
+	}
+	toOther := func(e journal.Entry) journal.Entry {
+		if e.To == "phone Ana" {
+			e.To = "phone Ben"
+		} else {
+			e.To = "phone Ana"
+		}
+		return e
+	}
+	var kept *journal.Entry
+	for promise, tamper := range map[string]func(journal.Entry) []journal.Entry{
+		"nothing is lost": func(e journal.Entry) []journal.Entry {
+			if toOceana(e) {
+				return nil
+			}
+			return []journal.Entry{e}
+		},
+		"nothing is doubled": func(e journal.Entry) []journal.Entry {
+			if toOceana(e) {
+				return []journal.Entry{e, e}
+			}
+			return []journal.Entry{e}
+		},
+		"to the right person": func(e journal.Entry) []journal.Entry {
+			if toPhone(e) {
+				return []journal.Entry{toOther(e)}
+			}
+			return []journal.Entry{e}
+		},
+		"order is kept": func(e journal.Entry) []journal.Entry {
+			if !toPhone(e) || kept != nil && kept.To != e.To {
+				return []journal.Entry{e}
+			}
+			if kept == nil {
+				kept = &e
+				return nil
+			}
+			return []journal.Entry{e, *kept}
+		},
+		"every message ends": func(e journal.Entry) []journal.Entry {
+			if e.Name == "messageStatus" {
+				return nil
+			}
+			return []journal.Entry{e}
+		},
+		"outside the window nothing is delivered": func(e journal.Entry) []journal.Entry {
+			if strings.HasPrefix(e.From, "phone ") {
+				e.At = e.At.Add(-window)
+			}
+			return []journal.Entry{e}
+		},
+		"no infected file gets through": func(e journal.Entry) []journal.Entry {
+			if strings.HasPrefix(e.From, "phone ") && strings.Contains(string(e.Payload), "eicar") {
+				name := string(e.Payload[strings.Index(string(e.Payload), "eicar"):])
+				name, _, _ = strings.Cut(name, `"`)
+				through := journal.Entry{Kind: journal.KindFrame, From: "connector", To: "oceana", Name: "newCustomerFileTransfer", Status: 200,
+					Payload: journal.JSON(map[string]any{"name": name}), Answer: journal.JSON(map[string]any{"result": true})}
+				return []journal.Entry{e, through}
+			}
+			return []journal.Entry{e}
+		},
+		"everything is understood": func(e journal.Entry) []journal.Entry {
+			if toOceana(e) {
+				e.Kind = journal.KindUnexpected
+			}
+			return []journal.Entry{e}
+		},
+	} {
+		t.Run(promise, func(t *testing.T) {
+			cfg := small(t)
+			cfg.tamper = tamper
+			if promise == "order is kept" { // several answers in a row
+				p := cfg.Profile
+				p.Customers.Burst, p.Customers.Between = Distribution{"constant", 4, 0}, Distribution{"constant", 60, 0}
+				p.Agents.Pace = Distribution{"constant", 20, 0}
+			}
+			r, err := Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Violation == nil || r.Violation.Promise != promise {
+				t.Errorf("found %+v, want %q to be broken", r.Violation, promise)
+			}
+		})
+	}
+}
+
+// TestEveryFaultCanBeArmed draws more of them than there are.
+func TestEveryFaultCanBeArmed(t *testing.T) {
+	cfg := small(t)
+	cfg.Faults, cfg.Days, cfg.Profile.Arrivals.Each = Rough, 4, 6
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation != nil || r.FaultsMet < 5 {
+		t.Errorf("%+v, %d faults met", r.Violation, r.FaultsMet)
+	}
+}

@@ -1,0 +1,40 @@
+package scanner
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/journal"
+)
+
+// running is what New makes of a configuration that is right.
+func running(tb testing.TB, cfg Config) *Scanner {
+	tb.Helper()
+	s, err := New(cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func TestAWrongConfigurationIsAnError(t *testing.T) {
+	k := clock.New(time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC))
+	good := Config{Clock: k, Journal: journal.New(k.Now), CloudURL: "http://cloud", AppID: "a1", KeyID: "k", AppSecret: "s"}
+	s := running(t, good)
+	s.Close()
+	for want, change := range map[string]func(*Config){
+		"Clock is required":                                func(c *Config) { c.Clock = nil },
+		"Journal is required":                              func(c *Config) { c.Journal = nil },
+		"CloudURL is required":                             func(c *Config) { c.CloudURL = "" },
+		"AppSecret is required":                            func(c *Config) { c.AppSecret = "" },
+		"want MaxSize, Duration and Parallel of 0 or more": func(c *Config) { c.Parallel = -1 },
+	} {
+		cfg := good
+		change(&cfg)
+		if _, err := New(cfg); err == nil || !strings.HasPrefix(err.Error(), "scanner: Config") || !strings.Contains(err.Error(), want) {
+			t.Errorf("want an error that says %q, got %v", want, err)
+		}
+	}
+}
