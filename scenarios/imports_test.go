@@ -75,6 +75,8 @@ var layers = []layer{
 	{"sim", []string{"scenarios/pairs", "sim/..."}, "the world must work with somebody else's connector"},
 	{"sim/simtest", []string{"sim", "sim/..."}, "a world for tests is made of worlds"},
 	{"scenarios/pairs", nil, "what judges measurements knows nothing of what is measured"},
+	{"scenarios/capture", []string{"sim/actions"}, "what was captured becomes a log of actions and no more"},
+	{"scenarios/diff", []string{"sim/clock", "sim/journal"}, "two worlds are compared by their journals alone"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
 	{"scenarios", []string{"scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
@@ -91,7 +93,7 @@ var layers = []layer{
 	{"scenarios/tunnel", []string{"connector", "scenarios", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
 	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
 	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

@@ -40,7 +40,7 @@ func (c *Control) phone(r *http.Request, name string) (phoneView, error) {
 
 type phoneAdded struct {
 	Name    string `json:"name" help:"of the person, without / and quotes"`
-	Channel string `json:"channel" help:"WhatsApp, Messenger, Twitter or Web; without it the only one set up"`
+	Channel string `json:"channel" help:"WhatsApp, Messenger, Twitter, Web, Android or iOS; without it the only one set up"`
 	Number  string `json:"number" help:"phone number or address on the network; made unless given"`
 	Client  string `json:"client" help:"mobile, web, desktop, android or ios; mobile unless given"`
 	Region  string `json:"region" help:"EU or US; US unless given"`

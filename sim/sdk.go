@@ -2,6 +2,7 @@ package sim
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -66,6 +67,36 @@ func uploadedFile(name string) []byte {
 		name = "eicar-inside" + rest
 	}
 	return SampleFile(name)
+}
+
+// maxMirrored is how many clients outside of the world get a phone: a load test should not fill the console.
+const maxMirrored = 200
+
+// mirror draws what a client outside of the world shows, such as a browser on the shop's page, on a phone of its own: people who come in from
+// there are seen with all others.
+func (w *World) mirror(d aggregator.SDKDevice, messageID string, message json.RawMessage) {
+	network := w.sdkNetwork(d.Platform)
+	if network == nil || network.Own(d.ID) || network.Mirror(d.ID, messageID, message) {
+		return
+	}
+	w.mu.Lock()
+	full := w.mirrored >= maxMirrored
+	w.mirrored++
+	w.mu.Unlock()
+	if full {
+		return
+	}
+	name := "Visitor " + d.ID[:min(len(d.ID), 6)]
+	if _, taken := w.channelOf(name); taken {
+		name = "Visitor " + d.ID
+	}
+	if network.AddForeign(name, d.ID, d.IntegrationID) != nil {
+		return // a person of the world has that address
+	}
+	w.mu.Lock()
+	w.people[name] = network.Kind()
+	w.mu.Unlock()
+	network.Mirror(d.ID, messageID, message)
 }
 
 // SiteToken is what the site's own server signs for its user, with the app's key: a token of scope appUser, which never ends.

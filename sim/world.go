@@ -168,6 +168,8 @@ type World struct {
 
 	processorSecret string
 
+	mirrored int // clients outside of the world that were seen
+
 	asksAt  time.Time   // when the party in another process wants to be asked again; zero: it named no instant
 	asksNot func() bool // takes that off the clock; nil: it is over
 }
@@ -257,7 +259,7 @@ func New(cfg Config) (*World, error) {
 	}
 	w.SDK = sdk.New(sdk.Config{
 		Cloud: w.Cloud, Clock: w.Clock, Journal: w.Journal, Key: cfg.sdkKey(), Logger: cfg.Logger, Options: cfg.SDK, Notify: w.notified,
-		Private: func() bool { return !toCloud.public.Load() },
+		Private: func() bool { return !toCloud.public.Load() }, Watch: w.mirror,
 	})
 	w.client = &http.Client{Transport: InProcess(w.Cloud)}
 	w.App = w.Cloud.ProvisionAs(w.businessName(), cfg.Site.Account)

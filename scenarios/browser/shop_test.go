@@ -1,9 +1,13 @@
 package browser_test
 
 import (
+	"bytes"
 	"context"
-	"encoding/base64"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"io"
 	"net"
 	"net/http"
@@ -163,6 +167,9 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.must(w.Oceana.Send("Alice", customer, "We do <b>indeed</b>"))
 	s.settle()
 	s.sees("We do <b>indeed</b>", ".lines p:not(.mine)") // text, and no markup
+	if phones := w.Phones(); len(phones) != 1 || !phones[0].Elsewhere || len(phones[0].Bubbles) != 2 {
+		t.Errorf("the console shows %+v, want the visitor's screen", phones)
+	}
 
 	post := func(body string) {
 		t.Helper()
@@ -185,12 +192,14 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.settle()
 
 	// A picture.
-	png, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-	s.must(err)
+	jacket := image.NewRGBA(image.Rect(0, 0, 320, 200))
+	draw.Draw(jacket, jacket.Bounds(), image.NewUniform(color.RGBA{0x9a, 0x5b, 0x33, 0xff}), image.Point{}, draw.Src)
+	var drawn bytes.Buffer
+	s.must(png.Encode(&drawn, jacket))
 	picture := filepath.Join(t.TempDir(), "jacket.png")
-	s.must(os.WriteFile(picture, png, 0o600))
+	s.must(os.WriteFile(picture, drawn.Bytes(), 0o600))
 	s.do(chromedp.SetUploadFiles(chromedp.CSS(".write input[type=file]"), []string{picture}))
-	s.until("document.querySelector('.lines .mine img')?.naturalWidth === 1")
+	s.until("document.querySelector('.lines .mine img')?.naturalWidth === 320")
 
 	// A lost network: what was written is kept and sent again, what was said meanwhile is fetched.
 	s.line.set(true)

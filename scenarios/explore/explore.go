@@ -32,7 +32,7 @@ type Found struct {
 
 // Result is what a search came to.
 type Result struct {
-	Sequences int
+	Sequences int    // that were run
 	Found     *Found // nil: nothing
 }
 

@@ -18,18 +18,36 @@ func draw(r *rand.Rand) sequence {
 	m := newModel(s.welcome)
 	length := 4 + r.IntN(9)
 	for tries := 0; len(s.actions) < length && tries < 200; tries++ {
-		a := action{do: m.pick(r), who: customers[0]}
-		if r.IntN(4) == 0 {
-			a.who = customers[1]
-		}
-		if a.do == doWait {
-			a.wait = spans[r.IntN(len(spans))]
-		}
-		if m.apply(a, len(s.actions)) {
-			s.actions = append(s.actions, a)
+		for _, a := range m.episode(r) {
+			if m.apply(a, len(s.actions)) {
+				s.actions = append(s.actions, a)
+			}
 		}
 	}
 	return s
+}
+
+// episode draws one action, or, once in a while, an outage: something goes away, people write meanwhile, it comes back, and perhaps the
+// connector does not live to see it.
+func (m *model) episode(r *rand.Rand) []action {
+	a := action{do: m.pick(r), who: customers[0]}
+	if r.IntN(5) == 0 {
+		a.who = customers[1]
+	}
+	if a.do == doWait {
+		a.wait = spans[r.IntN(len(spans))]
+	}
+	if m.away() || m.people[a.who].last < 0 || r.IntN(8) > 0 {
+		return []action{a}
+	}
+	outage := []action{{do: doDown}}
+	for range 1 + r.IntN(3) {
+		outage = append(outage, action{do: doSend, who: a.who})
+	}
+	if r.IntN(2) == 0 {
+		outage = append(outage, action{do: doKill}, action{do: doStart})
+	}
+	return append(outage, action{do: doUp})
 }
 
 // pick draws what is done: the usual more often, and while something is away what makes a difference then.

@@ -60,6 +60,7 @@ type person struct {
 	contact  string        // none, alerting or open
 	waiting  bool          // wrote while the connector or Oceana was away
 	contacts int
+	answered int
 	welcomes int
 }
 
@@ -145,6 +146,7 @@ func (m *model) apply(a action, n int) bool {
 		}
 		m.when("agent %q answers %q", agent, a.who)
 		p.contact = "open"
+		p.answered++
 		late := m.now-p.last > window
 		if late {
 			m.advices++
@@ -319,11 +321,14 @@ func plural(n int, word string) string {
 // order is the whole desk, where it is one conversation in one contact.
 func (m *model) order() {
 	ana, ben := m.people[customers[0]], m.people[customers[1]]
-	if ana.contact != "open" || ana.contacts != 1 || ben.last >= 0 || m.charges > 0 {
+	if ana.contact != "open" || ana.contacts != 1 || ben.answered > 0 || m.charges > 0 {
 		return
 	}
 	var rows [][2]string
 	for _, l := range m.lines {
+		if l.who != customers[0] {
+			continue
+		}
 		from := "customer"
 		if l.agents {
 			from = agent

@@ -37,14 +37,14 @@ type Config struct {
 
 // Point is the outcome at one value.
 type Point struct {
-	At      time.Duration
-	Outcome string // empty: every step passed; else the step that failed
+	At      time.Duration // the value of Vary
+	Outcome string        // empty: every step passed; else the step that failed
 }
 
 // Edge is where an outcome flips: Below still has the one, Above, a millisecond later, has the other.
 type Edge struct {
-	Below, Above time.Duration
-	From, To     string // outcomes, as in Point
+	Below, Above time.Duration // values of Vary
+	From, To     string        // outcomes, as in Point
 }
 
 // Row is all points of one value of Vary2.
@@ -56,9 +56,9 @@ type Row struct {
 
 // Result is a sweep that was made.
 type Result struct {
-	Config Config
-	Rows   []Row
-	Runs   int
+	Config Config // the sweep that was asked for
+	Rows   []Row  // one, or one for each value of Vary2
+	Runs   int    // of the scenario, those at edges included
 }
 
 // most bounds how many points a sweep may have: each is a run of the scenario.

@@ -10,7 +10,7 @@ import (
 
 // Figure is one number that planners compare.
 type Figure struct {
-	Name string
+	Name string // as every report has it
 	Unit string // empty: a count; s: seconds; %: a share, from 0 to 1
 	Of   func(*Report) float64
 }
@@ -41,9 +41,9 @@ func Figures() []Figure {
 
 // Spread is a figure over several seeds.
 type Spread struct {
-	Median float64 `json:"median"`
-	Low    float64 `json:"low"`
-	High   float64 `json:"high"`
+	Median float64 `json:"median"` // the middle one; of an even number, half-way between the two in the middle
+	Low    float64 `json:"low"`    // the least
+	High   float64 `json:"high"`   // the most
 }
 
 func spread(values []float64) Spread {
@@ -62,16 +62,16 @@ func spread(values []float64) Spread {
 // Compared is a figure of one profile, or of two side by side. Difference is of the runs with the same seed, so that it tells what the
 // change did and not what the seeds did.
 type Compared struct {
-	Name       string  `json:"name"`
+	Name       string  `json:"name"` // of the Figure
 	Unit       string  `json:"unit,omitempty"`
-	A          Spread  `json:"a"`
-	B          *Spread `json:"b,omitempty"`
+	A          Spread  `json:"a"`                    // of the first profile
+	B          *Spread `json:"b,omitempty"`          // nil: there is no second profile
 	Difference *Spread `json:"difference,omitempty"` // b less a
 }
 
 // Comparison is several runs of one profile, or of two.
 type Comparison struct {
-	A       []*Report  `json:"-"`
+	A       []*Report  `json:"-"` // one for each seed
 	B       []*Report  `json:"-"` // none: one profile; else one for each of A, in the same order
 	NameA   string     `json:"nameA"`
 	NameB   string     `json:"nameB,omitempty"`

@@ -158,6 +158,7 @@ func (c *customer) begin() {
 	}
 	c.phone, c.talking, c.typing, c.heard = phone, true, false, false
 	c.talk++
+	c.t.again(phone)
 	c.turns = p.Turns.count(c.random)
 	c.write(p.Burst.count(c.random), questions)
 	talk := c.talk
@@ -228,6 +229,9 @@ func (c *customer) hear(phone string, b bubble, bot bool) {
 		if c.random.Float64() < c.t.profile.Bot.Deflects {
 			c.leave()
 			c.t.figures.deflected(phone)
+			if open := c.t.newest[phone]; open != nil {
+				open.deflected = true
+			}
 			return
 		}
 	} else {

@@ -55,10 +55,10 @@ func (t *tunnel) goWrong(random *rand.Rand) {
 		{At: fault.AtWebhook, Do: "delay 5s", Next: 1},
 		{At: fault.AtPost, Do: "status 503", Next: 1},
 		{At: fault.AtPost, Do: "status 429 retry-after 5", Next: 1},
-		{At: fault.AtWebhook, Do: "lost", Next: 1},
+		{At: fault.AtWebhook, Do: "reset", Next: 1},
 	}
 	if t.cfg.Faults == Rough {
-		rules = append(rules, fault.Rule{At: fault.AtPost, Do: "lost", Next: 1}, fault.Rule{At: fault.AtWebhook, Do: "reverse", Next: 2})
+		rules = append(rules, fault.Rule{At: fault.AtPost, Do: "lost", Next: 1}, fault.Rule{At: fault.AtWebhook, Do: "silence", Next: 1})
 	}
 	n := random.IntN(len(rules) + 1)
 	if n == len(rules) {

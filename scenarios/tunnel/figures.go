@@ -13,6 +13,7 @@ type figures struct {
 	outside     int // messages of agents that a network refused because of its window
 	unanswered  int // alerts
 	deadLetters int
+	inQueue     int // contacts that wait now
 	queue       int // the longest
 	queueAt     time.Time
 
@@ -63,15 +64,17 @@ func (f *figures) busy(a *agent) {
 	}
 }
 
-// waiting looks at the queue.
-func (f *figures) waiting() {
-	n := 0
-	for _, c := range f.t.contacts {
-		if c.taken.IsZero() && !c.alerting {
-			n++
-		}
+// waits is told that a contact waits in the queue, or does not any more; nil: it is over.
+func (f *figures) waits(c *contact, is bool) {
+	if c == nil || c.waiting == is {
+		return
 	}
-	if n > f.queue {
-		f.queue, f.queueAt = n, f.t.world.Clock.Now()
+	c.waiting = is
+	if !is {
+		f.inQueue--
+		return
+	}
+	if f.inQueue++; f.inQueue > f.queue {
+		f.queue, f.queueAt = f.inQueue, f.t.world.Clock.Now()
 	}
 }

@@ -45,7 +45,7 @@ func (c *Comparison) HTML(w io.Writer) error {
 			Title: []string{c.NameA, c.NameB}[i], Customers: r.Customers, Agents: r.Agents, Day: r.Days,
 			Hours: bars("Contacts by hour of the first message; those that waited longer than 24 hours are dark", r.ByHour, 2),
 			Waits: curve("Time to answer by hour: p50 and p90", r.ByHour),
-			Days:  bars("Contacts by day", r.ByDay, 10), Channels: r.ByChannel, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
+			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
 		})
 	}
 	return page.Execute(w, data)

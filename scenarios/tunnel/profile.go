@@ -9,7 +9,7 @@ import (
 // Profile describes a contact centre and those who write to it. Every weight is relative to the others of its list; every probability is
 // from 0 to 1; instants of a day are UTC.
 type Profile struct {
-	Name      string             `yaml:"name"`
+	Name      string             `yaml:"name"`      // as reports call it
 	Start     day                `yaml:"start"`     // first day; which weekday it is matters
 	Channels  map[string]float64 `yaml:"channels"`  // weight of each of whatsapp, messenger, twitter and web
 	Countries map[string]float64 `yaml:"countries"` // weight of each prefix of WhatsApp numbers, such as "+44"
@@ -57,7 +57,7 @@ type Customers struct {
 
 // Agents is how agents work.
 type Agents struct {
-	Shifts       []Shift      `yaml:"shifts"`
+	Shifts       []Shift      `yaml:"shifts"`       // an agent works in all of them for which there are desks
 	Multiplicity int          `yaml:"multiplicity"` // contacts at a time
 	Pickup       Distribution `yaml:"pickup"`       // from alert to answer
 	Pace         Distribution `yaml:"pace"`         // to write one message
@@ -80,7 +80,7 @@ type Shift struct {
 
 // Bot is the chatbot in front of the agents.
 type Bot struct {
-	Answer   string  `yaml:"answer"`
+	Answer   string  `yaml:"answer"`   // its text
 	Answers  int     `yaml:"answers"`  // before it hands over
 	Deflects float64 `yaml:"deflects"` // probability that its answer is all a customer wanted
 }

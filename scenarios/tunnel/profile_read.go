@@ -18,7 +18,7 @@ import (
 var builtin embed.FS
 
 // Builtin are the names of the profiles that need no file.
-func Builtin() []string { return []string{"airline", "bank", "shop"} }
+func Builtin() []string { return []string{"airline", "bank", "shop", "shop-bot"} }
 
 // ReadProfile reads a built-in profile by its name, or a file. An error is one line with file and line.
 func ReadProfile(name string) (*Profile, error) {

@@ -74,7 +74,7 @@ func TestMoreAgentsThanDesksAreRefused(t *testing.T) {
 
 func TestAProfileThatIsNotThere(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "mine.yaml")
-	if _, err := tunnel.ReadProfile(name); err == nil || !strings.Contains(err.Error(), "airline, bank, shop") {
+	if _, err := tunnel.ReadProfile(name); err == nil || !strings.Contains(err.Error(), "airline, bank, shop, shop-bot") {
 		t.Errorf("%v, want the built-in ones to be named", err)
 	}
 	if err := os.WriteFile(name, []byte("name: [\n"), 0o600); err != nil {

@@ -12,8 +12,8 @@ import (
 
 // Violation is a promise that was broken.
 type Violation struct {
-	Promise string    `json:"promise"`
-	At      time.Time `json:"at"`
+	Promise string    `json:"promise"`          // such as "nothing is lost"
+	At      time.Time `json:"at"`               // when it was seen, in virtual time
 	Person  string    `json:"person,omitempty"` // whom it concerns; empty: no one person
 	What    string    `json:"what"`
 }
@@ -29,6 +29,7 @@ type line struct {
 	accepted bool   // by the connector, with 200
 	id       string // the cloud's of a customer's message, Oceana's of an agent's
 	seen     int    // how often the other side got it
+	late     bool   // a customer's: it was repeated, and what was answered meanwhile stays above it
 	outcome  string // of an agent's message: the last status that the desk was told
 	code     int
 }
@@ -112,13 +113,13 @@ func (p *promises) settled(l *line) {
 	}
 }
 
-// accepts is a webhook that the connector answered with 200.
-func (p *promises) accepts(text, id string) (phone string, known bool) {
+// accepts is a webhook, and whether the connector answered it with 200.
+func (p *promises) accepts(text, id string, taken bool) (phone string, known bool) {
 	l := p.lines[text]
 	if l == nil || l.agent != "" {
 		return "", false
 	}
-	l.accepted, l.id = true, id
+	l.accepted, l.id = l.accepted || taken, id
 	return l.phone, true
 }
 
@@ -129,6 +130,7 @@ func (p *promises) reachesDesk(e journal.Entry, text string) {
 		return
 	}
 	l.seen++
+	l.late = e.At.Sub(l.at) > time.Second
 	owner := p.t.owners[e.Conversation]
 	switch {
 	case l.infected:
@@ -260,7 +262,7 @@ func (p *promises) transcripts() {
 		n := 0
 		for _, shown := range c.Lines {
 			l := p.lines[shown.Text]
-			if l == nil || l.agent != "" || shown.Role != oceana.RoleCustomer {
+			if l == nil || l.agent != "" || l.late || shown.Role != oceana.RoleCustomer {
 				continue
 			}
 			for n < len(written) && written[n] != l {

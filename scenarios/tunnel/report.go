@@ -9,17 +9,17 @@ import (
 
 // Report is what a run came to. The same profile, seed and numbers give the same bytes.
 type Report struct {
-	Profile   string     `json:"profile"`
-	Seed      uint64     `json:"seed"`
-	Customers int        `json:"customers"`
-	Agents    int        `json:"agents"`
-	Days      int        `json:"days"`
-	Faults    string     `json:"faults"`
-	From      time.Time  `json:"from"`
-	Until     time.Time  `json:"until"` // when the run ended: earlier when a promise was broken
+	Profile   string     `json:"profile"`   // name of the Profile
+	Seed      uint64     `json:"seed"`      // of everything that was drawn
+	Customers int        `json:"customers"` // people who may write
+	Agents    int        `json:"agents"`    // desks that were asked for
+	Days      int        `json:"days"`      // that were to pass
+	Faults    string     `json:"faults"`    // none, mild or rough
+	From      time.Time  `json:"from"`      // midnight of the first day, in virtual time
+	Until     time.Time  `json:"until"`     // when the run ended: earlier when a promise was broken
 	Violation *Violation `json:"violation,omitempty"`
 
-	Contacts     int     `json:"contacts"`
+	Contacts     int     `json:"contacts"` // conversations that customers began
 	Messages     int     `json:"messages"` // of customers and agents
 	FromPeople   int     `json:"fromCustomers"`
 	FromAgents   int     `json:"fromAgents"`
@@ -40,34 +40,34 @@ type Report struct {
 	Restarts     int     `json:"restarts"`
 	FaultsMet    int     `json:"faultsMet"`
 
-	Wait      Wait      `json:"timeToAnswer"`
-	ByChannel []Group   `json:"byChannel"`
-	ByHour    []Group   `json:"byHour"` // of the first message
+	Wait      Wait      `json:"timeToAnswer"` // of all contacts
+	ByChannel []Group   `json:"byChannel"`    // by the name of the channel
+	ByHour    []Group   `json:"byHour"`       // of the first message
 	ByDay     []Group   `json:"byDay"`
 	Countries []Country `json:"countries"`
 }
 
 // Wait is how long customers wait for the first words of an agent, in seconds.
 type Wait struct {
-	P50 float64 `json:"p50"`
-	P90 float64 `json:"p90"`
-	P99 float64 `json:"p99"`
+	P50 float64 `json:"p50"` // half of them wait no longer
+	P90 float64 `json:"p90"` // nine of ten
+	P99 float64 `json:"p99"` // 99 of a hundred
 }
 
 // Group is the contacts of one channel, hour or day.
 type Group struct {
-	Name     string `json:"name"`
-	Contacts int    `json:"contacts"`
-	Answered int    `json:"answered"`
-	Late     int    `json:"late"`
-	Wait     Wait   `json:"timeToAnswer"`
+	Name     string `json:"name"`         // of the channel; an hour such as 08:00; a day such as 2020-11-02
+	Contacts int    `json:"contacts"`     // that began there or then
+	Answered int    `json:"answered"`     // of them, those that an agent wrote in
+	Late     int    `json:"late"`         // as in Report
+	Wait     Wait   `json:"timeToAnswer"` // of those that were answered
 }
 
 // Country is what templates cost there.
 type Country struct {
-	Country string `json:"country"`
-	Paid    int    `json:"paid"`
-	Amount  int64  `json:"amount"`
+	Country string `json:"country"` // prefix of its numbers
+	Paid    int    `json:"paid"`    // templates that were charged
+	Amount  int64  `json:"amount"`  // in Report.Currency
 }
 
 // JSON is the report with one field a line.
@@ -162,7 +162,7 @@ func group(name string, some []*contact, now time.Time) Group {
 			wait = c.replied.Sub(c.begun)
 			waits = append(waits, round(wait.Seconds(), 3))
 		}
-		if wait > window {
+		if wait > window && !c.deflected {
 			g.Late++
 		}
 	}

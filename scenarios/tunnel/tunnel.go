@@ -27,11 +27,11 @@ import (
 
 // Config is what one run is made of. All but Progress and Faults are required.
 type Config struct {
-	Profile   *Profile
-	Customers int
-	Days      int
-	Agents    int
-	Seed      uint64
+	Profile   *Profile                    // how customers and agents behave
+	Customers int                         // people who may write
+	Days      int                         // of virtual time, from the profile's first
+	Agents    int                         // spread over the profile's shifts
+	Seed      uint64                      // of everything that is drawn
 	Faults    string                      // none, mild or rough; empty means none
 	Progress  func(day int, at time.Time) // told when a day is over; nil: not called
 	Journal   io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
@@ -71,7 +71,8 @@ type tunnel struct {
 	people    map[string]*customer // by the names of their phones
 	agents    map[string]*agent    // by name
 	staff     []*agent
-	contacts  map[string]*contact // the newest, by the cloud's id of the conversation
+	contacts  map[string]*contact // those that are open, by the cloud's id of the conversation
+	newest    map[string]*contact // by phone
 	owners    map[string]string   // phone by the cloud's id of the conversation
 	all       []*contact
 
@@ -97,7 +98,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	t := &tunnel{
 		cfg: cfg, profile: cfg.Profile, logged: &errorLines{}, begin: cfg.Profile.Start.Time,
-		people: map[string]*customer{}, agents: map[string]*agent{}, contacts: map[string]*contact{}, owners: map[string]string{},
+		people: map[string]*customer{}, agents: map[string]*agent{}, contacts: map[string]*contact{}, newest: map[string]*contact{}, owners: map[string]string{},
 	}
 	t.end = t.begin.Add(time.Duration(cfg.Days) * 24 * time.Hour)
 	t.promises.t, t.figures.t = t, t
@@ -242,7 +243,6 @@ func (t *tunnel) watch() error {
 				t.saw(e)
 			}
 		}
-		t.figures.waiting()
 	}
 }
 

@@ -146,3 +146,16 @@ func TestEachPromiseCanBeBroken(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryFaultCanBeArmed draws more of them than there are.
+func TestEveryFaultCanBeArmed(t *testing.T) {
+	cfg := small(t)
+	cfg.Faults, cfg.Days, cfg.Profile.Arrivals.Each = Rough, 4, 6
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation != nil || r.FaultsMet < 5 {
+		t.Errorf("%+v, %d faults met", r.Violation, r.FaultsMet)
+	}
+}

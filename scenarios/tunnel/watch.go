@@ -3,6 +3,7 @@ package tunnel
 import (
 	"cmp"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ type contact struct {
 	channel      string
 	begun        time.Time // of the message that opened it
 	agent        string    // who has it, or had it last; empty: none yet
-	alerting     bool
+	waiting      bool      // in the queue, and alerting no agent
+	deflected    bool      // the bot's answer was enough
 	taken        time.Time // when an agent answered first; zero: not yet
 	replied      time.Time // when the customer's phone first showed an agent's own words; zero: not yet
 	closed       time.Time
@@ -57,7 +59,7 @@ func (t *tunnel) saw(e journal.Entry) {
 	case journal.KindFrame:
 		t.sawFrame(e)
 	case journal.KindWebhook:
-		if e.To == "connector" && e.Name == "message:appUser" && e.Status == 200 {
+		if e.To == "connector" && e.Name == "message:appUser" || e.To == "scanner" {
 			t.sawWebhook(e)
 		}
 	case journal.KindNetwork:
@@ -70,9 +72,7 @@ func (t *tunnel) saw(e journal.Entry) {
 func (t *tunnel) sawDesk(e journal.Entry) {
 	if e.From == "oceana" && e.Name == "alert" {
 		if a := t.agents[strings.TrimPrefix(e.To, "agent ")]; a != nil {
-			if c := t.contacts[e.Conversation]; c != nil {
-				c.alerting = true
-			}
+			t.figures.waits(t.contacts[e.Conversation], false)
 			a.alert(e.Conversation)
 		}
 		return
@@ -85,7 +85,7 @@ func (t *tunnel) sawDesk(e journal.Entry) {
 	switch e.Name {
 	case "answer":
 		if c != nil {
-			c.alerting, c.agent = false, a.name
+			c.agent = a.name
 			if c.taken.IsZero() {
 				c.taken = e.At
 			}
@@ -93,9 +93,7 @@ func (t *tunnel) sawDesk(e journal.Entry) {
 		a.answered(e.Conversation)
 	case "ignore", "no answer", "reject":
 		t.figures.count(&t.figures.unanswered, e.Name != "reject")
-		if c != nil {
-			c.alerting = false
-		}
+		t.figures.waits(c, true)
 	case "close":
 		if c != nil {
 			c.closed = e.At
@@ -116,6 +114,11 @@ func (t *tunnel) sawDesk(e journal.Entry) {
 }
 
 func (t *tunnel) sawFrame(e journal.Entry) {
+	if e.From == "oceana" && e.Name == "participantLeave" && t.profile.Bot != nil {
+		if c := t.contacts[e.Conversation]; c != nil && c.agent == "" { // the bot has handed over
+			t.figures.waits(c, true)
+		}
+	}
 	if e.From != "connector" || e.To != "oceana" || e.Status != 200 {
 		return
 	}
@@ -178,25 +181,41 @@ func (t *tunnel) opened(e journal.Entry) {
 	}
 	_ = json.Unmarshal(e.Payload, &p)
 	c := &contact{conversation: e.Conversation, phone: t.owners[e.Conversation], channel: p.Channel, begun: e.At}
-	t.contacts[e.Conversation] = c
+	t.contacts[e.Conversation], t.newest[c.phone] = c, c
+	t.figures.waits(c, t.profile.Bot == nil)
 	t.all = append(t.all, c)
 }
 
+// again begins another contact, for the figures, of a customer whom the bot had contented: to Oceana it is still the first.
+func (t *tunnel) again(phone string) {
+	old := t.newest[phone]
+	if old == nil || !old.deflected || t.contacts[old.conversation] != old {
+		return
+	}
+	c := &contact{conversation: old.conversation, phone: phone, channel: old.channel, begun: t.world.Clock.Now()}
+	t.contacts[c.conversation], t.newest[phone] = c, c
+	t.all = append(t.all, c)
+}
+
+// sawWebhook learns whose conversation it is. An infected file never gets further than the scanner, and its notice opens a contact all the
+// same.
 func (t *tunnel) sawWebhook(e journal.Entry) {
+	type written struct {
+		ID       string `json:"_id"`
+		Text     string `json:"text"`
+		MediaURL string `json:"mediaUrl"`
+	}
 	var p struct {
-		Messages []struct {
-			ID       string `json:"_id"`
-			Text     string `json:"text"`
-			MediaURL string `json:"mediaUrl"`
-		} `json:"messages"`
+		Messages []written `json:"messages"`
+		Message  written   `json:"message"`
 	}
 	_ = json.Unmarshal(e.Payload, &p)
-	for _, m := range p.Messages {
+	for _, m := range append(p.Messages, p.Message) {
 		text := m.Text
 		if m.MediaURL != "" {
 			text = channel.FileName(m.MediaURL)
 		}
-		phone, known := t.promises.accepts(text, m.ID)
+		phone, known := t.promises.accepts(text, m.ID, e.To == "connector" && e.Status == http.StatusOK)
 		if !known {
 			continue
 		}
@@ -228,10 +247,8 @@ func (t *tunnel) sawNetwork(e journal.Entry) {
 	bot := t.profile.Bot != nil && b.Text == t.profile.Bot.Answer
 	own := t.promises.shows(phone, b, e.At)
 	if own {
-		for _, open := range t.all[max(0, len(t.all)-t.cfg.Customers*2):] {
-			if open.phone == phone && open.replied.IsZero() && !open.taken.IsZero() {
-				open.replied = e.At
-			}
+		if open := t.newest[phone]; open != nil && open.replied.IsZero() && !open.taken.IsZero() {
+			open.replied = e.At
 		}
 	}
 	c.hear(phone, b, bot)

@@ -149,6 +149,7 @@ type Handset struct {
 	Closed        bool          `json:"closed,omitempty"`        // the app is not open
 	Offline       bool          `json:"offline,omitempty"`       // it has no network
 	LoggedInAs    string        `json:"loggedInAs,omitempty"`    // the business's id of the owner; "" = not logged in
+	Elsewhere     bool          `json:"elsewhere,omitempty"`     // it is a client outside of the world, whose owner acts there; this is what it shows
 	Opened        string        `json:"opened,omitempty"`        // the address that the browser shows; "" = none was followed
 	Business      *BusinessInfo `json:"business,omitempty"`      // who the conversation is with; nil = nothing is known
 }

@@ -42,6 +42,8 @@ func verbs() []verb {
 		{"init", "write a small bot, a feature that judges it, and files for CI", runInit},
 		{"docs", "print a guide, or find words in all of them", runDocs},
 		{"replay", "do again what a log of actions says, and say whether it went the same way", runReplay},
+		{"diff", "compare two journals, logs of actions or saved worlds", runDiff},
+		{"import", "make a log of actions from captured webhooks, without names and texts", runImport},
 		{"steps", "list every phrase that a feature file can use", runSteps},
 		{"lint", "say what is wrong with feature files without running them", runLint},
 		{"lsp", "serve an editor: what lint says, completion and explanations of phrases", runLsp},

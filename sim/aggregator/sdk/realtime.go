@@ -139,6 +139,11 @@ func (s *Server) publish(appID, userID, conversationID, messageID string, e even
 	}
 	s.realtime.Publish(channel, encode(map[string]any{"events": []json.RawMessage{data}}))
 	s.publishLegacy(conversationID, messageID, e, reached)
+	if e.Type == "message" && s.cfg.Watch != nil {
+		for _, d := range s.cfg.Cloud.SDKDevices(appID, userID) {
+			s.cfg.Watch(d, messageID, e.Message)
+		}
+	}
 	return reached
 }
 

@@ -30,6 +30,8 @@ type Config struct {
 	NewID func() string
 	// Notify is called for every push notification, on the turn that sends it; nil drops them.
 	Notify func(Notification)
+	// Watch sees every message that a device shows, those of its own user too, on the turn that publishes it; nil: nothing does.
+	Watch func(d aggregator.SDKDevice, messageID string, message json.RawMessage)
 	// Private says whether files of the world's own people need a token, as theirs on other channels do. Those of other clients, and all
 	// when it is nil, are as the app's attachmentsAccess says: a page of a business shows what it has sent.
 	Private func() bool

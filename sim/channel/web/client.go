@@ -44,6 +44,8 @@ type client struct {
 	net    *Network
 	id     string // the device's own
 	second bool   // it is not the one whose screen the handset shows
+	// foreign is a client outside of the world: it is drawn here, and does nothing.
+	foreign bool
 
 	mu          sync.Mutex
 	integration string

@@ -92,6 +92,9 @@ func (n *Network) Act(name string, a channel.Action) error {
 		return n.Base.Act(name, a)
 	}
 	c := n.device(h.Address)
+	if c.foreign {
+		return fmt.Errorf("%s of %s on %s: %w here: its owner holds the client, outside of this world", a.Do, name, n.Kind(), channel.ErrUnsupportedAction)
+	}
 	var err error
 	switch a.Do {
 	case channel.DoLogin:
@@ -298,7 +301,7 @@ func (n *Network) withDevice(h channel.Handset) channel.Handset {
 	if c != nil {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		h.Closed, h.Offline, h.LoggedInAs = c.closed, c.offline, c.userID
+		h.Closed, h.Offline, h.LoggedInAs, h.Elsewhere = c.closed, c.offline, c.userID, c.foreign
 	}
 	return h
 }

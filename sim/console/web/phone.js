@@ -77,7 +77,8 @@ class Phone extends HTMLElement {
     }
     keyed(this.log, items);
     this.typing.hidden = !phone.typing;
-    this.sub.textContent = [channels[phone.channel] ?? phone.channel, phone.address, phone.muted && "muted", phone.notifications && phone.notifications + " new"].filter(Boolean).join(" · ");
+    this.sub.textContent = [channels[phone.channel] ?? phone.channel, phone.elsewhere && "in a browser or app of its own", phone.address, phone.muted && "muted", phone.notifications && phone.notifications + " new"].filter(Boolean).join(" · ");
+    this.form.hidden = !!phone.elsewhere;
     this.opened.hidden = !phone.opened;
     this.opened.textContent = "The browser shows " + phone.opened;
     keyed(this.options, (phone.options ?? []).map((o) => ({ key: o.label, sig: "", make: () => h("button", { type: "button", "data-tap": o.label }, o.label) })));
@@ -90,7 +91,7 @@ class Phone extends HTMLElement {
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "sr" }, "The business is typing"), h("i"), h("i"), h("i"));
     this.options = h("div", { class: "options", role: "group", "aria-label": "Quick replies" });
     this.input = h("input", { type: "text", "aria-label": "Message from " + name, placeholder: "Message", autocomplete: "off", "data-testid": "say" });
-    const form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } },
+    const form = this.form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.send(); } },
       menu("☺", "Emoji", "grid", () => [...emoji, ...sayings].map((e) => h("button", { type: "button", class: e.length > 4 ? "wide" : "", "data-testid": "ready", onclick: () => { this.input.value += e; this.input.focus(); } }, e)), "emoji"),
       menu("+", "Attach and more", "drop", () => this.attachments(name), "attach"),
       this.input,

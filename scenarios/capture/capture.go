@@ -1,0 +1,296 @@
+// Package capture makes a log of actions from webhooks and REST calls that were captured at a real connector, so that a production
+// incident can be replayed in a simulated world.
+//
+// Nothing of a person is kept: names, numbers, addresses, texts and files are replaced while they are read, by order of appearance. Kept
+// are the channels, who wrote when to whom, and what kind of thing it was. What it does not understand, such as reports of delivery, is
+// left out and counted: a world makes its own.
+package capture
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wavetank/wavetank/sim/actions"
+)
+
+// longestLine bounds a captured body.
+const longestLine = 8 << 20
+
+// Twin is what a capture became.
+type Twin struct {
+	Recording actions.Recording // the log that replays it
+	Replaced  map[string]int    // how many of each kind: names, texts, files, places
+	LeftOut   map[string]int    // how many of each trigger or call
+}
+
+// agent is who answers in the world; the capture does not tell agents apart.
+const agent = "Agent 1"
+
+// body is as much of a webhook, or of a call that posts a message, as is read.
+type body struct {
+	Trigger  string    `json:"trigger"`
+	AppUser  identity  `json:"appUser"`
+	Messages []message `json:"messages"`
+	Message  *message  `json:"message"`
+	Conv     identity  `json:"conversation"`
+}
+
+type identity struct {
+	ID string `json:"_id"`
+}
+
+type message struct {
+	Role     string  `json:"role"`
+	Type     string  `json:"type"`
+	Text     string  `json:"text"`
+	Name     string  `json:"name"`
+	MediaURL string  `json:"mediaUrl"`
+	Received float64 `json:"received"`
+	Author   string  `json:"authorId"`
+	Source   struct {
+		Type string `json:"type"`
+	} `json:"source"`
+}
+
+// call is a line that is a REST call rather than a webhook's body.
+type call struct {
+	At     time.Time       `json:"at"`
+	Method string          `json:"method"`
+	URL    string          `json:"url"`
+	Body   json.RawMessage `json:"body"`
+}
+
+// event is one thing that a customer or an agent did.
+type event struct {
+	at      time.Time
+	line    int
+	who     string // id of the customer
+	channel string
+	m       message
+	byAgent bool
+}
+
+// Read reads captured webhook bodies and calls, one JSON object a line, or a HAR. Its errors name the line.
+func Read(from io.Reader) (Twin, error) {
+	all, err := io.ReadAll(from)
+	if err != nil {
+		return Twin{}, err
+	}
+	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}}
+	if har := harLines(all); har != nil {
+		all = har
+	}
+	lines := bufio.NewScanner(bytes.NewReader(all))
+	lines.Buffer(nil, longestLine)
+	n := 0
+	for lines.Scan() {
+		n++
+		if text := bytes.TrimSpace(lines.Bytes()); len(text) > 0 {
+			if err := t.line(n, text); err != nil {
+				return Twin{}, fmt.Errorf("line %d: %w", n, err)
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return Twin{}, fmt.Errorf("line %d: %w", n+1, err)
+	}
+	return t.record()
+}
+
+type twin struct {
+	Twin
+	events []event
+	names  map[string]string // what a customer is called, by id
+	texts  int
+	files  int
+}
+
+func (t *twin) line(n int, text []byte) error {
+	var c call
+	var b body
+	if err := json.Unmarshal(text, &c); err != nil {
+		return errors.New("is no JSON object with a webhook's body or a call")
+	}
+	if c.Method != "" {
+		if c.Method != "POST" || !strings.HasSuffix(pathOf(c.URL), "/messages") {
+			t.LeftOut[c.Method]++
+			return nil
+		}
+		if c.At.IsZero() {
+			return errors.New("at: when was the call made? Give an RFC 3339 instant")
+		}
+		var m message
+		if err := json.Unmarshal(c.Body, &m); err != nil {
+			return errors.New("body: is no message")
+		}
+		t.events = append(t.events, event{at: c.At, line: n, who: userOf(pathOf(c.URL)), m: m, byAgent: true})
+		return nil
+	}
+	if err := json.Unmarshal(text, &b); err != nil || b.Trigger == "" {
+		return errors.New("is neither a webhook's body, which has a trigger, nor a call, which has method, url, at and body")
+	}
+	if b.Trigger != "message:appUser" {
+		t.LeftOut[b.Trigger]++
+		return nil
+	}
+	for _, m := range append(b.Messages, messages(b.Message)...) {
+		if m.Received <= 0 || m.Received > 1e11 {
+			return errors.New("messages.received: is no instant in seconds")
+		}
+		whole, part := math.Modf(m.Received)
+		at := time.Unix(int64(whole), int64(math.Round(part*1000))*1e6).UTC()
+		t.events = append(t.events, event{at: at, line: n, who: firstOf(b.AppUser.ID, m.Author), channel: m.Source.Type, m: m})
+	}
+	return nil
+}
+
+func messages(m *message) []message {
+	if m == nil {
+		return nil
+	}
+	return []message{*m}
+}
+
+func firstOf(ids ...string) string {
+	for _, id := range ids {
+		if id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// userOf is the id in .../appusers/{id}/messages.
+func userOf(path string) string {
+	parts := strings.Split(path, "/")
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[len(parts)-2]
+}
+
+// record makes the log, with nothing in it that was read.
+func (t *twin) record() (Twin, error) {
+	if len(t.events) == 0 {
+		return Twin{}, errors.New("there is no message of a customer in it")
+	}
+	slices.SortStableFunc(t.events, func(a, b event) int { return a.at.Compare(b.at) })
+	start := t.events[0].at.Truncate(time.Second)
+	log := actions.New(actions.Head{World: actions.Up, Name: "capture", Seed: 1, Start: start, Connector: "builtin"})
+	do := func(at time.Time, do string, in map[string]any, path map[string]string) {
+		b, _ := json.Marshal(in) // of texts alone
+		log.Append(actions.Action{At: at, Actor: "capture", Do: do, Path: path, Body: b})
+	}
+	do(start, "addAgent", map[string]any{"name": agent, "multiplicity": 20}, nil)
+	answered := map[string]bool{}
+	for _, e := range t.events {
+		name, known := t.names[e.who]
+		if !known && e.byAgent {
+			t.LeftOut["message to a customer who never wrote"]++
+			continue
+		}
+		if !known {
+			name = fmt.Sprintf("Customer %d", len(t.names)+1)
+			t.names[e.who] = name
+			t.Replaced["names"]++
+			do(e.at, "addPhone", map[string]any{"name": name, "channel": channelOf(e.channel)}, nil)
+		}
+		if e.byAgent && !answered[name] {
+			answered[name] = true
+			do(e.at, "useDesk", map[string]any{"customer": name}, map[string]string{"name": agent, "action": "answer"})
+		}
+		in, action := t.redacted(e.m, e.byAgent)
+		if e.byAgent {
+			in["customer"] = name
+			do(e.at, "useDesk", in, map[string]string{"name": agent, "action": action})
+		} else {
+			do(e.at, "usePhone", in, map[string]string{"name": name, "action": action})
+		}
+	}
+	t.Recording = log.Recording(t.events[len(t.events)-1].at)
+	return t.Twin, nil
+}
+
+// redacted is what was sent, without its content.
+func (t *twin) redacted(m message, byAgent bool) (in map[string]any, action string) {
+	if m.MediaURL != "" || m.Type == "image" || m.Type == "file" {
+		t.files++
+		t.Replaced["files"]++
+		extension := "pdf"
+		if m.Type == "image" {
+			extension = "png"
+		}
+		if byAgent {
+			action = "sendFile"
+		} else {
+			action = "file"
+		}
+		return map[string]any{"file": fmt.Sprintf("file-%d.%s", t.files, extension)}, action
+	}
+	t.texts++
+	t.Replaced["texts"]++
+	return map[string]any{"text": fmt.Sprintf("Text %d", t.texts)}, "send"
+}
+
+// channelOf is the simulated channel for a source; anything that is not simulated is a page on the web.
+func channelOf(source string) string {
+	switch source {
+	case "whatsapp", "messenger", "twitter":
+		return source
+	}
+	return "web"
+}
+
+// harLines are the requests of a HAR, one a line; nil when it is none.
+func harLines(file []byte) []byte {
+	var har struct {
+		Log *struct {
+			Entries []struct {
+				Started time.Time `json:"startedDateTime"`
+				Request struct {
+					Method   string `json:"method"`
+					URL      string `json:"url"`
+					PostData struct {
+						Text string `json:"text"`
+					} `json:"postData"`
+				} `json:"request"`
+			} `json:"entries"`
+		} `json:"log"`
+	}
+	if json.Unmarshal(file, &har) != nil || har.Log == nil {
+		return nil
+	}
+	var out bytes.Buffer
+	for _, e := range har.Log.Entries {
+		text := json.RawMessage(e.Request.PostData.Text)
+		var hook body
+		if json.Unmarshal(text, &hook) == nil && hook.Trigger != "" {
+			_ = json.Compact(&out, text) // it was read just now
+		} else {
+			if !json.Valid(text) {
+				text = nil
+			}
+			line, _ := json.Marshal(call{e.Started, e.Request.Method, e.Request.URL, text})
+			out.Write(line)
+		}
+		out.WriteByte('\n')
+	}
+	return out.Bytes()
+}

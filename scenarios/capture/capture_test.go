@@ -1,0 +1,90 @@
+package capture_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/scenarios/capture"
+	"github.com/wavetank/wavetank/sim/actions"
+)
+
+const captured = `{"trigger":"message:appUser","appUser":{"_id":"u-secret"},"messages":[{"_id":"m1","role":"appUser","type":"text","text":"My card is 4111","name":"Jane Doe","received":1604394016.5,"source":{"type":"whatsapp"}}]}
+{"trigger":"message:delivery:channel","appUser":{"_id":"u-secret"}}
+{"at":"2020-11-03T09:01:00Z","method":"POST","url":"https://api.example/v1.1/apps/a/appusers/u-secret/messages","body":{"role":"appMaker","type":"text","text":"Dear Jane"}}
+{"trigger":"message:appUser","appUser":{"_id":"u-secret"},"messages":[{"role":"appUser","type":"image","mediaUrl":"https://cdn.example/jane.jpg","received":1604394100,"source":{"type":"whatsapp"}}]}
+`
+
+func TestNothingOfAPersonIsKept(t *testing.T) {
+	twin, err := capture.Read(strings.NewReader(captured))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := twin.Recording.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []string{"Jane", "4111", "secret", "cdn", "m1"} {
+		if strings.Contains(b.String(), of) {
+			t.Errorf("%s is kept: %s", of, b.String())
+		}
+	}
+	if _, err := actions.Read(&b); err != nil {
+		t.Error(err)
+	}
+	var did []string
+	for _, a := range twin.Recording.Actions {
+		did = append(did, a.At.Format("15:04:05.0 ")+a.Do+" "+a.Path["action"]+" "+string(a.Body))
+	}
+	if diff := cmp.Diff([]string{
+		`09:00:16.0 addAgent  {"multiplicity":20,"name":"Agent 1"}`,
+		`09:00:16.5 addPhone  {"channel":"whatsapp","name":"Customer 1"}`,
+		`09:00:16.5 usePhone send {"text":"Text 1"}`,
+		`09:01:00.0 useDesk answer {"customer":"Customer 1"}`,
+		`09:01:00.0 useDesk send {"customer":"Customer 1","text":"Text 2"}`,
+		`09:01:40.0 usePhone file {"file":"file-1.png"}`,
+	}, did); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]int{"names": 1, "texts": 2, "files": 1}, twin.Replaced); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]int{"message:delivery:channel": 1}, twin.LeftOut); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestABadCaptureIsRefusedWithItsLine(t *testing.T) {
+	for file, want := range map[string]string{
+		"":                "there is no message of a customer in it",
+		"nope\n":          "line 1: is no JSON object",
+		captured + "{}\n": "line 5: is neither a webhook's body",
+		`{"method":"POST","url":"/x/messages","body":{}}` + "\n":            "line 1: at: when was the call made?",
+		`{"trigger":"message:appUser","messages":[{"received":-1}]}` + "\n": "line 1: messages.received",
+	} {
+		if _, err := capture.Read(strings.NewReader(file)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", file, err, want)
+		}
+	}
+}
+
+// FuzzCapture reads anything: what it makes of it is a log.
+func FuzzCapture(f *testing.F) {
+	f.Add([]byte(captured))
+	f.Add([]byte(`{"log":{"entries":[{"startedDateTime":"2020-11-03T09:00:00Z","request":{"method":"POST","url":"http://c/hook","postData":{"text":"{\"trigger\":\"message:appUser\",\"messages\":[{\"received\":1}]}"}}}]}}`))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		twin, err := capture.Read(bytes.NewReader(file))
+		if err != nil {
+			return
+		}
+		var b bytes.Buffer
+		if err := twin.Recording.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := actions.Read(&b); err != nil {
+			t.Error(err)
+		}
+	})
+}
