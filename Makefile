@@ -56,15 +56,12 @@ postgres:
 picture: ## draw the console for the README again, and its animation
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
 
-<<<<<<< HEAD
-.PHONY: guides configuration exported
+.PHONY: guides configuration exported transcripts
 guides: ## copy the guides to where wavetank docs and /docs have them from
 	$(GO) test -count=1 -run TestTheGuidesAre ./scenarios/guide -rewrite
-=======
-.PHONY: configuration exported transcripts
+
 transcripts: ## write the transcripts beside the tours and core features anew: read the difference
 	$(GO) test -count=1 -run TestTranscripts ./scenarios -transcripts
->>>>>>> wt/house
 
 exported: ## write the list of exported identifiers; one that went has a line in the change log
 	$(GO) test -count=1 -run TestExportedIdentifiersStay ./scenarios -exported
