@@ -58,7 +58,9 @@ picture: ## draw the console for the README again, and its animation
 
 .PHONY: guides configuration exported transcripts
 guides: ## copy the guides to where wavetank docs and /docs have them from
+	@touch scenarios/guide/guides.txtar scenarios/guide/guides.json
 	$(GO) test -count=1 -run TestTheGuidesAre ./scenarios/guide -rewrite
+	$(GO) test -count=1 -run TestThePageIsDrawn ./scenarios/guide -rewrite
 
 transcripts: ## write the transcripts beside the tours and core features anew: read the difference
 	$(GO) test -count=1 -run TestTranscripts ./scenarios -transcripts

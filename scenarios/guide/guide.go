@@ -1,4 +1,4 @@
-// Package guide is the guides as topics: found by name, searched by words, and as the nodes that the page at /docs draws. The Markdown
+// Package guide is the guides as topics: found by name, searched by words, and as the nodes that the page at /docs shows. The Markdown
 // itself stands in the folders it is about; guides.txtar is a copy, because a package embeds what is below it alone.
 package guide
 
@@ -16,6 +16,14 @@ import (
 //
 //go:embed guides.txtar
 var archive []byte
+
+// drawn holds the same guides as the nodes that the page at /docs shows.
+//
+//go:embed guides.json
+var drawn []byte
+
+// JSON is what the page at /docs reads: every guide in order, with its topic, path, title and nodes.
+func JSON() ([]byte, error) { return drawn, nil }
 
 // Guide is one Markdown file of the repository.
 type Guide struct {

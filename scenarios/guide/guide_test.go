@@ -1,6 +1,7 @@
 package guide_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wavetank/wavetank/scenarios/guide"
+	"github.com/wavetank/wavetank/scenarios/guide/page"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write guides.txtar anew")
@@ -40,6 +42,33 @@ func TestTheGuidesAreThoseOfTheRepository(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(txtar.Format(want)), string(got)); diff != "" {
 		t.Errorf("the guides (-) and their copy (+) differ; `make guides` copies them:\n%s", diff)
+	}
+}
+
+// TestThePageIsDrawnFromTheGuides compares what the page at /docs reads with the guides.
+func TestThePageIsDrawnFromTheGuides(t *testing.T) {
+	pages, err := page.Pages(guide.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	enc := json.NewEncoder(&want)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(pages); err != nil {
+		t.Fatal(err)
+	}
+	if *rewrite {
+		if err := os.WriteFile("guides.json", want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := guide.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want.Bytes(), got) {
+		t.Error("guides.json is not what the guides are drawn as: `make guides` draws them")
 	}
 }
 
@@ -111,7 +140,7 @@ func TestSectionsAreFound(t *testing.T) {
 
 // TestPagesHoldEveryWord compares what is drawn with the Markdown, word for word, and follows every link.
 func TestPagesHoldEveryWord(t *testing.T) {
-	pages, err := guide.Pages()
+	pages, err := page.Pages(guide.All())
 	if err != nil {
 		t.Fatal(err)
 	}

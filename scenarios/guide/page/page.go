@@ -1,7 +1,8 @@
-package guide
+// Package page draws the guides as the nodes that the page at /docs shows. `make guides` does so; no program has it in it, since a reader of
+// Markdown is heavy.
+package page
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"regexp"
@@ -12,6 +13,8 @@ import (
 	"github.com/yuin/goldmark/extension"
 	tables "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/wavetank/wavetank/scenarios/guide"
 )
 
 // Page is a guide as the page at /docs draws it.
@@ -22,9 +25,8 @@ type Page struct {
 	Nodes []any  `json:"nodes"` // a text, or a list of a tag, its attributes and what it holds
 }
 
-// Pages renders every guide, links between guides turned into links within the page.
-func Pages() ([]Page, error) {
-	all := All()
+// Pages renders the guides, links between them turned into links within the page.
+func Pages(all []guide.Guide) ([]Page, error) {
 	topics := map[string]string{} // by path
 	for _, g := range all {
 		topics[g.Path] = g.Topic
@@ -41,18 +43,9 @@ func Pages() ([]Page, error) {
 	return out, nil
 }
 
-// JSON is what the page at /docs reads.
-func JSON() ([]byte, error) {
-	pages, err := Pages()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(pages)
-}
-
 // drawing is one guide on its way to nodes.
 type drawing struct {
-	guide  Guide
+	guide  guide.Guide
 	source []byte
 	topics map[string]string
 	failed error // the first thing that no node stands for
