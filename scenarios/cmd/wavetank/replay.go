@@ -13,8 +13,7 @@ import (
 	"github.com/wavetank/wavetank/sim/actions"
 )
 
-const replayExamples = `  wavetank run features/window --actions logs
-  wavetank replay logs/a_day_too_late_7.actions.ndjson
+const replayExamples = `  wavetank replay logs/a_day_too_late_7.actions.ndjson         what wavetank run features/window --actions logs wrote
   wavetank replay demo.actions.ndjson --journal again.ndjson
 `
 
