@@ -74,9 +74,9 @@ const maxMirrored = 200
 
 // mirror draws what a client outside of the world shows, such as a browser on the shop's page, on a phone of its own: people who come in from
 // there are seen with all others.
-func (w *World) mirror(d aggregator.SDKDevice, messageID string, message json.RawMessage) {
+func (w *World) mirror(d aggregator.SDKDevice, _ string, message json.RawMessage) {
 	network := w.sdkNetwork(d.Platform)
-	if network == nil || network.Own(d.ID) || network.Mirror(d.ID, messageID, message) {
+	if network == nil || network.Own(d.ID) || network.Mirror(d.ID, message) {
 		return
 	}
 	w.mu.Lock()
@@ -96,7 +96,7 @@ func (w *World) mirror(d aggregator.SDKDevice, messageID string, message json.Ra
 	w.mu.Lock()
 	w.people[name] = network.Kind()
 	w.mu.Unlock()
-	network.Mirror(d.ID, messageID, message)
+	network.Mirror(d.ID, message)
 }
 
 // SiteToken is what the site's own server signs for its user, with the app's key: a token of scope appUser, which never ends.

@@ -148,20 +148,24 @@ const DefaultListen = "127.0.0.1:8082"
 // is given the priority.
 const DefaultPriorityKey = "oceana_intrinsic_contact_priority"
 
+// ShortestKeep is the least that Config.Keep may be.
+const ShortestKeep = time.Hour
+
+// DefaultPriority is the priority of a contact when Config.Routing.Priority is zero.
+const DefaultPriority = 5
+
 const (
 	defaultCloud    = "https://api.smooch.io"
 	defaultMedia    = "media.smooch.io"
 	defaultClient   = "async-oceana-adapter"
 	defaultInstance = "pod-0"
 	defaultAdvice   = "More than 24 hours have passed since the last message of the customer. Use a template message."
-	DefaultPriority = 5
 	defaultWorkers  = 32
 	leastParallel   = 4
 	defaultLease    = 30 * time.Second
 	shortestLease   = 500 * time.Millisecond // a third of which is more than a commit and its answer take
 	defaultMemory   = 64 << 20
 	defaultOutage   = 15 * time.Minute // what Avaya's delivery failure notifications are meant for
-	ShortestKeep    = time.Hour
 	maxSockets      = 16
 	maxParallel     = 256
 	maxAttributes   = 10 // Oceana takes no more (public web chat clients say so)
@@ -310,6 +314,7 @@ func (c Config) Database() string {
 	return u.String()
 }
 
+// WrongURL is what is wrong with the value of a field that is to be a URL of one of two schemes, with a host and without credentials; empty: nothing.
 func WrongURL(field, value, plain, secure string) []Fault {
 	if value == "" {
 		return []Fault{{field, "is required"}}
@@ -328,7 +333,7 @@ func WrongURL(field, value, plain, secure string) []Fault {
 	return nil
 }
 
-// complete checks c and fills in what was left open.
+// Complete checks c and fills in what was left open.
 func (c Config) Complete() (Config, error) {
 	var errs []error
 	for _, f := range c.faults() {

@@ -16,13 +16,7 @@ import (
 	"github.com/wavetank/wavetank/connector/deploy"
 )
 
-// packed is a workbook whose sheet Async is replaced by the text.
-func packed(t *testing.T, sheet string) string {
-	t.Helper()
-	return packedAs(t, "xl/worksheets/sheet2.xml", sheet, "")
-}
-
-// packedAs has the sheet under another name, and other shared strings unless they are empty.
+// packedAs is a workbook whose sheet Async is replaced by the text, under a name of its own, with other shared strings unless they are empty.
 func packedAs(t *testing.T, name, sheet, shared string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "deployment.xlsx")

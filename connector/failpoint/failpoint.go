@@ -26,6 +26,7 @@ const (
 // Stored is what a commit makes durable: there is a Point before and after each.
 type Stored string
 
+// What is stored, in the order in which a message passes.
 const (
 	Webhook      Stored = "the webhook" // which is answered only then
 	Notification Stored = "what Oceana sent"

@@ -51,7 +51,6 @@ type line struct {
 	who, text string
 	agents    bool
 	delivered bool // of the agent's
-	seen      bool // of a customer's: on the desk
 }
 
 // person is one customer as the model sees them.

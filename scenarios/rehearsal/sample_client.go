@@ -181,7 +181,7 @@ type frame struct {
 }
 
 func (s *sample) listen(ctx context.Context) error {
-	ws, resp, err := s.dial.DialContext(ctx, "ws"+strings.TrimPrefix(s.realtime, "http"), nil)
+	ws, resp, err := s.dial.DialContext(ctx, "ws"+strings.TrimPrefix(s.realtime, "http"), nil) //nolint:bodyclose // what is not a websocket is read whole and has no connection left
 	if err != nil {
 		if resp != nil {
 			why, _ := io.ReadAll(io.LimitReader(resp.Body, 200)) // what came is shown

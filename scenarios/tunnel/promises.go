@@ -151,7 +151,7 @@ func (p *promises) sent(text, id string) {
 }
 
 // reported is a status that the desk is told.
-func (p *promises) reported(id, status string, code int, at time.Time) {
+func (p *promises) reported(id, status string, code int) {
 	l := p.byID[id]
 	if l == nil {
 		return

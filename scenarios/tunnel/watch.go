@@ -170,7 +170,7 @@ func (t *tunnel) sawFrame(e journal.Entry) {
 			Code      int    `json:"errorCode"`
 		}
 		_ = json.Unmarshal(e.Payload, &p)
-		t.promises.reported(p.MessageID, p.Status, p.Code, e.At)
+		t.promises.reported(p.MessageID, p.Status, p.Code)
 	}
 }
 

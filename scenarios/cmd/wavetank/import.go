@@ -36,7 +36,7 @@ func runImport(_ context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if err != nil {
 		return exitUsage, fmt.Errorf("--webhooks: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	twin, err := capture.Read(file)
 	if err != nil {
 		return exitUsage, fmt.Errorf("%s: %w", *from, err)

@@ -64,7 +64,7 @@ func readLog(path string) (actions.Recording, error) {
 	if err != nil {
 		return actions.Recording{}, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	recording, err := actions.Read(f)
 	if err != nil {
 		return actions.Recording{}, fmt.Errorf("%s: %w", path, err)

@@ -27,7 +27,7 @@ func (n *Network) AddForeign(name, deviceID, integrationID string) error {
 }
 
 // Mirror draws a message that a client outside of the world shows; false when no such client is known. It runs as a turn of the clock.
-func (n *Network) Mirror(deviceID, messageID string, message json.RawMessage) bool {
+func (n *Network) Mirror(deviceID string, message json.RawMessage) bool {
 	n.mu.Lock()
 	c := n.devices[deviceID]
 	n.mu.Unlock()
