@@ -2,8 +2,10 @@ package scenarios_test
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -247,4 +249,61 @@ func TestAWorldWithProgramsOutsideSaysThatItCannotBeReplayed(t *testing.T) {
 	if text := b.do(200, "GET /actions"); !strings.Contains(text, `"do":"addPhone"`) || !strings.Contains(text, "programs outside of it take part") {
 		t.Errorf("the log: %s", text)
 	}
+}
+
+// TestAProgramOutsideOfTheWorldThatIsUpIsNoAction: what it did would be missing from a world that is made from the log.
+func TestAProgramOutsideOfTheWorldThatIsUpIsNoAction(t *testing.T) {
+	for name, act := range map[string]func(*sim.World) error{
+		"a client of the cloud": func(w *sim.World) error {
+			return knock(t, w, "POST", w.CloudURL()+"/v1.1/apps/"+w.App.ID+"/appusers", "")
+		},
+		"a browser on a site": func(w *sim.World) error {
+			return knock(t, w, "POST", w.CloudURL()+"/sdk/apps/"+w.App.ID+"/appusers", "")
+		},
+		"a chat of its own": func(w *sim.World) error {
+			return knock(t, w, "GET", strings.Replace(w.OceanaURL("chat"), "wss:", "https:", 1), "websocket")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBranching(t, "builtin")
+			b.do(201, `POST /phones {"name":"Ana","channel":"Android"}`)
+			b.do(201, `POST /phones {"name":"Bo","channel":"WhatsApp"}`)
+			b.do(201, `POST /agents {"name":"Alice"}`)
+			b.do(200, `POST /phones/Ana/send {"text":"hello"}`)
+			b.do(200, `POST /phones/Ana/image {"file":"cat.png"}`)
+			b.do(200, `POST /agents/Alice/answer {"customer":"Ana"}`)
+			b.do(200, `POST /agents/Alice/sendFile {"file":"list.pdf"}`)
+			if text := b.do(200, "GET /actions"); !strings.Contains(text, `"blocked":[]`) {
+				t.Fatalf("parties of the world are taken for programs outside: %s", text)
+			}
+			if err := act(b.now().World); err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range []string{"POST /undo", "POST /branch {}", "GET /save"} {
+				if text := b.do(409, line); !strings.Contains(text, "programs outside of it take part: one called ") {
+					t.Errorf("%s: %s", line, text)
+				}
+			}
+		})
+	}
+}
+
+// knock makes a call as a program outside does; whether it is let in does not matter.
+func knock(t *testing.T, w *sim.World, method, address, upgrade string) error {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader("{}"))
+	if err != nil {
+		return err
+	}
+	if upgrade != "" {
+		r.Header.Set("Connection", "Upgrade")
+		r.Header.Set("Upgrade", upgrade)
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: w.Roots(), MinVersion: tls.VersionTLS12}}}
+	defer client.CloseIdleConnections()
+	resp, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
 }

@@ -2,9 +2,11 @@ package sim
 
 import (
 	"context"
+	"net/http"
 	"sync"
 
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/aggregator"
 )
 
 // acts lets actions from outside happen one at a time, each at one instant of a world that has settled, so that a replay can do the same.
@@ -98,6 +100,21 @@ func (w *World) Recording(ctx context.Context) (actions.Recording, error) {
 	}
 	all := w.Actions.Recording(w.Clock.Now())
 	return all, all.Blocked()
+}
+
+// outsiders blocks the log of a world that is up when a program outside of it acts: what does not come by the control API is no action, and a
+// replay would leave it out.
+func (w *World) outsiders(simulator string, next http.Handler) http.Handler {
+	if w.Actions.Head().World != actions.Up {
+		return next // in a scenario it follows from a step
+	}
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		reads := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
+		if aggregator.Party(r) == "" && (!reads || r.Header.Get("Upgrade") != "") {
+			w.Actions.Block("programs outside of it take part: one called " + simulator)
+		}
+		next.ServeHTTP(rw, r)
+	})
 }
 
 func (w *World) note(a actions.Action, do func() error) error {

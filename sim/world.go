@@ -291,8 +291,8 @@ func New(cfg Config) (*World, error) {
 	}
 
 	w.scannerAt = serve(scannerAt, cfg.Site.door(scannerAt, w.Scanner), nil, nil, cfg.Logger)
-	w.cloudAt = serve(cloudAt, cfg.Site.door(cloudAt, cloudFront{w}), nil, nil, cfg.Logger)
-	w.oceanaAt = serve(oceanaAt, cfg.Site.door(oceanaAt, w.Oceana), &certificate, cfg.Site.OceanaTickets, cfg.Logger)
+	w.cloudAt = serve(cloudAt, cfg.Site.door(cloudAt, w.outsiders("the cloud", cloudFront{w})), nil, nil, cfg.Logger)
+	w.oceanaAt = serve(oceanaAt, cfg.Site.door(oceanaAt, w.outsiders("Oceana", w.Oceana)), &certificate, cfg.Site.OceanaTickets, cfg.Logger)
 	if cfg.Site.CloudRoot != nil {
 		if err := w.secure(cfg); err != nil {
 			w.Close()
@@ -359,7 +359,7 @@ func (w *World) secure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cloud: %w", err)
 	}
-	w.secureAt = serve(at, cfg.Site.door(at, cloudFront{w}), &certificate, nil, cfg.Logger)
+	w.secureAt = serve(at, cfg.Site.door(at, w.outsiders("the cloud", cloudFront{w})), &certificate, nil, cfg.Logger)
 	w.Journal.Mask("https://"+at.Addr().String(), "https://cloud")
 	return nil
 }

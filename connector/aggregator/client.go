@@ -19,6 +19,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 // Client speaks to the REST interface of the cloud as one app.
@@ -138,6 +139,7 @@ func (c *Client) do(ctx context.Context, op, method, path string, in, out any) e
 		return &Error{Op: op, Err: err}
 	}
 	req.SetBasicAuth(c.key, c.secret.Reveal())
+	req.Header.Set("User-Agent", version.UserAgent)
 	req.Header.Set("Accept", "application/json")
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 // Stored is a file in Oceana's store.
@@ -117,6 +119,7 @@ func (c *Carrier) token(ctx context.Context, path string) (string, error) {
 		return "", err
 	}
 	req.SetBasicAuth(c.cfg.KeyID, c.cfg.Secret.Reveal())
+	req.Header.Set("User-Agent", version.UserAgent)
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.cloud.Do(req)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 // place is where a file is put.
@@ -39,6 +40,7 @@ func (c *Carrier) upload(ctx context.Context, to place, f file, out any) error {
 	if f.source.length >= 0 {
 		req.ContentLength = int64(len(head)) + f.source.length + int64(len(tail))
 	}
+	req.Header.Set("User-Agent", version.UserAgent)
 	req.Header.Set("Content-Type", contentType)
 	req.SetBasicAuth(to.user, to.password.Reveal())
 	resp, err := to.client.Do(req)

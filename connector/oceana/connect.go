@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/wavetank/wavetank/connector/version"
 )
 
 // Transport limits: they read the wall, belong to the socket and decide nothing that a conversation shows.
@@ -157,7 +159,7 @@ func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(a.cfg.User + ":" + a.cfg.Password.Reveal()))
 	//nolint:bodyclose // the library leaves no body to close: on success it belongs to the socket, on failure it is read already
-	ws, resp, err := d.DialContext(ctx, a.cfg.URL, http.Header{"Authorization": {"Basic " + credentials}})
+	ws, resp, err := d.DialContext(ctx, a.cfg.URL, http.Header{"Authorization": {"Basic " + credentials}, "User-Agent": {version.UserAgent}})
 	if err == nil {
 		lift(left)
 		return ws, nil

@@ -16,6 +16,9 @@ import (
 // the toolchain's own stamp, which knows the tags of one clone and not of another, so its commit and date are given the same way.
 var release, commit, date string
 
+// UserAgent is how the connector names itself to the cloud and to Oceana.
+const UserAgent = "wavetank-connector"
+
 // Info is one build. A build outside a repository, and one of `go test`, knows neither commit nor date.
 type Info struct {
 	Name    string `json:"name"`

@@ -21,11 +21,20 @@ const (
 
 // callerOf names who made a request, for the journal: the connector, unless a party of the world says in its User-Agent who it is.
 func callerOf(r *http.Request) string {
-	if name, found := strings.CutPrefix(r.UserAgent(), "wavetank-"); found {
-		name, _, _ = strings.Cut(name, "/")
+	if name := Party(r); name != "" {
 		return name
 	}
 	return caller
+}
+
+// Party is what a party of the world calls itself in its User-Agent; empty: a program outside of it made the request.
+func Party(r *http.Request) string {
+	name, found := strings.CutPrefix(r.UserAgent(), "wavetank-")
+	if !found {
+		return ""
+	}
+	name, _, _ = strings.Cut(name, "/")
+	return name
 }
 
 // request is one REST call on its way through a handler.

@@ -140,15 +140,11 @@ func platformOf(r *http.Request) string {
 	return ""
 }
 
-// party begins the User-Agent of a party of the world.
-const party = "wavetank-"
-
-func ofWorld(r *http.Request) bool { return strings.HasPrefix(r.UserAgent(), party) }
+func ofWorld(r *http.Request) bool { return aggregator.Party(r) != "" }
 
 // actor names a client in the journal: a party of the world says in its User-Agent who it is.
 func actor(r *http.Request, platform string) string {
-	if ofWorld(r) {
-		name, _, _ := strings.Cut(strings.TrimPrefix(r.UserAgent(), party), "/")
+	if name := aggregator.Party(r); name != "" {
 		return name
 	}
 	return clientName(platform, r.Header.Get("x-smooch-clientid"))
