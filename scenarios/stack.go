@@ -12,6 +12,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
@@ -120,7 +121,7 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 
 // head is how a world of this configuration begins.
 func (cfg StackConfig) head() actions.Head {
-	head := actions.Head{World: actions.Up, Seed: cfg.World.Seed, Connector: cfg.Connector, Business: cfg.World.Business, Engine: cfg.World.Engine}
+	head := actions.Head{World: actions.Up, Seed: cfg.World.Seed, Connector: cfg.Connector, Business: cfg.World.Business, Engine: cfg.World.Engine, Build: version.Of("wavetank").Version}
 	if cfg.Connector != "builtin" && cfg.Connector != "none" {
 		head.Connector = "foreign"
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/secret"
+	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 )
@@ -60,7 +61,7 @@ type Stage struct {
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
 func NewStage(seed uint64) *Stage {
-	head := actions.Head{World: actions.Scenario, Seed: seed, Connector: "builtin"}
+	head := actions.Head{World: actions.Scenario, Seed: seed, Connector: "builtin", Build: version.Of("wavetank").Version}
 	return &Stage{acted: actions.New(head), prepared: &Prepared{}, seed: seed, logs: &errorLog{}}
 }
 

@@ -28,7 +28,7 @@ const longestLine = 8 << 20
 // Twin is what a capture became.
 type Twin struct {
 	Recording actions.Recording // the log that replays it
-	Replaced  map[string]int    // how many of each kind: names, texts, files, places
+	Replaced  map[string]int    // how many of each kind: names, texts, files
 	LeftOut   map[string]int    // how many of each trigger or call
 }
 

@@ -251,8 +251,6 @@ func (c *customer) hear(phone string, b bubble, bot bool) {
 		c.leave()
 		return
 	}
-	label := b.label()
-	tap := label != "" && c.random.Float64() < p.Tap
 	c.typing = true
 	talk := c.talk
 	c.t.after(c.name+" answers", p.Reply.span(c.random), func() {
@@ -262,10 +260,6 @@ func (c *customer) hear(phone string, b bubble, bot bool) {
 		c.typing = false
 		if !bot {
 			c.turns--
-		}
-		if tap && c.t.world.Act(phone, channel.Action{Do: channel.DoTap, On: label}) == nil {
-			c.t.figures.said(phone)
-			return
 		}
 		c.write(p.Burst.count(c.random), answers)
 	})

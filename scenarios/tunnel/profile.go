@@ -52,7 +52,6 @@ type Customers struct {
 	Infected float64      `yaml:"infected"` // that such a file is infected
 	Switch   float64      `yaml:"switch"`   // of another channel than last time
 	Leave    float64      `yaml:"leave"`    // that they never come back after a conversation
-	Tap      float64      `yaml:"tap"`      // of a tap, where a message has buttons
 }
 
 // Agents is how agents work.
@@ -67,7 +66,6 @@ type Agents struct {
 	AfterWork    Distribution `yaml:"afterWork"`    // after-contact work; a constant
 	Close        Distribution `yaml:"close"`        // an agent closes a contact that has been silent for so long
 	Mistake      float64      `yaml:"mistake"`      // of a plain message where the desk advises a template
-	Buttons      float64      `yaml:"buttons"`      // of rich media with buttons, in place of a text
 }
 
 // Shift is when some of the agents work.

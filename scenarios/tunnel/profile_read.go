@@ -220,8 +220,7 @@ func (p *Profile) probabilities(wrong func([]string, string, ...any) error) erro
 	all := []probability{
 		{[]string{"customers", "never"}, c.Never}, {[]string{"customers", "thanks"}, c.Thanks}, {[]string{"customers", "media"}, c.Media},
 		{[]string{"customers", "infected"}, c.Infected}, {[]string{"customers", "switch"}, c.Switch}, {[]string{"customers", "leave"}, c.Leave},
-		{[]string{"customers", "tap"}, c.Tap}, {[]string{"agents", "ignore"}, a.Ignore}, {[]string{"agents", "mistake"}, a.Mistake},
-		{[]string{"agents", "buttons"}, a.Buttons},
+		{[]string{"agents", "ignore"}, a.Ignore}, {[]string{"agents", "mistake"}, a.Mistake},
 	}
 	if p.Bot != nil {
 		all = append(all, probability{[]string{"bot", "deflects"}, p.Bot.Deflects})

@@ -67,7 +67,7 @@ func TestMoreAgentsThanDesksAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = tunnel.Run(t.Context(), tunnel.Config{Profile: p, Customers: 1, Days: 1, Agents: 21, Seed: 1})
-	if err == nil || !strings.HasPrefix(err.Error(), "shop.yaml:25: ") || !strings.Contains(err.Error(), "desks for 20 agents, and there are 21") {
+	if err == nil || !strings.HasPrefix(err.Error(), "shop.yaml:24: ") || !strings.Contains(err.Error(), "desks for 20 agents, and there are 21") {
 		t.Errorf("%v, want the line of the shifts and both numbers", err)
 	}
 }

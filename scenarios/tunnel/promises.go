@@ -156,6 +156,9 @@ func (p *promises) reported(id, status string, code int) {
 	if l == nil {
 		return
 	}
+	if status == "failed" { // as the desk shows it
+		status = oceana.StatusRejected
+	}
 	l.outcome, l.code = status, code
 	if status != oceana.StatusRejected || !p.windowed(l.phone) || l.template {
 		return

@@ -91,10 +91,7 @@ func (t *tunnel) report() *Report {
 	if f.queue > 0 {
 		r.QueueAt = f.queueAt.Format(time.RFC3339)
 	}
-	for _, l := range t.promises.byID {
-		r.FromAgents++
-		_ = l
-	}
+	r.FromAgents = len(t.promises.byID)
 	r.Messages = r.FromPeople + r.FromAgents
 	ledger := t.world.WhatsApp.Ledger()
 	r.Templates, r.Charged, r.Currency = ledger.Paid, ledger.Amount, ledger.Currency

@@ -157,7 +157,7 @@ func (t *tunnel) open(ctx context.Context, dir string) (err error) {
 			return err
 		}
 	}
-	template := whatsapp.Template{Name: templateName, Namespace: "communications", Language: "en_US", Body: t.profile.Template.Body}
+	template := whatsapp.Template{Name: templateName, Namespace: "communications", Language: "en_US", Category: "ISSUE_RESOLUTION", Body: t.profile.Template.Body}
 	if t.profile.Template.Review {
 		_, err = t.world.SubmitTemplate(template)
 		return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -53,6 +54,23 @@ func TestTheSameSeedGivesTheSameReportAndJournal(t *testing.T) {
 	}
 }
 
+// TestLateAnswersAreRefusedAndBreakNoPromise: agents answer late, some in plain words, and use the template before and after it is approved.
+func TestLateAnswersAreRefusedAndBreakNoPromise(t *testing.T) {
+	cfg := small(t)
+	cfg.Profile.Template.Review, cfg.Profile.Agents.Mistake, cfg.Profile.Customers.Media = true, 0.5, 0
+	cfg.Profile.Channels = map[string]float64{"whatsapp": 1}
+	cfg.Profile.Customers.Never, cfg.Profile.Customers.Leave = 0, 0
+	cfg.Profile.Agents.Shifts = []Shift{{Days: []string{"mon"}, From: 0, To: clock(8 * time.Hour), Desks: 3}, {Days: []string{"wed", "fri", "sun"}, From: clock(8 * time.Hour), To: clock(20 * time.Hour), Desks: 3}}
+	cfg.Days = 14
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation != nil || r.Templates == 0 || r.Refused == 0 {
+		t.Errorf("violation %+v, %d templates were charged, %d messages refused", r.Violation, r.Templates, r.Refused)
+	}
+}
+
 // TestEachPromiseCanBeBroken hides crossings from the run, or shows it some that never were.
 func TestEachPromiseCanBeBroken(t *testing.T) {
 	toPhone := func(e journal.Entry) bool {
@@ -66,6 +84,14 @@ func TestEachPromiseCanBeBroken(t *testing.T) {
 			e.To = "phone Ben"
 		} else {
 			e.To = "phone Ana"
+		}
+		return e
+	}
+	failed := func(e journal.Entry, code string) journal.Entry {
+		if e.Name == "messageStatus" {
+			for _, status := range []string{"accepted", "delivered", "read"} {
+				e.Payload = bytes.Replace(e.Payload, []byte(`"status":"`+status+`","errorCode":0`), []byte(`"status":"failed","errorCode":`+code), 1)
+			}
 		}
 		return e
 	}
@@ -111,6 +137,8 @@ func TestEachPromiseCanBeBroken(t *testing.T) {
 			}
 			return []journal.Entry{e}
 		},
+		"inside the window nothing is refused": func(e journal.Entry) []journal.Entry { return []journal.Entry{failed(e, "470")} },
+		"a refused message is not shown":       func(e journal.Entry) []journal.Entry { return []journal.Entry{failed(e, "131")} },
 		"no infected file gets through": func(e journal.Entry) []journal.Entry {
 			if strings.HasPrefix(e.From, "phone ") && strings.Contains(string(e.Payload), "eicar") {
 				name := string(e.Payload[strings.Index(string(e.Payload), "eicar"):])

@@ -27,28 +27,8 @@ type contact struct {
 
 // bubble is what of a drawn message matters here.
 type bubble struct {
-	Kind    string `json:"kind"`
-	Text    string `json:"text"`
-	Buttons []struct {
-		Text string `json:"text"`
-		Type string `json:"type"`
-	} `json:"buttons"`
-	Options []struct {
-		Text string `json:"text"`
-	} `json:"options"`
-}
-
-// label is something to tap; empty: there is nothing.
-func (b bubble) label() string {
-	if len(b.Options) > 0 {
-		return b.Options[0].Text
-	}
-	for _, button := range b.Buttons {
-		if button.Type == channel.ButtonPostback || button.Type == channel.ButtonReply {
-			return button.Text
-		}
-	}
-	return ""
+	Kind string `json:"kind"`
+	Text string `json:"text"`
 }
 
 // saw is told of every crossing, once it has its answer.
