@@ -281,7 +281,7 @@ func (c Config) metricsFaults() []Fault {
 		return []Fault{{"metrics.token", "is required, because metrics.listen is not only for this machine"}}
 	}
 	if m.Token == "" && m.Shared && c.Listen != "" && !local(c.Listen) {
-		return []Fault{{"metrics.token", "is required, because metrics.shared shows them to whoever reaches listen"}}
+		return []Fault{{"metrics.token", "is required, because metrics.shared shows them to every caller of listen"}}
 	}
 	return nil
 }

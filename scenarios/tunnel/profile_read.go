@@ -132,7 +132,7 @@ func (p *Profile) fill() {
 		{&p.Customers.Burst, "geometric", 1.5, 0, "messages at once"},
 		{&p.Customers.Between, "lognormal", 8, 30, "typing a line"},
 		{&p.Customers.Turns, "geometric", 2.5, 0, "questions of a conversation"},
-		{&p.Customers.Reply, "lognormal", 90, 1800, "somebody who does other things meanwhile"},
+		{&p.Customers.Reply, "lognormal", 90, 1800, "a customer who does other things meanwhile"},
 		{&p.Customers.Patience, "lognormal", 3 * 3600, 12 * 3600, "messaging is not a telephone"},
 		{&p.Agents.Pickup, "lognormal", 5, 15, "an agent at the desk"},
 		{&p.Agents.Pace, "lognormal", 45, 120, "looking something up, and writing"},
