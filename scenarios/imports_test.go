@@ -103,14 +103,6 @@ type goPackage struct {
 	Name                               string
 }
 
-// rooted gives the package at the root the path that layers have for it.
-func rooted(path string) string {
-	if path+"/" == module {
-		return module
-	}
-	return path
-}
-
 func listPackages(t *testing.T) []goPackage {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-json=ImportPath,Name,Imports,TestImports,XTestImports,Deps", module+"...")
@@ -129,12 +121,6 @@ func listPackages(t *testing.T) []goPackage {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		for _, paths := range [][]string{p.Imports, p.TestImports, p.XTestImports} {
-			for i, imported := range paths {
-				paths[i] = rooted(imported)
-			}
-		}
-		p.ImportPath = rooted(p.ImportPath)
 		packages = append(packages, p)
 	}
 }

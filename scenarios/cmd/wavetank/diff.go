@@ -36,6 +36,9 @@ func runDiff(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 			return exitUsage, fmt.Errorf("%s: %w", path, err)
 		}
 	}
+	if len(sides[0]) == 0 && len(sides[1]) == 0 {
+		return exitUsage, fmt.Errorf("%s and %s hold no crossing: there is nothing to compare", paths[0], paths[1])
+	}
 	result := diff.Compare(sides[0], sides[1])
 	if err := result.Write(stdout, "A: "+paths[0], "B: "+paths[1]); err != nil {
 		return exitUsage, err

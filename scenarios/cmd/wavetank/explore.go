@@ -42,6 +42,9 @@ func runExplore(ctx context.Context, args []string, stdout, _ io.Writer) (int, e
 	if err != nil {
 		return exitFailed, err
 	}
+	if r.Found == nil && r.Sequences == 0 {
+		return exitFailed, fmt.Errorf("no sequence ended within %s: nothing was looked at", *limit)
+	}
 	if r.Found == nil {
 		fmt.Fprintf(stdout, "%d sequences of seed %d: all as the model says\n", r.Sequences, *seed)
 		return exitDone, ctx.Err()
