@@ -30,7 +30,6 @@ import (
 	"github.com/wavetank/wavetank/sim/channel/web"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/clock"
-	"github.com/wavetank/wavetank/sim/door"
 	"github.com/wavetank/wavetank/sim/fault"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -73,41 +72,6 @@ type Config struct {
 	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger messenger.Options // choices where sources disagree about Messenger
 	Twitter   twitter.Options   // likewise about Twitter
-}
-
-// Site is what a world takes over from a deployment that exists, so that its workbook fits. Empty fields are made up.
-type Site struct {
-	Account        aggregator.App // the id, key and secret of the one app
-	OceanaUser     string
-	OceanaPassword string
-	OceanaHost     string           // a name that Oceana's certificate holds for, besides those of loopback
-	CloudHost      string           // likewise of the cloud, when it has TLS
-	SystemManager  *Authority       // signs Oceana's certificate
-	CloudRoot      *Authority       // signs the cloud's; nil: the cloud has no TLS
-	OceanaShows    *tls.Certificate // Oceana's certificate; nil: SystemManager issues one for OceanaHost
-	OceanaTickets  *[32]byte        // key of the TLS tickets of every Oceana that shares it; nil: a key of its own
-	PublicHost     string           // the name by which other machines reach the cloud, its media and Oceana; empty: its address
-	GuardTargets   bool             // webhooks and processors may not lead to this machine or to its link, but to the world's own parts
-	CloudPlain     bool             // CloudHost leads to the cloud without TLS
-	Proxy          bool             // there is a forward proxy
-	ProxyAuthority *Authority       // opens TLS at that proxy (R040); nil: it passes unopened
-	ProxyNoUpgrade bool             // that proxy lets no WebSocket through
-	Webhooks       *http.Client     // calls webhooks, and is the virus scanner's; nil: plain ones
-	Origins        []string         // of web pages that may call a world on loopback, besides those of this machine, such as https://dev.example
-}
-
-// door lets calls to a simulator in that use a name of this machine, or of the site, and that no page from elsewhere makes. The SDKs' side of the
-// cloud answers every page: a site with a messenger in it is anywhere, and what is open there is what an app user may do.
-func (s Site) door(at net.Listener, simulator http.Handler) http.Handler {
-	names := []string{s.CloudHost, s.OceanaHost, s.PublicHost}
-	guarded := door.Pages(at.Addr(), names, s.Origins, simulator)
-	return door.Host(at.Addr(), names, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if sdk.Serves(r.URL.Path) {
-			simulator.ServeHTTP(w, r)
-			return
-		}
-		guarded.ServeHTTP(w, r)
-	}))
 }
 
 // World is a running world. Use New, and Close when done.
@@ -416,91 +380,6 @@ func (w *World) Roots() *x509.CertPool { return w.authority.Pool() }
 
 // AuthorityPEM is the certificate of the world's System Manager authority.
 func (w *World) AuthorityPEM() []byte { return w.authority.PEM() }
-
-// ErrReal is returned for a move of a clock that is the wall's.
-var ErrReal = errors.New("the clock is real: it moves by itself")
-
-// Settle waits until nothing is in flight. Its error names what still is.
-func (w *World) Settle(ctx context.Context) error {
-	w.hopeAgain()
-	if err := w.Clock.Settle(ctx); err != nil || !w.real {
-		return err
-	}
-	return w.quiet(ctx)
-}
-
-// Advance lets time pass, settling at every instant on the way. ErrReal when the clock is the wall's.
-func (w *World) Advance(ctx context.Context, d time.Duration) error {
-	if w.real {
-		return ErrReal
-	}
-	w.hopeAgain()
-	return w.Clock.Advance(ctx, d)
-}
-
-// AdvanceTo is Advance to an instant; clock.ErrBackwards when it lies in the past.
-func (w *World) AdvanceTo(ctx context.Context, t time.Time) error {
-	if w.real {
-		return ErrReal
-	}
-	w.hopeAgain()
-	return w.Clock.AdvanceTo(ctx, t)
-}
-
-// AdvanceToNext moves to the next instant at which something is due; false when nothing is.
-func (w *World) AdvanceToNext(ctx context.Context) (bool, error) {
-	if w.real {
-		return false, ErrReal
-	}
-	w.hopeAgain()
-	return w.Clock.AdvanceToNext(ctx)
-}
-
-// SetSpeed sets how many virtual seconds pass in a real one while Run runs; zero pauses.
-func (w *World) SetSpeed(speed float64) error {
-	if w.real {
-		return ErrReal
-	}
-	w.Clock.SetSpeed(speed)
-	return nil
-}
-
-// runTimeout is how long a running clock waits for what is in flight before it lets time go on.
-const runTimeout = 250 * time.Millisecond
-
-// Run lets the clock follow the wall at its speed until ctx ends.
-func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runTimeout) }
-
-// hopeAgain has the next barrier wait as long as the first one did. A party in another process that did not come to rest once may do so
-// now, slower than the short wait for what hangs allows; what hangs in this process is known for certain.
-func (w *World) hopeAgain() {
-	if w.grace > 0 {
-		w.hangs.Store(false)
-	}
-}
-
-// heldGrace is how long, on the wall, a world must be still while a fault holds up a call of a connector whose work is counted: the count
-// does not tell what waits for that call.
-const heldGrace = 10 * time.Millisecond
-
-// quiet waits until nothing is in flight. A day full of work may take its time; one event that stays in flight for w.stuck hangs.
-func (w *World) quiet(ctx context.Context) error {
-	if w.grace == 0 && w.idle == nil && w.woke.Load() == 0 && !w.Journal.Holding() && w.Journal.Idle() {
-		return nil
-	}
-	timeout := w.stuck
-	if w.hangs.Load() {
-		timeout = stuckTimeout + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	err := w.awaitWoken(ctx)
-	if err == nil {
-		err = w.settled(ctx)
-	}
-	w.hangs.Store(err != nil)
-	return err
-}
 
 func orLoopback(addr string) string {
 	if addr == "" {
