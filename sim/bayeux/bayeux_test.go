@@ -381,6 +381,7 @@ func FuzzRequest(f *testing.F) {
 		defer s.Close()
 		for _, r := range []*http.Request{
 			httptest.NewRequestWithContext(t.Context(), "POST", "/", strings.NewReader(frame)),
+			httptest.NewRequestWithContext(t.Context(), "POST", "/", strings.NewReader("message="+url.QueryEscape(frame))),
 			httptest.NewRequestWithContext(t.Context(), "GET", "/?jsonp=a&message="+url.QueryEscape(frame), nil),
 		} {
 			w := httptest.NewRecorder()
@@ -392,7 +393,7 @@ func FuzzRequest(f *testing.F) {
 			if r.Method == "GET" {
 				text = strings.TrimSuffix(strings.TrimPrefix(text, "/**/a("), ");")
 			}
-			var list []map[string]any
+			var list []map[string]json.RawMessage
 			if err := json.Unmarshal([]byte(text), &list); err != nil {
 				t.Fatalf("answer %q: %v", text, err)
 			}

@@ -22,7 +22,7 @@ var reserved = regexp.MustCompile(`^(?:await|break|case|catch|class|const|contin
 	`try|typeof|var|void|while|with|yield)$`)
 
 func isCallback(name string) bool {
-	return callbackName.MatchString(name)
+	return callbackName.MatchString(name) && !reserved.MatchString(name)
 }
 
 // ServeHTTP answers every transport at one address: a GET with the parameter message is callback-polling, one that asks for an upgrade
