@@ -45,7 +45,7 @@ func (e *stream) carry(s *Server, w http.ResponseWriter) {
 	defer beat.Stop()
 	c := http.NewResponseController(w)
 	defer func() { _ = c.SetWriteDeadline(time.Time{}) }() // the connection may serve another request
-	for frame := []byte(":\n\n"); ; { // the first one tells that it is open
+	for frame := []byte(":\n\n"); ; {                      // the first one tells that it is open
 		_ = c.SetWriteDeadline(now().Add(writeTimeout)) // where there is none, the write waits for the peer
 		if _, err := w.Write(frame); err != nil || c.Flush() != nil {
 			return
