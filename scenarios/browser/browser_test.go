@@ -66,7 +66,11 @@ func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", control.Handler())
-	mux.Handle("/", console.Handler(scenarios.Documents()...))
+	page := console.Handler
+	if control.Token != "" {
+		page = console.Locked
+	}
+	mux.Handle("/", page(scenarios.Documents()...))
 	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

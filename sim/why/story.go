@@ -48,7 +48,9 @@ func (c *Chains) Story(id string, due []clock.Due) []string {
 	}
 	s.posts()
 	failed := s.find(func(e journal.Entry) bool { return e.Kind == journal.KindNetwork && e.Name == "report failure" })
-	drawn := s.find(func(e journal.Entry) bool { return e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") && e.Error == "" })
+	drawn := s.find(func(e journal.Entry) bool {
+		return e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") && e.Error == ""
+	})
 	blocked := s.find(isBlocked)
 	switch {
 	case failed != nil:

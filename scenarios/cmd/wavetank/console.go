@@ -90,6 +90,10 @@ func page(control *sim.Control) http.Handler {
 	api := control.Handler()
 	mux.Handle("/api/v1", api)
 	mux.Handle(apiPath, api)
-	mux.Handle("/", webpage.Handler(scenarios.Documents()...))
+	if control.Token != "" {
+		mux.Handle("/", webpage.Locked(scenarios.Documents()...))
+	} else {
+		mux.Handle("/", webpage.Handler(scenarios.Documents()...))
+	}
 	return mux
 }

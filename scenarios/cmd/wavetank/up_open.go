@@ -81,6 +81,9 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		return nil, err
 	}
 	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	if f.token != "" {
+		up.key = control.OwnersKey()
+	}
 	up.branches = &scenarios.Branches{Config: up.config.Branch(), Rebuild: up.rebuild}
 	up.branches.Join(control)
 	player.Join(control)
