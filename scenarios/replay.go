@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/control"
@@ -52,7 +53,7 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	}
 	stack := cfg.Stack
 	if stack.Dir == "" {
-		if r.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
+		if r.dir, err = scratch.Dir("wavetank-"); err != nil {
 			return fmt.Errorf("make directory for the connector's log: %w", err)
 		}
 		stack.Dir = r.dir
@@ -71,7 +72,7 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 func (r *Replay) beginScenario(cfg ReplayConfig) error {
 	prepared := cfg.Prepared
 	if prepared == nil {
-		prepared = &Prepared{}
+		prepared = &Prepared{InMemory: true}
 	}
 	all := playScenario{name: r.recording.Head.Name}
 	for _, a := range r.recording.Actions {
