@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
 
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // complaints collects what the browser's console shows in red.
@@ -69,7 +69,7 @@ func TestNoPageComplainsAsItLoads(t *testing.T) {
 // a reload too. The address does not keep it.
 func TestATokenIsAskedForInAForm(t *testing.T) {
 	t.Parallel()
-	b := newBrowser(t, func(c *sim.Control) { c.Token = "t0ken-of-the-test" })
+	b := newBrowser(t, func(c *control.API) { c.Token = "t0ken-of-the-test" })
 	c := b.complaints()
 	b.look(1280, 800, false)
 	for _, path := range []string{"/#wire", "/docs"} {
