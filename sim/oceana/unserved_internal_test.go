@@ -84,7 +84,7 @@ func TestATransferredCustomerWaitsAnew(t *testing.T) {
 	if len(bob.Alerts) != 1 || !bob.Alerts[0].Waits.Equal(given) || !bob.Alerts[0].Since.Equal(dawn) {
 		t.Fatalf("Bob is alerted by %+v, want one who waits since %s and asked at %s", bob.Alerts, given, dawn)
 	}
-	// Not answered, the customer goes on waiting: nobody gave the contact away anew.
+	// Not answered, the customer goes on waiting: no agent gave the contact away anew.
 	must(s.AddAgent(AgentConfig{Name: "Carol"}))
 	must(s.SetState("Alice", "", false, ""))
 	must(s.Ignore("Bob", "Ana"))
