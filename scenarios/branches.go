@@ -134,22 +134,22 @@ func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Reco
 		return err
 	}
 	cut := part(all)
-	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut, b.world(from).Actions)
+	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut)
 }
 
 // Load makes a branch of its own; see control.Branches.
 func (b *Branches) Load(ctx context.Context, name string, recording actions.Recording) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	return b.add(ctx, &branch{name: name}, recording, nil)
+	return b.add(ctx, &branch{name: name}, recording)
 }
 
-// add makes the world of a branch and shows it. The recording is of log, or of none that is known here if that is nil. The caller holds b.acting.
-func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording, log *actions.Log) error {
+// add makes the world of a branch and shows it. The caller holds b.acting.
+func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) error {
 	if len(b.all) >= mostBranches-1 {
 		return fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
 	}
-	replay := b.trail.to(ctx, log, recording)
+	replay := b.trail.to(ctx, recording)
 	if replay == nil {
 		var err error
 		if replay, err = b.make(ctx, recording, ReplayConfig{Stack: b.Config}); err != nil {

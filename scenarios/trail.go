@@ -2,7 +2,9 @@ package scenarios
 
 import (
 	"context"
+	"reflect"
 	"sync"
+	"time"
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
@@ -16,51 +18,72 @@ const (
 )
 
 // trail is a world that follows the log of the one that is shown, some actions behind, so that a branch from near the end of a long log begins
-// there and not at the beginning of the world. It is a checkpoint that is a world: nothing is copied out of memory. The zero value is
-// ready for use; a short log has none.
+// there and not at the beginning of the world. It is a checkpoint that is a world: nothing is copied out of memory. It serves every world with
+// the same past. The zero value is ready for use; a short log has none.
 type trail struct {
-	mu     sync.Mutex
-	of     *actions.Log
-	replay *Replay // nil: none yet
-	ended  bool
-
-	moving  sync.Mutex // held by the goroutine that moves it on
+	mu      sync.Mutex
+	replay  *Replay    // nil: none yet
+	wanted  *sim.World // the one to follow; nil: it is near enough
+	ended   bool
 	working sync.WaitGroup
+
+	moving sync.Mutex // held by who moves it on
 }
 
 // poke moves the trail on in the background when it is far behind a world that can be replayed.
 func (t *trail) poke(ctx context.Context, w *sim.World, cfg ReplayConfig) {
-	log := w.Actions
-	if log.Len() < farBehind || !t.moving.TryLock() {
+	if w.Actions.Len() < farBehind {
 		return
 	}
 	t.mu.Lock()
-	behind := log.Len()
-	if t.replay != nil && t.of == log {
-		behind -= int64(t.replay.done)
-	}
-	ended := t.ended
-	if behind >= farBehind && !ended {
-		t.working.Add(1)
-	}
-	t.mu.Unlock()
-	if behind < farBehind || ended {
-		t.moving.Unlock()
+	defer t.mu.Unlock()
+	if t.ended {
 		return
 	}
-	go func() {
-		defer t.working.Done()
-		defer t.moving.Unlock()
-		t.follow(ctx, log, log.Recording(w.Clock.Now()), cfg)
-	}()
+	busy := t.wanted != nil
+	t.wanted = w
+	if !busy {
+		t.working.Go(func() { t.work(ctx, cfg) })
+	}
 }
 
-// follow takes the trail to closeBehind of a recording's end. What cannot be replayed has no trail: whoever branches is told why.
-func (t *trail) follow(ctx context.Context, of *actions.Log, all actions.Recording, cfg ReplayConfig) {
+// work follows the world that was wanted last, until it is near enough.
+func (t *trail) work(ctx context.Context, cfg ReplayConfig) {
+	var w *sim.World
+	for t.wants(&w) {
+		t.follow(ctx, w.Actions.Recording(w.Clock.Now()), cfg)
+	}
+}
+
+// wants reports whether another world than w is wanted by now, and which.
+func (t *trail) wants(w **sim.World) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended || t.wanted == *w {
+		t.wanted = nil
+		return false
+	}
+	*w = t.wanted
+	return true
+}
+
+// follow takes the trail to closeBehind of a recording's end, if it is farBehind. What cannot be replayed has no trail: whoever branches is told why.
+func (t *trail) follow(ctx context.Context, all actions.Recording, cfg ReplayConfig) {
 	if all.Head.World != actions.Up || all.Blocked() != nil {
 		return
 	}
-	replay := t.take(func(had *actions.Log, r *Replay) bool { return had == of && r.done < len(all.Actions) })
+	t.moving.Lock()
+	defer t.moving.Unlock()
+	replay := t.take()
+	switch {
+	case replay == nil:
+	case !replay.leadsTo(all):
+		_ = replay.Close()
+		replay = nil
+	case len(all.Actions)-replay.done < farBehind:
+		t.put(replay)
+		return
+	}
 	if replay == nil {
 		var err error
 		if replay, err = NewReplay(ctx, all, cfg); err != nil {
@@ -72,46 +95,33 @@ func (t *trail) follow(ctx context.Context, of *actions.Log, all actions.Recordi
 		_ = replay.Close()
 		return
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.ended {
-		_ = replay.Close()
-		return
-	}
-	t.of, t.replay = of, replay
+	t.put(replay)
 }
 
-// take hands the world over if it fits, and ends it otherwise. Nil: there is none.
-func (t *trail) take(fits func(of *actions.Log, r *Replay) bool) *Replay {
+func (t *trail) take() *Replay {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	replay := t.replay
-	if replay == nil {
-		return nil
-	}
-	fit := fits(t.of, replay)
-	t.of, t.replay = nil, nil
-	if !fit {
-		_ = replay.Close()
-		return nil
-	}
+	t.replay = nil
 	return replay
 }
 
-// to is a world at the end of a recording of a log, which is the caller's. It is the trail's world if that has not come as far yet: the last action
-// of a recording may be done otherwise than one that others follow. Nil: the trail is of no use, and the world is to be made from the beginning.
-func (t *trail) to(ctx context.Context, of *actions.Log, cut actions.Recording) *Replay {
+func (t *trail) put(replay *Replay) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.replay = replay
+}
+
+// to is a world at the end of a recording, which is the caller's. Nil: the trail is of no use, and the world is to be made from the beginning.
+func (t *trail) to(ctx context.Context, cut actions.Recording) *Replay {
 	t.moving.Lock() // it may just be on its way there
 	defer t.moving.Unlock()
-	t.mu.Lock()
-	near := t.replay != nil && t.of == of && t.replay.done < len(cut.Actions) &&
-		(cut.Head.Until.IsZero() || !cut.Head.Until.Before(t.replay.World.Clock.Now()))
-	t.mu.Unlock()
-	if !near { // it stays where it is, for the next one
+	replay := t.take()
+	if replay == nil {
 		return nil
 	}
-	replay := t.take(func(*actions.Log, *Replay) bool { return true })
-	if replay == nil {
+	if !replay.leadsTo(cut) { // it stays where it is, for the next one
+		t.put(replay)
 		return nil
 	}
 	replay.recording = cut
@@ -122,11 +132,23 @@ func (t *trail) to(ctx context.Context, of *actions.Log, cut actions.Recording) 
 	return replay
 }
 
+// leadsTo reports whether r has done the beginning of a recording, and can go on to its end. The last action is left to be done: it may be done
+// otherwise than one that others follow.
+func (r *Replay) leadsTo(other actions.Recording) bool {
+	mine, theirs := r.recording.Head, other.Head
+	mine.Until, theirs.Until = time.Time{}, time.Time{}
+	return r.World != nil && r.done < len(other.Actions) && reflect.DeepEqual(mine, theirs) &&
+		reflect.DeepEqual(r.recording.Actions[:r.done], other.Actions[:r.done]) &&
+		(other.Head.Until.IsZero() || !other.Head.Until.Before(r.World.Clock.Now()))
+}
+
 // close ends the world and waits for who moves it on.
 func (t *trail) close() {
 	t.mu.Lock()
 	t.ended = true
 	t.mu.Unlock()
 	t.working.Wait()
-	t.take(func(*actions.Log, *Replay) bool { return false })
+	if replay := t.take(); replay != nil {
+		_ = replay.Close()
+	}
 }

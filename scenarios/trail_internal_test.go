@@ -42,7 +42,7 @@ func TestABranchFromATrailIsTheOneFromTheBeginning(t *testing.T) {
 		if trail.replay == nil || trail.replay.done != len(all.Actions)-closeBehind {
 			t.Fatalf("the trail stands at %+v", trail.replay)
 		}
-		got := trail.to(t.Context(), live.World.Actions, cut)
+		got := trail.to(t.Context(), cut)
 		if got == nil {
 			t.Fatalf("no world from a trail with %d actions to %d", len(all.Actions)-closeBehind, len(cut.Actions))
 		}
@@ -66,23 +66,32 @@ func TestATrailIsOfOneLogAndGoesForward(t *testing.T) {
 	var trail trail
 	defer trail.close()
 	trail.poke(t.Context(), live.World, ReplayConfig{})
-	if trail.to(t.Context(), live.World.Actions, all.First(int64(len(all.Actions)-closeBehind))) != nil {
+	trail.working.Wait()
+	if trail.to(t.Context(), all.First(int64(len(all.Actions)-closeBehind))) != nil {
 		t.Error("it hands out a world that has done its last action already")
 	}
-	if trail.to(t.Context(), live.World.Actions, all.Until(DefaultStart)) != nil {
+	if trail.to(t.Context(), all.Until(DefaultStart)) != nil {
 		t.Error("it hands out a world that is later than was asked")
 	}
-	if trail.to(t.Context(), nil, all) != nil {
-		t.Error("it hands out a world of another log")
+	other := long(100)
+	other.Actions = append([]actions.Action{}, other.Actions...)
+	other.Actions[7].Body = []byte(`{"text":"Something else"}`)
+	if trail.to(t.Context(), other) != nil {
+		t.Error("it hands out a world with another past")
 	}
-	got := trail.to(t.Context(), live.World.Actions, all)
+	other = all
+	other.Head.Seed++
+	if trail.to(t.Context(), other) != nil {
+		t.Error("it hands out a world of another seed")
+	}
+	got := trail.to(t.Context(), all)
 	if got == nil {
 		t.Fatal("and then it hands out none")
 	}
 	if err := got.Close(); err != nil {
 		t.Error(err)
 	}
-	if trail.to(t.Context(), live.World.Actions, all) != nil {
+	if trail.to(t.Context(), all) != nil {
 		t.Error("it hands a world out twice")
 	}
 }
