@@ -70,7 +70,7 @@ func (c *client) takeLocked() []json.RawMessage {
 	return more
 }
 
-// returnLocked takes back what a poll was answered with that nobody heard: it goes to what the client hears by now, or in front of what
+// returnLocked takes back what a poll was answered with that the client did not get: it goes to what the client hears by now, or in front of what
 // waits for its next poll.
 func (s *Server) returnLocked(c *client, lost []json.RawMessage) {
 	switch {

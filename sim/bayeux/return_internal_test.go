@@ -13,7 +13,7 @@ type heard []string
 func (h *heard) sendLocked(frame []byte) { *h = append(*h, string(frame)) }
 
 // A poll may be answered in the instant in which its peer goes away, because it changes to a socket or asks anew: nothing of the answer is lost.
-func TestAnAnswerThatNobodyHeardIsGivenAgain(t *testing.T) {
+func TestAnAnswerThatWasLostIsGivenAgain(t *testing.T) {
 	s := New(Config{NewID: func() string { return "a" }, Authorize: func(Subscription) (any, error) { return nil, nil }})
 	defer s.Close()
 	s.mu.Lock()

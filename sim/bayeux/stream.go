@@ -17,7 +17,7 @@ type stream struct {
 	ended bool
 }
 
-// serveStream opens the stream of the client that the address ends with. Whoever is unknown is answered 404: it takes another transport then.
+// serveStream opens the stream of the client that the address ends with. An unknown client is answered 404: it takes another transport then.
 func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	e := &stream{more: make(chan struct{}, 1), done: r.Context().Done()}
 	s.mu.Lock()
@@ -41,8 +41,8 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 
 // carry writes until the peer is gone, or the client has another way to hear. A comment now and then shows whether the peer is there.
 func (e *stream) carry(s *Server, w http.ResponseWriter) {
-	beat := time.NewTicker(s.cfg.Timeout / 2) //nolint:forbidigo // transport: a peer that is gone is noticed by writing
-	defer beat.Stop()
+	alive := time.NewTicker(s.cfg.Timeout / 2) //nolint:forbidigo // transport: a peer that is gone is noticed by writing
+	defer alive.Stop()
 	c := http.NewResponseController(w)
 	defer func() { _ = c.SetWriteDeadline(time.Time{}) }() // the connection may serve another request
 	for frame := []byte(":\n\n"); ; {                      // the first one tells that it is open
@@ -67,7 +67,7 @@ func (e *stream) carry(s *Server, w http.ResponseWriter) {
 			}
 			select {
 			case <-e.more:
-			case <-beat.C:
+			case <-alive.C:
 				frame = []byte(":\n\n")
 			case <-e.done:
 				return

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// FuzzProof asks for what is somebody's with an arbitrary Authorization, path and query: without their token nobody gets it.
+// FuzzProof asks for what is one app user's with an arbitrary Authorization, path and query: no caller without their token gets it.
 func FuzzProof(f *testing.F) {
 	for _, seed := range []string{"", "Basic", "Basic Og==", "Basic eDp5", "Basic ===", "Bearer", "Bearer x.y.z", "bearer eyJhbGciOiJub25lIn0.eyJzY29wZSI6ImFwcFVzZXIiLCJ1c2VySWQiOiJjdXN0LTEifQ.",
 		"Bearer eyJhbGciOiJIUzI1NiIsImtpZCI6IngifQ.e30.", "Digest x", "Basic YTpiLmM="} {
@@ -53,7 +53,7 @@ func FuzzProof(f *testing.F) {
 	})
 }
 
-// FuzzSubscription asks to hear arbitrary channels with arbitrary credentials: without a token nobody hears anybody.
+// FuzzSubscription asks to hear arbitrary channels with arbitrary credentials: no client without a token hears any.
 func FuzzSubscription(f *testing.F) {
 	for _, seed := range [][2]string{{"", `{}`}, {"/sdk/apps/a/appusers/b", `{"sessionToken":"x"}`}, {"/v1/users/a", `{"appToken":"x","appUserId":"a"}`}, {"/sdk/apps/", `7`}, {"/**", `null`},
 		{"/v1/conversations/a/activity", `{"jwt":"x.y.z"}`}, {"/sdk/apps/a/appusers/b/c", `{"appId":7}`}, {"/v1/", `{"appToken":"","jwt":"eyJhbGciOiJIUzI1NiIsImtpZCI6IngifQ.e30."}`}} {

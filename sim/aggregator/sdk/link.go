@@ -93,7 +93,7 @@ func (s *Server) Linked(e aggregator.LinkEvent) {
 	s.publishLegacyUser(userChannel(u.ID), u, e.Type, e.ClientID)
 }
 
-// Removed lets nobody hear the channel of an app user who was deleted. It runs as a turn of the clock.
+// Removed takes every listener off the channel of an app user who was deleted. It runs as a turn of the clock.
 func (s *Server) Removed(appID, id string) {
 	s.realtime.Revoke(channelOf(appID, id), nil)
 	s.realtime.Revoke(userChannel(id), nil)
