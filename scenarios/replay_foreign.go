@@ -21,7 +21,7 @@ func (r *Replay) beginForeign(ctx context.Context, prepared *Prepared) error {
 	stage := prepared.stage(head.Seed)
 	stage.social.Business, stage.social.Engine = head.Business, head.Engine
 	r.stage = stage
-	err := r.furnish(ctx, head)
+	err := r.populate(ctx, head)
 	if err == nil {
 		r.World = stage.World
 		return nil
@@ -32,12 +32,12 @@ func (r *Replay) beginForeign(ctx context.Context, prepared *Prepared) error {
 	return errors.Join(err, stage.Close())
 }
 
-func (r *Replay) furnish(ctx context.Context, head actions.Head) error {
+func (r *Replay) populate(ctx context.Context, head actions.Head) error {
 	if err := r.stage.Open(head.Start); err != nil {
 		return err
 	}
 	w := r.stage.World
-	if err := furnish(w); err != nil {
+	if err := populate(w); err != nil {
 		return err
 	}
 	if err := r.stage.Begin(ctx); err != nil {
@@ -52,8 +52,8 @@ func (r *Replay) furnish(ctx context.Context, head actions.Head) error {
 	return nil
 }
 
-// furnish gives a world what one that is up begins with: every channel and a template.
-func furnish(w *sim.World) error {
+// populate gives a world what one that is up begins with: every channel and a template.
+func populate(w *sim.World) error {
 	for _, kind := range w.Channels() {
 		if _, err := w.AddIntegration(kind, ""); err != nil {
 			return err

@@ -85,7 +85,7 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 		}
 	}()
 
-	if err := furnish(w); err != nil {
+	if err := populate(w); err != nil {
 		return nil, err
 	}
 	if err := installWidget(w, cfg.Widget); err != nil {
