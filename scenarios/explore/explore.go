@@ -157,11 +157,11 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 	}
 	for i, a := range s.actions { // shorter waits are easier to read
 		for _, d := range spans {
-			if a.do != doWait || d >= a.wait {
+			if a.Do != Wait || d >= a.Wait {
 				continue
 			}
 			less := s.without(0, 0)
-			less.actions[i].wait = d
+			less.actions[i].Wait = d
 			if again, err := e.try(less, less.steps()); err != nil {
 				return nil, err
 			} else if again != nil && again.check == f.check {
@@ -170,9 +170,9 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 			}
 		}
 	}
-	if s.welcome {
+	if s.world.Welcome != "" {
 		less := s
-		less.welcome = false
+		less.world.Welcome = ""
 		if again, err := e.try(less, less.steps()); err != nil {
 			return nil, err
 		} else if again != nil && again.check == f.check {
