@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing/fstest"
@@ -75,9 +76,23 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	return r, nil
 }
 
+// Shrink runs actions in a world of theirs, and leaves out what a difference from the model does not need: people, then stretches of
+// actions, then single ones; at last it shortens waits. Nil: all is as the model says. Actions that are not possible when their turn
+// comes, such as an answer to an alert that went, are left out from the start.
+func Shrink(w World, title, name string, actions []Action) (*Found, error) {
+	e := &explorer{seed: 1, prepared: &scenarios.Prepared{}, title: title, name: name}
+	s := sequence{w, actions}
+	f, err := e.try(s, s.steps())
+	if err != nil || f == nil {
+		return nil, err
+	}
+	return e.shrink(s, f)
+}
+
 type explorer struct {
-	seed     uint64
-	prepared *scenarios.Prepared
+	seed        uint64
+	prepared    *scenarios.Prepared
+	title, name string // of what is found; empty: after what failed, and the seed
 }
 
 // sequence is the nth of the seed.
@@ -137,6 +152,17 @@ func (e *explorer) try(s sequence, steps []step) (*failure, error) {
 
 // shrink leaves out what the failure does not need.
 func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
+	for _, p := range s.world.People {
+		less := s
+		less.actions = slices.DeleteFunc(slices.Clone(s.actions), func(a Action) bool { return a.Who == p.Name })
+		again, err := e.try(less, less.steps())
+		if err != nil {
+			return nil, err
+		}
+		if again != nil && again.check == f.check {
+			s, f = less, again
+		}
+	}
 	for size := len(s.actions) / 2; size >= 1; {
 		smaller := false
 		for from := 0; from+size <= len(s.actions); {
@@ -193,8 +219,11 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 	if again == nil { // it needs to be looked at in between
 		kept, again = steps, f
 	}
-	title := "What " + what[again.check] + " after a sequence that was explored"
-	return &Found{Feature: s.feature(title, "Seed "+fmt.Sprint(e.seed), kept), Steps: len(kept), Check: again.check, Failure: strings.TrimSpace(again.text)}, nil
+	title, name := e.title, e.name
+	if title == "" {
+		title, name = "What "+what[again.check]+" after a sequence that was explored", "Seed "+fmt.Sprint(e.seed)
+	}
+	return &Found{Feature: s.feature(title, name, kept), Steps: len(kept), Check: again.check, Failure: strings.TrimSpace(again.text)}, nil
 }
 
 // what each kind of expectation is about.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/explore"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -98,7 +99,17 @@ func (a *agent) alert(conversation string) {
 		})
 		return
 	}
-	a.t.after(a.name+" answers", p.Pickup.span(a.random), func() { a.tried(a.t.world.Oceana.Answer(a.name, phone)) })
+	a.t.after(a.name+" answers", p.Pickup.span(a.random), func() {
+		a.did(explore.Action{Do: explore.Answer, Who: phone}, a.t.world.Oceana.Answer(a.name, phone))
+	})
+}
+
+// did notes an action that was possible.
+func (a *agent) did(action explore.Action, err error) {
+	if err == nil {
+		a.t.moved(action)
+	}
+	a.tried(err)
 }
 
 // tried is for what may have become impossible meanwhile: the alert went, the contact is over.
@@ -150,7 +161,8 @@ func (a *agent) attend(conversation string) {
 		wrote := w.wrote
 		a.t.after(a.name+" closes", p.Close.span(a.random), func() {
 			if a.on && a.work[conversation] == w && !w.owed && w.wrote == wrote {
-				a.tried(a.t.world.Oceana.Close(a.name, a.t.owners[conversation]))
+				phone := a.t.owners[conversation]
+				a.did(explore.Action{Do: explore.Close, Who: phone}, a.t.world.Oceana.Close(a.name, phone))
 			}
 		})
 		return
@@ -180,10 +192,10 @@ func (a *agent) write(conversation string, w *task) {
 		w.advised = false // the answer opens the window again
 		word := a.t.numbered(a.t.people[phone].name)
 		a.t.promises.sends(a.name, phone, word, true)
-		a.tried(a.t.world.Oceana.SendTemplate(a.name, phone, templateName, []string{word}))
+		a.did(explore.Action{Do: explore.Template, Who: phone}, a.t.world.Oceana.SendTemplate(a.name, phone, templateName, []string{word}))
 		return
 	}
 	text := a.t.numbered(replies[a.random.IntN(len(replies))])
 	a.t.promises.sends(a.name, phone, text, false)
-	a.tried(a.t.world.Oceana.Send(a.name, phone, text))
+	a.did(explore.Action{Do: explore.Reply, Who: phone, Text: text}, a.t.world.Oceana.Send(a.name, phone, text))
 }

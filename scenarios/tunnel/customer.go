@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/explore"
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
@@ -216,6 +217,14 @@ func (c *customer) act(a channel.Action, infected bool) {
 	}
 	c.t.promises.says(c.phone, text, infected)
 	c.t.figures.said(c.phone)
+	did := explore.Action{Do: explore.Send, Who: c.phone, Text: text}
+	switch {
+	case infected:
+		did.Do = explore.Infected
+	case a.File != "":
+		did.Do = explore.File
+	}
+	c.t.moved(did)
 	c.t.cannot(c.phone, c.t.world.Act(c.phone, a))
 }
 

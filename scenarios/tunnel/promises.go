@@ -16,6 +16,8 @@ type Violation struct {
 	At      time.Time `json:"at"`               // when it was seen, in virtual time
 	Person  string    `json:"person,omitempty"` // whom it concerns; empty: no one person
 	What    string    `json:"what"`
+	Feature string    `json:"feature,omitempty"` // a scenario that breaks in the same way; empty: none was looked for, or found
+	Steps   int       `json:"steps,omitempty"`   // of that scenario, beside its background
 }
 
 // line is one message that was written, and where it was seen since.
@@ -57,7 +59,7 @@ func (p *promises) broken() bool { return p.first != nil }
 // break_ notes the first promise that is broken: it ends the run.
 func (p *promises) break_(promise, person, format string, args ...any) {
 	if p.first == nil {
-		p.first = &Violation{promise, p.t.world.Clock.Now(), person, fmt.Sprintf(format, args...)}
+		p.first = &Violation{Promise: promise, At: p.t.world.Clock.Now(), Person: person, What: fmt.Sprintf(format, args...)}
 	}
 }
 

@@ -45,6 +45,8 @@ type Report struct {
 	ByHour    []Group   `json:"byHour"`       // of the first message
 	ByDay     []Group   `json:"byDay"`
 	Countries []Country `json:"countries"`
+
+	history history
 }
 
 // Wait is how long customers wait for the first words of an agent, in seconds.
@@ -84,7 +86,7 @@ func (t *tunnel) report() *Report {
 	f := &t.figures
 	r := &Report{
 		Profile: t.profile.Name, Seed: t.cfg.Seed, Customers: t.cfg.Customers, Agents: t.cfg.Agents, Days: t.cfg.Days, Faults: orNone(t.cfg.Faults),
-		From: t.begin, Until: now, Violation: t.promises.first,
+		history: t.history(), From: t.begin, Until: now, Violation: t.promises.first,
 		Contacts: len(t.all), FromPeople: f.messages, Abandoned: f.gaveUp, Deflected: f.bot, Refused: f.outside, Unanswered: f.unanswered,
 		LongestQueue: f.queue, DeadLetters: f.deadLetters, Restarts: t.restarts, FaultsMet: t.world.Faults.Used(),
 	}

@@ -78,6 +78,7 @@ type tunnel struct {
 
 	promises promises
 	figures  figures
+	moves    []move                        // whatever was done, for a scenario of what it led to
 	todo     []func(context.Context) error // what an operator does once the instant is over
 	read     int                           // revision of the journal that was read
 	over     context.Context               // ended: asks the journal and never waits
