@@ -90,6 +90,7 @@ type person struct {
 	contacts int
 	answered int
 	welcomes int
+	known    bool // to the connector, which can read back what it missed of them
 }
 
 // step is one line of a scenario.
@@ -110,6 +111,7 @@ type model struct {
 	twice     bool
 	lost      bool
 	unsettled time.Duration // until then webhooks or posts may be repeated
+	posting   time.Duration // until then posts may be: a connector that is killed meanwhile may repeat them once the window has closed
 	faulty    map[bool]int  // messages that a fault can still meet: true for those of the business
 	advices   int
 	shuffled  bool // what is repeated may come behind what was written later
@@ -119,7 +121,7 @@ type model struct {
 }
 
 func newModel(w World) *model {
-	m := &model{world: w, people: map[string]*person{}, templates: map[string]int{}, faulty: map[bool]int{}, unsettled: -1}
+	m := &model{world: w, people: map[string]*person{}, templates: map[string]int{}, faulty: map[bool]int{}, unsettled: -1, posting: -1}
 	for _, p := range w.People {
 		m.people[p.Name] = &person{channel: p.Channel, last: -1, contact: "none"}
 	}
@@ -188,7 +190,9 @@ func (m *model) customer(a Action, p *person, n int) bool {
 	if m.dead { // its webhook is repeated until the connector is back
 		m.unsettled = m.now + retries
 	}
-	m.meets(false)
+	if met := m.meets(false); !met && !m.dead {
+		p.known = true
+	}
 	if p.contact == "none" {
 		p.contact = "alerting"
 		p.contacts++
@@ -255,7 +259,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 func (m *model) goesWrong(a Action) bool {
 	switch a.Do {
 	case Kill:
-		if m.dead {
+		if m.dead || m.now <= m.unsettled && m.stranger() || m.now <= m.posting {
 			return false
 		}
 		m.when("the connector is killed")
@@ -306,11 +310,23 @@ func (m *model) goesWrong(a Action) bool {
 }
 
 // meets is a message that may meet a fault.
-func (m *model) meets(ours bool) {
-	if m.faulty[ours] > 0 {
-		m.faulty[ours]--
-		m.unsettled, m.shuffled = m.now+retries, true
+func (m *model) meets(ours bool) bool {
+	if m.faulty[ours] == 0 {
+		return false
 	}
+	m.faulty[ours]--
+	m.unsettled, m.shuffled = m.now+retries, true
+	return true
+}
+
+// stranger says whether somebody wrote of whom the connector may not have heard: what it misses of them is lost.
+func (m *model) stranger() bool {
+	for _, p := range m.people {
+		if p.last >= 0 && !p.known {
+			return true
+		}
+	}
+	return false
 }
 
 // open counts the contacts in hand.
@@ -327,9 +343,11 @@ func (m *model) open() (n int) {
 func (m *model) posted() {
 	if m.lost {
 		m.lost = false
-		m.unsettled = m.now + retries
+		m.unsettled, m.posting = m.now+retries, m.now+retries
 	}
-	m.meets(true)
+	if m.meets(true) {
+		m.posting = m.unsettled
+	}
 }
 
 func pass(d time.Duration) string {

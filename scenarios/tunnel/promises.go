@@ -108,6 +108,8 @@ func (p *promises) settled(l *line) {
 	case l.id == "": // the contact was over before it was sent
 	case l.outcome == "":
 		p.break_("every message ends", l.phone, "%q of %s to %s has no outcome after %s", l.text, l.agent, l.phone, grace)
+	case l.outcome == oceana.StatusAccepted && l.seen > 0 && p.t.kind(l.phone) == "whatsapp":
+		p.break_("every message ends", l.phone, "%q of %s is on the phone of %s, and the desk was told no more than that it was accepted, for %s", l.text, l.agent, l.phone, grace)
 	case (l.outcome == oceana.StatusRejected || l.outcome == oceana.StatusRefused) && l.seen > 0:
 		p.break_("a refused message is not shown", l.phone, "%q of %s is %s and on the phone of %s", l.text, l.agent, l.outcome, l.phone)
 	case l.outcome != oceana.StatusRejected && l.outcome != oceana.StatusRefused && l.seen == 0:

@@ -70,7 +70,7 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 func violate(t *testing.T, together *mutants.Together, m mutants.Mutant, profile, promise string) {
 	t.Helper()
 	report := filepath.Join(filepath.Dir(profile), "report.json")
-	cmd := together.Command(t.Context(), m, "tunnel", "--profile", profile, "--customers", "30", "--days", "3", "--agents", "6", "--faults", "mild", "--report", "json:"+report)
+	cmd := together.Command(t.Context(), m, "tunnel", "--profile", profile, "--customers", "30", "--days", "3", "--agents", "6", "--faults", "rough", "--report", "json:"+report)
 	if cmd == nil {
 		t.Fatal("the program does not hold it")
 	}
