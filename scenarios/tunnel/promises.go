@@ -45,7 +45,6 @@ type promises struct {
 	order  map[string][]*line   // a customer's by phone, as they were written
 	back   map[string]int       // by phone, how many of an agent's were written and how far the phone is
 	last_  map[string]time.Time // by phone, when its owner last wrote
-	advice map[string]bool      // by the connector's id of the advice
 	shown  int                  // templates that phones drew
 	full   map[string]string    // a template's parameter by its whole text
 	sentAt map[string][]*line   // an agent's by phone, as they were written
@@ -66,7 +65,7 @@ func (p *promises) break_(promise, person, format string, args ...any) {
 func (p *promises) add(l *line) {
 	if p.lines == nil {
 		p.lines, p.byID, p.order = map[string]*line{}, map[string]*line{}, map[string][]*line{}
-		p.last_, p.advice, p.full, p.sentAt, p.back = map[string]time.Time{}, map[string]bool{}, map[string]string{}, map[string][]*line{}, map[string]int{}
+		p.last_, p.full, p.sentAt, p.back = map[string]time.Time{}, map[string]string{}, map[string][]*line{}, map[string]int{}
 	}
 	p.lines[l.text] = l
 }
@@ -195,6 +194,9 @@ func (p *promises) shows(phone string, b bubble, at time.Time) bool {
 		text = word
 		p.shown++
 	}
+	if text == p.t.profile.Welcome && text != "" {
+		p.welcomes(phone)
+	}
 	l := p.lines[text]
 	if l != nil && l.agent != "" && l.phone != phone {
 		p.break_("to the right person", phone, "%q was for %s and is on the phone of %s", l.text, l.phone, phone)
@@ -221,17 +223,27 @@ func (p *promises) shows(phone string, b bubble, at time.Time) bool {
 }
 
 // advises is the connector's advice to use a template: once in a contact.
-func (p *promises) advises(conversation, id string, duplicate bool) {
-	if duplicate {
+func (p *promises) advises(conversation string, duplicate bool) {
+	c := p.t.contacts[conversation]
+	if duplicate || c == nil {
 		return
 	}
-	if p.advice == nil {
-		p.advice = map[string]bool{}
+	if c.advised {
+		p.break_("every timer fires once", c.phone, "%s was advised again in the contact with %s", c.agent, c.phone)
 	}
-	if p.advice[id] {
-		p.break_("every timer fires once", p.t.owners[conversation], "the advice %s was given twice", id)
+	c.advised = true
+}
+
+// welcomes is the connector's welcome on a phone: once in a contact.
+func (p *promises) welcomes(phone string) {
+	c := p.t.newest[phone]
+	if c == nil {
+		return
 	}
-	p.advice[id] = true
+	if c.welcomed {
+		p.break_("every timer fires once", phone, "%s was welcomed again in a contact", phone)
+	}
+	c.welcomed = true
 }
 
 // last checks what can be said only once everything is quiet.

@@ -80,8 +80,10 @@ func (r *Report) shrink(ctx context.Context, people []string, moves []move) (boo
 // latest are the phones that did something, the latest first.
 func (h *history) latest(most int) []string {
 	var all []string
+	seen := map[string]bool{"": true}
 	for _, m := range slices.Backward(h.moves) {
-		if m.Who != "" && !slices.Contains(all, m.Who) && len(all) < most {
+		if !seen[m.Who] && len(all) < most {
+			seen[m.Who] = true
 			all = append(all, m.Who)
 		}
 	}

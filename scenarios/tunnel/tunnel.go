@@ -36,6 +36,7 @@ type Config struct {
 	Progress  func(day int, at time.Time) // told when a day is over; nil: not called
 	Journal   io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
 
+	before func(*tunnel)                       // what a test plans before the first instant; nil: nothing
 	tamper func(journal.Entry) []journal.Entry // what a test has the run see of an entry; nil: the entry
 }
 
@@ -114,6 +115,9 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 		return nil, err
 	}
 	t.planFaults()
+	if cfg.before != nil {
+		cfg.before(t)
+	}
 	if err := t.run(ctx); err != nil {
 		return nil, err
 	}

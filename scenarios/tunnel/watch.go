@@ -23,6 +23,8 @@ type contact struct {
 	taken        time.Time // when an agent answered first; zero: not yet
 	replied      time.Time // when the customer's phone first showed an agent's own words; zero: not yet
 	closed       time.Time
+	advised      bool // the desk says: use a template
+	welcomed     bool
 }
 
 // bubble is what of a drawn message matters here.
@@ -127,7 +129,7 @@ func (t *tunnel) sawFrame(e journal.Entry) {
 			if c := t.contacts[e.Conversation]; c != nil && t.agents[c.agent] != nil {
 				t.agents[c.agent].advised(e.Conversation)
 			}
-			t.promises.advises(e.Conversation, e.Message, answer.Duplicate)
+			t.promises.advises(e.Conversation, answer.Duplicate)
 			return
 		}
 		if p.Type == "notice" || p.SenderType == "system" {
