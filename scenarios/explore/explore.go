@@ -230,5 +230,5 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 var what = map[string]string{
 	"action": "can be done", "world": "the world holds", "advice": "the agent is advised", "alert": "alerts the agent", "shown": "the phone shows",
 	"hidden": "the phone must not show", "status": "the desk is told", "desk": "the agent sees", "welcome": "the customer is welcomed with",
-	"template": "the phone shows", "ledger": "the ledger counts", "order": "the desk shows in order",
+	"template": "the phone shows", "ledger": "the ledger counts", "order": "the desk shows in order", "phone": "the phone shows in order",
 }

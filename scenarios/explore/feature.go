@@ -29,8 +29,8 @@ func draw(r *rand.Rand) sequence {
 	return s
 }
 
-// episode draws one action, or, once in a while, a whole contact, or an outage: something goes away, people write meanwhile, it comes back,
-// and perhaps the connector does not live to see it.
+// episode draws one action, or, once in a while, a whole contact, or answers that a kill interrupts, or an outage: something goes away,
+// people write meanwhile, it comes back, and perhaps the connector does not live to see it.
 func (m *model) episode(r *rand.Rand) []Action {
 	a := Action{Do: m.pick(r), Who: m.world.People[0].Name}
 	if m.people[a.Who].last >= 0 && r.IntN(5) == 0 { // the first is always Ana
@@ -44,6 +44,9 @@ func (m *model) episode(r *rand.Rand) []Action {
 	}
 	if !m.away() && r.IntN(10) == 0 {
 		return []Action{{Do: Send, Who: a.Who}, {Do: Wait, Wait: spans[r.IntN(len(spans))]}, {Do: Answer, Who: a.Who}, {Do: Close, Who: a.Who}}
+	}
+	if !m.away() && m.people[a.Who].contact == "open" && r.IntN(10) == 0 {
+		return []Action{{Do: Fault, Text: faults[len(faults)-1], Next: 1}, {Do: Reply, Who: a.Who}, {Do: Reply, Who: a.Who}, {Do: Kill}, {Do: Start}}
 	}
 	if m.away() || m.people[a.Who].last < 0 || r.IntN(8) > 0 {
 		return []Action{a}

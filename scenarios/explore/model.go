@@ -90,7 +90,9 @@ type person struct {
 	contacts int
 	answered int
 	welcomes int
-	known    bool // to the connector, which can read back what it missed of them
+	shown    []string // what the business sent, as the phone must show it
+	mixed    bool     // the customer wrote after the first of them
+	known    bool     // to the connector, which can read back what it missed of them
 }
 
 // step is one line of a scenario.
@@ -111,7 +113,7 @@ type model struct {
 	twice     bool
 	lost      bool
 	unsettled time.Duration // until then webhooks or posts may be repeated
-	posting   time.Duration // until then posts may be: a connector that is killed meanwhile may repeat them once the window has closed
+	posting   time.Duration // until then posts may be
 	faulty    map[bool]int  // messages that a fault can still meet: true for those of the business
 	advices   int
 	shuffled  bool // what is repeated may come behind what was written later
@@ -158,6 +160,9 @@ func (m *model) apply(a Action, n int) bool {
 	case Answer, Reply, Template, Close:
 		return p != nil && m.agent(a, p, n)
 	case Wait:
+		if m.dead && m.now <= m.posting && a.Wait > time.Hour { // what is posted again then may be too late
+			return false
+		}
 		m.when("%s", pass(a.Wait))
 		m.now += a.Wait
 		return true
@@ -187,6 +192,7 @@ func (m *model) customer(a Action, p *person, n int) bool {
 	}
 	m.lines = append(m.lines, &line{who: a.Who, text: text, do: a.Do})
 	p.last = m.now
+	p.mixed = p.mixed || len(p.shown) > 0
 	if m.dead { // its webhook is repeated until the connector is back
 		m.unsettled = m.now + retries
 	}
@@ -209,15 +215,19 @@ func (m *model) agent(a Action, p *person, n int) bool {
 		if p.contact != "alerting" || !m.settled() {
 			return false
 		}
+		late := p.windowed() && m.now-p.last > window
+		if !late && m.world.Welcome != "" && !m.inTime(p) {
+			return false
+		}
 		m.when("agent %q answers %q", agent, a.Who)
 		p.contact = "open"
 		p.answered++
-		late := p.windowed() && m.now-p.last > window
 		switch {
 		case late && p.channel == "whatsapp":
 			m.advices++
 		case !late && m.world.Welcome != "":
 			p.welcomes++
+			p.shown = append(p.shown, m.world.Welcome)
 			m.posted()
 		}
 		switch { // a desk keeps contacts that are over
@@ -227,7 +237,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 			m.then("advice", "agent %q is advised to use a template", agent)
 		}
 	case Reply:
-		if p.contact != "open" || m.away() || m.now <= m.unsettled {
+		if p.contact != "open" || m.away() || m.now <= m.unsettled && m.unsettled != m.posting || !m.inTime(p) {
 			return false
 		}
 		m.posted()
@@ -236,7 +246,10 @@ func (m *model) agent(a Action, p *person, n int) bool {
 			text = fmt.Sprintf("%s %d", []string{"It left this morning.", "One moment.", "It is on its way."}[n%3], n)
 		}
 		m.when("agent %q sends %q to %q", agent, text, a.Who)
-		m.lines = append(m.lines, &line{who: a.Who, text: text, do: Send, agents: true, delivered: !p.windowed() || m.now-p.last <= window})
+		l := &line{who: a.Who, text: text, do: Send, agents: true, delivered: !p.windowed() || m.now-p.last <= window}
+		if m.lines = append(m.lines, l); l.delivered {
+			p.shown = append(p.shown, text)
+		}
 	case Template: // the phrase names no customer: it is for the only contact that is open
 		if p.contact != "open" || p.channel != "whatsapp" || m.away() || m.open() != 1 {
 			return false
@@ -245,6 +258,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 		m.when("agent %q sends the template %q", agent, template)
 		m.charges++
 		m.templates[a.Who]++
+		p.shown = append(p.shown, body)
 	case Close:
 		if p.contact != "open" || !m.settled() {
 			return false
@@ -259,7 +273,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 func (m *model) goesWrong(a Action) bool {
 	switch a.Do {
 	case Kill:
-		if m.dead || m.now <= m.unsettled && m.stranger() || m.now <= m.posting {
+		if m.dead || m.now <= m.unsettled && m.stranger() {
 			return false
 		}
 		m.when("the connector is killed")
@@ -270,6 +284,10 @@ func (m *model) goesWrong(a Action) bool {
 		}
 		m.when("the connector starts again")
 		m.dead = false
+		if m.now <= m.posting {
+			m.posting = m.now + retries
+			m.unsettled = m.posting
+		}
 	case Down:
 		if m.down {
 			return false
@@ -317,6 +335,12 @@ func (m *model) meets(ours bool) bool {
 	m.faulty[ours]--
 	m.unsettled, m.shuffled = m.now+retries, true
 	return true
+}
+
+// inTime says whether what is posted now is in the same window even if it is posted again.
+func (m *model) inTime(p *person) bool {
+	again := m.lost || m.faulty[true] > 0 || m.now <= m.posting
+	return !again || !p.windowed() || m.now-p.last <= window-6*time.Hour
 }
 
 // stranger says whether somebody wrote of whom the connector may not have heard: what it misses of them is lost.
@@ -413,6 +437,9 @@ func (m *model) end() {
 		m.then("ledger", "the ledger shows %d template %s for %q", m.charges, plural(m.charges, "charge"), "GB")
 	}
 	m.order()
+	for _, one := range m.world.People {
+		m.phone(one.Name)
+	}
 }
 
 func (m *model) times(check, who, text string, n int) {
@@ -459,4 +486,25 @@ func (m *model) order() {
 		rows = append(rows, [2]string{from, l.text})
 	}
 	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("agent %q's desk shows:", m.world.Agent), table: rows, check: "order"})
+}
+
+// phone is the whole phone, where the customer wrote first and the business then.
+func (m *model) phone(name string) {
+	p := m.people[name]
+	if len(p.shown) < 2 || p.mixed {
+		return
+	}
+	var rows [][2]string
+	for _, l := range m.lines {
+		if l.who == name && l.do != Send {
+			return
+		}
+		if l.who == name && !l.agents {
+			rows = append(rows, [2]string{"me", l.text})
+		}
+	}
+	for _, text := range p.shown {
+		rows = append(rows, [2]string{"business", text})
+	}
+	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("%q's phone shows:", name), table: rows, check: "phone"})
 }

@@ -45,7 +45,7 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 	late := strings.NewReplacer("days: [mon, tue, wed, thu, fri]", "days: [mon, wed, fri]", "days: [mon, tue, wed, thu, fri, sat]", "days: [wed, fri]",
 		"patience: {lognormal: {median: 4h, p90: 14h}}", "patience: 90h").Replace(busy)
 	for _, c := range []struct{ bug, profile, promise string }{
-		{"a webhook that comes twice is two messages", busy, "nothing is doubled"},
+		{"a refusal is reported as a delivery", late, "nothing is lost"},
 		{"a delivery report goes to the wrong message", busy, "every message ends"},
 		{"a template is counted twice", late, "templates are counted once"},
 		{"an answer opens no new day", late, "inside the window nothing is refused"},
