@@ -43,7 +43,7 @@ func (m *model) episode(r *rand.Rand) []Action {
 		a.Text, a.Next = faults[r.IntN(len(faults))], 1
 	}
 	if !m.away() && r.IntN(10) == 0 {
-		return []Action{{Do: Send, Who: a.Who}, {Do: Wait, Wait: spans[r.IntN(len(spans))]}, {Do: Answer, Who: a.Who}, {Do: Close, Who: a.Who}}
+		return []Action{{Do: Send, Who: a.Who}, {Do: Wait, Wait: spans[r.IntN(len(spans))]}, {Do: Answer, Who: a.Who}, {Do: Reply, Who: a.Who}, {Do: Close, Who: a.Who}}
 	}
 	if !m.away() && m.people[a.Who].contact == "open" && r.IntN(10) == 0 {
 		return []Action{{Do: Fault, Text: faults[len(faults)-1], Next: 1}, {Do: Reply, Who: a.Who}, {Do: Reply, Who: a.Who}, {Do: Kill}, {Do: Start}}

@@ -70,6 +70,9 @@ func (p *promises) add(l *line) {
 	p.lines[l.text] = l
 }
 
+// known reports whether a text was written before.
+func (p *promises) known(text string) bool { return p.lines[text] != nil }
+
 // says is told what a customer is about to write.
 func (p *promises) says(phone, text string, infected bool) {
 	l := &line{text: text, phone: phone, at: p.t.world.Clock.Now(), infected: infected}

@@ -259,6 +259,22 @@ func TestATimerThatFiresTwiceBreaksAPromise(t *testing.T) {
 	}
 }
 
+// TestSkillsAndButtons: agents who lack a skill transfer, customers tap, and every skill has its figures.
+func TestSkillsAndButtons(t *testing.T) {
+	cfg := small(t)
+	p := cfg.Profile
+	p.Skills, p.Agents.Knows, p.Agents.Offer, p.Customers.Tap = map[string]float64{"orders": 2, "returns": 1}, 0.3, 0.8, 0.9
+	p.Channels, p.Customers.Media = map[string]float64{"messenger": 1, "web": 1, "twitter": 1}, 0
+	p.Agents.Shifts = []Shift{{Days: weekdays, From: 0, To: clock(24 * time.Hour), Desks: 3}}
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation != nil || r.Transfers == 0 || r.Taps == 0 || len(r.BySkill) != 2 || r.BySkill[1].Wait.P99 == 0 {
+		t.Errorf("violation %+v, %d transfers, %d taps, %+v", r.Violation, r.Transfers, r.Taps, r.BySkill)
+	}
+}
+
 // TestEveryFaultCanBeArmed draws more of them than there are.
 func TestEveryFaultCanBeArmed(t *testing.T) {
 	cfg := small(t)
