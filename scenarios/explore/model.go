@@ -306,7 +306,7 @@ func (m *model) goesWrong(a Action) bool {
 		}
 		m.when("Oceana drops the connection")
 	case Twice:
-		if m.away() || m.twice {
+		if m.away() || m.twice || m.faulty[false] > 0 {
 			return false
 		}
 		m.given("the next webhook is delivered twice")
@@ -317,8 +317,8 @@ func (m *model) goesWrong(a Action) bool {
 		}
 		m.given("the cloud accepts the next send but the answer is lost")
 		m.lost = true
-	case Fault:
-		if m.away() {
+	case Fault: // a webhook meets one fault, the first that was armed
+		if m.away() || m.twice {
 			return false
 		}
 		m.given("%s", a.Text)
@@ -369,6 +369,7 @@ func (m *model) posted() {
 		m.lost = false
 		m.unsettled, m.posting = m.now+retries, m.now+retries
 	}
+	m.meets(false) // the webhook about its delivery
 	if m.meets(true) {
 		m.posting = m.unsettled
 	}
