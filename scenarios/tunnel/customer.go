@@ -258,6 +258,10 @@ func (c *customer) hear(phone string, b bubble, bot bool) {
 	}
 	if c.random.Float64() < p.Never {
 		c.leave()
+		if open := c.t.newest[phone]; bot && open != nil { // no agent will ever hear of it
+			c.t.figures.abandoned(phone)
+			open.dropped = true
+		}
 		return
 	}
 	if c.turns <= 0 && !bot {

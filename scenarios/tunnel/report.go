@@ -167,7 +167,7 @@ func group(name string, some []*contact, now time.Time) Group {
 			wait = c.replied.Sub(c.begun)
 			waits = append(waits, round(wait.Seconds(), 3))
 		}
-		if wait > window && !c.deflected {
+		if wait > window && !c.deflected && !c.dropped {
 			g.Late++
 		}
 	}
