@@ -219,6 +219,20 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 	if again == nil { // it needs to be looked at in between
 		kept, again = steps, f
 	}
+	if n := len(kept); n > 1 && again.step == n-1 {
+		if span, is := strings.CutSuffix(strings.TrimSuffix(kept[n-2].text, "es"), " pass"); is { // one step says both
+			last := kept[n-1]
+			last.text = "within " + span + " " + last.text
+			less := append(slices.Clone(kept[:n-2]), last)
+			sooner, err := e.try(s, less)
+			if err != nil {
+				return nil, err
+			}
+			if sooner != nil && sooner.step == n-2 && sooner.check == again.check {
+				kept, again = less, sooner
+			}
+		}
+	}
 	title, name := e.title, e.name
 	if title == "" {
 		title, name = "What "+what[again.check]+" after a sequence that was explored", "Seed "+fmt.Sprint(e.seed)
