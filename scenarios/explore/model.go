@@ -54,7 +54,10 @@ type World struct {
 }
 
 // Person is a customer.
-type Person struct{ Name, Channel string } // Channel: whatsapp, messenger, twitter or web
+type Person struct {
+	Name    string // unique among those of the world
+	Channel string // whatsapp, messenger, twitter or web
+}
 
 // drawn is the world of sequences that are drawn.
 func drawn(welcomes bool) World {
@@ -269,7 +272,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 	return true
 }
 
-// goesWrong is what nobody in the conversation does.
+// goesWrong is what happens to the connector, to Oceana and on the way between them.
 func (m *model) goesWrong(a Action) bool {
 	switch a.Do {
 	case Kill:
@@ -343,7 +346,7 @@ func (m *model) inTime(p *person) bool {
 	return !again || !p.windowed() || m.now-p.last <= window-6*time.Hour
 }
 
-// stranger says whether somebody wrote of whom the connector may not have heard: what it misses of them is lost.
+// stranger says whether a customer wrote of whom the connector may not have heard: what it misses of them is lost.
 func (m *model) stranger() bool {
 	for _, p := range m.people {
 		if p.last >= 0 && !p.known {

@@ -9,7 +9,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/explore"
 )
 
-// move is one thing that somebody did, or that went wrong.
+// move is one thing that a customer, an agent or an operator did, or that went wrong.
 type move struct {
 	explore.Action
 	at time.Time
