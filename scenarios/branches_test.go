@@ -18,6 +18,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // branching is a world that is up and can branch, over HTTP.
@@ -44,12 +45,12 @@ func newBranching(t *testing.T, connector string) *branching {
 		b.stack = next
 		return err
 	}}
-	control := &sim.Control{
+	api := &control.API{
 		World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready("http://console", "") },
-		Connector: func() sim.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
+		Connector: func() control.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
 	}
-	branches.Join(control)
-	server := httptest.NewServer(control.Handler())
+	branches.Join(api)
+	server := httptest.NewServer(api.Handler())
 	b.api = server.URL + "/api/v1"
 	t.Cleanup(func() { server.Close(); branches.Close(); b.now().Close() })
 	return b
@@ -88,9 +89,9 @@ func (b *branching) bubbles(name, query string) string {
 }
 
 // shown is the branch that is shown, and where its clock is.
-func (b *branching) shown() sim.Branch {
+func (b *branching) shown() control.Branch {
 	b.t.Helper()
-	var list struct{ Branches []sim.Branch }
+	var list struct{ Branches []control.Branch }
 	if err := json.Unmarshal([]byte(b.do(200, "GET /branches")), &list); err != nil {
 		b.t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func (b *branching) shown() sim.Branch {
 		}
 	}
 	b.t.Fatal("no branch is shown")
-	return sim.Branch{}
+	return control.Branch{}
 }
 
 const lateReply = `

@@ -22,6 +22,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -41,7 +42,7 @@ type browser struct {
 }
 
 // newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
-func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
+func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 	t.Helper()
 	chromium(t)
 	began := time.Now() //nolint:forbidigo // transport: what the console shows beside the virtual time
@@ -53,19 +54,19 @@ func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 	}
 	t.Cleanup(stack.Close)
 	b := &browser{t: t, stack: stack}
-	control := &sim.Control{World: func() *sim.World { return stack.World }, Ready: func() sim.Ready { return stack.World.Ready(b.url, "ca.pem") }}
-	control.Connector = func() sim.ConnectorSwitch {
+	api := &control.API{World: func() *sim.World { return stack.World }, Ready: func() sim.Ready { return stack.World.Ready(b.url, "ca.pem") }}
+	api.Connector = func() control.ConnectorSwitch {
 		builtin, _ := stack.Builtin()
 		return builtin
 	}
 	for _, f := range change {
-		f(control)
+		f(api)
 	}
-	if control.Player == nil {
-		newPlayer(t, "").Join(control)
+	if api.Player == nil {
+		newPlayer(t, "").Join(api)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", control.Handler())
+	mux.Handle("/api/v1/", api.Handler())
 	mux.Handle("/", console.Handler(scenarios.Documents()...))
 	appends(mux)
 	server := httptest.NewServer(mux)

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // outcome waits until the scenario that plays has come to its end.
@@ -39,7 +39,7 @@ func TestTheTourOfTheWindow(t *testing.T) {
 	b := newBrowser(t)
 	b.open("/?pause=20")
 	b.click("welcome-tour")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("rejected 470", alicesDesk+" .status")
 	b.sees("delivered", alicesDesk+" .line:last-child .status")
@@ -61,7 +61,7 @@ func TestTheTourOfTheInfectedFile(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/an_infected_file.feature")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("invoice.pdf", alicesDesk+" .line")
 	b.sees("eicar.pdf", anasPhone+" .bubble.failed")
@@ -76,7 +76,7 @@ func TestTheTourOfTheCrash(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_connector_crashed.feature")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("Hello?", alicesDesk+" .line")
 	b.sees("delivered", alicesDesk+" .status")
@@ -93,7 +93,7 @@ func TestTheTourOfTheRetries(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_webhook_that_failed.feature")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("2 tries of the cloud's webhook failed", "[data-testid=why-text]")
 	b.sees("Are you open on Sunday?", ".bubble.lit")
@@ -146,7 +146,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 	b.sees("rejected 470", alicesDesk+" .status")
 	b.gherkin("", "    And 24 hours 1 second pass\n    And agent \"Alice\" sends \"By hand\" to \"Ana\"\n", "Scenario: A regular message 24 hours 1 second after", "      Thank you for contacting us.")
 	b.click("play-run")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 
 	b.click("play-restart")
 	b.done(1)
@@ -166,7 +166,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 
 func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 	t.Parallel()
-	b := newBrowser(t, func(c *sim.Control) {
+	b := newBrowser(t, func(c *control.API) {
 		newPlayer(t, `Feature: A wrong belief
   Scenario: Somebody expects too much
     Given a WhatsApp production number
@@ -183,7 +183,7 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 		b.click("play-restart")
 		b.done(1)
 		b.click("play-run")
-		b.outcome(sim.PlayFailed)
+		b.outcome(control.PlayFailed)
 		b.sees(`no line of Ana says "Goodbye"`, "[data-testid=play-error]")
 		b.sees(`Then agent "Alice" sees "Goodbye" from "Ana"`, "[data-testid=step].failed")
 		if got := eval[int](b, "document.querySelectorAll('[data-testid=step]:not([class])').length + document.querySelectorAll('[data-testid=step][class=\"\"]').length"); got != 1 {
