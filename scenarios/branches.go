@@ -23,6 +23,7 @@ type Branches struct {
 	Rebuild func(context.Context, actions.Recording) error // makes the world that is up again from a recording, at its addresses
 	Main    func() *sim.World                              // the world that is up
 
+	base   sim.Shown  // the world that is up
 	acting sync.Mutex // held while worlds are made and ended
 	past   past
 
@@ -37,8 +38,9 @@ type Branches struct {
 type branch struct {
 	id, name, from string
 	shares         int64
-	replay         *Replay // nil: the world that is up
-	speed          float64 // of its clock, while another branch is shown
+	replay         *Replay           // nil: the world that is up
+	speed          float64           // of its clock, while another branch is shown
+	played         func() *sim.World // of a scenario that plays beside the branches; nil: it is a branch
 	undone         []undone
 }
 
@@ -52,6 +54,19 @@ type undone struct {
 func (b *Branches) Join(c *sim.Control) {
 	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
 	b.Main = world
+	b.base = sim.Shown{World: world, Ready: ready, Connector: connector}
+	if connector == nil {
+		b.base.Connector = func() sim.ConnectorSwitch { return nil }
+	}
+	if reset != nil {
+		b.base.Reset = func(ctx context.Context) error {
+			b.mu.Lock()
+			b.main.undone = nil
+			b.mu.Unlock()
+			return reset(ctx)
+		}
+	}
+	c.At = b.at
 	b.main = branch{id: mainBranch, name: mainBranch}
 	c.Branches = b
 	c.World = func() *sim.World { return b.world(b.current()) }
@@ -76,10 +91,7 @@ func (b *Branches) Join(c *sim.Control) {
 			if err := b.Switch(mainBranch); err != nil {
 				return err
 			}
-			b.mu.Lock()
-			b.main.undone = nil
-			b.mu.Unlock()
-			return reset(ctx)
+			return b.base.Reset(ctx)
 		}
 	}
 }
@@ -94,35 +106,51 @@ func (b *Branches) current() *branch {
 }
 
 func (b *Branches) world(of *branch) *sim.World {
-	if of.replay == nil {
+	switch {
+	case of.played != nil:
+		return of.played()
+	case of.replay == nil:
 		return b.Main()
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return of.replay.World
 }
 
 // List is every branch; see sim.Branches.
-func (b *Branches) List() []sim.Branch {
-	shown := b.current()
+func (b *Branches) List() []sim.Branch { return b.list(b.current()) }
+
+func (b *Branches) list(shown *branch) []sim.Branch {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	all := append([]*branch{&b.main}, b.all...)
+	b.mu.Unlock()
 	list := []sim.Branch{}
-	for _, one := range append([]*branch{&b.main}, b.all...) {
+	for _, one := range all {
 		w := b.world(one)
-		list = append(list, sim.Branch{
-			ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown,
-		})
+		b.mu.Lock()
+		next := sim.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown}
+		b.mu.Unlock()
+		list = append(list, next)
 	}
 	return list
 }
 
 // Fork makes a branch; see sim.Branches.
 func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Recording) actions.Recording) error {
+	one, err := b.fork(ctx, b.current(), name, part)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+// fork makes a branch of the log of another one.
+func (b *Branches) fork(ctx context.Context, from *branch, name string, part func(actions.Recording) actions.Recording) (*branch, error) {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	from := b.current()
 	all, err := b.world(from).Recording(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cut := part(all)
 	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut)
@@ -130,19 +158,27 @@ func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Reco
 
 // Load makes a branch of its own; see sim.Branches.
 func (b *Branches) Load(ctx context.Context, name string, recording actions.Recording) error {
+	one, err := b.load(ctx, name, recording)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+func (b *Branches) load(ctx context.Context, name string, recording actions.Recording) (*branch, error) {
 	b.acting.Lock()
 	defer b.acting.Unlock()
 	return b.add(ctx, &branch{name: name}, recording)
 }
 
-// add makes the world of a branch and shows it. The caller holds b.acting.
-func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) error {
+// add makes the world of a branch; its clock stands still. The caller holds b.acting.
+func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) (*branch, error) {
 	if len(b.all) >= mostBranches-1 {
-		return fmt.Errorf("%w: there are %d: drop one", sim.ErrManyUp, mostBranches)
+		return nil, fmt.Errorf("%w: there are %d: drop one", sim.ErrManyUp, mostBranches)
 	}
 	replay, err := b.make(ctx, recording, ReplayConfig{Stack: b.Config})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.mu.Lock()
 	b.made++
@@ -153,8 +189,7 @@ func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recor
 	one.replay = replay
 	b.all = append(b.all, one)
 	b.mu.Unlock()
-	b.show(one)
-	return nil
+	return one, nil
 }
 
 // make replays a recording to its end.
@@ -175,6 +210,8 @@ func (b *Branches) make(ctx context.Context, recording actions.Recording, cfg Re
 
 // show lets one branch's time go on as it did, and that of the one that was shown stand still.
 func (b *Branches) show(one *branch) {
+	b.acting.Lock()
+	defer b.acting.Unlock()
 	before := b.current()
 	if before == one {
 		return
@@ -190,8 +227,6 @@ func (b *Branches) show(one *branch) {
 
 // Switch shows another branch; see sim.Branches.
 func (b *Branches) Switch(id string) error {
-	b.acting.Lock()
-	defer b.acting.Unlock()
 	one, err := b.find(id)
 	if err == nil {
 		b.show(one)
@@ -247,10 +282,11 @@ func (b *Branches) find(id string) (*branch, error) {
 }
 
 // Undo takes an action back; see sim.Branches. What was refused, and changes of the speed, are passed over.
-func (b *Branches) Undo(ctx context.Context) error {
+func (b *Branches) Undo(ctx context.Context) error { return b.undo(ctx, b.current()) }
+
+func (b *Branches) undo(ctx context.Context, one *branch) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	one := b.current()
 	all, err := b.world(one).Recording(ctx)
 	if err != nil {
 		return err
@@ -273,10 +309,11 @@ func (b *Branches) Undo(ctx context.Context) error {
 }
 
 // Redo does again what was taken back; see sim.Branches.
-func (b *Branches) Redo(ctx context.Context) error {
+func (b *Branches) Redo(ctx context.Context) error { return b.redo(ctx, b.current()) }
+
+func (b *Branches) redo(ctx context.Context, one *branch) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	one := b.current()
 	all, err := b.world(one).Recording(ctx)
 	if err != nil {
 		return err

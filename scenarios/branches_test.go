@@ -22,8 +22,9 @@ import (
 
 // branching is a world that is up and can branch, over HTTP.
 type branching struct {
-	t   *testing.T
-	api string
+	t       *testing.T
+	api     string
+	control *sim.Control
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -44,15 +45,21 @@ func newBranching(t *testing.T, connector string) *branching {
 		b.stack = next
 		return err
 	}}
-	control := &sim.Control{
+	b.control = &sim.Control{
 		World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready("http://console", "") },
 		Connector: func() sim.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
 	}
-	branches.Join(control)
-	server := httptest.NewServer(control.Handler())
-	b.api = server.URL + "/api/v1"
-	t.Cleanup(func() { server.Close(); branches.Close(); b.now().Close() })
+	branches.Join(b.control)
+	t.Cleanup(func() { branches.Close(); b.now().Close() })
+	b.serve()
 	return b
+}
+
+// serve serves the control API as it is joined now.
+func (b *branching) serve() {
+	server := httptest.NewServer(b.control.Handler())
+	b.api = server.URL + "/api/v1"
+	b.t.Cleanup(server.Close)
 }
 
 func (b *branching) now() *scenarios.Stack {

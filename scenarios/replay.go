@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,7 +73,7 @@ func (r *Replay) beginScenario(cfg ReplayConfig) error {
 	if prepared == nil {
 		prepared = &Prepared{}
 	}
-	all := playScenario{name: r.recording.Head.Name}
+	all := playScenario{name: cmp.Or(r.recording.Head.Name, "a scenario")} // godog runs no feature without a name
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
 			all.steps = append(all.steps, sim.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})

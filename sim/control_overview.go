@@ -26,7 +26,10 @@ type overview struct {
 	Faults     []fault.Rule         `json:"faults"`
 	Play       *playMark            `json:"play"` // the scenario that is being played; null when none is
 	Oceana     oceanaSettings       `json:"oceana"`
-	Shared     bool                 `json:"shared"` // people can be invited to hold a phone
+	Shared     bool                 `json:"shared"`   // people can be invited to hold a phone
+	World      string               `json:"world"`    // id of the world that this is about; empty: the one that is shown
+	Branches   []Branch             `json:"branches"` // every world that is kept
+	Actions    int64                `json:"actions"`  // that were done to this one
 }
 
 func (c *Control) getOverview(*http.Request) (overview, error) {
@@ -34,8 +37,9 @@ func (c *Control) getOverview(*http.Request) (overview, error) {
 	changes, _ := w.phoneChanges.next()
 	return overview{
 		Changes:    changes,
-		Generation: c.resets.Load(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.names(),
+		Generation: c.generation(), Real: w.real, Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.names(),
 		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: orEmpty(w.Faults.Rules()), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
+		World: c.id, Branches: c.branchesNow(), Actions: w.Actions.Len(),
 	}, nil
 }
 
