@@ -32,9 +32,7 @@ type Player struct {
 func (p *Player) Join(c *sim.Control) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
-	if c.At != nil {
-		p.joinBeside(c)
-	}
+	p.joinBeside(c)
 	c.Player = p
 	c.World = func() *sim.World {
 		if w, _ := p.shown(); w != nil {

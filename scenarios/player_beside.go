@@ -21,6 +21,18 @@ type beside struct {
 // joinBeside lets calls that name a world play beside it.
 func (p *Player) joinBeside(c *sim.Control) {
 	at, branches := c.At, c.Branches
+	if at == nil { // there is one world besides those that play
+		only := sim.Shown{World: c.World, Ready: c.Ready, Connector: c.Connector, Reset: c.Reset}
+		if only.Connector == nil {
+			only.Connector = func() sim.ConnectorSwitch { return nil }
+		}
+		at = func(id string) (sim.Shown, error) {
+			if id != mainBranch {
+				return sim.Shown{}, fmt.Errorf("branch %q: %w", id, sim.ErrNoBranch)
+			}
+			return only, nil
+		}
+	}
 	c.At = func(id string) (sim.Shown, error) {
 		if one := p.named(id); one != nil {
 			base, err := at(mainBranch)

@@ -41,11 +41,18 @@ func (c *Control) several(own http.Handler) http.Handler {
 		}
 		at, err := c.pin(id)
 		if err != nil {
-			c.authorized(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refused(w, err) })).ServeHTTP(w, r)
+			c.authorized(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refused(w, noSuch(id, err)) })).ServeHTTP(w, r)
 			return
 		}
 		at.serve.ServeHTTP(w, r)
 	})
+}
+
+func noSuch(id string, err error) error {
+	if errors.Is(err, ErrNoBranch) {
+		return refuse(http.StatusNotFound, "not_found", "world: there is none of id %q, or it is over", id)
+	}
+	return err
 }
 
 // pin is the API of one world.
