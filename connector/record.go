@@ -19,10 +19,11 @@ func record(e message.Event) (*store.Event, error) {
 	return &store.Event{ID: e.ID, Conversation: string(e.Conversation), Kind: e.Of.Kind(), Body: body}, nil
 }
 
-// step is the bridge as the store calls it: state, event, effects and audits as bytes.
+// step is the bridge as the store calls it: state, event, effects and audits as bytes. Its caller is the single writer.
 func step(b bridge.Bridge) store.Step {
+	states := &bridge.States{}
 	return func(data []byte, r store.Event, now time.Time) (store.Outcome, error) {
-		state, err := bridge.Decode(data)
+		state, err := states.Decode(data)
 		if err != nil {
 			return store.Outcome{}, err
 		}
@@ -31,17 +32,17 @@ func step(b bridge.Bridge) store.Step {
 			return store.Outcome{}, err
 		}
 		e := message.Event{ID: r.ID, Conversation: message.ConversationID(r.Conversation), Of: of}
-		state, effects, audits := b.Step(state, e, now)
-		return outcome(r, now, state, effects, audits)
+		state, effects, audits := b.Step(state, e, now.Round(0)) // as it is when it is read: the wall's time alone
+		return outcome(r, now, states, state, effects, audits)
 	}
 }
 
 func outcome(
-	r store.Event, now time.Time, state bridge.State, effects []message.Effect, audits []bridge.Audit,
+	r store.Event, now time.Time, states *bridge.States, state bridge.State, effects []message.Effect, audits []bridge.Audit,
 ) (out store.Outcome, err error) {
 	if r.Kind != (message.Noted{}).Kind() { // writing something down does not make a conversation known
-		if out.State, err = json.Marshal(state); err != nil {
-			return store.Outcome{}, fmt.Errorf("encode conversation state: %w", err)
+		if out.State, err = states.Encode(state); err != nil {
+			return store.Outcome{}, err
 		}
 	}
 	for _, f := range effects {

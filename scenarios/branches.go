@@ -9,6 +9,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // mainBranch is the id of the world that is up.
@@ -17,14 +18,14 @@ const mainBranch = "main"
 // mostBranches bounds how many worlds are up at once.
 const mostBranches = 8
 
-// Branches keeps worlds beside the one that is up, each made from the log of another one. It is a sim.Branches. Use Join, and Close when done.
+// Branches keeps worlds beside the one that is up, each made from the log of another one. It is a control.Branches. Use Join, and Close when done.
 type Branches struct {
 	Config  StackConfig                                    // of worlds that are made; addresses are free ones
 	Rebuild func(context.Context, actions.Recording) error // makes the world that is up again from a recording, at its addresses
 	Main    func() *sim.World                              // the world that is up
 
-	base   sim.Shown  // the world that is up
-	acting sync.Mutex // held while worlds are made and ended
+	base   control.Shown // the world that is up
+	acting sync.Mutex    // held while worlds are made and ended
 	past   past
 
 	mu    sync.Mutex
@@ -51,12 +52,12 @@ type undone struct {
 }
 
 // Join lets a control API branch: the shown branch's world and connector are the ones that are shown.
-func (b *Branches) Join(c *sim.Control) {
+func (b *Branches) Join(c *control.API) {
 	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
 	b.Main = world
-	b.base = sim.Shown{World: world, Ready: ready, Connector: connector}
+	b.base = control.Shown{World: world, Ready: ready, Connector: connector}
 	if connector == nil {
-		b.base.Connector = func() sim.ConnectorSwitch { return nil }
+		b.base.Connector = func() control.ConnectorSwitch { return nil }
 	}
 	if reset != nil {
 		b.base.Reset = func(ctx context.Context) error {
@@ -77,7 +78,7 @@ func (b *Branches) Join(c *sim.Control) {
 		}
 		return r
 	}
-	c.Connector = func() sim.ConnectorSwitch {
+	c.Connector = func() control.ConnectorSwitch {
 		if now := b.current(); now != &b.main {
 			return now.replay.connector()
 		}
@@ -117,25 +118,25 @@ func (b *Branches) world(of *branch) *sim.World {
 	return of.replay.World
 }
 
-// List is every branch; see sim.Branches.
-func (b *Branches) List() []sim.Branch { return b.list(b.current()) }
+// List is every branch; see control.Branches.
+func (b *Branches) List() []control.Branch { return b.list(b.current()) }
 
-func (b *Branches) list(shown *branch) []sim.Branch {
+func (b *Branches) list(shown *branch) []control.Branch {
 	b.mu.Lock()
 	all := append([]*branch{&b.main}, b.all...)
 	b.mu.Unlock()
-	list := []sim.Branch{}
+	list := []control.Branch{}
 	for _, one := range all {
 		w := b.world(one)
 		b.mu.Lock()
-		next := sim.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown}
+		next := control.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown}
 		b.mu.Unlock()
 		list = append(list, next)
 	}
 	return list
 }
 
-// Fork makes a branch; see sim.Branches.
+// Fork makes a branch; see control.Branches.
 func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Recording) actions.Recording) error {
 	one, err := b.fork(ctx, b.current(), name, part)
 	if err == nil {
@@ -156,7 +157,7 @@ func (b *Branches) fork(ctx context.Context, from *branch, name string, part fun
 	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut)
 }
 
-// Load makes a branch of its own; see sim.Branches.
+// Load makes a branch of its own; see control.Branches.
 func (b *Branches) Load(ctx context.Context, name string, recording actions.Recording) error {
 	one, err := b.load(ctx, name, recording)
 	if err == nil {
@@ -174,7 +175,7 @@ func (b *Branches) load(ctx context.Context, name string, recording actions.Reco
 // add makes the world of a branch; its clock stands still. The caller holds b.acting.
 func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) (*branch, error) {
 	if len(b.all) >= mostBranches-1 {
-		return nil, fmt.Errorf("%w: there are %d: drop one", sim.ErrManyUp, mostBranches)
+		return nil, fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
 	}
 	replay, err := b.make(ctx, recording, ReplayConfig{Stack: b.Config})
 	if err != nil {
@@ -225,7 +226,7 @@ func (b *Branches) show(one *branch) {
 	_ = b.world(one).SetSpeed(one.speed)
 }
 
-// Switch shows another branch; see sim.Branches.
+// Switch shows another branch; see control.Branches.
 func (b *Branches) Switch(id string) error {
 	one, err := b.find(id)
 	if err == nil {
@@ -234,7 +235,7 @@ func (b *Branches) Switch(id string) error {
 	return err
 }
 
-// Name gives a branch another name; see sim.Branches.
+// Name gives a branch another name; see control.Branches.
 func (b *Branches) Name(id, name string) error {
 	one, err := b.find(id)
 	if err != nil {
@@ -246,7 +247,7 @@ func (b *Branches) Name(id, name string) error {
 	return nil
 }
 
-// Drop ends a branch; see sim.Branches.
+// Drop ends a branch; see control.Branches.
 func (b *Branches) Drop(id string) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
@@ -255,9 +256,9 @@ func (b *Branches) Drop(id string) error {
 	case err != nil:
 		return err
 	case one == &b.main:
-		return fmt.Errorf("%s: %w: it is the world that is up", id, sim.ErrShown)
+		return fmt.Errorf("%s: %w: it is the world that is up", id, control.ErrShown)
 	case one == b.current():
-		return fmt.Errorf("%s: %w while it is shown: switch to another first", id, sim.ErrShown)
+		return fmt.Errorf("%s: %w while it is shown: switch to another first", id, control.ErrShown)
 	}
 	b.mu.Lock()
 	for i, other := range b.all {
@@ -278,10 +279,10 @@ func (b *Branches) find(id string) (*branch, error) {
 			return one, nil
 		}
 	}
-	return nil, fmt.Errorf("branch %q: %w", id, sim.ErrNoBranch)
+	return nil, fmt.Errorf("branch %q: %w", id, control.ErrNoBranch)
 }
 
-// Undo takes an action back; see sim.Branches. What was refused, and changes of the speed, are passed over.
+// Undo takes an action back; see control.Branches. What was refused, and changes of the speed, are passed over.
 func (b *Branches) Undo(ctx context.Context) error { return b.undo(ctx, b.current()) }
 
 func (b *Branches) undo(ctx context.Context, one *branch) error {
@@ -296,7 +297,7 @@ func (b *Branches) undo(ctx context.Context, one *branch) error {
 		n--
 	}
 	if n == 0 {
-		return sim.ErrNothing
+		return control.ErrNothing
 	}
 	cut := all.Before(int64(n))
 	if err := b.remake(ctx, one, cut, all); err != nil {
@@ -308,7 +309,7 @@ func (b *Branches) undo(ctx context.Context, one *branch) error {
 	return nil
 }
 
-// Redo does again what was taken back; see sim.Branches.
+// Redo does again what was taken back; see control.Branches.
 func (b *Branches) Redo(ctx context.Context) error { return b.redo(ctx, b.current()) }
 
 func (b *Branches) redo(ctx context.Context, one *branch) error {
@@ -323,7 +324,7 @@ func (b *Branches) redo(ctx context.Context, one *branch) error {
 	if last < 0 || one.undone[last].left != int64(len(all.Actions)) {
 		one.undone = nil
 		b.mu.Unlock()
-		return sim.ErrNothing
+		return control.ErrNothing
 	}
 	a := one.undone[last].action
 	b.mu.Unlock()

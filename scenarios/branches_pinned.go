@@ -8,41 +8,42 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
-// pinned are the branches as a call sees them that names one: that one is shown. It is a sim.Branches. A call that names another one, or
+// pinned are the branches as a call sees them that names one: that one is shown. It is a control.Branches. A call that names another one, or
 // none, still sees what it saw.
 type pinned struct {
 	*Branches
 	one *branch
 }
 
-// at is a branch for calls that name it; see sim.Control.
-func (b *Branches) at(id string) (sim.Shown, error) {
+// at is a branch for calls that name it; see control.API.
+func (b *Branches) at(id string) (control.Shown, error) {
 	one, err := b.find(id)
 	if err != nil {
-		return sim.Shown{}, err
+		return control.Shown{}, err
 	}
 	shown := b.base
 	if one != &b.main {
-		shown = sim.Shown{
+		shown = control.Shown{
 			World:     func() *sim.World { return b.world(one) },
 			Ready:     func() sim.Ready { return b.world(one).Ready(b.base.Ready().Console, "") },
-			Connector: func() sim.ConnectorSwitch { return b.switchOf(one) },
+			Connector: func() control.ConnectorSwitch { return b.switchOf(one) },
 		}
 	}
 	shown.Branches = pinned{b, one}
 	return shown, nil
 }
 
-func (b *Branches) switchOf(one *branch) sim.ConnectorSwitch {
+func (b *Branches) switchOf(one *branch) control.ConnectorSwitch {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return one.replay.connector()
 }
 
 // beside are the branches as a call sees them that names a world which is none of them.
-func (b *Branches) beside(id string, world func() *sim.World) sim.Branches {
+func (b *Branches) beside(id string, world func() *sim.World) control.Branches {
 	return pinned{b, &branch{id: id, name: id, played: world}}
 }
 
@@ -52,7 +53,7 @@ var errPlayed = errors.New("a scenario is played in this world: go back to its s
 // Undo takes the branch's last action back.
 func (p pinned) Undo(ctx context.Context) error {
 	if p.one.played != nil {
-		return fmt.Errorf("%w: %w", sim.ErrNothing, errPlayed)
+		return fmt.Errorf("%w: %w", control.ErrNothing, errPlayed)
 	}
 	return p.undo(ctx, p.one)
 }
@@ -60,7 +61,7 @@ func (p pinned) Undo(ctx context.Context) error {
 // Redo does again what Undo took back last.
 func (p pinned) Redo(ctx context.Context) error {
 	if p.one.played != nil {
-		return fmt.Errorf("%w: %w", sim.ErrNothing, errPlayed)
+		return fmt.Errorf("%w: %w", control.ErrNothing, errPlayed)
 	}
 	return p.redo(ctx, p.one)
 }
@@ -86,12 +87,12 @@ func (p pinned) Past(ctx context.Context, at time.Time, look func(*sim.World) er
 }
 
 // List is every branch; that of the call is shown.
-func (p pinned) List() []sim.Branch { return p.list(p.one) }
+func (p pinned) List() []control.Branch { return p.list(p.one) }
 
 // Drop ends another branch.
 func (p pinned) Drop(id string) error {
 	if id == p.one.id {
-		return fmt.Errorf("%s: %w while it is looked at", id, sim.ErrShown)
+		return fmt.Errorf("%s: %w while it is looked at", id, control.ErrShown)
 	}
 	return p.Branches.Drop(id)
 }

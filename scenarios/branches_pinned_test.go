@@ -10,6 +10,7 @@ import (
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 const greetingFeature = `Feature: Greeting
@@ -33,7 +34,7 @@ func TestACallThatNamesAWorldTakesNobodyElses(t *testing.T) {
 	}
 	b.do(200, `POST /clock/speed {"speed":60}`)
 
-	var answer struct{ Play sim.Play }
+	var answer struct{ Play control.Play }
 	if err := json.Unmarshal([]byte(b.do(200, `POST /play?world=main {"file":"greeting.feature","to":2}`)), &answer); err != nil || answer.Play.World != "p1" || answer.Play.Done != 2 {
 		t.Fatalf("%v: %+v", err, answer.Play)
 	}

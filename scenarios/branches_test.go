@@ -18,13 +18,14 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // branching is a world that is up and can branch, over HTTP.
 type branching struct {
 	t       *testing.T
 	api     string
-	control *sim.Control
+	control *control.API
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -45,9 +46,9 @@ func newBranching(t *testing.T, connector string) *branching {
 		b.stack = next
 		return err
 	}}
-	b.control = &sim.Control{
+	b.control = &control.API{
 		World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready("http://console", "") },
-		Connector: func() sim.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
+		Connector: func() control.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
 	}
 	branches.Join(b.control)
 	t.Cleanup(func() { branches.Close(); b.now().Close() })
@@ -95,9 +96,9 @@ func (b *branching) bubbles(name, query string) string {
 }
 
 // shown is the branch that is shown, and where its clock is.
-func (b *branching) shown() sim.Branch {
+func (b *branching) shown() control.Branch {
 	b.t.Helper()
-	var list struct{ Branches []sim.Branch }
+	var list struct{ Branches []control.Branch }
 	if err := json.Unmarshal([]byte(b.do(200, "GET /branches")), &list); err != nil {
 		b.t.Fatal(err)
 	}
@@ -107,7 +108,7 @@ func (b *branching) shown() sim.Branch {
 		}
 	}
 	b.t.Fatal("no branch is shown")
-	return sim.Branch{}
+	return control.Branch{}
 }
 
 const lateReply = `

@@ -19,7 +19,7 @@ type past struct {
 	replay *Replay
 }
 
-// Past shows the world as it was at an instant to look; see sim.Branches.
+// Past shows the world as it was at an instant to look; see control.Branches.
 func (b *Branches) Past(ctx context.Context, at time.Time, look func(*sim.World) error) error {
 	return b.lookBack(ctx, b.world(b.current()), at, look)
 }

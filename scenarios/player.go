@@ -8,10 +8,11 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
-// a person who wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
+// a person who wants to go on by hand. The zero value plays nothing; it is a control.Player. Close it when done.
 type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as Suite's
@@ -29,7 +30,7 @@ type Player struct {
 }
 
 // Join lets a control API play: while a scenario plays, its world and its connector are the ones that are shown.
-func (p *Player) Join(c *sim.Control) {
+func (p *Player) Join(c *control.API) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
 	p.joinBeside(c)
@@ -47,7 +48,7 @@ func (p *Player) Join(c *sim.Control) {
 		}
 		return r
 	}
-	c.Connector = func() sim.ConnectorSwitch {
+	c.Connector = func() control.ConnectorSwitch {
 		p.mu.Lock()
 		now := p.now
 		p.mu.Unlock()
@@ -62,19 +63,19 @@ func (p *Player) Join(c *sim.Control) {
 }
 
 // Features lists what can be played. It reads the files anew.
-func (p *Player) Features() ([]sim.Feature, error) {
+func (p *Player) Features() ([]control.Feature, error) {
 	playFeatures, err := p.read()
 	if err != nil {
 		return nil, err
 	}
-	list := []sim.Feature{}
+	list := []control.Feature{}
 	for _, s := range playFeatures {
-		f := sim.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []sim.Scenario{}}
+		f := control.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []control.Scenario{}}
 		for _, one := range s.scenarios {
 			if len(one.steps) == 0 {
 				continue
 			}
-			f.Scenarios = append(f.Scenarios, sim.Scenario{Line: one.line, Name: one.name, Tags: one.tags, Steps: len(one.steps)})
+			f.Scenarios = append(f.Scenarios, control.Scenario{Line: one.line, Name: one.name, Tags: one.tags, Steps: len(one.steps)})
 		}
 		list = append(list, f)
 	}
@@ -107,12 +108,12 @@ func (p *Player) find(file string, line int) (playFeature, playScenario, error) 
 				return s, one, nil
 			}
 		}
-		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
+		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", control.ErrNoScenario, file, line)
 	}
-	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
+	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", control.ErrNoScenario, file)
 }
 
-// Play ends what plays and begins a scenario; see sim.Player.
+// Play ends what plays and begins a scenario; see control.Player.
 func (p *Player) Play(ctx context.Context, file string, line int) error {
 	p.acting.Lock()
 	defer p.acting.Unlock()
@@ -134,7 +135,7 @@ func (p *Player) begin(ctx context.Context, file string, line int) (*playback, e
 	}
 	p.mu.Lock()
 	p.plays++
-	state := sim.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
+	state := control.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
 	p.mu.Unlock()
 	next := perform(state, one.gherkin(s.name), p.Seed, &p.prepared)
 	next.stage.acted.SetHead(func(head *actions.Head) { head.Name = fmt.Sprintf("%s:%d", s.file, one.line) })
@@ -155,18 +156,18 @@ func (p *Player) begin(ctx context.Context, file string, line int) (*playback, e
 	return next, nil
 }
 
-// Next does steps until the first `to` are done; see sim.Player.
+// Next does steps until the first `to` are done; see control.Player.
 func (p *Player) Next(ctx context.Context, to int) error {
 	p.mu.Lock()
 	now := p.now
 	p.mu.Unlock()
 	if now == nil {
-		return sim.ErrNotPlaying
+		return control.ErrNotPlaying
 	}
 	return now.advance(ctx, func(done int) bool { return done >= to })
 }
 
-// End throws the played world away; see sim.Player.
+// End throws the played world away; see control.Player.
 func (p *Player) End() {
 	p.acting.Lock()
 	defer p.acting.Unlock()
@@ -185,7 +186,7 @@ func (p *Player) Close() {
 }
 
 // Playing is what plays; nil when nothing does.
-func (p *Player) Playing() *sim.Play {
+func (p *Player) Playing() *control.Play {
 	p.mu.Lock()
 	now := p.now
 	p.mu.Unlock()

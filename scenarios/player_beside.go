@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // mostBeside bounds how many scenarios play beside the world that is up; the one that was asked for least recently ends.
 const mostBeside = 6
 
-// beside is a scenario that plays in a world of its own, which only calls that name it see. It is a sim.Player of that world.
+// beside is a scenario that plays in a world of its own, which only calls that name it see. It is a control.Player of that world.
 type beside struct {
 	*Player
 	id  string
@@ -19,27 +20,27 @@ type beside struct {
 }
 
 // joinBeside lets calls that name a world play beside it.
-func (p *Player) joinBeside(c *sim.Control) {
+func (p *Player) joinBeside(c *control.API) {
 	at, branches := c.At, c.Branches
 	if at == nil { // there is one world besides those that play
-		only := sim.Shown{World: c.World, Ready: c.Ready, Connector: c.Connector, Reset: c.Reset}
+		only := control.Shown{World: c.World, Ready: c.Ready, Connector: c.Connector, Reset: c.Reset}
 		if only.Connector == nil {
-			only.Connector = func() sim.ConnectorSwitch { return nil }
+			only.Connector = func() control.ConnectorSwitch { return nil }
 		}
-		at = func(id string) (sim.Shown, error) {
+		at = func(id string) (control.Shown, error) {
 			if id != mainBranch {
-				return sim.Shown{}, fmt.Errorf("branch %q: %w", id, sim.ErrNoBranch)
+				return control.Shown{}, fmt.Errorf("branch %q: %w", id, control.ErrNoBranch)
 			}
 			return only, nil
 		}
 	}
-	c.At = func(id string) (sim.Shown, error) {
+	c.At = func(id string) (control.Shown, error) {
 		if one := p.named(id); one != nil {
 			base, err := at(mainBranch)
 			if err != nil {
-				return sim.Shown{}, err
+				return control.Shown{}, err
 			}
-			shown := sim.Shown{
+			shown := control.Shown{
 				World: func() *sim.World {
 					if w, _ := one.world(); w != nil {
 						return w
@@ -73,8 +74,8 @@ func (p *Player) named(id string) *beside {
 	return nil
 }
 
-// playBeside begins a scenario in a world of its own; see sim.Shown.
-func (p *Player) playBeside(ctx context.Context, file string, line, to int) (*sim.Play, error) {
+// playBeside begins a scenario in a world of its own; see control.Shown.
+func (p *Player) playBeside(ctx context.Context, file string, line, to int) (*control.Play, error) {
 	p.acting.Lock()
 	defer p.acting.Unlock()
 	next, err := p.begin(ctx, file, line)
@@ -112,7 +113,7 @@ func (b *beside) world() (*sim.World, *hosted) {
 	return nil, nil
 }
 
-func (b *beside) ready(base sim.Shown) sim.Ready {
+func (b *beside) ready(base control.Shown) sim.Ready {
 	r := base.Ready()
 	if w, _ := b.world(); w != nil {
 		return w.Ready(r.Console, "")
@@ -120,7 +121,7 @@ func (b *beside) ready(base sim.Shown) sim.Ready {
 	return r
 }
 
-func (b *beside) connector() sim.ConnectorSwitch {
+func (b *beside) connector() control.ConnectorSwitch {
 	now := b.playback()
 	if now == nil {
 		return nil
@@ -149,11 +150,11 @@ func (b *beside) Play(ctx context.Context, file string, line int) error {
 	return nil
 }
 
-// Next does steps; see sim.Player.
+// Next does steps; see control.Player.
 func (b *beside) Next(ctx context.Context, to int) error {
 	now := b.playback()
 	if now == nil {
-		return sim.ErrNotPlaying
+		return control.ErrNotPlaying
 	}
 	return now.advance(ctx, func(done int) bool { return done >= to })
 }
@@ -171,7 +172,7 @@ func (b *beside) End() {
 }
 
 // Playing is what plays in this world; nil when nothing does.
-func (b *beside) Playing() *sim.Play {
+func (b *beside) Playing() *control.Play {
 	now := b.playback()
 	if now == nil {
 		return nil

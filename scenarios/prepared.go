@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"os"
 	"sync"
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/fixtures"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -18,6 +20,10 @@ import (
 // widget, and the empty durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
 // at the same time too. The zero value is ready for use; do not copy it after that.
 type Prepared struct {
+	// InMemory keeps the durable logs of connectors in memory where the system has a directory there: for scenarios that are run again and
+	// again to ask what would happen.
+	InMemory bool
+
 	phrases phrases
 	log     prepared[[]byte]
 	keys    prepared[keys]
@@ -43,6 +49,14 @@ type prepared[T any] struct {
 func (p *prepared[T]) get(make func() (T, error)) (T, error) {
 	p.once.Do(func() { p.value, p.err = make() })
 	return p.value, p.err
+}
+
+// directory makes a directory for a connector's durable log.
+func (p *Prepared) directory(pattern string) (string, error) {
+	if p.InMemory {
+		return scratch.Dir(pattern)
+	}
+	return os.MkdirTemp("", pattern)
 }
 
 // stage is a stage that uses what is prepared.

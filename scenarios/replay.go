@@ -9,8 +9,10 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // Replay is a world that does again what a recording says. It stands still behind the action that was done last, and stays up until Close.
@@ -18,7 +20,7 @@ type Replay struct {
 	World *sim.World // nil until a step of a scenario needed one
 
 	recording actions.Recording
-	control   *sim.Control
+	control   *control.API
 	done      int       // actions
 	steps     int       // of them
 	stack     *Stack    // of a world that is up
@@ -38,7 +40,7 @@ func NewReplay(ctx context.Context, recording actions.Recording, cfg ReplayConfi
 		return nil, err
 	}
 	r := &Replay{recording: recording}
-	r.control = &sim.Control{World: func() *sim.World { return r.World }, Connector: r.connector}
+	r.control = &control.API{World: func() *sim.World { return r.World }, Connector: r.connector}
 	if recording.Head.World == actions.Scenario {
 		return r, r.beginScenario(cfg)
 	}
@@ -52,7 +54,7 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	}
 	stack := cfg.Stack
 	if stack.Dir == "" {
-		if r.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
+		if r.dir, err = scratch.Dir("wavetank-"); err != nil {
 			return fmt.Errorf("make directory for the connector's log: %w", err)
 		}
 		stack.Dir = r.dir
@@ -71,18 +73,18 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 func (r *Replay) beginScenario(cfg ReplayConfig) error {
 	prepared := cfg.Prepared
 	if prepared == nil {
-		prepared = &Prepared{}
+		prepared = &Prepared{InMemory: true}
 	}
 	all := playScenario{name: cmp.Or(r.recording.Head.Name, "a scenario")} // godog runs no feature without a name
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
-			all.steps = append(all.steps, sim.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
+			all.steps = append(all.steps, control.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
 		}
 	}
 	if len(all.steps) == 0 {
 		return errors.New("the log of a scenario has no step")
 	}
-	r.played = perform(sim.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
+	r.played = perform(control.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
 	r.played.stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = r.recording.Head.Name, r.recording.Head.Engine })
 	r.played.stage.social.Engine = r.recording.Head.Engine
 	return nil
@@ -138,9 +140,9 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 	}
 	switch {
 	case said != "" && a.Refused == "":
-		return fmt.Errorf("action %d (%s) %w: it fails: %s", a.N, a.Step.Text, sim.ErrOtherOutcome, said)
+		return fmt.Errorf("action %d (%s) %w: it fails: %s", a.N, a.Step.Text, control.ErrOtherOutcome, said)
 	case said == "" && a.Refused != "":
-		return fmt.Errorf("action %d (%s) %w: it failed: %s", a.N, a.Step.Text, sim.ErrOtherOutcome, a.Refused)
+		return fmt.Errorf("action %d (%s) %w: it failed: %s", a.N, a.Step.Text, control.ErrOtherOutcome, a.Refused)
 	}
 	return nil
 }
@@ -161,7 +163,7 @@ func (r *Replay) Recording() actions.Recording {
 	return r.World.Actions.Recording(r.World.Clock.Now())
 }
 
-func (r *Replay) connector() sim.ConnectorSwitch {
+func (r *Replay) connector() control.ConnectorSwitch {
 	switch {
 	case r.stack != nil:
 		if b, ok := r.stack.Builtin(); ok {

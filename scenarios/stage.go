@@ -108,7 +108,7 @@ func (s *Stage) Begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
+	if s.dir, err = s.prepared.directory("wavetank-"); err != nil {
 		return fmt.Errorf("make directory for the connector's log: %w", err)
 	}
 	if err := s.bindConnector(ctx); err != nil {

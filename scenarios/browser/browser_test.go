@@ -23,6 +23,7 @@ import (
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -42,7 +43,7 @@ type browser struct {
 }
 
 // newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
-func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
+func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 	t.Helper()
 	chromium(t)
 	began := time.Now() //nolint:forbidigo // transport: what the console shows beside the virtual time
@@ -55,8 +56,8 @@ func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 	}
 	b := &browser{t: t, stack: stack}
 	t.Cleanup(func() { b.now().Close() })
-	control := &sim.Control{World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready(b.url, "ca.pem") }}
-	control.Connector = func() sim.ConnectorSwitch {
+	api := &control.API{World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready(b.url, "ca.pem") }}
+	api.Connector = func() control.ConnectorSwitch {
 		builtin, _ := b.now().Builtin()
 		return builtin
 	}
@@ -69,16 +70,16 @@ func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 		}
 		return err
 	}}
-	branches.Join(control)
+	branches.Join(api)
 	t.Cleanup(branches.Close)
 	for _, f := range change {
-		f(control)
+		f(api)
 	}
-	if control.Player == nil {
-		newPlayer(t, "").Join(control)
+	if api.Player == nil {
+		newPlayer(t, "").Join(api)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", control.Handler())
+	mux.Handle("/api/v1/", api.Handler())
 	mux.Handle("/", console.Handler(scenarios.Documents()...))
 	appends(mux)
 	server := httptest.NewServer(mux)

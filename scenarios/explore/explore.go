@@ -43,7 +43,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if beside == 0 {
 		beside = runtime.GOMAXPROCS(0)
 	}
-	e := &explorer{seed: cfg.Seed, prepared: &scenarios.Prepared{}}
+	e := &explorer{seed: cfg.Seed, prepared: &scenarios.Prepared{InMemory: true}}
 	r := &Result{}
 	for first := 0; (cfg.Most == 0 || first < cfg.Most) && ctx.Err() == nil; first += beside {
 		n := beside

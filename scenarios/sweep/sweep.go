@@ -101,7 +101,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if len(rows)*len(columns) > most {
 		return nil, fmt.Errorf("--vary, --vary2: %d points: more than %d", len(rows)*len(columns), most)
 	}
-	s := &sweeper{cfg: cfg, prepared: &scenarios.Prepared{}, known: map[key]string{}}
+	s := &sweeper{cfg: cfg, prepared: &scenarios.Prepared{InMemory: true}, known: map[key]string{}}
 	if err := s.find(); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/journal"
@@ -91,7 +92,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "wavetank-tunnel-")
+	dir, err := scratch.Dir("wavetank-tunnel-")
 	if err != nil {
 		return nil, fmt.Errorf("make directory for the connector's log: %w", err)
 	}

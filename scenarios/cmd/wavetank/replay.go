@@ -9,8 +9,8 @@ import (
 	"os"
 
 	"github.com/wavetank/wavetank/scenarios"
-	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 const replayExamples = `  wavetank replay logs/a_day_too_late_7.actions.ndjson         what wavetank run features/window --actions logs wrote
@@ -46,7 +46,7 @@ func runReplay(ctx context.Context, args []string, stdout, _ io.Writer) (int, er
 		}
 	}
 	switch {
-	case errors.Is(went, sim.ErrUnknownAction):
+	case errors.Is(went, control.ErrUnknownAction):
 		return exitUsage, fmt.Errorf("%s: %w", paths[0], went)
 	case went != nil:
 		return exitFailed, fmt.Errorf("%s: %w", paths[0], went)

@@ -19,6 +19,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -316,7 +317,7 @@ func (u *upWorld) world() *sim.World {
 }
 
 // connector is the switch of the built-in connector; nil when another one is used.
-func (u *upWorld) connector() sim.ConnectorSwitch {
+func (u *upWorld) connector() control.ConnectorSwitch {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if b, ok := u.stack.Builtin(); ok {
