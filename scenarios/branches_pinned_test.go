@@ -20,8 +20,8 @@ const greetingFeature = `Feature: Greeting
     Then "Zoe" sees "Goodbye"
 `
 
-// TestACallThatNamesAWorldTakesNobodyElses: what it makes is beside the world that is up, which goes on at its addresses.
-func TestACallThatNamesAWorldTakesNobodyElses(t *testing.T) {
+// TestACallThatNamesAWorldTakesNoOther: what it makes is beside the world that is up, which goes on at its addresses.
+func TestACallThatNamesAWorldTakesNoOther(t *testing.T) {
 	b := newBranching(t, "builtin")
 	player := &scenarios.Player{Sources: []scenarios.Source{{FS: fstest.MapFS{"greeting.feature": {Data: []byte(greetingFeature)}}, Paths: []string{"greeting.feature"}}}}
 	t.Cleanup(player.Close)
@@ -105,7 +105,7 @@ func TestACallThatNamesAWorldTakesNobodyElses(t *testing.T) {
 	}
 }
 
-// TestScenariosBesideAreBounded: whoever leaves a browser open for a week does not fill the machine with worlds.
+// TestScenariosBesideAreBounded: browsers that are left open for a week do not fill the machine with worlds.
 func TestScenariosBesideAreBounded(t *testing.T) {
 	b := newBranching(t, "builtin")
 	player := &scenarios.Player{Sources: []scenarios.Source{{FS: fstest.MapFS{"greeting.feature": {Data: []byte(greetingFeature)}}, Paths: []string{"greeting.feature"}}}}

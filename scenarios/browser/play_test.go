@@ -196,8 +196,8 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 	}
 }
 
-// A scenario that is played, and a branch, take nobody's world: another tab stays where it is, and the world that is up at its addresses.
-func TestPlayingTakesNobodysWorld(t *testing.T) {
+// A scenario that is played is in a world of its own: another tab stays where it is, and the world that is up at its addresses.
+func TestPlayingTakesNoOtherWorld(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)

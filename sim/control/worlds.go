@@ -11,9 +11,9 @@ import (
 
 // Shown is one world of several, as a call that names it sees it.
 type Shown struct {
-	World     func() *sim.World
-	Ready     func() sim.Ready
-	Connector func() ConnectorSwitch
+	World     func() *sim.World           // the world at the time of the call
+	Ready     func() sim.Ready            // its ready file
+	Connector func() ConnectorSwitch      // of its connector; may return nil
 	Reset     func(context.Context) error // nil: it cannot be started again
 	Branches  Branches                    // Undo, Redo, Fork, Load and Past are of this world; nil: it cannot be made again
 	Player    Player                      // of the scenario that plays in this world
