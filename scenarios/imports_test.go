@@ -95,7 +95,7 @@ var layers = []layer{
 	{"scenarios/tunnel", []string{"connector", "scenarios", "scenarios/scratch", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
 	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
 	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/scratch", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

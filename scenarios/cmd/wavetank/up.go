@@ -17,6 +17,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/control"
@@ -232,7 +233,7 @@ func upJournal() journal.Options {
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {
 	if dir == "" {
-		dir, err := os.MkdirTemp("", "wavetank-")
+		dir, err := scratch.Dir("wavetank-")
 		if err != nil {
 			return "", nil, fmt.Errorf("make a temporary directory: %w", err)
 		}
