@@ -25,6 +25,11 @@ func (b *Branches) at(id string) (control.Shown, error) {
 		return control.Shown{}, err
 	}
 	shown := b.base
+	shown.World = func() *sim.World {
+		w := b.Main()
+		b.trail.poke(b.life, w, ReplayConfig{Stack: b.Config.Branch()})
+		return w
+	}
 	if one != &b.main {
 		shown = control.Shown{
 			World:     func() *sim.World { return b.world(one) },

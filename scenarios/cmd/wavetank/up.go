@@ -249,6 +249,8 @@ func stateDir(dir string) (string, func(), error) {
 type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
+	key                   string                     // with which the printed addresses open the control API; empty: it wants none
+	token                 string                     // of the control API; empty: it wants none
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
 	shop                  string                     // address of the demonstration site; empty: there is none
 
@@ -343,10 +345,14 @@ func (u *upWorld) readyFile() sim.Ready {
 
 func (u *upWorld) greeting() string {
 	r := u.readyFile()
+	home, token := "", ""
+	if u.key != "" {
+		home, token = "/", "?token="+u.key
+	}
 	text := "Wavetank is up\n\n" +
-		"  console    " + r.Console + "\n" +
-		"  control    " + r.Control + "/world\n" +
-		"  reference  " + r.Console + "/docs\n" +
+		"  console    " + r.Console + home + token + "\n" +
+		"  control    " + r.Control + "/world" + token + "\n" +
+		"  reference  " + r.Console + "/docs" + token + "\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"

@@ -1,12 +1,17 @@
 // The control API of the address that served the page, about the world that this tab shows.
 
-const given = new URLSearchParams(location.search);
-let token = given.get("token") ?? "";
+const query = new URLSearchParams(location.search);
+let token = query.get("token") ?? "";
+if (token) { // the address is shown, copied and kept: it is better without
+  query.delete("token");
+  history.replaceState(null, "", location.pathname + (query.size ? "?" + query : "") + location.hash);
+}
 export const use = (key) => { token = key; };
+export const withToken = (path, sign = "?") => path + (token && `${sign}token=${encodeURIComponent(token)}`);
 
 export const MAIN = "main"; // the world that is up
 const owns = Boolean(document.querySelector("wt-phones")); // a guest's page follows the one that its address names
-let world = given.get("world") ?? (owns ? MAIN : "");
+let world = query.get("world") ?? (owns ? MAIN : "");
 
 // enter makes this tab show another world; other tabs stay where they are, and the address tells.
 export function enter(id) {
@@ -62,9 +67,7 @@ export const askMore = (name) => more.set(name, (more.get(name) ?? 0) + 200);
 
 // stream opens the event stream at its end. The browser resumes it by the id of the last event.
 export function stream({ opened, entries, gone, lost }) {
-  const query = new URLSearchParams({ after: "end", batch: "100" });
-  if (token) query.set("token", token);
-  const source = new EventSource(about("/api/v1/journal/stream?" + query));
+  const source = new EventSource(about(withToken("/api/v1/journal/stream?after=end&batch=100", "&")));
   source.addEventListener("open", opened);
   source.addEventListener("entries", (event) => entries(event.data));
   source.addEventListener("play", gone);
@@ -75,7 +78,7 @@ export function stream({ opened, entries, gone, lost }) {
 
 // follow opens the event stream of one phone.
 export function follow(name, changed) {
-  const source = new EventSource(about(`/api/v1/phones/${encodeURIComponent(name)}/stream${last(name)}${token && "&token=" + encodeURIComponent(token)}`));
+  const source = new EventSource(about(withToken(`/api/v1/phones/${encodeURIComponent(name)}/stream${last(name)}`, "&")));
   source.addEventListener("phone", (event) => changed(JSON.parse(event.data)));
   return source;
 }
