@@ -24,16 +24,16 @@ const (
 
 // Config is what a Backfill needs; every field is required.
 type Config struct {
-	Store   Store
-	Cloud   Cloud
-	Queue   Queue
-	Events  Events
-	Clock   Clock
+	Store   Store                        // the connector's
+	Cloud   Cloud                        // that may have given webhooks up
+	Queue   Queue                        // of the workers that read
+	Events  Events                       // where what was missed is stored
+	Clock   Clock                        // decides how long a gap was, and when to try again
 	Go      func(f func()) (join func()) // has f done beside the caller; join returns when it is over
 	Life    context.Context              //nolint:containedctx // of the connector: it bounds scans
 	Busy    func(delta int)              // told +1 and -1 around a scan
-	Workers int                          // of the queue
-	Logger  *slog.Logger
+	Workers int                          // of the queue; at most so many conversations are read at a time, and never more than 8
+	Logger  *slog.Logger                 // not nil
 }
 
 // Store reads the states of conversations.
