@@ -1,7 +1,7 @@
 package connector
 
 import (
-	"context"
+	"bytes"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/dispatch"
@@ -41,16 +41,6 @@ func (it *item) stored() store.Effect {
 	return store.Effect{ID: it.ID, Conversation: it.Conversation, Lane: string(it.Lane), N: it.N, Kind: it.Kind, Body: it.Body}
 }
 
-// newDispatcher makes the dispatcher of the connector's effects.
-func (c *Connector) newDispatcher() *dispatch.Dispatcher {
-	return dispatch.New(dispatch.Config{
-		Clock: c.cfg.Clock, Busy: c.cfg.Busy, Attempt: c.attempt, Shards: c.cfg.Oceana.Sockets,
-		ShardOf: func(conversation string) int { return store.Shard(conversation, c.cfg.Oceana.Sockets) },
-		Linked:  dispatch.Lane(message.ToOceana), Memory: c.cfg.Memory, LongestWait: max(longestWait, c.cfg.Aggregator.Late),
-		Wait: c.runtime.Await,
-	})
-}
-
 // termOf is the dispatcher's name of a lease term; a session without a lease has the same one for ever.
 func termOf(n int, fence *store.Fence) dispatch.Term {
 	if fence == nil {
@@ -59,34 +49,21 @@ func termOf(n int, fence *store.Fence) dispatch.Term {
 	return dispatch.Term{Shard: n, N: fence.N}
 }
 
-// submitNow hands over effects that were just made durable, when the store is not shared.
-func (c *Connector) submitNow(conversation string, effects []store.Effect, since time.Time) {
-	made := make([]*dispatch.Effect, len(effects))
-	for i, e := range effects {
-		made[i] = effect(e, since)
+// carriesFile reports whether doing an effect means carrying a file.
+func carriesFile(e store.Effect) bool {
+	if !bytes.Contains(e.Body, []byte(`"mediaUrl"`)) && !bytes.Contains(e.Body, []byte(`"File"`)) { // most are texts
+		return false
 	}
-	c.dispatch.Submit(dispatch.Term{Shard: store.Shard(conversation, len(c.sessions))}, made, false)
-}
-
-// submitAgain hands over effects that were attempted before, when the store is not shared.
-func (c *Connector) submitAgain(effects []store.Effect) {
-	for _, e := range effects {
-		term := dispatch.Term{Shard: store.Shard(e.Conversation, len(c.sessions))}
-		c.dispatch.Submit(term, []*dispatch.Effect{effect(e, time.Time{})}, true)
+	command, err := message.DecodeCommand(e.Kind, e.Body)
+	if err != nil {
+		return false
 	}
-}
-
-// earlier are effects that an earlier process left behind.
-func earlier(effects []store.Effect) []*dispatch.Effect {
-	left := make([]*dispatch.Effect, len(effects))
-	for i, e := range effects {
-		left[i] = effect(e, since(e))
+	switch d := command.(type) {
+	case message.Forward:
+		_, is := fileOf(d.Message)
+		return is
+	case message.Post:
+		return d.File != nil
 	}
-	return left
-}
-
-// reread reads effects that are in the store only.
-func (c *Connector) reread(ctx context.Context, shard int, after int64, limit int) (effects []*dispatch.Effect, last bool, err error) {
-	page, err := c.store.PendingOf(ctx, shard, after, limit)
-	return earlier(page), store.LastPage(page, limit), err
+	return false
 }

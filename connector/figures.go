@@ -12,29 +12,32 @@ import (
 // lateOnWhatsApp is WhatsApp's code for free text after the window has closed.
 const lateOnWhatsApp = 470
 
-// countTaken counts an event that is durable, and what it shows.
-func (c *Connector) countTaken(from metrics.Side, e *store.Event, applied store.Applied) {
-	m := c.cfg.Meter
+// figures counts what became durable and what was done, for the metrics.
+type figures struct{ *env }
+
+// taken counts an event that is durable, and what it shows.
+func (f *figures) taken(from metrics.Side, e *store.Event, applied store.Applied) {
+	m := f.cfg.Meter
 	if applied.Duplicate {
 		m.Duplicate(from, e.Kind)
 		return
 	}
 	m.Accepted(from, e.Kind)
-	for _, f := range applied.Effects {
-		switch f.Kind {
+	for _, e := range applied.Effects {
+		switch e.Kind {
 		case message.Advise{}.Kind():
 			m.WindowExpired(metrics.Advised)
 		case message.Report{}.Kind():
-			if d, err := message.DecodeCommand(f.Kind, f.Body); err == nil && d.(message.Report).Code == lateOnWhatsApp {
+			if d, err := message.DecodeCommand(e.Kind, e.Body); err == nil && d.(message.Report).Code == lateOnWhatsApp {
 				m.WindowExpired(metrics.Rejected)
 			}
 		}
 	}
 }
 
-// countDone counts an effect that is over: of is what it led to, nil for nothing.
-func (c *Connector) countDone(it *item, of message.Payload) {
-	m, to := c.cfg.Meter, sideOf(it.Lane)
+// done counts an effect that is over: of is what it led to, nil for nothing.
+func (f *figures) done(it *item, of message.Payload) {
+	m, to := f.cfg.Meter, sideOf(it.Lane)
 	switch of.(type) {
 	case message.PostFailed, message.Noted:
 		m.Failed(to, it.Kind)
@@ -44,7 +47,7 @@ func (c *Connector) countDone(it *item, of message.Payload) {
 	if it.Since.IsZero() {
 		return
 	}
-	took := c.cfg.Clock.Now().Sub(it.Since)
+	took := f.now().Sub(it.Since)
 	switch it.Kind {
 	case message.Forward{}.Kind():
 		m.Told(took)
@@ -58,24 +61,6 @@ func sideOf(l dispatch.Lane) metrics.Side {
 		return metrics.Oceana
 	}
 	return metrics.Cloud
-}
-
-// gauges is what the gauges show at this moment.
-func (c *Connector) gauges() metrics.State {
-	waiting := c.dispatch.Backlog()
-	s := metrics.State{
-		Pending: map[metrics.Side]int{}, Oldest: map[metrics.Side]time.Duration{},
-		Sessions: waiting.Shards, SessionsUp: waiting.Up,
-	}
-	s.Unsettled = c.stuck.count()
-	if letters, err := c.store.DeadLetters(c.life); err == nil {
-		s.DeadLetters = len(letters)
-	}
-	for lane, l := range waiting.Lanes {
-		s.Pending[sideOf(lane)] = l.Effects
-		s.Oldest[sideOf(lane)] = max(c.cfg.Clock.Now().Sub(l.Oldest), 0)
-	}
-	return s
 }
 
 // since is when the waiting began that an effect of an earlier process ends, as far as it can tell; zero when it cannot.

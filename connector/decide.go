@@ -10,13 +10,11 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// record is the event as the store keeps it.
-func record(e message.Event) (*store.Event, error) {
-	body, err := json.Marshal(e.Of)
-	if err != nil {
-		return nil, fmt.Errorf("record event %s: %w", e.ID, err)
-	}
-	return &store.Event{ID: e.ID, Conversation: string(e.Conversation), Kind: e.Of.Kind(), Body: body}, nil
+// Decide is the Step for the store of a Connector with that configuration.
+func Decide(cfg Config) store.Step {
+	return step(bridge.Bridge{
+		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
+	})
 }
 
 // step is the bridge as the store calls it: state, event, effects and audits as bytes. Its caller is the single writer.

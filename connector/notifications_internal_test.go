@@ -48,7 +48,7 @@ func TestANotificationIsNotToBlameForTheEndOfItsSession(t *testing.T) {
 			for n := range 2 {
 				ctx, end := context.WithCancel(t.Context())
 				fails(b, end, n)
-				_, err := b.c.fromOceana(ctx, 0, oceana.Session{ID: "s", LastSeq: 1}, b.c.sessions[0].held().Fence, &message.Event{
+				_, err := b.c.notifications.accept(ctx, 0, oceana.Session{ID: "s", LastSeq: 1}, b.c.sessions[0].held().Fence, &message.Event{
 					ID: "oceana:c:a1", Conversation: "c", Of: message.AgentMessage{GUID: 1, ID: "a1", Text: "hello"},
 				})
 				if err == nil {

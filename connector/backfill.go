@@ -9,13 +9,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/aggregator"
 	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/config"
 	"github.com/wavetank/wavetank/connector/dispatch"
-	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
-	"github.com/wavetank/wavetank/connector/store"
 )
 
 const (
@@ -36,6 +35,14 @@ const (
 // Which conversations there are is read from the store without the mutex, since that takes long and webhooks need it. Until it is known, a
 // webhook looks for its own conversation.
 type backfill struct {
+	*env
+	db       stateStore
+	cloud    missedReader
+	queue    catchUpQueue
+	recorder webhookRecorder
+	intake   unparsedAcceptor
+	figures  *figures
+
 	mu       sync.Mutex
 	since    time.Time                         // when the cloud was first found away; zero: it is there
 	round    int                               // of catching up: an outage begins the next, even if the one before is not over
@@ -49,6 +56,28 @@ type backfill struct {
 	scanned  func()                            // waits for the end of the last scan that began; nil: none did
 }
 
+// stateStore reads the states of conversations, and when anything was stored last; zero: never.
+type stateStore interface {
+	stateReader
+	stateScanner
+	LastEventAt(ctx context.Context) (time.Time, error)
+}
+
+// missedReader asks the cloud for the messages of a conversation after an instant.
+type missedReader interface {
+	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, []aggregator.Unparsed, error)
+}
+
+// catchUpQueue is a dispatch.Dispatcher: it has a worker catch up a conversation.
+type catchUpQueue interface {
+	CatchUp(conversation string) bool
+}
+
+// unparsedAcceptor stores what is not understood.
+type unparsedAcceptor interface {
+	unparsed(ctx context.Context, body []byte, reason string) error
+}
+
 // behind is a conversation that may have missed messages.
 type behind struct {
 	user  message.AppUserID
@@ -58,16 +87,15 @@ type behind struct {
 
 // detectGap finds out for how long nothing came. Call it before the first webhook is accepted, which ends that: after a long time,
 // webhooks may be lost.
-func (c *Connector) detectGap(ctx context.Context) {
-	last, err := c.store.LastEventAt(ctx)
+func (m *backfill) detectGap(ctx context.Context) {
+	last, err := m.db.LastEventAt(ctx)
 	if err != nil {
-		c.log.Warn("cannot tell whether messages were missed", "error", err)
+		m.log.Warn("cannot tell whether messages were missed", "error", err)
 		return
 	}
-	if last.IsZero() || c.cfg.Clock.Now().Sub(last).Abs() <= catchUpAfter { // far ahead: the clock was wrong then, and nothing is known
+	if last.IsZero() || m.now().Sub(last).Abs() <= catchUpAfter { // far ahead: the clock was wrong then, and nothing is known
 		return
 	}
-	m := &c.backfill
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.held = true
@@ -88,11 +116,11 @@ func (m *backfill) openAllLocked() {
 	}
 }
 
-// beginCatchUp catches up if webhooks may be lost. It begins when there are sessions with Oceana; a webhook that comes before has its
+// begin catches up if webhooks may be lost. It begins when there are sessions with Oceana; a webhook that comes before has its
 // own conversation caught up.
-func (c *Connector) beginCatchUp() {
-	c.scan()
-	c.awaitScan()
+func (m *backfill) begin() {
+	m.scan()
+	m.awaitScan()
 }
 
 // cloudAway notes that the cloud did not answer.
@@ -105,42 +133,39 @@ func (m *backfill) cloudAway(now time.Time) {
 }
 
 // cloudAnswers catches up if the cloud was away for long.
-func (c *Connector) cloudAnswers() {
-	m := &c.backfill
+func (m *backfill) cloudAnswers() {
 	m.mu.Lock()
 	since := m.since
 	m.since = time.Time{}
-	away := !since.IsZero() && c.cfg.Clock.Now().Sub(since).Abs() > catchUpAfter // far ahead: the clock was set back meanwhile
+	away := !since.IsZero() && m.now().Sub(since).Abs() > catchUpAfter // far ahead: the clock was set back meanwhile
 	if away {
 		m.held = false
 		m.openAllLocked()
 	}
 	m.mu.Unlock()
 	if away {
-		c.scan()
+		m.scan()
 	}
 }
 
 // scan asks the store, beside everything else, which conversations there are, if that is to be known.
-func (c *Connector) scan() {
-	m := &c.backfill
+func (m *backfill) scan() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.scanning || !m.unknown || c.life.Err() != nil {
+	if m.scanning || !m.unknown || m.life.Err() != nil {
 		return
 	}
 	m.scanning = true
-	c.cfg.Busy(+1)
-	m.scanned = c.runtime.Go(func() {
-		defer c.cfg.Busy(-1)
-		for !c.scanOnce() {
+	m.cfg.Busy(+1)
+	m.scanned = m.runtime.Go(func() {
+		defer m.cfg.Busy(-1)
+		for !m.scanOnce() {
 		}
 	})
 }
 
 // awaitScan returns when no scan is under way, if none begins.
-func (c *Connector) awaitScan() {
-	m := &c.backfill
+func (m *backfill) awaitScan() {
 	m.mu.Lock()
 	scanned := m.scanned
 	m.mu.Unlock()
@@ -151,14 +176,13 @@ func (c *Connector) awaitScan() {
 
 // scanOnce reads which conversations there are and opens them, those first in which an end user wrote last. When reading fails, the next
 // scan comes after a pause. It reports false when the next round began meanwhile: it is to be read once more.
-func (c *Connector) scanOnce() (over bool) {
-	m := &c.backfill
+func (m *backfill) scanOnce() (over bool) {
 	m.mu.Lock()
 	round := m.round
 	m.mu.Unlock()
 	found := map[message.ConversationID]behind{}
-	err := c.store.States(c.life, func(conversation string, data []byte) error {
-		if b, ok := c.mayBeBehind(message.ConversationID(conversation), data); ok {
+	err := m.db.States(m.life, func(conversation string, data []byte) error {
+		if b, ok := m.mayBeBehind(message.ConversationID(conversation), data); ok {
 			b.round = round
 			found[message.ConversationID(conversation)] = b
 		}
@@ -169,9 +193,9 @@ func (c *Connector) scanOnce() (over bool) {
 	switch {
 	case err != nil:
 		m.scanning = false
-		if c.life.Err() == nil {
-			c.log.Warn("cannot look for missed messages", "error", err, "again in", firstWait.String())
-			c.cfg.Clock.AfterFunc(firstWait, c.scan)
+		if m.life.Err() == nil {
+			m.log.Warn("cannot look for missed messages", "error", err, "again in", firstWait.String())
+			m.cfg.Clock.AfterFunc(firstWait, m.scan)
 		}
 		return true
 	case m.round != round:
@@ -186,35 +210,34 @@ func (c *Connector) scanOnce() (over bool) {
 		}
 	}
 	m.scanning, m.unknown, m.done = false, false, nil
-	c.log.Info("looking for missed messages", "conversations", len(m.open))
+	m.log.Info("looking for missed messages", "conversations", len(m.open))
 	m.todo = slices.SortedFunc(maps.Keys(m.open), func(a, b message.ConversationID) int {
 		return cmp.Or(m.open[b].last.Compare(m.open[a].last), cmp.Compare(a, b))
 	})
 	if !m.held {
-		c.catchUpSomeLocked()
+		m.catchUpSomeLocked()
 	}
 	return true
 }
 
 // mayBeBehind reads the state of a conversation: there is something to ask the cloud for if an end user wrote in it.
-func (c *Connector) mayBeBehind(conversation message.ConversationID, data []byte) (behind, bool) {
+func (m *backfill) mayBeBehind(conversation message.ConversationID, data []byte) (behind, bool) {
 	state, err := bridge.Decode(data)
 	if err != nil {
-		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
+		m.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
 		return behind{}, false
 	}
 	return behind{user: state.AppUser, last: state.LastInbound}, state.AppUser != "" && !bridge.Refuses(state)
 }
 
 // openOne opens a conversation of which a webhook has come while it is not known which are open, and reports whether it is.
-func (c *Connector) openOne(ctx context.Context, conversation message.ConversationID, round int) bool {
-	data, err := c.store.State(ctx, string(conversation))
+func (m *backfill) openOne(ctx context.Context, conversation message.ConversationID, round int) bool {
+	data, err := m.db.State(ctx, string(conversation))
 	if err != nil {
-		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
+		m.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
 		return false
 	}
-	b, ok := c.mayBeBehind(conversation, data)
-	m := &c.backfill
+	b, ok := m.mayBeBehind(conversation, data)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, open := m.open[conversation]; !open && ok && m.round == round && !m.done[conversation] {
@@ -225,78 +248,73 @@ func (c *Connector) openOne(ctx context.Context, conversation message.Conversati
 	return open
 }
 
-// catchUpHeld begins what was held.
-func (c *Connector) catchUpHeld() {
-	m := &c.backfill
+// release begins what was held.
+func (m *backfill) release() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.held {
 		m.held = false
-		c.catchUpSomeLocked()
+		m.catchUpSomeLocked()
 	}
 }
 
 // catchUpSomeLocked gives workers conversations to catch up: never many, so that effects do not wait behind them.
-func (c *Connector) catchUpSomeLocked() {
-	m := &c.backfill
-	for m.readers < min(mostReaders, c.cfg.Workers) && len(m.todo) > 0 {
+func (m *backfill) catchUpSomeLocked() {
+	for m.readers < min(mostReaders, m.cfg.Workers) && len(m.todo) > 0 {
 		next := m.todo[0]
 		m.todo = m.todo[1:]
-		if _, open := m.open[next]; open && c.dispatch.CatchUp(string(next)) {
+		if _, open := m.open[next]; open && m.queue.CatchUp(string(next)) {
 			m.readers++
 		}
 	}
 }
 
 // catchUp is a worker's attempt at a conversation. One that fails is tried again behind the others.
-func (c *Connector) catchUp(ctx context.Context, conversation message.ConversationID) dispatch.Verdict {
-	err := c.catchUpOne(ctx, conversation)
+func (m *backfill) catchUp(ctx context.Context, conversation message.ConversationID) dispatch.Verdict {
+	err := m.catchUpOne(ctx, conversation)
 	if ctx.Err() != nil {
 		return dispatch.Verdict{Kind: dispatch.Leave}
 	}
-	m := &c.backfill
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err != nil {
-		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err, "again in", catchUpRetry.String())
-		c.cfg.Clock.AfterFunc(catchUpRetry, func() { c.catchUpAgain(conversation) })
+		m.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err, "again in", catchUpRetry.String())
+		m.cfg.Clock.AfterFunc(catchUpRetry, func() { m.catchUpAgain(conversation) })
 		return dispatch.Verdict{Kind: dispatch.Done}
 	}
 	m.readers--
-	c.catchUpSomeLocked()
+	m.catchUpSomeLocked()
 	return dispatch.Verdict{Kind: dispatch.Done}
 }
 
 // catchUpAgain is called by the clock some time after a catch-up failed.
-func (c *Connector) catchUpAgain(conversation message.ConversationID) {
-	m := &c.backfill
+func (m *backfill) catchUpAgain(conversation message.ConversationID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.readers--
-	if c.life.Err() == nil {
+	if m.life.Err() == nil {
 		m.todo = append(m.todo, conversation)
-		c.catchUpSomeLocked()
+		m.catchUpSomeLocked()
 	}
 }
 
 // catchUpFirst catches a conversation up before a webhook of it is taken, so that what was missed comes first. If the cloud does not
 // answer soon the webhook goes on: it is not worth losing.
-func (c *Connector) catchUpFirst(ctx context.Context, conversation message.ConversationID) {
-	m := &c.backfill
+func (m *backfill) catchUpFirst(ctx context.Context, conversation message.ConversationID) {
 	m.mu.Lock()
 	_, open := m.open[conversation]
 	look, round := !open && m.unknown && !m.done[conversation], m.round
 	m.mu.Unlock()
 	if look {
-		open = c.openOne(ctx, conversation, round)
+		open = m.openOne(ctx, conversation, round)
 	}
 	if !open {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, catchUpWait)
 	defer cancel()
-	if err := c.catchUpOne(ctx, conversation); err != nil {
-		c.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
+	if err := m.catchUpOne(ctx, conversation); err != nil {
+		m.log.Warn("cannot look for missed messages", "conversation", conversation, "error", err)
 	}
 }
 
@@ -313,29 +331,28 @@ func askedAfter(last, now time.Time) time.Time {
 }
 
 // catchUpOne applies what was missed in a conversation, unless that has been done.
-func (c *Connector) catchUpOne(ctx context.Context, conversation message.ConversationID) error {
-	m := &c.backfill
+func (m *backfill) catchUpOne(ctx context.Context, conversation message.ConversationID) error {
 	m.mu.Lock()
 	b, open := m.open[conversation]
 	m.mu.Unlock()
 	if !open {
 		return nil
 	}
-	after := askedAfter(b.last, c.cfg.Clock.Now())
-	events, unparsed, err := c.client.Since(ctx, b.user, conversation, after)
+	after := askedAfter(b.last, m.now())
+	events, unparsed, err := m.cloud.Since(ctx, b.user, conversation, after)
 	if err != nil {
 		return err
 	}
 	var refused error
 	for _, e := range events {
-		if err := c.storeMissed(ctx, e); err != nil && c.holdsUp(err) {
+		if err := m.storeMissed(ctx, e); err != nil && m.holdsUp(err) {
 			return err
 		} else if err != nil {
 			refused = err
 		}
 	}
 	for _, u := range unparsed {
-		if err := c.deadLetterUnparsed(ctx, u.Body, "read back: "+u.Reason); err != nil && c.holdsUp(err) {
+		if err := m.intake.unparsed(ctx, u.Body, "read back: "+u.Reason); err != nil && m.holdsUp(err) {
 			return err
 		} else if err != nil {
 			refused = err
@@ -356,25 +373,21 @@ func (c *Connector) catchUpOne(ctx context.Context, conversation message.Convers
 }
 
 // storeMissed applies a missed message. One that the store refuses becomes a dead letter, as that of a webhook does.
-func (c *Connector) storeMissed(ctx context.Context, e message.Event) error {
-	event, err := record(e)
+func (m *backfill) storeMissed(ctx context.Context, e message.Event) error {
+	event, err := encodeEvent(e)
 	if err != nil {
 		return err
 	}
-	change := store.Change{Event: event}
-	applied, err := c.keep(ctx, e.Conversation, change, failpoint.Webhook)
-	if err != nil && !unavailable(err) && c.life.Err() == nil {
-		applied, err = c.deadLetterWebhook(ctx, e, change, err)
-	}
+	applied, err := m.recorder.recordEvent(ctx, e, event)
 	if err == nil && !applied.Duplicate {
-		c.log.Info("missed message read back", "conversation", e.Conversation, "event", e.ID)
-		c.countTaken(metrics.Cloud, event, applied)
+		m.log.Info("missed message read back", "conversation", e.Conversation, "event", e.ID)
+		m.figures.taken(metrics.Cloud, event, applied)
 	}
 	return err
 }
 
 // holdsUp reports whether what comes after a missed message must wait as well: the store is to blame, or the connector ends. A message of which
 // not even the dead letter is kept waits alone, for the next attempt.
-func (c *Connector) holdsUp(err error) bool {
-	return unavailable(err) || errors.Is(err, errNoProof) || c.life.Err() != nil
+func (m *backfill) holdsUp(err error) bool {
+	return unavailable(err) || errors.Is(err, errNoProof) || m.life.Err() != nil
 }

@@ -18,7 +18,7 @@ import (
 func (b *bench) outageOf(d time.Duration) {
 	b.c.backfill.cloudAway(b.clock.Now())
 	b.clock.advance(d)
-	b.c.cloudAnswers()
+	b.c.backfill.cloudAnswers()
 }
 
 // asked has the cloud note which conversations it is asked for.
@@ -55,13 +55,13 @@ func TestAScanOfTheStoreHoldsNothingUp(t *testing.T) {
 	b.outageOf(20 * time.Minute)
 	<-began
 	b.c.backfill.cloudAway(b.clock.Now()) // these hang if they wait for the scan
-	b.c.cloudAnswers()
+	b.c.backfill.cloudAnswers()
 	b.webhook("c1")
 	if diff := cmp.Diff([]message.ConversationID{"c1"}, *asked); diff != "" {
 		t.Errorf("asked for before the webhook is taken (-want +got):\n%s", diff)
 	}
 	close(release)
-	b.c.awaitScan()
+	b.c.backfill.awaitScan()
 	b.work()
 	slices.Sort(*asked)
 	if diff := cmp.Diff([]message.ConversationID{"c0", "c1", "c2"}, *asked); diff != "" {
@@ -105,7 +105,7 @@ func TestAnOutageDuringAScan(t *testing.T) {
 	b.webhook("c1")
 	b.outageOf(20 * time.Minute)
 	close(release)
-	b.c.awaitScan()
+	b.c.backfill.awaitScan()
 	b.work()
 	slices.Sort(*asked)
 	if diff := cmp.Diff([]message.ConversationID{"c0", "c1", "c1"}, *asked); diff != "" || scans != 2 {
@@ -123,7 +123,7 @@ func TestAScanThatFails(t *testing.T) {
 	asked := b.asked()
 	b.db.states = func() error { return errors.New("the database is away") }
 	b.outageOf(20 * time.Minute)
-	b.c.awaitScan()
+	b.c.backfill.awaitScan()
 	b.work()
 	b.webhook("c1")
 	if diff := cmp.Diff([]message.ConversationID{"c1"}, *asked); diff != "" {
@@ -131,7 +131,7 @@ func TestAScanThatFails(t *testing.T) {
 	}
 	b.db.states = nil
 	b.clock.advance(firstWait)
-	b.c.awaitScan()
+	b.c.backfill.awaitScan()
 	b.work()
 	if diff := cmp.Diff([]message.ConversationID{"c1", "c0"}, *asked); diff != "" {
 		t.Errorf("asked for in all (-want +got):\n%s", diff)
@@ -155,11 +155,11 @@ func TestAMissedMessageOfWhichNothingIsKept(t *testing.T) {
 			ID: message.ID(id), AppUser: "u", Channel: message.WhatsApp, Type: "text", Text: id, At: b.clock.Now()}})
 	}
 	b.outageOf(20 * time.Minute)
-	b.c.awaitScan()
+	b.c.backfill.awaitScan()
 	b.work()
 	taken := func(id string) bool {
 		t.Helper()
-		e, err := record(b.cloud.missed[0])
+		e, err := encodeEvent(b.cloud.missed[0])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,19 +14,42 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 )
 
-// fromOceana is where notifications end: the event and how far the session has come are one transaction.
-func (c *Connector) fromOceana(
+// notifications stores what Oceana sends: the event and how far the session has come are one transaction.
+type notifications struct {
+	*env
+	sessions sessions
+	db       notificationStore
+	recorder notificationRecorder
+	progress *progress
+	figures  *figures
+	tracing  *tracing
+}
+
+// notificationStore reads the state of a conversation, and writes to see whether anything is kept.
+type notificationStore interface {
+	stateReader
+	changeStore
+}
+
+// notificationRecorder is a recorder.
+type notificationRecorder interface {
+	eventRecorder
+	deadLetter(ctx context.Context, refused store.Event, why error, change store.Change) error
+}
+
+// accept is where an adapter's notifications end; without an event there is only progress to store.
+func (r *notifications) accept(
 	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
 ) (*oceana.Refusal, error) {
-	refusal, err := c.receiveOceana(ctx, n, s, fence, e)
+	refusal, err := r.try(ctx, n, s, fence, e)
 	if errors.Is(err, store.ErrFenced) {
-		c.sessions[n].end(fence)
+		r.sessions[n].end(fence)
 		return nil, err
 	}
 	if err != nil && ctx.Err() == nil { // else the session ends, and the notification is not to blame
-		c.log.Error("notification not kept", "dir", "from oceana", "error", err)
-		if e != nil && !unavailable(err) && c.sessions[n].failsAgain(e.ID) {
-			return c.deadLetterNotification(ctx, n, s, fence, *e, err)
+		r.log.Error("notification not kept", "dir", "from oceana", "error", err)
+		if e != nil && !unavailable(err) && r.sessions[n].failsAgain(e.ID) {
+			return r.deadLetter(ctx, n, s, fence, *e, err)
 		}
 	}
 	return refusal, err
@@ -47,37 +70,38 @@ func (s *session) failsAgain(event string) bool {
 	return again
 }
 
-// deadLetterNotification keeps a notification that the store cannot keep as it is, so that Oceana does not send it for ever. If the store
+// deadLetter keeps a notification that the store cannot keep as it is, so that Oceana does not send it for ever. If the store
 // does not keep anything, the notification is not to blame: the error is returned, and Oceana sends it again.
-func (c *Connector) deadLetterNotification(
+func (r *notifications) deadLetter(
 	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e message.Event, why error,
 ) (*oceana.Refusal, error) {
 	// The evidence: it fails once more, between two writes that succeed.
-	if _, err := c.store.Apply(ctx, store.Change{Meta: map[string]string{metaSession + ordinal(n): s.ID}, Fence: fence}); err != nil {
+	if _, err := r.db.Apply(ctx, store.Change{Meta: map[string]string{metaSession + ordinal(n): s.ID}, Fence: fence}); err != nil {
 		return nil, errors.Join(why, err)
 	}
-	refusal, why := c.receiveOceana(ctx, n, s, fence, &e)
+	refusal, why := r.try(ctx, n, s, fence, &e)
 	if why == nil || unavailable(why) || ctx.Err() != nil || errors.Is(why, store.ErrFenced) {
 		return refusal, why
 	}
-	kept, err := record(e)
+	kept, err := encodeEvent(e)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.storeDeadLetter(ctx, *kept, why, store.Change{Meta: progress(n, s), Fence: fence}); err != nil {
+	if err := r.recorder.deadLetter(ctx, *kept, why, store.Change{Meta: metaOf(n, s), Fence: fence}); err != nil {
 		return nil, err
 	}
 	return &oceana.Refusal{Code: 422, Text: "cannot be kept"}, nil
 }
 
-func (c *Connector) receiveOceana(
+// try stores a notification, or refuses it.
+func (r *notifications) try(
 	ctx context.Context, n int, s oceana.Session, fence *store.Fence, e *message.Event,
 ) (*oceana.Refusal, error) {
 	if e == nil {
-		return nil, c.storeSession(ctx, n, s, fence)
+		return nil, r.progress.store(ctx, n, s, fence)
 	}
 	event := *e
-	refusal, err := c.refusal(ctx, event)
+	refusal, err := r.refusal(ctx, event)
 	if err != nil {
 		return nil, err
 	}
@@ -86,27 +110,27 @@ func (c *Connector) receiveOceana(
 		event.ID = "refused:" + event.ID
 		event.Of = message.Noted{Topic: bridge.NoActiveConversation, Detail: e.ID}
 	}
-	kept, err := record(event)
+	kept, err := encodeEvent(event)
 	if err != nil {
 		return nil, err
 	}
-	change := store.Change{Event: kept, Meta: progress(n, s), Fence: fence}
-	began := c.cfg.Clock.Now()
-	applied, err := c.keep(ctx, event.Conversation, change, failpoint.Notification)
-	c.traceNotification(event, applied, began, err)
+	change := store.Change{Event: kept, Meta: metaOf(n, s), Fence: fence}
+	began := r.now()
+	applied, err := r.recorder.record(ctx, event.Conversation, change, failpoint.Notification)
+	r.tracing.notification(event, applied, began, err)
 	if err == nil {
-		c.countTaken(metrics.Oceana, kept, applied)
-		c.logTaken("from oceana", kept, applied)
+		r.figures.taken(metrics.Oceana, kept, applied)
+		logTaken(r.log, "from oceana", kept, applied)
 	}
 	return refusal, err
 }
 
 // refusal rejects an agent's message to a customer that never wrote (R003).
-func (c *Connector) refusal(ctx context.Context, e message.Event) (*oceana.Refusal, error) {
+func (r *notifications) refusal(ctx context.Context, e message.Event) (*oceana.Refusal, error) {
 	if _, ok := e.Of.(message.AgentMessage); !ok {
 		return nil, nil
 	}
-	data, err := c.store.State(ctx, string(e.Conversation))
+	data, err := r.db.State(ctx, string(e.Conversation))
 	if err != nil { // nothing is written here: whatever it is, it is not about the notification
 		return nil, fmt.Errorf("%w: %w", store.ErrAway, err)
 	}

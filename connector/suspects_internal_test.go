@@ -41,7 +41,7 @@ func TestAMessageOverWhichOceanaHangsUpLate(t *testing.T) {
 			other := &item{Effect: &dispatch.Effect{Conversation: "other", Lane: it.Lane}, Kind: it.Kind}
 			losses := 0
 			for ; losses < 100; losses++ {
-				v := b.c.lost(t.Context(), it, &oceana.LostError{Proven: true})
+				v := b.c.answers.lost(t.Context(), it, &oceana.LostError{Proven: true})
 				if v.Kind == dispatch.Done {
 					break
 				}
@@ -49,7 +49,7 @@ func TestAMessageOverWhichOceanaHangsUpLate(t *testing.T) {
 					t.Fatalf("loss %d: %+v: the others do not go first", losses+1, v)
 				}
 				if othersPass {
-					b.c.passes(other)
+					b.c.answers.suspects.passes(other)
 				}
 			}
 			letters, err := b.db.DeadLetters(t.Context())
@@ -75,12 +75,12 @@ func TestTheOnlyMessageOverWhichOceanaHangsUp(t *testing.T) {
 			it := b.told("c")
 			losses := 0
 			for ; losses < 100; losses++ {
-				v := b.c.lost(t.Context(), it, &oceana.LostError{Alone: it.sentAlone()})
+				v := b.c.answers.lost(t.Context(), it, &oceana.LostError{Alone: it.sentAlone()})
 				if v.Kind == dispatch.Done {
 					break
 				}
 				for n := range others {
-					b.c.lost(t.Context(), &item{
+					b.c.answers.lost(t.Context(), &item{
 						Effect: &dispatch.Effect{ID: fmt.Sprint("other ", n), Conversation: "other", Lane: it.Lane}, Kind: it.Kind,
 					}, &oceana.LostError{})
 				}
@@ -109,14 +109,14 @@ func TestASuspectThatIsNeverAlone(t *testing.T) {
 		if !it.sentAlone() {
 			t.Fatalf("sent beside the others after %d attempts", n)
 		}
-		if v := b.c.notAlone(it); !v.Firm || v.Due.Sub(b.clock.Now()) > 5*time.Second {
+		if v := b.c.answers.notAlone(it); !v.Firm || v.Due.Sub(b.clock.Now()) > 5*time.Second {
 			t.Fatalf("attempt %d: %+v", n, v)
 		}
 	}
 	if it.sentAlone() {
 		t.Errorf("after %d attempts it still waits to be alone", mostCrowded)
 	}
-	b.c.lost(t.Context(), it, &oceana.LostError{})
+	b.c.answers.lost(t.Context(), it, &oceana.LostError{})
 	if !it.sentAlone() {
 		t.Error("lost once more, it is not sent alone")
 	}

@@ -19,7 +19,7 @@ func TestEverybodyWhoWaitsIsTold(t *testing.T) {
 	}
 	b.c.sessions[0].outage.since = b.clock.Now().Add(-time.Hour)
 	for range 2 {
-		b.c.reportWaiting(t.Context(), 0)
+		b.c.outages.reportWaiting(t.Context(), 0)
 	}
 	told, after := map[string]int{}, int64(0)
 	for {

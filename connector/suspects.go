@@ -1,15 +1,12 @@
 package connector
 
 import (
-	"context"
-	"errors"
-	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
-	"github.com/wavetank/wavetank/connector/oceana"
 )
 
 // One message that a peer cannot take must not hold up the others. A failure is judged by what it concerns:
@@ -60,61 +57,19 @@ func (s *suspicion) suspect() bool { return s.losses >= suspectAfter }
 // sentAlone reports whether the effect is to be sent alone this time.
 func (s *suspicion) sentAlone() bool { return s.suspect() && s.crowded < mostCrowded }
 
-// lost is the verdict on an effect that was under way when a session broke, or that Oceana did not answer as the only one.
-func (c *Connector) lost(ctx context.Context, it *item, err error) dispatch.Verdict {
-	var how *oceana.LostError
-	switch {
-	case ctx.Err() != nil:
-		return dispatch.Verdict{Kind: dispatch.Leave}
-	case !errors.As(err, &how):
-		return dispatch.Verdict{Kind: dispatch.Park}
-	}
-	it.losses++
-	it.crowded = 0
-	beside := c.failsBeside(it, it.losses > 1)
-	few := c.fewLost(it)
-	switch {
-	case how.Silent || how.Alone && how.Proven && !how.Message():
-		it.alone++
-	case how.Alone && !how.Message() && few:
-		it.untried++
-	}
-	log := c.logOf(it, "to oceana")
-	switch {
-	case how.Alone && how.Message() && it.losses > suspectAfter:
-		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s after this message alone; %d sessions broke with it under way; its frame has %d bytes",
-			how, it.losses, how.Size))
-	case it.alone >= mostAlone:
-		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after this message alone, while others passed; its frame has %d bytes",
-			how, it.alone, how.Size))
-	case it.untried >= mostUntried:
-		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d times after the login and this message alone, with nothing else to send; its frame has %d bytes",
-			how, it.untried, how.Size))
-	case beside && it.suspect():
-		return c.deadLetter(ctx, it, fmt.Sprintf("Oceana cannot take it: %s, %d sessions broke with it under way, while others passed in between; its frame has %d bytes",
-			how, it.losses, how.Size))
-	case how.Silent || it.losses > suspectAfter: // the others go first, and show whether the session is sound
-		wait := backoff(it.losses - suspectAfter)
-		log.Warn("the session does not survive a message", "why", how.Error(), "losses", it.losses, "again in", wait.String())
-		return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(wait), Firm: true}
-	case it.suspect():
-		log.Warn("a message is sent alone from now on", "why", how.Error(), "losses", it.losses)
-	}
-	return dispatch.Verdict{Kind: dispatch.Park}
-}
-
-// notAlone is the verdict on a suspect that could not be sent alone, because others were under way for long.
-func (c *Connector) notAlone(it *item) dispatch.Verdict {
-	it.crowded++
-	return dispatch.Verdict{Kind: dispatch.Again, Due: c.cfg.Clock.Now().Add(retryAlone), Firm: true}
+// suspects counts what each kind of effect met, to tell a message that a peer cannot take from a peer that fails.
+type suspects struct {
+	sessions sessions
+	passed   sync.Map // by kindOf effects, a passedCount
+	losses   sync.Map // by kindOf effects, a lossCount
 }
 
 // kindOf is what effects have in common of which some pass and one does not: those of another lane, kind or session with Oceana may pass for
 // other reasons.
-func (c *Connector) kindOf(it *item) string {
+func (s *suspects) kindOf(it *item) string {
 	kind := string(it.Lane) + " " + it.Kind
 	if it.Lane == dispatch.Lane(message.ToOceana) {
-		kind += ordinal(c.sessionOf(message.ConversationID(it.Conversation)).n)
+		kind += ordinal(s.sessions.of(message.ConversationID(it.Conversation)).n)
 	}
 	if it.opens {
 		kind += opening
@@ -123,15 +78,15 @@ func (c *Connector) kindOf(it *item) string {
 }
 
 // passes notes that an effect of a kind has passed.
-func (c *Connector) passes(it *item) {
-	n, _ := c.passed.LoadOrStore(c.kindOf(it), new(passedCount))
+func (s *suspects) passes(it *item) {
+	n, _ := s.passed.LoadOrStore(s.kindOf(it), new(passedCount))
 	n.(*passedCount).Add(1)
 }
 
 // fewLost notes that a session was lost with the effect under way, and reports whether hardly any other effect of its kind was lost since this
 // one was last.
-func (c *Connector) fewLost(it *item) bool {
-	n, _ := c.losses.LoadOrStore(c.kindOf(it), new(lossCount))
+func (s *suspects) fewLost(it *item) bool {
+	n, _ := s.losses.LoadOrStore(s.kindOf(it), new(lossCount))
 	now := n.(*lossCount).Add(1)
 	others := now - it.lostBefore - 1
 	it.lostBefore = now
@@ -140,9 +95,9 @@ func (c *Connector) fewLost(it *item) bool {
 
 // failsBeside notes that a peer failed an effect, again: not for the first time, and reports whether that is the message's fault: others of
 // its kind passed in between, often.
-func (c *Connector) failsBeside(it *item, again bool) bool {
+func (s *suspects) failsBeside(it *item, again bool) bool {
 	var passed int64
-	if n, ok := c.passed.Load(c.kindOf(it)); ok {
+	if n, ok := s.passed.Load(s.kindOf(it)); ok {
 		passed = n.(*passedCount).Load()
 	}
 	if again && passed > it.passedBefore {

@@ -227,7 +227,7 @@ func (b *bench) welcomed(conversation string) {
 // heartbeat is a heartbeat and the departures that it begins.
 func (b *bench) heartbeat() {
 	b.Heartbeat()
-	b.c.awaitDepartures()
+	b.c.terms.awaitDepartures()
 }
 
 // TestAPageReadBeforeALeaseLapsed is handed over after the same connector has claimed the session again: it posts nothing by itself.
@@ -297,7 +297,7 @@ func TestHandingOverDoesNotWaitForACatchUp(t *testing.T) {
 	b.c.backfill.mu.Lock()
 	b.c.backfill.openAllLocked()
 	b.c.backfill.mu.Unlock()
-	b.c.beginCatchUp()
+	b.c.backfill.begin()
 	<-asked
 	b.Leave() // hangs if it waits
 	if b.c.Sessions() != 0 {
@@ -348,7 +348,7 @@ func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 		}
 	}
 	close(answer)
-	b.c.awaitDepartures()
+	b.c.terms.awaitDepartures()
 	if got := b.c.Sessions(); got != 2 {
 		t.Errorf("%d sessions are held after the others were handed over, want 2", got)
 	}
@@ -377,8 +377,8 @@ func TestASecondOutage(t *testing.T) {
 		b.c.backfill.cloudAway(b.clock.Now())
 		b.clock.advance(20 * time.Minute)
 		asked = nil
-		b.c.cloudAnswers()
-		b.c.awaitScan()
+		b.c.backfill.cloudAnswers()
+		b.c.backfill.awaitScan()
 		for b.Waiting() > 0 {
 			b.Do()
 		}
@@ -415,11 +415,11 @@ func TestAClockThatIsSetBack(t *testing.T) {
 			if len(b.cloud.posts) != 0 {
 				t.Errorf("posted %v when others may hold the lease before that arrives", b.cloud.posts)
 			}
-			if !b.c.current() {
+			if !b.c.sessions.current(b.clock.Now()) {
 				t.Error("the lease is over before its time")
 			}
 			b.clock.advance(9 * time.Second)
-			if b.c.current() {
+			if b.c.sessions.current(b.clock.Now()) {
 				t.Error("the lease is taken for longer than it lasts")
 			}
 		})
