@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 }
 
 func (r *Replay) beginScenario(prepared *Prepared) error {
-	all := playScenario{name: r.recording.Head.Name}
+	all := playScenario{name: cmp.Or(r.recording.Head.Name, "a scenario")} // godog runs no feature without a name
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
 			all.steps = append(all.steps, control.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
