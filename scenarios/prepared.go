@@ -11,6 +11,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/scenarios/scratch"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -24,7 +25,7 @@ type Prepared struct {
 	// again to ask what would happen.
 	InMemory bool
 
-	phrases phrases
+	phrases steps.Patterns
 	log     prepared[[]byte]
 	keys    prepared[keys]
 	media   aggregator.MediaKey
