@@ -26,6 +26,9 @@ type Branches struct {
 
 	acting sync.Mutex // held while worlds are made and ended
 	past   past
+	trail  trail
+	life   context.Context // of what goes on in the background
+	die    context.CancelFunc
 
 	mu    sync.Mutex
 	made  int
@@ -51,11 +54,16 @@ type undone struct {
 
 // Join lets a control API branch: the shown branch's world and connector are the ones that are shown.
 func (b *Branches) Join(c *control.API) {
+	b.life, b.die = context.WithCancel(context.Background())
 	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
 	b.Main = world
 	b.main = branch{id: mainBranch, name: mainBranch}
 	c.Branches = b
-	c.World = func() *sim.World { return b.world(b.current()) }
+	c.World = func() *sim.World {
+		w := b.world(b.current())
+		b.trail.poke(b.life, w, ReplayConfig{Stack: b.Config.Branch()})
+		return w
+	}
 	c.Ready = func() sim.Ready {
 		r := ready()
 		if now := b.current(); now != &b.main {
@@ -141,9 +149,12 @@ func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recor
 	if len(b.all) >= mostBranches-1 {
 		return fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
 	}
-	replay, err := b.make(ctx, recording, ReplayConfig{Stack: b.Config})
-	if err != nil {
-		return err
+	replay := b.trail.to(ctx, recording)
+	if replay == nil {
+		var err error
+		if replay, err = b.make(ctx, recording, ReplayConfig{Stack: b.Config}); err != nil {
+			return err
+		}
 	}
 	b.mu.Lock()
 	b.made++
@@ -351,6 +362,10 @@ func (b *Branches) Close() {
 	b.acting.Lock()
 	defer b.acting.Unlock()
 	b.past.close()
+	if b.die != nil {
+		b.die()
+	}
+	b.trail.close()
 	b.mu.Lock()
 	all := b.all
 	b.all, b.shown = nil, nil

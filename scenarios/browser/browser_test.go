@@ -67,7 +67,11 @@ func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.Handler())
-	mux.Handle("/", console.Handler(scenarios.Documents()...))
+	page := console.Handler
+	if api.Token != "" {
+		page = console.Locked
+	}
+	mux.Handle("/", page(scenarios.Documents()...))
 	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

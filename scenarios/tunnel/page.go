@@ -15,7 +15,7 @@ func (c *Comparison) HTML(w io.Writer) error {
 	type part struct {
 		Title                  string
 		Hours, Waits, Days     template.HTML
-		Channels               []Group
+		Channels, Skills       []Group
 		Charges                []Country
 		Currency               string
 		Violation              *Violation
@@ -45,7 +45,7 @@ func (c *Comparison) HTML(w io.Writer) error {
 			Title: []string{c.NameA, c.NameB}[i], Customers: r.Customers, Agents: r.Agents, Day: r.Days,
 			Hours: bars("Contacts by hour of the first message; those that waited longer than 24 hours are dark", r.ByHour, 2),
 			Waits: curve("Time to answer by hour: p50 and p90", r.ByHour),
-			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
+			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Skills: r.BySkill, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
 		})
 	}
 	return page.Execute(w, data)
@@ -214,12 +214,14 @@ figcaption, text { color: #9aa6ae; fill: #9aa6ae } .bar { fill: #3f78a5 } .late 
 <h2>{{.Title}}{{if gt $.Seeds 1}}, the first seed{{end}}</h2>
 {{with .Violation}}<p class="broken"><b>Broken: {{.Promise}}.</b> {{.What}}</p>{{end}}
 {{.Hours}}{{.Waits}}{{.Days}}
-<table><tr><th>channel</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th></tr>
-{{range .Channels}}<tr><td>{{.Name}}</td><td>{{.Contacts}}</td><td>{{.Answered}}</td><td>{{.Late}}</td><td>{{seconds .Wait.P50}}</td><td>{{seconds .Wait.P90}}</td></tr>
-{{end}}</table>
-{{if .Charges}}<table><tr><th>templates to</th><th>sent</th><th>{{.Currency}}</th></tr>
+<table><tr><th>channel</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th><th>p99</th></tr>
+{{range .Channels}}{{template "group" .}}{{end}}</table>
+{{if .Skills}}<table><tr><th>skill</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th><th>p99</th></tr>
+{{range .Skills}}{{template "group" .}}{{end}}</table>
+{{end}}{{if .Charges}}<table><tr><th>templates to</th><th>sent</th><th>{{.Currency}}</th></tr>
 {{range .Charges}}<tr><td>{{.Country}}</td><td>{{.Paid}}</td><td>{{.Amount}}</td></tr>
 {{end}}</table>{{end}}
 </section>{{end}}</div>
 </html>
-`))
+{{define "group"}}<tr><td>{{.Name}}</td><td>{{.Contacts}}</td><td>{{.Answered}}</td><td>{{.Late}}</td><td>{{seconds .Wait.P50}}</td><td>{{seconds .Wait.P90}}</td><td>{{seconds .Wait.P99}}</td></tr>
+{{end}}`))

@@ -49,8 +49,20 @@ type Document struct {
 
 // Handler serves the page at /, the guides, phrases and control API at /docs and their files beside them. Everything else, /api/v1 included,
 // is 404: mount the control API in front of it. Without documents /docs shows the control API alone.
-func Handler(documents ...Document) http.Handler {
+func Handler(documents ...Document) http.Handler { return handler(load(), documents) }
+
+// Locked is Handler for a control API that wants a token: the page asks for it in a form, unless its address carries one as ?token=.
+func Locked(documents ...Document) http.Handler {
 	files := load()
+	for name, f := range files {
+		if path.Ext(name) == ".html" {
+			files[name] = fileOf(bytes.Replace(f.content, []byte("<html "), []byte("<html data-locked "), 1), f.contentType)
+		}
+	}
+	return handler(files, documents)
+}
+
+func handler(files map[string]file, documents []Document) http.Handler {
 	read := map[string]func() (file, error){}
 	for _, d := range documents {
 		read["docs/"+d.Name] = sync.OnceValues(func() (file, error) {
@@ -65,6 +77,8 @@ func Handler(documents ...Document) http.Handler {
 			name = "index.html"
 		case "docs":
 			name = "docs.html"
+		case "favicon.ico": // what a browser asks for beside an answer that is no page
+			name = "icon.svg"
 		}
 		f, ok := files[name]
 		if document := read[name]; document != nil {

@@ -51,7 +51,7 @@ func TestTheQueueShowsWhoWaitsAndWhatAgentsDo(t *testing.T) {
 	want := oceana.SupervisorView{
 		Demands: []oceana.DemandView{{
 			Channel: oceana.ChannelMessaging, Services: []oceana.ServiceView{{Names: []string{"Invoices"}, Attributes: []string{"LOB.Billing"}}},
-			Preferred: []string{}, Required: []string{}, Waiting: 2, Since: start, Priority: 5,
+			Preferred: []string{}, Required: []string{}, Waiting: 2, Since: start, Priority: 5, Unserved: "no agent has LOB.Billing",
 		}},
 		Agents: []oceana.DeskView{
 			{

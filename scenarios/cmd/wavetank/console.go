@@ -90,6 +90,10 @@ func page(api *control.API) http.Handler {
 	served := api.Handler()
 	mux.Handle("/api/v1", served)
 	mux.Handle(apiPath, served)
-	mux.Handle("/", webpage.Handler(scenarios.Documents()...))
+	if api.Token != "" {
+		mux.Handle("/", webpage.Locked(scenarios.Documents()...))
+	} else {
+		mux.Handle("/", webpage.Handler(scenarios.Documents()...))
+	}
 	return mux
 }

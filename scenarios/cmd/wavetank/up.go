@@ -17,6 +17,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/control"
@@ -232,7 +233,7 @@ func upJournal() journal.Options {
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {
 	if dir == "" {
-		dir, err := os.MkdirTemp("", "wavetank-")
+		dir, err := scratch.Dir("wavetank-")
 		if err != nil {
 			return "", nil, fmt.Errorf("make a temporary directory: %w", err)
 		}
@@ -248,6 +249,8 @@ func stateDir(dir string) (string, func(), error) {
 type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
+	key                   string                     // with which the printed addresses open the control API; empty: it wants none
+	token                 string                     // of the control API; empty: it wants none
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
 	shop                  string                     // address of the demonstration site; empty: there is none
 
@@ -342,10 +345,14 @@ func (u *upWorld) readyFile() sim.Ready {
 
 func (u *upWorld) greeting() string {
 	r := u.readyFile()
+	home, token := "", ""
+	if u.key != "" {
+		home, token = "/", "?token="+u.key
+	}
 	text := "Wavetank is up\n\n" +
-		"  console    " + r.Console + "\n" +
-		"  control    " + r.Control + "/world\n" +
-		"  reference  " + r.Console + "/docs\n" +
+		"  console    " + r.Console + home + token + "\n" +
+		"  control    " + r.Control + "/world" + token + "\n" +
+		"  reference  " + r.Console + "/docs" + token + "\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"

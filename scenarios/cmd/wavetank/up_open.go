@@ -82,6 +82,9 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		return nil, err
 	}
 	api := &control.API{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	if f.token != "" {
+		up.key = api.OwnersKey()
+	}
 	up.branches = &scenarios.Branches{Config: up.config.Branch(), Rebuild: up.rebuild}
 	up.branches.Join(api)
 	player.Join(api)

@@ -1,8 +1,13 @@
 // The control API of the address that served the page.
 
-const given = new URLSearchParams(location.search).get("token");
-let token = given ?? "";
+const query = new URLSearchParams(location.search);
+let token = query.get("token") ?? "";
+if (token) { // the address is shown, copied and kept: it is better without
+  query.delete("token");
+  history.replaceState(null, "", location.pathname + (query.size ? "?" + query : "") + location.hash);
+}
 export const use = (key) => { token = key; };
+export const withToken = (path, sign = "?") => path + (token && `${sign}token=${encodeURIComponent(token)}`);
 
 async function call(method, path, body) {
   const headers = {};
@@ -32,9 +37,7 @@ export const askMore = (name) => more.set(name, (more.get(name) ?? 0) + 200);
 
 // stream opens the event stream at its end. The browser resumes it by the id of the last event.
 export function stream({ opened, entries, gone, lost }) {
-  const query = new URLSearchParams({ after: "end", batch: "100" });
-  if (token) query.set("token", token);
-  const source = new EventSource("/api/v1/journal/stream?" + query);
+  const source = new EventSource(withToken("/api/v1/journal/stream?after=end&batch=100", "&"));
   source.addEventListener("open", opened);
   source.addEventListener("entries", (event) => entries(event.data));
   source.addEventListener("play", gone);
@@ -45,7 +48,7 @@ export function stream({ opened, entries, gone, lost }) {
 
 // follow opens the event stream of one phone.
 export function follow(name, changed) {
-  const source = new EventSource(`/api/v1/phones/${encodeURIComponent(name)}/stream${last(name)}` + (token && "&token=" + encodeURIComponent(token)));
+  const source = new EventSource(withToken(`/api/v1/phones/${encodeURIComponent(name)}/stream${last(name)}`, "&"));
   source.addEventListener("phone", (event) => changed(JSON.parse(event.data)));
   return source;
 }

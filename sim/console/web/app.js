@@ -1,4 +1,5 @@
 // The page: what is on it, which tab is shown, and the start.
+import { enter } from "./access.js";
 import { doing } from "./dom.js";
 import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
@@ -64,6 +65,7 @@ on("phones desks overview", () => {
 window.addEventListener("hashchange", follow);
 show("wire");
 await doing(async () => {
+  await enter();
   await start();
   restore();
   follow();
