@@ -25,13 +25,13 @@ func TestTheWebhookIsLookedForAfterTheClockIsSetBack(t *testing.T) {
 	b := newBench(t, 1)
 	good := []aggregator.Webhook{{Target: "https://x" + WebhookPath, Triggers: aggregator.Triggers()}}
 	now := good
-	b.c.client = lister{b.cloud, func() []aggregator.Webhook { return now }}
-	if problem := b.c.webhookProblem(t.Context()); problem != "" {
+	b.c.webhooks.cloud = lister{b.cloud, func() []aggregator.Webhook { return now }}
+	if problem := b.c.webhooks.current(t.Context()); problem != "" {
 		t.Fatal(problem)
 	}
 	now = nil
 	b.clock.set(-ahead)
-	if b.c.webhookProblem(t.Context()) == "" {
+	if b.c.webhooks.current(t.Context()) == "" {
 		t.Error("the webhook is gone and the connector ready")
 	}
 }
@@ -42,7 +42,7 @@ func TestMissedMessagesAreLookedForAfterTheClockIsSetBack(t *testing.T) {
 			b := newBench(t, 1)
 			b.webhook("c")
 			b.clock.set(was)
-			b.c.detectGap(t.Context())
+			b.c.backfill.detectGap(t.Context())
 			if !b.c.backfill.held {
 				t.Error("nobody looks for what was missed")
 			}
@@ -52,8 +52,8 @@ func TestMissedMessagesAreLookedForAfterTheClockIsSetBack(t *testing.T) {
 		b := newBench(t, 1)
 		b.c.backfill.cloudAway(b.clock.Now())
 		b.clock.set(-ahead)
-		b.c.cloudAnswers()
-		b.c.awaitScan()
+		b.c.backfill.cloudAnswers()
+		b.c.backfill.awaitScan()
 		if b.c.backfill.round == 0 {
 			t.Error("nobody looks for what was missed")
 		}
@@ -91,7 +91,7 @@ func TestPeopleWhoWaitAreToldAfterTheClockIsSetBack(t *testing.T) {
 	t.Run("while it lasts", func(t *testing.T) {
 		b := newBench(t, 1, notices)
 		b.webhook("c")
-		b.c.outageBegins(0)
+		b.c.outages.begins(0)
 		b.clock.set(-ahead)
 		b.clock.advance(time.Minute)
 		b.c.sessions[0].outage.forgetNot()
@@ -105,7 +105,7 @@ func TestPeopleWhoWaitAreToldAfterTheClockIsSetBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.webhook("c")
-		if err := b.c.beginOutage(t.Context(), 0); err != nil {
+		if err := b.c.outages.start(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		b.clock.advance(time.Minute)

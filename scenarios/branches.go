@@ -24,7 +24,8 @@ type Branches struct {
 	Rebuild func(context.Context, actions.Recording) error // makes the world that is up again from a recording, at its addresses
 	Main    func() *sim.World                              // the world that is up
 
-	acting sync.Mutex // held while worlds are made and ended
+	base   control.Shown // the world that is up
+	acting sync.Mutex    // held while worlds are made and ended
 	past   past
 	trail  trail
 	life   context.Context // of what goes on in the background
@@ -41,8 +42,9 @@ type Branches struct {
 type branch struct {
 	id, name, from string
 	shares         int64
-	replay         *Replay // nil: the world that is up
-	speed          float64 // of its clock, while another branch is shown
+	replay         *Replay           // nil: the world that is up
+	speed          float64           // of its clock, while another branch is shown
+	played         func() *sim.World // of a scenario that plays beside the branches; nil: it is a branch
 	undone         []undone
 }
 
@@ -57,6 +59,19 @@ func (b *Branches) Join(c *control.API) {
 	b.life, b.die = context.WithCancel(context.Background())
 	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
 	b.Main = world
+	b.base = control.Shown{World: world, Ready: ready, Connector: connector}
+	if connector == nil {
+		b.base.Connector = func() control.ConnectorSwitch { return nil }
+	}
+	if reset != nil {
+		b.base.Reset = func(ctx context.Context) error {
+			b.mu.Lock()
+			b.main.undone = nil
+			b.mu.Unlock()
+			return reset(ctx)
+		}
+	}
+	c.At = b.at
 	b.main = branch{id: mainBranch, name: mainBranch}
 	c.Branches = b
 	c.World = func() *sim.World {
@@ -85,10 +100,7 @@ func (b *Branches) Join(c *control.API) {
 			if err := b.Switch(mainBranch); err != nil {
 				return err
 			}
-			b.mu.Lock()
-			b.main.undone = nil
-			b.mu.Unlock()
-			return reset(ctx)
+			return b.base.Reset(ctx)
 		}
 	}
 }
@@ -103,35 +115,51 @@ func (b *Branches) current() *branch {
 }
 
 func (b *Branches) world(of *branch) *sim.World {
-	if of.replay == nil {
+	switch {
+	case of.played != nil:
+		return of.played()
+	case of.replay == nil:
 		return b.Main()
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return of.replay.World
 }
 
 // List is every branch; see control.Branches.
-func (b *Branches) List() []control.Branch {
-	shown := b.current()
+func (b *Branches) List() []control.Branch { return b.list(b.current()) }
+
+func (b *Branches) list(shown *branch) []control.Branch {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	all := append([]*branch{&b.main}, b.all...)
+	b.mu.Unlock()
 	list := []control.Branch{}
-	for _, one := range append([]*branch{&b.main}, b.all...) {
+	for _, one := range all {
 		w := b.world(one)
-		list = append(list, control.Branch{
-			ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown,
-		})
+		b.mu.Lock()
+		next := control.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown}
+		b.mu.Unlock()
+		list = append(list, next)
 	}
 	return list
 }
 
 // Fork makes a branch; see control.Branches.
 func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Recording) actions.Recording) error {
+	one, err := b.fork(ctx, b.current(), name, part)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+// fork makes a branch of the log of another one.
+func (b *Branches) fork(ctx context.Context, from *branch, name string, part func(actions.Recording) actions.Recording) (*branch, error) {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	from := b.current()
 	all, err := b.world(from).Recording(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cut := part(all)
 	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut)
@@ -139,21 +167,29 @@ func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Reco
 
 // Load makes a branch of its own; see control.Branches.
 func (b *Branches) Load(ctx context.Context, name string, recording actions.Recording) error {
+	one, err := b.load(ctx, name, recording)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+func (b *Branches) load(ctx context.Context, name string, recording actions.Recording) (*branch, error) {
 	b.acting.Lock()
 	defer b.acting.Unlock()
 	return b.add(ctx, &branch{name: name}, recording)
 }
 
-// add makes the world of a branch and shows it. The caller holds b.acting.
-func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) error {
+// add makes the world of a branch; its clock stands still. The caller holds b.acting.
+func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) (*branch, error) {
 	if len(b.all) >= mostBranches-1 {
-		return fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
+		return nil, fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
 	}
 	replay := b.trail.to(ctx, recording)
 	if replay == nil {
 		var err error
 		if replay, err = b.make(ctx, recording, ReplayConfig{Stack: b.Config}); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	b.mu.Lock()
@@ -165,8 +201,7 @@ func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recor
 	one.replay = replay
 	b.all = append(b.all, one)
 	b.mu.Unlock()
-	b.show(one)
-	return nil
+	return one, nil
 }
 
 // make replays a recording to its end.
@@ -187,6 +222,8 @@ func (b *Branches) make(ctx context.Context, recording actions.Recording, cfg Re
 
 // show lets one branch's time go on as it did, and that of the one that was shown stand still.
 func (b *Branches) show(one *branch) {
+	b.acting.Lock()
+	defer b.acting.Unlock()
 	before := b.current()
 	if before == one {
 		return
@@ -202,8 +239,6 @@ func (b *Branches) show(one *branch) {
 
 // Switch shows another branch; see control.Branches.
 func (b *Branches) Switch(id string) error {
-	b.acting.Lock()
-	defer b.acting.Unlock()
 	one, err := b.find(id)
 	if err == nil {
 		b.show(one)
@@ -259,10 +294,11 @@ func (b *Branches) find(id string) (*branch, error) {
 }
 
 // Undo takes an action back; see control.Branches. What was refused, and changes of the speed, are passed over.
-func (b *Branches) Undo(ctx context.Context) error {
+func (b *Branches) Undo(ctx context.Context) error { return b.undo(ctx, b.current()) }
+
+func (b *Branches) undo(ctx context.Context, one *branch) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	one := b.current()
 	all, err := b.world(one).Recording(ctx)
 	if err != nil {
 		return err
@@ -285,10 +321,11 @@ func (b *Branches) Undo(ctx context.Context) error {
 }
 
 // Redo does again what was taken back; see control.Branches.
-func (b *Branches) Redo(ctx context.Context) error {
+func (b *Branches) Redo(ctx context.Context) error { return b.redo(ctx, b.current()) }
+
+func (b *Branches) redo(ctx context.Context, one *branch) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	one := b.current()
 	all, err := b.world(one).Recording(ctx)
 	if err != nil {
 		return err

@@ -23,8 +23,9 @@ import (
 
 // branching is a world that is up and can branch, over HTTP.
 type branching struct {
-	t   *testing.T
-	api string
+	t       *testing.T
+	api     string
+	control *control.API
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -45,15 +46,21 @@ func newBranching(t *testing.T, connector string) *branching {
 		b.stack = next
 		return err
 	}}
-	api := &control.API{
+	b.control = &control.API{
 		World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready("http://console", "") },
 		Connector: func() control.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
 	}
-	branches.Join(api)
-	server := httptest.NewServer(api.Handler())
-	b.api = server.URL + "/api/v1"
-	t.Cleanup(func() { server.Close(); branches.Close(); b.now().Close() })
+	branches.Join(b.control)
+	t.Cleanup(func() { branches.Close(); b.now().Close() })
+	b.serve()
 	return b
+}
+
+// serve serves the control API as it is joined now.
+func (b *branching) serve() {
+	server := httptest.NewServer(b.control.Handler())
+	b.api = server.URL + "/api/v1"
+	b.t.Cleanup(server.Close)
 }
 
 func (b *branching) now() *scenarios.Stack {

@@ -3,9 +3,11 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/control"
 )
 
@@ -19,17 +21,19 @@ type Player struct {
 	acting   sync.Mutex // held by who begins or ends a scenario
 	prepared Prepared   // for every scenario
 
-	mu    sync.Mutex
-	plays int64
-	now   *playback
-	base  func() *sim.World // the world that is up; nil: none
-	speed float64           // of its clock, which stands still while a scenario plays
+	mu     sync.Mutex
+	plays  int64
+	now    *playback
+	others []*beside         // that play beside the world that is up, the least recent first
+	base   func() *sim.World // the world that is up; nil: none
+	speed  float64           // of its clock, which stands still while a scenario plays
 }
 
 // Join lets a control API play: while a scenario plays, its world and its connector are the ones that are shown.
 func (p *Player) Join(c *control.API) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
+	p.joinBeside(c)
 	c.Player = p
 	c.World = func() *sim.World {
 		if w, _ := p.shown(); w != nil {
@@ -111,20 +115,30 @@ func (p *Player) find(file string, line int) (playFeature, playScenario, error) 
 
 // Play ends what plays and begins a scenario; see control.Player.
 func (p *Player) Play(ctx context.Context, file string, line int) error {
-	if p.Refuse != nil {
-		return p.Refuse
-	}
 	p.acting.Lock()
 	defer p.acting.Unlock()
+	next, err := p.begin(ctx, file, line)
+	if err == nil {
+		p.show(next)
+	}
+	return err
+}
+
+// begin makes the world of a scenario. The caller holds p.acting.
+func (p *Player) begin(ctx context.Context, file string, line int) (*playback, error) {
+	if p.Refuse != nil {
+		return nil, p.Refuse
+	}
 	s, one, err := p.find(file, line)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.mu.Lock()
 	p.plays++
 	state := control.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
 	p.mu.Unlock()
 	next := perform(state, one.gherkin(s.name), p.Seed, &p.prepared)
+	next.stage.acted.SetHead(func(head *actions.Head) { head.Name = fmt.Sprintf("%s:%d", s.file, one.line) })
 	err = next.advance(ctx, func(done int) bool {
 		return next.stage.World != nil || done == len(one.steps) || one.steps[done].Keyword != "Given"
 	})
@@ -137,10 +151,9 @@ func (p *Player) Play(ctx context.Context, file string, line int) error {
 	}
 	if err != nil {
 		next.close()
-		return err
+		return nil, err
 	}
-	p.show(next)
-	return nil
+	return next, nil
 }
 
 // Next does steps until the first `to` are done; see control.Player.
@@ -161,8 +174,16 @@ func (p *Player) End() {
 	p.show(nil)
 }
 
-// Close is End.
-func (p *Player) Close() { p.End() }
+// Close ends everything that plays.
+func (p *Player) Close() {
+	p.End()
+	p.mu.Lock()
+	others := slices.Clone(p.others)
+	p.mu.Unlock()
+	for _, one := range others {
+		one.End()
+	}
+}
 
 // Playing is what plays; nil when nothing does.
 func (p *Player) Playing() *control.Play {

@@ -25,6 +25,7 @@ type Prepared struct {
 	// again to ask what would happen.
 	InMemory bool
 
+	under   *Foreign // the connector under test in every stage; nil: the built-in one, or the suite's
 	phrases steps.Patterns
 	log     prepared[[]byte]
 	keys    prepared[keys]
@@ -64,6 +65,9 @@ func (p *Prepared) directory(pattern string) (string, error) {
 func (p *Prepared) stage(seed uint64) *Stage {
 	s := NewStage(seed)
 	s.prepared = p
+	if p.under != nil {
+		s.foreign = newForeign(*p.under, false, nil)
+	}
 	return s
 }
 

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,23 +26,37 @@ type Replay struct {
 	stack     *Stack    // of a world that is up
 	dir       string    // of its connector
 	played    *playback // of a scenario
+	foreign   *Foreign  // the connector under test; nil: the built-in one
+	stage     *Stage    // of a world that is up with a connector under test
+	leftOut   int       // actions
 }
 
 // ReplayConfig is what a recording does not tell. The zero value is usable.
 type ReplayConfig struct {
 	Stack    StackConfig // of a world that is up: addresses, the widget, bounds of the journal; what the recording tells goes before
 	Prepared *Prepared   // of a scenario; nil: its own
+	Foreign  *Foreign    // the connector under test; nil: the built-in one
 }
 
 // NewReplay begins a replay; it stands before the first action. ErrBlocked when the recording does not tell everything.
 func NewReplay(ctx context.Context, recording actions.Recording, cfg ReplayConfig) (*Replay, error) {
+	if cfg.Foreign != nil {
+		recording = recording.ForForeign()
+	}
 	if err := recording.Blocked(); err != nil {
 		return nil, err
 	}
-	r := &Replay{recording: recording}
+	r := &Replay{recording: recording, foreign: cfg.Foreign}
 	r.control = &control.API{World: func() *sim.World { return r.World }, Connector: r.connector}
-	if recording.Head.World == actions.Scenario {
-		return r, r.beginScenario(cfg)
+	prepared := cfg.Prepared
+	if prepared == nil || cfg.Foreign != nil {
+		prepared = &Prepared{InMemory: true, under: cfg.Foreign}
+	}
+	switch {
+	case recording.Head.World == actions.Scenario:
+		return r, r.beginScenario(prepared)
+	case cfg.Foreign != nil:
+		return r, r.beginForeign(ctx, prepared)
 	}
 	return r, r.beginStack(ctx, cfg)
 }
@@ -69,12 +84,8 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	return nil
 }
 
-func (r *Replay) beginScenario(cfg ReplayConfig) error {
-	prepared := cfg.Prepared
-	if prepared == nil {
-		prepared = &Prepared{InMemory: true}
-	}
-	all := playScenario{name: r.recording.Head.Name}
+func (r *Replay) beginScenario(prepared *Prepared) error {
+	all := playScenario{name: cmp.Or(r.recording.Head.Name, "a scenario")} // godog runs no feature without a name
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
 			all.steps = append(all.steps, control.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
@@ -85,7 +96,7 @@ func (r *Replay) beginScenario(cfg ReplayConfig) error {
 	}
 	r.played = perform(control.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
 	r.played.stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = r.recording.Head.Name, r.recording.Head.Engine })
-	r.played.stage.engine = r.recording.Head.Engine
+	r.played.stage.chosen.Engine = r.recording.Head.Engine
 	return nil
 }
 
@@ -116,6 +127,10 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 	if a.Step == nil {
 		if r.World == nil {
 			return fmt.Errorf("action %d: do: %q: no step above made a world", a.N, a.Do)
+		}
+		if r.leavesOut(a) {
+			r.leftOut++
+			return nil
 		}
 		last := r.done == len(r.recording.Actions)-1
 		return r.control.Replay(ctx, a, !last || !r.recording.Head.Until.IsZero())
@@ -168,6 +183,8 @@ func (r *Replay) connector() control.ConnectorSwitch {
 		if b, ok := r.stack.Builtin(); ok {
 			return b
 		}
+	case r.stage != nil:
+		return stageConnector{r.stage}
 	case r.played != nil:
 		if _, host := r.played.shown(); host != nil {
 			return heldConnector{r.played, host}
@@ -183,6 +200,9 @@ func (r *Replay) Close() error {
 	}
 	if r.played != nil {
 		r.played.close()
+	}
+	if r.stage != nil {
+		return r.stage.Close()
 	}
 	return r.forget()
 }

@@ -35,7 +35,7 @@ type Stage struct {
 	prepared  *Prepared
 	seed      uint64
 	scene     *steps.Scene // what its steps chose and said
-	engine    string       // of the virus scanner; empty: the built-in one
+	chosen    sim.Config   // the scanner's engine and the business of its world; nothing else of it is set
 	dir       string       // holds the connector's durable log
 	config    connector.Config
 	connector *hosted               // the built-in connector; nil: none runs yet, or foreign is under test
@@ -62,8 +62,9 @@ func (s *Stage) Open(start time.Time) error {
 	if start.IsZero() {
 		start = DefaultStart
 	}
-	cfg := s.scene.Social
-	cfg.Start, cfg.Seed, cfg.Logger, cfg.Actions, cfg.Engine = start, s.seed, slog.New(s.logs), s.acted, s.engine
+	cfg := s.chosen
+	cfg.Start, cfg.Seed, cfg.Logger, cfg.Actions = start, s.seed, slog.New(s.logs), s.acted
+	cfg.Messenger, cfg.Twitter = s.scene.Messenger, s.scene.Twitter
 	if err := s.prepared.sign(&cfg); err != nil {
 		return err
 	}

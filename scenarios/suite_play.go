@@ -187,7 +187,7 @@ func (p players) seed(sc *report.Scenario) uint64 {
 // stage is the stage of one attempt.
 func (p players) stage(seed uint64) *Stage {
 	stage := p.Prepared.stage(seed)
-	stage.engine = p.Engine
+	stage.chosen.Engine = p.Engine
 	if p.Foreign != nil {
 		stage.foreign = newForeign(*p.Foreign, p.oceana, p.kept)
 	}

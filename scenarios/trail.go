@@ -67,7 +67,7 @@ func (t *trail) wants(w **sim.World) bool {
 	return true
 }
 
-// follow takes the trail to closeBehind of a recording's end, if it is farBehind. What cannot be replayed has no trail: whoever branches is told why.
+// follow takes the trail to closeBehind of a recording's end, if it is farBehind. What cannot be replayed has no trail: a branch of it is refused, with the reason.
 func (t *trail) follow(ctx context.Context, all actions.Recording, cfg ReplayConfig) {
 	if all.Head.World != actions.Up || all.Blocked() != nil {
 		return

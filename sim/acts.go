@@ -38,7 +38,7 @@ func (c Config) actions() *actions.Log {
 		log.Block("its clock is the wall's")
 	}
 	if c.outside() {
-		log.Block("programs outside of it take part: its connector is not the built-in one")
+		log.Block(actions.ForeignConnector)
 	}
 	return log
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/channel/messenger"
+	"github.com/wavetank/wavetank/sim/channel/twitter"
 )
 
 // Stage is what the steps of a scenario act on. Package scenarios implements it.
@@ -67,11 +69,12 @@ type Builtin interface {
 // Setup is what the first steps of a scenario choose, before there is a world or a connector. The zero value is a connector with its webhook
 // registered, whose secret it does not check, and virus scanning enabled.
 type Setup struct {
-	Social    sim.Config // choices about Messenger and Twitter; nothing else of it is set
-	Unhooked  bool       // the webhook is not to be registered
-	Unscanned bool       // virus scanning is not to be enabled
-	Checked   bool       // the webhook's secret is to be checked (R047)
-	Secret    string     // of the webhook; empty until it is registered
+	Messenger messenger.Options // choices where sources disagree
+	Twitter   twitter.Options   // likewise
+	Unhooked  bool              // the webhook is not to be registered
+	Unscanned bool              // virus scanning is not to be enabled
+	Checked   bool              // the webhook's secret is to be checked (R047)
+	Secret    string            // of the webhook; empty until it is registered
 }
 
 // Scene is one scenario as its steps see it: what they act on, what they chose, and what the steps so far have said. Use New and Close.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
@@ -52,7 +51,7 @@ func (s *Scene) pageRunFrom(region string) error {
 
 // quirks are choices about the networks, by their names in feature files.
 func quirks(s *Scene) map[string]*bool {
-	m, t := &s.Social.Messenger, &s.Social.Twitter
+	m, t := &s.Setup.Messenger, &s.Setup.Twitter
 	return map[string]*bool{
 		"slide shows arrive as Word files":                 &m.SlideShows,
 		"recordings of Chrome play":                        &m.Recordings,
@@ -81,8 +80,8 @@ func (s *Scene) quirk(name string) error {
 	}
 	*on = true
 	if s.World() != nil {
-		s.World().Messenger.SetOptions(s.Social.Messenger)
-		s.World().Twitter.SetOptions(s.Social.Twitter)
+		s.World().Messenger.SetOptions(s.Setup.Messenger)
+		s.World().Twitter.SetOptions(s.Setup.Twitter)
 	}
 	return nil
 }
@@ -159,10 +158,7 @@ func (s *Scene) personSeesProfile(name string, table *godog.Table) error {
 	if phone.Business != nil {
 		got = *phone.Business
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("the profile differs (-want +got):\n%s", diff)
-	}
-	return nil
+	return same("the profile", want, got)
 }
 
 func (s *Scene) connectedWithout(kind, detail string) error {

@@ -114,20 +114,41 @@ func fileOf(content []byte, kind string) file {
 	return file{content, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
-// lean leaves out what is there for who reads the source: indentation and lines that are only a comment. Lines keep their numbers. No
-// file may have a string that spans lines; a test looks.
+// lean leaves out what is there for who reads the source: indentation, comments, and the blanks of a style sheet. Lines keep their numbers.
+// No file may have a string that spans lines; a test looks.
 func lean(content []byte, kind string) []byte {
 	if kind != ".js" && kind != ".css" && kind != ".html" {
 		return content
 	}
 	lines := bytes.Split(content, []byte("\n"))
+	tight := strings.NewReplacer(" { ", "{", "; }", "}", "; ", ";", ": ", ":", ", ", ",", " }", "}", " {", "{") // selectors keep their blanks
 	for i, line := range lines {
 		lines[i] = bytes.TrimLeft(line, " \t")
-		if kind == ".js" && bytes.HasPrefix(lines[i], []byte("//")) {
-			lines[i] = nil
+		switch kind {
+		case ".js":
+			lines[i] = uncommented(lines[i])
+		case ".css":
+			lines[i] = []byte(tight.Replace(string(lines[i])))
 		}
 	}
 	return bytes.Join(lines, []byte("\n"))
+}
+
+// uncommented is a line of a script without its comment. One behind code goes only where neither side has a quote that is open.
+func uncommented(line []byte) []byte {
+	if bytes.HasPrefix(line, []byte("//")) {
+		return nil
+	}
+	i := bytes.LastIndex(line, []byte(" // "))
+	if i < 0 || bytes.ContainsAny(line[i:], "\"'`") {
+		return line
+	}
+	for _, quote := range []string{`"`, "'", "`"} {
+		if bytes.Count(line[:i], []byte(quote))%2 != 0 {
+			return line
+		}
+	}
+	return line[:i]
 }
 
 // load reads the embedded files; one of an unknown type is a programming error.

@@ -72,16 +72,12 @@ func (c *API) branched(do func(Branches) error) (branchList, error) {
 	if c.Branches == nil {
 		return branchList{}, errNoBranches
 	}
-	if c.playing() != nil {
+	if c.first == nil && c.playing() != nil {
 		return branchList{}, refuse(http.StatusConflict, "not_possible", "a scenario is being played: end it first")
 	}
 	defer c.showChange()
-	before := c.World()
-	err := do(c.Branches)
-	if c.World() != before {
-		c.resets.Add(1)
-	}
-	if err != nil {
+	c.generation() // so that it is another one afterwards
+	if err := do(c.Branches); err != nil {
 		return branchList{}, err
 	}
 	return c.getBranches(nil)

@@ -50,8 +50,19 @@ type API struct {
 
 	Player Player // plays scenarios; nil offers none
 
+	// At finds one of several worlds by the id that a call names; nil: there is one. ErrNoBranch when there is none of that id.
+	At func(id string) (Shown, error)
+
+	begin func(ctx context.Context, file string, line, to int) (*Play, error) // as Shown's
+	first *API                                                                // that serves the worlds; nil: this one
+	id    string                                                              // of its world; empty: the one that is shown
+	serve http.Handler
+	pins  pins
+
 	resets atomic.Int64
 	mu     sync.Mutex
+	last   *sim.World // that generation saw
+	worlds int64
 	change changes
 	keys   phoneKeys
 }
@@ -68,7 +79,7 @@ func (c *API) Handler() http.Handler {
 	mux.Handle("/api/v1/", c.authorized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refused(w, refuse(http.StatusNotFound, "not_found", "no such call: %s %s; GET /api/v1/ lists them", r.Method, r.URL.Path))
 	})))
-	return mux
+	return c.several(mux)
 }
 
 // call answers with a value, or with an error.
@@ -145,7 +156,7 @@ func (c *API) authorized(next http.Handler) http.Handler {
 		switch {
 		case door.Foreign(r):
 			refused(w, &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"})
-		case c.Token != "" && !c.carriesToken(r) && !c.keys.opens(r):
+		case c.Token != "" && !c.carriesToken(r) && !c.shared().keys.opens(r):
 			refused(w, &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"})
 		default:
 			next.ServeHTTP(w, r)

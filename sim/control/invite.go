@@ -68,7 +68,11 @@ func (c *API) invite(r *http.Request, _ nothing) (out invitation, _ error) {
 	if err != nil {
 		return out, refuse(http.StatusConflict, "not_possible", "%s", err)
 	}
-	address := "http://" + host + "/phone.html#" + url.PathEscape(name) + "/" + c.keys.of(name)
+	page := "/phone.html"
+	if c.id != "" {
+		page += "?" + worldName + "=" + url.QueryEscape(c.id)
+	}
+	address := "http://" + host + page + "#" + url.PathEscape(name) + "/" + c.shared().keys.of(name)
 	code, err := qr.Encode(address, qr.M)
 	if err != nil {
 		return out, fmt.Errorf("draw %d characters as a QR code: %w", len(address), err)

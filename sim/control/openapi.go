@@ -77,7 +77,8 @@ func (c *API) openAPI() object {
 		"openapi": "3.1.0",
 		"info": object{
 			"title": "Wavetank control API", "version": "1",
-			"description": "A simulated world of Oceana messaging: phones, desks, the clock, faults and everything that crosses a wire.",
+			"description": "A simulated world of Oceana messaging: phones, desks, the clock, faults and everything that crosses a wire. " +
+				"Where several worlds are kept, every call takes ?world=ID, an id of listBranches or the world of a play; without it a call is about the world that is shown.",
 		},
 		"servers": []object{{"url": "/api/v1"}},
 		"tags":    tags, "paths": paths,

@@ -181,7 +181,7 @@ func TestEveryParameterIsDescribed(t *testing.T) {
 		c.Connector = func() control.ConnectorSwitch { return &lamp{on: true} }
 	})
 	a.do("POST", "/agents", `{"name":"Alice"}`)
-	there := regexp.MustCompile(`there are token(.*)"`)
+	there := regexp.MustCompile(`there are token, world(.*)"`)
 	for _, op := range a.says.all() {
 		a.do("POST", "/phones", `{"name":"Ana","channel":"whatsapp"}`) // a call before may have taken it away
 		_, text := a.do(op.method, op.url(nil)+"?noSuchParameter=1", op.example())

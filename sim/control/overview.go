@@ -24,7 +24,10 @@ type overview struct {
 	Faults     []fault.Rule         `json:"faults"`
 	Play       *playMark            `json:"play"` // the scenario that is being played; null when none is
 	Oceana     oceanaSettings       `json:"oceana"`
-	Shared     bool                 `json:"shared"` // people can be invited to hold a phone
+	Shared     bool                 `json:"shared"`   // people can be invited to hold a phone
+	World      string               `json:"world"`    // id of the world that this is about; empty: the one that is shown
+	Branches   []Branch             `json:"branches"` // every world that is kept
+	Actions    int64                `json:"actions"`  // that were done to this one
 }
 
 func (c *API) getOverview(*http.Request) (overview, error) {
@@ -32,7 +35,8 @@ func (c *API) getOverview(*http.Request) (overview, error) {
 	changes, _ := w.PhoneChanges()
 	return overview{
 		Changes:    changes,
-		Generation: c.resets.Load(), Real: w.Real(), Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.People(),
+		Generation: c.generation(), Real: w.Real(), Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.People(),
 		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: orEmpty(w.Faults.Rules()), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
+		World: c.id, Branches: c.branchesNow(), Actions: w.Actions.Len(),
 	}, nil
 }

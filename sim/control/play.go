@@ -59,7 +59,8 @@ const (
 
 // Play is a scenario that is being played, and how far it is.
 type Play struct {
-	ID       int64      `json:"id"` // of this play; another one of the same scenario has another
+	ID       int64      `json:"id"`              // of this play; another one of the same scenario has another
+	World    string     `json:"world,omitempty"` // names its world in calls; empty: the one that is shown
 	File     string     `json:"file"`
 	Line     int        `json:"line"`
 	Feature  string     `json:"feature"`
@@ -133,13 +134,16 @@ type playAnswer struct {
 }
 
 func (c *API) getPlay(*http.Request) (playAnswer, error) {
-	p := c.playing()
+	return shownPlay(c.playing()), nil
+}
+
+func shownPlay(p *Play) playAnswer {
 	if p == nil {
-		return playAnswer{}, nil
+		return playAnswer{}
 	}
 	view := *p
 	view.Tags, view.Steps = orEmpty(p.Tags), orEmpty(p.Steps)
-	return playAnswer{&view}, nil
+	return playAnswer{&view}
 }
 
 var errNoPlayer = &refusal{http.StatusNotImplemented, "not_implemented", "this world plays no scenarios"}
@@ -162,6 +166,13 @@ func (c *API) beginPlay(r *http.Request, in playInput) (out playAnswer, _ error)
 
 func (c *API) play(r *http.Request, file string, line, to int) (out playAnswer, _ error) {
 	defer c.showChange()
+	if c.begin != nil {
+		p, err := c.begin(r.Context(), file, line, to)
+		if err != nil {
+			return out, err
+		}
+		return shownPlay(p), nil
+	}
 	if err := c.Player.Play(r.Context(), file, line); err != nil {
 		return out, err
 	}
@@ -210,20 +221,22 @@ type changes struct {
 
 // shown is the world that is shown, and a context that ends when that changes or a scenario has gone on.
 func (c *API) shown() (*sim.World, context.Context) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.change.ctx == nil {
-		c.change.ctx, c.change.tell = context.WithCancel(context.Background())
+	all := c.shared()
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.change.ctx == nil {
+		all.change.ctx, all.change.tell = context.WithCancel(context.Background())
 	}
-	return c.World(), c.change.ctx
+	return c.World(), all.change.ctx
 }
 
 // showChange wakes every event stream.
 func (c *API) showChange() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.change.ctx != nil {
-		c.change.tell()
-		c.change = changes{}
+	all := c.shared()
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.change.ctx != nil {
+		all.change.tell()
+		all.change = changes{}
 	}
 }

@@ -174,7 +174,7 @@ func (rt route) handler() http.Handler {
 }
 
 func (rt route) checkQuery(r *http.Request) error {
-	given, names := r.URL.Query(), []string{"token"}
+	given, names := r.URL.Query(), []string{"token", worldName}
 	for _, v := range rt.query {
 		names = append(names, v.name)
 		if text := given.Get(v.name); len(v.oneOf) > 0 && text != "" && !slices.Contains(v.oneOf, text) {

@@ -5,6 +5,7 @@ import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
 import { changed, on, start, world } from "./store.js";
 import "./clockbar.js";
+import "./history.js";
 import "./phones.js";
 import "./desks.js";
 import "./wire.js";
