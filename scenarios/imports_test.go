@@ -41,6 +41,7 @@ var layers = []layer{
 	{"connector/dispatch", nil, "it knows a clock, a count of open work and an attempt"},
 	{"connector/failpoint", nil, "names of places depend on nothing"},
 	{"connector/lease", []string{"connector/metrics", "connector/store"}, "who serves a shard is decided without knowing what a session does"},
+	{"connector/catchup", []string{"connector/aggregator", "connector/bridge", "connector/config", "connector/dispatch", "connector/message"}, "what was missed is read back without knowing how it is stored"},
 	{"connector/config", []string{"connector/attachment", "connector/credential", "connector/failpoint", "connector/metrics", "connector/secret", "connector/store", "connector/terminal"}, "a configuration connects nothing: of what does it knows the defaults alone"},
 	{"connector/aggregator", []string{"connector/message", "connector/secret", "connector/version"}, "an adapter knows the domain, not the other adapters"},
 	{"connector/oceana", []string{"connector/message", "connector/secret", "connector/version"}, "an adapter knows the domain, not the other adapters"},
