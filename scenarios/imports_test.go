@@ -81,13 +81,14 @@ var layers = []layer{
 	{"scenarios/capture", []string{"sim/actions"}, "what was captured becomes a log of actions and no more"},
 	{"scenarios/diff", []string{"sim/clock", "sim/journal"}, "two worlds are compared by their journals alone"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
-	{"scenarios", []string{"scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "scenarios/scratch", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios/steps", []string{"connector", "connector/ccm", "connector/deploy", "scenarios/rehearsal", "sim", "sim/aggregator", "sim/channel", "sim/channel/messenger", "sim/channel/twitter", "sim/channel/whatsapp", "sim/fault", "sim/journal", "sim/oceana"}, "a step acts on a world and a connector that it is given; it starts none"},
+	{"scenarios", []string{"scenarios/steps", "scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/report", "scenarios/scratch", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
 	{"scenarios/browser", []string{"scenarios", "scenarios/guide", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
-	{"scenarios/lint", []string{"connector/terminal", "scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
-	{"scenarios/lsp", []string{"scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
-	{"scenarios/mcp", []string{"scenarios", "scenarios/lint", "sim/clock", "sim/journal", "sim/why"}, "an agent sees a world by its control API, and features as lint does"},
+	{"scenarios/lint", []string{"scenarios/steps", "connector/terminal", "scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
+	{"scenarios/lsp", []string{"scenarios/steps", "scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
+	{"scenarios/mcp", []string{"scenarios/steps", "scenarios/lint", "sim/clock", "sim/journal", "sim/why"}, "an agent sees a world by its control API, and features as lint does"},
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/traffic", []string{"scenarios", "connector/failpoint", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
@@ -96,7 +97,7 @@ var layers = []layer{
 	{"scenarios/tunnel", []string{"connector", "scenarios", "scenarios/explore", "scenarios/mutants", "scenarios/scratch", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
 	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
 	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/scratch", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios/steps", "scenarios", "scenarios/scratch", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {
