@@ -24,8 +24,8 @@ const (
 	MostAgents    = 50
 )
 
-// beat is how often people look at their phones and desks, in the world's time.
-const beat = 2 * time.Second
+// pause is how often people look at their phones and desks, in the world's time.
+const pause = 2 * time.Second
 
 // Config describes a floor.
 type Config struct {
@@ -111,7 +111,7 @@ func (f *Floor) look() {
 	for _, a := range f.agents {
 		a.look(now)
 	}
-	f.nextLocked(beat)
+	f.nextLocked(pause)
 }
 
 // does schedules what a person does. What has become impossible meanwhile is left: the alert went, the contact is over.
