@@ -22,7 +22,7 @@ type customer struct {
 	random        *rand.Rand
 
 	state    int
-	next     time.Time // of what comes next; in waiting, when patience ends
+	next     time.Time // of what comes next; in waiting, when the customer gives up
 	turns    int       // messages still to come in this conversation
 	heard    int       // bubbles of the business that were there at the last look
 	replying bool
