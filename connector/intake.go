@@ -100,6 +100,6 @@ func (i *intake) unparsed(ctx context.Context, body []byte, reason string) error
 	if applied.Duplicate {
 		return nil
 	}
-	i.log.Error("webhook put aside as a dead letter: it is not understood", "id", id, "dir", "from cloud", "why", why)
+	i.log.Error("webhook dead-lettered: it is not understood", "id", id, "dir", "from cloud", "why", why)
 	return nil
 }
