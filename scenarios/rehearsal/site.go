@@ -233,7 +233,7 @@ func (s *site) processors(ctx context.Context) ([]processor, error) {
 }
 
 // errFirewall is why no request gets past a forward proxy.
-var errFirewall = errors.New("the firewall lets only the forward proxy out")
+var errFirewall = errors.New("the firewall lets nobody out but the forward proxy")
 
 // dial is how the connector's machine reaches others: the workbook's names lead into the world, to the cloud through the forward proxy
 // alone where there is one.
