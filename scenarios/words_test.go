@@ -81,7 +81,7 @@ func TestTheWordListFindsWords(t *testing.T) {
 		"type t struct{ quirk int }":               `sim/x.go:2: "quirk" in quirk: write oddity`,
 		"func (quirk t) f() {}":                    `sim/x.go:2: "quirk" in quirk: write oddity`,
 		"var x = \"a quirk\"":                      `sim/x.go:2: "quirk" in "a quirk": write oddity`,
-		"var x = `a\nquirk`":                      "sim/x.go:3: \"quirk\" in `a\nquirk`: write oddity",
+		"var x = `a\nquirk`":                       "sim/x.go:3: \"quirk\" in `a\nquirk`: write oddity",
 		"import _ \"a/quirk\"":                     "",
 		"// Their quirkily.":                       "",
 		"var x = other.Quirk":                      "",
