@@ -78,11 +78,12 @@ func first(some []*Report) *Report {
 
 // text is the median, with the range if there is one.
 func (s Spread) text(unit string, signed bool) string {
-	one := quantityText(s.Median, unit, signed)
+	whole := func(v float64) string { return strings.ReplaceAll(quantityText(v, unit, signed), " ", "\u00a0") } // breaks in no line
+	one := whole(s.Median)
 	if s.Low == s.High {
 		return one
 	}
-	return fmt.Sprintf("%s (%s to %s)", one, quantityText(s.Low, unit, signed), quantityText(s.High, unit, signed))
+	return fmt.Sprintf("%s (%s to %s)", one, whole(s.Low), whole(s.High))
 }
 
 func quantityText(v float64, unit string, signed bool) string {
