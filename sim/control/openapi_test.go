@@ -323,7 +323,7 @@ func TestEveryStatusHappens(t *testing.T) {
 	a.like(newAPI(t, nil)).needs(501)
 	stuck := a.like(newAPI(t, func(c *control.API) { c.Branches = &forks{err: actions.ErrBlocked} }))
 	stuck.needs(409)
-	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue"} {
+	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue", "/overview", "/ledger"} {
 		stuck.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.like(newAPI(t, nil)).do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.do("GET", path+"?at=2020-11-03T09:00:00Z", "")

@@ -24,7 +24,7 @@ func (c *API) worldRoutes() []route {
 		get("describe", "GET /api/v1/openapi.json", "Describes every call: OpenAPI 3.1.", c.getOpenAPI, about{}),
 		get("getWorld", "GET /api/v1/world", "Says where everything is, with keys and secrets: the ready file.", c.getWorld, about{}),
 		post("resetWorld", "POST /api/v1/reset", "Throws the world away and starts it again from its seed.", c.reset, about{fails: []int{501}, aside: true}),
-		get("getOverview", "GET /api/v1/overview", "Says in one answer what a page needs between two entries of the journal.", c.getOverview, about{}),
+		get("getOverview", "GET /api/v1/overview", "Says in one answer what a page needs between two entries of the journal.", c.getOverview, about{query: []value{valueAt}, fails: []int{409, 501}}),
 	}
 }
 

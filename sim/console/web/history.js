@@ -1,12 +1,15 @@
-// <wt-history>: undo and redo, the worlds that are kept beside each other, and which of them this tab shows.
+// <wt-history>: undo and redo, the worlds that are kept beside each other, which of them this tab shows, and the time line.
 import * as api from "./api.js";
 import { doing, h, keyed, menu, toast } from "./dom.js";
+import { look } from "./past.js";
 import { on, refreshAll, show, world } from "./store.js";
 import { instant } from "./time.js";
+import "./timeline.js";
 
 // branched makes a call that makes a world, and shows that.
 export async function branched(path, body) {
   const { branches } = await api.post(path, body);
+  look(0);
   await show(branches.at(-1).id);
 }
 
@@ -21,7 +24,7 @@ class History extends HTMLElement {
     this.shown = h("span", { class: "shown", role: "status", "data-testid": "shown" });
     this.tabs = h("div", { class: "chips", role: "group", "aria-label": "Worlds", "data-testid": "worlds" });
     this.more = menu("⋯", "This world", "drop", () => this.items(), "world");
-    this.append(h("div", { class: "acts" }, this.undo, this.redo, this.tabs, button("what-if", "+ What if", () => branched("/branch", {}), "Make a branch of this world and go on there"), this.more, this.shown));
+    this.append(h("div", { class: "acts" }, this.undo, this.redo, this.tabs, button("what-if", "+ What if", () => branched("/branch", {}), "Make a branch of this world and go on there"), this.more, this.shown), document.createElement("wt-timeline"));
     on("overview play", () => this.draw());
   }
 
@@ -59,7 +62,7 @@ class History extends HTMLElement {
     if (play) tabs.push({ id: api.here(), text: "▶ " + (world.play?.scenario ?? "Scenario"), title: "A scenario in a world of its own", here: true });
     keyed(this.tabs, tabs.map((t) => {
       const here = t.id === api.here();
-      return { key: t.id, sig: t.text + t.title + here, make: () => h("button", { type: "button", "data-testid": "world-tab", "data-id": t.id, title: t.title, "aria-pressed": here, onclick: () => doing(() => show(t.id)) }, t.text) };
+      return { key: t.id, sig: t.text + t.title + here, make: () => h("button", { type: "button", "data-testid": "world-tab", "data-id": t.id, title: t.title, "aria-pressed": here, onclick: () => { look(0); doing(() => show(t.id)); } }, t.text) };
     }));
     const [main] = branches;
     const live = main && api.here() !== main.id;
