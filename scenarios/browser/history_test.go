@@ -51,7 +51,8 @@ func TestTheTimeLineShowsThePastAndGoesOnFromThere(t *testing.T) {
 	b.sees("Tue, 3 Nov, 10:00:00 UTC, read only", "[data-testid=past]")
 	b.until("document.querySelector('[data-testid=now]').textContent === '10:00:00'")
 	b.sees("Is my order on its way?", alicesDesk+" .line")
-	b.until("import('/store.js').then((s) => s.world.overview.exact === true)")
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.overview.exact === true")
 	b.shot("past-1280-light")
 	if n := b.count(alicesDesk + " .status.rejected"); n != 0 {
 		t.Errorf("the late reply is at the desk an hour after the start")

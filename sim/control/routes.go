@@ -172,6 +172,13 @@ func (c *API) actionRoutes() []route {
 			query: []value{after},
 			shows: `{"actions":[{"n":1,"at":"2020-11-03T09:00:00Z","turn":0,"actor":"api","do":"usePhone","path":{"action":"send","name":"Ana"},"body":{"text":"Hello"}}],"blocked":[]}`,
 		}),
+		get("getFeature", "GET /api/v1/feature", "Writes what was done as a feature that does it again, with a Then for what was seen, so that it fails when behaviour changes.", c.getFeature, about{
+			query: []value{
+				{name: "from", help: "what was seen of the actions from this number on; what came before is done, too", number: true, example: "1"},
+				{name: "to", help: "up to this number; without it to the present", number: true, example: "6"},
+			},
+			shows: `{"feature":"Feature: Recorded in the console\n"}`, fails: []int{501},
+		}),
 		get("saveWorld", "GET /api/v1/save", "Answers with the world as one file: how it began, and what was done to it.", c.save, about{shows: savedExample, fails: []int{409}}),
 		post("loadWorld", "POST /api/v1/load", "Makes a world from such a file, beside the one that is shown, and shows it.", c.load, about{
 			needs: []string{"head", "actions"}, example: savedExample, fails: []int{409, 422, 501}, aside: true, most: 32 << 20,
