@@ -57,6 +57,7 @@ type written struct {
 type step struct {
 	keyword, text, doc string
 	table              [][]string
+	span               time.Duration // that passes; zero: none
 }
 
 func (f *written) add(keyword, format string, args ...any) {
@@ -86,12 +87,16 @@ func (f *written) passes(at time.Time) {
 	case f.clock.IsZero(), f.moved:
 		f.clock = at
 	case gap > 0:
+		f.clock = f.clock.Add(gap)
+		if n := len(f.steps) - 1; n >= 0 && f.steps[n].span > 0 { // only the speed changed in between
+			gap += f.steps[n].span
+			f.steps = f.steps[:n]
+		}
 		verb := "pass"
 		if span := spelled(gap); strings.Count(span, " ") == 1 && strings.HasPrefix(span, "1 ") {
 			verb = "passes"
 		}
-		f.line("When", spelled(gap)+" "+verb)
-		f.clock = f.clock.Add(gap)
+		f.steps = append(f.steps, step{keyword: "When", text: spelled(gap) + " " + verb, span: gap})
 	}
 	f.moved = false
 }
@@ -120,7 +125,7 @@ func (f *written) action(a actions.Action) {
 	f.passes(a.At)
 	if a.Step != nil {
 		f.moved = timePasses.MatchString(a.Step.Text)
-		f.steps = append(f.steps, step{a.Step.Keyword, a.Step.Text, a.Step.Doc, a.Step.Table})
+		f.steps = append(f.steps, step{a.Step.Keyword, a.Step.Text, a.Step.Doc, a.Step.Table, 0})
 		if a.Refused != "" {
 			f.steps[len(f.steps)-1] = step{keyword: "#", text: "This step failed: " + a.Step.Text}
 		}
