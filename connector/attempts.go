@@ -13,12 +13,12 @@ import (
 // attempts has the dispatcher's effects attempted by the side that each goes to.
 type attempts struct {
 	*env
-	tracing   *tracing
-	rights    *rights
-	toCloud   cloudPoster
-	toOceana  oceanaAsker
-	outcomes  resultKeeper
-	backfills conversationReader
+	tracing  *tracing
+	rights   *rights
+	toCloud  cloudPoster
+	toOceana oceanaAsker
+	outcomes resultKeeper
+	missed   conversationReader
 }
 
 // cloudPoster attempts a post to the cloud.
@@ -37,15 +37,15 @@ type resultKeeper interface {
 	deadLetter(ctx context.Context, it *item, why string) dispatch.Verdict
 }
 
-// conversationReader catches a conversation up.
+// conversationReader is a catchup.Backfill: it catches a conversation up.
 type conversationReader interface {
-	catchUp(ctx context.Context, conversation message.ConversationID) dispatch.Verdict
+	CatchUp(ctx context.Context, conversation message.ConversationID) dispatch.Verdict
 }
 
 // attempt is the dispatcher's attempt at one effect, or at catching up a conversation.
 func (a *attempts) attempt(ctx context.Context, e *dispatch.Effect) dispatch.Verdict {
 	if e.Lane == dispatch.CatchUp {
-		return a.backfills.catchUp(ctx, message.ConversationID(e.Conversation))
+		return a.missed.CatchUp(ctx, message.ConversationID(e.Conversation))
 	}
 	it := e.Payload.(*item)
 	if a.tracing.tracer != nil {

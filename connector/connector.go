@@ -59,7 +59,7 @@ func newAround(ctx context.Context, cfg Config, around func(Storage) Storage) (*
 	})
 	self.Store(c)
 	if err == nil {
-		c.backfill.detectGap(ctx)
+		c.missed.DetectGap(ctx)
 	}
 	return c, err
 }
@@ -92,7 +92,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return ErrEnded
 	}
-	c.backfill.begin()
+	c.missed.Begin()
 	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)
 	var sharing sync.WaitGroup
 	sharing.Go(func() {
@@ -114,7 +114,7 @@ func (c *Connector) Run(ctx context.Context) error {
 	c.leases.Close()
 	sharing.Wait()
 	c.terms.awaitDepartures()
-	c.backfill.awaitScan()
+	c.missed.AwaitScan()
 	c.webhooks.wait()
 	c.terms.awaitAll()
 	c.typing.end()

@@ -10,7 +10,8 @@
 //
 //	front        HTTP: paths, secrets, too many webhooks at once; aggregator.Receiver reads bytes into events of package message
 //	intake       one event of a webhook: catches its conversation up first, and answers only when the event is durable
-//	recorder     stores a change, one at a time within a conversation; what the store refuses becomes a dead letter
+//	recorder     stores a change, one at a time within a conversation; what the store refuses becomes a dead letter, and so does what
+//	             is not understood (unparsed.go)
 //	decide       the bridge as the store calls it, in the same transaction: event, new state and effects
 //	outbox       durable effects go to package dispatch: at once, or by the feeder when the store is shared (feed.go)
 //	attempts     the dispatcher's attempt at one effect; rights says in the name of which lease
@@ -33,7 +34,7 @@
 //	sessions     the sessions with Oceana; terms begins and ends the time in which one is this connector's, as package lease says;
 //	             adapters makes an adapter for a term; progress stores how far it has come; links follows which take messages
 //	outages      notifies end users whose messages wait for long
-//	backfill     reads back the messages whose webhooks were missed
+//	missed       stores the messages whose webhooks were missed, which package catchup reads back
 //	typing       passes on, both ways, that a person types
 //	deadLetters  what operators decide about dead letters; control serves it to them
 //	readiness    health and obstacles; webhookWatch looks after the cloud's list of webhooks

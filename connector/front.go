@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"sync/atomic"
@@ -21,7 +22,7 @@ type front struct {
 // webhookAcceptor stores an event of a webhook, or a webhook that is not understood.
 type webhookAcceptor interface {
 	eventAcceptor
-	unparsedAcceptor
+	unparsed(ctx context.Context, body []byte, reason string) error
 }
 
 // handler serves everything below the connector's public address.

@@ -2,24 +2,20 @@ package connector
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/metrics"
 	"github.com/wavetank/wavetank/connector/store"
-	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // intake accepts what the cloud's webhooks bring: nil means that it is durable, and only then the webhook is answered 200.
 type intake struct {
 	*env
 	typing   customerTyping
-	backfill catcher
+	missed   catcher
 	recorder webhookRecorder
 	waits    waitNotifier
 	figures  *figures
@@ -31,15 +27,15 @@ type customerTyping interface {
 	customer(conversation message.ConversationID, started bool)
 }
 
-// catcher catches a conversation up before a webhook of it is accepted, if it may have missed messages.
+// catcher is a catchup.Backfill: it catches a conversation up before a webhook of it is accepted, if it may have missed messages.
 type catcher interface {
-	catchUpFirst(ctx context.Context, conversation message.ConversationID)
+	CatchUpFirst(ctx context.Context, conversation message.ConversationID)
 }
 
 // webhookRecorder is a recorder.
 type webhookRecorder interface {
-	eventRecorder
 	recordEvent(ctx context.Context, e message.Event, event *store.Event) (store.Applied, error)
+	recordUnparsed(ctx context.Context, body []byte, reason string) error
 }
 
 // accept stores one event of a webhook.
@@ -52,7 +48,7 @@ func (i *intake) accept(ctx context.Context, e message.Event) error {
 	if err != nil {
 		return err
 	}
-	i.backfill.catchUpFirst(ctx, e.Conversation)
+	i.missed.CatchUpFirst(ctx, e.Conversation)
 	began := i.now()
 	i.tracing.tracer.Expect(message.Correlation(e.ID), callerOf(ctx).trace)
 	applied, err := i.recorder.recordEvent(ctx, e, event)
@@ -79,27 +75,7 @@ func busyOr(err error) error {
 	return err
 }
 
-const (
-	// unparsedPrefix begins the id of a dead letter that is a whole webhook; what follows is the digest of its identity, so that a repetition is
-	// the same letter.
-	unparsedPrefix = "webhook:"
-	unparsedKind   = "unread webhook"
-	longestWhy     = 500 // bytes of a reason
-)
-
-// unparsed makes a webhook a dead letter that is not understood: the cloud does not repeat what is refused.
+// unparsed stores a webhook that is not understood as a dead letter: the cloud does not repeat what is refused.
 func (i *intake) unparsed(ctx context.Context, body []byte, reason string) error {
-	sum := sha256.Sum256(aggregator.Identity(body))
-	id, why := unparsedPrefix+hex.EncodeToString(sum[:12]), terminal.Cut(reason, longestWhy)
-	applied, err := i.recorder.record(ctx, "unrouted", store.Change{
-		Event: &store.Event{ID: id, Conversation: "unrouted", Kind: unparsedKind, Body: body}, Dead: why,
-	}, failpoint.Webhook)
-	if err != nil {
-		return busyOr(err)
-	}
-	if applied.Duplicate {
-		return nil
-	}
-	i.log.Error("webhook put aside as a dead letter: it is not understood", "id", id, "dir", "from cloud", "why", why)
-	return nil
+	return busyOr(i.recorder.recordUnparsed(ctx, body, reason))
 }

@@ -9,10 +9,10 @@ import (
 // other: what waited is handed on before a caller learns that there is a session.
 type links struct {
 	*env
-	queue    linkedQueue
-	outages  outageReporter
-	backfill heldBackfill
-	known    func() bool // whether it is known which sessions are this connector's
+	queue   linkedQueue
+	outages outageReporter
+	missed  heldBackfill
+	known   func() bool // whether it is known which sessions are this connector's
 
 	changing turn // held while a session comes or goes
 
@@ -33,8 +33,8 @@ type outageReporter interface {
 	ends(n int)
 }
 
-// heldBackfill is a backfill that waits for the first session.
-type heldBackfill interface{ release() }
+// heldBackfill is a catchup.Backfill that waits for the first session.
+type heldBackfill interface{ Release() }
 
 func newLinks(e *env) *links {
 	l := &links{env: e, changed: make(chan struct{})}
@@ -51,7 +51,7 @@ func (l *links) ready(n int, up bool) {
 	defer l.changing.unlock()
 	if up {
 		l.outages.ends(n)
-		l.backfill.release()
+		l.missed.Release()
 		l.queue.Link(n, true)
 	} else {
 		l.outages.begins(n)

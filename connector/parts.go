@@ -3,6 +3,7 @@ package connector
 import (
 	"context"
 
+	"github.com/wavetank/wavetank/connector/catchup"
 	"github.com/wavetank/wavetank/connector/lease"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
@@ -27,7 +28,9 @@ type Parts struct {
 type Storage interface {
 	changeStore
 	metaStore
-	stateStore
+	stateReader
+	stateScanner
+	catchup.Store
 	pendingReader
 	waitingReader
 	postponer
@@ -57,7 +60,7 @@ type storeLifetime interface {
 // Cloud is an *aggregator.Client.
 type Cloud interface {
 	messagePoster
-	missedReader
+	catchup.Cloud
 	typingPoster
 	Close()
 }

@@ -42,33 +42,24 @@ func TestMissedMessagesAreLookedForAfterTheClockIsSetBack(t *testing.T) {
 			b := newBench(t, 1)
 			b.webhook("c")
 			b.clock.set(was)
-			b.c.backfill.detectGap(t.Context())
-			if !b.c.backfill.held {
+			b.c.missed.DetectGap(t.Context())
+			b.c.missed.Begin()
+			if b.behind() == 0 {
 				t.Error("nobody looks for what was missed")
 			}
 		})
 	}
 	t.Run("an outage", func(t *testing.T) {
 		b := newBench(t, 1)
-		b.c.backfill.cloudAway(b.clock.Now())
+		b.webhook("c")
+		b.c.missed.CloudAway(b.clock.Now())
 		b.clock.set(-ahead)
-		b.c.backfill.cloudAnswers()
-		b.c.backfill.awaitScan()
-		if b.c.backfill.round == 0 {
+		b.c.missed.CloudAnswers()
+		b.c.missed.AwaitScan()
+		if b.behind() == 0 {
 			t.Error("nobody looks for what was missed")
 		}
 	})
-}
-
-func TestWhichMessagesAreAskedFor(t *testing.T) {
-	now := time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
-	for last, want := range map[time.Duration]time.Duration{
-		-time.Minute: -6 * time.Minute, -2 * time.Hour: -2 * time.Hour, time.Minute: -4 * time.Minute, 1000 * ahead: -time.Hour,
-	} {
-		if got := askedAfter(now.Add(last), now).Sub(now); got != want {
-			t.Errorf("last known %s from now: asked after %s, want %s", last, got, want)
-		}
-	}
 }
 
 func TestPeopleWhoWaitAreToldAfterTheClockIsSetBack(t *testing.T) {

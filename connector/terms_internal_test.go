@@ -294,10 +294,11 @@ func TestHandingOverDoesNotWaitForACatchUp(t *testing.T) {
 		return ctx.Err()
 	}
 	b.c.dispatch.Run(b.c.life, 1, 1)
-	b.c.backfill.mu.Lock()
-	b.c.backfill.openAllLocked()
-	b.c.backfill.mu.Unlock()
-	b.c.backfill.begin()
+	b.c.missed.CloudAway(b.clock.Now())
+	b.clock.advance(20 * time.Minute)
+	b.heartbeat() // the lease has lapsed
+	b.heartbeat() // and is claimed again
+	b.c.missed.CloudAnswers()
 	<-asked
 	b.Leave() // hangs if it waits
 	if b.c.Sessions() != 0 {
@@ -374,11 +375,11 @@ func TestASecondOutage(t *testing.T) {
 	}
 	outage := func() []message.ConversationID {
 		asked = nil
-		b.c.backfill.cloudAway(b.clock.Now())
+		b.c.missed.CloudAway(b.clock.Now())
 		b.clock.advance(20 * time.Minute)
 		asked = nil
-		b.c.backfill.cloudAnswers()
-		b.c.backfill.awaitScan()
+		b.c.missed.CloudAnswers()
+		b.c.missed.AwaitScan()
 		for b.Waiting() > 0 {
 			b.Do()
 		}
@@ -393,10 +394,8 @@ func TestASecondOutage(t *testing.T) {
 	if diff := cmp.Diff(all, outage()); diff != "" {
 		t.Errorf("asked for after the second outage (-want +got):\n%s", diff)
 	}
-	b.c.backfill.mu.Lock()
-	defer b.c.backfill.mu.Unlock()
-	if n := len(b.c.backfill.open); n != 0 || b.c.backfill.readers != 0 {
-		t.Errorf("%d conversations are still behind, %d readers", n, b.c.backfill.readers)
+	if n, readers := b.c.missed.Behind(); n != 0 || readers != 0 {
+		t.Errorf("%d conversations are still behind, %d readers", n, readers)
 	}
 }
 

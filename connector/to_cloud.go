@@ -23,7 +23,7 @@ type toCloud struct {
 	rights   *rights
 	outcomes postEnder
 	suspects *suspects
-	away     outageDetector
+	missed   outageDetector
 	refusing atomic.Bool // the cloud refused the API key last
 }
 
@@ -45,10 +45,10 @@ type postEnder interface {
 	later(ctx context.Context, it *item, wait time.Duration, maybeDelivered bool) dispatch.Verdict
 }
 
-// outageDetector learns whether the cloud answers: after a long outage messages are missed.
+// outageDetector is a catchup.Backfill: it learns whether the cloud answers: after a long outage messages are missed.
 type outageDetector interface {
-	cloudAway(now time.Time)
-	cloudAnswers()
+	CloudAway(now time.Time)
+	CloudAnswers()
 }
 
 // post sends a message to the end user exactly once: the cloud would take a repeat for another message, so one whose answer was
@@ -93,7 +93,7 @@ func (o *toCloud) post(ctx context.Context, it *item, p message.Post) dispatch.V
 	if err == nil {
 		o.suspects.passes(it)
 		o.refusing.Store(false)
-		o.away.cloudAnswers()
+		o.missed.CloudAnswers()
 		log.Info("message posted", "message", posted.ID)
 		return o.outcomes.finish(ctx, it, message.Posted{Effect: it.ID, Message: posted.ID, Text: posted.Text})
 	}
@@ -118,7 +118,7 @@ func (o *toCloud) retry(ctx context.Context, it *item, err error) dispatch.Verdi
 	wait, maybeDelivered := backoff(it.Attempts), false
 	var e *aggregator.Error
 	if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests {
-		o.away.cloudAway(o.now())
+		o.missed.CloudAway(o.now())
 	}
 	if e != nil {
 		o.refusing.Store(e.Status == http.StatusUnauthorized)

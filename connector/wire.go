@@ -3,6 +3,7 @@ package connector
 import (
 	"context"
 
+	"github.com/wavetank/wavetank/connector/catchup"
 	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/lease"
 	"github.com/wavetank/wavetank/connector/message"
@@ -30,7 +31,7 @@ type parts struct {
 	leases        *lease.Keeper
 	links         *links
 	outages       *outages
-	backfill      *backfill
+	missed        *catchup.Backfill
 	typing        *typing
 	notifications *notifications
 	webhooks      *webhookWatch
@@ -82,7 +83,7 @@ func (c *Connector) join(p Parts) *adapters {
 	c.sessions = newSessions(e.cfg.Oceana.Sockets)
 	c.tracing = newTracing(e, c.shared)
 	figures := &figures{e}
-	c.attempts, c.feeder, c.backfill, c.terms, c.links = &attempts{env: e, tracing: c.tracing}, newFeeder(e), &backfill{env: e}, &terms{env: e}, newLinks(e)
+	c.attempts, c.feeder, c.terms, c.links = &attempts{env: e, tracing: c.tracing}, newFeeder(e), &terms{env: e}, newLinks(e)
 	c.leases = lease.NewKeeper(lease.Config{
 		Store: db, Sessions: c.terms, Shards: len(c.sessions), Lease: e.cfg.Lease, Clock: e.cfg.Clock, Life: e.life,
 		Busy: e.cfg.Busy, Beaten: c.links.refresh, Changed: e.cfg.Meter.LeaseChanged, Logger: e.log,
@@ -98,12 +99,14 @@ func (c *Connector) join(p Parts) *adapters {
 	c.recorder = newRecorder(e, db, c.outbox)
 	c.outages = &outages{env: e, sessions: c.sessions, db: db, recorder: c.recorder}
 	c.typing = &typing{env: e, sessions: c.sessions, db: db, cloud: c.cloud}
-	c.intake = &intake{env: e, typing: c.typing, backfill: c.backfill, recorder: c.recorder, waits: c.outages, figures: figures, tracing: c.tracing}
+	c.missed = catchup.New(catchup.Config{
+		Store: db, Cloud: c.cloud, Queue: c.dispatch, Events: &missed{env: e, recorder: c.recorder, figures: figures}, Clock: e.cfg.Clock, Go: e.runtime.Go,
+		Life: e.life, Busy: e.cfg.Busy, Workers: e.cfg.Workers, Logger: e.log,
+	})
+	c.intake = &intake{env: e, typing: c.typing, missed: c.missed, recorder: c.recorder, waits: c.outages, figures: figures, tracing: c.tracing}
 	progress := &progress{env: e, db: db}
 	c.notifications = &notifications{env: e, sessions: c.sessions, db: db, recorder: c.recorder, progress: progress, figures: figures, tracing: c.tracing}
 	c.feeder.db, c.feeder.queue, c.feeder.sessions, c.feeder.waits = db, c.dispatch, c.sessions, c.outages
-	c.backfill.db, c.backfill.cloud, c.backfill.queue = db, c.cloud, c.dispatch
-	c.backfill.recorder, c.backfill.intake, c.backfill.figures = c.recorder, c.intake, figures
 
 	// Out: an effect is attempted, and its outcome is stored.
 	rights := &rights{env: e, sessions: c.sessions, quiet: c.leases.Quiet}
@@ -113,16 +116,16 @@ func (c *Connector) join(p Parts) *adapters {
 	c.answers = &answers{env: e, done: c.outcomes, again: c.outcomes, suspects: suspects}
 	inbound := &inboundFiles{env: e, db: db, carrier: c.files, recorder: c.recorder, requests: requests, answers: c.answers, again: c.outcomes}
 	toCloud := &toCloud{
-		env: e, cloud: c.cloud, files: &outboundFiles{env: e, carrier: c.files}, rights: rights, outcomes: c.outcomes, suspects: suspects, away: c.backfill,
+		env: e, cloud: c.cloud, files: &outboundFiles{env: e, carrier: c.files}, rights: rights, outcomes: c.outcomes, suspects: suspects, missed: c.missed,
 	}
-	c.attempts.rights, c.attempts.outcomes, c.attempts.backfills, c.attempts.toCloud = rights, c.outcomes, c.backfill, toCloud
+	c.attempts.rights, c.attempts.outcomes, c.attempts.missed, c.attempts.toCloud = rights, c.outcomes, c.missed, toCloud
 	c.attempts.toOceana = &toOceana{cfg: e.cfg, files: inbound, requests: requests, answers: c.answers, busy: c.outages}
 
 	// Sessions: their adapters, and the terms in which they are this connector's.
 	adapters := &adapters{
 		env: e, make: p.Oceana, db: db, progress: progress, acceptor: c.notifications, typing: c.typing, links: c.links, shards: len(c.sessions),
 	}
-	c.links.queue, c.links.outages, c.links.backfill, c.links.known = c.dispatch, c.outages, c.backfill, known
+	c.links.queue, c.links.outages, c.links.missed, c.links.known = c.dispatch, c.outages, c.missed, known
 	c.terms.sessions, c.terms.db, c.terms.queue, c.terms.adapters = c.sessions, db, c.dispatch, adapters
 	c.terms.outages, c.terms.feed, c.terms.leases = c.outages, c.feeder, c.leases
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ const tunnelExamples = `  wavetank tunnel --customers 50 --days 1 --agents 4    
   wavetank tunnel --print-profile shop                        one to begin your own with
   wavetank tunnel --agents 6 --compare with_bot.yaml --seeds 5 --report html:bot.html
 `
+
+// memory is what a run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
+const memory = 300 << 20
 
 type tunnelFlags struct {
 	cfg              tunnel.Config
@@ -98,6 +102,7 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	}
 	restore := collectLess()
 	defer restore()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
 	a, err := f.runs(ctx, f.cfg, stderr)
 	if err != nil {
 		return exitFailed, err

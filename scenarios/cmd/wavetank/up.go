@@ -55,6 +55,8 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer up.close()
+	debug.FreeOSMemory() // the start read every feature file, which an idle world does not need
+	releaseProgram()
 	switch f.ready {
 	case "":
 	case "-":
@@ -68,7 +70,6 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 	if f.ready != "-" {
 		fmt.Fprint(stdout, up.greeting())
 	}
-	debug.FreeOSMemory() // the start read every feature file, which an idle world does not need
 	<-ctx.Done()
 	return exitDone, nil
 }
