@@ -78,12 +78,12 @@ func (s *Scene) agentSendsTemplateWith(agent, template, list string) error {
 	return s.World().Oceana.SendTemplate(unquote(agent), "", template, splitList(list))
 }
 
-func (s *Stage) agentSendsTemplateTo(agent, template, customer string) error {
-	return s.World.Oceana.SendTemplate(unquote(agent), unquote(customer), template, nil)
+func (s *Scene) agentSendsTemplateTo(agent, template, customer string) error {
+	return s.World().Oceana.SendTemplate(unquote(agent), unquote(customer), template, nil)
 }
 
-func (s *Stage) agentSendsTemplateWithTo(agent, template, list, customer string) error {
-	return s.World.Oceana.SendTemplate(unquote(agent), unquote(customer), template, splitList(list))
+func (s *Scene) agentSendsTemplateWithTo(agent, template, list, customer string) error {
+	return s.World().Oceana.SendTemplate(unquote(agent), unquote(customer), template, splitList(list))
 }
 
 func splitList(list string) []string {

@@ -311,6 +311,7 @@ func TestEveryStatusHappens(t *testing.T) {
 		l := &lamp{on: true}
 		c.Connector = func() control.ConnectorSwitch { return l }
 		c.Branches = &forks{world: c.World}
+		c.Feature = func(*sim.World, int64, int64) (string, error) { return "Feature: A\n", nil }
 	})
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(hook.Close)
@@ -370,7 +371,7 @@ func (a api) everythingOnce() {
 		"listCalls", "describe", "getWorld", "getOverview", "getClock", "awaitClock", "advanceClock", "advanceToNext", "settle", "setSpeed",
 		"addPhone", "listPhones", "getPhone", "usePhone", "getContact", "followPhone",
 		"addAgent", "listAgents", "getAgent", "getQueue", "useDesk",
-		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "listTemplates", "addTemplate",
+		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "getFeature", "listTemplates", "addTemplate",
 		"listNumbers", "addNumber", "approveNumber", "deployNumber", "setProfile", "addSandbox", "getSandbox", "listReviews", "submitTemplate", "removeTemplate",
 		"getWhatsAppOptions", "setWhatsAppOptions", "listWhatsAppErrors", "listFaults", "addFault", "clearFaults", "getScanner", "setScanner",
 		"getJournal", "getActions", "saveWorld", "loadWorld", "undoAction", "redoAction", "listBranches", "addBranch", "switchBranch", "nameBranch", "dropBranch", "followJournal", "resendWebhook", "switchConnector",
