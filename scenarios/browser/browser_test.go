@@ -28,7 +28,7 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-const hangTimeout = 20 * time.Second // against hanging: a look at the page takes a second, and twenty on a busy machine
+const hangTimeout = 3 * time.Minute // against hanging: a look at the page takes a second, and twenty on a busy machine
 
 // browser is a page in headless Chromium, on the console of a real stack.
 type browser struct {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // lateReply is a customer who waits, and an agent who answers after the window closed.
@@ -36,6 +38,63 @@ func (b *browser) drag(after time.Duration) {
 func (b *browser) count(selector string) int {
 	b.t.Helper()
 	return eval[int](b, fmt.Sprintf("document.querySelectorAll(%q).length", selector))
+}
+
+// TestDraggingTheTimeLineIsSmooth drags over a day with 5,000 crossings. A step of the hand may work as much as a frame of the page does while
+// entries arrive: 2,500 calls for each frame, timer and answer, and what it touches is what is shown.
+func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("a day is long")
+	}
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	w := b.stack.World
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Multiplicity: 3}))
+	for i := range 50 {
+		must(w.AddPerson(channel.Person{Name: fmt.Sprintf("Person %02d", i)}, []string{"whatsapp", "messenger", "twitter", "web"}[i%4]))
+	}
+	for i := 0; w.Journal.Len() < 5000; i++ {
+		must(w.Act(fmt.Sprintf("Person %02d", i%50), channel.Action{Do: channel.DoSend, Text: fmt.Sprintf("Message %d of mine, of an ordinary length.", i)}))
+		must(w.Advance(t.Context(), 2*time.Minute))
+	}
+	b.countsWork()
+	b.open("/")
+	b.until("document.querySelectorAll('wt-phone').length === 50")
+	b.drag(w.Clock.Now().Sub(scenarios.DefaultStart) / 100)
+	b.sees("read only", "[data-testid=past]")
+	const steps = 100
+	span := w.Clock.Now().Sub(scenarios.DefaultStart)
+	drags := b.worked(func() {
+		eval[bool](b, fmt.Sprintf(`(async () => {
+			const e = document.querySelector("[data-testid=timeline]");
+			for (let i = 1; i < %d; i++) {
+				e.value = %d + %d * i / %d;
+				e.dispatchEvent(new Event("input"));
+				await new Promise((r) => requestAnimationFrame(r));
+			}
+			return true;
+		})()`, steps, scenarios.DefaultStart.UnixMilli(), span.Milliseconds(), steps))
+	})
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.overview.exact === true") // the hand rests
+	shown := eval[int](b, `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`)
+	t.Logf("%d steps over %d crossings: %v; the page shows %d nodes", steps, w.Journal.Len(), drags, shown)
+	if drags.Most > shown {
+		t.Errorf("a draw touches %d nodes, and the page shows %d", drags.Most, shown)
+	}
+	if drags.Layouts > 3*drags.Asked {
+		t.Errorf("%d layouts in %d frames, timers and answers", drags.Layouts, drags.Asked)
+	}
+	if most := 2500 * drags.Asked; drags.Calls > most {
+		t.Errorf("%d calls, want at most %d: 2,500 for each frame, timer and answer", drags.Calls, most)
+	}
 }
 
 // The past is looked at, read only, and gone on from in a branch; undo and redo take back and do again.

@@ -27,7 +27,7 @@ class Clock extends HTMLElement {
     this.speed.value = "60";
     const step = (label, by, id) => h("button", { type: "button", "data-testid": id, onclick: () => this.move(() => advance(by)) }, label);
     this.steps = h("div", { class: "steps", role: "group", "aria-label": "Let time pass" },
-      step("+5 min", "5m", "plus-5m"), step("+1 h", "1h", "plus-1h"), step("+23 h 55 min", "23h55m", "plus-23h55m"),
+      step("+1 s", "1s", "plus-1s"), step("+5 min", "5m", "plus-5m"), step("+1 h", "1h", "plus-1h"), step("+23 h 55 min", "23h55m", "plus-23h55m"),
       h("button", { type: "button", "data-testid": "next-due", onclick: () => this.move(async () => { moved(await api.post("/clock/next")); }) }, "Next due"));
     this.dueText = h("summary", { "data-testid": "due" });
     this.due = h("ol", {});

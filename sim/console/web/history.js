@@ -1,7 +1,9 @@
 // <wt-history>: undo and redo, the worlds that are kept beside each other, which of them this tab shows, and the time line.
 import * as api from "./api.js";
-import { doing, h, keyed, menu, toast } from "./dom.js";
+import { copy, doing, h, keyed, menu, toast } from "./dom.js";
+import { write, script } from "./gherkin.js";
 import { look } from "./past.js";
+import { differ, keep, link, pick, shares } from "./share.js";
 import { on, refreshAll, show, world } from "./store.js";
 import { instant } from "./time.js";
 import "./timeline.js";
@@ -12,6 +14,8 @@ export async function branched(path, body) {
   look(0);
   await show(branches.at(-1).id);
 }
+
+const load = (log) => branched("/load", log);
 
 const labels = { main: "Live" };
 const label = (b) => labels[b.name] ?? b.name;
@@ -24,7 +28,8 @@ class History extends HTMLElement {
     this.shown = h("span", { class: "shown", role: "status", "data-testid": "shown" });
     this.tabs = h("div", { class: "chips", role: "group", "aria-label": "Worlds", "data-testid": "worlds" });
     this.more = menu("⋯", "This world", "drop", () => this.items(), "world");
-    this.append(h("div", { class: "acts" }, this.undo, this.redo, this.tabs, button("what-if", "+ What if", () => branched("/branch", {}), "Make a branch of this world and go on there"), this.more, this.shown), document.createElement("wt-timeline"));
+    this.append(h("div", { class: "acts" }, this.undo, this.redo, this.tabs, button("what-if", "+ What if", () => branched("/branch", {}), "Make a branch of this world and go on there"), this.more, this.shown), this.file = pick(load), document.createElement("wt-timeline"));
+    shares(load);
     on("overview play", () => this.draw());
   }
 
@@ -40,6 +45,11 @@ class History extends HTMLElement {
     const own = b && b.id !== api.MAIN;
     return [
       own && h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); this.more.open = false; doing(async () => { await api.post(`/branches/${b.id}/name`, { name: name.value.trim() }); await refreshAll(); }); } }, name, h("button", { "data-testid": "branch-rename" }, "Rename")),
+      h("button", { type: "button", "data-testid": "world-save", onclick: () => doing(keep) }, "Save as a file"),
+      h("button", { type: "button", "data-testid": "world-load", onclick: () => this.file.click() }, "Load a file"),
+      h("button", { type: "button", "data-testid": "world-link", onclick: () => doing(link) }, "Copy a link that holds it"),
+      h("button", { type: "button", "data-testid": "world-feature", onclick: () => doing(async () => { await write(); await copy(script.text, "Feature"); }) }, "Copy as a feature"),
+      b && world.overview.branches.filter((o) => o !== b).map((o) => h("button", { type: "button", "data-testid": "world-differ", onclick: () => doing(() => differ({ id: o.id, text: label(o) }, { id: b.id, text: label(b) })) }, `What differs from ${label(o)}`)),
       own && h("button", { type: "button", "data-testid": "branch-drop", onclick: () => doing(() => this.drop(b)) }, "Drop this branch"),
       h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); this.more.open = false; doing(async () => { api.who.name = me.value.trim(); toast(`The log says that ${api.who.name} acts`, false); }); } }, me, h("button", {}, "Acts"))];
   }

@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { changed, now, refreshAll, world } from "./store.js";
 
 const REST = 150; // ms after which the log is asked
+const MOST = 80; // bubbles of a phone that are shown, as of the present
 let present = null; // what is shown when nothing is looked back at
 let timer;
 let asked = 0;
@@ -51,7 +52,7 @@ export function look(at) {
   world.past = at;
   document.body.toggleAttribute("data-past", true);
   world.phones = new Map([...present.phones].map(([name, p]) => {
-    const bubbles = upTo(p.bubbles, at);
+    const bubbles = upTo(p.bubbles, at).slice(-MOST);
     return [name, bubbles.length === p.bubbles.length ? p : { ...p, bubbles, typing: false, options: [] }];
   }));
   world.desks = new Map([...present.desks].map(([name, d]) => [name, { ...d, alerts: d.alerts.filter((a) => Date.parse(a.rung) <= at), contacts: d.contacts.flatMap((c) => {
@@ -65,6 +66,14 @@ export function look(at) {
   timer = setTimeout(() => exactly(at).catch(() => {}), REST); // a world that cannot be replayed keeps what the page holds
 }
 
+// learn keeps bubbles of a phone that the present no longer shows, so that dragging on shows them at once.
+function learn(name, bubbles) {
+  const known = present.phones.get(name);
+  const ids = new Set(known?.bubbles.map((b) => b.id));
+  const more = bubbles.filter((b) => !ids.has(b.id));
+  if (known && more.length > 0) present.phones.set(name, { ...known, bubbles: [...known.bubbles, ...more].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)) });
+}
+
 // exactly asks the log.
 async function exactly(at) {
   const of = ++asked;
@@ -73,6 +82,7 @@ async function exactly(at) {
   const phones = await Promise.all(o.people.map(async (name) => [name, !world.seen.has(name) && world.phones.get(name) || await api.get(`${api.phonePath(name)}${api.last(name)}&${then}`)]));
   const desks = await Promise.all(o.agents.map(async ({ name }) => [name, await api.get(`${api.agentPath(name)}${api.last()}&${then}`)]));
   if (of !== asked || world.past !== at) return; // the hand went on
+  for (const [name, p] of phones) learn(name, p.bubbles);
   world.phones = new Map(phones);
   world.desks = new Map(desks);
   const { branches, play, generation, world: id, actions, connector, shared } = present.overview;

@@ -1,4 +1,4 @@
-// <wt-timeline>: everything that was done and that crossed a wire, a lane for each actor. Dragged, the page shows that instant.
+// <wt-timeline>: everything that was done and that crossed a wire, a lane for each person and agent. Dragged, the page shows that instant.
 import * as api from "./api.js";
 import { doing, h } from "./dom.js";
 import { branched } from "./history.js";
@@ -76,8 +76,9 @@ class Timeline extends HTMLElement {
       lane.push([(Date.parse(at) - this.start) / span, acted]);
     };
     for (const e of world.entries.values()) {
-      mark(e.from.replace(/^(phone|agent) /, ""), e.at, false);
-      if (/^(phone|agent) /.test(e.to)) mark(e.to.slice(6), e.at, false);
+      const people = [e.from, e.to].filter((who) => /^(phone|agent) /.test(who));
+      if (people.length === 0) mark("wires", e.at, false);
+      for (const who of people) mark(who.slice(6), e.at, false);
     }
     for (const a of this.log) if (a.at) mark(a.path?.name ?? a.body?.name ?? a.actor, a.at, true);
     return all;
