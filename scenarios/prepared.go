@@ -11,6 +11,7 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/scenarios/scratch"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -25,7 +26,7 @@ type Prepared struct {
 	InMemory bool
 
 	under   *Foreign // the connector under test in every stage; nil: the built-in one, or the suite's
-	phrases phrases
+	phrases steps.Patterns
 	log     prepared[[]byte]
 	keys    prepared[keys]
 	media   aggregator.MediaKey

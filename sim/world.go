@@ -92,6 +92,8 @@ type World struct {
 	Proxy     *proxy.Proxy // nil: there is none
 	Faults    *fault.List
 	Actions   *actions.Log // what was done to it from outside
+	// Kept is what clients of the world keep with it, each under a key type of its own. It ends with the world.
+	Kept sync.Map
 
 	phoneChanges changeCounter
 	acts         acts

@@ -328,6 +328,9 @@ func TestEveryStatusHappens(t *testing.T) {
 		a.like(newAPI(t, nil)).do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 	}
+	for _, call := range []string{"GET", "POST", "POST", "DELETE"} {
+		a.do(call, "/floor", "")
+	}
 	a.do("POST", "/load", `{"head":{"format":"wavetank actions","version":1,"world":"scenario","name":"","seed":1,"connector":"builtin"},"actions":[{"n":1,"turn":0,"actor":"api","do":"teleport"}]}`)
 	a.like(apiOf(t, sim.Config{Start: start, Seed: 1, Stuck: time.Millisecond}, func(c *control.API) {
 		c.Connector = func() control.ConnectorSwitch { return &lamp{on: true} }

@@ -10,6 +10,7 @@ func (c *API) groups() []group {
 		{"Phones", "people and their phones", c.phoneRoutes()},
 		{"Agents", "agents, desks and the queue", c.agentRoutes()},
 		{"Oceana", "settings, services, rich media and the file store", c.oceanaRoutes()},
+		{"Floor", "customers and agents who work by themselves", c.floorRoutes()},
 		{"WhatsApp", "templates, numbers, sandboxes and charges", c.whatsappRoutes()},
 		{"Faults", "what is told to go wrong, in order and counted; the connector, the scanner", c.faultRoutes()},
 		{"Journal", "everything that crossed a wire", c.journalRoutes()},

@@ -13,7 +13,7 @@ import "./detail.js";
 import "./faults.js";
 import "./script.js";
 import "./player.js";
-import "./shelf.js";
+import "./library.js";
 
 const tabs = ["wire", "faults", "gherkin", "scenarios"];
 const of = (kind) => (tabs.includes(kind) ? kind : ["entry", "message", "at", "play"].includes(kind) ? "wire" : "");
