@@ -55,6 +55,7 @@ type foreign struct {
 	clock   *fakeClock // as Command sees it; nil: it has the wall's
 	began   bool       // it was started, or found
 	killed  bool       // a step has killed it
+	told    bool       // it ended by itself, and died or kill said so
 	oceana  bool       // it logs in to Oceana
 	kept    *kept      // what every world of a URL has in common; nil: nothing
 }
@@ -198,23 +199,14 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 	if f.process == nil {
 		return errNotRunning
 	}
-	if err := f.died(); err != nil {
+	if err := f.killProcess(); err != nil {
 		return err
 	}
-	f.process.kill()
-	f.process, f.killed = nil, true
+	f.killed = true
 	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
 	return w.Oceana.AwaitSessions(ctx, 0)
-}
-
-// died is an error when Command ended without having been killed.
-func (f *foreign) died() error {
-	if f == nil || f.process == nil || f.process.running() {
-		return nil
-	}
-	return fmt.Errorf("%s ended by itself: %s", f.name(), f.process.ended())
 }
 
 // printed is what Command printed, the end of it if that is much; empty when there is no Command.
@@ -229,16 +221,22 @@ func (f *foreign) printed() string {
 	return "the connector printed:\n      " + strings.ReplaceAll(text, "\n", "\n      ")
 }
 
-func (f *foreign) close() {
+// close ends everything. It is an error when Command had ended by itself and nobody was told.
+func (f *foreign) close() error {
 	if f == nil {
-		return
+		return nil
 	}
-	if f.process != nil {
-		f.process.kill()
+	told := f.told
+	err := f.killProcess()
+	if told {
+		err = nil
+	} else if err != nil {
+		err = fmt.Errorf("%w\n    %s", err, f.printed())
 	}
 	f.control.close()
 	f.idle.Close()
 	f.port.free()
+	return err
 }
 
 // CheckURL refuses what is no base URL of a connector.

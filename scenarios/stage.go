@@ -57,6 +57,7 @@ type Stage struct {
 	failed    bool                 // it ended with another exit code than 0
 	unset     []string             // variables that command lines do without
 	chats     map[string]*chatPage // web chats, by customer
+	settled   int64                // the last entry of the journal when all had settled
 }
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
@@ -240,6 +241,7 @@ func (s *Stage) Settle(ctx context.Context) error {
 			return err
 		}
 		if died, err := s.crashed(ctx); !died || err != nil {
+			s.settled = s.World.Journal.Last()
 			return err
 		}
 	}
@@ -251,7 +253,7 @@ func (s *Stage) Close() error {
 		chat.lose()
 	}
 	s.connector.close()
-	s.foreign.close()
+	err := s.foreign.close()
 	if s.World != nil {
 		s.World.Close()
 	}
@@ -259,7 +261,7 @@ func (s *Stage) Close() error {
 		defer func() { _ = os.RemoveAll(s.site) }()
 	}
 	if s.dir == "" {
-		return nil
+		return err
 	}
-	return os.RemoveAll(s.dir)
+	return errors.Join(err, os.RemoveAll(s.dir))
 }
