@@ -78,7 +78,7 @@ var layers = []layer{
 	{"scenarios/capture", []string{"sim/actions"}, "what was captured becomes a log of actions and no more"},
 	{"scenarios/diff", []string{"sim/clock", "sim/journal"}, "two worlds are compared by their journals alone"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
-	{"scenarios", []string{"scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios", []string{"scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/rehearsal", "scenarios/report", "scenarios/scratch", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
 	{"scenarios/browser", []string{"scenarios", "scenarios/guide", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
@@ -88,12 +88,13 @@ var layers = []layer{
 	{"scenarios/rehearsal", []string{"scenarios/pairs", "connector", "connector/...", "sim", "sim/..."}, "a rehearsal is a deployment in a world"},
 	{"scenarios/traffic", []string{"scenarios", "connector/failpoint", "connector/store", "connector/store/postgrestest", "sim", "sim/..."}, "traffic is for whole systems: it knows a world by its control API; its tests start everything"},
 	{"scenarios/starter", nil, "files for others know nothing of what judges them"},
+	{"scenarios/scratch", nil, "a directory knows nothing of what is in it"},
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
-	{"scenarios/tunnel", []string{"connector", "scenarios", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
+	{"scenarios/tunnel", []string{"connector", "scenarios", "scenarios/scratch", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
 	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
 	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
-	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/scratch", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

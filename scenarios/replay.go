@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 )
@@ -18,10 +18,10 @@ type Replay struct {
 
 	recording actions.Recording
 	control   *sim.Control
-	done      int       // actions
-	steps     int       // of them
-	stack     *Stack    // of a world that is up
-	dir       string    // of its connector
+	done      int    // actions
+	steps     int    // of them
+	stack     *Stack // of a world that is up
+	dir       *scratch.Dir
 	played    *playback // of a scenario
 }
 
@@ -51,10 +51,10 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	}
 	stack := cfg.Stack
 	if stack.Dir == "" {
-		if r.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
-			return fmt.Errorf("make directory for the connector's log: %w", err)
+		if r.dir, err = scratch.Make(); err != nil {
+			return err
 		}
-		stack.Dir = r.dir
+		stack.Dir = r.dir.Path
 	}
 	stack.Connector, stack.Speed, stack.Fresh = head.Connector, 0, true
 	stack.World.Start, stack.World.Seed, stack.World.Business, stack.World.Engine = head.Start, head.Seed, head.Business, head.Engine
@@ -186,8 +186,5 @@ func (r *Replay) Close() error {
 }
 
 func (r *Replay) forget() error {
-	if r.dir == "" {
-		return nil
-	}
-	return os.RemoveAll(r.dir)
+	return r.dir.Remove()
 }

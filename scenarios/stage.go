@@ -8,7 +8,6 @@ package scenarios
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/version"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 )
@@ -35,6 +35,7 @@ type Stage struct {
 	seed      uint64
 	social    sim.Config // what the first steps chose about Messenger and Twitter
 	dir       string     // holds the connector's durable log
+	scratch   *scratch.Dir
 	config    connector.Config
 	connector *hosted               // the built-in connector; nil: none runs yet, or foreign is under test
 	foreign   *foreign              // the connector under test; nil: the built-in one
@@ -109,9 +110,10 @@ func (s *Stage) Begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.dir, err = os.MkdirTemp("", "wavetank-"); err != nil {
-		return fmt.Errorf("make directory for the connector's log: %w", err)
+	if s.scratch, err = scratch.Make(); err != nil {
+		return err
 	}
+	s.dir = s.scratch.Path
 	if err := s.bindConnector(ctx); err != nil {
 		return err
 	}
@@ -260,8 +262,5 @@ func (s *Stage) Close() error {
 	if s.site != "" {
 		defer func() { _ = os.RemoveAll(s.site) }()
 	}
-	if s.dir == "" {
-		return err
-	}
-	return errors.Join(err, os.RemoveAll(s.dir))
+	return errors.Join(err, s.scratch.Remove())
 }

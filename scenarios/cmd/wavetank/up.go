@@ -17,6 +17,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/journal"
@@ -231,11 +232,12 @@ func upJournal() journal.Options {
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {
 	if dir == "" {
-		dir, err := os.MkdirTemp("", "wavetank-")
+		scratch.Sweep()
+		dir, err := scratch.Make()
 		if err != nil {
-			return "", nil, fmt.Errorf("make a temporary directory: %w", err)
+			return "", nil, err
 		}
-		return dir, func() { _ = os.RemoveAll(dir) }, nil
+		return dir.Path, func() { _ = dir.Remove() }, nil
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", nil, fmt.Errorf("--state: %w", err)
