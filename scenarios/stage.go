@@ -235,6 +235,7 @@ func (s *Stage) Settle(ctx context.Context) error {
 	if s.World == nil {
 		return nil
 	}
+	defer s.foreign.look()()
 	for {
 		if err := s.connector.awaitOceana(ctx, s.World); err != nil {
 			return err
