@@ -16,9 +16,9 @@ import (
 
 // outageOf makes the cloud answer after it was away for so long.
 func (b *bench) outageOf(d time.Duration) {
-	b.c.backfill.cloudAway(b.clock.Now())
+	b.c.missed.CloudAway(b.clock.Now())
 	b.clock.advance(d)
-	b.c.cloudAnswers()
+	b.c.missed.CloudAnswers()
 }
 
 // asked has the cloud note which conversations it is asked for.
@@ -29,6 +29,12 @@ func (b *bench) asked() *[]message.ConversationID {
 		return nil
 	}
 	return &list
+}
+
+// behind counts the conversations that are still to be caught up.
+func (b *bench) behind() int {
+	n, _ := b.c.missed.Behind()
+	return n
 }
 
 func (b *bench) work() {
@@ -54,20 +60,20 @@ func TestAScanOfTheStoreHoldsNothingUp(t *testing.T) {
 	}
 	b.outageOf(20 * time.Minute)
 	<-began
-	b.c.backfill.cloudAway(b.clock.Now()) // these hang if they wait for the scan
-	b.c.cloudAnswers()
+	b.c.missed.CloudAway(b.clock.Now()) // these hang if they wait for the scan
+	b.c.missed.CloudAnswers()
 	b.webhook("c1")
 	if diff := cmp.Diff([]message.ConversationID{"c1"}, *asked); diff != "" {
 		t.Errorf("asked for before the webhook is taken (-want +got):\n%s", diff)
 	}
 	close(release)
-	b.c.awaitScan()
+	b.c.missed.AwaitScan()
 	b.work()
 	slices.Sort(*asked)
 	if diff := cmp.Diff([]message.ConversationID{"c0", "c1", "c2"}, *asked); diff != "" {
 		t.Errorf("asked for in all (-want +got):\n%s", diff)
 	}
-	if n := len(b.c.backfill.open); n != 0 {
+	if n := b.behind(); n != 0 {
 		t.Errorf("%d conversations are still behind", n)
 	}
 }
@@ -105,7 +111,7 @@ func TestAnOutageDuringAScan(t *testing.T) {
 	b.webhook("c1")
 	b.outageOf(20 * time.Minute)
 	close(release)
-	b.c.awaitScan()
+	b.c.missed.AwaitScan()
 	b.work()
 	slices.Sort(*asked)
 	if diff := cmp.Diff([]message.ConversationID{"c0", "c1", "c1"}, *asked); diff != "" || scans != 2 {
@@ -123,15 +129,15 @@ func TestAScanThatFails(t *testing.T) {
 	asked := b.asked()
 	b.db.states = func() error { return errors.New("the database is away") }
 	b.outageOf(20 * time.Minute)
-	b.c.awaitScan()
+	b.c.missed.AwaitScan()
 	b.work()
 	b.webhook("c1")
 	if diff := cmp.Diff([]message.ConversationID{"c1"}, *asked); diff != "" {
 		t.Errorf("asked for after a scan that failed and a webhook (-want +got):\n%s", diff)
 	}
 	b.db.states = nil
-	b.clock.advance(firstWait)
-	b.c.awaitScan()
+	b.clock.advance(time.Second)
+	b.c.missed.AwaitScan()
 	b.work()
 	if diff := cmp.Diff([]message.ConversationID{"c1", "c0"}, *asked); diff != "" {
 		t.Errorf("asked for in all (-want +got):\n%s", diff)
@@ -155,11 +161,11 @@ func TestAMissedMessageOfWhichNothingIsKept(t *testing.T) {
 			ID: message.ID(id), AppUser: "u", Channel: message.WhatsApp, Type: "text", Text: id, At: b.clock.Now()}})
 	}
 	b.outageOf(20 * time.Minute)
-	b.c.awaitScan()
+	b.c.missed.AwaitScan()
 	b.work()
 	taken := func(id string) bool {
 		t.Helper()
-		e, err := record(b.cloud.missed[0])
+		e, err := encodeEvent(b.cloud.missed[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,11 +182,11 @@ func TestAMissedMessageOfWhichNothingIsKept(t *testing.T) {
 	if !taken("fine") {
 		t.Error("what comes after it waits for it")
 	}
-	if n := len(b.c.backfill.open); n != 1 {
+	if n := b.behind(); n != 1 {
 		t.Errorf("%d conversations are behind, want the one that is tried again", n)
 	}
 	bad = false
-	b.clock.advance(catchUpRetry)
+	b.clock.advance(time.Minute)
 	b.work()
 	if !taken("cursed") {
 		t.Error("it is not tried again")

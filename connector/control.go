@@ -22,7 +22,9 @@ type letterView struct {
 
 // Control serves Config.Control: GET /dead-letters lists the dead letters, POST /dead-letters/resend and /dead-letters/discard with
 // {"id":"..."} decide about one.
-func (c *Connector) Control() http.Handler {
+func (c *Connector) Control() http.Handler { return controlOf(c) }
+
+func controlOf(c deadLetterDesk) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /dead-letters", func(w http.ResponseWriter, r *http.Request) {
 		letters, err := c.DeadLetters(r.Context())

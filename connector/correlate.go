@@ -18,18 +18,18 @@ func correlate(e store.Effect) string {
 }
 
 // logOf is the log of what is done about an effect.
-func (c *Connector) logOf(it *item, dir string) *slog.Logger {
-	return c.log.With("correlation", correlate(it.stored()), "conversation", it.Conversation, "effect", it.ID, "dir", dir)
+func logOf(log *slog.Logger, it *item, dir string) *slog.Logger {
+	return log.With("correlation", correlate(it.stored()), "conversation", it.Conversation, "effect", it.ID, "dir", dir)
 }
 
 // logTaken writes down that an event is durable. It names the message, never what it says.
-func (c *Connector) logTaken(dir string, e *store.Event, applied store.Applied) {
+func logTaken(log *slog.Logger, dir string, e *store.Event, applied store.Applied) {
 	correlation := message.Correlation(e.ID)
 	for _, f := range applied.Effects {
 		if f.Kind == (message.Report{}).Kind() {
 			correlation = correlate(f)
 		}
 	}
-	c.log.Info("taken", "correlation", correlation, "conversation", e.Conversation, "dir", dir, "kind", e.Kind,
+	log.Info("taken", "correlation", correlation, "conversation", e.Conversation, "dir", dir, "kind", e.Kind,
 		"event", e.ID, "repeat", applied.Duplicate, "effects", len(applied.Effects))
 }

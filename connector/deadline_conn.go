@@ -52,14 +52,3 @@ func (t deadlineConn) Write(b []byte) (int, error) {
 	}
 	return t.Conn.Write(b)
 }
-
-// current reports whether every lease that this connector goes by still holds.
-func (c *Connector) current() bool {
-	now := c.cfg.Clock.Now()
-	for _, s := range c.sessions {
-		if t := s.held(); t != nil && !t.Lasts(now, 0) {
-			return false
-		}
-	}
-	return true
-}

@@ -4,7 +4,7 @@ import "sync"
 
 // exclusive is a lock per conversation: what one event leads to is handed over before the next event is applied.
 type exclusive struct {
-	runtime Runtime
+	runtime waiter
 
 	mu    sync.Mutex
 	locks map[string]*shared
@@ -41,14 +41,14 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 
 // turn is a mutex for what is held while the store is written: a waiter waits by the Runtime.
 type turn struct {
-	runtime Runtime
+	runtime waiter
 
 	mu    sync.Mutex
 	taken bool
 	over  sync.Cond // taken has become false
 }
 
-func (t *turn) begin(g Runtime) { t.runtime, t.over.L = g, &t.mu }
+func (t *turn) begin(w waiter) { t.runtime, t.over.L = w, &t.mu }
 
 func (t *turn) lock() {
 	t.mu.Lock()

@@ -17,9 +17,5 @@ const MostInHand = mostInHand
 
 // NewOn is New with something between the connector and its store.
 func NewOn(ctx context.Context, cfg Config, around func(Storage) Storage) (*Connector, error) {
-	c, err := New(ctx, cfg)
-	if err == nil {
-		c.store = around(c.store)
-	}
-	return c, err
+	return newAround(ctx, cfg, around)
 }

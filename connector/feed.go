@@ -22,21 +22,37 @@ const (
 
 // feeder brings effects from a shared store to the dispatcher, whichever connector made them.
 type feeder struct {
+	*env
+	db       pendingReader
+	queue    feedQueue
+	sessions sessions
+	waits    waitNotifier
+
 	mu     sync.Mutex
 	kicked bool
 	wake   chan struct{}
 }
 
-func (f *feeder) begin() { f.wake = make(chan struct{}, 1) }
+// feedQueue is a dispatch.Dispatcher. Held counts the effects that it has in memory.
+type feedQueue interface {
+	Submit(t dispatch.Term, effects []*dispatch.Effect, earlier bool) bool
+	Held() int
+}
+
+// waitNotifier notifies an end user whose message waits because Oceana has been away for long, if it has.
+type waitNotifier interface {
+	notifyWaiting(ctx context.Context, conversation message.ConversationID)
+}
+
+func newFeeder(e *env) *feeder { return &feeder{env: e, wake: make(chan struct{}, 1)} }
 
 // kick has the store looked at now, and counts as open work until that is done.
-func (c *Connector) kick() {
-	f := &c.feed
+func (f *feeder) kick() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.kicked && c.life.Err() == nil {
+	if !f.kicked && f.life.Err() == nil {
 		f.kicked = true
-		c.cfg.Busy(+1)
+		f.cfg.Busy(+1)
 		f.wake <- struct{}{} // empty: the goroutine that takes it out has not seen kicked yet
 	}
 }
@@ -53,45 +69,45 @@ func (f *feeder) seen() (kicked bool) {
 	return kicked
 }
 
-// feedAll looks for new effects until ctx ends.
-func (c *Connector) feedAll(ctx context.Context) {
+// run looks for new effects until ctx ends.
+func (f *feeder) run(ctx context.Context) {
 	poll := time.NewTicker(feedEvery) //nolint:forbidigo // transport: how soon other connectors' work is seen
 	defer poll.Stop()
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
 		case <-poll.C:
-		case <-c.feed.wake:
+		case <-f.wake:
 		}
-		kicked := c.feed.seen()
-		c.feedOnce(ctx)
+		kicked := f.seen()
+		f.feedOnce(ctx)
 		if kicked {
-			c.cfg.Busy(-1)
+			f.cfg.Busy(-1)
 		}
 	}
-	if c.feed.seen() {
-		c.cfg.Busy(-1)
+	if f.seen() {
+		f.cfg.Busy(-1)
 	}
 }
 
 // feedOnce looks for new effects of every session that this connector serves, but for those whose last look failed a moment ago.
-func (c *Connector) feedOnce(ctx context.Context) {
-	for _, s := range c.sessions {
+func (f *feeder) feedOnce(ctx context.Context) {
+	for _, s := range f.sessions {
 		t := s.held()
-		if t == nil || t.Ctx.Err() != nil || !s.serves() || t.feedPauses(c.cfg.Clock.Now()) {
+		if t == nil || t.Ctx.Err() != nil || !s.serves() || t.feedPauses(f.now()) {
 			continue
 		}
-		err := c.feedSession(t.Ctx, s, t)
+		err := f.feedSession(t.Ctx, s, t)
 		if err == nil {
 			t.feedFailed = 0
 			continue
 		}
 		pause := dispatch.Backoff(t.feedFailed, firstFeedPause, longestFeedPause)
 		t.feedFailed++
-		t.feedAfter = c.cfg.Clock.Now().Add(pause)
-		c.cfg.Clock.AfterFunc(pause, c.kick)
+		t.feedAfter = f.now().Add(pause)
+		f.cfg.Clock.AfterFunc(pause, f.kick)
 		if t.Ctx.Err() == nil && ctx.Err() == nil {
-			c.log.Warn("cannot look for new effects", "session", s.n, "error", err, "again in", pause.String())
+			f.log.Warn("cannot look for new effects", "session", s.n, "error", err, "again in", pause.String())
 		}
 	}
 }
@@ -103,22 +119,22 @@ func (t *term) feedPauses(now time.Time) bool {
 }
 
 // feedSession hands over effects in the name of term t. One that has ended meanwhile gets none: they are the next holder's.
-func (c *Connector) feedSession(ctx context.Context, s *session, t *term) error {
-	for c.dispatch.Held() < mostFed {
-		effects, err := c.store.PendingOf(ctx, s.n, t.fed, feedPage)
+func (f *feeder) feedSession(ctx context.Context, s *session, t *term) error {
+	for f.queue.Held() < mostFed {
+		effects, err := f.db.PendingOf(ctx, s.n, t.fed, feedPage)
 		if err != nil || len(effects) == 0 {
 			return err
 		}
 		for _, e := range effects {
-			began, inherited := c.cfg.Clock.Now(), e.N <= t.inherited
+			began, inherited := f.now(), e.N <= t.inherited
 			if inherited {
 				began = since(e)
 			}
-			if !c.dispatch.Submit(termOf(s.n, t.Fence), []*dispatch.Effect{effect(e, began)}, inherited) {
+			if !f.queue.Submit(termOf(s.n, t.Fence), []*dispatch.Effect{effect(e, began)}, inherited) {
 				return nil
 			}
 			if e.Kind == (message.Forward{}).Kind() {
-				c.saysItWaits(ctx, message.ConversationID(e.Conversation))
+				f.waits.notifyWaiting(ctx, message.ConversationID(e.Conversation))
 			}
 		}
 		t.fed = effects[len(effects)-1].N
@@ -128,5 +144,3 @@ func (c *Connector) feedSession(ctx context.Context, s *session, t *term) error 
 	}
 	return nil
 }
-
-var _ Storage = (*store.Store)(nil)

@@ -2,10 +2,9 @@ package connector
 
 import (
 	"context"
-	"time"
 
-	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/attachment"
+	"github.com/wavetank/wavetank/connector/catchup"
+	"github.com/wavetank/wavetank/connector/lease"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -25,53 +24,73 @@ type Parts struct {
 	Member string
 }
 
-// Storage is a *store.Store.
+// Storage is a *store.Store: what the parts ask of it, taken together. No part takes all of it.
 type Storage interface {
-	Shared() bool
-	Apply(ctx context.Context, c store.Change) (store.Applied, error)
-	Postpone(ctx context.Context, fence *store.Fence, id string, due time.Time, attempts int) error
-	Ready(ctx context.Context) error
-	Failing() (since time.Time, err error)
+	changeStore
+	metaStore
+	stateReader
+	stateScanner
+	catchup.Store
+	pendingReader
+	waitingReader
+	postponer
+	leaseStore
+	deadLetterStore
+	readyStore
+	lease.Store
+	storeCounter
+	storeLifetime
+}
+
+var _ Storage = (*store.Store)(nil)
+
+// storeCounter tells what is in the store, for tests and operators.
+type storeCounter interface {
 	CountPending(ctx context.Context) (int, error)
-	Waiting(ctx context.Context, shard int, kind, after string, limit int) (conversations []string, err error)
-	PendingOf(ctx context.Context, shard int, after int64, limit int) ([]store.Effect, error)
-	LastEventAt(ctx context.Context) (time.Time, error)
-	LastEffect(ctx context.Context) (int64, error)
 	Audits(ctx context.Context, limit int) ([]store.Audit, error)
-	Meta(ctx context.Context, key string) (string, error)
-	State(ctx context.Context, conversation string) ([]byte, error)
-	States(ctx context.Context, see func(conversation string, state []byte) error) error
-	DeadLetters(ctx context.Context) ([]store.DeadLetter, error)
-	Requeue(ctx context.Context, id string) (store.Applied, error)
-	Discard(ctx context.Context, id string) error
-	Heartbeat(ctx context.Context, member string, expiry time.Time) (store.Membership, error)
-	Claim(ctx context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error)
-	Release(ctx context.Context, f store.Fence) error
-	Leave(ctx context.Context, member string) error
+}
+
+// storeLifetime is the store as its owner sees it. Shared: other connectors may use the database, so leases say who serves what.
+type storeLifetime interface {
+	Shared() bool
 	Close() error
 	Abandon() error
 }
 
 // Cloud is an *aggregator.Client.
 type Cloud interface {
-	Post(ctx context.Context, m aggregator.Message) (aggregator.Posted, error)
-	Find(ctx context.Context, user message.AppUserID, effect string) (message.ID, bool, error)
-	Since(ctx context.Context, user message.AppUserID, c message.ConversationID, after time.Time) ([]message.Event, []aggregator.Unparsed, error)
-	Typing(ctx context.Context, user message.AppUserID, started bool) error
+	messagePoster
+	catchup.Cloud
+	typingPoster
 	Close()
 }
 
 // Files is an *attachment.Carrier.
 type Files interface {
-	Inbound(ctx context.Context, a attachment.Arrival) (attachment.Stored, error)
-	Outbound(ctx context.Context, d attachment.Departure) (mediaURL, mediaType string, err error)
+	inboundCarrier
+	outboundCarrier
 	Close()
 }
 
 // Session is an *oceana.Adapter.
 type Session interface {
-	Run(ctx context.Context) error
+	oceanaCaller
+	typingSender
+	sessionRunner
+}
+
+// oceanaCaller sends a request to Oceana and waits for the answer.
+type oceanaCaller interface {
 	Call(ctx context.Context, r oceana.Request) (oceana.Answer, error)
+}
+
+// typingSender tells Oceana that an end user types, or stopped.
+type typingSender interface {
 	Typing(c message.ConversationID, started bool)
+}
+
+// sessionRunner keeps a session until ctx ends, or Logout ends it in good order.
+type sessionRunner interface {
+	Run(ctx context.Context) error
 	Logout(ctx context.Context) error
 }

@@ -8,12 +8,27 @@ import (
 // Runtime is what a Connector runs on below its clock: how it does several things at once, and how long transport takes. A simulation
 // brings one that does one thing at a time.
 type Runtime interface {
+	runner
+	waiter
+	timer
+}
+
+// runner does several things at once.
+type runner interface {
 	// Go has f done beside the caller; join returns when it is over.
 	Go(f func()) (join func())
+}
+
+// waiter has a goroutine wait for another.
+type waiter interface {
 	// Await is c.Wait: it unlocks c.L, waits, and locks c.L again.
 	Await(c *sync.Cond)
 	// Wake is c.Broadcast.
 	Wake(c *sync.Cond)
+}
+
+// timer measures transport.
+type timer interface {
 	// AfterFunc calls f once, after d, from any goroutine; stop reports whether it prevented that.
 	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }

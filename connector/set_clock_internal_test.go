@@ -25,13 +25,13 @@ func TestTheWebhookIsLookedForAfterTheClockIsSetBack(t *testing.T) {
 	b := newBench(t, 1)
 	good := []aggregator.Webhook{{Target: "https://x" + WebhookPath, Triggers: aggregator.Triggers()}}
 	now := good
-	b.c.client = lister{b.cloud, func() []aggregator.Webhook { return now }}
-	if problem := b.c.webhookProblem(t.Context()); problem != "" {
+	b.c.webhooks.cloud = lister{b.cloud, func() []aggregator.Webhook { return now }}
+	if problem := b.c.webhooks.current(t.Context()); problem != "" {
 		t.Fatal(problem)
 	}
 	now = nil
 	b.clock.set(-ahead)
-	if b.c.webhookProblem(t.Context()) == "" {
+	if b.c.webhooks.current(t.Context()) == "" {
 		t.Error("the webhook is gone and the connector ready")
 	}
 }
@@ -42,33 +42,24 @@ func TestMissedMessagesAreLookedForAfterTheClockIsSetBack(t *testing.T) {
 			b := newBench(t, 1)
 			b.webhook("c")
 			b.clock.set(was)
-			b.c.detectGap(t.Context())
-			if !b.c.backfill.held {
+			b.c.missed.DetectGap(t.Context())
+			b.c.missed.Begin()
+			if b.behind() == 0 {
 				t.Error("nobody looks for what was missed")
 			}
 		})
 	}
 	t.Run("an outage", func(t *testing.T) {
 		b := newBench(t, 1)
-		b.c.backfill.cloudAway(b.clock.Now())
+		b.webhook("c")
+		b.c.missed.CloudAway(b.clock.Now())
 		b.clock.set(-ahead)
-		b.c.cloudAnswers()
-		b.c.awaitScan()
-		if b.c.backfill.round == 0 {
+		b.c.missed.CloudAnswers()
+		b.c.missed.AwaitScan()
+		if b.behind() == 0 {
 			t.Error("nobody looks for what was missed")
 		}
 	})
-}
-
-func TestWhichMessagesAreAskedFor(t *testing.T) {
-	now := time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
-	for last, want := range map[time.Duration]time.Duration{
-		-time.Minute: -6 * time.Minute, -2 * time.Hour: -2 * time.Hour, time.Minute: -4 * time.Minute, 1000 * ahead: -time.Hour,
-	} {
-		if got := askedAfter(now.Add(last), now).Sub(now); got != want {
-			t.Errorf("last known %s from now: asked after %s, want %s", last, got, want)
-		}
-	}
 }
 
 func TestPeopleWhoWaitAreToldAfterTheClockIsSetBack(t *testing.T) {
@@ -91,7 +82,7 @@ func TestPeopleWhoWaitAreToldAfterTheClockIsSetBack(t *testing.T) {
 	t.Run("while it lasts", func(t *testing.T) {
 		b := newBench(t, 1, notices)
 		b.webhook("c")
-		b.c.outageBegins(0)
+		b.c.outages.begins(0)
 		b.clock.set(-ahead)
 		b.clock.advance(time.Minute)
 		b.c.sessions[0].outage.forgetNot()
@@ -105,7 +96,7 @@ func TestPeopleWhoWaitAreToldAfterTheClockIsSetBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.webhook("c")
-		if err := b.c.beginOutage(t.Context(), 0); err != nil {
+		if err := b.c.outages.start(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		b.clock.advance(time.Minute)

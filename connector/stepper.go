@@ -3,9 +3,7 @@ package connector
 import (
 	"context"
 
-	"github.com/wavetank/wavetank/connector/bridge"
 	"github.com/wavetank/wavetank/connector/message"
-	"github.com/wavetank/wavetank/connector/store"
 )
 
 // Stepper is a Connector that does one thing at a time, each in its caller's goroutine and when it is told to: what Run does with
@@ -27,31 +25,22 @@ func Assemble(ctx context.Context, cfg Config, p Parts) (*Stepper, error) {
 	return &Stepper{c}, nil
 }
 
-// Decide is the Step for the store of a Connector with that configuration.
-func Decide(cfg Config) store.Step {
-	return step(bridge.Bridge{
-		Welcome: cfg.Welcome, Advice: cfg.Advice, Unavailable: cfg.DeliveryFailure.Unavailable, Busy: cfg.DeliveryFailure.Busy,
-	})
-}
-
 // Start begins with the sessions that are this connector's without a lease: all of them unless the store is shared, else none.
 func (s *Stepper) Start() {
-	for _, session := range s.c.sessions {
-		if t := session.held(); t != nil && t.Fence == nil {
-			t.run(s.c.runtime)
-		}
-	}
+	s.c.terms.runAll()
 }
 
 // Accept is where webhooks end: nil means that the event is durable.
-func (s *Stepper) Accept(ctx context.Context, e message.Event) error { return s.c.fromCloud(ctx, e) }
+func (s *Stepper) Accept(ctx context.Context, e message.Event) error {
+	return s.c.intake.accept(ctx, e)
+}
 
 // Heartbeat prolongs the leases and takes over or gives up sessions. Due ten times in a lease; only for a shared store.
 func (s *Stepper) Heartbeat() { s.c.leases.Heartbeat(s.c.life) }
 
 // Kicked reports whether there is reason to feed at once, rather than with the next round.
 func (s *Stepper) Kicked() bool {
-	f := &s.c.feed
+	f := s.c.feeder
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.kicked
@@ -59,10 +48,10 @@ func (s *Stepper) Kicked() bool {
 
 // Feed is one look for new effects in a shared store. Due every 50 ms, whichever connector made them.
 func (s *Stepper) Feed() {
-	if s.c.feed.seen() {
+	if s.c.feeder.seen() {
 		defer s.c.cfg.Busy(-1)
 	}
-	s.c.feedOnce(s.c.life)
+	s.c.feeder.feedOnce(s.c.life)
 }
 
 // Waiting counts the effects that can be done now.
@@ -73,8 +62,8 @@ func (s *Stepper) Do() { s.c.dispatch.Step(s.c.life) }
 
 // Leave hands everything over in good order, as an end of Run does, however long that takes.
 func (s *Stepper) Leave() {
-	if s.c.store.Shared() {
-		s.c.handOver(context.WithoutCancel(s.c.life))
+	if s.c.shared {
+		s.c.terms.handOver(context.WithoutCancel(s.c.life))
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
-	"github.com/wavetank/wavetank/connector/dispatch"
 	"github.com/wavetank/wavetank/connector/message"
 	"github.com/wavetank/wavetank/connector/oceana"
 	"github.com/wavetank/wavetank/connector/store"
@@ -20,28 +19,41 @@ import (
 // effect with what crossed a wire for it, and the commit of the outcome. The delivery reports of an agent's message are below that message. Names
 // are those of https://opentelemetry.io/docs/specs/semconv/; what has no name there begins with "connector.". Nothing that people wrote is in it.
 
-// newTracer is nil unless a collector is configured.
-func newTracer(ctx context.Context, c Config, runtime Runtime) *trace.Tracer {
-	return trace.New(ctx, trace.Config{
-		URL: c.Trace.URL, Version: version.Of("connector").Version, Instance: c.Oceana.InstanceID, Logger: c.Logger,
-		Now: c.Clock.Now, AfterFunc: runtime.AfterFunc,
+// tracing tells a collector about messages; it does nothing unless one is configured.
+type tracing struct {
+	*env
+	tracer *trace.Tracer // nil: off
+	system string        // of the database
+}
+
+// newTracing makes a tracer if a collector is configured. The store is named by its kind.
+func newTracing(e *env, shared bool) *tracing {
+	t := &tracing{env: e, system: "sqlite"}
+	if shared {
+		t.system = "postgresql"
+	}
+	t.tracer = trace.New(e.life, trace.Config{
+		URL: e.cfg.Trace.URL, Version: version.Of("connector").Version, Instance: e.cfg.Oceana.InstanceID, Logger: e.log,
+		Now: e.cfg.Clock.Now, AfterFunc: e.runtime.AfterFunc,
 	})
+	return t
 }
 
 const lastSpans = 2 * time.Second // transport: how long a collector may take at the end
 
-func (c *Connector) endTraces() {
-	if c.tracer == nil {
+// end sends the last spans, unless the connector was killed.
+func (t *tracing) end() {
+	if t.tracer == nil {
 		return
 	}
-	life := c.life
-	if !c.killed.Load() {
+	life := t.life
+	if !t.killed.Load() {
 		life = context.WithoutCancel(life) // it has ended; the last spans are about how
 	}
 	limit, cancel := context.WithCancel(life)
 	defer cancel()
-	defer c.runtime.AfterFunc(lastSpans, cancel)()
-	c.tracer.Close(limit)
+	defer t.runtime.AfterFunc(lastSpans, cancel)()
+	t.tracer.Close(limit)
 }
 
 // caller is who called, and when.
@@ -56,12 +68,12 @@ type (
 )
 
 // continued remembers the span that a caller names, for what is done about its request.
-func (c *Connector) continued(h http.Handler) http.Handler {
-	if c.tracer == nil {
+func (t *tracing) continued(h http.Handler) http.Handler {
+	if t.tracer == nil {
 		return h
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		from := caller{trace.Parse(r.Header.Get("Traceparent")), c.cfg.Clock.Now()}
+		from := caller{trace.Parse(r.Header.Get("Traceparent")), t.now()}
 		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, from)))
 	})
 }
@@ -72,11 +84,11 @@ func callerOf(ctx context.Context) caller {
 }
 
 // rooted is the span of an event that was taken. Reports about an agent's message are below that message, and a repeat below the first.
-func (c *Connector) rooted(name string, kind trace.Kind, e message.Event, applied store.Applied, from trace.Context) *trace.Span {
-	span := c.tracer.Root(name, kind, message.Correlation(e.ID), from)
+func (t *tracing) rooted(name string, kind trace.Kind, e message.Event, applied store.Applied, from trace.Context) *trace.Span {
+	span := t.tracer.Root(name, kind, message.Correlation(e.ID), from)
 	for _, f := range applied.Effects {
 		if f.Kind == (message.Report{}).Kind() && correlate(f) != message.Correlation(e.ID) {
-			return c.tracer.Below(name, kind, correlate(f))
+			return t.tracer.Below(name, kind, correlate(f))
 		}
 	}
 	if applied.Duplicate {
@@ -85,13 +97,13 @@ func (c *Connector) rooted(name string, kind trace.Kind, e message.Event, applie
 	return span
 }
 
-// traceWebhook tells of one event of a webhook, once its outcome is known.
-func (c *Connector) traceWebhook(ctx context.Context, e message.Event, applied store.Applied, began time.Time, err error) {
-	if c.tracer == nil {
+// webhook tells of one event of a webhook, once its outcome is known.
+func (t *tracing) webhook(ctx context.Context, e message.Event, applied store.Applied, began time.Time, err error) {
+	if t.tracer == nil {
 		return
 	}
 	from := callerOf(ctx)
-	span := c.rooted("POST "+WebhookPath, trace.Server, e, applied, from.trace)
+	span := t.rooted("POST "+WebhookPath, trace.Server, e, applied, from.trace)
 	if !from.at.IsZero() {
 		span.Began(from.at)
 	}
@@ -105,30 +117,30 @@ func (c *Connector) traceWebhook(ctx context.Context, e message.Event, applied s
 	span.Text("http.request.method", http.MethodPost)
 	span.Text("http.route", WebhookPath)
 	span.Number("http.response.status_code", status)
-	c.describe(span, e, applied, began, err)
+	t.describe(span, e, applied, began, err)
 }
 
-// traceNotification tells of what Oceana sent.
-func (c *Connector) traceNotification(e message.Event, applied store.Applied, began time.Time, err error) {
-	if c.tracer == nil {
+// notification tells of what Oceana sent.
+func (t *tracing) notification(e message.Event, applied store.Applied, began time.Time, err error) {
+	if t.tracer == nil {
 		return
 	}
-	span := c.rooted("receive oceana", trace.Consumer, e, applied, trace.Context{})
+	span := t.rooted("receive oceana", trace.Consumer, e, applied, trace.Context{})
 	span.Began(began)
 	span.Text("messaging.system", "oceana")
 	span.Text("messaging.operation.name", "receive")
 	span.Text("messaging.operation.type", "receive")
-	c.describe(span, e, applied, began, err)
+	t.describe(span, e, applied, began, err)
 }
 
-func (c *Connector) describe(span *trace.Span, e message.Event, applied store.Applied, began time.Time, err error) {
+func (t *tracing) describe(span *trace.Span, e message.Event, applied store.Applied, began time.Time, err error) {
 	span.Text("messaging.message.id", e.ID)
 	span.Text("messaging.message.conversation_id", string(e.Conversation))
 	span.Text("connector.kind", e.Of.Kind())
 	if applied.Duplicate {
 		span.Text("connector.repeat", "true")
 	}
-	commit := c.commit(span)
+	commit := t.commit(span)
 	commit.Began(began)
 	if err != nil {
 		span.Fail("not kept")
@@ -139,38 +151,14 @@ func (c *Connector) describe(span *trace.Span, e message.Event, applied store.Ap
 }
 
 // commit is the span of a transaction.
-func (c *Connector) commit(below *trace.Span) *trace.Span {
+func (t *tracing) commit(below *trace.Span) *trace.Span {
 	if below == nil {
 		return nil
 	}
-	system := "sqlite"
-	if c.store.Shared() {
-		system = "postgresql"
-	}
 	span := below.Child("COMMIT", trace.Client)
-	span.Text("db.system.name", system)
+	span.Text("db.system.name", t.system)
 	span.Text("db.operation.name", "COMMIT")
 	return span
-}
-
-// tryTraced is try with a span. An attempt that had to wait for a session, or was left to another connector, leaves none.
-func (c *Connector) tryTraced(it *item) dispatch.Verdict {
-	it.span = c.tracer.Below("effect "+it.Kind, trace.Internal, correlate(it.stored()))
-	attempt := it.Attempts + 1
-	v := c.try(it)
-	span := it.span
-	it.span = nil
-	span.Text("connector.effect", it.ID)
-	span.Text("messaging.message.conversation_id", it.Conversation)
-	span.Number("connector.attempt", attempt)
-	switch v.Kind {
-	case dispatch.Park, dispatch.Leave:
-		return v
-	case dispatch.Again:
-		span.Fail("to be tried again")
-	}
-	span.End()
-	return v
 }
 
 // inSpan is ctx for what is done in a span.

@@ -35,13 +35,13 @@ func TestTheLastSpansAreSentAtTheEnd(t *testing.T) {
 	}))
 	defer collector.Close()
 	life, end := context.WithCancel(t.Context())
-	c := &Connector{life: life, runtime: runtime, tracer: trace.New(life, trace.Config{URL: collector.URL, Now: func() time.Time { return time.Unix(1700000000, 0) }, AfterFunc: goroutines{}.AfterFunc})}
+	tr := &tracing{env: &env{life: life, runtime: runtime}, tracer: trace.New(life, trace.Config{URL: collector.URL, Now: func() time.Time { return time.Unix(1700000000, 0) }, AfterFunc: goroutines{}.AfterFunc})}
 	const spans = 3000 // several posts
 	for range spans {
-		c.tracer.Below("effect tell", trace.Internal, "m1").End()
+		tr.tracer.Below("effect tell", trace.Internal, "m1").End()
 	}
 	end()
-	c.endTraces()
+	tr.end()
 	if came.Load() != spans {
 		t.Errorf("%d of %d spans came", came.Load(), spans)
 	}

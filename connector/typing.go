@@ -17,8 +17,14 @@ const (
 	mostPosts     = 100              // that wait for a slow cloud; more are dropped
 )
 
-// typing remembers which agents were said to type. The zero value holds none. Nothing of it survives a restart.
+// typing passes on that an agent or an end user types: at once or not at all. It remembers which agents were said to type; nothing of that
+// survives a restart.
 type typing struct {
+	*env
+	sessions sessions
+	db       stateReader
+	cloud    typingPoster
+
 	mu   sync.Mutex
 	last map[message.ConversationID]*indicator
 	tail chan struct{} // closed when the latest post is done; nil before the first
@@ -27,14 +33,32 @@ type typing struct {
 	wg   sync.WaitGroup // of these
 }
 
+// stateReader reads the state of a conversation; nil: it has none.
+type stateReader interface {
+	State(ctx context.Context, conversation string) ([]byte, error)
+}
+
+// typingPoster posts an indicator to the cloud.
+type typingPoster interface {
+	Typing(ctx context.Context, user message.AppUserID, started bool) error
+}
+
 type indicator struct {
 	at   time.Time // of the latest start
 	stop func() bool
 }
 
-// agentTypes passes on that an agent types, or stopped: at once or not at all.
-func (c *Connector) agentTypes(conversation message.ConversationID, started bool) {
-	t, now := &c.typing, c.cfg.Clock.Now()
+// customer tells Oceana that an end user types, or stopped. When the session is another connector's, no agent is told: the indicator would
+// come too late on any other way.
+func (t *typing) customer(conversation message.ConversationID, started bool) {
+	if term := t.sessions.of(conversation).held(); term != nil {
+		term.link.Typing(conversation, started)
+	}
+}
+
+// agent tells the cloud that an agent types, or stopped.
+func (t *typing) agent(conversation message.ConversationID, started bool) {
+	now := t.now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	known := t.last[conversation]
@@ -53,19 +77,18 @@ func (c *Connector) agentTypes(conversation message.ConversationID, started bool
 			t.last = map[message.ConversationID]*indicator{}
 		}
 		i := &indicator{at: now}
-		i.stop = c.cfg.Clock.AfterFunc(typingExpires, func() { c.typingExpired(conversation, i) })
+		i.stop = t.cfg.Clock.AfterFunc(typingExpires, func() { t.expired(conversation, i) })
 		t.last[conversation] = i
 	}
-	c.postTypingLocked(conversation, started)
+	t.postLocked(conversation, started)
 }
 
-// typingExpired ends an indicator whose agent went away without a word. The start still counts for the pause.
-func (c *Connector) typingExpired(conversation message.ConversationID, i *indicator) {
-	t := &c.typing
+// expired ends an indicator whose agent went away without a word. The start still counts for the pause.
+func (t *typing) expired(conversation message.ConversationID, i *indicator) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.last[conversation] == i {
-		c.postTypingLocked(conversation, false)
+		t.postLocked(conversation, false)
 	}
 }
 
@@ -81,20 +104,19 @@ func (t *typing) end() {
 	t.wg.Wait()
 }
 
-// postTypingLocked posts beside everything else, one after the other: a slow cloud must not keep notifications waiting. Nothing is
+// postLocked posts beside everything else, one after the other: a slow cloud must not keep notifications waiting. Nothing is
 // tried twice.
-func (c *Connector) postTypingLocked(conversation message.ConversationID, started bool) {
-	t := &c.typing
-	if t.over || t.open >= mostPosts || c.life.Err() != nil {
+func (t *typing) postLocked(conversation message.ConversationID, started bool) {
+	if t.over || t.open >= mostPosts || t.life.Err() != nil {
 		return
 	}
 	before, done := t.tail, make(chan struct{})
 	t.tail = done
 	t.open++
-	c.cfg.Busy(+1)
+	t.cfg.Busy(+1)
 	t.wg.Add(1)
 	go func() {
-		defer c.cfg.Busy(-1)
+		defer t.cfg.Busy(-1)
 		defer t.wg.Done()
 		defer func() {
 			t.mu.Lock()
@@ -105,9 +127,9 @@ func (c *Connector) postTypingLocked(conversation message.ConversationID, starte
 		if before != nil {
 			<-before
 		}
-		ctx, cancel := context.WithTimeout(c.life, typingTimeout)
+		ctx, cancel := context.WithTimeout(t.life, typingTimeout)
 		defer cancel()
-		data, err := c.store.State(ctx, string(conversation))
+		data, err := t.db.State(ctx, string(conversation))
 		if err != nil {
 			return
 		}
@@ -115,8 +137,8 @@ func (c *Connector) postTypingLocked(conversation message.ConversationID, starte
 		if err != nil || bridge.Refuses(state) {
 			return
 		}
-		if err := c.client.Typing(ctx, state.AppUser, started); err != nil && c.life.Err() == nil {
-			c.log.Info("typing not passed on", "conversation", conversation, "dir", "to cloud", "why", err.Error())
+		if err := t.cloud.Typing(ctx, state.AppUser, started); err != nil && t.life.Err() == nil {
+			t.log.Info("typing not passed on", "conversation", conversation, "dir", "to cloud", "why", err.Error())
 		}
 	}()
 }

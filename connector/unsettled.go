@@ -1,13 +1,6 @@
 package connector
 
-import (
-	"context"
-	"errors"
-	"sync"
-
-	"github.com/wavetank/wavetank/connector/message"
-	"github.com/wavetank/wavetank/connector/store"
-)
+import "sync"
 
 // unsettled are the effects that the connector cannot settle although peers and store answer, as when the store refuses the outcome of one and
 // keeps everything else. Each holds its lane, and is tried with a growing pause.
@@ -41,29 +34,4 @@ func (u *unsettled) count() int {
 		}
 	}
 	return len(u.effects)
-}
-
-// deadLetterResult settles an effect whose result the store refuses. The evidence that the result is the reason: another write succeeds, and it
-// is refused once more. The effect is done, so it must not become a dead letter, which could be sent again: the event of the result does.
-func (c *Connector) deadLetterResult(ctx context.Context, it *item, why error) error {
-	conversation, change := message.ConversationID(it.Conversation), *it.result
-	probe := store.Change{Meta: map[string]string{metaProbe: ""}, Fence: change.Fence}
-	if _, err := c.store.Apply(context.WithoutCancel(ctx), probe); err != nil {
-		return errors.Join(why, err)
-	}
-	if why = c.apply(ctx, conversation, change); why == nil || unavailable(why) || errors.Is(why, store.ErrFenced) {
-		return why
-	}
-	event := change.Event
-	if event == nil {
-		return why
-	}
-	if change.Dead == "" || event.Kind != (message.Noted{}).Kind() { // else the dead letter of the effect says the same
-		if err := c.storeDeadLetter(ctx, *event, why, store.Change{Fence: change.Fence}); err != nil {
-			return err
-		}
-	}
-	change.Event = nil // all that is left to keep is that the effect is over
-	it.result = &change
-	return c.apply(ctx, conversation, change)
 }

@@ -22,6 +22,9 @@ const (
 // must not call the cloud. A look that fails changes nothing, so readiness does not follow every hiccup of the cloud; one that is refused for
 // good tells.
 type webhookWatch struct {
+	*env
+	cloud webhookLister // nil: a simulated cloud, which has no list
+
 	mu      sync.Mutex
 	problem string    // as of the last look that the cloud answered; empty: none, or there was none
 	due     time.Time // of the next look; zero: at once
@@ -34,24 +37,22 @@ type webhookWatch struct {
 	looks     sync.WaitGroup
 }
 
-// webhookLister is a Cloud that can tell its webhooks; a simulated one need not.
+// webhookLister is a Cloud that can tell its webhooks; a simulated one need not be.
 type webhookLister interface {
 	Webhooks(ctx context.Context) ([]aggregator.Webhook, error)
 }
 
-// webhookProblem is Config.webhookProblem of a list that is not too old. It waits for the cloud only for a moment.
-func (c *Connector) webhookProblem(ctx context.Context) string {
-	cloud, ok := c.client.(webhookLister)
-	if !ok {
+// current is webhookProblem of a list that is not too old. It waits for the cloud only for a moment.
+func (w *webhookWatch) current(ctx context.Context) string {
+	if w.cloud == nil {
 		return ""
 	}
-	w := &c.hook
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	wait := w.due.Sub(c.cfg.Clock.Now()) // more than the longest: the clock was set back
-	if w.looking == nil && (wait <= 0 || wait > listInterval) && c.life.Err() == nil {
+	wait := w.due.Sub(w.now()) // more than the longest: the clock was set back
+	if w.looking == nil && (wait <= 0 || wait > listInterval) && w.life.Err() == nil {
 		w.looking = make(chan struct{})
-		w.looks.Go(func() { c.checkWebhooks(cloud) })
+		w.looks.Go(func() { w.look() })
 	}
 	if looking := w.looking; looking != nil {
 		w.mu.Unlock()
@@ -66,25 +67,24 @@ func (c *Connector) webhookProblem(ctx context.Context) string {
 	return w.problem
 }
 
-// refusesKey reports whether the cloud does not take the API key, of a post or of the last look.
-func (c *Connector) refusesKey() bool {
-	c.hook.mu.Lock()
-	defer c.hook.mu.Unlock()
-	return c.hook.keyRefused || c.refusing.Load()
+// refused reports whether the cloud did not take the API key at the last look.
+func (w *webhookWatch) refused() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.keyRefused
 }
 
-// cloudNeverReached says why the cloud has not answered since the start; empty: it has, or was not asked.
-func (c *Connector) cloudNeverReached() string {
-	c.hook.mu.Lock()
-	defer c.hook.mu.Unlock()
-	return c.hook.unreached
+// neverReached says why the cloud has not answered since the start; empty: it has, or was not asked.
+func (w *webhookWatch) neverReached() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.unreached
 }
 
-func (c *Connector) checkWebhooks(cloud webhookLister) {
-	ctx, cancel := context.WithTimeout(c.life, listTimeout)
+func (w *webhookWatch) look() {
+	ctx, cancel := context.WithTimeout(w.life, listTimeout)
 	defer cancel()
-	list, err := cloud.Webhooks(ctx)
-	w := &c.hook
+	list, err := w.cloud.Webhooks(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	again, was := listInterval, w.problem
@@ -94,22 +94,22 @@ func (c *Connector) checkWebhooks(cloud webhookLister) {
 	}
 	switch {
 	case err == nil:
-		w.keyRefused, w.problem = false, webhookProblem(c.cfg, list)
+		w.keyRefused, w.problem = false, webhookProblem(w.cfg, list)
 	case errors.As(err, &refused) && refused.Status == http.StatusUnauthorized:
 		w.keyRefused = true
 	case errors.As(err, &refused) && !refused.Retryable(): // no hiccup
 		w.problem = "the cloud does not show its webhooks: " + refused.Error()
-	case !w.answered && c.life.Err() == nil:
+	case !w.answered && w.life.Err() == nil:
 		w.unreached = reason("has not answered since the start: " + err.Error())
-		c.log.Warn("the cloud was never reached", "error", err)
+		w.log.Warn("the cloud was never reached", "error", err)
 	}
 	if w.problem != "" && w.problem != was {
-		c.log.Warn("webhook is not registered as it should be", "why", w.problem)
+		w.log.Warn("webhook is not registered as it should be", "why", w.problem)
 	}
 	if err != nil || w.problem != "" {
 		again = listIntervalWrong
 	}
-	w.due = c.cfg.Clock.Now().Add(again)
+	w.due = w.now().Add(again)
 	close(w.looking)
 	w.looking = nil
 }

@@ -23,7 +23,7 @@ func (r *reachable) Webhooks(context.Context) ([]aggregator.Webhook, error) {
 func TestACloudThatWasNeverReached(t *testing.T) {
 	b := newBench(t, 1)
 	cloud := &reachable{b.cloud, errors.New("no route to host")}
-	b.c.client = cloud
+	b.c.webhooks.cloud = cloud
 	var got []string
 	for _, err := range []error{cloud.err, nil, cloud.err} {
 		cloud.err = err

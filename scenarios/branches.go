@@ -9,6 +9,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // mainBranch is the id of the world that is up.
@@ -17,14 +18,18 @@ const mainBranch = "main"
 // mostBranches bounds how many worlds are up at once.
 const mostBranches = 8
 
-// Branches keeps worlds beside the one that is up, each made from the log of another one. It is a sim.Branches. Use Join, and Close when done.
+// Branches keeps worlds beside the one that is up, each made from the log of another one. It is a control.Branches. Use Join, and Close when done.
 type Branches struct {
 	Config  StackConfig                                    // of worlds that are made; addresses are free ones
 	Rebuild func(context.Context, actions.Recording) error // makes the world that is up again from a recording, at its addresses
 	Main    func() *sim.World                              // the world that is up
 
-	acting sync.Mutex // held while worlds are made and ended
+	base   control.Shown // the world that is up
+	acting sync.Mutex    // held while worlds are made and ended
 	past   past
+	trail  trail
+	life   context.Context // of what goes on in the background
+	die    context.CancelFunc
 
 	mu    sync.Mutex
 	made  int
@@ -37,8 +42,9 @@ type Branches struct {
 type branch struct {
 	id, name, from string
 	shares         int64
-	replay         *Replay // nil: the world that is up
-	speed          float64 // of its clock, while another branch is shown
+	replay         *Replay           // nil: the world that is up
+	speed          float64           // of its clock, while another branch is shown
+	played         func() *sim.World // of a scenario that plays beside the branches; nil: it is a branch
 	undone         []undone
 }
 
@@ -49,12 +55,30 @@ type undone struct {
 }
 
 // Join lets a control API branch: the shown branch's world and connector are the ones that are shown.
-func (b *Branches) Join(c *sim.Control) {
+func (b *Branches) Join(c *control.API) {
+	b.life, b.die = context.WithCancel(context.Background())
 	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
 	b.Main = world
+	b.base = control.Shown{World: world, Ready: ready, Connector: connector}
+	if connector == nil {
+		b.base.Connector = func() control.ConnectorSwitch { return nil }
+	}
+	if reset != nil {
+		b.base.Reset = func(ctx context.Context) error {
+			b.mu.Lock()
+			b.main.undone = nil
+			b.mu.Unlock()
+			return reset(ctx)
+		}
+	}
+	c.At = b.at
 	b.main = branch{id: mainBranch, name: mainBranch}
 	c.Branches = b
-	c.World = func() *sim.World { return b.world(b.current()) }
+	c.World = func() *sim.World {
+		w := b.world(b.current())
+		b.trail.poke(b.life, w, ReplayConfig{Stack: b.Config.Branch()})
+		return w
+	}
 	c.Ready = func() sim.Ready {
 		r := ready()
 		if now := b.current(); now != &b.main {
@@ -62,7 +86,7 @@ func (b *Branches) Join(c *sim.Control) {
 		}
 		return r
 	}
-	c.Connector = func() sim.ConnectorSwitch {
+	c.Connector = func() control.ConnectorSwitch {
 		if now := b.current(); now != &b.main {
 			return now.replay.connector()
 		}
@@ -76,10 +100,7 @@ func (b *Branches) Join(c *sim.Control) {
 			if err := b.Switch(mainBranch); err != nil {
 				return err
 			}
-			b.mu.Lock()
-			b.main.undone = nil
-			b.mu.Unlock()
-			return reset(ctx)
+			return b.base.Reset(ctx)
 		}
 	}
 }
@@ -94,55 +115,82 @@ func (b *Branches) current() *branch {
 }
 
 func (b *Branches) world(of *branch) *sim.World {
-	if of.replay == nil {
+	switch {
+	case of.played != nil:
+		return of.played()
+	case of.replay == nil:
 		return b.Main()
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return of.replay.World
 }
 
-// List is every branch; see sim.Branches.
-func (b *Branches) List() []sim.Branch {
-	shown := b.current()
+// List is every branch; see control.Branches.
+func (b *Branches) List() []control.Branch { return b.list(b.current()) }
+
+func (b *Branches) list(shown *branch) []control.Branch {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := []sim.Branch{}
-	for _, one := range append([]*branch{&b.main}, b.all...) {
+	all := append([]*branch{&b.main}, b.all...)
+	b.mu.Unlock()
+	list := []control.Branch{}
+	for _, one := range all {
 		w := b.world(one)
-		list = append(list, sim.Branch{
-			ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown,
-		})
+		b.mu.Lock()
+		next := control.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown}
+		b.mu.Unlock()
+		list = append(list, next)
 	}
 	return list
 }
 
-// Fork makes a branch; see sim.Branches.
+// Fork makes a branch; see control.Branches.
 func (b *Branches) Fork(ctx context.Context, name string, part func(actions.Recording) actions.Recording) error {
+	one, err := b.fork(ctx, b.current(), name, part)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+// fork makes a branch of the log of another one.
+func (b *Branches) fork(ctx context.Context, from *branch, name string, part func(actions.Recording) actions.Recording) (*branch, error) {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	from := b.current()
 	all, err := b.world(from).Recording(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cut := part(all)
 	return b.add(ctx, &branch{name: name, from: from.id, shares: int64(len(cut.Actions))}, cut)
 }
 
-// Load makes a branch of its own; see sim.Branches.
+// Load makes a branch of its own; see control.Branches.
 func (b *Branches) Load(ctx context.Context, name string, recording actions.Recording) error {
+	one, err := b.load(ctx, name, recording)
+	if err == nil {
+		b.show(one)
+	}
+	return err
+}
+
+func (b *Branches) load(ctx context.Context, name string, recording actions.Recording) (*branch, error) {
 	b.acting.Lock()
 	defer b.acting.Unlock()
 	return b.add(ctx, &branch{name: name}, recording)
 }
 
-// add makes the world of a branch and shows it. The caller holds b.acting.
-func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) error {
+// add makes the world of a branch; its clock stands still. The caller holds b.acting.
+func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recording) (*branch, error) {
 	if len(b.all) >= mostBranches-1 {
-		return fmt.Errorf("%w: there are %d: drop one", sim.ErrManyUp, mostBranches)
+		return nil, fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
 	}
-	replay, err := b.make(ctx, recording, ReplayConfig{Stack: b.Config})
-	if err != nil {
-		return err
+	replay := b.trail.to(ctx, recording)
+	if replay == nil {
+		var err error
+		if replay, err = b.make(ctx, recording, ReplayConfig{Stack: b.Config}); err != nil {
+			return nil, err
+		}
 	}
 	b.mu.Lock()
 	b.made++
@@ -153,8 +201,7 @@ func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recor
 	one.replay = replay
 	b.all = append(b.all, one)
 	b.mu.Unlock()
-	b.show(one)
-	return nil
+	return one, nil
 }
 
 // make replays a recording to its end.
@@ -175,6 +222,8 @@ func (b *Branches) make(ctx context.Context, recording actions.Recording, cfg Re
 
 // show lets one branch's time go on as it did, and that of the one that was shown stand still.
 func (b *Branches) show(one *branch) {
+	b.acting.Lock()
+	defer b.acting.Unlock()
 	before := b.current()
 	if before == one {
 		return
@@ -188,10 +237,8 @@ func (b *Branches) show(one *branch) {
 	_ = b.world(one).SetSpeed(one.speed)
 }
 
-// Switch shows another branch; see sim.Branches.
+// Switch shows another branch; see control.Branches.
 func (b *Branches) Switch(id string) error {
-	b.acting.Lock()
-	defer b.acting.Unlock()
 	one, err := b.find(id)
 	if err == nil {
 		b.show(one)
@@ -199,7 +246,7 @@ func (b *Branches) Switch(id string) error {
 	return err
 }
 
-// Name gives a branch another name; see sim.Branches.
+// Name gives a branch another name; see control.Branches.
 func (b *Branches) Name(id, name string) error {
 	one, err := b.find(id)
 	if err != nil {
@@ -211,7 +258,7 @@ func (b *Branches) Name(id, name string) error {
 	return nil
 }
 
-// Drop ends a branch; see sim.Branches.
+// Drop ends a branch; see control.Branches.
 func (b *Branches) Drop(id string) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
@@ -220,9 +267,9 @@ func (b *Branches) Drop(id string) error {
 	case err != nil:
 		return err
 	case one == &b.main:
-		return fmt.Errorf("%s: %w: it is the world that is up", id, sim.ErrShown)
+		return fmt.Errorf("%s: %w: it is the world that is up", id, control.ErrShown)
 	case one == b.current():
-		return fmt.Errorf("%s: %w while it is shown: switch to another first", id, sim.ErrShown)
+		return fmt.Errorf("%s: %w while it is shown: switch to another first", id, control.ErrShown)
 	}
 	b.mu.Lock()
 	for i, other := range b.all {
@@ -243,14 +290,15 @@ func (b *Branches) find(id string) (*branch, error) {
 			return one, nil
 		}
 	}
-	return nil, fmt.Errorf("branch %q: %w", id, sim.ErrNoBranch)
+	return nil, fmt.Errorf("branch %q: %w", id, control.ErrNoBranch)
 }
 
-// Undo takes an action back; see sim.Branches. What was refused, and changes of the speed, are passed over.
-func (b *Branches) Undo(ctx context.Context) error {
+// Undo takes an action back; see control.Branches. What was refused, and changes of the speed, are passed over.
+func (b *Branches) Undo(ctx context.Context) error { return b.undo(ctx, b.current()) }
+
+func (b *Branches) undo(ctx context.Context, one *branch) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	one := b.current()
 	all, err := b.world(one).Recording(ctx)
 	if err != nil {
 		return err
@@ -260,7 +308,7 @@ func (b *Branches) Undo(ctx context.Context) error {
 		n--
 	}
 	if n == 0 {
-		return sim.ErrNothing
+		return control.ErrNothing
 	}
 	cut := all.Before(int64(n))
 	if err := b.remake(ctx, one, cut, all); err != nil {
@@ -272,11 +320,12 @@ func (b *Branches) Undo(ctx context.Context) error {
 	return nil
 }
 
-// Redo does again what was taken back; see sim.Branches.
-func (b *Branches) Redo(ctx context.Context) error {
+// Redo does again what was taken back; see control.Branches.
+func (b *Branches) Redo(ctx context.Context) error { return b.redo(ctx, b.current()) }
+
+func (b *Branches) redo(ctx context.Context, one *branch) error {
 	b.acting.Lock()
 	defer b.acting.Unlock()
-	one := b.current()
 	all, err := b.world(one).Recording(ctx)
 	if err != nil {
 		return err
@@ -286,7 +335,7 @@ func (b *Branches) Redo(ctx context.Context) error {
 	if last < 0 || one.undone[last].left != int64(len(all.Actions)) {
 		one.undone = nil
 		b.mu.Unlock()
-		return sim.ErrNothing
+		return control.ErrNothing
 	}
 	a := one.undone[last].action
 	b.mu.Unlock()
@@ -350,6 +399,10 @@ func (b *Branches) Close() {
 	b.acting.Lock()
 	defer b.acting.Unlock()
 	b.past.close()
+	if b.die != nil {
+		b.die()
+	}
+	b.trail.close()
 	b.mu.Lock()
 	all := b.all
 	b.all, b.shown = nil, nil

@@ -18,12 +18,14 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // branching is a world that is up and can branch, over HTTP.
 type branching struct {
-	t   *testing.T
-	api string
+	t       *testing.T
+	api     string
+	control *control.API
 
 	mu    sync.Mutex
 	stack *scenarios.Stack
@@ -44,15 +46,21 @@ func newBranching(t *testing.T, connector string) *branching {
 		b.stack = next
 		return err
 	}}
-	control := &sim.Control{
+	b.control = &control.API{
 		World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready("http://console", "") },
-		Connector: func() sim.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
+		Connector: func() control.ConnectorSwitch { s, _ := b.now().Builtin(); return s },
 	}
-	branches.Join(control)
-	server := httptest.NewServer(control.Handler())
-	b.api = server.URL + "/api/v1"
-	t.Cleanup(func() { server.Close(); branches.Close(); b.now().Close() })
+	branches.Join(b.control)
+	t.Cleanup(func() { branches.Close(); b.now().Close() })
+	b.serve()
 	return b
+}
+
+// serve serves the control API as it is joined now.
+func (b *branching) serve() {
+	server := httptest.NewServer(b.control.Handler())
+	b.api = server.URL + "/api/v1"
+	b.t.Cleanup(server.Close)
 }
 
 func (b *branching) now() *scenarios.Stack {
@@ -88,9 +96,9 @@ func (b *branching) bubbles(name, query string) string {
 }
 
 // shown is the branch that is shown, and where its clock is.
-func (b *branching) shown() sim.Branch {
+func (b *branching) shown() control.Branch {
 	b.t.Helper()
-	var list struct{ Branches []sim.Branch }
+	var list struct{ Branches []control.Branch }
 	if err := json.Unmarshal([]byte(b.do(200, "GET /branches")), &list); err != nil {
 		b.t.Fatal(err)
 	}
@@ -100,7 +108,7 @@ func (b *branching) shown() sim.Branch {
 		}
 	}
 	b.t.Fatal("no branch is shown")
-	return sim.Branch{}
+	return control.Branch{}
 }
 
 const lateReply = `

@@ -65,6 +65,17 @@ func TestOurOwnConnectorIsJudgedFromOutside(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: it builds the connector")
 	}
+	own := buildOwnConnector(t)
+	own.Profile = scenarios.ProfileFull
+	result, out := runText(t, ownConnector, func(s *scenarios.Suite) { s.Foreign = own })
+	if result.Usage != nil || result.Connector != nil || result.Scenarios != 3 || result.Failed != 0 {
+		t.Errorf("result %+v\n%s", result, out)
+	}
+}
+
+// buildOwnConnector is the connector that ships, as a program of its own.
+func buildOwnConnector(t *testing.T) *scenarios.Foreign {
+	t.Helper()
 	dir := t.TempDir()
 	program, script := filepath.Join(dir, "connector"), filepath.Join(dir, "serve.sh")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../connector/cmd/connector")
@@ -74,13 +85,8 @@ func TestOurOwnConnectorIsJudgedFromOutside(t *testing.T) {
 	if err := os.WriteFile(script, []byte(serveScript), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	result, out := runText(t, ownConnector, func(s *scenarios.Suite) {
-		s.Foreign = &scenarios.Foreign{
-			Command: `exec sh -c "$(cat ` + script + `)" ` + program, Wait: time.Minute,
-			Health: "/async/messaging/v1/health-check", Settle: 300 * time.Millisecond, Profile: scenarios.ProfileFull,
-		}
-	})
-	if result.Usage != nil || result.Connector != nil || result.Scenarios != 3 || result.Failed != 0 {
-		t.Errorf("result %+v\n%s", result, out)
+	return &scenarios.Foreign{
+		Command: `exec sh -c "$(cat ` + script + `)" ` + program, Wait: time.Minute,
+		Health: "/async/messaging/v1/health-check", Settle: 300 * time.Millisecond,
 	}
 }

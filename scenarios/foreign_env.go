@@ -15,6 +15,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/door"
 )
 
@@ -33,9 +34,9 @@ func openControl(s *Stage) (*controlAPI, error) {
 	}
 	a := &controlAPI{url: "http://" + l.Addr().String()}
 	w := s.World
-	control := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready(a.url, s.caFile()) }}
+	api := &control.API{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready(a.url, s.caFile()) }}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", control.Handler())
+	mux.Handle("/api/v1/", api.Handler())
 	mux.Handle("/", console.Handler(Documents()...))
 	a.server = sim.HTTPServer(door.Host(l.Addr(), nil, door.SameOrigin("/api/v1/", mux)))
 	a.serving.Go(func() { _ = a.server.Serve(l) }) // ends with ErrServerClosed

@@ -16,6 +16,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/clientbot"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 const twoTexts = `
@@ -129,8 +130,8 @@ func TestAProcessThatListensAndNeverAnswersIsNamedAsSuch(t *testing.T) {
 }
 
 func TestAPlayerThatRefusesPlaysNothing(t *testing.T) {
-	p := scenarios.Player{Refuse: sim.ErrOtherConnector}
-	if err := p.Play(t.Context(), "a.feature", 1); !errors.Is(err, sim.ErrOtherConnector) {
+	p := scenarios.Player{Refuse: control.ErrOtherConnector}
+	if err := p.Play(t.Context(), "a.feature", 1); !errors.Is(err, control.ErrOtherConnector) {
 		t.Errorf("err = %v", err)
 	}
 }

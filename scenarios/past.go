@@ -19,9 +19,12 @@ type past struct {
 	replay *Replay
 }
 
-// Past shows the world as it was at an instant to look; see sim.Branches.
+// Past shows the world as it was at an instant to look; see control.Branches.
 func (b *Branches) Past(ctx context.Context, at time.Time, look func(*sim.World) error) error {
-	w := b.world(b.current())
+	return b.lookBack(ctx, b.world(b.current()), at, look)
+}
+
+func (b *Branches) lookBack(ctx context.Context, w *sim.World, at time.Time, look func(*sim.World) error) error {
 	all, err := w.Recording(ctx)
 	if err != nil {
 		return err

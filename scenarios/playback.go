@@ -8,6 +8,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // playback is a scenario that is run step by step. godog runs it on a goroutine of its own, which waits before each step and after
@@ -22,7 +23,7 @@ type playback struct {
 	over    bool          // no step is left; likewise
 
 	mu    sync.Mutex
-	state sim.Play
+	state control.Play
 	world *sim.World // nil until a step needed one
 	host  *hosted    // nil until a connector runs
 	clock chan struct{}
@@ -34,7 +35,7 @@ var (
 )
 
 // perform begins a scenario; it stands before its first step.
-func perform(state sim.Play, text string, seed uint64, prepared *Prepared) *playback {
+func perform(state control.Play, text string, seed uint64, prepared *Prepared) *playback {
 	p := &playback{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
 	p.ctx, p.leave = context.WithCancel(context.Background())
 	p.stage = prepared.stage(seed)
@@ -92,7 +93,7 @@ func (p *playback) done(stage *Stage, failure string) {
 		step.At, step.Last = stage.World.Clock.Now(), stage.World.Journal.Last()
 	}
 	if failure != "" {
-		step.Error, p.state.Outcome = failure, sim.PlayFailed
+		step.Error, p.state.Outcome = failure, control.PlayFailed
 	}
 }
 
@@ -107,9 +108,9 @@ func (p *playback) end(stage *Stage, err error) {
 		switch {
 		case p.state.Outcome != "":
 		case err != nil:
-			p.state.Outcome, p.state.Error = sim.PlayFailed, err.Error()
+			p.state.Outcome, p.state.Error = control.PlayFailed, err.Error()
 		default:
-			p.state.Outcome = sim.PlayPassed
+			p.state.Outcome = control.PlayPassed
 		}
 		p.mu.Unlock()
 		p.park(stage)
@@ -145,7 +146,7 @@ func (p *playback) hold(ctx context.Context, f func() error) error {
 		defer func() { p.parked <- struct{}{} }()
 		return f()
 	case <-p.ctx.Done():
-		return sim.ErrNotPlaying
+		return control.ErrNotPlaying
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -157,7 +158,7 @@ func (p *playback) advance(ctx context.Context, enough func(done int) bool) erro
 		select {
 		case <-p.parked:
 		case <-p.ctx.Done():
-			return sim.ErrNotPlaying
+			return control.ErrNotPlaying
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -168,17 +169,17 @@ func (p *playback) advance(ctx context.Context, enough func(done int) bool) erro
 		select {
 		case p.release <- struct{}{}:
 		case <-p.ctx.Done():
-			return sim.ErrNotPlaying
+			return control.ErrNotPlaying
 		}
 	}
 }
 
 // now is how far it is.
-func (p *playback) now() sim.Play {
+func (p *playback) now() control.Play {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	state := p.state
-	state.Steps = append([]sim.PlayStep(nil), state.Steps...)
+	state.Steps = append([]control.PlayStep(nil), state.Steps...)
 	return state
 }
 

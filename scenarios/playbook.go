@@ -6,8 +6,7 @@ import (
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
-
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // Source is where feature files come from.
@@ -27,7 +26,7 @@ type playScenario struct {
 	line  int
 	name  string
 	tags  []string
-	steps []sim.PlayStep
+	steps []control.PlayStep
 }
 
 // read reads the files of a source.
@@ -122,8 +121,8 @@ var keywords = map[messages.PickleStepType]string{
 	messages.PickleStepType_CONTEXT: "Given", messages.PickleStepType_ACTION: "When", messages.PickleStepType_OUTCOME: "Then",
 }
 
-func playStep(step *messages.PickleStep, comment string) sim.PlayStep {
-	s := sim.PlayStep{Keyword: keywords[step.Type], Text: step.Text, Comment: comment}
+func playStep(step *messages.PickleStep, comment string) control.PlayStep {
+	s := control.PlayStep{Keyword: keywords[step.Type], Text: step.Text, Comment: comment}
 	if s.Keyword == "" {
 		s.Keyword = "*"
 	}

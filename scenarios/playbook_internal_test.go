@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wavetank/wavetank/features"
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // What is played is written out flat first: no scenario may lose anything by that.
@@ -37,7 +37,7 @@ func sameWhenFlat(t *testing.T, s playFeature, want playScenario) {
 		t.Fatalf("%s:%d: %v\n%s", s.file, want.line, err, text)
 	}
 	got := again[0].scenarios[0]
-	if diff := cmp.Diff(want.steps, got.steps, cmpopts.IgnoreFields(sim.PlayStep{}, "Comment")); diff != "" || got.name != want.name {
+	if diff := cmp.Diff(want.steps, got.steps, cmpopts.IgnoreFields(control.PlayStep{}, "Comment")); diff != "" || got.name != want.name {
 		t.Errorf("%s:%d (-want +got):\n%s", s.file, want.line, diff)
 	}
 }
@@ -79,16 +79,16 @@ Feature: Rows
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := sim.PlayStep{Keyword: "Given", Text: `the clock reads "2020-11-03T09:00:00Z"`, Comment: "Time stands still."}
+	clock := control.PlayStep{Keyword: "Given", Text: `the clock reads "2020-11-03T09:00:00Z"`, Comment: "Time stands still."}
 	row := func(line int, what string) playScenario {
-		return playScenario{line: line, name: "It says " + what, tags: []string{"@R001", "@R002"}, steps: []sim.PlayStep{
+		return playScenario{line: line, name: "It says " + what, tags: []string{"@R001", "@R002"}, steps: []control.PlayStep{
 			clock, {Keyword: "When", Text: `"Ana" sends "` + what + `"`, Doc: "a \"doc\" with \\ in it\n\"\"\""},
 			{Keyword: "When", Text: `"Bo" sends "x"`, Comment: "About both rows."}, {Keyword: "*", Text: "a star"},
 		}}
 	}
 	want := []playFeature{{file: "x.feature", name: "Rows", about: "Two of them, in one outline.", scenarios: []playScenario{
 		row(25, "Hello"), row(26, "a | b"),
-		{line: 29, name: "One", tags: []string{}, steps: []sim.PlayStep{clock,
+		{line: 29, name: "One", tags: []string{}, steps: []control.PlayStep{clock,
 			{Keyword: "Then", Text: `"Ana"'s phone shows:`, Table: [][]string{{"text", "from"}, {`a | \b`, "me"}}}}},
 	}}}
 	if diff := cmp.Diff(want, playFeatures, cmp.AllowUnexported(playFeature{}, playScenario{})); diff != "" {

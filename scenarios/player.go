@@ -3,13 +3,16 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
-// a person who wants to go on by hand. The zero value plays nothing; it is a sim.Player. Close it when done.
+// a person who wants to go on by hand. The zero value plays nothing; it is a control.Player. Close it when done.
 type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as Suite's
@@ -18,17 +21,19 @@ type Player struct {
 	acting   sync.Mutex // held by who begins or ends a scenario
 	prepared Prepared   // for every scenario
 
-	mu    sync.Mutex
-	plays int64
-	now   *playback
-	base  func() *sim.World // the world that is up; nil: none
-	speed float64           // of its clock, which stands still while a scenario plays
+	mu     sync.Mutex
+	plays  int64
+	now    *playback
+	others []*beside         // that play beside the world that is up, the least recent first
+	base   func() *sim.World // the world that is up; nil: none
+	speed  float64           // of its clock, which stands still while a scenario plays
 }
 
 // Join lets a control API play: while a scenario plays, its world and its connector are the ones that are shown.
-func (p *Player) Join(c *sim.Control) {
+func (p *Player) Join(c *control.API) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
+	p.joinBeside(c)
 	c.Player = p
 	c.World = func() *sim.World {
 		if w, _ := p.shown(); w != nil {
@@ -43,7 +48,7 @@ func (p *Player) Join(c *sim.Control) {
 		}
 		return r
 	}
-	c.Connector = func() sim.ConnectorSwitch {
+	c.Connector = func() control.ConnectorSwitch {
 		p.mu.Lock()
 		now := p.now
 		p.mu.Unlock()
@@ -58,19 +63,19 @@ func (p *Player) Join(c *sim.Control) {
 }
 
 // Features lists what can be played. It reads the files anew.
-func (p *Player) Features() ([]sim.Feature, error) {
+func (p *Player) Features() ([]control.Feature, error) {
 	playFeatures, err := p.read()
 	if err != nil {
 		return nil, err
 	}
-	list := []sim.Feature{}
+	list := []control.Feature{}
 	for _, s := range playFeatures {
-		f := sim.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []sim.Scenario{}}
+		f := control.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []control.Scenario{}}
 		for _, one := range s.scenarios {
 			if len(one.steps) == 0 {
 				continue
 			}
-			f.Scenarios = append(f.Scenarios, sim.Scenario{Line: one.line, Name: one.name, Tags: one.tags, Steps: len(one.steps)})
+			f.Scenarios = append(f.Scenarios, control.Scenario{Line: one.line, Name: one.name, Tags: one.tags, Steps: len(one.steps)})
 		}
 		list = append(list, f)
 	}
@@ -103,27 +108,37 @@ func (p *Player) find(file string, line int) (playFeature, playScenario, error) 
 				return s, one, nil
 			}
 		}
-		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", sim.ErrNoScenario, file, line)
+		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", control.ErrNoScenario, file, line)
 	}
-	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", sim.ErrNoScenario, file)
+	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", control.ErrNoScenario, file)
 }
 
-// Play ends what plays and begins a scenario; see sim.Player.
+// Play ends what plays and begins a scenario; see control.Player.
 func (p *Player) Play(ctx context.Context, file string, line int) error {
-	if p.Refuse != nil {
-		return p.Refuse
-	}
 	p.acting.Lock()
 	defer p.acting.Unlock()
+	next, err := p.begin(ctx, file, line)
+	if err == nil {
+		p.show(next)
+	}
+	return err
+}
+
+// begin makes the world of a scenario. The caller holds p.acting.
+func (p *Player) begin(ctx context.Context, file string, line int) (*playback, error) {
+	if p.Refuse != nil {
+		return nil, p.Refuse
+	}
 	s, one, err := p.find(file, line)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.mu.Lock()
 	p.plays++
-	state := sim.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
+	state := control.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
 	p.mu.Unlock()
 	next := perform(state, one.gherkin(s.name), p.Seed, &p.prepared)
+	next.stage.acted.SetHead(func(head *actions.Head) { head.Name = fmt.Sprintf("%s:%d", s.file, one.line) })
 	err = next.advance(ctx, func(done int) bool {
 		return next.stage.World != nil || done == len(one.steps) || one.steps[done].Keyword != "Given"
 	})
@@ -136,35 +151,42 @@ func (p *Player) Play(ctx context.Context, file string, line int) error {
 	}
 	if err != nil {
 		next.close()
-		return err
+		return nil, err
 	}
-	p.show(next)
-	return nil
+	return next, nil
 }
 
-// Next does steps until the first `to` are done; see sim.Player.
+// Next does steps until the first `to` are done; see control.Player.
 func (p *Player) Next(ctx context.Context, to int) error {
 	p.mu.Lock()
 	now := p.now
 	p.mu.Unlock()
 	if now == nil {
-		return sim.ErrNotPlaying
+		return control.ErrNotPlaying
 	}
 	return now.advance(ctx, func(done int) bool { return done >= to })
 }
 
-// End throws the played world away; see sim.Player.
+// End throws the played world away; see control.Player.
 func (p *Player) End() {
 	p.acting.Lock()
 	defer p.acting.Unlock()
 	p.show(nil)
 }
 
-// Close is End.
-func (p *Player) Close() { p.End() }
+// Close ends everything that plays.
+func (p *Player) Close() {
+	p.End()
+	p.mu.Lock()
+	others := slices.Clone(p.others)
+	p.mu.Unlock()
+	for _, one := range others {
+		one.End()
+	}
+}
 
 // Playing is what plays; nil when nothing does.
-func (p *Player) Playing() *sim.Play {
+func (p *Player) Playing() *control.Play {
 	p.mu.Lock()
 	now := p.now
 	p.mu.Unlock()

@@ -21,6 +21,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // windowTour is a scenario with a phone, a desk and a day that passes.
@@ -58,11 +59,11 @@ func newPlayAPI(t *testing.T, text string) playAPI {
 		t.Fatal(err)
 	}
 	p := newPlayer(t, text)
-	control := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready("http://console", "ca.pem") }}
-	p.Join(control)
-	server := httptest.NewServer(control.Handler())
+	api := &control.API{World: func() *sim.World { return w }, Ready: func() sim.Ready { return w.Ready("http://console", "ca.pem") }}
+	p.Join(api)
+	server := httptest.NewServer(api.Handler())
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	return playAPI{t, p, w, control.World, server.URL + "/api/v1"}
+	return playAPI{t, p, w, api.World, server.URL + "/api/v1"}
 }
 
 // do makes a call and reads the answer into into.
@@ -88,10 +89,10 @@ func (a playAPI) do(method, path, body string, into any) int {
 }
 
 // act is a call about the play, which must succeed.
-func (a playAPI) act(path, body string) *sim.Play {
+func (a playAPI) act(path, body string) *control.Play {
 	a.t.Helper()
 	var answer struct {
-		Play  *sim.Play
+		Play  *control.Play
 		Error struct{ Message string }
 	}
 	if status := a.do("POST", path, body, &answer); status != http.StatusOK {
@@ -125,7 +126,7 @@ func TestAScenarioIsPlayedStepByStep(t *testing.T) {
 		t.Errorf("a step that was done already was done again: %d", p.Done)
 	}
 	p = a.act("/play/next", `{"to":1000}`)
-	if p.Done != len(p.Steps) || p.Outcome != sim.PlayPassed || p.Error != "" {
+	if p.Done != len(p.Steps) || p.Outcome != control.PlayPassed || p.Error != "" {
 		t.Errorf("it ended as %d of %d, %s %s", p.Done, len(p.Steps), p.Outcome, p.Error)
 	}
 	if err := a.shown().Act("Ana", channel.Action{Do: channel.DoSend, Text: "And by hand"}); err != nil {
@@ -166,12 +167,12 @@ func TestWhatFailsIsShownWhereItHappened(t *testing.T) {
 			}
 			last := p.Steps[p.Done-1]
 			if tc.want == "" {
-				if p.Outcome != sim.PlayPassed {
+				if p.Outcome != control.PlayPassed {
 					t.Errorf("outcome %s", p.Outcome)
 				}
 				return
 			}
-			if p.Outcome != sim.PlayFailed || !strings.Contains(last.Error, tc.want) || p.Steps[p.Done-2].Error != "" || p.Steps[p.Done].Error != "" {
+			if p.Outcome != control.PlayFailed || !strings.Contains(last.Error, tc.want) || p.Steps[p.Done-2].Error != "" || p.Steps[p.Done].Error != "" {
 				t.Errorf("outcome %s, errors %q before, %q here, %q after", p.Outcome, p.Steps[p.Done-2].Error, last.Error, p.Steps[p.Done].Error)
 			}
 			if phone, err := a.shown().Phone("Ana"); err != nil || len(phone.Bubbles) != 1 {
@@ -193,7 +194,7 @@ func TestAWorldThatLostSomethingFailsThePlayAtItsEnd(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	p := a.act("/play/next", ``)
-	if p.Outcome != sim.PlayFailed || !strings.Contains(p.Error, "/v1.1/nothing") || p.Steps[2].Error != "" {
+	if p.Outcome != control.PlayFailed || !strings.Contains(p.Error, "/v1.1/nothing") || p.Steps[2].Error != "" {
 		t.Errorf("outcome %s: %q", p.Outcome, p.Error)
 	}
 }
@@ -252,7 +253,7 @@ func TestTheConnectorOfAPlayIsKilledByHand(t *testing.T) {
 			t.Errorf("%s: %d, want %d", call.action, status, call.status)
 		}
 	}
-	if p := a.act("/play/next", `{"to":1000}`); p.Outcome != sim.PlayPassed {
+	if p := a.act("/play/next", `{"to":1000}`); p.Outcome != control.PlayPassed {
 		t.Errorf("%s: %+v", p.Outcome, p.Steps[p.Done-1])
 	}
 }
@@ -290,9 +291,9 @@ func TestCallsAboutPlaysThatCannotBe(t *testing.T) {
 
 func TestEveryFeatureIsOffered(t *testing.T) {
 	a := newPlayAPI(t, "Feature: Mine\n\n  Scenario: First\n    Given a web messenger\n\n  Scenario: Empty\n")
-	var answer struct{ Features []sim.Feature }
+	var answer struct{ Features []control.Feature }
 	a.do("GET", "/features", "", &answer)
-	want := sim.Feature{File: "given.feature", Name: "Mine", Scenarios: []sim.Scenario{{Line: 3, Name: "First", Tags: []string{}, Steps: 1}}}
+	want := control.Feature{File: "given.feature", Name: "Mine", Scenarios: []control.Scenario{{Line: 3, Name: "First", Tags: []string{}, Steps: 1}}}
 	if diff := cmp.Diff(want, answer.Features[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -380,7 +381,7 @@ func TestPlaysAtOnce(t *testing.T) {
 			case 1:
 				p.End()
 			default:
-				if err := p.Next(t.Context(), 6+i); err != nil && !errors.Is(err, sim.ErrNotPlaying) {
+				if err := p.Next(t.Context(), 6+i); err != nil && !errors.Is(err, control.ErrNotPlaying) {
 					t.Error(err)
 				}
 			}

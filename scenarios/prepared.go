@@ -9,6 +9,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/fixtures"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -18,6 +19,11 @@ import (
 // widget, and the empty durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
 // at the same time too. The zero value is ready for use; do not copy it after that.
 type Prepared struct {
+	// InMemory keeps the durable logs of connectors in memory where the system has a directory there: for scenarios that are run again and
+	// again to ask what would happen.
+	InMemory bool
+
+	under   *Foreign // the connector under test in every stage; nil: the built-in one, or the suite's
 	phrases phrases
 	log     prepared[[]byte]
 	keys    prepared[keys]
@@ -45,10 +51,21 @@ func (p *prepared[T]) get(make func() (T, error)) (T, error) {
 	return p.value, p.err
 }
 
+// directory makes a directory for a connector's durable log.
+func (p *Prepared) directory() (*scratch.Dir, error) {
+	if p.InMemory {
+		return scratch.Memory()
+	}
+	return scratch.Disk()
+}
+
 // stage is a stage that uses what is prepared.
 func (p *Prepared) stage(seed uint64) *Stage {
 	s := NewStage(seed)
 	s.prepared = p
+	if p.under != nil {
+		s.foreign = newForeign(*p.under, false, nil)
+	}
 	return s
 }
 

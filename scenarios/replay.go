@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // Replay is a world that does again what a recording says. It stands still behind the action that was done last, and stays up until Close.
@@ -17,29 +19,43 @@ type Replay struct {
 	World *sim.World // nil until a step of a scenario needed one
 
 	recording actions.Recording
-	control   *sim.Control
+	control   *control.API
 	done      int    // actions
 	steps     int    // of them
 	stack     *Stack // of a world that is up
 	dir       *scratch.Dir
 	played    *playback // of a scenario
+	foreign   *Foreign  // the connector under test; nil: the built-in one
+	stage     *Stage    // of a world that is up with a connector under test
+	leftOut   int       // actions
 }
 
 // ReplayConfig is what a recording does not tell. The zero value is usable.
 type ReplayConfig struct {
 	Stack    StackConfig // of a world that is up: addresses, the widget, bounds of the journal; what the recording tells goes before
 	Prepared *Prepared   // of a scenario; nil: its own
+	Foreign  *Foreign    // the connector under test; nil: the built-in one
 }
 
 // NewReplay begins a replay; it stands before the first action. ErrBlocked when the recording does not tell everything.
 func NewReplay(ctx context.Context, recording actions.Recording, cfg ReplayConfig) (*Replay, error) {
+	if cfg.Foreign != nil {
+		recording = recording.ForForeign()
+	}
 	if err := recording.Blocked(); err != nil {
 		return nil, err
 	}
-	r := &Replay{recording: recording}
-	r.control = &sim.Control{World: func() *sim.World { return r.World }, Connector: r.connector}
-	if recording.Head.World == actions.Scenario {
-		return r, r.beginScenario(cfg)
+	r := &Replay{recording: recording, foreign: cfg.Foreign}
+	r.control = &control.API{World: func() *sim.World { return r.World }, Connector: r.connector}
+	prepared := cfg.Prepared
+	if prepared == nil || cfg.Foreign != nil {
+		prepared = &Prepared{InMemory: true, under: cfg.Foreign}
+	}
+	switch {
+	case recording.Head.World == actions.Scenario:
+		return r, r.beginScenario(prepared)
+	case cfg.Foreign != nil:
+		return r, r.beginForeign(ctx, prepared)
 	}
 	return r, r.beginStack(ctx, cfg)
 }
@@ -51,7 +67,7 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	}
 	stack := cfg.Stack
 	if stack.Dir == "" {
-		if r.dir, err = scratch.Make(); err != nil {
+		if r.dir, err = scratch.Memory(); err != nil {
 			return err
 		}
 		stack.Dir = r.dir.Path
@@ -67,21 +83,17 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	return nil
 }
 
-func (r *Replay) beginScenario(cfg ReplayConfig) error {
-	prepared := cfg.Prepared
-	if prepared == nil {
-		prepared = &Prepared{}
-	}
-	all := playScenario{name: r.recording.Head.Name}
+func (r *Replay) beginScenario(prepared *Prepared) error {
+	all := playScenario{name: cmp.Or(r.recording.Head.Name, "a scenario")} // godog runs no feature without a name
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
-			all.steps = append(all.steps, sim.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
+			all.steps = append(all.steps, control.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
 		}
 	}
 	if len(all.steps) == 0 {
 		return errors.New("the log of a scenario has no step")
 	}
-	r.played = perform(sim.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
+	r.played = perform(control.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
 	r.played.stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = r.recording.Head.Name, r.recording.Head.Engine })
 	r.played.stage.social.Engine = r.recording.Head.Engine
 	return nil
@@ -115,6 +127,10 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 		if r.World == nil {
 			return fmt.Errorf("action %d: do: %q: no step above made a world", a.N, a.Do)
 		}
+		if r.leavesOut(a) {
+			r.leftOut++
+			return nil
+		}
 		last := r.done == len(r.recording.Actions)-1
 		return r.control.Replay(ctx, a, !last || !r.recording.Head.Until.IsZero())
 	}
@@ -137,9 +153,9 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 	}
 	switch {
 	case said != "" && a.Refused == "":
-		return fmt.Errorf("action %d (%s) %w: it fails: %s", a.N, a.Step.Text, sim.ErrOtherOutcome, said)
+		return fmt.Errorf("action %d (%s) %w: it fails: %s", a.N, a.Step.Text, control.ErrOtherOutcome, said)
 	case said == "" && a.Refused != "":
-		return fmt.Errorf("action %d (%s) %w: it failed: %s", a.N, a.Step.Text, sim.ErrOtherOutcome, a.Refused)
+		return fmt.Errorf("action %d (%s) %w: it failed: %s", a.N, a.Step.Text, control.ErrOtherOutcome, a.Refused)
 	}
 	return nil
 }
@@ -160,12 +176,14 @@ func (r *Replay) Recording() actions.Recording {
 	return r.World.Actions.Recording(r.World.Clock.Now())
 }
 
-func (r *Replay) connector() sim.ConnectorSwitch {
+func (r *Replay) connector() control.ConnectorSwitch {
 	switch {
 	case r.stack != nil:
 		if b, ok := r.stack.Builtin(); ok {
 			return b
 		}
+	case r.stage != nil:
+		return stageConnector{r.stage}
 	case r.played != nil:
 		if _, host := r.played.shown(); host != nil {
 			return heldConnector{r.played, host}
@@ -181,6 +199,9 @@ func (r *Replay) Close() error {
 	}
 	if r.played != nil {
 		r.played.close()
+	}
+	if r.stage != nil {
+		return r.stage.Close()
 	}
 	return r.forget()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // session is what a person does by hand, one call of the control API a line.
@@ -57,11 +58,11 @@ func upAPI(t *testing.T) (*scenarios.Stack, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(stack.Close)
-	control := &sim.Control{
+	api := &control.API{
 		World:     func() *sim.World { return stack.World },
-		Connector: func() sim.ConnectorSwitch { b, _ := stack.Builtin(); return b },
+		Connector: func() control.ConnectorSwitch { b, _ := stack.Builtin(); return b },
 	}
-	server := httptest.NewServer(control.Handler())
+	server := httptest.NewServer(api.Handler())
 	t.Cleanup(server.Close)
 	return stack, server.URL + "/api/v1"
 }
@@ -84,7 +85,7 @@ func call(t *testing.T, method, url, body string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set(sim.ActorHeader, "page")
+	r.Header.Set(control.ActorHeader, "page")
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)

@@ -85,12 +85,7 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 		}
 	}()
 
-	for _, kind := range w.Channels() {
-		if _, err := w.AddIntegration(kind, ""); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.AddTemplate(exampleTemplate); err != nil {
+	if err := populate(w); err != nil {
 		return nil, err
 	}
 	if err := installWidget(w, cfg.Widget); err != nil {

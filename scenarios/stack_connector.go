@@ -2,7 +2,7 @@ package scenarios
 
 import "context"
 
-// Builtin is the built-in connector of a stack, to be killed and started. It is a sim.ConnectorSwitch.
+// Builtin is the built-in connector of a stack, to be killed and started. It is a control.ConnectorSwitch.
 type Builtin struct{ stack *Stack }
 
 // Builtin returns the switch of the built-in connector; false when the stack has none.

@@ -110,7 +110,7 @@ func (s *Stage) Begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.scratch, err = scratch.Make(); err != nil {
+	if s.scratch, err = s.prepared.directory(); err != nil {
 		return err
 	}
 	s.dir = s.scratch.Path

@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -123,10 +122,23 @@ func (s *Stage) theAnswerIs(text string) error {
 	if err := json.Unmarshal(s.answer.body, &got); err != nil {
 		return fmt.Errorf("the answer %s is not JSON: %w", s.answer.body, err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("the answer differs (-want +got):\n%s", diff)
+	return same("the answer", want, got)
+}
+
+// same is an error that shows both values as JSON, a member a line, unless they are equal.
+func same(what string, want, got any) error {
+	if reflect.DeepEqual(want, got) {
+		return nil
 	}
-	return nil
+	wanted, err := json.MarshalIndent(want, "", "  ")
+	if err != nil {
+		return err
+	}
+	found, err := json.MarshalIndent(got, "", "  ")
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s differs; want\n%s\ngot\n%s", what, wanted, found)
 }
 
 func (s *Stage) auditShows(text string) error {

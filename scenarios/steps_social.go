@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
@@ -159,10 +158,7 @@ func (s *Stage) personSeesProfile(name string, table *godog.Table) error {
 	if phone.Business != nil {
 		got = *phone.Business
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("the profile differs (-want +got):\n%s", diff)
-	}
-	return nil
+	return same("the profile", want, got)
 }
 
 func (s *Stage) connectedWithout(kind, detail string) error {

@@ -38,7 +38,7 @@ func (c Config) actions() *actions.Log {
 		log.Block("its clock is the wall's")
 	}
 	if c.outside() {
-		log.Block("programs outside of it take part: its connector is not the built-in one")
+		log.Block(actions.ForeignConnector)
 	}
 	return log
 }
@@ -120,7 +120,7 @@ func (w *World) outsiders(simulator string, next http.Handler) http.Handler {
 func (w *World) note(a actions.Action, do func() error) error {
 	n := w.Actions.Append(a)
 	err := do()
-	if err != nil && err != errSoon { //nolint:errorlint // the value itself is meant
+	if err != nil {
 		w.Actions.Refuse(n, w.Journal.Masked(err.Error()))
 	}
 	return err

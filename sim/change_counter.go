@@ -29,3 +29,6 @@ func (p *changeCounter) next() (int64, <-chan struct{}) {
 	}
 	return p.changes, p.waited
 }
+
+// PhoneChanges is how often a phone has changed so far, and a channel that the next change closes. Changes that cross no wire count too.
+func (w *World) PhoneChanges() (int64, <-chan struct{}) { return w.phoneChanges.next() }

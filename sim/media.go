@@ -3,8 +3,8 @@ package sim
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"maps"
-	"net/http"
 	"path"
 	"regexp"
 	"slices"
@@ -69,7 +69,7 @@ func sizeIn(name string) float64 {
 // CheckSample refuses the name of a file that SampleFile would make shorter than the name says.
 func CheckSample(name string) error {
 	if sizeIn(strings.ToLower(name)) > MostSample {
-		return refuse(http.StatusBadRequest, "bad_request", "file: %.100q is longer than the %d MiB that can be made", name, MostSample>>20)
+		return fmt.Errorf("file: %.100q is longer than the %d MiB that can be made", name, MostSample>>20)
 	}
 	return nil
 }

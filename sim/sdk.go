@@ -125,6 +125,9 @@ func (t toNetworks) Said(appID, userID, messageID string) { t.world.SDK.Said(app
 // Linked implements aggregator.LinkingNetwork.
 func (t toNetworks) Linked(e aggregator.LinkEvent) { t.world.SDK.Linked(e) }
 
+// Removed implements aggregator.RemovingNetwork.
+func (t toNetworks) Removed(appID, appUserID string) { t.world.SDK.Removed(appID, appUserID) }
+
 // Merged implements aggregator.MergingNetwork.
 func (t toNetworks) Merged(appID, survivingID, discardedID string) {
 	t.world.SDK.Merged(appID, survivingID, discardedID)

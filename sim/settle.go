@@ -45,6 +45,9 @@ func (w *World) AdvanceToNext(ctx context.Context) (bool, error) {
 	return w.Clock.AdvanceToNext(ctx)
 }
 
+// Real reports whether the clock is the wall's, which cannot be moved.
+func (w *World) Real() bool { return w.real }
+
 // SetSpeed sets how many virtual seconds pass in a real one while Run runs; zero pauses.
 func (w *World) SetSpeed(speed float64) error {
 	if w.real {

@@ -139,13 +139,19 @@ func (w *World) Phone(name string) (channel.Handset, error) {
 	return h, nil
 }
 
+// People are the names of those who have a phone, sorted; never nil.
+func (w *World) People() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	names := slices.AppendSeq(make([]string, 0, len(w.people)), maps.Keys(w.people))
+	slices.Sort(names)
+	return names
+}
+
 // Phones are all handsets, in order of their owners' names.
 func (w *World) Phones() []channel.Handset {
 	phones := []channel.Handset{}
-	w.mu.Lock()
-	names := slices.Sorted(maps.Keys(w.people))
-	w.mu.Unlock()
-	for _, name := range names {
+	for _, name := range w.People() {
 		if h, err := w.Phone(name); err == nil {
 			phones = append(phones, h)
 		}

@@ -71,8 +71,13 @@ func again(data []byte, e message.Event, now time.Time) ([]byte, []message.Effec
 			return nil, nil, nil, err
 		}
 	}
-	data, err = json.Marshal(state)
-	return data, effects, audits, err
+	if data, err = (&bridge.States{}).Encode(state); err != nil {
+		return nil, nil, nil, err
+	}
+	if read, err := bridge.Decode(data); err != nil || !cmp.Equal(read, state) { // what States remembers is what is read
+		return nil, nil, nil, fmt.Errorf("%w, read otherwise than written: %s", err, cmp.Diff(state, read))
+	}
+	return data, effects, audits, nil
 }
 
 func customer(id string, channel message.Channel, at time.Time) message.CustomerMessage {

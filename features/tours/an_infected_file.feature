@@ -28,4 +28,5 @@ Feature: An infected file
     And the scanner was called 2 times
     # The conversation goes on as if nothing had happened.
     When agent "Alice" sends "Please scan your phone, and tell me the number on it."
+    # Your turn: take the scanner down among the faults, and send a good file. Does it arrive, and when?
     Then the message "Please scan your phone, and tell me the number on it." is delivered

@@ -25,4 +25,5 @@ Feature: The connector that crashed
     When 15 minutes pass
     # Ana's message is at the desk, once. The wire log has its way, with every try and how long it waited.
     Then agent "Alice" sees "Hello?" exactly 1 time
+    # Your turn: kill the connector again, and let half an hour pass before it starts. Is anything lost now?
     And the message "It left this morning." is delivered

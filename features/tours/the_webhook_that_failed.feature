@@ -21,5 +21,5 @@ Feature: The webhook that failed
     # It rings at Alice's desk, exactly once.
     Then agent "Alice" is alerted by "Ana"
     When agent "Alice" answers "Ana"
-    # The whole way, with the time that each try took.
+    # The whole way, with the time that each try took. Your turn: let ten webhooks fail. How long does the cloud go on trying?
     Then agent "Alice" sees "Are you open on Sunday?" exactly 1 time

@@ -13,8 +13,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // TestAnimationForTheReadme plays the tour of the window into the file $CONSOLE_ANIMATION, a GIF: `make picture`.
@@ -44,7 +43,7 @@ func TestAnimationForTheReadme(t *testing.T) {
 			}
 			frames, delays = append(frames, frame), append(delays, 100+2*len(told)) // hundredths of a second
 		}
-		if eval[string](b, "document.querySelector('wt-player').dataset.outcome") == sim.PlayPassed {
+		if eval[string](b, "document.querySelector('wt-player').dataset.outcome") == control.PlayPassed {
 			break
 		}
 		done := eval[int](b, "document.querySelector('wt-player').play.done")

@@ -21,7 +21,9 @@ import (
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -41,32 +43,48 @@ type browser struct {
 }
 
 // newBrowser starts a stack with its clock paused and opens an empty tab; change alters the control API. It skips the test without a browser.
-func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
+func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 	t.Helper()
 	chromium(t)
 	began := time.Now() //nolint:forbidigo // transport: what the console shows beside the virtual time
-	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{
+	cfg := scenarios.StackConfig{
 		Connector: "builtin", Dir: t.TempDir(), World: sim.Config{Start: scenarios.DefaultStart, Seed: 1, Journal: journal.Options{Wall: func() time.Duration { return time.Since(began) }}}, //nolint:forbidigo // transport: what the console shows beside the virtual time
-	})
+	}
+	stack, err := scenarios.NewStack(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(stack.Close)
 	b := &browser{t: t, stack: stack}
-	control := &sim.Control{World: func() *sim.World { return stack.World }, Ready: func() sim.Ready { return stack.World.Ready(b.url, "ca.pem") }}
-	control.Connector = func() sim.ConnectorSwitch {
-		builtin, _ := stack.Builtin()
+	t.Cleanup(func() { b.now().Close() })
+	api := &control.API{World: func() *sim.World { return b.now().World }, Ready: func() sim.Ready { return b.now().World.Ready(b.url, "ca.pem") }}
+	api.Connector = func() control.ConnectorSwitch {
+		builtin, _ := b.now().Builtin()
 		return builtin
 	}
+	branches := &scenarios.Branches{Config: cfg.Branch(), Rebuild: func(ctx context.Context, as actions.Recording) error {
+		next, err := b.now().Remake(ctx, cfg, as)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if next != nil {
+			b.stack = next
+		}
+		return err
+	}}
+	branches.Join(api)
+	t.Cleanup(branches.Close)
 	for _, f := range change {
-		f(control)
+		f(api)
 	}
-	if control.Player == nil {
-		newPlayer(t, "").Join(control)
+	if api.Player == nil {
+		newPlayer(t, "").Join(api)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", control.Handler())
-	mux.Handle("/", console.Handler(scenarios.Documents()...))
+	mux.Handle("/api/v1/", api.Handler())
+	page := console.Handler
+	if api.Token != "" {
+		page = console.Locked
+	}
+	mux.Handle("/", page(scenarios.Documents()...))
 	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
@@ -74,6 +92,13 @@ func newBrowser(t testing.TB, change ...func(*sim.Control)) *browser {
 
 	b.launch()
 	return b
+}
+
+// now is the stack, which undo makes anew.
+func (b *browser) now() *scenarios.Stack {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.stack
 }
 
 // launch opens an empty tab in a profile of its own.

@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 const (
@@ -62,7 +62,7 @@ func TestADayByHand(t *testing.T) {
 
 func TestALateAnswerIsAdvisedAndTimeRuns(t *testing.T) {
 	t.Parallel()
-	b := newBrowser(t, func(c *sim.Control) { c.Token = "s3cret" })
+	b := newBrowser(t, func(c *control.API) { c.Token = "s3cret" })
 	b.look(1280, 800, false)
 	b.open("/?token=s3cret")
 	b.person("Ana", "whatsapp")

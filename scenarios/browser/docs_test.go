@@ -11,16 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/scenarios/guide"
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // TestTheReferenceShowsEveryCall reads the page as people do; the browser's helper fails on requests to elsewhere.
 func TestTheReferenceShowsEveryCall(t *testing.T) {
-	b := newBrowser(t, func(c *sim.Control) { c.Token = "t0ken" })
+	b := newBrowser(t, func(c *control.API) { c.Token = "t0ken" })
 	var api struct {
 		Paths map[string]map[string]struct{ Summary string }
 	}
-	if err := json.NewDecoder(bytes.NewReader(sim.OpenAPI())).Decode(&api); err != nil {
+	if err := json.NewDecoder(bytes.NewReader(control.OpenAPI())).Decode(&api); err != nil {
 		t.Fatal(err)
 	}
 	var want []string

@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // TestAGuestOfTheAudienceIsTheCustomer scans a code and holds one phone of the world, full screen, and nothing else.
 func TestAGuestOfTheAudienceIsTheCustomer(t *testing.T) {
 	t.Parallel()
-	b := newBrowser(t, func(c *sim.Control) { c.Token, c.Shared = "t0ken", true })
+	b := newBrowser(t, func(c *control.API) { c.Token, c.Shared = "t0ken", true })
 	b.look(1280, 800, false)
 	b.open("/?token=t0ken")
 	b.person("Ana", "whatsapp")

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -88,7 +88,7 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 			b.until("document.querySelectorAll('[data-testid=scenario]').length > 500")
 			b.fits(fmt.Sprintf("play-list-%d-%s", size.width, colours))
 			b.click("play-run")
-			b.outcome(sim.PlayPassed)
+			b.outcome(control.PlayPassed)
 			b.fits(fmt.Sprintf("play-end-%d-%s", size.width, colours))
 			b.audited(fmt.Sprintf("the player, %d %s", size.width, colours))
 			b.click("play-end")

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // outcome waits until the scenario that plays has come to its end.
@@ -39,7 +38,7 @@ func TestTheTourOfTheWindow(t *testing.T) {
 	b := newBrowser(t)
 	b.open("/?pause=20")
 	b.click("welcome-tour")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("rejected 470", alicesDesk+" .status")
 	b.sees("delivered", alicesDesk+" .line:last-child .status")
@@ -61,7 +60,7 @@ func TestTheTourOfTheInfectedFile(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/an_infected_file.feature")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("invoice.pdf", alicesDesk+" .line")
 	b.sees("eicar.pdf", anasPhone+" .bubble.failed")
@@ -76,7 +75,7 @@ func TestTheTourOfTheCrash(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_connector_crashed.feature")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("Hello?", alicesDesk+" .line")
 	b.sees("delivered", alicesDesk+" .status")
@@ -93,7 +92,7 @@ func TestTheTourOfTheRetries(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_webhook_that_failed.feature")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("2 tries of the cloud's webhook failed", "[data-testid=why-text]")
 	b.sees("Are you open on Sunday?", ".bubble.lit")
@@ -137,7 +136,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 
 	// The link to this instant leads here again, and so does a reload.
 	link := eval[string](b, "(() => { const p = document.querySelector('wt-player').play; return `/#play/${p.file}:${p.line}/${p.done}`; })()")
-	b.open("/")
+	b.open(eval[string](b, "location.search + location.hash"))
 	b.done(7)
 	b.sees("Is my order on its way?", alicesDesk+" .line")
 
@@ -146,7 +145,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 	b.sees("rejected 470", alicesDesk+" .status")
 	b.gherkin("", "    And 24 hours 1 second pass\n    And agent \"Alice\" sends \"By hand\" to \"Ana\"\n", "Scenario: A regular message 24 hours 1 second after", "      Thank you for contacting us.")
 	b.click("play-run")
-	b.outcome(sim.PlayPassed)
+	b.outcome(control.PlayPassed)
 
 	b.click("play-restart")
 	b.done(1)
@@ -166,7 +165,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 
 func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 	t.Parallel()
-	b := newBrowser(t, func(c *sim.Control) {
+	b := newBrowser(t, func(c *control.API) {
 		newPlayer(t, `Feature: A wrong belief
   Scenario: Somebody expects too much
     Given a WhatsApp production number
@@ -183,7 +182,7 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 		b.click("play-restart")
 		b.done(1)
 		b.click("play-run")
-		b.outcome(sim.PlayFailed)
+		b.outcome(control.PlayFailed)
 		b.sees(`no line of Ana says "Goodbye"`, "[data-testid=play-error]")
 		b.sees(`Then agent "Alice" sees "Goodbye" from "Ana"`, "[data-testid=step].failed")
 		if got := eval[int](b, "document.querySelectorAll('[data-testid=step]:not([class])').length + document.querySelectorAll('[data-testid=step][class=\"\"]').length"); got != 1 {
@@ -197,30 +196,40 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 	}
 }
 
-func TestTwoBrowsersSeeTheSamePlay(t *testing.T) {
+// A scenario that is played is in a world of its own: another tab stays where it is, and the world that is up at its addresses.
+func TestPlayingTakesNoOtherWorld(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
-	if err := b.stack.World.AddPerson(channel.Person{Name: "Zoe"}, "whatsapp"); err != nil {
-		t.Fatal(err)
+	b.person("Zoe", "whatsapp")
+	cloud := b.stack.World.CloudAddr()
+	other := b.another()
+	other.open("/#play/tours/the_connector_crashed.feature/6")
+	other.done(6)
+	other.sees("Is my order on its way?", alicesDesk+" .line, "+alicesDesk+" .alert, "+anasPhone+" .bubble")
+	other.sees("This tab plays a scenario in a world of its own", "[data-testid=shown]")
+	other.until("document.querySelector('wt-phone[data-name=Zoe]') === null && location.search === '?world=p1'")
+	other.shot("beside-1280-light")
+
+	b.typeIn("Still here\r", "say", "wt-phone[data-name=Zoe]")
+	b.sees("Still here", "wt-phone[data-name=Zoe] .bubble")
+	b.until("document.querySelector('wt-player').hidden && document.querySelector('[data-testid=shown]').textContent === ''")
+	if now := b.now().World.CloudAddr(); now != cloud {
+		t.Errorf("the cloud moved from %s to %s", cloud, now)
 	}
-	b.until("document.querySelector('wt-phone[data-name=Zoe]') !== null")
-	// The other browser is a fetch that this page's own code does not see.
-	elsewhere := func(path, body string) {
-		t.Helper()
-		if got := eval[int](b, fmt.Sprintf(`fetch("/api/v1%s", { method: "POST", body: %q }).then((r) => r.status)`, path, body)); got != 200 {
-			t.Fatalf("%s: %d", path, got)
-		}
-	}
-	elsewhere("/play", `{"file":"tours/the_connector_crashed.feature","to":6}`)
-	b.done(6)
-	b.sees("Is my order on its way?", alicesDesk+" .line, "+alicesDesk+" .alert, "+anasPhone+" .bubble")
-	elsewhere("/play/next", `{"to":7}`)
-	b.done(7)
-	b.sees("1", "[data-testid=fault-badge]:not([hidden])") // the connector is dead
-	elsewhere("/play/end", ``)
-	b.until("document.querySelector('wt-player').hidden && document.querySelector('wt-phone[data-name=Zoe]') !== null")
+
+	// A second tab follows the same play by its address.
+	third := b.another()
+	third.open("/?world=p1")
+	third.done(6)
+	third.click("play-next")
+	third.done(7)
+	other.done(7)
+	other.sees("1", "[data-testid=fault-badge]:not([hidden])") // the connector is dead
+	other.click("play-end")
+	other.until("document.querySelector('wt-player').hidden && document.querySelector('wt-phone[data-name=Zoe]') !== null && location.search === ''")
+	third.until("document.querySelector('wt-phone[data-name=Zoe]') !== null && location.search === ''") // its world is over
 }
 
 func TestAnAddressLeadsToAnInstant(t *testing.T) {

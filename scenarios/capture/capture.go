@@ -29,7 +29,15 @@ const longestLine = 8 << 20
 type Twin struct {
 	Recording actions.Recording // the log that replays it
 	Replaced  map[string]int    // how many of each kind: names, texts, files
+	List      []Replacement     // each of them, by time
 	LeftOut   map[string]int    // how many of each trigger or call
+}
+
+// Replacement is one thing of a person that was replaced. What it was is not kept.
+type Replacement struct {
+	Line int    // of the capture, or number of the entry in a HAR
+	Kind string // names, texts or files
+	By   string // what stands there now
 }
 
 // agent is who answers in the world; the capture does not tell agents apart.
@@ -209,14 +217,14 @@ func (t *twin) record() (Twin, error) {
 		if !known {
 			name = fmt.Sprintf("Customer %d", len(t.names)+1)
 			t.names[e.who] = name
-			t.Replaced["names"]++
+			t.replaced(e.line, "names", name)
 			do(e.at, "addPhone", map[string]any{"name": name, "channel": channelOf(e.channel)}, nil)
 		}
 		if e.byAgent && !answered[name] {
 			answered[name] = true
 			do(e.at, "useDesk", map[string]any{"customer": name}, map[string]string{"name": agent, "action": "answer"})
 		}
-		in, action := t.redacted(e.m, e.byAgent)
+		in, action := t.redacted(e)
 		if e.byAgent {
 			in["customer"] = name
 			do(e.at, "useDesk", in, map[string]string{"name": agent, "action": action})
@@ -229,24 +237,28 @@ func (t *twin) record() (Twin, error) {
 }
 
 // redacted is what was sent, without its content.
-func (t *twin) redacted(m message, byAgent bool) (in map[string]any, action string) {
-	if m.MediaURL != "" || m.Type == "image" || m.Type == "file" {
-		t.files++
-		t.Replaced["files"]++
-		extension := "pdf"
-		if m.Type == "image" {
-			extension = "png"
-		}
-		if byAgent {
-			action = "sendFile"
-		} else {
-			action = "file"
-		}
-		return map[string]any{"file": fmt.Sprintf("file-%d.%s", t.files, extension)}, action
+func (t *twin) redacted(e event) (in map[string]any, action string) {
+	if e.m.MediaURL == "" && e.m.Type != "image" && e.m.Type != "file" {
+		t.texts++
+		text := fmt.Sprintf("Text %d", t.texts)
+		t.replaced(e.line, "texts", text)
+		return map[string]any{"text": text}, "send"
 	}
-	t.texts++
-	t.Replaced["texts"]++
-	return map[string]any{"text": fmt.Sprintf("Text %d", t.texts)}, "send"
+	t.files++
+	name := fmt.Sprintf("file-%d.pdf", t.files)
+	if e.m.Type == "image" {
+		name = fmt.Sprintf("file-%d.png", t.files)
+	}
+	t.replaced(e.line, "files", name)
+	if action = "file"; e.byAgent {
+		action = "sendFile"
+	}
+	return map[string]any{"file": name}, action
+}
+
+func (t *twin) replaced(line int, kind, by string) {
+	t.Replaced[kind]++
+	t.List = append(t.List, Replacement{line, kind, by})
 }
 
 // channelOf is the simulated channel for a source; anything that is not simulated is a page on the web.

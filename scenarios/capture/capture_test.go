@@ -51,6 +51,11 @@ func TestNothingOfAPersonIsKept(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"names": 1, "texts": 2, "files": 1}, twin.Replaced); diff != "" {
 		t.Error(diff)
 	}
+	if diff := cmp.Diff([]capture.Replacement{
+		{1, "names", "Customer 1"}, {1, "texts", "Text 1"}, {3, "texts", "Text 2"}, {4, "files", "file-1.png"},
+	}, twin.List); diff != "" {
+		t.Error(diff)
+	}
 	if diff := cmp.Diff(map[string]int{"message:delivery:channel": 1}, twin.LeftOut); diff != "" {
 		t.Error(diff)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing/fstest"
@@ -43,7 +44,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if beside == 0 {
 		beside = runtime.GOMAXPROCS(0)
 	}
-	e := &explorer{seed: cfg.Seed, prepared: &scenarios.Prepared{}}
+	e := &explorer{seed: cfg.Seed, prepared: &scenarios.Prepared{InMemory: true}}
 	r := &Result{}
 	for first := 0; (cfg.Most == 0 || first < cfg.Most) && ctx.Err() == nil; first += beside {
 		n := beside
@@ -75,9 +76,23 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	return r, nil
 }
 
+// Shrink runs actions in a world of theirs, and leaves out what a difference from the model does not need: people, then stretches of
+// actions, then single ones; at last it shortens waits. Nil: all is as the model says. Actions that are not possible when their turn
+// comes, such as an answer to an alert that went, are left out from the start.
+func Shrink(w World, title, name string, actions []Action) (*Found, error) {
+	e := &explorer{seed: 1, prepared: &scenarios.Prepared{}, title: title, name: name}
+	s := sequence{w, actions}
+	f, err := e.try(s, s.steps())
+	if err != nil || f == nil {
+		return nil, err
+	}
+	return e.shrink(s, f)
+}
+
 type explorer struct {
-	seed     uint64
-	prepared *scenarios.Prepared
+	seed        uint64
+	prepared    *scenarios.Prepared
+	title, name string // of what is found; empty: after what failed, and the seed
 }
 
 // sequence is the nth of the seed.
@@ -137,6 +152,17 @@ func (e *explorer) try(s sequence, steps []step) (*failure, error) {
 
 // shrink leaves out what the failure does not need.
 func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
+	for _, p := range s.world.People {
+		less := s
+		less.actions = slices.DeleteFunc(slices.Clone(s.actions), func(a Action) bool { return a.Who == p.Name })
+		again, err := e.try(less, less.steps())
+		if err != nil {
+			return nil, err
+		}
+		if again != nil && again.check == f.check {
+			s, f = less, again
+		}
+	}
 	for size := len(s.actions) / 2; size >= 1; {
 		smaller := false
 		for from := 0; from+size <= len(s.actions); {
@@ -157,11 +183,11 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 	}
 	for i, a := range s.actions { // shorter waits are easier to read
 		for _, d := range spans {
-			if a.do != doWait || d >= a.wait {
+			if a.Do != Wait || d >= a.Wait {
 				continue
 			}
 			less := s.without(0, 0)
-			less.actions[i].wait = d
+			less.actions[i].Wait = d
 			if again, err := e.try(less, less.steps()); err != nil {
 				return nil, err
 			} else if again != nil && again.check == f.check {
@@ -170,9 +196,9 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 			}
 		}
 	}
-	if s.welcome {
+	if s.world.Welcome != "" {
 		less := s
-		less.welcome = false
+		less.world.Welcome = ""
 		if again, err := e.try(less, less.steps()); err != nil {
 			return nil, err
 		} else if again != nil && again.check == f.check {
@@ -193,13 +219,30 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 	if again == nil { // it needs to be looked at in between
 		kept, again = steps, f
 	}
-	title := "What " + what[again.check] + " after a sequence that was explored"
-	return &Found{Feature: s.feature(title, "Seed "+fmt.Sprint(e.seed), kept), Steps: len(kept), Check: again.check, Failure: strings.TrimSpace(again.text)}, nil
+	if n := len(kept); n > 1 && again.step == n-1 {
+		if span, is := strings.CutSuffix(strings.TrimSuffix(kept[n-2].text, "es"), " pass"); is { // one step says both
+			last := kept[n-1]
+			last.text = "within " + span + " " + last.text
+			less := append(slices.Clone(kept[:n-2]), last)
+			sooner, err := e.try(s, less)
+			if err != nil {
+				return nil, err
+			}
+			if sooner != nil && sooner.step == n-2 && sooner.check == again.check {
+				kept, again = less, sooner
+			}
+		}
+	}
+	title, name := e.title, e.name
+	if title == "" {
+		title, name = "What "+what[again.check]+" after a sequence that was explored", "Seed "+fmt.Sprint(e.seed)
+	}
+	return &Found{Feature: s.feature(title, name, kept), Steps: len(kept), Check: again.check, Failure: strings.TrimSpace(again.text)}, nil
 }
 
 // what each kind of expectation is about.
 var what = map[string]string{
 	"action": "can be done", "world": "the world holds", "advice": "the agent is advised", "alert": "alerts the agent", "shown": "the phone shows",
 	"hidden": "the phone must not show", "status": "the desk is told", "desk": "the agent sees", "welcome": "the customer is welcomed with",
-	"template": "the phone shows", "ledger": "the ledger counts", "order": "the desk shows in order",
+	"template": "the phone shows", "ledger": "the ledger counts", "order": "the desk shows in order", "phone": "the phone shows in order",
 }

@@ -53,8 +53,8 @@ func bugs(t *testing.T) []mutants.Mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 6 {
-		t.Fatalf("%d bugs, want 6", len(all))
+	if len(all) != 10 {
+		t.Fatalf("%d bugs, want 10", len(all))
 	}
 	return all
 }

@@ -3,42 +3,73 @@ package explore
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/sweep"
 )
 
-// action is one thing that a person does, or that goes wrong.
-type action struct {
-	do   string // one of the do constants
-	who  string // a customer; empty for what concerns none
-	wait time.Duration
+// Action is one thing that a person does, or that goes wrong.
+type Action struct {
+	Do   string // one of the constants below
+	Who  string // a customer; empty for what concerns none
+	Text string // what is written, or the name of a file; of Fault the step that arms it; empty: made up
+	Wait time.Duration
+	Next int // of Fault: how many messages it can meet
 }
 
+// What an Action does.
 const (
-	doSend     = "send"     // a customer writes
-	doAnswer   = "answer"   // the agent answers the alert
-	doReply    = "reply"    // the agent writes
-	doTemplate = "template" // the agent sends the template
-	doClose    = "close"    // the agent closes the contact
-	doWait     = "wait"     // time passes
-	doKill     = "kill"     // the connector is killed
-	doStart    = "start"    // and starts again
-	doDown     = "down"     // Oceana goes down
-	doUp       = "up"       // and comes back
-	doDrop     = "drop"     // Oceana cuts its connections
-	doTwice    = "twice"    // the next webhook is delivered twice
-	doLost     = "lost"     // the cloud takes the next send, but its answer is lost
+	Send     = "send"     // a customer writes
+	File     = "file"     // a customer sends a file
+	Infected = "infected" // one that the scanner stops
+	Answer   = "answer"   // the agent answers the alert
+	Reply    = "reply"    // the agent writes
+	Template = "template" // the agent sends the template
+	Close    = "close"    // the agent closes the contact
+	Wait     = "wait"     // time passes
+	Kill     = "kill"     // the connector is killed
+	Start    = "start"    // and starts again
+	Down     = "down"     // Oceana goes down
+	Up       = "up"       // and comes back
+	Drop     = "drop"     // Oceana cuts its connections
+	Twice    = "twice"    // the next webhook is delivered twice
+	Lost     = "lost"     // the cloud takes the next send, but its answer is lost
+	Fault    = "fault"    // another fault of the next messages, after which they are repeated
 )
 
 const (
-	agent    = "Alice"
 	template = "hello_world"
 	body     = "Please write to us again."
-	welcome  = "Welcome"
 	window   = 24 * time.Hour
 	retries  = 15 * time.Minute // the cloud repeats a webhook for so long
 )
+
+// World is what a sequence begins in.
+type World struct {
+	Start   time.Time // on the clock
+	Agent   string    // who is ready
+	Welcome string    // empty: none
+	People  []Person  // in the order of checks
+}
+
+// Person is a customer.
+type Person struct {
+	Name    string // unique among those of the world
+	Channel string // whatsapp, messenger, twitter or web
+}
+
+// drawn is the world of sequences that are drawn.
+func drawn(welcomes bool) World {
+	w := World{
+		Start: time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC), Agent: "Alice",
+		People: []Person{{"Ana", "whatsapp"}, {"Ben", "whatsapp"}},
+	}
+	if welcomes {
+		w.Welcome = "Welcome"
+	}
+	return w
+}
 
 // spans that pass: around what the rules measure, and a few others.
 var spans = []time.Duration{
@@ -49,18 +80,22 @@ var spans = []time.Duration{
 // line is what was written, and what must become of it.
 type line struct {
 	who, text string
+	do        string // Send, File or Infected
 	agents    bool
 	delivered bool // of the agent's
 }
 
 // person is one customer as the model sees them.
 type person struct {
+	channel  string
 	last     time.Duration // when they wrote last; below zero: never
 	contact  string        // none, alerting or open
-	waiting  bool          // wrote while the connector or Oceana was away
 	contacts int
 	answered int
 	welcomes int
+	shown    []string // what the business sent, as the phone must show it
+	mixed    bool     // the customer wrote after the first of them
+	known    bool     // to the connector, which can read back what it missed of them
 }
 
 // step is one line of a scenario.
@@ -72,6 +107,7 @@ type step struct {
 
 // model follows the actions and says what must be seen.
 type model struct {
+	world     World
 	now       time.Duration
 	people    map[string]*person
 	lines     []*line
@@ -80,22 +116,25 @@ type model struct {
 	twice     bool
 	lost      bool
 	unsettled time.Duration // until then webhooks or posts may be repeated
+	posting   time.Duration // until then posts may be
+	faulty    map[bool]int  // messages that a fault can still meet: true for those of the business
 	advices   int
+	shuffled  bool // what is repeated may come behind what was written later
 	charges   int
 	templates map[string]int
-	welcome   bool // the world has a welcome
 	steps     []step
 }
 
-var customers = []string{"Ana", "Ben"}
-
-func newModel(welcomes bool) *model {
-	m := &model{people: map[string]*person{}, templates: map[string]int{}, welcome: welcomes, unsettled: -1}
-	for _, name := range customers {
-		m.people[name] = &person{last: -1, contact: "none"}
+func newModel(w World) *model {
+	m := &model{world: w, people: map[string]*person{}, templates: map[string]int{}, faulty: map[bool]int{}, unsettled: -1, posting: -1}
+	for _, p := range w.People {
+		m.people[p.Name] = &person{channel: p.Channel, last: -1, contact: "none"}
 	}
 	return m
 }
+
+// windowed says whether free text must follow the customer's within a day.
+func (p *person) windowed() bool { return p.channel == "whatsapp" || p.channel == "messenger" }
 
 func (m *model) when(format string, args ...any) {
 	m.steps = append(m.steps, step{keyword: "When", text: fmt.Sprintf(format, args...)})
@@ -116,119 +155,205 @@ func (m *model) away() bool { return m.dead || m.down }
 func (m *model) settled() bool { return !m.away() && m.now > m.unsettled }
 
 // apply does an action and notes its step; false: it is not possible now, and nothing was done.
-func (m *model) apply(a action, n int) bool {
-	p := m.people[a.who]
-	switch a.do {
-	case doSend:
-		if m.people[customers[0]].last < 0 && a.who != customers[0] {
-			return false // the first is always Ana
-		}
-		if m.dead && p.last < 0 { // what a stranger's webhooks said while nothing heard them cannot be read back: nothing lists strangers
+func (m *model) apply(a Action, n int) bool {
+	p := m.people[a.Who]
+	switch a.Do {
+	case Send, File, Infected:
+		return m.customer(a, p, n)
+	case Answer, Reply, Template, Close:
+		return p != nil && m.agent(a, p, n)
+	case Wait:
+		if m.dead && m.now <= m.posting && a.Wait > time.Hour { // what is posted again then may be too late
 			return false
 		}
-		text := fmt.Sprintf("%s %d", []string{"Hello", "Where is it?", "Is anybody there?", "And now?"}[n%4], n)
-		m.when("%q sends %q", a.who, text)
-		m.lines = append(m.lines, &line{who: a.who, text: text})
-		p.last = m.now
-		p.waiting = m.away()
-		if m.dead { // its webhook is repeated until the connector is back
-			m.unsettled = m.now + retries
-		}
-		if p.contact == "none" {
-			p.contact = "alerting"
-			p.contacts++
-		}
-		m.twice = false
-	case doAnswer:
-		if p == nil || p.contact != "alerting" || !m.settled() {
+		m.when("%s", pass(a.Wait))
+		m.now += a.Wait
+		return true
+	}
+	return m.goesWrong(a)
+}
+
+// customer is a message of one.
+func (m *model) customer(a Action, p *person, n int) bool {
+	if p == nil || m.dead && p.last < 0 { // what a stranger's webhooks said while nothing heard them cannot be read back: nothing lists strangers
+		return false
+	}
+	text := a.Text
+	switch {
+	case text != "":
+	case a.Do == File:
+		text = fmt.Sprintf("photo-%d.pdf", n)
+	case a.Do == Infected:
+		text = fmt.Sprintf("eicar-%d.pdf", n)
+	default:
+		text = fmt.Sprintf("%s %d", []string{"Hello", "Where is it?", "Is anybody there?", "And now?"}[n%4], n)
+	}
+	if a.Do == Send {
+		m.when("%q sends %q", a.Who, text)
+	} else {
+		m.when("%q sends the file %q", a.Who, text)
+	}
+	m.lines = append(m.lines, &line{who: a.Who, text: text, do: a.Do})
+	p.last = m.now
+	p.mixed = p.mixed || len(p.shown) > 0
+	if m.dead { // its webhook is repeated until the connector is back
+		m.unsettled = m.now + retries
+	}
+	if met := m.meets(false); !met && !m.dead {
+		p.known = true
+	}
+	if p.contact == "none" {
+		p.contact = "alerting"
+		p.contacts++
+	}
+	m.twice = false
+	return true
+}
+
+// agent is what the agent does.
+func (m *model) agent(a Action, p *person, n int) bool {
+	agent := m.world.Agent
+	switch a.Do {
+	case Answer:
+		if p.contact != "alerting" || !m.settled() {
 			return false
 		}
-		m.when("agent %q answers %q", agent, a.who)
+		late := p.windowed() && m.now-p.last > window
+		if !late && m.world.Welcome != "" && !m.inTime(p) {
+			return false
+		}
+		m.when("agent %q answers %q", agent, a.Who)
 		p.contact = "open"
 		p.answered++
-		late := m.now-p.last > window
-		if late {
+		switch {
+		case late && p.channel == "whatsapp":
 			m.advices++
-		} else if m.welcome {
+		case !late && m.world.Welcome != "":
 			p.welcomes++
+			p.shown = append(p.shown, m.world.Welcome)
 			m.posted()
 		}
-		switch {
+		switch { // a desk keeps contacts that are over
 		case m.advices == 0:
 			m.then("advice", "agent %q is not advised to use a template", agent)
 		case late && m.advices == 1:
 			m.then("advice", "agent %q is advised to use a template", agent)
 		}
-	case doReply, doTemplate:
-		if p == nil || p.contact != "open" || m.away() || a.do == doReply && m.now <= m.unsettled {
-			return false
-		}
-		if a.do == doTemplate && m.open() != 1 {
+	case Reply:
+		if p.contact != "open" || m.away() || m.now <= m.unsettled && m.unsettled != m.posting || !m.inTime(p) {
 			return false
 		}
 		m.posted()
-		if a.do == doTemplate {
-			// the phrase names no customer: it is for the only contact that is open
-			m.when("agent %q sends the template %q", agent, template)
-			m.charges++
-			m.templates[a.who]++
-			return true
+		text := a.Text
+		if text == "" {
+			text = fmt.Sprintf("%s %d", []string{"It left this morning.", "One moment.", "It is on its way."}[n%3], n)
 		}
-		text := fmt.Sprintf("%s %d", []string{"It left this morning.", "One moment.", "It is on its way."}[n%3], n)
-		m.when("agent %q sends %q to %q", agent, text, a.who)
-		m.lines = append(m.lines, &line{who: a.who, text: text, agents: true, delivered: m.now-p.last <= window})
-	case doClose:
-		if p == nil || p.contact != "open" || !m.settled() {
+		m.when("agent %q sends %q to %q", agent, text, a.Who)
+		l := &line{who: a.Who, text: text, do: Send, agents: true, delivered: !p.windowed() || m.now-p.last <= window}
+		if m.lines = append(m.lines, l); l.delivered {
+			p.shown = append(p.shown, text)
+		}
+	case Template: // the phrase names no customer: it is for the only contact that is open
+		if p.contact != "open" || p.channel != "whatsapp" || m.away() || m.open() != 1 {
 			return false
 		}
-		m.when("agent %q closes the contact with %q", agent, a.who)
+		m.posted()
+		m.when("agent %q sends the template %q", agent, template)
+		m.charges++
+		m.templates[a.Who]++
+		p.shown = append(p.shown, body)
+	case Close:
+		if p.contact != "open" || !m.settled() {
+			return false
+		}
+		m.when("agent %q closes the contact with %q", agent, a.Who)
 		p.contact = "none"
-	case doWait:
-		m.when("%s", pass(a.wait))
-		m.now += a.wait
-	case doKill:
-		if m.dead {
+	}
+	return true
+}
+
+// goesWrong is what happens to the connector, to Oceana and on the way between them.
+func (m *model) goesWrong(a Action) bool {
+	switch a.Do {
+	case Kill:
+		if m.dead || m.now <= m.unsettled && m.stranger() {
 			return false
 		}
 		m.when("the connector is killed")
 		m.dead = true
-	case doStart:
+	case Start:
 		if !m.dead {
 			return false
 		}
 		m.when("the connector starts again")
 		m.dead = false
-	case doDown:
+		if m.now <= m.posting {
+			m.posting = m.now + retries
+			m.unsettled = m.posting
+		}
+	case Down:
 		if m.down {
 			return false
 		}
 		m.when("Oceana goes down")
 		m.down = true
-	case doUp:
+	case Up:
 		if !m.down {
 			return false
 		}
 		m.when("Oceana comes back")
 		m.down = false
-	case doDrop:
+	case Drop:
 		if m.away() {
 			return false
 		}
 		m.when("Oceana drops the connection")
-	case doTwice:
-		if m.away() || m.twice {
+	case Twice:
+		if m.away() || m.twice || m.faulty[false] > 0 {
 			return false
 		}
 		m.given("the next webhook is delivered twice")
 		m.twice = true
-	case doLost:
+	case Lost:
 		if m.away() || m.lost {
 			return false
 		}
 		m.given("the cloud accepts the next send but the answer is lost")
 		m.lost = true
+	case Fault: // a webhook meets one fault, the first that was armed
+		if m.away() || m.twice {
+			return false
+		}
+		m.given("%s", a.Text)
+		m.faulty[strings.Contains(a.Text, " send")] += max(a.Next, 1)
 	}
 	return true
+}
+
+// meets is a message that may meet a fault.
+func (m *model) meets(ours bool) bool {
+	if m.faulty[ours] == 0 {
+		return false
+	}
+	m.faulty[ours]--
+	m.unsettled, m.shuffled = m.now+retries, true
+	return true
+}
+
+// inTime says whether what is posted now is in the same window even if it is posted again.
+func (m *model) inTime(p *person) bool {
+	again := m.lost || m.faulty[true] > 0 || m.now <= m.posting
+	return !again || !p.windowed() || m.now-p.last <= window-6*time.Hour
+}
+
+// stranger says whether a customer wrote of whom the connector may not have heard: what it misses of them is lost.
+func (m *model) stranger() bool {
+	for _, p := range m.people {
+		if p.last >= 0 && !p.known {
+			return true
+		}
+	}
+	return false
 }
 
 // open counts the contacts in hand.
@@ -245,7 +370,11 @@ func (m *model) open() (n int) {
 func (m *model) posted() {
 	if m.lost {
 		m.lost = false
-		m.unsettled = m.now + retries
+		m.unsettled, m.posting = m.now+retries, m.now+retries
+	}
+	m.meets(false) // the webhook about its delivery
+	if m.meets(true) {
+		m.posting = m.unsettled
 	}
 }
 
@@ -259,39 +388,51 @@ func pass(d time.Duration) string {
 
 // end lets everything settle and says what must be seen.
 func (m *model) end() {
+	agent := m.world.Agent
 	if m.dead {
-		m.apply(action{do: doStart}, 0)
+		m.apply(Action{Do: Start}, 0)
 	}
 	if m.down {
-		m.apply(action{do: doUp}, 0)
+		m.apply(Action{Do: Up}, 0)
 	}
 	if m.now <= m.unsettled {
-		m.apply(action{do: doWait, wait: 20 * time.Minute}, 0)
+		m.apply(Action{Do: Wait, Wait: 20 * time.Minute}, 0)
 	}
-	for _, name := range customers {
-		p := m.people[name]
-		if p.contact == "alerting" {
-			m.then("alert", "agent %q is alerted by %q", agent, name)
+	for _, one := range m.world.People {
+		if m.people[one.Name].contact == "alerting" {
+			m.then("alert", "agent %q is alerted by %q", agent, one.Name)
 		}
 	}
 	for _, l := range m.lines {
+		p := m.people[l.who]
 		switch {
 		case l.agents && l.delivered:
 			m.then("shown", "%q sees %q exactly 1 time", l.who, l.text)
-			m.then("status", "the message %q is delivered", l.text)
+			if p.channel == "whatsapp" {
+				m.then("status", "the message %q is delivered", l.text)
+			} else {
+				m.then("status", "the message %q is accepted", l.text)
+			}
 		case l.agents:
 			m.then("hidden", "%q does not see %q", l.who, l.text)
-			m.then("status", "the message %q is rejected with code 470", l.text)
-		case m.people[l.who].contact == "open":
+			if p.channel == "whatsapp" {
+				m.then("status", "the message %q is rejected with code 470", l.text)
+			} else {
+				m.then("status", "the message %q is rejected", l.text)
+			}
+		case p.contact != "open":
+		case l.do != Infected:
 			m.then("desk", "agent %q sees %q exactly 1 time", agent, l.text)
+		default:
+			m.then("desk", "agent %q does not see the file %q", agent, l.text)
 		}
 	}
-	for _, name := range customers {
-		if p := m.people[name]; m.welcome && p.last >= 0 {
-			m.times("welcome", name, welcome, p.welcomes)
+	for _, one := range m.world.People {
+		if p := m.people[one.Name]; m.world.Welcome != "" && p.last >= 0 {
+			m.times("welcome", one.Name, m.world.Welcome, p.welcomes)
 		}
-		if n := m.templates[name]; n > 0 {
-			m.times("template", name, body, n)
+		if n := m.templates[one.Name]; n > 0 {
+			m.times("template", one.Name, body, n)
 		}
 	}
 	if m.charges == 0 {
@@ -300,6 +441,9 @@ func (m *model) end() {
 		m.then("ledger", "the ledger shows %d template %s for %q", m.charges, plural(m.charges, "charge"), "GB")
 	}
 	m.order()
+	for _, one := range m.world.People {
+		m.phone(one.Name)
+	}
 }
 
 func (m *model) times(check, who, text string, n int) {
@@ -319,20 +463,52 @@ func plural(n int, word string) string {
 
 // order is the whole desk, where it is one conversation in one contact.
 func (m *model) order() {
-	ana, ben := m.people[customers[0]], m.people[customers[1]]
-	if ana.contact != "open" || ana.contacts != 1 || ben.answered > 0 || m.charges > 0 {
+	one := ""
+	for _, person := range m.world.People {
+		if p := m.people[person.Name]; p.answered > 0 {
+			if one != "" || p.contact != "open" || p.contacts != 1 {
+				return
+			}
+			one = person.Name
+		}
+	}
+	if one == "" || m.charges > 0 || m.shuffled {
 		return
 	}
 	var rows [][2]string
 	for _, l := range m.lines {
-		if l.who != customers[0] {
+		if l.do != Send {
+			return
+		}
+		if l.who != one {
 			continue
 		}
 		from := "customer"
 		if l.agents {
-			from = agent
+			from = m.world.Agent
 		}
 		rows = append(rows, [2]string{from, l.text})
 	}
-	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("agent %q's desk shows:", agent), table: rows, check: "order"})
+	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("agent %q's desk shows:", m.world.Agent), table: rows, check: "order"})
+}
+
+// phone is the whole phone, where the customer wrote first and the business then.
+func (m *model) phone(name string) {
+	p := m.people[name]
+	if len(p.shown) < 2 || p.mixed {
+		return
+	}
+	var rows [][2]string
+	for _, l := range m.lines {
+		if l.who == name && l.do != Send {
+			return
+		}
+		if l.who == name && !l.agents {
+			rows = append(rows, [2]string{"me", l.text})
+		}
+	}
+	for _, text := range p.shown {
+		rows = append(rows, [2]string{"business", text})
+	}
+	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("%q's phone shows:", name), table: rows, check: "phone"})
 }

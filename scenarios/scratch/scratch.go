@@ -1,4 +1,9 @@
-// Package scratch makes the temporary directories of worlds. A process that is killed leaves its own behind; the next one sweeps them.
+// Package scratch makes directories for the files of worlds that are thrown away. A process that is killed leaves its own behind; the next one
+// sweeps them.
+//
+// A connector flushes each commit to disk before it answers. Where a world only asks what would happen (a replay, a run of the wind tunnel,
+// a sweep), nothing is to outlive the process, and the flushes are most of what it waits for: so such a directory is in memory where the
+// system has one. The connector and its store are the same, with every flush. Worlds that show whether something is lost belong on a disk.
 package scratch
 
 import (
@@ -9,28 +14,55 @@ import (
 	"strings"
 )
 
+// Least is how many bytes a directory in memory must have left: a month of ten thousand customers takes less.
+const Least = 4 << 30
+
 // live is how the names of directories begin that a process holds, or held when it ended. One that is being made has another name, so that
 // nobody sweeps it before it is held.
 const live, fresh = "wavetank-live-", "wavetank-new-"
 
-// Dir is a temporary directory that this process holds. Use Make and Remove.
+// Dir is a directory that this process holds. Use Memory or Disk, and Remove.
 type Dir struct {
 	Path string
 
 	release func() error
 }
 
-// Make makes a directory.
-func Make() (*Dir, error) {
-	made, err := os.MkdirTemp("", fresh)
+// Memory makes a directory in memory if there is room, on a disk otherwise, and there too when the environment names a directory for
+// temporary files (TMPDIR).
+func Memory() (*Dir, error) { return in(memory()) }
+
+// Disk makes a directory where temporary files are.
+func Disk() (*Dir, error) { return in("") }
+
+func in(memory string) (*Dir, error) {
+	if memory != "" {
+		if d, err := hold(memory); err == nil {
+			return d, nil
+		}
+	}
+	return hold(os.TempDir())
+}
+
+// memory is a directory in memory, or empty.
+func memory() string {
+	if os.Getenv("TMPDIR") != "" || free(shared) < Least {
+		return ""
+	}
+	return shared
+}
+
+// hold makes a directory in a parent, and holds it.
+func hold(parent string) (*Dir, error) {
+	made, err := os.MkdirTemp(parent, fresh)
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary directory: %w", err)
 	}
-	release, err := hold(made)
+	release, err := lock(made)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("hold a temporary directory: %w", err), os.Remove(made))
 	}
-	path := filepath.Join(filepath.Dir(made), live+strings.TrimPrefix(filepath.Base(made), fresh))
+	path := filepath.Join(parent, live+strings.TrimPrefix(filepath.Base(made), fresh))
 	if err := os.Rename(made, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("name a temporary directory: %w", err), release(), os.Remove(made))
 	}
@@ -47,15 +79,25 @@ func (d *Dir) Remove() error {
 
 // Sweep removes the directories that no process holds any more. What cannot be removed stays for the next time: it is in nobody's way.
 func Sweep() {
-	left, err := filepath.Glob(filepath.Join(os.TempDir(), live+"*"))
-	if err != nil || !sweeps {
+	if !sweeps {
+		return
+	}
+	sweep(os.TempDir())
+	if shared != "" {
+		sweep(shared)
+	}
+}
+
+func sweep(parent string) {
+	left, err := filepath.Glob(filepath.Join(parent, live+"*"))
+	if err != nil {
 		return
 	}
 	for _, path := range left {
 		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
 			continue
 		}
-		if release, err := hold(path); err == nil {
+		if release, err := lock(path); err == nil {
 			_ = (&Dir{path, release}).Remove()
 		}
 	}

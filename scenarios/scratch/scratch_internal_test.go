@@ -6,16 +6,56 @@ import (
 	"testing"
 )
 
+func TestADirectoryIsInMemoryUnlessTheEnvironmentNamesAnother(t *testing.T) {
+	disk, other := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", disk)
+	for _, row := range []struct{ name, memory, want string }{
+		{"there is memory", other, other},
+		{"there is none", "", disk},
+		{"it cannot be used", filepath.Join(other, "missing"), disk},
+	} {
+		dir, err := in(row.memory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Dir(dir.Path) != row.want {
+			t.Errorf("%s: %s, want it in %s", row.name, dir.Path, row.want)
+		}
+		if err := dir.Remove(); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := memory(); got != "" {
+		t.Errorf("memory in %s although TMPDIR is %s", got, disk)
+	}
+	t.Setenv("TMPDIR", "")
+	if got := memory(); got != "" && free(got) < Least {
+		t.Errorf("memory in %s with %d bytes", got, free(got))
+	}
+}
+
+func TestADiskIsNoMemory(t *testing.T) {
+	wd, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{wd, "/proc", filepath.Join(wd, "missing")} {
+		if got := free(dir); got != 0 {
+			t.Errorf("free(%s) = %d, want 0", dir, got)
+		}
+	}
+}
+
 func TestWhatNobodyHoldsIsSweptAndNothingElse(t *testing.T) {
 	if !sweeps {
 		t.Skip("left out: nothing tells what nobody holds on this system")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
-	held, err := Make()
+	held, err := Disk()
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, err := Make()
+	left, err := Disk()
 	if err != nil {
 		t.Fatal(err)
 	}

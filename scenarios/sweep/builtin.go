@@ -28,6 +28,11 @@ func readyMade() []ready {
 			Range{"15 minutes", 14*time.Minute + 59*time.Second, 15*time.Minute + time.Second, 100 * time.Millisecond}, nil},
 		{"review", "when WhatsApp has decided on a template",
 			Range{"7 days", 24 * time.Hour, 16 * 24 * time.Hour, 24 * time.Hour}, nil},
+		{"lease", "how long a web chat without a connection keeps its contact",
+			Range{"3 minutes", time.Minute, 5 * time.Minute, 10 * time.Second}, nil},
+		{"sandbox", "how late an answer may be on the sandbox, whose code opens no window, for messages some hours after the code",
+			Range{"24 hours", 23*time.Hour + 59*time.Minute, 24*time.Hour + 30*time.Second, 5 * time.Second},
+			&Range{"2 hours", 0, 26 * time.Hour, 13 * time.Hour}},
 	}
 }
 

@@ -127,13 +127,16 @@ func (r *Result) HTML(w io.Writer) error {
 	}
 	data := struct {
 		Title, Vary, Vary2, From, To string
+		Scenario                     string
 		Runs                         int
 		Lines                        []line
+		Edges                        int
 		Legend                       []cell
 	}{Title: fmt.Sprintf("%s:%d", c.File, c.Line), Vary: c.Vary.Text, From: Span(c.Vary.From), To: Span(c.Vary.To), Runs: r.Runs}
 	if c.Vary2 != nil {
 		data.Vary2 = c.Vary2.Text
 	}
+	data.Scenario = r.scenario
 	for i, o := range r.outcomes() {
 		if i > 0 || r.any("") {
 			data.Legend = append(data.Legend, cell{colours[min(i, len(colours)-1)], name(o)})
@@ -148,6 +151,7 @@ func (r *Result) HTML(w io.Writer) error {
 			l.Cells = append(l.Cells, cell{colours[min(r.index(p.Outcome), len(colours)-1)], Span(p.At) + ": " + name(p.Outcome)})
 		}
 		for _, e := range row.Edges {
+			data.Edges++
 			l.Edges = append(l.Edges, fmt.Sprintf("%s %s; %s %s", Span(e.Below), name(e.From), Span(e.Above), name(e.To)))
 		}
 		data.Lines = append(data.Lines, l)
@@ -165,6 +169,7 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70re
 .row b { flex: 0 0 11rem; font-weight: 400; text-align: right; font-size: .85em }
 .ends { display: flex; justify-content: space-between; font-size: .85em; color: #56626b }
 .two .ends { margin-left: 11.75rem }
+.legend { list-style: none; padding: 0 } pre { overflow-x: auto; padding: .75rem 1rem; background: #8881 }
 .legend span { display: inline-block; width: .9rem; height: .9rem; vertical-align: -.1rem; margin-right: .4rem }
 @media (prefers-color-scheme: dark) { body { color: #e4e8eb; background: #171b1e } .ends { color: #9aa6ae } }
 </style>
@@ -175,6 +180,8 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70re
 <div class="ends"><span>{{.From}}</span><span>{{.To}}</span></div></div>
 <ul class="legend">{{range .Legend}}<li><span style="background: {{.Colour}}"></span>{{.Title}}</li>{{end}}</ul>
 <h2>Edges, to the millisecond</h2>
-<ul>{{range .Lines}}{{$at := .At}}{{range .Edges}}<li>{{if $at}}{{$at}}: {{end}}{{.}}</li>{{end}}{{end}}</ul>
+{{if not .Edges}}<p>None: the outcome is the same everywhere.</p>{{end}}<ul>{{range .Lines}}{{$at := .At}}{{range .Edges}}<li>{{if $at}}{{$at}}: {{end}}{{.}}</li>{{end}}{{end}}</ul>
+<h2>The scenario</h2>
+<pre>{{.Scenario}}</pre>
 </html>
 `))

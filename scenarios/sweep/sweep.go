@@ -59,6 +59,8 @@ type Result struct {
 	Config Config // the sweep that was asked for
 	Rows   []Row  // one, or one for each value of Vary2
 	Runs   int    // of the scenario, those at edges included
+
+	scenario string // its text, for a page
 }
 
 // most bounds how many points a sweep may have: each is a run of the scenario.
@@ -101,7 +103,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if len(rows)*len(columns) > most {
 		return nil, fmt.Errorf("--vary, --vary2: %d points: more than %d", len(rows)*len(columns), most)
 	}
-	s := &sweeper{cfg: cfg, prepared: &scenarios.Prepared{}, known: map[key]string{}}
+	s := &sweeper{cfg: cfg, prepared: &scenarios.Prepared{InMemory: true}, known: map[key]string{}}
 	if err := s.find(); err != nil {
 		return nil, err
 	}
@@ -114,7 +116,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if err := s.all(ctx, todo); err != nil {
 		return nil, err
 	}
-	r := &Result{Config: cfg}
+	r := &Result{Config: cfg, scenario: s.text()}
 	for _, y := range rows {
 		row := Row{At: y}
 		for i, x := range columns {
@@ -293,6 +295,16 @@ func (s *sweeper) find() error {
 		}
 	}
 	return nil
+}
+
+// text is the scenario as it stands in its file, without the indentation of its first line.
+func (s *sweeper) text() string {
+	lines := strings.Split(string(s.cfg.Source), "\n")[s.first:s.last]
+	indent := lines[0][:len(lines[0])-len(strings.TrimLeft(lines[0], " \t"))]
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(line, indent)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // written is the file with other values in the scenario.

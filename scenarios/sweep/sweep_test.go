@@ -36,6 +36,10 @@ func TestEdgesAreFoundToTheMillisecond(t *testing.T) {
 		{"outage", func(c *sweep.Config) {
 			c.Vary.From, c.Vary.To, c.Vary.Step = 4*time.Minute, 6*time.Minute, 2*time.Minute
 		}, 5 * time.Minute, `agent "Alice" sees "two" from "Ana"`},
+		{"lease", func(c *sweep.Config) { c.Vary.From, c.Vary.Step = 2*time.Minute, 3*time.Minute }, 3*time.Minute - time.Millisecond, ""},
+		{"sandbox", func(c *sweep.Config) {
+			c.Vary.Step, c.Vary2.From, c.Vary2.To = time.Minute, 26*time.Hour, 26*time.Hour
+		}, day, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := ready(t, c.name)

@@ -24,6 +24,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/traffic"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -94,9 +95,9 @@ func newRig(t *testing.T, store string, webhooks string, conversations int, paus
 		t.Fatal(err)
 	}
 	ready := func() sim.Ready { return r.world.Ready("", "") }
-	control := httptest.NewServer((&sim.Control{World: func() *sim.World { return r.world }, Ready: ready}).Handler())
-	t.Cleanup(control.Close)
-	r.traffic, err = traffic.New(t.Context(), traffic.Config{Control: control.URL + "/api/v1", Conversations: conversations, Pause: pause})
+	api := httptest.NewServer((&control.API{World: func() *sim.World { return r.world }, Ready: ready}).Handler())
+	t.Cleanup(api.Close)
+	r.traffic, err = traffic.New(t.Context(), traffic.Config{Control: api.URL + "/api/v1", Conversations: conversations, Pause: pause})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/explore"
+	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -18,6 +20,8 @@ type agent struct {
 	on     bool     // in the shift
 	hands  []string // conversations that are answered and not closed
 	work   map[string]*task
+	knows  map[string]bool // skills
+	rich   []string        // texts of answers with buttons whose ids are not known yet
 }
 
 // task is what an agent knows of a contact in hand.
@@ -44,6 +48,7 @@ func (t *tunnel) hire() error {
 		a.random = t.stream("agent " + a.name)
 		t.staff, t.agents[a.name] = append(t.staff, a), a
 		cfg := oceana.AgentConfig{Name: a.name, Multiplicity: t.profile.Agents.Multiplicity, Channels: []string{oceana.ChannelMessaging}}
+		cfg.Attributes = a.learn(i)
 		if err := t.world.Oceana.AddAgent(cfg); err != nil {
 			return err
 		}
@@ -51,6 +56,21 @@ func (t *tunnel) hire() error {
 	}
 	return nil
 }
+
+// learn draws the skills of the nth agent, and gives them as attributes. Each skill is some agent's.
+func (a *agent) learn(n int) (attributes []string) {
+	a.knows = map[string]bool{}
+	for i, skill := range sorted(a.t.profile.Skills) {
+		if a.random.Float64() < a.t.profile.Agents.Knows || i%a.t.cfg.Agents == n {
+			a.knows[skill] = true
+			attributes = append(attributes, attribute(skill))
+		}
+	}
+	return attributes
+}
+
+// attribute is a skill as Oceana routes by it.
+func attribute(skill string) string { return "Skill." + skill }
 
 // works says whether a day, by its midnight, is one of the shift.
 func (s Shift) works(midnight time.Time) bool {
@@ -98,7 +118,17 @@ func (a *agent) alert(conversation string) {
 		})
 		return
 	}
-	a.t.after(a.name+" answers", p.Pickup.span(a.random), func() { a.tried(a.t.world.Oceana.Answer(a.name, phone)) })
+	a.t.after(a.name+" answers", p.Pickup.span(a.random), func() {
+		a.did(explore.Action{Do: explore.Answer, Who: phone}, a.t.world.Oceana.Answer(a.name, phone))
+	})
+}
+
+// did notes an action that was possible.
+func (a *agent) did(action explore.Action, err error) {
+	if err == nil {
+		a.t.moved(action)
+	}
+	a.tried(err)
 }
 
 // tried is for what may have become impossible meanwhile: the alert went, the contact is over.
@@ -150,7 +180,8 @@ func (a *agent) attend(conversation string) {
 		wrote := w.wrote
 		a.t.after(a.name+" closes", p.Close.span(a.random), func() {
 			if a.on && a.work[conversation] == w && !w.owed && w.wrote == wrote {
-				a.tried(a.t.world.Oceana.Close(a.name, a.t.owners[conversation]))
+				phone := a.t.owners[conversation]
+				a.did(explore.Action{Do: explore.Close, Who: phone}, a.t.world.Oceana.Close(a.name, phone))
 			}
 		})
 		return
@@ -173,17 +204,45 @@ var replies = []string{
 	"I am sorry about that.", "It is on its way.", "I will send you a new one.", "That is included.", "Have you tried to log in again?",
 }
 
-// write sends what the agent thinks fit: a template where the desk advises one.
+// write sends what the agent thinks fit: a template where the desk advises one. Who lacks the skill transfers the contact.
 func (a *agent) write(conversation string, w *task) {
 	phone, p := a.t.owners[conversation], &a.t.profile.Agents
+	if c := a.t.contacts[conversation]; c != nil && c.skill != "" && !a.knows[c.skill] {
+		a.tried(a.t.world.Oceana.TransferToService(a.name, phone, attribute(c.skill)))
+		return
+	}
 	if w.advised && a.random.Float64() >= p.Mistake {
 		w.advised = false // the answer opens the window again
 		word := a.t.numbered(a.t.people[phone].name)
 		a.t.promises.sends(a.name, phone, word, true)
-		a.tried(a.t.world.Oceana.SendTemplate(a.name, phone, templateName, []string{word}))
+		a.did(explore.Action{Do: explore.Template, Who: phone}, a.t.world.Oceana.SendTemplate(a.name, phone, templateName, []string{word}))
 		return
 	}
 	text := a.t.numbered(replies[a.random.IntN(len(replies))])
 	a.t.promises.sends(a.name, phone, text, false)
-	a.tried(a.t.world.Oceana.Send(a.name, phone, text))
+	if p.Offer > 0 && a.t.kind(phone) != "whatsapp" && a.random.Float64() < p.Offer {
+		a.offer(phone, text)
+		return
+	}
+	a.did(explore.Action{Do: explore.Reply, Who: phone, Text: text}, a.t.world.Oceana.Send(a.name, phone, text))
+}
+
+// offer sends an answer with buttons.
+func (a *agent) offer(phone, text string) {
+	type button struct {
+		Type    string `json:"type"`
+		Text    string `json:"text"`
+		Payload string `json:"payload"`
+	}
+	var buttons []button
+	for _, label := range []string{"Yes", "No"} {
+		label = a.t.numbered(label)
+		buttons = append(buttons, button{"reply", label, label})
+	}
+	a.rich = append(a.rich, text)
+	err := a.t.world.Oceana.SendRichBody(a.name, phone, "text", "", journal.JSON(map[string]any{"text": text, "actions": buttons}))
+	if err != nil {
+		a.rich = a.rich[:len(a.rich)-1]
+	}
+	a.did(explore.Action{Do: explore.Reply, Who: phone, Text: text}, err)
 }

@@ -35,6 +35,8 @@ func Figures() []Figure {
 		{"occupancy of agents", "%", func(r *Report) float64 { return r.Occupancy }},
 		count("longest queue", func(r *Report) int { return r.LongestQueue }),
 		count("alerts not answered", func(r *Report) int { return r.Unanswered }),
+		count("transfers", func(r *Report) int { return r.Transfers }),
+		count("buttons tapped", func(r *Report) int { return r.Taps }),
 		count("dead letters", func(r *Report) int { return r.DeadLetters }),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/explore"
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
@@ -23,6 +24,7 @@ type customer struct {
 	gone    bool   // never comes back
 	talk    int    // counts conversations, so that an old patience ends nothing new
 	heard   bool   // an agent has answered in this conversation
+	skill   string // what it is about; empty: anything
 }
 
 var firstNames = []string{
@@ -157,6 +159,9 @@ func (c *customer) begin() {
 		return
 	}
 	c.phone, c.talking, c.typing, c.heard = phone, true, false, false
+	if len(c.t.profile.Skills) > 0 {
+		c.skill = choose(c.random, c.t.profile.Skills)
+	}
 	c.talk++
 	c.t.again(phone)
 	c.turns = p.Turns.count(c.random)
@@ -211,11 +216,22 @@ func (c *customer) say(of []string) {
 
 func (c *customer) act(a channel.Action, infected bool) {
 	text := a.Text
+	if a.Do == channel.DoTap {
+		a.Text = ""
+	}
 	if a.File != "" {
 		text = a.File
 	}
 	c.t.promises.says(c.phone, text, infected)
 	c.t.figures.said(c.phone)
+	did := explore.Action{Do: explore.Send, Who: c.phone, Text: text}
+	switch {
+	case infected:
+		did.Do = explore.Infected
+	case a.File != "":
+		did.Do = explore.File
+	}
+	c.t.moved(did)
 	c.t.cannot(c.phone, c.t.world.Act(c.phone, a))
 }
 
@@ -242,6 +258,10 @@ func (c *customer) hear(phone string, b bubble, bot bool) {
 	}
 	if c.random.Float64() < p.Never {
 		c.leave()
+		if open := c.t.newest[phone]; bot && open != nil { // no agent will ever hear of it
+			c.t.figures.abandoned(phone)
+			open.dropped = true
+		}
 		return
 	}
 	if c.turns <= 0 && !bot {
@@ -261,8 +281,34 @@ func (c *customer) hear(phone string, b bubble, bot bool) {
 		if !bot {
 			c.turns--
 		}
+		if c.taps() {
+			return
+		}
 		c.write(p.Burst.count(c.random), answers)
 	})
+}
+
+// taps reports whether the customer taps a button rather than to write. Buttons of an answer go once the next message is there.
+func (c *customer) taps() bool {
+	if c.t.profile.Agents.Offer == 0 || c.t.kind(c.phone) == "whatsapp" {
+		return false
+	}
+	phone, err := c.t.world.Phone(c.phone)
+	if err != nil {
+		c.t.cannot(c.phone, err)
+		return false
+	}
+	buttons := phone.Taps()
+	if len(buttons) == 0 || c.random.Float64() >= c.t.profile.Customers.Tap {
+		return false
+	}
+	label := buttons[c.random.IntN(len(buttons))].Label
+	if c.t.promises.known(label) { // an older button, which was tapped before
+		return false
+	}
+	c.t.figures.taps++
+	c.act(channel.Action{Do: channel.DoTap, On: label, Text: label}, false)
+	return true
 }
 
 // leave ends the customer's part in a conversation.

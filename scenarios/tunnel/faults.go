@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/explore"
 	"github.com/wavetank/wavetank/sim/fault"
 )
 
@@ -39,34 +40,48 @@ func (t *tunnel) planFaults() {
 func (t *tunnel) kill(ctx context.Context) error {
 	b, _ := t.stack.Builtin()
 	t.restarts++
+	t.moved(explore.Action{Do: explore.Kill})
 	return b.Kill(ctx)
 }
 
 func (t *tunnel) start(ctx context.Context) error {
 	b, _ := t.stack.Builtin()
+	t.moved(explore.Action{Do: explore.Start})
 	return b.Start(ctx)
 }
 
 // goWrong arms one fault, or cuts Oceana's connections.
 func (t *tunnel) goWrong(random *rand.Rand) {
-	rules := []fault.Rule{
-		{At: fault.AtWebhook, Do: "status 503", Next: 1 + random.IntN(2)},
-		{At: fault.AtWebhook, Do: "twice", Next: 1},
-		{At: fault.AtWebhook, Do: "delay 5s", Next: 1},
-		{At: fault.AtPost, Do: "status 503", Next: 1},
-		{At: fault.AtPost, Do: "status 429 retry-after 5", Next: 1},
-		{At: fault.AtWebhook, Do: "reset", Next: 1},
+	webhooks := 1 + random.IntN(2)
+	faults := []armed{
+		{fault.Rule{At: fault.AtWebhook, Do: "status 503", Next: webhooks}, explore.Fault, []string{"the next webhook answers 503", "the next 2 webhooks answer 503"}[webhooks-1]},
+		{fault.Rule{At: fault.AtWebhook, Do: "twice", Next: 1}, explore.Twice, ""},
+		{fault.Rule{At: fault.AtWebhook, Do: "delay 5s", Next: 1}, explore.Fault, "the next webhook is delayed by 5 seconds"},
+		{fault.Rule{At: fault.AtPost, Do: "status 503", Next: 1}, explore.Fault, "the cloud answers the next send with 503"},
+		{fault.Rule{At: fault.AtPost, Do: "status 429 retry-after 5", Next: 1}, explore.Fault, "the cloud answers the next send with 429 and Retry-After 5"},
+		{fault.Rule{At: fault.AtWebhook, Do: "reset", Next: 1}, explore.Fault, "the next webhook is reset"},
 	}
 	if t.cfg.Faults == Rough {
-		rules = append(rules, fault.Rule{At: fault.AtPost, Do: "lost", Next: 1}, fault.Rule{At: fault.AtWebhook, Do: "silence", Next: 1})
+		faults = append(faults,
+			armed{fault.Rule{At: fault.AtPost, Do: "lost", Next: 1}, explore.Lost, ""},
+			armed{fault.Rule{At: fault.AtWebhook, Do: "silence", Next: 1}, explore.Fault, "the next webhook is never answered"})
 	}
-	n := random.IntN(len(rules) + 1)
-	if n == len(rules) {
+	n := random.IntN(len(faults) + 1)
+	if n == len(faults) {
 		t.todo = append(t.todo, func(context.Context) error {
+			t.moved(explore.Action{Do: explore.Drop})
 			t.world.Oceana.DropConnections()
 			return nil
 		})
 		return
 	}
-	t.cannot("a fault", t.world.Faults.Arm(rules[n]))
+	f := faults[n]
+	t.moved(explore.Action{Do: f.do, Text: f.step, Next: f.rule.Next})
+	t.cannot("a fault", t.world.Faults.Arm(f.rule))
+}
+
+// armed is a fault that can be drawn, and how a scenario says it.
+type armed struct {
+	rule     fault.Rule
+	do, step string
 }

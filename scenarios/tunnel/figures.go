@@ -12,6 +12,8 @@ type figures struct {
 	bot         int
 	outside     int // messages of agents that a network refused because of its window
 	unanswered  int // alerts
+	transfers   int
+	taps        int
 	deadLetters int
 	inQueue     int // contacts that wait now
 	queue       int // the longest

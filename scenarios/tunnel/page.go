@@ -15,11 +15,12 @@ func (c *Comparison) HTML(w io.Writer) error {
 	type part struct {
 		Title                  string
 		Hours, Waits, Days     template.HTML
-		Channels               []Group
+		Channels, Skills       []Group
 		Charges                []Country
 		Currency               string
 		Violation              *Violation
 		Customers, Agents, Day int
+		Faults                 string
 	}
 	data := struct {
 		Title, NameA, NameB string
@@ -31,6 +32,9 @@ func (c *Comparison) HTML(w io.Writer) error {
 		data.Title += " and " + c.NameB
 	}
 	for _, f := range c.Figures {
+		if f.idle() {
+			continue
+		}
 		r := row{Name: f.Name, A: f.A.text(f.Unit, false)}
 		if f.B != nil {
 			r.B, r.Difference = f.B.text(f.Unit, false), f.Difference.text(f.Unit, true)
@@ -42,13 +46,27 @@ func (c *Comparison) HTML(w io.Writer) error {
 			continue
 		}
 		data.Parts = append(data.Parts, part{
-			Title: []string{c.NameA, c.NameB}[i], Customers: r.Customers, Agents: r.Agents, Day: r.Days,
-			Hours: bars("Contacts by hour of the first message; those that waited longer than 24 hours are dark", r.ByHour, 2),
+			Title: []string{c.NameA, c.NameB}[i], Customers: r.Customers, Agents: r.Agents, Day: r.Days, Faults: wrong(r),
+			Hours: bars("Contacts by hour of the first message; red: no answer within 24 hours", r.ByHour, 2),
 			Waits: curve("Time to answer by hour: p50 and p90", r.ByHour),
-			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
+			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Skills: r.BySkill, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
 		})
 	}
 	return page.Execute(w, data)
+}
+
+// idle says that a figure is of something that no run had: a bot, skills, buttons.
+func (c *Compared) idle() bool {
+	optional := c.Name == "deflected by the bot" || c.Name == "transfers" || c.Name == "buttons tapped"
+	return optional && c.A.High == 0 && (c.B == nil || c.B.High == 0)
+}
+
+// wrong is what went wrong in a run, and nothing when that was not asked for.
+func wrong(r *Report) string {
+	if r.Faults == None {
+		return ""
+	}
+	return fmt.Sprintf(", with %d %s faults and %d restarts of the connector", r.FaultsMet, r.Faults, r.Restarts)
 }
 
 func first(some []*Report) *Report {
@@ -109,9 +127,9 @@ const (
 
 // bars draws how many contacts each group has. Every nth group is named.
 func bars(title string, groups []Group, every int) template.HTML {
-	most := 1
+	most := 2
 	for _, g := range groups {
-		most = max(most, g.Contacts)
+		most = max(most, g.Contacts+g.Contacts%2) // so that its half is a number too
 	}
 	var b strings.Builder
 	begin(&b, title)
@@ -151,12 +169,23 @@ func curve(title string, groups []Group) template.HTML {
 		of    func(Wait) float64
 	}{{"p50", func(w Wait) float64 { return w.P50 }}, {"p90", func(w Wait) float64 { return w.P90 }}} {
 		var points []string
-		for i, g := range groups {
-			if g.Answered > 0 {
-				points = append(points, fmt.Sprintf("%.1f,%.1f", left+step*(float64(i)+.5), y(line.of(g.Wait))))
+		flush := func() {
+			if len(points) > 0 {
+				fmt.Fprintf(&b, `<polyline class="%s" points="%s"/>`, line.class, strings.Join(points, " "))
 			}
+			points = nil
 		}
-		fmt.Fprintf(&b, `<polyline class="%s" points="%s"/>`, line.class, strings.Join(points, " "))
+		for i, g := range groups {
+			if g.Answered == 0 { // nothing is known between
+				flush()
+				continue
+			}
+			x := left + step*(float64(i)+.5)
+			points = append(points, fmt.Sprintf("%.1f,%.1f", x, y(line.of(g.Wait))))
+			fmt.Fprintf(&b, `<circle class="%s" cx="%.1f" cy="%.1f" r="2.5"><title>%s: %s %s</title></circle>`,
+				line.class, x, y(line.of(g.Wait)), template.HTMLEscapeString(g.Name), line.class, seconds(line.of(g.Wait)))
+		}
+		flush()
 	}
 	for i, g := range groups {
 		label(&b, i, 2, left+step*(float64(i)+.5), g.Name)
@@ -185,8 +214,16 @@ func axis(b *strings.Builder, most float64, name func(float64) string) {
 
 func label(b *strings.Builder, i, every int, x float64, name string) {
 	if i%every == 0 {
-		fmt.Fprintf(b, `<text class="x" x="%.1f" y="%d">%s</text>`, x, pictureHeight-8, template.HTMLEscapeString(strings.TrimPrefix(name, name[:max(0, len(name)-5)])))
+		fmt.Fprintf(b, `<text class="x" x="%.1f" y="%d">%s</text>`, x, pictureHeight-8, template.HTMLEscapeString(short(name)))
 	}
+}
+
+// short is an hour as it is, and a day as its weekday and number.
+func short(name string) string {
+	if day, err := time.Parse(time.DateOnly, name); err == nil {
+		return day.Format("Mon 2")
+	}
+	return name
 }
 
 var page = template.Must(template.New("tunnel").Funcs(template.FuncMap{"seconds": seconds}).Parse(`<!doctype html>
@@ -194,32 +231,36 @@ var page = template.Must(template.New("tunnel").Funcs(template.FuncMap{"seconds"
 <title>Wind tunnel: {{.Title}}</title>
 <style>
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1d2429; background: #fff }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #dde3e7 }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0 } table.sum { max-width: {{if .NameB}}none{{else}}34rem{{end}} } th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #dde3e7 }
 td + td, th + th { text-align: right } td { font-variant-numeric: tabular-nums }
 figure { margin: 1rem 0 } figcaption { color: #56626b; font-size: .9em } svg { width: 100%; height: auto; max-width: 46rem }
 .bar { fill: #7fb2d9 } .late { fill: #b3362f } .grid { stroke: #e3e8eb } text { font: 11px system-ui, sans-serif; fill: #56626b }
 text.y { text-anchor: end } text.x { text-anchor: middle } polyline { fill: none; stroke-width: 2 }
-polyline.p50 { stroke: #2f7fb8 } polyline.p90 { stroke: #d98a1f } text.p50 { fill: #2f7fb8 } text.p90 { fill: #d98a1f }
-.parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 2rem }
+circle.p50 { fill: #2f7fb8 } circle.p90 { fill: #d98a1f } polyline.p50 { stroke: #2f7fb8 } polyline.p90 { stroke: #d98a1f } text.p50 { fill: #2f7fb8 } text.p90 { fill: #d98a1f }
+.parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 2rem } .parts section { min-width: 0 }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 0 2rem }
+pre { overflow-x: auto; padding: .75rem 1rem; background: #8881 }
 .broken { border-left: 4px solid #b3362f; padding: .5rem 1rem; background: #b3362f18 }
 @media (prefers-color-scheme: dark) { body { color: #e4e8eb; background: #171b1e } th, td { border-color: #333b41 } .grid { stroke: #2c3338 }
 figcaption, text { color: #9aa6ae; fill: #9aa6ae } .bar { fill: #3f78a5 } .late { fill: #e06a62 } }
 </style>
 <h1>Wind tunnel: {{.Title}}</h1>
-{{with index .Parts 0}}<p>{{.Customers}} customers, {{.Agents}} agents, {{.Day}} days of virtual time on the real connector{{end}}{{if gt .Seeds 1}}; {{.Seeds}} seeds: the median, and the range{{end}}.</p>
-<table><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
+{{with index .Parts 0}}<p>{{.Customers}} customers, {{.Agents}} agents, {{.Day}} days of virtual time on the real connector{{.Faults}}{{end}}{{if gt .Seeds 1}}; {{.Seeds}} seeds: the median, and the range{{end}}.</p>
+<table class="sum"><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
 {{$two := .NameB}}{{range .Rows}}<tr><td>{{.Name}}</td><td>{{.A}}</td>{{if $two}}<td>{{.B}}</td><td>{{.Difference}}</td>{{end}}</tr>
 {{end}}</table>
 <div class="parts">{{range .Parts}}<section>
 <h2>{{.Title}}{{if gt $.Seeds 1}}, the first seed{{end}}</h2>
-{{with .Violation}}<p class="broken"><b>Broken: {{.Promise}}.</b> {{.What}}</p>{{end}}
-{{.Hours}}{{.Waits}}{{.Days}}
-<table><tr><th>channel</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th></tr>
-{{range .Channels}}<tr><td>{{.Name}}</td><td>{{.Contacts}}</td><td>{{.Answered}}</td><td>{{.Late}}</td><td>{{seconds .Wait.P50}}</td><td>{{seconds .Wait.P90}}</td></tr>
-{{end}}</table>
-{{if .Charges}}<table><tr><th>templates to</th><th>sent</th><th>{{.Currency}}</th></tr>
+{{with .Violation}}<p class="broken"><b>Broken: {{.Promise}}.</b> {{.What}}</p>{{with .Feature}}<pre>{{.}}</pre>{{end}}{{end}}
+<div class="pictures">{{.Hours}}{{.Waits}}{{.Days}}</div>
+<table><tr><th>channel</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th><th>p99</th></tr>
+{{range .Channels}}{{template "group" .}}{{end}}</table>
+{{if .Skills}}<table><tr><th>skill</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th><th>p99</th></tr>
+{{range .Skills}}{{template "group" .}}{{end}}</table>
+{{end}}{{if .Charges}}<table><tr><th>templates to</th><th>sent</th><th>{{.Currency}}</th></tr>
 {{range .Charges}}<tr><td>{{.Country}}</td><td>{{.Paid}}</td><td>{{.Amount}}</td></tr>
 {{end}}</table>{{end}}
 </section>{{end}}</div>
 </html>
-`))
+{{define "group"}}<tr><td>{{.Name}}</td><td>{{.Contacts}}</td><td>{{.Answered}}</td><td>{{.Late}}</td><td>{{seconds .Wait.P50}}</td><td>{{seconds .Wait.P90}}</td><td>{{seconds .Wait.P99}}</td></tr>
+{{end}}`))

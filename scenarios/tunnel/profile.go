@@ -13,6 +13,7 @@ type Profile struct {
 	Start     day                `yaml:"start"`     // first day; which weekday it is matters
 	Channels  map[string]float64 `yaml:"channels"`  // weight of each of whatsapp, messenger, twitter and web
 	Countries map[string]float64 `yaml:"countries"` // weight of each prefix of WhatsApp numbers, such as "+44"
+	Skills    map[string]float64 `yaml:"skills"`    // weight of what conversations are about; none: every agent can answer all of them
 	Arrivals  Arrivals           `yaml:"arrivals"`
 	Customers Customers          `yaml:"customers"`
 	Agents    Agents             `yaml:"agents"`
@@ -50,6 +51,7 @@ type Customers struct {
 	Patience Distribution `yaml:"patience"` // without an answer they give up after that
 	Media    float64      `yaml:"media"`    // of a file in place of a text
 	Infected float64      `yaml:"infected"` // that such a file is infected
+	Tap      float64      `yaml:"tap"`      // of a tap in place of words where the phone shows buttons
 	Switch   float64      `yaml:"switch"`   // of another channel than last time
 	Leave    float64      `yaml:"leave"`    // that they never come back after a conversation
 }
@@ -66,6 +68,8 @@ type Agents struct {
 	AfterWork    Distribution `yaml:"afterWork"`    // after-contact work; a constant
 	Close        Distribution `yaml:"close"`        // an agent closes a contact that has been silent for so long
 	Mistake      float64      `yaml:"mistake"`      // of a plain message where the desk advises a template
+	Knows        float64      `yaml:"knows"`        // that an agent has a skill; who lacks it transfers the contact. One agent has each at least
+	Offer        float64      `yaml:"offer"`        // of buttons under an answer, where the channel draws them
 }
 
 // Shift is when some of the agents work.

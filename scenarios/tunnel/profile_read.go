@@ -188,7 +188,14 @@ func (p *Profile) check() error {
 			return wrong([]string{"arrivals", l.name}, "arrivals.%s: %s", l.name, err)
 		}
 	}
-	for name, of := range map[string]map[string]float64{"channels": p.Channels, "countries": p.Countries} {
+	for _, l := range []struct {
+		name string
+		of   map[string]float64
+	}{{"channels", p.Channels}, {"countries", p.Countries}, {"skills", p.Skills}} {
+		name, of := l.name, l.of
+		if len(of) == 0 && name == "skills" {
+			continue
+		}
 		var all []float64
 		for _, key := range sorted(of) {
 			all = append(all, of[key])
@@ -196,6 +203,14 @@ func (p *Profile) check() error {
 		if err := weights(all); err != nil {
 			return wrong([]string{name}, "%s: %s", name, err)
 		}
+	}
+	for _, name := range sorted(p.Skills) {
+		if !regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,29}$`).MatchString(name) {
+			return wrong([]string{"skills", name}, "skills: %q: a skill is a word of at most 30 letters and digits", name)
+		}
+	}
+	if len(p.Skills) == 0 && p.Agents.Knows != 0 {
+		return wrong([]string{"agents", "knows"}, "agents.knows: there are no skills to know")
 	}
 	if p.Arrivals.Each <= 0 {
 		return wrong([]string{"arrivals", "each"}, "arrivals.each: a customer begins more than 0 conversations in 30 days")
@@ -220,6 +235,7 @@ func (p *Profile) probabilities(wrong func([]string, string, ...any) error) erro
 	all := []probability{
 		{[]string{"customers", "never"}, c.Never}, {[]string{"customers", "thanks"}, c.Thanks}, {[]string{"customers", "media"}, c.Media},
 		{[]string{"customers", "infected"}, c.Infected}, {[]string{"customers", "switch"}, c.Switch}, {[]string{"customers", "leave"}, c.Leave},
+		{[]string{"customers", "tap"}, c.Tap}, {[]string{"agents", "knows"}, a.Knows}, {[]string{"agents", "offer"}, a.Offer},
 		{[]string{"agents", "ignore"}, a.Ignore}, {[]string{"agents", "mistake"}, a.Mistake},
 	}
 	if p.Bot != nil {

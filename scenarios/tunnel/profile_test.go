@@ -42,6 +42,10 @@ func TestAWrongProfileIsRefusedByLine(t *testing.T) {
 		{"    - {days: [mon, tue, wed, thu, fri], from", "    - {days: [monday], from", `no weekday "monday"`},
 		{`from: "08:00", to: "16:00"`, `from: "08:00", to: "07:00"`, "from before to"},
 		{`from: "08:00", to: "16:00"`, `from: "8 o'clock", to: "16:00"`, "is no time of day"},
+		{"arrivals:", "skills: {card-s: 1}\narrivals:", `skills: "card-s": a skill is a word`},
+		{"arrivals:", "skills: {cards: -1}\narrivals:", "a weight is at least 0"},
+		{"  mistake: 0.1", "  knows: 0.5", "agents.knows: there are no skills"},
+		{"  tap: 0.5", "  tap: 2", "customers.tap: 2 is no probability"},
 		{"  noAnswer: 45s", "  noAnswer: {exponential: {mean: 45s}}", "settings of Oceana"},
 	} {
 		before, _, found := strings.Cut(string(text), c.replace)
@@ -67,7 +71,7 @@ func TestMoreAgentsThanDesksAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = tunnel.Run(t.Context(), tunnel.Config{Profile: p, Customers: 1, Days: 1, Agents: 21, Seed: 1})
-	if err == nil || !strings.HasPrefix(err.Error(), "shop.yaml:24: ") || !strings.Contains(err.Error(), "desks for 20 agents, and there are 21") {
+	if err == nil || !strings.HasPrefix(err.Error(), "shop.yaml:25: ") || !strings.Contains(err.Error(), "desks for 20 agents, and there are 21") {
 		t.Errorf("%v, want the line of the shifts and both numbers", err)
 	}
 }

@@ -16,6 +16,8 @@ type Violation struct {
 	At      time.Time `json:"at"`               // when it was seen, in virtual time
 	Person  string    `json:"person,omitempty"` // whom it concerns; empty: no one person
 	What    string    `json:"what"`
+	Feature string    `json:"feature,omitempty"` // a scenario that breaks in the same way; empty: none was looked for, or found
+	Steps   int       `json:"steps,omitempty"`   // of that scenario, beside its background
 }
 
 // line is one message that was written, and where it was seen since.
@@ -43,7 +45,6 @@ type promises struct {
 	order  map[string][]*line   // a customer's by phone, as they were written
 	back   map[string]int       // by phone, how many of an agent's were written and how far the phone is
 	last_  map[string]time.Time // by phone, when its owner last wrote
-	advice map[string]bool      // by the connector's id of the advice
 	shown  int                  // templates that phones drew
 	full   map[string]string    // a template's parameter by its whole text
 	sentAt map[string][]*line   // an agent's by phone, as they were written
@@ -57,17 +58,20 @@ func (p *promises) broken() bool { return p.first != nil }
 // break_ notes the first promise that is broken: it ends the run.
 func (p *promises) break_(promise, person, format string, args ...any) {
 	if p.first == nil {
-		p.first = &Violation{promise, p.t.world.Clock.Now(), person, fmt.Sprintf(format, args...)}
+		p.first = &Violation{Promise: promise, At: p.t.world.Clock.Now(), Person: person, What: fmt.Sprintf(format, args...)}
 	}
 }
 
 func (p *promises) add(l *line) {
 	if p.lines == nil {
 		p.lines, p.byID, p.order = map[string]*line{}, map[string]*line{}, map[string][]*line{}
-		p.last_, p.advice, p.full, p.sentAt, p.back = map[string]time.Time{}, map[string]bool{}, map[string]string{}, map[string][]*line{}, map[string]int{}
+		p.last_, p.full, p.sentAt, p.back = map[string]time.Time{}, map[string]string{}, map[string][]*line{}, map[string]int{}
 	}
 	p.lines[l.text] = l
 }
+
+// known reports whether a text was written before.
+func (p *promises) known(text string) bool { return p.lines[text] != nil }
 
 // says is told what a customer is about to write.
 func (p *promises) says(phone, text string, infected bool) {
@@ -106,6 +110,8 @@ func (p *promises) settled(l *line) {
 	case l.id == "": // the contact was over before it was sent
 	case l.outcome == "":
 		p.break_("every message ends", l.phone, "%q of %s to %s has no outcome after %s", l.text, l.agent, l.phone, grace)
+	case l.outcome == oceana.StatusAccepted && l.seen > 0 && p.t.kind(l.phone) == "whatsapp":
+		p.break_("every message ends", l.phone, "%q of %s is on the phone of %s, and the desk was told no more than that it was accepted, for %s", l.text, l.agent, l.phone, grace)
 	case (l.outcome == oceana.StatusRejected || l.outcome == oceana.StatusRefused) && l.seen > 0:
 		p.break_("a refused message is not shown", l.phone, "%q of %s is %s and on the phone of %s", l.text, l.agent, l.outcome, l.phone)
 	case l.outcome != oceana.StatusRejected && l.outcome != oceana.StatusRefused && l.seen == 0:
@@ -191,6 +197,9 @@ func (p *promises) shows(phone string, b bubble, at time.Time) bool {
 		text = word
 		p.shown++
 	}
+	if text == p.t.profile.Welcome && text != "" {
+		p.welcomes(phone)
+	}
 	l := p.lines[text]
 	if l != nil && l.agent != "" && l.phone != phone {
 		p.break_("to the right person", phone, "%q was for %s and is on the phone of %s", l.text, l.phone, phone)
@@ -217,17 +226,27 @@ func (p *promises) shows(phone string, b bubble, at time.Time) bool {
 }
 
 // advises is the connector's advice to use a template: once in a contact.
-func (p *promises) advises(conversation, id string, duplicate bool) {
-	if duplicate {
+func (p *promises) advises(conversation string, duplicate bool) {
+	c := p.t.contacts[conversation]
+	if duplicate || c == nil {
 		return
 	}
-	if p.advice == nil {
-		p.advice = map[string]bool{}
+	if c.advised {
+		p.break_("every timer fires once", c.phone, "%s was advised again in the contact with %s", c.agent, c.phone)
 	}
-	if p.advice[id] {
-		p.break_("every timer fires once", p.t.owners[conversation], "the advice %s was given twice", id)
+	c.advised = true
+}
+
+// welcomes is the connector's welcome on a phone: once in a contact.
+func (p *promises) welcomes(phone string) {
+	c := p.t.newest[phone]
+	if c == nil {
+		return
 	}
-	p.advice[id] = true
+	if c.welcomed {
+		p.break_("every timer fires once", phone, "%s was welcomed again in a contact", phone)
+	}
+	c.welcomed = true
 }
 
 // last checks what can be said only once everything is quiet.

@@ -36,15 +36,20 @@ type Report struct {
 	Occupancy    float64 `json:"occupancy"` // share of their shifts in which agents had a contact in hand
 	LongestQueue int     `json:"longestQueue"`
 	QueueAt      string  `json:"longestQueueAt,omitempty"`
+	Transfers    int     `json:"transfers"` // to agents with a skill
+	Taps         int     `json:"taps"`      // of buttons
 	DeadLetters  int     `json:"deadLetters"`
 	Restarts     int     `json:"restarts"`
 	FaultsMet    int     `json:"faultsMet"`
 
 	Wait      Wait      `json:"timeToAnswer"` // of all contacts
 	ByChannel []Group   `json:"byChannel"`    // by the name of the channel
-	ByHour    []Group   `json:"byHour"`       // of the first message
+	BySkill   []Group   `json:"bySkill,omitempty"`
+	ByHour    []Group   `json:"byHour"` // of the first message
 	ByDay     []Group   `json:"byDay"`
 	Countries []Country `json:"countries"`
+
+	history history
 }
 
 // Wait is how long customers wait for the first words of an agent, in seconds.
@@ -84,9 +89,9 @@ func (t *tunnel) report() *Report {
 	f := &t.figures
 	r := &Report{
 		Profile: t.profile.Name, Seed: t.cfg.Seed, Customers: t.cfg.Customers, Agents: t.cfg.Agents, Days: t.cfg.Days, Faults: orNone(t.cfg.Faults),
-		From: t.begin, Until: now, Violation: t.promises.first,
+		history: t.history(), From: t.begin, Until: now, Violation: t.promises.first,
 		Contacts: len(t.all), FromPeople: f.messages, Abandoned: f.gaveUp, Deflected: f.bot, Refused: f.outside, Unanswered: f.unanswered,
-		LongestQueue: f.queue, DeadLetters: f.deadLetters, Restarts: t.restarts, FaultsMet: t.world.Faults.Used(),
+		LongestQueue: f.queue, Transfers: f.transfers, Taps: f.taps, DeadLetters: f.deadLetters, Restarts: t.restarts, FaultsMet: t.world.Faults.Used(),
 	}
 	if f.queue > 0 {
 		r.QueueAt = f.queueAt.Format(time.RFC3339)
@@ -106,6 +111,9 @@ func (t *tunnel) report() *Report {
 		r.OutsideShare = round(float64(all.Late)/float64(len(t.all)), 4)
 	}
 	r.ByChannel = groups(t.all, now, nil, func(c *contact) string { return c.channel })
+	if len(t.profile.Skills) > 0 {
+		r.BySkill = groups(t.all, now, sorted(t.profile.Skills), func(c *contact) string { return c.skill })
+	}
 	var hours, days []string
 	for h := range 24 {
 		hours = append(hours, time.Date(2000, 1, 1, h, 0, 0, 0, time.UTC).Format("15:00"))
@@ -159,7 +167,7 @@ func group(name string, some []*contact, now time.Time) Group {
 			wait = c.replied.Sub(c.begun)
 			waits = append(waits, round(wait.Seconds(), 3))
 		}
-		if wait > window && !c.deflected {
+		if wait > window && !c.deflected && !c.dropped {
 			g.Late++
 		}
 	}

@@ -36,6 +36,7 @@ type Config struct {
 	Progress  func(day int, at time.Time) // told when a day is over; nil: not called
 	Journal   io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
 
+	before func(*tunnel)                       // what a test plans before the first instant; nil: nothing
 	tamper func(journal.Entry) []journal.Entry // what a test has the run see of an entry; nil: the entry
 }
 
@@ -78,6 +79,7 @@ type tunnel struct {
 
 	promises promises
 	figures  figures
+	moves    []move                        // whatever was done, for a scenario of what it led to
 	todo     []func(context.Context) error // what an operator does once the instant is over
 	read     int                           // revision of the journal that was read
 	over     context.Context               // ended: asks the journal and never waits
@@ -91,7 +93,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	dir, err := scratch.Make()
+	dir, err := scratch.Memory()
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +115,9 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 		return nil, err
 	}
 	t.planFaults()
+	if cfg.before != nil {
+		cfg.before(t)
+	}
 	if err := t.run(ctx); err != nil {
 		return nil, err
 	}

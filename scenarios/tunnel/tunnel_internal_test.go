@@ -2,6 +2,8 @@ package tunnel
 
 import (
 	"bytes"
+	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -56,19 +58,25 @@ func TestTheSameSeedGivesTheSameReportAndJournal(t *testing.T) {
 
 // TestLateAnswersAreRefusedAndBreakNoPromise: agents answer late, some in plain words, and use the template before and after it is approved.
 func TestLateAnswersAreRefusedAndBreakNoPromise(t *testing.T) {
-	cfg := small(t)
-	cfg.Profile.Template.Review, cfg.Profile.Agents.Mistake, cfg.Profile.Customers.Media = true, 0.5, 0
-	cfg.Profile.Channels = map[string]float64{"whatsapp": 1}
-	cfg.Profile.Customers.Never, cfg.Profile.Customers.Leave = 0, 0
-	cfg.Profile.Agents.Shifts = []Shift{{Days: []string{"mon"}, From: 0, To: clock(8 * time.Hour), Desks: 3}, {Days: []string{"wed", "fri", "sun"}, From: clock(8 * time.Hour), To: clock(20 * time.Hour), Desks: 3}}
-	cfg.Days = 14
-	r, err := Run(t.Context(), cfg)
+	r, err := Run(t.Context(), late(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Violation != nil || r.Templates == 0 || r.Refused == 0 {
 		t.Errorf("violation %+v, %d templates were charged, %d messages refused", r.Violation, r.Templates, r.Refused)
 	}
+}
+
+// late is a contact centre of two weeks in which many wait for longer than a day.
+func late(t *testing.T) Config {
+	t.Helper()
+	cfg := small(t)
+	cfg.Profile.Template.Review, cfg.Profile.Agents.Mistake, cfg.Profile.Customers.Media = true, 0.5, 0
+	cfg.Profile.Channels = map[string]float64{"whatsapp": 1}
+	cfg.Profile.Customers.Never, cfg.Profile.Customers.Leave = 0, 0
+	cfg.Profile.Agents.Shifts = []Shift{{Days: []string{"mon"}, From: 0, To: clock(8 * time.Hour), Desks: 3}, {Days: []string{"wed", "fri", "sun"}, From: clock(8 * time.Hour), To: clock(20 * time.Hour), Desks: 3}}
+	cfg.Days = 14
+	return cfg
 }
 
 // TestEachPromiseCanBeBroken hides crossings from the run, or shows it some that never were.
@@ -172,6 +180,98 @@ func TestEachPromiseCanBeBroken(t *testing.T) {
 				t.Errorf("found %+v, want %q to be broken", r.Violation, promise)
 			}
 		})
+	}
+}
+
+// TestWhatHappensAsideBreaksAPromise has something happen in the world of which neither customers nor agents know.
+func TestWhatHappensAsideBreaksAPromise(t *testing.T) {
+	for promise, before := range map[string]func(*tunnel){
+		"no error is logged": func(o *tunnel) {
+			o.world.Clock.AfterFunc(time.Hour, func() { slog.New(slog.NewTextHandler(o.logged, nil)).Error("planted") })
+		},
+		"templates are counted once": func(o *tunnel) { // one that no phone of the run expects
+			done := false
+			for minute := range 24 * 60 {
+				o.world.Clock.AfterFunc(time.Duration(minute)*time.Minute, func() {
+					for _, a := range o.staff {
+						for _, conversation := range a.hands {
+							if !done {
+								done = true
+								o.cannot("a test", o.world.Oceana.SendTemplate(a.name, o.owners[conversation], templateName, []string{"nobody"}))
+							}
+						}
+					}
+				})
+			}
+		},
+		"quiet is reached": func(o *tunnel) {
+			o.world.Clock.AfterFunc(12*time.Hour, func() {
+				o.todo = append(o.todo, func(context.Context) error {
+					o.world.Oceana.Down()
+					return nil
+				})
+			})
+		},
+	} {
+		t.Run(promise, func(t *testing.T) {
+			cfg := small(t)
+			cfg.before = before
+			cfg.Profile.Channels = map[string]float64{"whatsapp": 1}
+			r, err := Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Violation == nil || r.Violation.Promise != promise {
+				t.Errorf("found %+v, want %q to be broken", r.Violation, promise)
+			}
+		})
+	}
+}
+
+// TestATimerThatFiresTwiceBreaksAPromise shows each advice, or each welcome, twice.
+func TestATimerThatFiresTwiceBreaksAPromise(t *testing.T) {
+	for name, is := range map[string]func(journal.Entry) bool{
+		"advice": func(e journal.Entry) bool {
+			return e.From == "connector" && strings.Contains(string(e.Payload), `"type":"advice"`)
+		},
+		"welcome": func(e journal.Entry) bool {
+			return e.Kind == journal.KindNetwork && strings.Contains(string(e.Payload), "Thank you for writing")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := late(t)
+			met := 0
+			cfg.tamper = func(e journal.Entry) []journal.Entry {
+				if is(e) {
+					met++
+					return []journal.Entry{e, e}
+				}
+				return []journal.Entry{e}
+			}
+			r, err := Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Violation == nil || r.Violation.Promise != "every timer fires once" {
+				t.Errorf("found %+v after %d times, want a timer that fires twice", r.Violation, met)
+			}
+		})
+	}
+}
+
+// TestSkillsAndButtons: agents who lack a skill transfer, customers tap, and every skill has its figures.
+func TestSkillsAndButtons(t *testing.T) {
+	cfg := small(t)
+	p := cfg.Profile
+	p.Skills, p.Agents.Knows, p.Agents.Offer, p.Customers.Tap = map[string]float64{"orders": 2, "returns": 1}, 0.3, 0.8, 0.9
+	p.Channels, p.Customers.Media = map[string]float64{"messenger": 1, "web": 1, "twitter": 1}, 0
+	p.Agents.Shifts = []Shift{{Days: weekdays, From: 0, To: clock(24 * time.Hour), Desks: 3}}
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation != nil || r.Transfers == 0 || r.Taps == 0 || len(r.BySkill) != 2 || r.BySkill[1].Wait.P99 == 0 {
+		t.Errorf("violation %+v, %d transfers, %d taps, %+v", r.Violation, r.Transfers, r.Taps, r.BySkill)
 	}
 }
 

@@ -19,10 +19,15 @@ type contact struct {
 	begun        time.Time // of the message that opened it
 	agent        string    // who has it, or had it last; empty: none yet
 	waiting      bool      // in the queue, and alerting no agent
+	skill        string    // what it is about; empty: anything
+	transferred  bool      // to an agent with that skill
 	deflected    bool      // the bot's answer was enough
+	dropped      bool      // the customer left at the bot, not content
 	taken        time.Time // when an agent answered first; zero: not yet
 	replied      time.Time // when the customer's phone first showed an agent's own words; zero: not yet
 	closed       time.Time
+	advised      bool // the desk says: use a template
+	welcomed     bool
 }
 
 // bubble is what of a drawn message matters here.
@@ -80,6 +85,18 @@ func (t *tunnel) sawDesk(e journal.Entry) {
 			delete(t.contacts, e.Conversation)
 		}
 		a.closed(e.Conversation)
+	case "transferToService":
+		if c != nil {
+			c.agent, c.transferred = "", true
+			t.figures.transfers++
+			t.figures.waits(c, true)
+		}
+		a.closed(e.Conversation)
+	case "sendRichMedia":
+		if len(a.rich) > 0 {
+			t.promises.sent(a.rich[0], e.Message)
+			a.rich = a.rich[1:]
+		}
 	case "send", "sendTemplate":
 		var p struct {
 			Text   string   `json:"text"`
@@ -127,7 +144,7 @@ func (t *tunnel) sawFrame(e journal.Entry) {
 			if c := t.contacts[e.Conversation]; c != nil && t.agents[c.agent] != nil {
 				t.agents[c.agent].advised(e.Conversation)
 			}
-			t.promises.advises(e.Conversation, e.Message, answer.Duplicate)
+			t.promises.advises(e.Conversation, answer.Duplicate)
 			return
 		}
 		if p.Type == "notice" || p.SenderType == "system" {
@@ -161,6 +178,9 @@ func (t *tunnel) opened(e journal.Entry) {
 	}
 	_ = json.Unmarshal(e.Payload, &p)
 	c := &contact{conversation: e.Conversation, phone: t.owners[e.Conversation], channel: p.Channel, begun: e.At}
+	if owner := t.people[c.phone]; owner != nil {
+		c.skill = owner.skill
+	}
 	t.contacts[e.Conversation], t.newest[c.phone] = c, c
 	t.figures.waits(c, t.profile.Bot == nil)
 	t.all = append(t.all, c)
@@ -172,7 +192,7 @@ func (t *tunnel) again(phone string) {
 	if old == nil || !old.deflected || t.contacts[old.conversation] != old {
 		return
 	}
-	c := &contact{conversation: old.conversation, phone: phone, channel: old.channel, begun: t.world.Clock.Now()}
+	c := &contact{conversation: old.conversation, phone: phone, channel: old.channel, begun: t.world.Clock.Now(), skill: t.people[phone].skill}
 	t.contacts[c.conversation], t.newest[phone] = c, c
 	t.all = append(t.all, c)
 }

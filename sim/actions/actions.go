@@ -206,6 +206,16 @@ func (r Recording) Until(at time.Time) Recording {
 	return cut
 }
 
+// ForeignConnector blocks the log of a world whose connector is a program of its own: what that does follows from its code, which the log does
+// not hold.
+const ForeignConnector = "programs outside of it take part: its connector is not the built-in one"
+
+// ForForeign is the recording for a replay with a connector of its own, which a ForeignConnector does not stand in the way of.
+func (r Recording) ForForeign() Recording {
+	r.Head.Blocked = slices.DeleteFunc(slices.Clone(r.Head.Blocked), func(reason string) bool { return reason == ForeignConnector })
+	return r
+}
+
 // Blocked is an ErrBlocked that says what cannot be replayed; nil when all can.
 func (r Recording) Blocked() error {
 	if len(r.Head.Blocked) == 0 {

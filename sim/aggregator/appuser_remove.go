@@ -21,6 +21,7 @@ func (q *request) deleteAppUser() answer {
 
 // dropAppUserLocked forgets everything about an app user.
 func (s *Server) dropAppUserLocked(u *appUser) {
+	s.scheduleRemovedLocked(u)
 	for _, c := range slices.Clone(u.clients) {
 		s.removeClientLocked(u, c)
 	}

@@ -21,6 +21,26 @@ type chargeJSON struct {
 	ID string `json:"id"`
 }
 
+// SDKPay is Pay by a device of an SDK, with a charge that is made up.
+func (s *Server) SDKPay(p Person, actionID string) error {
+	s.mu.Lock()
+	charge := "ch_" + s.ids.token(24)
+	s.mu.Unlock()
+	return refused(s.Pay(p, actionID, charge))
+}
+
+// KeepCard remembers that an app user has left a card.
+func (s *Server) KeepCard(appID, id string) (SDKUser, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u, err := s.sdkUserLocked(appID, id)
+	if err != nil {
+		return SDKUser{}, err
+	}
+	u.hasPaymentInfo = true
+	return u.sdk(), nil
+}
+
 // Pay tells payment:success: the person paid what a buy action offers, which is marked as paid. chargeID is the payment
 // service's. Errors: ErrUnknownApp, ErrUnknownIntegration, ErrUnknownAppUser, ErrInvalid for an action that is not on offer.
 func (s *Server) Pay(p Person, actionID, chargeID string) error {

@@ -51,6 +51,21 @@ func (s *Server) scheduleMergedLocked(surviving, discarded *appUser) {
 	s.cfg.Clock.Schedule("tell of merge", 0, func() { tells.Merged(app, kept, gone) })
 }
 
+// RemovingNetwork is a Network whose SDK clients are connections that end with their app user. Removed runs as a turn of the clock, outside
+// the server's lock, and must not block.
+type RemovingNetwork interface {
+	Removed(appID, appUserID string)
+}
+
+func (s *Server) scheduleRemovedLocked(u *appUser) {
+	tells, ok := s.cfg.Network.(RemovingNetwork)
+	if !ok || u.clientOn(func(c *client) bool { return isSDK(c.platform) }) == nil {
+		return
+	}
+	app, id := u.app.id, u.id
+	s.cfg.Clock.Schedule("end connections", 0, func() { tells.Removed(app, id) })
+}
+
 // sdkRequest is a call of the REST API on behalf of an SDK, whose own request is in the journal already.
 func (s *Server) sdkRequest(appID, id string, body json.RawMessage) (*request, error) {
 	s.mu.Lock()

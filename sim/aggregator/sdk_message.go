@@ -15,16 +15,22 @@ type SDKAnswer struct {
 	Message, Conversation json.RawMessage
 }
 
-// SDKMessage stores a message that a device sent. in names the device by IntegrationID and ExternalID.
-func (s *Server) SDKMessage(in Incoming) (SDKAnswer, error) {
-	if len(in.Metadata) > 0 {
-		if _, err := (fields{"metadata": in.Metadata}).flat("metadata", "Message metadata"); err != nil {
-			return SDKAnswer{}, refusal(err)
-		}
-		if in.Metadata = compact(in.Metadata); string(in.Metadata) == "{}" {
-			in.Metadata = nil
-		}
+// SDKMetadata checks the metadata of a message that a device is about to send, and returns what SDKMessage takes; none is nil.
+func SDKMetadata(metadata json.RawMessage) (json.RawMessage, error) {
+	if len(metadata) == 0 || string(metadata) == "null" {
+		return nil, nil
 	}
+	if _, err := (fields{"metadata": metadata}).flat("metadata", "Message metadata"); err != nil {
+		return nil, refusal(err)
+	}
+	if metadata = compact(metadata); string(metadata) == "{}" {
+		return nil, nil
+	}
+	return metadata, nil
+}
+
+// SDKMessage stores a message that a device sent. in names the device by IntegrationID and ExternalID; its Metadata are of SDKMetadata.
+func (s *Server) SDKMessage(in Incoming) (SDKAnswer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u, _, err := s.knownLocked(in.person())

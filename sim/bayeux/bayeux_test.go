@@ -241,7 +241,7 @@ func TestRefusals(t *testing.T) {
 		{"no such command", `[{"channel":"/meta/dance"}]`, `[{"channel":"/meta/dance","successful":false,"error":"405:/meta/dance:Invalid channel"}]`},
 		{"no channel", `[{}]`, `[{"channel":"/meta/error","successful":false,"error":"402:channel:Missing required parameter"}]`},
 		{"version", `[{"channel":"/meta/handshake","version":"2.0","supportedConnectionTypes":["websocket"]}]`,
-			`[{"channel":"/meta/handshake","successful":false,"version":"1.0","supportedConnectionTypes":["long-polling","cross-origin-long-polling","callback-polling","websocket"],"error":"300:2.0:Version not supported","advice":{"reconnect":"none","interval":0}}]`},
+			`[{"channel":"/meta/handshake","successful":false,"version":"1.0","supportedConnectionTypes":["long-polling","cross-origin-long-polling","callback-polling","websocket","eventsource"],"error":"300:2.0:Version not supported","advice":{"reconnect":"none","interval":0}}]`},
 		{"not JSON", `[{"channel":`, `400 Bad Request`},
 		{"no object", `[1]`, `400 Bad Request`},
 		{"text", `"hello"`, `400 Bad Request`},
@@ -265,7 +265,7 @@ func TestRefusals(t *testing.T) {
 func TestACallbackIsAName(t *testing.T) {
 	_, at := newServer(t)
 	for name, want := range map[string]int{"a": 200, "__jsonp1__": 200, "$": 200, "a.b": 400, "alert(1)//": 400, "1a": 400, "a b": 400, "<script>": 400,
-		"a\u2028": 400, strings.Repeat("a", 65): 400} {
+		"a\u2028": 400, "import": 400, "throw": 400, "debugger": 400, "imports": 200, strings.Repeat("a", 65): 400} {
 		r, err := http.NewRequestWithContext(t.Context(), "GET", at+"?message="+url.QueryEscape(handshake)+"&jsonp="+url.QueryEscape(name), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -381,6 +381,7 @@ func FuzzRequest(f *testing.F) {
 		defer s.Close()
 		for _, r := range []*http.Request{
 			httptest.NewRequestWithContext(t.Context(), "POST", "/", strings.NewReader(frame)),
+			httptest.NewRequestWithContext(t.Context(), "POST", "/", strings.NewReader("message="+url.QueryEscape(frame))),
 			httptest.NewRequestWithContext(t.Context(), "GET", "/?jsonp=a&message="+url.QueryEscape(frame), nil),
 		} {
 			w := httptest.NewRecorder()
@@ -392,7 +393,7 @@ func FuzzRequest(f *testing.F) {
 			if r.Method == "GET" {
 				text = strings.TrimSuffix(strings.TrimPrefix(text, "/**/a("), ");")
 			}
-			var list []map[string]any
+			var list []map[string]json.RawMessage
 			if err := json.Unmarshal([]byte(text), &list); err != nil {
 				t.Fatalf("answer %q: %v", text, err)
 			}

@@ -70,6 +70,22 @@ func (c *client) takeLocked() []json.RawMessage {
 	return more
 }
 
+// returnLocked takes back what a poll was answered with that the client did not get: it goes to what the client hears by now, or in front of what
+// waits for its next poll.
+func (s *Server) returnLocked(c *client, lost []json.RawMessage) {
+	switch {
+	case c.gone || len(lost) == 0:
+	case c.sink != nil:
+		c.sink.sendLocked(listOf(lost))
+	default:
+		c.queue = append(lost, c.queue...)
+		for _, m := range lost {
+			c.bytes += len(m)
+		}
+		s.releaseLocked(c)
+	}
+}
+
 // holdLocked keeps a connect until there is something to tell or the time is over. Another one that was held is answered: a client
 // has one.
 func (s *Server) holdLocked(c *client, d time.Duration, answer func([]json.RawMessage)) {
@@ -94,10 +110,19 @@ func (s *Server) attachLocked(c *client, to sink) {
 	if c.held != nil { // a poll of before the change
 		s.releaseLocked(c)
 	}
+	c.leaveSinkLocked()
 	c.sink = to
 	if more := c.takeLocked(); len(more) > 0 {
 		to.sendLocked(listOf(more))
 	}
+}
+
+// leaveSinkLocked has messages wait again. A stream that nothing comes by any more ends.
+func (c *client) leaveSinkLocked() {
+	if e, ok := c.sink.(*stream); ok {
+		e.endLocked()
+	}
+	c.sink = nil
 }
 
 // detachLocked is the end of a socket: the client may come back by another until it has been idle for too long.
@@ -140,7 +165,7 @@ func (s *Server) forgetLocked(c *client) {
 	delete(s.clients, c.id)
 	c.queue, c.bytes = nil, 0
 	s.releaseLocked(c)
-	c.sink = nil
+	c.leaveSinkLocked()
 }
 
 // newClientLocked makes a client, or nil when there are too many that are in use.

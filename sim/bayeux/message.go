@@ -109,7 +109,10 @@ func (m *message) channels() (names []string, ok bool) {
 
 // hold is how long a connect may wait for something to tell: what the client wants, at most the server's timeout.
 func (m *message) hold(most time.Duration) time.Duration {
-	if m.Advice.Timeout == nil {
+	switch {
+	case m.ConnectionType == "eventsource":
+		return 0
+	case m.Advice.Timeout == nil:
 		return most
 	}
 	wanted := *m.Advice.Timeout

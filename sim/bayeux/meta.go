@@ -22,7 +22,7 @@ const (
 
 // connectionTypes are those of this server.
 func connectionTypes() []string {
-	return []string{"long-polling", "cross-origin-long-polling", "callback-polling", "websocket"}
+	return []string{"long-polling", "cross-origin-long-polling", "callback-polling", "websocket", "eventsource"}
 }
 
 // batch is what one request or frame came to. The connect, if any, is not among the replies yet.
@@ -162,23 +162,26 @@ func (s *Server) connect(m *message, over sink) (reply, *client) {
 	if c == nil {
 		return r, nil
 	}
-	if !slices.Contains(append(connectionTypes(), "eventsource", "in-process"), m.ConnectionType) {
+	if !slices.Contains(append(connectionTypes(), "in-process"), m.ConnectionType) {
 		r.Error = fmt.Sprintf(errTypes, short(m.ConnectionType))
 		if m.ConnectionType == "" {
 			r.Error = fmt.Sprintf(errParameter, "connectionType")
 		}
 		return r, nil
 	}
-	if over != nil {
+	r.ClientID, r.Successful = c.id, true
+	r.Advice = &advice{Reconnect: "retry", Timeout: s.cfg.Timeout.Milliseconds()}
+	switch {
+	case over != nil:
 		if k, ok := over.(owner); ok {
 			k.ownLocked(c)
 		}
 		s.attachLocked(c, over)
-	} else {
-		c.sink = nil // it fell back to polling, whatever became of the socket
+	case m.ConnectionType == "eventsource": // its messages come by the stream: this says now and then that it is there
+		r.Advice.Interval, r.Advice.Timeout = r.Advice.Timeout, 0
+	default:
+		c.leaveSinkLocked() // it fell back to polling, whatever became of the socket
 	}
-	r.ClientID, r.Successful = c.id, true
-	r.Advice = &advice{Reconnect: "retry", Timeout: s.cfg.Timeout.Milliseconds()}
 	return r, c
 }
 

@@ -16,8 +16,17 @@ import (
 // callbackName is what a script may be asked to call. Anything else would be code of the author of the address.
 var callbackName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]{0,63}$`)
 
+// reserved words look like names and are none: import(…), throw(…) and their like would do something.
+var reserved = regexp.MustCompile(`^(?:await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|` +
+	`function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|` +
+	`try|typeof|var|void|while|with|yield)$`)
+
+func isCallback(name string) bool {
+	return callbackName.MatchString(name) && !reserved.MatchString(name)
+}
+
 // ServeHTTP answers every transport at one address: a GET with the parameter message is callback-polling, one that asks for an upgrade
-// a WebSocket, a POST long polling.
+// a WebSocket, one that accepts an event stream, below the address at the client's id, eventsource; a POST is long polling.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-cache, no-store")
@@ -35,6 +44,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	case websocket.IsWebSocketUpgrade(r):
 		s.serveSocket(w, r)
+	case r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/event-stream"):
+		s.serveStream(w, r)
 	case r.Method == http.MethodGet || r.Method == http.MethodPost:
 		s.servePoll(w, r)
 	default:
@@ -98,12 +109,7 @@ func (s *Server) await(r *http.Request, b batch) (more []json.RawMessage, answer
 		mine.stop()
 		return nil, false
 	}
-	// It was answered while the peer went: back in front of what waits.
-	lost := <-done
-	b.client.queue = append(lost, b.client.queue...)
-	for _, m := range lost {
-		b.client.bytes += len(m)
-	}
+	s.returnLocked(b.client, <-done) // it was answered while the peer went
 	return nil, false
 }
 
@@ -119,7 +125,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (text []byte, call
 		switch dest := r.Header.Get("Sec-Fetch-Dest"); {
 		case dest != "" && dest != "script": // an address that a page leads to, or shows: the message is of its author, not of a client
 			return nil, "", http.StatusForbidden
-		case err != nil || !callbackName.MatchString(callback) || message == "":
+		case err != nil || !isCallback(callback) || message == "":
 			return nil, "", http.StatusBadRequest
 		case len(message) > s.cfg.MaxFrame:
 			return nil, "", http.StatusRequestEntityTooLarge

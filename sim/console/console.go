@@ -49,8 +49,20 @@ type Document struct {
 
 // Handler serves the page at /, the guides, phrases and control API at /docs and their files beside them. Everything else, /api/v1 included,
 // is 404: mount the control API in front of it. Without documents /docs shows the control API alone.
-func Handler(documents ...Document) http.Handler {
+func Handler(documents ...Document) http.Handler { return handler(load(), documents) }
+
+// Locked is Handler for a control API that wants a token: the page asks for it in a form, unless its address carries one as ?token=.
+func Locked(documents ...Document) http.Handler {
 	files := load()
+	for name, f := range files {
+		if path.Ext(name) == ".html" {
+			files[name] = fileOf(bytes.Replace(f.content, []byte("<html "), []byte("<html data-locked "), 1), f.contentType)
+		}
+	}
+	return handler(files, documents)
+}
+
+func handler(files map[string]file, documents []Document) http.Handler {
 	read := map[string]func() (file, error){}
 	for _, d := range documents {
 		read["docs/"+d.Name] = sync.OnceValues(func() (file, error) {
@@ -65,6 +77,8 @@ func Handler(documents ...Document) http.Handler {
 			name = "index.html"
 		case "docs":
 			name = "docs.html"
+		case "favicon.ico": // what a browser asks for beside an answer that is no page
+			name = "icon.svg"
 		}
 		f, ok := files[name]
 		if document := read[name]; document != nil {
@@ -100,20 +114,41 @@ func fileOf(content []byte, kind string) file {
 	return file{content, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
-// lean leaves out what is there for who reads the source: indentation and lines that are only a comment. Lines keep their numbers. No
-// file may have a string that spans lines; a test looks.
+// lean leaves out what is there for who reads the source: indentation, comments, and the blanks of a style sheet. Lines keep their numbers.
+// No file may have a string that spans lines; a test looks.
 func lean(content []byte, kind string) []byte {
 	if kind != ".js" && kind != ".css" && kind != ".html" {
 		return content
 	}
 	lines := bytes.Split(content, []byte("\n"))
+	tight := strings.NewReplacer(" { ", "{", "; }", "}", "; ", ";", ": ", ":", ", ", ",", " }", "}", " {", "{") // selectors keep their blanks
 	for i, line := range lines {
 		lines[i] = bytes.TrimLeft(line, " \t")
-		if kind == ".js" && bytes.HasPrefix(lines[i], []byte("//")) {
-			lines[i] = nil
+		switch kind {
+		case ".js":
+			lines[i] = uncommented(lines[i])
+		case ".css":
+			lines[i] = []byte(tight.Replace(string(lines[i])))
 		}
 	}
 	return bytes.Join(lines, []byte("\n"))
+}
+
+// uncommented is a line of a script without its comment. One behind code goes only where neither side has a quote that is open.
+func uncommented(line []byte) []byte {
+	if bytes.HasPrefix(line, []byte("//")) {
+		return nil
+	}
+	i := bytes.LastIndex(line, []byte(" // "))
+	if i < 0 || bytes.ContainsAny(line[i:], "\"'`") {
+		return line
+	}
+	for _, quote := range []string{`"`, "'", "`"} {
+		if bytes.Count(line[:i], []byte(quote))%2 != 0 {
+			return line
+		}
+	}
+	return line[:i]
 }
 
 // load reads the embedded files; one of an unknown type is a programming error.

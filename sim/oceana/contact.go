@@ -39,6 +39,7 @@ type contact struct {
 	age              int64 // rank of its request; kept when it returns to the queue
 	place            int   // in Server.contacts
 	since            time.Time
+	waits            time.Time // since when the customer waits for an agent: since, or when an agent gave it away
 	answered         time.Time // by its first agent; zero before
 	state            state
 
@@ -87,7 +88,7 @@ func priorityOf(asked int) int {
 func (s *Server) newContactLocked(conv *conversation, to recipient) *contact {
 	c := &contact{
 		conversation: conv, to: to, epoch: 1, guid: 100_000_000 + s.cfg.Rand.Int64N(900_000_000), key: s.hexLocked(32),
-		medium: ChannelMessaging, priority: 5, age: s.nextLocked(), since: s.cfg.Clock.Now(),
+		medium: ChannelMessaging, priority: 5, age: s.nextLocked(), since: s.cfg.Clock.Now(), waits: s.cfg.Clock.Now(),
 		declinedBy: map[*agent]bool{}, watchers: map[*agent]string{},
 	}
 	for s.guids[c.guid] {

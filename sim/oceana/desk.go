@@ -50,6 +50,7 @@ type Card struct {
 	ConversationID string    `json:"conversationId"`
 	GUID           int64     `json:"guid"`
 	Since          time.Time `json:"since"`          // of the request, not of this alert
+	Waits          time.Time `json:"waits"`          // since when the customer waits for an agent: the request, or when an agent gave the contact away
 	Rung           time.Time `json:"rung"`           // when this alert began
 	Until          time.Time `json:"until,omitzero"` // when it counts as not answered (RONA); zero: never
 }
@@ -126,7 +127,7 @@ func (s *Server) Desk(name string) (Desk, error) {
 	}
 	d := Desk{Agent: a.name, State: a.overall(), Channels: a.channelStates(), Alerts: []Card{}, Contacts: []Contact{}}
 	for _, c := range a.alerts {
-		d.Alerts = append(d.Alerts, Card{c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.since, c.rung, c.ringsUntil})
+		d.Alerts = append(d.Alerts, Card{c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.since, c.waits, c.rung, c.ringsUntil})
 	}
 	for _, c := range a.cards {
 		view := s.viewLocked(c)
@@ -211,7 +212,10 @@ type ContactView struct {
 	WorkRequestID  string    `json:"workRequestId"`
 	Priority       int       `json:"priority"` // 1 highest
 	Attributes     []string  `json:"attributes"`
-	Since          time.Time `json:"since"`
+	Since          time.Time `json:"since"` // of the request
+	Waits          time.Time `json:"waits"` // since when the customer waits for an agent: the request, or when an agent gave the contact away
+	// Unserved says why no agent who is signed in could ever be offered it, such as "no agent has Language.English"; empty when one could.
+	Unserved string `json:"unserved,omitempty"`
 }
 
 // Queue lists the contacts that wait and alert no agent, the next one first.
@@ -219,10 +223,14 @@ func (s *Server) Queue() []ContactView {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	views := []ContactView{}
+	unserved := map[*demand]string{}
 	for _, c := range s.waitingLocked() {
+		if _, known := unserved[c.demand]; !known {
+			unserved[c.demand] = s.unservedLocked(c.demand)
+		}
 		views = append(views, ContactView{
 			c.conversation.customer, c.conversation.channel, c.conversation.id, c.guid, c.workRequest, c.priority,
-			append([]string{}, c.attributes...), c.since,
+			append([]string{}, c.attributes...), c.since, c.waits, unserved[c.demand],
 		})
 	}
 	return views

@@ -13,13 +13,14 @@ type SupervisorView struct {
 
 // DemandView is what contacts wait for that ask for the same.
 type DemandView struct {
-	Channel   string        `json:"channel"`   // ChannelMessaging or ChannelChat
-	Services  []ServiceView `json:"services"`  // an agent of any of them will do
-	Preferred []string      `json:"preferred"` // agents who are taken first
-	Required  []string      `json:"required"`  // agents without whom they wait; the services do not count then
-	Waiting   int           `json:"waiting"`   // contacts that alert no agent; at least 1
-	Since     time.Time     `json:"since"`     // of the request of the one that has waited longest
-	Priority  int           `json:"priority"`  // of the one to be served next; 1 highest
+	Channel   string        `json:"channel"`            // ChannelMessaging or ChannelChat
+	Services  []ServiceView `json:"services"`           // an agent of any of them will do
+	Preferred []string      `json:"preferred"`          // agents who are taken first
+	Required  []string      `json:"required"`           // agents without whom they wait; the services do not count then
+	Waiting   int           `json:"waiting"`            // contacts that alert no agent; at least 1
+	Since     time.Time     `json:"since"`              // when the one that has waited longest began to wait: its request, or when an agent gave it away
+	Priority  int           `json:"priority"`           // of the one to be served next; 1 highest
+	Unserved  string        `json:"unserved,omitempty"` // why no agent who is signed in could ever be offered them; empty when one could
 }
 
 // ServiceView is a service that contacts ask for.
@@ -81,11 +82,12 @@ func (s *Server) SupervisorView() SupervisorView {
 func (s *Server) demandViewLocked(d *demand) DemandView {
 	view := DemandView{
 		Channel: d.channel, Services: []ServiceView{}, Preferred: append([]string{}, d.preferred...), Required: append([]string{}, d.required...),
-		Waiting: len(d.queue), Since: d.queue[0].since, Priority: d.queue[0].priority,
+		Waiting: len(d.queue), Since: d.queue[0].waits, Priority: d.queue[0].priority,
+		Unserved: s.unservedLocked(d),
 	}
 	for _, c := range d.queue { // it is in order of priority first, so the oldest can be anywhere
-		if c.since.Before(view.Since) {
-			view.Since = c.since
+		if c.waits.Before(view.Since) {
+			view.Since = c.waits
 		}
 	}
 	for _, attributes := range d.services {

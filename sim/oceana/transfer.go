@@ -23,7 +23,7 @@ func (s *Server) leaveDeskLocked(c *contact, reason string) {
 	}
 	clear(c.watchers)
 	s.leftRoomLocked(c, a, reason, c.botBeside())
-	c.agent = nil
+	c.agent, c.waits = nil, s.cfg.Clock.Now()
 }
 
 // leftRoomLocked tells that a participant left; those who stay are listed as they are afterwards.

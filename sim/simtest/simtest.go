@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // World is a running world with its addresses.
@@ -48,17 +49,17 @@ func New(tb testing.TB, change ...func(*sim.Config)) *World {
 	}
 	out := &World{World: w, Client: trusting(w.AuthorityPEM())}
 	tb.Cleanup(out.Client.CloseIdleConnections)
-	var control *httptest.Server
-	api := &sim.Control{World: func() *sim.World { return w }, Ready: func() sim.Ready { return ready(w, control.URL, ca) }}
-	control = httptest.NewServer(api.Handler())
-	tb.Cleanup(func() { control.CloseClientConnections(); control.Close() })
-	out.Ready = ready(w, control.URL, ca)
+	var server *httptest.Server
+	api := &control.API{World: func() *sim.World { return w }, Ready: func() sim.Ready { return ready(w, server.URL, ca) }}
+	server = httptest.NewServer(api.Handler())
+	tb.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	out.Ready = ready(w, server.URL, ca)
 	return out
 }
 
 // ready is that of a world without a console.
-func ready(w *sim.World, control, ca string) sim.Ready {
-	r := w.Ready(control, ca)
+func ready(w *sim.World, console, ca string) sim.Ready {
+	r := w.Ready(console, ca)
 	r.Console = ""
 	return r
 }

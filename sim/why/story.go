@@ -48,14 +48,20 @@ func (c *Chains) Story(id string, due []clock.Due) []string {
 	}
 	s.posts()
 	failed := s.find(func(e journal.Entry) bool { return e.Kind == journal.KindNetwork && e.Name == "report failure" })
-	drawn := s.find(func(e journal.Entry) bool { return e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") })
+	drawn := s.find(func(e journal.Entry) bool {
+		return e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") && e.Error == ""
+	})
+	blocked := s.find(isBlocked)
 	switch {
 	case failed != nil:
 		s.rejected(*failed)
 	case drawn != nil:
 		s.say("%s put it on %s on %s.", upper(Actor(drawn.From)), Actor(drawn.To), instant(drawn.At))
 	}
-	if inbound {
+	switch {
+	case blocked != nil:
+		s.blocked(*blocked)
+	case inbound:
 		s.routed()
 	}
 	s.waits()
@@ -139,8 +145,22 @@ func (s *story) refusal(e journal.Entry) {
 			reason = "no reason given"
 		}
 		s.say("%s refused %s of %s with %s: %s.", upper(Actor(e.To)), e.Name, Actor(e.From), code, reason)
-	case e.Kind == journal.KindNetwork && e.Error != "":
+	case e.Kind == journal.KindNetwork && e.Error != "" && !isBlocked(e):
 		s.say("%s refused it: %s.", upper(Actor(e.To)), strings.TrimSuffix(e.Error, "."))
+	}
+}
+
+// isBlocked reports whether an entry tells a sender's phone that virus scanning held the message back.
+func isBlocked(e journal.Entry) bool {
+	return e.Kind == journal.KindNetwork && e.Name == "not delivered" && look(e.Payload, "code") == "blocked"
+}
+
+// blocked tells of a message that virus scanning held back, and what its agent reads in its place.
+func (s *story) blocked(e journal.Entry) {
+	_, verdict, _ := strings.Cut(e.Error, ": ")
+	s.say("The virus scanner held it back: %s. Until the scanner says continue the cloud passes a message on to no one, and %s shows that it was not delivered.", verdict, Actor(e.To))
+	if s.find(func(e journal.Entry) bool { return e.Kind == journal.KindFrame && e.To == "oceana" && e.Status == 200 }) != nil {
+		s.say("In its place the agent reads that a file was blocked.")
 	}
 }
 

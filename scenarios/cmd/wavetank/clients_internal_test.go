@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // TestGeneratedClientsPlayTheWindow makes clients of openapi.json with generators that others wrote. They must compile, and what they
@@ -50,7 +50,7 @@ func clientFiles(t *testing.T, language string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	content := map[string][]byte{"openapi.json": sim.OpenAPI()}
+	content := map[string][]byte{"openapi.json": control.OpenAPI()}
 	for _, f := range files {
 		b, err := os.ReadFile(filepath.Join(from, f.Name()))
 		if err != nil {

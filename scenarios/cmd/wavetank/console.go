@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
-	"github.com/wavetank/wavetank/sim"
 	webpage "github.com/wavetank/wavetank/sim/console"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/door"
 )
 
@@ -85,11 +85,15 @@ func plain(err error) string {
 const apiPath = "/api/v1/"
 
 // page serves the control API, and the web page everywhere else.
-func page(control *sim.Control) http.Handler {
+func page(api *control.API) http.Handler {
 	mux := http.NewServeMux()
-	api := control.Handler()
-	mux.Handle("/api/v1", api)
-	mux.Handle(apiPath, api)
-	mux.Handle("/", webpage.Handler(scenarios.Documents()...))
+	served := api.Handler()
+	mux.Handle("/api/v1", served)
+	mux.Handle(apiPath, served)
+	if api.Token != "" {
+		mux.Handle("/", webpage.Locked(scenarios.Documents()...))
+	} else {
+		mux.Handle("/", webpage.Handler(scenarios.Documents()...))
+	}
 	return mux
 }

@@ -92,7 +92,7 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitUsage, err
 	}
 	defer up.close()
-	files, err := scratch.Make()
+	files, err := scratch.Disk()
 	if err != nil {
 		return exitFailed, err
 	}

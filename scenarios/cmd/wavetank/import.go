@@ -15,7 +15,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/capture"
 )
 
-const importExamples = `  wavetank import --webhooks captured.ndjson -o twin.ndjson
+const importExamples = `  wavetank import --webhooks captured.ndjson -o twin.ndjson --list replaced.tsv
   wavetank replay twin.ndjson
 `
 
@@ -26,6 +26,7 @@ func runImport(_ context.Context, args []string, stdout, _ io.Writer) (int, erro
 	flags := flag.NewFlagSet("import", flag.ContinueOnError)
 	from := flags.String("webhooks", "", "read the captured `FILE`")
 	to := flags.String("o", "", "write the log of actions to `LOG`")
+	list := flags.String("list", "", "write to `FILE` what was replaced: the line, the kind, and what stands there now")
 	if err := parse(flags, args, importSynopsis, importExamples, stdout); err != nil {
 		return exitUsage, err
 	}
@@ -47,6 +48,15 @@ func runImport(_ context.Context, args []string, stdout, _ io.Writer) (int, erro
 	}
 	if err := os.WriteFile(*to, b.Bytes(), 0o644); err != nil {
 		return exitUsage, fmt.Errorf("-o: %w", err)
+	}
+	if *list != "" {
+		var lines bytes.Buffer
+		for _, r := range twin.List {
+			fmt.Fprintf(&lines, "%d\t%s\t%s\n", r.Line, r.Kind, r.By)
+		}
+		if err := os.WriteFile(*list, lines.Bytes(), 0o644); err != nil {
+			return exitUsage, fmt.Errorf("--list: %w", err)
+		}
 	}
 	fmt.Fprintf(stdout, "%d actions in %s\n", len(twin.Recording.Actions), *to)
 	for _, kind := range slices.Sorted(maps.Keys(twin.Replaced)) {

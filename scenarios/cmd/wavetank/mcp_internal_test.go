@@ -11,8 +11,7 @@ import (
 	"testing"
 
 	protocol "github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // agent is a coding agent that uses wavetank mcp.
@@ -144,7 +143,7 @@ func TestEveryCallIsATool(t *testing.T) {
 			Parameters []struct{ Name, In string }
 		}
 	}
-	if err := json.Unmarshal(sim.OpenAPI(), &api); err != nil {
+	if err := json.Unmarshal(control.OpenAPI(), &api); err != nil {
 		t.Fatal(err)
 	}
 	for path, item := range api.Paths {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 const late = `Feature: Mine
@@ -36,12 +36,12 @@ func TestUpPlaysOnesOwnFeaturesAndTheBuiltInOnes(t *testing.T) {
 	file := mine(t)
 	w := up(t, "--speed", "0", file)
 	w.post("/phones", `{"name":"Zoe","channel":"WhatsApp"}`)
-	for _, play := range []struct{ file, outcome string }{{file, sim.PlayFailed}, {"tours/an_infected_file.feature", sim.PlayPassed}} {
+	for _, play := range []struct{ file, outcome string }{{file, control.PlayFailed}, {"tours/an_infected_file.feature", control.PlayPassed}} {
 		body, err := json.Marshal(map[string]any{"file": play.file, "to": 100})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var answer struct{ Play sim.Play }
+		var answer struct{ Play control.Play }
 		if err := json.Unmarshal([]byte(w.post("/play", string(body))), &answer); err != nil || answer.Play.Outcome != play.outcome {
 			t.Errorf("%s: %v %+v", play.file, err, answer.Play)
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/scanner"
 )
 
@@ -190,14 +191,14 @@ func (k *keeper) keep(stage *scenarios.Stage, at string, err error) {
 		return
 	}
 	defer console.Close()
-	control := &sim.Control{World: func() *sim.World { return stage.World }, Ready: func() sim.Ready { return stage.World.Ready(console.URL, "") }}
+	api := &control.API{World: func() *sim.World { return stage.World }, Ready: func() sim.Ready { return stage.World.Ready(console.URL, "") }}
 	plays, both := "", "it"
 	if k.player != nil {
-		k.player.Join(control)
+		k.player.Join(api)
 		defer k.player.Close()
 		plays, both = fmt.Sprintf(", and %s/#play/%s plays the scenario step by step", console.URL, at), "both"
 	}
-	console.Use(page(control))
+	console.Use(page(api))
 	fmt.Fprintf(k.out, "\nfailed: %s\nits world is up at %s%s; Ctrl-C ends %s and the run\n", terminal.EscapeLines(err.Error()), console.URL, plays, both)
 	<-k.ctx.Done()
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,9 @@ const tunnelExamples = `  wavetank tunnel --customers 50 --days 1 --agents 4    
   wavetank tunnel --print-profile shop                        one to begin your own with
   wavetank tunnel --agents 6 --compare with_bot.yaml --seeds 5 --report html:bot.html
 `
+
+// memory is what a run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
+const memory = 300 << 20
 
 type tunnelFlags struct {
 	cfg              tunnel.Config
@@ -97,6 +102,7 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	}
 	restore := collectLess()
 	defer restore()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
 	a, err := f.runs(ctx, f.cfg, stderr)
 	if err != nil {
 		return exitFailed, err
@@ -112,15 +118,51 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 			nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
 		}
 	}
+	broken, err := f.shrink(ctx, append(slices.Clone(a), b...), stderr)
+	if err != nil {
+		return exitFailed, err
+	}
 	if err := f.write(tunnel.Compare(nameA, a, nameB, b), stdout); err != nil {
 		return exitFailed, err
 	}
-	for _, r := range append(a, b...) {
-		if v := r.Violation; v != nil {
-			return exitFailed, fmt.Errorf("seed %d: %s: %s, at %s", r.Seed, v.Promise, v.What, v.At.Format(time.RFC3339Nano))
-		}
+	if broken == nil {
+		return exitDone, nil
 	}
-	return exitDone, nil
+	v := broken.Violation
+	if v.Feature != "" {
+		file := filepath.Join(f.beside(), fmt.Sprintf("tunnel_%s_%d.feature", profileName(f.profile), broken.Seed))
+		if err := os.WriteFile(file, []byte(v.Feature), 0o644); err != nil {
+			return exitUsage, fmt.Errorf("write scenario: %w", err)
+		}
+		fmt.Fprintln(stdout, file)
+	}
+	return exitFailed, fmt.Errorf("seed %d: %s: %s, at %s", broken.Seed, v.Promise, v.What, v.At.Format(time.RFC3339Nano))
+}
+
+// shrink makes a scenario of what the first run that broke a promise came to; nil: none did.
+func (f *tunnelFlags) shrink(ctx context.Context, all []*tunnel.Report, stderr io.Writer) (*tunnel.Report, error) {
+	i := slices.IndexFunc(all, func(r *tunnel.Report) bool { return r.Violation != nil })
+	if i < 0 {
+		return nil, nil
+	}
+	r := all[i]
+	fmt.Fprintf(stderr, "%s, seed %d: %s is not kept; looking for a scenario that shows it\n", r.Profile, r.Seed, r.Violation.Promise)
+	if err := r.Shrink(ctx); err != nil {
+		return nil, err
+	}
+	if r.Violation.Feature == "" {
+		fmt.Fprintf(stderr, "%s, seed %d: no scenario of one or of all breaks in this way: only the whole run does\n", r.Profile, r.Seed)
+	}
+	return r, nil
+}
+
+// beside is the directory of the first report.
+func (f *tunnelFlags) beside() string {
+	if len(f.reports) == 0 {
+		return "."
+	}
+	_, name, _ := strings.Cut(f.reports[0], ":")
+	return filepath.Dir(name)
 }
 
 func profileName(file string) string {

@@ -20,6 +20,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -54,6 +55,8 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 		return exitUsage, err
 	}
 	defer up.close()
+	debug.FreeOSMemory() // the start read every feature file, which an idle world does not need
+	releaseProgram()
 	switch f.ready {
 	case "":
 	case "-":
@@ -67,7 +70,6 @@ func runUp(ctx context.Context, args []string, stdout, stderr io.Writer) (int, e
 	if f.ready != "-" {
 		fmt.Fprint(stdout, up.greeting())
 	}
-	debug.FreeOSMemory() // the start read every feature file, which an idle world does not need
 	<-ctx.Done()
 	return exitDone, nil
 }
@@ -233,7 +235,7 @@ func upJournal() journal.Options {
 func stateDir(dir string) (string, func(), error) {
 	if dir == "" {
 		scratch.Sweep()
-		dir, err := scratch.Make()
+		dir, err := scratch.Memory()
 		if err != nil {
 			return "", nil, err
 		}
@@ -249,6 +251,8 @@ func stateDir(dir string) (string, func(), error) {
 type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
+	key                   string                     // with which the printed addresses open the control API; empty: it wants none
+	token                 string                     // of the control API; empty: it wants none
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
 	shop                  string                     // address of the demonstration site; empty: there is none
 
@@ -318,7 +322,7 @@ func (u *upWorld) world() *sim.World {
 }
 
 // connector is the switch of the built-in connector; nil when another one is used.
-func (u *upWorld) connector() sim.ConnectorSwitch {
+func (u *upWorld) connector() control.ConnectorSwitch {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if b, ok := u.stack.Builtin(); ok {
@@ -343,10 +347,14 @@ func (u *upWorld) readyFile() sim.Ready {
 
 func (u *upWorld) greeting() string {
 	r := u.readyFile()
+	home, token := "", ""
+	if u.key != "" {
+		home, token = "/", "?token="+u.key
+	}
 	text := "Wavetank is up\n\n" +
-		"  console    " + r.Console + "\n" +
-		"  control    " + r.Control + "/world\n" +
-		"  reference  " + r.Console + "/docs\n" +
+		"  console    " + r.Console + home + token + "\n" +
+		"  control    " + r.Control + "/world" + token + "\n" +
+		"  reference  " + r.Console + "/docs" + token + "\n" +
 		"  cloud      " + r.Aggregator.URL + "\n" +
 		"  oceana     " + r.Oceana.Messaging + "\n" +
 		"  scanner    " + r.Scanner.URL + "\n"

@@ -336,3 +336,55 @@ func TestTheTokenIsNeverPrinted(t *testing.T) {
 		t.Errorf("the token is printed:\n%s\n%s", out.String(), errs.String())
 	}
 }
+
+// TestThePrintedAddressOpensAWorldWithAToken follows the addresses that are printed, and the console's without its key.
+func TestThePrintedAddressOpensAWorldWithAToken(t *testing.T) {
+	const secret = "a-token-that-nobody-may-see"
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	told, tell := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"up", "--ports", "free", "--token", secret}, tell, io.Discard)
+		_ = tell.Close()
+	}()
+	var text strings.Builder
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		text.WriteString(lines.Text() + "\n")
+		if strings.HasPrefix(lines.Text(), "Ctrl-C") {
+			break
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, told) }()
+	printed := map[string]string{}
+	for _, line := range strings.Split(text.String(), "\n") {
+		if f := strings.Fields(line); len(f) == 2 {
+			printed[f[0]] = f[1]
+		}
+	}
+	console, key, _ := strings.Cut(printed["console"], "?token=")
+	for at, want := range map[string]int{
+		printed["control"]: http.StatusOK, printed["reference"]: http.StatusOK, printed["console"]: http.StatusOK, console: http.StatusOK,
+		console + "api/v1/clock?token=" + key: http.StatusOK, console + "api/v1/clock?token=" + secret: http.StatusOK,
+		console + "api/v1/clock": http.StatusUnauthorized, console + "api/v1/clock?token=" + key[1:]: http.StatusUnauthorized,
+		console + "favicon.ico": http.StatusOK,
+	} {
+		resp, err := http.Get(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: %d, want %d", at, resp.StatusCode, want)
+		}
+		if at == console && !strings.Contains(string(page), "data-locked") {
+			t.Errorf("%s: the page does not know that a token is needed", at)
+		}
+	}
+	if strings.Contains(text.String(), secret) || len(key) < 16 {
+		t.Errorf("printed:\n%s", text.String())
+	}
+	cancel()
+	<-ended
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // openedWorld is a world that is up with its console.
@@ -54,7 +55,7 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		return nil, err
 	}
 	if f.foreign() {
-		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", sim.ErrOtherConnector, f.connector, f.connector)
+		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", control.ErrOtherConnector, f.connector, f.connector)
 		if err := scenarios.Listens(ctx, f.connector); err != nil {
 			fmt.Fprintf(stderr, "wavetank %s: nothing listens at %s yet (%v): webhooks find nobody until something does\n", f.verb, f.connector, err)
 		}
@@ -80,11 +81,14 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 	if err := up.openShop(f.shopAddr()); err != nil {
 		return nil, err
 	}
-	control := &sim.Control{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	api := &control.API{World: up.world, Ready: up.readyFile, Reset: up.reset, Connector: up.connector, Token: f.token, Shared: !loopback(f.listen)}
+	if f.token != "" {
+		up.key = api.OwnersKey()
+	}
 	up.branches = &scenarios.Branches{Config: up.config.Branch(), Rebuild: up.rebuild}
-	up.branches.Join(control)
-	player.Join(control)
-	up.page.Use(page(control))
+	up.branches.Join(api)
+	player.Join(api)
+	up.page.Use(page(api))
 	return up, nil
 }
 

@@ -218,7 +218,7 @@ func redacted(body json.RawMessage) json.RawMessage {
 		return journal.Raw(body)
 	}
 	found := false
-	for _, name := range []string{"sessionToken", "jwt", "authCode"} {
+	for _, name := range []string{"sessionToken", "jwt", "authCode", "token"} {
 		if _, has := m[name]; has {
 			m[name], found = encode(hidden), true
 		}

@@ -18,6 +18,7 @@ func dialectA() []route {
 		{method: "GET", pattern: "/apps/{appId}/config", name: "/sdk/config", handle: (*call).configA, open: true},
 		{method: "POST", pattern: app + "/appusers", name: "/sdk/appusers", handle: (*call).createA, open: true},
 		{method: "POST", pattern: app + "/appusers/upgrade", name: "/sdk/appusers/upgrade", handle: (*call).upgrade, open: true},
+		{method: "POST", pattern: app + "/appusers/authcode", name: "/sdk/appusers/authcode", handle: (*call).authCode, open: true},
 		{method: "POST", pattern: app + "/login", name: "/sdk/login", handle: (*call).loginA, open: true},
 		{method: "GET", pattern: user, name: "/sdk/appusers/{id}", handle: (*call).getA},
 		{method: "PUT", pattern: user, name: "/sdk/appusers/{id}", handle: (*call).update},
@@ -28,6 +29,7 @@ func dialectA() []route {
 		{method: "POST", pattern: user + "/messages", name: "/sdk/appusers/{id}/messages", handle: (*call).postA},
 		{method: "POST", pattern: user + "/images", name: "/sdk/appusers/{id}/images", handle: (*call).imageA, upload: true},
 		{method: "POST", pattern: user + "/postback", name: "/sdk/appusers/{id}/postback", handle: (*call).postbackA},
+		{method: "POST", pattern: user + "/stripe/transaction", name: "/sdk/appusers/{id}/stripe/transaction", handle: (*call).pay},
 	}
 }
 
@@ -77,21 +79,17 @@ func (c *call) configA() answer {
 	if !hasType(app.Integrations, "web") {
 		return fail(notFound("integration_not_found"))
 	}
-	integrations := app.Integrations
-	if integrations == nil {
-		integrations = []json.RawMessage{}
-	}
 	return answer{body: map[string]any{"config": struct {
 		App          appJSON           `json:"app"`
 		BaseURL      map[string]string `json:"baseUrl"`
 		Realtime     realtimeJSON      `json:"realtime"`
 		Profile      profileJSON       `json:"profile"`
-		Style        map[string]string `json:"style"`
-		Integrations []json.RawMessage `json:"integrations"`
+		Style        style             `json:"style"`
+		Integrations []publicJSON      `json:"integrations"`
 	}{
 		appJSON{app.ID, "active", app.Name, app.IconURL}, map[string]string{"web": c.base() + "/sdk"}, c.realtimeSettings(),
 		profileJSON{true, c.cfg.Options.ProfileInterval},
-		map[string]string{"brandColor": "65758e", "accentColor": "00aeff", "linkColor": "00aeff", "displayStyle": "button"}, integrations,
+		styleOf(app.Integrations), public(app.Integrations),
 	}}}
 }
 
@@ -219,7 +217,8 @@ func (c *call) login() (u aggregator.SDKUser, found bool, err error) {
 	c.begin()
 	u, found, err = c.cfg.Cloud.Login(c.appID, userID, visitor, d)
 	if found && visitor != "" && visitor != u.ID {
-		c.realtime.Revoke(channelOf(c.appID, visitor), nil)
+		// This device hears itself who it is; the visitor's others are told so.
+		c.realtime.Revoke(channelOf(c.appID, visitor), func(tag any) bool { return tag.(listener).device == d.ID })
 	}
 	return u, found, err
 }

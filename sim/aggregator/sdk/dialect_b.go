@@ -23,6 +23,9 @@ func dialectB() []route {
 		{method: "GET", pattern: user, name: "/sdk/v2/appusers/{id}", handle: (*call).getB},
 		{method: "PUT", pattern: user, name: "/sdk/v2/appusers/{id}", handle: (*call).update},
 		{method: "POST", pattern: user + "/logout", name: "/sdk/v2/appusers/{id}/logout", handle: (*call).logout},
+		{method: "POST", pattern: user + "/stripe/transaction", name: "/sdk/v2/appusers/{id}/stripe/transaction", handle: (*call).pay},
+		{method: "GET", pattern: user + "/stripe/customer", name: "/sdk/v2/appusers/{id}/stripe/customer", handle: (*call).card},
+		{method: "POST", pattern: user + "/stripe/customer", name: "/sdk/v2/appusers/{id}/stripe/customer", handle: (*call).keepCard},
 		{method: "PUT", pattern: user + "/clients/{clientId}", name: "/sdk/v2/appusers/{id}/clients/{clientId}", handle: (*call).changeClient},
 		{method: "GET", pattern: user + "/conversations", name: "/sdk/v2/appusers/{id}/conversations", handle: (*call).listB},
 		{method: "POST", pattern: user + "/conversations", name: "/sdk/v2/appusers/{id}/conversations", handle: (*call).startB},
@@ -68,13 +71,17 @@ func (c *call) configB() answer {
 		Max        int       `json:"maxRetries"`
 	}
 	integrations := []map[string]string{}
-	for _, kind := range []string{"fcm", "apn"} {
-		if hasType(app.Integrations, kind) {
-			in := map[string]string{"type": kind}
-			if kind == "fcm" {
-				in["senderId"] = "1" // what a phone registers with; nothing here reads it
+	for _, raw := range app.Integrations {
+		var in struct{ Type, SenderID string }
+		_ = json.Unmarshal(raw, &in) // the cloud wrote it
+		switch in.Type {
+		case "apn":
+			integrations = append(integrations, map[string]string{"type": in.Type})
+		case "fcm":
+			if in.SenderID == "" {
+				in.SenderID = "1" // of one that the world made; a phone registers with it
 			}
-			integrations = append(integrations, in)
+			integrations = append(integrations, map[string]string{"type": in.Type, "senderId": in.SenderID})
 		}
 	}
 	return answer{body: map[string]any{"config": struct {
@@ -194,6 +201,10 @@ func (c *call) createB() answer {
 	default:
 		return fail(badRequest("intent should be equal to one of the allowed values"))
 	}
+	first, err := beginning(in.Conversation.Messages)
+	if err != nil {
+		return fail(err)
+	}
 	d := c.device(in.Client)
 	if err := checked(d); err != nil {
 		return fail(err)
@@ -204,19 +215,34 @@ func (c *call) createB() answer {
 		return fail(err)
 	}
 	c.userID, c.deviceID = userID, d.ID
-	if err := c.sayAll(in.Conversation.Messages, in.Client); err != nil {
+	if err := c.sayAll(first, in.Client); err != nil {
 		return fail(err)
 	}
 	return c.sessionB(http.StatusCreated, c.user, d.ID)
 }
 
-// sayAll posts the messages that begin a conversation, and looks at the app user again.
-func (c *call) sayAll(list []messageJSON, sent *clientJSON) (err error) {
+// beginning are the messages that begin a conversation, which has no form yet to be answered.
+func beginning(list []messageJSON) (all []aggregator.Incoming, err error) {
 	if len(list) > 10 {
-		return badRequest("messages should NOT have more than 10 items")
+		return nil, badRequest("messages should NOT have more than 10 items")
 	}
 	for i := range list {
-		if _, err := c.post(&list[i], sent); err != nil {
+		in, err := list[i].incoming()
+		if err == nil && in.Type == "formResponse" {
+			err = badRequest("type should be equal to one of the allowed values")
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, in)
+	}
+	return all, nil
+}
+
+// sayAll posts the messages that begin a conversation, and looks at the app user again.
+func (c *call) sayAll(list []aggregator.Incoming, sent *clientJSON) (err error) {
+	for _, in := range list {
+		if _, err := c.store(in, sent); err != nil {
 			return err
 		}
 	}
@@ -291,15 +317,19 @@ func (c *call) startB() answer {
 	if err := c.into(&in); err != nil {
 		return fail(err)
 	}
+	first, err := beginning(in.Messages)
+	if err != nil {
+		return fail(err)
+	}
 	d, err := c.sender(in.Client)
 	if err != nil {
 		return fail(err)
 	}
 	c.begin()
-	if len(in.Messages) == 0 && in.Intent != "message:appUser" {
+	if len(first) == 0 && in.Intent != "message:appUser" {
 		c.user, err = c.cfg.Cloud.StartSDKConversation(c.appID, c.user.ID, aggregator.Device{ID: d.ID})
 	} else {
-		err = c.sayAll(in.Messages, in.Client)
+		err = c.sayAll(first, in.Client)
 	}
 	if err != nil {
 		return fail(err)

@@ -129,15 +129,15 @@ func (c *call) initC() answer {
 		} `json:"web"`
 	}
 	type appC struct {
-		Name         string            `json:"name"`
-		IconURL      string            `json:"iconUrl,omitempty"`
-		Settings     settings          `json:"settings"`
-		Integrations []json.RawMessage `json:"integrations"`
+		Name         string       `json:"name"`
+		IconURL      string       `json:"iconUrl,omitempty"`
+		Settings     settings     `json:"settings"`
+		Integrations []publicJSON `json:"integrations"`
 	}
 	return answer{body: struct {
 		AppUser json.RawMessage `json:"appUser"`
 		App     appC            `json:"app"`
-	}{u.JSON, appC{app.Name, app.IconURL, settings{}, append([]json.RawMessage{}, app.Integrations...)}}}
+	}{u.JSON, appC{app.Name, app.IconURL, settings{}, public(app.Integrations)}}}
 }
 
 // visitor is who a device has been used by; with the business's id only that app user, whose device it becomes.

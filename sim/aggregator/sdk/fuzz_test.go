@@ -26,13 +26,23 @@ func FuzzBodies(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		legacy := g.legacy("a1")
 		app, user := "/sdk/apps/"+g.app.ID, "/appusers/"+ana.user
 		v2 := "/sdk/v2/apps/" + g.app.ID
 		for _, path := range []string{app + "/appusers", app + "/login", app + user + "/messages", app + user + "/images", app + user + "/postback",
 			v2 + "/appusers", v2 + "/conversations/" + u.ConversationID + "/messages", v2 + "/conversations/" + u.ConversationID + "/files",
-			v2 + "/conversations/" + u.ConversationID + "/activity", app + user + "/logout"} {
-			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
+			v2 + "/conversations/" + u.ConversationID + "/activity", app + "/appusers/authcode", v2 + user + "/conversations", app + user + "/clients", app + user + "/stripe/transaction",
+			"PUT " + app + user, "PUT " + v2 + user + "/clients/" + ana.id, "/v1/init", "/v1" + user + "/messages", "/v1" + user + "/images", app + user + "/logout"} {
+			method, path, put := strings.Cut(path, " ")
+			if !put {
+				method, path = http.MethodPost, method
+			}
+			r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 			ana.sign(r)
+			if strings.HasPrefix(path, "/v1/") {
+				r.Header.Del("Authorization")
+				r.Header.Set("app-token", legacy.token)
+			}
 			r.Header.Set("Content-Type", contentType)
 			w := httptest.NewRecorder()
 			g.sdk.ServeHTTP(w, r)

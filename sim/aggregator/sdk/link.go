@@ -93,6 +93,12 @@ func (s *Server) Linked(e aggregator.LinkEvent) {
 	s.publishLegacyUser(userChannel(u.ID), u, e.Type, e.ClientID)
 }
 
+// Removed takes every listener off the channel of an app user who was deleted. It runs as a turn of the clock.
+func (s *Server) Removed(appID, id string) {
+	s.realtime.Revoke(channelOf(appID, id), nil)
+	s.realtime.Revoke(userChannel(id), nil)
+}
+
 // Merged has the devices of an app user who became part of another go on as that one: each gets its own token, and hears the old channel
 // no more. It runs as a turn of the clock.
 func (s *Server) Merged(appID, survivingID, discardedID string) {

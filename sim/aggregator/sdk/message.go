@@ -13,8 +13,8 @@ type messageJSON struct {
 	Payload     string          `json:"payload"`
 	Metadata    json.RawMessage `json:"metadata"`
 	Coordinates *struct {
-		Lat  float64 `json:"lat"`
-		Long float64 `json:"long"`
+		Lat  *float64 `json:"lat"`
+		Long *float64 `json:"long"`
 	} `json:"coordinates"`
 	// Of an answered form, in dialect B.
 	QuotedMessageID string      `json:"quotedMessageId"`
@@ -33,20 +33,34 @@ type fieldJSON struct {
 
 // post stores a message of the app user.
 func (c *call) post(m *messageJSON, sent *clientJSON) (aggregator.SDKAnswer, error) {
-	in := aggregator.Incoming{Type: m.Type, Text: m.Text, Payload: m.Payload, Metadata: m.Metadata, QuotedMessageID: m.QuotedMessageID}
+	in, err := m.incoming()
+	if err != nil {
+		return aggregator.SDKAnswer{}, err
+	}
+	return c.store(in, sent)
+}
+
+// incoming is the message as the cloud takes it; whatever can be wrong with it by itself is refused here, before anything is kept.
+func (m *messageJSON) incoming() (aggregator.Incoming, error) {
+	in := aggregator.Incoming{Type: m.Type, Text: m.Text, Payload: m.Payload, QuotedMessageID: m.QuotedMessageID}
+	refused := func(err error) (aggregator.Incoming, error) { return aggregator.Incoming{}, err }
+	var err error
+	if in.Metadata, err = aggregator.SDKMetadata(m.Metadata); err != nil {
+		return refused(err)
+	}
 	switch m.Type {
 	case "text", "":
 		in.Type = "text"
 		if m.Text == "" {
-			return aggregator.SDKAnswer{}, badRequest("should have required property 'text'")
+			return refused(badRequest("should have required property 'text'"))
 		}
 	case "location":
-		if m.Coordinates == nil {
-			return aggregator.SDKAnswer{}, badRequest("should have required property 'coordinates'")
+		if m.Coordinates == nil || m.Coordinates.Lat == nil || m.Coordinates.Long == nil {
+			return refused(badRequest("should have required property 'coordinates'"))
 		}
-		in.Lat, in.Long = m.Coordinates.Lat, m.Coordinates.Long
+		in.Lat, in.Long = *m.Coordinates.Lat, *m.Coordinates.Long
 		if !(in.Lat >= -90 && in.Lat <= 90 && in.Long >= -180 && in.Long <= 180) {
-			return aggregator.SDKAnswer{}, badRequest("coordinates should be on earth")
+			return refused(badRequest("coordinates should be on earth"))
 		}
 	case "formResponse":
 		in.Answers = map[string][]string{}
@@ -62,9 +76,9 @@ func (c *call) post(m *messageJSON, sent *clientJSON) (aggregator.SDKAnswer, err
 			}
 		}
 	default:
-		return aggregator.SDKAnswer{}, badRequest("type should be equal to one of the allowed values")
+		return refused(badRequest("type should be equal to one of the allowed values"))
 	}
-	return c.store(in, sent)
+	return in, nil
 }
 
 // store gives the cloud a message of the device that sends it.

@@ -36,6 +36,7 @@ func (n *network) Seen(app, integration, device string) { n.sdk.Seen(app, integr
 
 func (n *network) Merged(app, kept, gone string) { n.sdk.Merged(app, kept, gone) }
 func (n *network) Linked(e aggregator.LinkEvent) { n.sdk.Linked(e) }
+func (n *network) Removed(app, user string)      { n.sdk.Removed(app, user) }
 
 // hook is a webhook that was called.
 type hook struct {

@@ -101,6 +101,10 @@ func (c *call) attach(f *form, sent *clientJSON, image bool) (aggregator.SDKAnsw
 	if raw := f.fields["message"]; len(raw) > 0 && json.Unmarshal(raw, &m) != nil {
 		return aggregator.SDKAnswer{}, badRequest("message should be object")
 	}
+	metadata, err := aggregator.SDKMetadata(m.Metadata)
+	if err != nil {
+		return aggregator.SDKAnswer{}, err // before the file is kept
+	}
 	c.begin()
 	mediaURL, mediaType, err := c.cfg.Cloud.SDKUpload(c.appID, c.user.ID, f.name, f.body, image, c.cfg.Private != nil && ofWorld(c.http) && c.cfg.Private())
 	if err != nil {
@@ -111,6 +115,6 @@ func (c *call) attach(f *form, sent *clientJSON, image bool) (aggregator.SDKAnsw
 		typ = "image"
 	}
 	return c.store(aggregator.Incoming{
-		Type: typ, Text: m.Text, Metadata: m.Metadata, MediaURL: mediaURL, MediaType: mediaType, MediaSize: int64(len(f.body)),
+		Type: typ, Text: m.Text, Metadata: metadata, MediaURL: mediaURL, MediaType: mediaType, MediaSize: int64(len(f.body)),
 	}, sent)
 }

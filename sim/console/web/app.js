@@ -1,9 +1,11 @@
 // The page: what is on it, which tab is shown, and the start.
+import { enter } from "./access.js";
 import { doing } from "./dom.js";
 import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
 import { changed, on, start, world } from "./store.js";
 import "./clockbar.js";
+import "./history.js";
 import "./phones.js";
 import "./desks.js";
 import "./wire.js";
@@ -64,6 +66,7 @@ on("phones desks overview", () => {
 window.addEventListener("hashchange", follow);
 show("wire");
 await doing(async () => {
+  await enter();
   await start();
   restore();
   follow();

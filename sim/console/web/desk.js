@@ -3,7 +3,7 @@ import { act, rich, state, work } from "./deskwork.js";
 import { doing, h, keyed, refocus, remake, stick, toEnd } from "./dom.js";
 import { quoted } from "./gherkin.js";
 import { now, world } from "./store.js";
-import { brief, day, instant, minute, utc } from "./time.js";
+import { brief, channel, day, instant, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
 
 const DAY = 86400000;
@@ -93,7 +93,7 @@ class Desk extends HTMLElement {
       doing(() => act(agent, action, { customer: a.customer }, `${action}s ${quoted(a.customer)}`));
     } }, label);
     return h("article", { class: "alert", "data-testid": "alert" },
-      h("p", {}, h("b", {}, a.customer), ` on ${a.channel}`, h("small", { class: "since", "data-at": a.since }), a.until && h("small", { class: "rings", "data-at": a.until, "data-testid": "rings" })),
+      h("p", {}, h("b", {}, a.customer), ` on ${channel(a.channel)}`, h("small", { class: "since", "data-at": a.waits }), a.until && h("small", { class: "rings", "data-at": a.until, "data-testid": "rings" })),
       h("div", { class: "actions" }, button("Answer", "answer", "go"), button("Ignore", "ignore", "quiet"), button("Reject", "reject", "quiet")));
   }
 
@@ -106,7 +106,7 @@ class Desk extends HTMLElement {
 
   drawContact(c) {
     const how = { ACW: ", after-contact work", ACW_EXTENDED: ", after-contact work", CLOSED: ", closed", OBSERVING: ", observing", COACHING: ", coaching", BARGE_IN: ", barged in" }[c.interaction] ?? "";
-    remake(this.heading, h("b", {}, c.customer), ` on ${c.channel}${how}`, c.disposition && h("small", {}, " · " + c.disposition));
+    remake(this.heading, h("b", {}, c.customer), ` on ${channel(c.channel)}${how}`, c.disposition && h("small", {}, " · " + c.disposition));
     this.heading.title = "In the room: " + c.participants.join(", ");
     if (this.drawn !== c.conversationId) this.log.stuck = true;
     this.drawn = c.conversationId;

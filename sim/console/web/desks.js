@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { doing, free, h, keyed } from "./dom.js";
 import { quoted, record, works } from "./gherkin.js";
 import { now, on, refresh, setDesk, world } from "./store.js";
-import { brief } from "./time.js";
+import { brief, channel } from "./time.js";
 import "./desk.js";
 import "./supervisor.js";
 
@@ -39,7 +39,8 @@ class Desks extends HTMLElement {
     this.name.placeholder = free(["Alice", "Bob", "Carol", "Dave"], world.desks);
     this.waiting.textContent = queue.length === 0 ? "queue empty" : `${queue.length} waiting`;
     this.waiting.classList.toggle("some", queue.length > 0);
-    keyed(this.queue, queue.map((q) => ({ key: q.conversationId + q.guid, sig: "", make: () => h("li", {}, h("b", {}, q.customer), ` on ${q.channel} `, h("small", { class: "since", "data-at": q.since })) })));
+    const unserved = Object.entries(Object.groupBy(queue.filter((q) => q.unserved), (q) => q.unserved)).map(([why, all]) => ({ key: why, sig: all.length, make: () => h("li", {}, h("b", {}, `${all.length === 1 ? "One waits" : all.length + " wait"} in vain: ${why}.`)) }));
+    keyed(this.queue, [...unserved, ...queue.map((q) => ({ key: q.conversationId + q.guid, sig: "", make: () => h("li", {}, h("b", {}, q.customer), ` on ${channel(q.channel)} `, h("small", { class: "since", "data-at": q.waits })) }))]);
     keyed(this.list, desks.map((d) => ({ key: d.agent, sig: "", make: () => document.createElement("wt-desk") })));
     for (const d of desks) {
       const { node } = this.list.items.get(d.agent);

@@ -1,5 +1,6 @@
 // The guides, the phrases and the reference of the control API, which is drawn from its own description.
-import { get } from "./api.js";
+import { enter } from "./access.js";
+import { get, withToken } from "./api.js";
 import { guides, phrases } from "./docs-guides.js";
 import { show } from "./docs-search.js";
 import { fill, h } from "./dom.js";
@@ -85,15 +86,16 @@ function draw() {
     contents: [groups.map((g) => [h("h3", {}, g.name), g.calls.map(([method, path, op]) => link(op.operationId, method.toUpperCase() + " " + path, op.summary))]),
       h("h3", {}, "Types"), types.map(([name]) => link("type-" + name, name))],
     body: [h("h1", { id: "api" }, api.info.title), h("p", { class: "lead" }, api.info.description),
-      h("p", {}, "JSON below ", h("code", {}, base), ". Drawn from ", h("a", { href: base + "/openapi.json" + location.search }, "openapi.json"),
+      h("p", {}, "JSON below ", h("code", {}, base), ". Drawn from ", h("a", { href: withToken(base + "/openapi.json") }, "openapi.json"),
         " (OpenAPI 3.1), from which clients in many languages can be generated."),
       groups.map((g) => [h("h2", {}, g.name), h("p", { class: "lead" }, g.description), g.calls.map((c) => call(...c))]),
       h("h2", {}, "Types"), types.map(([name, schema]) => h("article", { id: "type-" + name }, h("h3", {}, name), properties(schema)))],
   };
 }
 
-document.getElementById("home").href = "/" + location.search;
+document.getElementById("home").href = "/";
 try {
+  await enter();
   const [parts, said, description] = await Promise.all([guides(), phrases(), get("/openapi.json")]);
   api = description;
   show(main, [...parts, ...said, draw()]);

@@ -95,11 +95,27 @@ export function free(names, taken) {
 
 // menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus.
 export function menu(sign, label, look, items, id) {
-  const sheet = h("div", { class: "sheet " + look });
+  const sheet = h("div", { class: "sheet " + look, popover: "manual" });
   const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
   const details = h("details", { class: "menu" }, summary, sheet);
   summary.addEventListener("click", () => { if (!details.open) fill(sheet, items()); }); // before it opens, so that nothing moves once it is seen
-  details.addEventListener("toggle", () => { if (details.open && !sheet.firstChild) fill(sheet, items()); });
+  const place = () => { // above everything, and whole: below the button if there is room, else above it
+    const at = summary.getBoundingClientRect();
+    const below = innerHeight - at.bottom - 8;
+    const up = below < Math.min(sheet.scrollHeight + 2, at.top - 8);
+    sheet.style.maxHeight = Math.max(40, up ? at.top - 8 : below) + "px";
+    sheet.style.left = Math.max(4, Math.min(at.left, innerWidth - sheet.offsetWidth - 4)) + "px";
+    sheet.style.top = (up ? at.top - 2 - sheet.offsetHeight : at.bottom + 2) + "px";
+  };
+  const watch = new ResizeObserver(place);
+  details.addEventListener("toggle", () => {
+    for (const target of [window, document]) target[details.open ? "addEventListener" : "removeEventListener"](target === window ? "resize" : "scroll", place, true);
+    if (!details.open) { watch.disconnect(); sheet.hidePopover(); return; }
+    if (!sheet.firstChild) fill(sheet, items());
+    sheet.showPopover();
+    watch.observe(sheet);
+    place();
+  });
   details.addEventListener("click", (e) => { if (e.target.closest("button") && look === "drop") details.open = false; });
   details.addEventListener("keydown", (e) => { if (e.key === "Escape") { details.open = false; summary.focus(); } });
   details.addEventListener("focusout", (e) => { if (e.relatedTarget && !details.contains(e.relatedTarget)) details.open = false; });

@@ -14,6 +14,7 @@ on("phones", () => {
   phone.show(mine);
 });
 doing(async () => {
+  if (!key) throw new Error("This address names no phone: scan its code again.");
   setPhone(await api.get(api.phonePath(name) + api.last()));
   const source = api.follow(name, setPhone);
   source.addEventListener("error", () => toast("no connection to the world"));

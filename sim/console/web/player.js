@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { copy, doing, fill, h, keyed } from "./dom.js";
 import { passed, played, script } from "./gherkin.js";
 import { open, parse, routed } from "./route.js";
-import { changed, on, refreshAll, world } from "./store.js";
+import { changed, on, refreshAll, show, world } from "./store.js";
 
 const fixed = Number(new URLSearchParams(location.search).get("pause")); // ms between two steps
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -34,7 +34,7 @@ class Player extends HTMLElement {
         button("restart", "↺", () => { this.pause(); doing(() => this.ask("/play/restart")); }, { "aria-label": "Back to the start", title: "Back to the start" }),
         button("link", "Link", () => copy(location.href.split("#")[0] + `#play/${encodeURI(link(this.play.file, this.play.line))}/${this.play.done}`, "Link to this step"), { title: "Copy a link to this step" }),
         this.written = button("gherkin", "See the Gherkin", () => open("gherkin"), { class: "go" }),
-        button("end", "Leave", () => { this.pause(); doing(() => { open("scenarios"); return this.ask("/play/end"); }); }, { class: "quiet", title: "Back to the world that was there before" })));
+        button("end", "Leave", () => { this.pause(); doing(() => { open("scenarios"); return this.leave(); }); }, { class: "quiet", title: "Back to the world that is up" })));
     this.addEventListener("keydown", (e) => { if (e.key === "ArrowRight" && e.target === this.steps) this.one.click(); });
     routed((kind, value) => { if (kind === "play") doing(() => this.begin(value)); });
     on("play", () => this.draw());
@@ -47,7 +47,7 @@ class Player extends HTMLElement {
     const [, file, line, to] = /^(.*?\.feature)(?::(\d+))?(?:\/(\d+))?$/.exec(value) ?? [];
     if (!file) throw new Error(`${value || "#play"} names no feature file`);
     const at = { file, line: Number(line ?? 0), to: Number(to ?? 0) };
-    const p = this.play;
+    const p = world.play ??= (await api.get("/play")).play; // a reload comes before the first round
     this.pause();
     if (p && p.file === file && (!at.line || at.line === p.line) && !p.outcome && p.done <= (at.to || p.done)) {
       if (at.to > p.done) await this.ask("/play/next", () => ({ to: at.to }));
@@ -63,7 +63,9 @@ class Player extends HTMLElement {
     this.busy = (this.busy ?? 0) + 1;
     this.draw();
     const turn = Promise.resolve(this.turn).catch(() => {}).then(async () => {
-      world.play = (await api.post(path, body())).play;
+      const { play } = await api.post(path, body());
+      if (play?.world && play.world !== api.here()) await show(play.world);
+      world.play = play;
       changed("play");
       await refreshAll();
       if (this.play) this.aim();
@@ -75,6 +77,11 @@ class Player extends HTMLElement {
       this.busy--;
       this.draw();
     }
+  }
+
+  async leave() {
+    await this.ask("/play/end");
+    await show(api.MAIN);
   }
 
   toggle() {

@@ -1,5 +1,6 @@
 // What the page knows of the world. The event stream says what changed; the control API says how it looks now.
 import * as api from "./api.js";
+import { toast } from "./dom.js";
 import { chainOfEntry, follow, forget, forgetAll, phoneOf } from "./chain.js";
 
 const KEPT = 5000; // entries in the page; an older one is asked for when somebody looks at it
@@ -149,7 +150,7 @@ async function round() {
 function setOverview(o) {
   const before = world.overview;
   const other = world.id;
-  world.id = `${o.generation}.${o.play?.id ?? 0}`;
+  world.id = `${o.world} ${o.generation}.${o.play?.id ?? 0}`;
   world.overview = o;
   setClock(o.clock);
   if (other && other !== world.id) renew();
@@ -309,7 +310,18 @@ function listen() {
   });
 }
 
+// show makes this tab show another world.
+export async function show(id) {
+  if (id === api.here()) return;
+  live(false);
+  api.enter(id);
+  world.id = "another"; // so that the next overview renews
+  world.play = null;
+  await refresh();
+}
+
 export async function start() {
+  api.ended(() => { toast("The world that this tab showed is over: this is the one that is up."); show(api.MAIN); });
   await Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);
   api.get("/world").then((r) => { world.ready = r; }, () => {});
   listen();

@@ -1,4 +1,7 @@
-// How instants and spans are written.
+// How instants, spans and channels are written.
+
+// channel is one of Oceana's, which calls Messenger Facebook.
+export const channel = (name) => (name === "Facebook" ? "Messenger" : name.trim());
 
 const pad = (n, width = 2) => String(n).padStart(width, "0");
 

@@ -3,7 +3,7 @@ import { world } from "./store.js";
 import { brief, instant, words } from "./time.js";
 
 const DAY = 86400000;
-const names = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "the web messenger", android: "the Android app", ios: "the iOS app", cloud: "the cloud", connector: "the connector", oceana: "Oceana" };
+const names = { whatsapp: "WhatsApp", messenger: "Messenger", twitter: "Twitter", web: "the web messenger", android: "the Android app", ios: "the iOS app", cloud: "the cloud", connector: "the connector", oceana: "Oceana", scanner: "the virus scanner" };
 export const actor = (a) => names[a] ?? a.replace(/^phone (.*)/, "$1's phone").replace(/^agent /, "");
 const upper = (text) => text[0].toUpperCase() + text.slice(1);
 const at = (e) => instant(e.at);
@@ -25,10 +25,14 @@ export function explain(entries) {
   for (const e of entries) refusal(e, say);
   posts(entries.filter((e) => e.kind === "request" && e.payload?.role === "appMaker"), say);
 
-  const drawn = entries.find((e) => e.kind === "network" && e.to.startsWith("phone "));
+  const drawn = entries.find((e) => e.kind === "network" && e.to.startsWith("phone ") && !e.error);
   if (failure) rejected(failure, entries, say);
   else if (drawn) say(`${upper(actor(drawn.from))} put it on ${actor(drawn.to)} on ${at(drawn)}.`);
-  if (inbound) routed(entries, say);
+  const held = entries.find(blocked);
+  if (held) {
+    say(`The virus scanner held it back: ${held.error.split(": ")[1]}. Until the scanner says continue the cloud passes a message on to no one, and ${actor(held.to)} shows that it was not delivered.`);
+    if (entries.some(taken)) say("In its place the agent reads that a file was blocked.");
+  } else if (inbound) routed(entries, say);
   waits(entries, say);
 
   const last = entries.at(-1);
@@ -55,7 +59,7 @@ function retries(calls, what, say) {
 function refusal(e, say) {
   const a = e.answer ?? {};
   if (e.kind === "frame" && (a.result === false || e.status >= 400)) say(`${upper(actor(e.to))} refused ${e.name} of ${actor(e.from)} with ${a.code ?? e.status}: ${a.errorMessage ?? "no reason given"}.`);
-  if (e.kind === "network" && e.error) say(`${upper(actor(e.to))} refused it: ${e.error}`);
+  if (e.kind === "network" && e.error && !blocked(e)) say(`${upper(actor(e.to))} refused it: ${e.error}`);
 }
 
 function posts(calls, say) {
@@ -95,8 +99,11 @@ function lastInbound(conversation, before) {
   return last;
 }
 
+const blocked = (e) => e.name === "not delivered" && e.payload?.code === "blocked";
+const taken = (e) => e.kind === "frame" && e.to === "oceana" && e.status === 200;
+
 function routed(entries, say) {
-  const frame = entries.find((e) => e.kind === "frame" && e.to === "oceana" && e.status === 200);
+  const frame = entries.find(taken);
   if (!frame) {
     if (!entries.some((e) => e.error)) say("Oceana has not seen it.");
     return;

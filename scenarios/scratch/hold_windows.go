@@ -1,6 +1,0 @@
-package scratch
-
-// sweeps is false: a directory cannot be held that is to have another name.
-const sweeps = false
-
-func hold(string) (release func() error, err error) { return func() error { return nil }, nil }

@@ -1,0 +1,107 @@
+package tunnel_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/mutants"
+	"github.com/wavetank/wavetank/scenarios/tunnel"
+)
+
+// TestAViolationIsShrunkToAFeature plants bugs into the program, one after the other, and has it run a day. What it writes beside the report
+// must be a feature of at most eight steps beside its background that fails with the bug and passes without it.
+func TestAViolationIsShrunkToAFeature(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: builds the program with bugs in it")
+	}
+	data := filepath.Join("..", "explore", "data", "bugs.yaml")
+	text, err := os.ReadFile(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := mutants.Parse(data, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	together, err := mutants.Workshop{Root: root, Dir: t.TempDir()}.Together(t.Context(), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profile, err := tunnel.BuiltinText("shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	busy := strings.Replace(string(profile), "each: 2.2", "each: 60", 1)
+	late := strings.NewReplacer("days: [mon, tue, wed, thu, fri]", "days: [mon, wed, fri]", "days: [mon, tue, wed, thu, fri, sat]", "days: [wed, fri]",
+		"patience: {lognormal: {median: 4h, p90: 14h}}", "patience: 90h").Replace(busy)
+	for _, c := range []struct{ bug, profile, promise string }{
+		{"a refusal is reported as a delivery", late, "nothing is lost"},
+		{"a delivery report goes to the wrong message", busy, "every message ends"},
+		{"a template is counted twice", late, "templates are counted once"},
+		{"an answer opens no new day", late, "inside the window nothing is refused"},
+	} {
+		t.Run(strings.ReplaceAll(c.bug, " ", "_"), func(t *testing.T) {
+			dir := t.TempDir()
+			mine := filepath.Join(dir, "mine.yaml")
+			if err := os.WriteFile(mine, []byte(c.profile), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range all {
+				if m.Breaks == c.bug {
+					violate(t, together, m, mine, c.promise)
+					return
+				}
+			}
+			t.Fatal("no such bug")
+		})
+	}
+}
+
+func violate(t *testing.T, together *mutants.Together, m mutants.Mutant, profile, promise string) {
+	t.Helper()
+	report := filepath.Join(filepath.Dir(profile), "report.json")
+	cmd := together.Command(t.Context(), m, "tunnel", "--profile", profile, "--customers", "30", "--days", "3", "--agents", "6", "--faults", "rough", "--report", "json:"+report)
+	if cmd == nil {
+		t.Fatal("the program does not hold it")
+	}
+	var aside strings.Builder
+	cmd.Stderr = &aside
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(aside.String(), promise) {
+		t.Fatalf("%v, want %q to be broken\n%s%s", err, promise, out, aside.String())
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	file := lines[len(lines)-1]
+	feature, err := os.ReadFile(file)
+	if err != nil || filepath.Dir(file) != filepath.Dir(report) {
+		t.Fatalf("the last line is %q, want a feature beside the report: %v", file, err)
+	}
+	t.Logf("%s", feature)
+	_, scenario, _ := strings.Cut(string(feature), "Scenario:")
+	steps := 0
+	for line := range strings.Lines(scenario) {
+		if word, _, _ := strings.Cut(strings.TrimSpace(line), " "); word == "Given" || word == "When" || word == "Then" || word == "And" {
+			steps++
+		}
+	}
+	if steps == 0 || steps > 8 {
+		t.Errorf("%d steps, want at most 8", steps)
+	}
+	if text, err := together.Command(t.Context(), m, "run", file).CombinedOutput(); !errors.As(err, &exit) {
+		t.Errorf("the feature passes with the bug: %v\n%s", err, text)
+	}
+	if r := (scenarios.Suite{Paths: []string{file}, Seed: 1, Output: io.Discard, Aside: io.Discard}).Run(); !r.OK() {
+		t.Error("the feature fails without the bug")
+	}
+}

@@ -1,0 +1,159 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/actions"
+)
+
+// ActorHeader is how a caller says who acts; without it an action is of actorAPI.
+const ActorHeader = "X-Wavetank-Actor"
+
+const actorAPI = "api"
+
+var actorName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$`)
+
+// acts reports whether a call of the route is an action, which belongs into the log.
+func (rt route) acts() bool { return rt.stream == nil && rt.method() != http.MethodGet && !rt.aside }
+
+// recorded is the route's serve, which appends to the log of the world that is shown.
+func (c *API) recorded(rt route) call {
+	return func(r *http.Request) (out any, err error) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), cutOff{err}))
+			return rt.serve(r) // which refuses it
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		sent, ok := compact(body)
+		if !ok {
+			return rt.serve(r) // which refuses it
+		}
+		a := actions.Action{Actor: actorOf(r), Do: rt.name, Path: rt.values(r), Body: sent}
+		soon := false
+		err = c.World().Record(r.Context(), a, func() (err error) {
+			out, err = rt.serve(r)
+			if soon = errors.Is(err, errSoon); soon {
+				return nil // it was done
+			}
+			return err
+		})
+		if soon && err == nil {
+			return nil, errSoon
+		}
+		return out, err
+	}
+}
+
+// cutOff is the end of a body that could not be read.
+type cutOff struct{ err error }
+
+// Read fails.
+func (c cutOff) Read([]byte) (int, error) { return 0, c.err }
+
+// compact is a JSON object without blanks, or nil when it holds nothing; false when it is no object.
+func compact(body []byte) (json.RawMessage, bool) {
+	var b bytes.Buffer
+	switch body = bytes.TrimSpace(body); {
+	case len(body) == 0:
+		return nil, true
+	case body[0] != '{' || json.Compact(&b, body) != nil:
+		return nil, false
+	case b.String() == "{}":
+		return nil, true
+	}
+	return b.Bytes(), true
+}
+
+func actorOf(r *http.Request) string {
+	if name := r.Header.Get(ActorHeader); actorName.MatchString(name) {
+		return name
+	}
+	return actorAPI
+}
+
+// values are those of the route's path in a request.
+func (rt route) values(r *http.Request) map[string]string {
+	var all map[string]string
+	for _, v := range rt.path {
+		if all == nil {
+			all = map[string]string{}
+		}
+		all[v.name] = r.PathValue(v.name)
+	}
+	return all
+}
+
+// ErrUnknownAction is returned for an action that this program does not know.
+var ErrUnknownAction = errors.New("this program knows no such action")
+
+// ErrOtherOutcome is returned for an action that was refused and is not, or the other way round.
+var ErrOtherOutcome = errors.New("went otherwise than when it was recorded")
+
+// Replay lets time pass until an action and does it again; it is appended to the log of the world that is shown. With timed, what moves the
+// clock is only noted: the instants of what follows say when everything happens. ErrUnknownAction and ErrOtherOutcome name the action.
+func (c *API) Replay(ctx context.Context, a actions.Action, timed bool) error {
+	w := c.World()
+	if a.At.After(w.Clock.Now()) {
+		if err := w.AdvanceTo(ctx, a.At); err != nil {
+			return fmt.Errorf("action %d: %w", a.N, err)
+		}
+	}
+	for _, rt := range c.table() {
+		if rt.name == a.Do && rt.acts() {
+			return c.redo(ctx, rt, a, timed)
+		}
+	}
+	return fmt.Errorf("action %d: do: %q: %w", a.N, a.Do, ErrUnknownAction)
+}
+
+func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) error {
+	if rt.name == setSpeedName || timed && movesClock(rt.name) {
+		return c.World().Record(ctx, a, func() error { return nil })
+	}
+	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", strings.NewReader(string(a.Body)))
+	if err != nil {
+		return fmt.Errorf("action %d: %w", a.N, err)
+	}
+	r.Header.Set(ActorHeader, a.Actor)
+	for name, value := range a.Path {
+		r.SetPathValue(name, value)
+	}
+	_, err = rt.serve(r)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("action %d: %w", a.N, ctx.Err())
+	case err != nil && a.Refused == "":
+		return fmt.Errorf("action %d (%s) %w: it is refused: %w", a.N, a.Do, ErrOtherOutcome, err)
+	case err == nil && a.Refused != "":
+		return fmt.Errorf("action %d (%s) %w: it was refused: %s", a.N, a.Do, ErrOtherOutcome, a.Refused)
+	}
+	return nil
+}
+
+// movesClock reports whether an operation lets time pass.
+func movesClock(do string) bool {
+	return do == "advanceClock" || do == "setClock" || do == "advanceToNext"
+}
+
+type actionList struct {
+	Actions []actions.Action `json:"actions"`
+	Blocked []string         `json:"blocked"` // why they cannot be replayed; empty: they can
+}
+
+func (c *API) getActions(r *http.Request) (actionList, error) {
+	after, err := number(r, "after", 0)
+	if err != nil {
+		return actionList{}, err
+	}
+	log := c.World().Actions
+	return actionList{orEmpty(log.After(after)), orEmpty(log.Head().Blocked)}, nil
+}

@@ -1,0 +1,186 @@
+package control
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+type agentList struct {
+	Agents []oceana.AgentView   `json:"agents"`
+	Queue  []oceana.ContactView `json:"queue"`
+}
+
+func (c *API) getAgents(*http.Request) (agentList, error) {
+	o := c.World().Oceana
+	return agentList{o.Agents(), o.Queue()}, nil
+}
+
+// getQueue is what a supervisor watches.
+func (c *API) getQueue(r *http.Request) (oceana.SupervisorView, error) {
+	return seen(c, r, func(c *API) (oceana.SupervisorView, error) { return c.World().Oceana.SupervisorView(), nil })
+}
+
+func (c *API) getAgent(r *http.Request) (oceana.Desk, error) {
+	return seen(c, r, func(c *API) (oceana.Desk, error) { return c.desk(r, r.PathValue("name")) })
+}
+
+// desk is the answer of every call about one agent.
+func (c *API) desk(r *http.Request, name string) (oceana.Desk, error) {
+	n, err := lastOf(r)
+	if err != nil {
+		return oceana.Desk{}, err
+	}
+	d, err := c.World().Oceana.Desk(name)
+	return lastLines(d, n), err
+}
+
+type agentAdded struct {
+	Name         string         `json:"name" help:"without / and quotes"`
+	Ready        bool           `json:"ready" help:"takes contacts at once; true unless given"`
+	Multiplicity int            `json:"multiplicity" help:"contacts at a time"`
+	Attributes   []string       `json:"attributes" help:"what the agent can do, such as Language.English"`
+	Proficiency  map[string]int `json:"proficiency" help:"by attribute, 1 the best"`
+	Channels     []string       `json:"channels" help:"messaging, chat or both"`
+	Supervisor   bool           `json:"supervisor" help:"may observe, coach and barge in"`
+}
+
+func (c *API) addAgent(r *http.Request, in agentAdded) (oceana.Desk, error) {
+	if err := checkName("agent", in.Name); err != nil {
+		return oceana.Desk{}, err
+	}
+	o := c.World().Oceana
+	err := o.AddAgent(oceana.AgentConfig{
+		Name: in.Name, Ready: in.Ready, Multiplicity: in.Multiplicity, Attributes: in.Attributes,
+		Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
+	})
+	if err != nil {
+		return oceana.Desk{}, err
+	}
+	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, in.Name) })
+}
+
+// agentInput is what an agent's action may need.
+type agentInput struct {
+	Customer   string   `json:"customer" help:"whose contact; without it the only one open"`
+	Text       string   `json:"text" help:"of send, sendPhrase and coach"`
+	Template   string   `json:"template" help:"name, of sendTemplate"`
+	Parameters []string `json:"parameters" help:"of sendTemplate, in order"`
+	State      string   `json:"state" help:"of state: ready, not ready or signed out"`
+	Reason     string   `json:"reason" help:"of state, when not ready"`
+	Channel    string   `json:"channel" help:"of state; without it all"`
+	Agent      string   `json:"agent" help:"of transfer"`
+	Service    string   `json:"service" help:"of transfer, instead of agent"`
+	Title      string   `json:"title" help:"of sendRichMedia: an item of the widget"`
+	Code       string   `json:"code" help:"of disposition"`
+	File       string   `json:"file" help:"of sendFile: a name; its content is made here"`
+	Typing     *bool    `json:"typing" help:"of typing: false stops; true unless given"`
+}
+
+func (c *API) actAgent(r *http.Request, in agentInput) (oceana.Desk, error) {
+	name := r.PathValue("name")
+	action, known := agentActions()[r.PathValue("action")]
+	if !known {
+		return oceana.Desk{}, refuse(http.StatusNotFound, "not_found", "action: %q: use %s",
+			r.PathValue("action"), strings.Join(agentActionNames(), ", "))
+	}
+	if err := action(c.World().Oceana, name, in); err != nil {
+		return oceana.Desk{}, err
+	}
+	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, name) })
+}
+
+// agentAction is something an agent called name does.
+type agentAction func(o *oceana.Server, name string, in agentInput) error
+
+func agentActionNames() []string { return slices.Sorted(maps.Keys(agentActions())) }
+
+func agentActions() map[string]agentAction {
+	return map[string]agentAction{
+		"answer":  func(o *oceana.Server, name string, in agentInput) error { return o.Answer(name, in.Customer) },
+		"ignore":  func(o *oceana.Server, name string, in agentInput) error { return o.Ignore(name, in.Customer) },
+		"reject":  func(o *oceana.Server, name string, in agentInput) error { return o.Reject(name, in.Customer) },
+		"close":   func(o *oceana.Server, name string, in agentInput) error { return o.Close(name, in.Customer) },
+		"observe": func(o *oceana.Server, name string, in agentInput) error { return o.Observe(name, in.Customer) },
+		"bargeIn": func(o *oceana.Server, name string, in agentInput) error { return o.BargeIn(name, in.Customer) },
+		"leave":   func(o *oceana.Server, name string, in agentInput) error { return o.Leave(name, in.Customer) },
+		"signOut": func(o *oceana.Server, name string, _ agentInput) error { return o.SignOut(name) },
+		"loseBrowser": func(o *oceana.Server, name string, _ agentInput) error {
+			return o.LoseBrowser(name)
+		},
+		"completeWork": func(o *oceana.Server, name string, in agentInput) error {
+			return o.CompleteWork(name, in.Customer)
+		},
+		"extendWork": func(o *oceana.Server, name string, in agentInput) error {
+			return o.ExtendWork(name, in.Customer)
+		},
+		"coach": func(o *oceana.Server, name string, in agentInput) error {
+			return o.Coach(name, in.Customer, in.Text)
+		},
+		"disposition": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SetDisposition(name, in.Customer, in.Code)
+		},
+		"sendTemplate": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SendTemplate(name, in.Customer, in.Template, in.Parameters)
+		},
+		"sendRichMedia": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SendRichMedia(name, in.Customer, in.Title)
+		},
+		"sendPhrase": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SendPhrase(name, in.Customer, in.Text)
+		},
+		"typing": func(o *oceana.Server, name string, in agentInput) error {
+			return o.Typing(name, in.Customer, in.Typing == nil || *in.Typing)
+		},
+		"sendFile": agentSendsFile,
+		"send":     agentSends,
+		"transfer": agentTransfers,
+		"state":    agentChanges,
+	}
+}
+
+func agentSends(o *oceana.Server, name string, in agentInput) error {
+	if in.Text == "" {
+		return refuse(http.StatusBadRequest, "bad_request", "text: what is to be sent?")
+	}
+	return o.Send(name, in.Customer, in.Text)
+}
+
+func agentSendsFile(o *oceana.Server, name string, in agentInput) error {
+	if in.File == "" {
+		return refuse(http.StatusBadRequest, "bad_request", "file: which file?")
+	}
+	if err := sim.CheckSample(in.File); err != nil {
+		return err
+	}
+	return o.SendFile(name, in.Customer, in.File, channel.MediaType(in.File), sim.SampleFile(in.File))
+}
+
+func agentTransfers(o *oceana.Server, name string, in agentInput) error {
+	switch {
+	case in.Agent != "" && in.Service != "":
+		return refuse(http.StatusBadRequest, "bad_request", "agent: give an agent or a service, not both")
+	case in.Agent != "":
+		return o.Transfer(name, in.Customer, in.Agent)
+	case in.Service != "":
+		return o.TransferToService(name, in.Customer, in.Service)
+	}
+	return refuse(http.StatusBadRequest, "bad_request", "agent: to whom? Give an agent or a service")
+}
+
+func agentChanges(o *oceana.Server, name string, in agentInput) error {
+	switch strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(in.State)) {
+	case "ready":
+		return o.SetState(name, in.Channel, true, "")
+	case "not ready", "notready":
+		return o.SetState(name, in.Channel, false, in.Reason)
+	case "signed out", "signedout":
+		return o.SignOut(name)
+	}
+	return refuse(http.StatusBadRequest, "bad_request", "state: %q: use ready, not ready or signed out", in.State)
+}

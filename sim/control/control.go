@@ -1,0 +1,224 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+	"github.com/wavetank/wavetank/sim/clock"
+	"github.com/wavetank/wavetank/sim/door"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// maxControlBody bounds a request to the control API.
+const maxControlBody = 1 << 20
+
+// API is the control API of a world, below /api/v1: what its page, scripts and other languages use. It is an http.Handler of
+// its own, so that it never shares an address with what is simulated.
+type API struct {
+	World func() *sim.World               // the world at the time of the call; it may change by Reset
+	Ready func() sim.Ready                // the ready file
+	Reset func(ctx context.Context) error // throws the world away and starts it again; nil answers 501
+	Token string                          // when set, every call needs it as a Bearer token or as ?token=
+	// Shared says that other machines reach the API. With a Token, people can then be invited to hold one phone.
+	Shared bool
+
+	// Heartbeat is how long the event stream is silent before it says that it is still there; transport. Zero: 15 s.
+	Heartbeat time.Duration
+	// Lag is how long a reader of an event stream may take nothing before it is cut; transport. Zero: 10 s.
+	Lag time.Duration
+
+	// Connector is the switch of the connector that runs beside the world; nil, or returning nil, means that it runs elsewhere.
+	Connector func() ConnectorSwitch
+
+	Branches Branches // keeps worlds beside each other; nil: there is one
+
+	Player Player // plays scenarios; nil offers none
+
+	// At finds one of several worlds by the id that a call names; nil: there is one. ErrNoBranch when there is none of that id.
+	At func(id string) (Shown, error)
+
+	begin func(ctx context.Context, file string, line, to int) (*Play, error) // as Shown's
+	first *API                                                                // that serves the worlds; nil: this one
+	id    string                                                              // of its world; empty: the one that is shown
+	serve http.Handler
+	pins  pins
+
+	resets atomic.Int64
+	mu     sync.Mutex
+	last   *sim.World // that generation saw
+	worlds int64
+	change changes
+	keys   phoneKeys
+}
+
+// Handler returns the API.
+func (c *API) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range c.table() {
+		mux.Handle(rt.pattern, c.authorized(rt.handler()))
+		if path, ok := strings.CutSuffix(rt.pattern, "/{$}"); ok {
+			mux.Handle(path, c.authorized(rt.handler()))
+		}
+	}
+	mux.Handle("/api/v1/", c.authorized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refused(w, refuse(http.StatusNotFound, "not_found", "no such call: %s %s; GET /api/v1/ lists them", r.Method, r.URL.Path))
+	})))
+	return c.several(mux)
+}
+
+// call answers with a value, or with an error.
+type call func(r *http.Request) (any, error)
+
+func (c *API) getWorld(*http.Request) (sim.Ready, error) { return c.Ready(), nil }
+
+func (c *API) reset(r *http.Request, _ nothing) (out sim.Ready, _ error) {
+	if c.Reset == nil {
+		return out, refuse(http.StatusNotImplemented, "not_implemented", "this world cannot be started again")
+	}
+	defer c.showChange()
+	if c.Player != nil {
+		c.Player.End()
+	}
+	if err := c.Reset(r.Context()); err != nil {
+		return out, err
+	}
+	c.resets.Add(1)
+	return c.Ready(), nil
+}
+
+// refusal is an error with its HTTP status and code.
+type refusal struct {
+	status  int
+	code    string
+	message string
+}
+
+func (e *refusal) Error() string { return e.message }
+
+func refuse(status int, code, format string, args ...any) error {
+	return &refusal{status: status, code: code, message: fmt.Sprintf(format, args...)}
+}
+
+// asRefusal gives every error its status: what the caller got wrong is a 4xx, a world that hangs is a 504.
+func asRefusal(err error) *refusal {
+	var r *refusal
+	switch {
+	case errors.As(err, &r):
+		return r
+	case errors.Is(err, clock.ErrBackwards):
+		return &refusal{http.StatusConflict, "backwards", err.Error()}
+	case errors.Is(err, ErrNotPlaying), errors.Is(err, ErrOtherConnector):
+		return &refusal{http.StatusConflict, "not_playing", err.Error()}
+	case errors.Is(err, actions.ErrBlocked), errors.Is(err, ErrShown), errors.Is(err, ErrNothing), errors.Is(err, ErrManyUp):
+		return &refusal{http.StatusConflict, "not_possible", err.Error()}
+	case errors.Is(err, sim.ErrReal):
+		return &refusal{http.StatusConflict, "real_clock", err.Error()}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &refusal{http.StatusGatewayTimeout, "not_settled", err.Error()}
+	case errors.Is(err, channel.ErrNotShown):
+		return &refusal{http.StatusConflict, "not_shown", err.Error()}
+	case errors.Is(err, channel.ErrNoPerson), errors.Is(err, oceana.ErrUnknownAgent), errors.Is(err, whatsapp.ErrUnknownNumber),
+		errors.Is(err, ErrNoScenario), errors.Is(err, ErrNoBranch):
+		return &refusal{http.StatusNotFound, "not_found", err.Error()}
+	default:
+		return &refusal{http.StatusBadRequest, "bad_request", err.Error()}
+	}
+}
+
+func respond(w http.ResponseWriter, status int, value any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(value) // the caller may be gone
+}
+
+// authorized lets through calls that carry the token, if there is one, and that no foreign page made.
+func (c *API) authorized(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case door.Foreign(r):
+			refused(w, &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"})
+		case c.Token != "" && !c.carriesToken(r) && !c.shared().keys.opens(r):
+			refused(w, &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"})
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (c *API) carriesToken(r *http.Request) bool {
+	given := []byte(bearer(r))
+	return subtle.ConstantTimeCompare(given, []byte(c.Token))|subtle.ConstantTimeCompare(given, []byte(c.OwnersKey())) == 1
+}
+
+// bearer is what a call identifies itself with; an event stream of a browser can only do so in its address.
+func bearer(r *http.Request) string {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		token = r.URL.Query().Get("token")
+	}
+	return token
+}
+
+// decode reads a JSON object; an empty body is an empty object. An unknown field is named.
+func decode(r *http.Request, into any) error {
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err == nil && dec.More() {
+		err = errors.New("more than one JSON value")
+	}
+	var large *http.MaxBytesError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &large):
+		return refuse(http.StatusRequestEntityTooLarge, "too_large", "body: more than %d bytes", large.Limit)
+	case errors.As(err, &kind) && kind.Field != "":
+		return refuse(http.StatusBadRequest, "bad_request", "%s: a %s where a %s belongs", kind.Field, kind.Value, kind.Type)
+	}
+	text := strings.TrimPrefix(err.Error(), "json: ")
+	if strings.HasPrefix(text, "unknown field") {
+		text += "; there are " + strings.Join(fieldsOf(reflect.TypeOf(into)), ", ")
+	}
+	return refuse(http.StatusBadRequest, "bad_request", "body: %s", text)
+}
+
+// fieldsOf is what an object of that type may hold.
+func fieldsOf(t reflect.Type) (names []string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); f.IsExported() && !f.Anonymous && name != "-" {
+			names = append(names, cmp.Or(name, f.Name))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
