@@ -225,7 +225,7 @@ func (f *foreign) printed() string {
 	return "the connector printed:\n      " + strings.ReplaceAll(text, "\n", "\n      ")
 }
 
-// close ends everything. It is an error when Command had ended by itself and nobody was told.
+// close ends everything. It is an error when Command had ended by itself and no error said so yet.
 func (f *foreign) close() error {
 	if f == nil {
 		return nil

@@ -31,7 +31,7 @@ func (f *foreign) end(ctx context.Context, j *journal.Journal, seen int64) error
 	}
 	for _, e := range j.Entries(seen) {
 		if e.From != "connector" {
-			break // a Then that did something, and this is what came of it
+			break // a Then that did something, and this is its outcome
 		}
 		if e.Message != "" || !strings.HasPrefix(e.Name, http.MethodGet) {
 			return fmt.Errorf("%s went on after it had been silent for %s: %s to %s; what the steps saw was not all (--settle, --idle)", f.name(), f.Settle, e.Name, why.Actor(e.To))

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// sweeps says that Sweep can tell what nobody holds.
+// sweeps says that Sweep can tell what no process holds.
 const sweeps = true
 
 // lock takes a directory for this process alone. The kernel gives it back when the process ends, however it ends.

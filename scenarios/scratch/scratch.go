@@ -18,12 +18,12 @@ import (
 const Least = 4 << 30
 
 // live is how the names of directories begin that a process holds, or held when it ended. One that is being made has another name, so that
-// nobody sweeps it before it is held.
+// no process sweeps it before it is held.
 const live, fresh = "wavetank-live-", "wavetank-new-"
 
 // Dir is a directory that this process holds. Use Memory or Disk, and Remove.
 type Dir struct {
-	Path string
+	Path string // absolute, while the process holds it
 
 	release func() error
 }
@@ -77,7 +77,7 @@ func (d *Dir) Remove() error {
 	return errors.Join(d.release(), os.RemoveAll(d.Path))
 }
 
-// Sweep removes the directories that no process holds any more. What cannot be removed stays for the next time: it is in nobody's way.
+// Sweep removes the directories that no process holds any more. What cannot be removed stays for the next time.
 func Sweep() {
 	if !sweeps {
 		return

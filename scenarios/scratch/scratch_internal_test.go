@@ -46,9 +46,9 @@ func TestADiskIsNoMemory(t *testing.T) {
 	}
 }
 
-func TestWhatNobodyHoldsIsSweptAndNothingElse(t *testing.T) {
+func TestWhatNoProcessHoldsIsSweptAndNothingElse(t *testing.T) {
 	if !sweeps {
-		t.Skip("left out: nothing tells what nobody holds on this system")
+		t.Skip("left out: nothing tells what no process holds on this system")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 	held, err := Disk()
