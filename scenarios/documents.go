@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/wavetank/wavetank/scenarios/guide"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/console"
 )
 
@@ -13,7 +14,7 @@ func Documents() []console.Document {
 		{Name: "guides.json", Read: guide.JSON},
 		{Name: "phrases.json", Read: func() ([]byte, error) {
 			var b bytes.Buffer
-			err := WritePhrasesJSON(&b, FindPhrases())
+			err := steps.WritePhrasesJSON(&b, steps.FindPhrases())
 			return b.Bytes(), err
 		}},
 	}

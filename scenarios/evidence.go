@@ -7,6 +7,7 @@ import (
 
 	messages "github.com/cucumber/messages/go/v34"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
@@ -45,36 +46,24 @@ func (e Evidence) String() string { return [...]string{"document", "network", "c
 
 // classifier tells what scenarios are evidence of. It holds the vocabulary, which takes longer to compile than to
 // use.
-type classifier struct{ steps []Step }
+type classifier struct{ steps []steps.Step }
 
-func newClassifier() classifier { return classifier{Vocabulary()} }
+func newClassifier() classifier { return classifier{steps.Vocabulary()} }
 
 // of is the evidence of a scenario by its steps, those of its background included.
-func (c classifier) of(steps []*messages.PickleStep) Evidence {
+func (c classifier) of(written []*messages.PickleStep) Evidence {
 	var w witness
-	for _, s := range steps {
-		if i := slices.IndexFunc(c.steps, func(v Step) bool { return v.Matches(s.Text) }); i >= 0 {
-			w.see(c.steps[i], c.steps[i].values(s.Text), s.Argument)
-			for _, line := range inside(c.steps[i], s.Text, s.Argument) {
-				if i := slices.IndexFunc(c.steps, func(v Step) bool { return v.Matches(line) }); i >= 0 {
-					w.see(c.steps[i], c.steps[i].values(line), nil)
+	for _, s := range written {
+		if i := slices.IndexFunc(c.steps, func(v steps.Step) bool { return v.Matches(s.Text) }); i >= 0 {
+			w.see(c.steps[i], c.steps[i].Named(s.Text), s.Argument)
+			for _, line := range c.steps[i].Inside(s.Text, s.Argument) {
+				if i := slices.IndexFunc(c.steps, func(v steps.Step) bool { return v.Matches(line) }); i >= 0 {
+					w.see(c.steps[i], c.steps[i].Named(line), nil)
 				}
 			}
 		}
 	}
 	return w.evidence()
-}
-
-// values are what a line holds at the placeholders of the phrase, in order, by their names.
-func (s Step) values(line string) map[string][]string {
-	found := s.pattern().FindStringSubmatch(line)
-	all := map[string][]string{}
-	for i, p := range placeholder.FindAllStringSubmatch(s.Phrase, -1) {
-		if i+1 < len(found) {
-			all[p[1]] = append(all[p[1]], unquote(found[i+1]))
-		}
-	}
-	return all
 }
 
 // witness follows a scenario step by step.
@@ -91,32 +80,32 @@ type said struct {
 	texts []string
 }
 
-func (w *witness) see(step Step, values map[string][]string, argument *messages.PickleStepArgument) {
+func (w *witness) see(step steps.Step, values map[string][]string, argument *messages.PickleStepArgument) {
 	texts := slices.Concat(values["text"], values["list"], values["template"])
 	switch step.At {
 	case "":
 		return
-	case DeskAnswers:
+	case steps.DeskAnswers:
 		w.automatic = append(w.automatic, texts...)
 		return
-	case Between:
+	case steps.Between:
 		w.between = true
-	case PhoneSends:
+	case steps.PhoneSends:
 		w.fromPhone.add(texts)
 		if len(values["name"]) > 0 {
 			w.people = append(w.people, values["name"][0])
 		}
 		w.answer()
-	case DeskSends:
+	case steps.DeskSends:
 		w.fromDesk.add(texts)
-	case DeskActs:
+	case steps.DeskActs:
 		w.answer()
-	case PhoneShows:
+	case steps.PhoneShows:
 		w.crossed = w.crossed || w.fromDesk.shownBy(w.fromPhone, texts, values["count"], argument, w.business)
-	case DeskShows:
+	case steps.DeskShows:
 		w.crossed = w.crossed || w.fromPhone.shownBy(w.fromDesk, texts, values["count"], argument, w.customer)
 		w.crossed = w.crossed || w.fromDesk.any && slices.ContainsFunc(rowsOf(argument), w.reported)
-	case DeskReports:
+	case steps.DeskReports:
 		w.crossed = w.crossed || w.fromDesk.any && toldByNetwork(values)
 	}
 	w.touched = true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 func TestWhatAScenarioIsEvidenceOf(t *testing.T) {
@@ -192,12 +193,12 @@ func TestRulesOfHandsAreProvenThroughTheWholeChain(t *testing.T) {
 // TestEveryPlaceFitsItsKeyword: phrases that act are Whens, those that look are Thens. A phrase without a place neither acts at an end
 // nor looks for something there.
 func TestEveryPlaceFitsItsKeyword(t *testing.T) {
-	want := map[scenarios.Place]string{
-		scenarios.PhoneSends: "When", scenarios.PhoneActs: "When", scenarios.DeskSends: "When", scenarios.DeskActs: "When", scenarios.Between: "When",
-		scenarios.PhoneShows: "Then", scenarios.DeskShows: "Then", scenarios.DeskReports: "Then", scenarios.DeskAnswers: "Given",
+	want := map[steps.Place]string{
+		steps.PhoneSends: "When", steps.PhoneActs: "When", steps.DeskSends: "When", steps.DeskActs: "When", steps.Between: "When",
+		steps.PhoneShows: "Then", steps.DeskShows: "Then", steps.DeskReports: "Then", steps.DeskAnswers: "Given",
 	}
 	negative := []string{" not ", " no ", "cannot", "nothing"}
-	for _, step := range scenarios.Vocabulary() {
+	for _, step := range steps.Vocabulary() {
 		if step.At == "" {
 			if step.Keyword == "When" && (strings.HasPrefix(step.Phrase, "agent {name}") || strings.HasPrefix(step.Phrase, "supervisor {name}")) {
 				t.Errorf("%q acts at a desk and has no place", step.Phrase)

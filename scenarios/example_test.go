@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // A suite with phrases of its own: they look at the stage's world as the vocabulary does.
@@ -23,8 +24,8 @@ func ExampleSuite_steps() {
 		FS:      fstest.MapFS{"greeting.feature": {Data: []byte(feature)}},
 		Paths:   []string{"greeting.feature"},
 		Formats: []string{"progress"}, Output: io.Discard,
-		Steps: func(s *scenarios.Stage) []scenarios.Step {
-			return []scenarios.Step{{
+		Steps: func(s *scenarios.Stage) []steps.Step {
+			return []steps.Step{{
 				Keyword: "Then", Phrase: `there is a phone of {name}`, Example: `Then there is a phone of "Ana"`,
 				Do: func(name string) error {
 					if _, err := s.World.Phone(name); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/why"
@@ -127,12 +128,7 @@ func (s *Stage) messageOf(step, cause string, chains *why.Chains, entries []jour
 			return word
 		}
 	}
-	var values []string
-	for _, t := range textTokens(step) {
-		if t.kind == tokenQuoted {
-			values = append(values, unquote(strings.Trim(t.raw, `"`)))
-		}
-	}
+	values := steps.Quoted(step)
 	latest := func(match func(journal.Entry) bool) string {
 		for _, e := range slices.Backward(entries) {
 			if id := why.Message(e); id != "" && match(e) {

@@ -5,30 +5,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-// channelName is a channel as people write it, by the word of the wire.
-func channelName(kind string) string {
-	for _, name := range Choices("channel") {
-		if kindOf(name) == kind {
-			return name
-		}
-	}
-	return kind
-}
-
 // explainPhone is what a phone shows; cause may show the same table already.
 func explainPhone(phone channel.Handset, cause string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s's phone (%s, %s) shows", phone.Name, channelName(phone.Channel), phone.Address)
+	fmt.Fprintf(&b, "%s's phone (%s, %s) shows", phone.Name, steps.ChannelName(phone.Channel), phone.Address)
 	if len(phone.Bubbles) == 0 {
 		b.WriteString(" nothing")
 	}
-	columns, rows := []string{"from", "text", "status"}, []row{}
+	columns, rows := []string{"from", "text", "status"}, []steps.Row{}
 	for _, bubble := range phone.Bubbles {
-		r := row{"from": {bubble.From}, "text": {shorten(bubbleText(bubble))}, "status": {bubble.Status}}
+		r := steps.Row{"from": {bubble.From}, "text": {shorten(bubbleText(bubble))}, "status": {bubble.Status}}
 		if bubble.Error != "" {
 			r["error"] = []string{shorten(bubble.Error)}
 			columns = []string{"from", "text", "status", "error"}
@@ -38,7 +29,7 @@ func explainPhone(phone channel.Handset, cause string) string {
 	if len(rows) > 0 {
 		b.WriteString(tableUnless(cause, columns, rows))
 	}
-	if taps := labels(phone.Taps()); taps != "" {
+	if taps := steps.Labels(phone.Taps()); taps != "" {
 		fmt.Fprintf(&b, "      buttons: %s\n", shorten(taps))
 	}
 	if phone.Typing {
@@ -68,10 +59,10 @@ func explainDesk(desk oceana.Desk, cause string) string {
 	} else {
 		b.WriteString("alerted by " + strings.Join(alerts, ", "))
 	}
-	columns, rows := []string{"from", "text", "status"}, []row{}
+	columns, rows := []string{"from", "text", "status"}, []steps.Row{}
 	for _, contact := range desk.Contacts {
 		for _, line := range contact.Lines {
-			r := row{"from": {line.From}, "text": {shorten(line.Text)}, "status": {line.Status}}
+			r := steps.Row{"from": {line.From}, "text": {shorten(line.Text)}, "status": {line.Status}}
 			if line.Role == oceana.RoleSystem {
 				r["from"] = []string{"(" + line.Kind + ")"}
 			}
@@ -92,8 +83,8 @@ func explainDesk(desk oceana.Desk, cause string) string {
 }
 
 // tableUnless is a table, or a reference to the same table above.
-func tableUnless(cause string, columns []string, rows []row) string {
-	table := renderRows(columns, rows)
+func tableUnless(cause string, columns []string, rows []steps.Row) string {
+	table := steps.RenderRows(columns, rows)
 	if strings.Contains(cause+"\n", table) {
 		return " what stands above\n"
 	}

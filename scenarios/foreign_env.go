@@ -67,7 +67,7 @@ func (f *foreign) environment(s *Stage) ([]string, error) {
 	}
 	return append(env,
 		"WAVETANK_LISTEN="+f.port.addr(), "PORT="+strconv.Itoa(f.port.number),
-		"WAVETANK_STATE_DIR="+state, "WAVETANK_WEBHOOK_SECRET="+s.secret,
+		"WAVETANK_STATE_DIR="+state, "WAVETANK_WEBHOOK_SECRET="+s.scene.Secret,
 	), nil
 }
 

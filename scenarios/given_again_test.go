@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // onceOnly are the phrases that cannot be said twice, or not while a contact is open, and why.
@@ -40,7 +41,7 @@ func TestEveryGivenStatesAState(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("Feature: Every Given\n")
 	known := map[string]bool{}
-	for _, step := range scenarios.Vocabulary() {
+	for _, step := range steps.Vocabulary() {
 		known[step.Phrase] = true
 		if step.Keyword != "Given" || onceOnly[step.Phrase] != "" {
 			continue

@@ -9,6 +9,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // need is what a phrase needs of the connector under test beyond the cloud's side, which every connector has.
@@ -37,8 +38,8 @@ var (
 	}
 )
 
-// needs tells what the phrase needs.
-func (s Step) needs() need {
+// needs tells what a phrase needs.
+func needs(s steps.Step) need {
 	if s.Phrase == "the connector is killed" || s.Phrase == "the connector starts again" {
 		return needsKilling
 	}
@@ -58,41 +59,41 @@ func (s Step) needs() need {
 
 // needsOf is everything that a scenario's steps need, those of its background included. A step that matches no phrase needs nothing: the
 // scenario runs, and fails.
-func needsOf(vocabulary []Step, steps []*messages.PickleStep) map[need]bool {
+func needsOf(vocabulary []steps.Step, written []*messages.PickleStep) map[need]bool {
 	all := map[need]bool{}
-	for _, written := range steps {
-		addNeeds(all, vocabulary, written.Text, written.Argument)
+	for _, step := range written {
+		addNeeds(all, vocabulary, step.Text, step.Argument)
 	}
 	return all
 }
 
 // addNeeds adds what one step needs, and the steps inside it, and the hop of a fault.
-func addNeeds(all map[need]bool, vocabulary []Step, text string, argument *messages.PickleStepArgument) {
+func addNeeds(all map[need]bool, vocabulary []steps.Step, text string, argument *messages.PickleStepArgument) {
 	for _, step := range vocabulary {
-		n := step.needs()
-		if (n == needsNothing && !step.deep() || all[n]) || !step.Matches(text) {
+		n := needs(step)
+		if (n == needsNothing && !deep(step) || all[n]) || !step.Matches(text) {
 			continue
 		}
 		if n != needsNothing {
 			all[n] = true
 		}
-		for _, line := range inside(step, text, argument) {
+		for _, line := range step.Inside(text, argument) {
 			addNeeds(all, vocabulary, line, nil)
 		}
-		if step.meetsOceana(text) {
+		if meetsOceana(step, text) {
 			all[needsOceana] = true
 		}
 	}
 }
 
 // deep reports whether the phrase alone does not tell what a line of it needs.
-func (s Step) deep() bool {
+func deep(s steps.Step) bool {
 	return s.Lines || strings.Contains(s.Phrase, "{step}") || strings.Contains(s.Phrase, "{hop}") || strings.Contains(s.Phrase, "{crossing}")
 }
 
 // meetsOceana reports whether a line of the phrase is about a hop to or from Oceana.
-func (s Step) meetsOceana(text string) bool {
-	values := s.values(text)
+func meetsOceana(s steps.Step, text string) bool {
+	values := s.Named(text)
 	for _, hop := range slices.Concat(values["hop"], values["crossing"]) {
 		if strings.Contains(hop, "Oceana") || strings.HasPrefix(hop, "file transfer") {
 			return true
@@ -102,12 +103,12 @@ func (s Step) meetsOceana(text string) bool {
 }
 
 // refuses is an error for a step that needs the built-in connector while another one is under test.
-func (s *Stage) refuses(text string, vocabulary func() []Step) error {
+func (s *Stage) refuses(text string, vocabulary func() []steps.Step) error {
 	if s.foreign == nil {
 		return nil
 	}
 	for _, step := range vocabulary() {
-		if step.needs() == needsBuiltin && step.Matches(text) {
+		if needs(step) == needsBuiltin && step.Matches(text) {
 			return errors.New("this step needs the built-in connector, and " + s.foreign.name() + " is under test; --profile auto leaves such scenarios out")
 		}
 	}
@@ -137,7 +138,7 @@ func (s *Suite) meet(run *report.Run) error {
 	if s.Foreign.URL != "" {
 		missing = append(missing, needsKilling)
 	}
-	vocabulary := Vocabulary()
+	vocabulary := steps.Vocabulary()
 	for sc := range run.All() {
 		needed := needsOf(vocabulary, sc.Pickle.Steps)
 		if i := slices.IndexFunc(missing, func(n need) bool { return needed[n] }); i >= 0 {
@@ -179,7 +180,7 @@ func (s *Suite) tryForeign() (oceana bool, err error) {
 	}
 	err = stage.Begin(ctx)
 	if s.Foreign.URL != "" {
-		s.kept = &kept{at: Addrs{Cloud: w.CloudAddr(), Oceana: w.OceanaAddr(), Scanner: w.ScannerAddr()}, app: w.App, secret: stage.secret}
+		s.kept = &kept{at: Addrs{Cloud: w.CloudAddr(), Oceana: w.OceanaAddr(), Scanner: w.ScannerAddr()}, app: w.App, secret: stage.scene.Secret}
 	}
 	if err != nil {
 		if printed := stage.foreign.printed(); printed != "" {

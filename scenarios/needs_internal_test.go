@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 var updateNeeds = flag.Bool("update-needs", false, "write testdata/needs.txt")
@@ -17,8 +18,8 @@ func TestWhatEveryPhraseNeedsIsWrittenDown(t *testing.T) {
 	var b strings.Builder
 	for _, n := range []need{needsNothing, needsOceana, needsBuiltin, needsKilling} {
 		fmt.Fprintf(&b, "%s\n", strings.TrimSpace("needs "+strings.TrimPrefix(string(n), "it needs ")))
-		for _, step := range NewStage(0).steps() {
-			if step.needs() == n {
+		for _, step := range steps.Phrases() {
+			if needs(step) == n {
 				b.WriteString("  " + step.Phrase + "\n")
 			}
 		}

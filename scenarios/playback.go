@@ -7,6 +7,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
 )
@@ -41,9 +42,9 @@ func perform(state control.Play, text string, seed uint64, prepared *Prepared) *
 	p.stage = prepared.stage(seed)
 	go func() {
 		defer close(p.gone)
-		h := &hooks{stage: p.stage, watched: p, vocabulary: NewStage(0).steps}
+		h := &hooks{stage: p.stage, watched: p, vocabulary: steps.Phrases}
 		runGodog(state.File, text, func(sc *godog.ScenarioContext) {
-			prepared.phrases.register(sc, p.stage)
+			prepared.phrases.Register(sc, p.stage.scene)
 			h.register(sc)
 		})
 		if p.ctx.Err() == nil && !p.over { // godog never came to a step

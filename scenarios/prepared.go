@@ -10,8 +10,9 @@ import (
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/scenarios/scratch"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -24,10 +25,10 @@ type Prepared struct {
 	InMemory bool
 
 	under   *Foreign // the connector under test in every stage; nil: the built-in one, or the suite's
-	phrases phrases
+	phrases steps.Patterns
 	log     prepared[[]byte]
 	keys    prepared[keys]
-	media   aggregator.MediaKey
+	media   media.Key
 	widget  prepared[oceana.Widget]
 }
 

@@ -3,7 +3,7 @@ package scenarios_test
 import (
 	"testing"
 
-	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // promised is every phrase of the acceptance contract, 2.1 to 2.6, each alternative once, word for word.
@@ -83,7 +83,7 @@ var promised = map[string][]string{
 	},
 }
 
-func phrasesFor(vocabulary []scenarios.Step, line string) (n int) {
+func phrasesFor(vocabulary []steps.Step, line string) (n int) {
 	for _, step := range vocabulary {
 		if step.Matches(line) {
 			n++
@@ -93,7 +93,7 @@ func phrasesFor(vocabulary []scenarios.Step, line string) (n int) {
 }
 
 func TestEveryPromisedPhraseIsThere(t *testing.T) {
-	vocabulary := scenarios.Vocabulary()
+	vocabulary := steps.Vocabulary()
 	for section, lines := range promised {
 		t.Run(section, func(t *testing.T) {
 			for _, line := range lines {

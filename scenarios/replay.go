@@ -95,7 +95,7 @@ func (r *Replay) beginScenario(prepared *Prepared) error {
 	}
 	r.played = perform(control.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
 	r.played.stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = r.recording.Head.Name, r.recording.Head.Engine })
-	r.played.stage.social.Engine = r.recording.Head.Engine
+	r.played.stage.chosen.Engine = r.recording.Head.Engine
 	return nil
 }
 

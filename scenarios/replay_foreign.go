@@ -19,7 +19,7 @@ const useDesk = "useDesk"
 func (r *Replay) beginForeign(ctx context.Context, prepared *Prepared) error {
 	head := r.recording.Head
 	stage := prepared.stage(head.Seed)
-	stage.social.Business, stage.social.Engine = head.Business, head.Engine
+	stage.chosen.Business, stage.chosen.Engine = head.Business, head.Engine
 	r.stage = stage
 	err := r.populate(ctx, head)
 	if err == nil {

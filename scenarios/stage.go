@@ -1,7 +1,7 @@
 // Package scenarios tells what happens in a simulated world with a real connector in it, in Gherkin.
 //
 // A Stage is one scenario's world: its own clock, ports, ids and durable log, and its own connector, which talks to the
-// simulators over real HTTP and TLS websockets on loopback. The steps in steps_*.go are the vocabulary; Suite runs feature files
+// simulators over real HTTP and TLS websockets on loopback. Package steps has the vocabulary; Suite runs feature files
 // with it, for `wavetank run` and for `go test` alike.
 package scenarios
 
@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"reflect"
 	"sync/atomic"
@@ -19,6 +18,7 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/scenarios/scratch"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 )
@@ -33,8 +33,9 @@ type Stage struct {
 	acted     *actions.Log // what was done from outside
 	prepared  *Prepared
 	seed      uint64
-	social    sim.Config // what the first steps chose about Messenger and Twitter
-	dir       string     // holds the connector's durable log
+	scene     *steps.Scene // what its steps chose and said
+	chosen    sim.Config   // the scanner's engine and the business of its world; nothing else of it is set
+	dir       string       // holds the connector's durable log
 	scratch   *scratch.Dir
 	config    connector.Config
 	connector *hosted               // the built-in connector; nil: none runs yet, or foreign is under test
@@ -42,29 +43,16 @@ type Stage struct {
 	bound     bool                  // the connector has an address
 	crash     atomic.Pointer[crash] // nil: none is to come
 	logs      *errorLog
-	unhooked  bool // the webhook is not to be registered
-	unscanned bool // virus scanning is not to be enabled
-	checked   bool // the webhook's secret is to be checked (R047)
-	secret    string
-	answer    answered             // the latest HTTP answer that a step asked for
-	doc       string               // doc string of the step at hand; godog cannot leave it out of a step's arguments
-	lines     []string             // of the step at hand, from its doc string or its table: one step each, for a phrase that reads such
-	intent    string               // the latest text an agent tried to send outside a conversation
-	post      string               // the cloud's id of the latest message that a step posted itself
-	refused   error                // why the latest submission, action or provisioning that a step tried was refused
-	starts    int                  // of the connector
-	site      string               // holds a deployment that is rehearsed; empty: there is none
-	said      string               // what the latest command line printed
-	failed    bool                 // it ended with another exit code than 0
-	unset     []string             // variables that command lines do without
-	chats     map[string]*chatPage // web chats, by customer
-	settled   int64                // the last entry of the journal when all had settled
+	starts    int   // of the connector
+	settled   int64 // the last entry of the journal when all had settled
 }
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
 func NewStage(seed uint64) *Stage {
 	head := actions.Head{World: actions.Scenario, Seed: seed, Connector: "builtin", Build: version.Of("wavetank").Version}
-	return &Stage{acted: actions.New(head), prepared: &Prepared{}, seed: seed, logs: &errorLog{}}
+	s := &Stage{acted: actions.New(head), prepared: &Prepared{}, seed: seed, logs: &errorLog{}}
+	s.scene = steps.New(onStage{s})
+	return s
 }
 
 // Open starts the world at an instant; the zero time means DefaultStart.
@@ -75,8 +63,9 @@ func (s *Stage) Open(start time.Time) error {
 	if start.IsZero() {
 		start = DefaultStart
 	}
-	cfg := s.social
+	cfg := s.chosen
 	cfg.Start, cfg.Seed, cfg.Logger, cfg.Actions = start, s.seed, slog.New(s.logs), s.acted
+	cfg.Messenger, cfg.Twitter = s.scene.Messenger, s.scene.Twitter
 	if err := s.prepared.sign(&cfg); err != nil {
 		return err
 	}
@@ -118,15 +107,15 @@ func (s *Stage) Begin(ctx context.Context) error {
 		return err
 	}
 	w.UseConnector(s.connectorURL())
-	if !s.unhooked {
-		if s.secret, err = s.foreign.register(ctx, w); err != nil {
+	if !s.scene.Unhooked {
+		if s.scene.Secret, err = s.foreign.register(ctx, w); err != nil {
 			return err
 		}
 	}
 	if err := w.EnableScanning(ctx); err != nil { // so that the connector knows the scanner when it is enabled later
 		return err
 	}
-	if s.unscanned {
+	if s.scene.Unscanned {
 		if err := w.DisableScanning(ctx); err != nil {
 			return err
 		}
@@ -200,8 +189,8 @@ func (s *Stage) configured() connector.Config {
 	cfg := s.config
 	useWorld(&cfg, s.World)
 	s.prepared.equip(&cfg)
-	if s.checked {
-		cfg.Aggregator.WebhookSecret = secret.Text(s.secret)
+	if s.scene.Checked {
+		cfg.Aggregator.WebhookSecret = secret.Text(s.scene.Secret)
 	}
 	cfg.Store = s.log()
 	cfg.Clock, cfg.Logger, cfg.Workers, cfg.OnFailpoint = s.World.Clock, slog.New(s.logs), 1, s.atFailpoint
@@ -252,16 +241,11 @@ func (s *Stage) Settle(ctx context.Context) error {
 
 // Close ends the connector and the world and removes the connector's log.
 func (s *Stage) Close() error {
-	for _, chat := range s.chats {
-		chat.lose()
-	}
+	err := s.scene.Close()
 	s.connector.close()
-	err := s.foreign.close()
+	err = errors.Join(err, s.foreign.close())
 	if s.World != nil {
 		s.World.Close()
-	}
-	if s.site != "" {
-		defer func() { _ = os.RemoveAll(s.site) }()
 	}
 	return errors.Join(err, s.scratch.Remove())
 }

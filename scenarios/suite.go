@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -46,7 +47,7 @@ type Suite struct {
 
 	// Steps are phrases of your own beside the vocabulary, made anew for the stage of each scenario; nil adds none. They are matched like
 	// those of the vocabulary: a line that two phrases match is ambiguous, and fails.
-	Steps func(*Stage) []Step
+	Steps func(*Stage) []steps.Step
 
 	oceana bool  // the connector under test logs in to Oceana
 	kept   *kept // what every world has in common; nil: nothing

@@ -11,16 +11,17 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // explainStep tells how a step ended and, in words that know nothing of godog or of Go, why it failed.
-func explainStep(st *godog.Step, status godog.StepResultStatus, err error, vocabulary func() []Step) (report.State, string) {
+func explainStep(st *godog.Step, status godog.StepResultStatus, err error, vocabulary func() []steps.Step) (report.State, string) {
 	text := st.Text
 	switch {
 	case err == nil:
 		return report.Passed, ""
 	case status == godog.StepUndefined:
-		return report.Undefined, Undefined(keywords[st.Type], text)
+		return report.Undefined, steps.Undefined(keywords[st.Type], text)
 	case status == godog.StepAmbiguous:
 		return report.Ambiguous, ambiguousStep(text, vocabulary())
 	}
@@ -39,7 +40,7 @@ func causeOf(err error) string {
 	}
 }
 
-func ambiguousStep(text string, vocabulary []Step) string {
+func ambiguousStep(text string, vocabulary []steps.Step) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "more than one phrase matches %q:", text)
 	for _, step := range vocabulary {
@@ -57,7 +58,7 @@ var (
 
 // wrongArgument refuses a step without the table or the doc string that its phrase needs, and one that the phrase does not read:
 // the step would pass without looking at it. A phrase that ends with a colon needs what stands below it.
-func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
+func wrongArgument(st *godog.Step, vocabulary func() []steps.Step) error {
 	table := st.Argument != nil && st.Argument.DataTable != nil
 	doc := st.Argument != nil && st.Argument.DocString != nil
 	if !table && !doc && !strings.HasSuffix(st.Text, ":") {
@@ -67,7 +68,7 @@ func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 		if !step.Matches(st.Text) {
 			continue
 		}
-		wanted, colon := step.argument(), strings.HasSuffix(step.Phrase, ":")
+		wanted, colon := argument(step), strings.HasSuffix(step.Phrase, ":")
 		var wrong string
 		switch {
 		case step.Lines && !table && !doc:
@@ -79,7 +80,7 @@ func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 			wrong = "this step needs a doc string (\"\"\") on the lines below it"
 		case wanted != tableType && table:
 			wrong = "this step takes no table; it would not be looked at"
-		case doc && step.Argument() != DocArgument && !step.Doc:
+		case doc && step.Argument() != steps.DocArgument && !step.Doc:
 			wrong = "this step takes no doc string; it would not be looked at"
 		}
 		if wrong != "" && !table && !doc && step.Note != "" {
@@ -92,8 +93,8 @@ func wrongArgument(st *godog.Step, vocabulary func() []Step) error {
 	return nil
 }
 
-// argument is the type of the table or doc string that the phrase needs; nil when it needs neither.
-func (s Step) argument() reflect.Type {
+// argument is the type of the table or doc string that a phrase needs; nil when it needs neither.
+func argument(s steps.Step) reflect.Type {
 	do := reflect.TypeOf(s.Do)
 	if n := do.NumIn(); n > 0 && (do.In(n-1) == tableType || do.In(n-1) == docType) {
 		return do.In(n - 1)

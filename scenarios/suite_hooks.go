@@ -11,6 +11,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // stepTimeout bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
@@ -27,7 +28,7 @@ type hooks struct {
 	watched  *playback // nil in a run: it plays step by step, in the console
 	camera   *camera   // nil: no report shows what the world looked like
 
-	vocabulary func() []Step
+	vocabulary func() []steps.Step
 
 	n      int   // steps that were begun
 	action int64 // number of the step at hand in the stage's log
@@ -58,10 +59,7 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	}
 	ctx, h.cancel = context.WithTimeout(ctx, stepTimeout)
 	h.watched.cut(h.cancel)
-	h.stage.doc, h.stage.lines = "", stepLines(st.Argument)
-	if st.Argument != nil && st.Argument.DocString != nil {
-		h.stage.doc = st.Argument.DocString.Content
-	}
+	h.stage.scene.Read(st.Argument)
 	h.action = h.stage.record(st)
 	if h.setUp = wrongArgument(st, h.vocabulary); h.setUp == nil {
 		h.setUp = h.stage.refuses(st.Text, h.vocabulary)

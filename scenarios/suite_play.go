@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/actions"
 )
 
@@ -93,8 +94,8 @@ func (s Suite) order(n int) []int {
 }
 
 // vocabulary is every phrase that a scenario of this suite may use, not compiled.
-func (s Suite) vocabulary() []Step {
-	all := NewStage(0).steps()
+func (s Suite) vocabulary() []steps.Step {
+	all := steps.Phrases()
 	if s.Steps != nil {
 		all = append(all, s.Steps(NewStage(0))...)
 	}
@@ -104,7 +105,7 @@ func (s Suite) vocabulary() []Step {
 // players run scenarios at once and share what is made once.
 type players struct {
 	Suite
-	vocabulary func() []Step
+	vocabulary func() []steps.Step
 	now        func() time.Time
 }
 
@@ -153,10 +154,10 @@ func (p players) try(sc *report.Scenario) {
 			h.camera = &camera{}
 		}
 		runGodog(sc.At(), flat(sc), func(ctx *godog.ScenarioContext) {
-			p.Prepared.phrases.register(ctx, stage)
+			p.Prepared.phrases.Register(ctx, stage.scene)
 			if p.Steps != nil {
 				for _, step := range p.Steps(stage) {
-					ctx.Step(step.pattern(), step.Do)
+					ctx.Step(step.Pattern(), step.Do)
 				}
 			}
 			h.register(ctx)
@@ -186,7 +187,7 @@ func (p players) seed(sc *report.Scenario) uint64 {
 // stage is the stage of one attempt.
 func (p players) stage(seed uint64) *Stage {
 	stage := p.Prepared.stage(seed)
-	stage.social.Engine = p.Engine
+	stage.chosen.Engine = p.Engine
 	if p.Foreign != nil {
 		stage.foreign = newForeign(*p.Foreign, p.oceana, p.kept)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/scenarios/report"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // verdict is what a report says of a scenario.
@@ -28,8 +29,8 @@ type verdict struct {
 }
 
 // odd are phrases that end as no phrase of the vocabulary does.
-func odd(s *Stage) []Step {
-	return []Step{
+func odd(s *Stage) []steps.Step {
+	return []steps.Step{
 		{Keyword: "When", Phrase: `this step has {count} meanings`, Do: func(string) error { return nil }},
 		{Keyword: "When", Phrase: `this step has two meanings`, Do: func() error { return nil }},
 		{Keyword: "When", Phrase: `this step has {state} meanings`, Do: func(string) error { return nil }},
@@ -138,11 +139,11 @@ func TestARetriedScenarioCountsOnce(t *testing.T) {
 }
 
 // unsteady fails the first attempts of each scenario that has its step, and passes then.
-func unsteady(attempts int) func(*Stage) []Step {
+func unsteady(attempts int) func(*Stage) []steps.Step {
 	var mu sync.Mutex
 	n := 0
-	return func(s *Stage) []Step {
-		return append(odd(s), Step{Keyword: "When", Phrase: "the sky is clear", Do: func() error {
+	return func(s *Stage) []steps.Step {
+		return append(odd(s), steps.Step{Keyword: "When", Phrase: "the sky is clear", Do: func() error {
 			mu.Lock()
 			defer mu.Unlock()
 			if n++; n <= attempts {

@@ -162,3 +162,17 @@ func isTag(token string) bool {
 	name := strings.TrimPrefix(token, "@")
 	return name != "" && !strings.ContainsAny(name, "@()~,!&|") && !strings.ContainsFunc(name, unicode.IsSpace)
 }
+
+// TagNames are the tags that an expression for --tags names, each with its @.
+func TagNames(expression string) ([]string, error) {
+	if _, err := tagFilter(expression); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, token := range tagToken.FindAllString(expression, -1) {
+		if isTag(token) {
+			names = append(names, "@"+strings.TrimPrefix(token, "@"))
+		}
+	}
+	return names, nil
+}

@@ -239,6 +239,43 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	}
 }
 
+// TestABrowserThatIsBackHearsOnce: a page may try to connect for two reasons at once, and counts what it is told once all the same.
+func TestABrowserThatIsBackHearsOnce(t *testing.T) {
+	s := newShopper(t)
+	w := s.world
+	s.visit()
+	s.press(".open")
+	s.write("Hello")
+	s.sees("Hello", ".lines .mine:not(.sending)")
+	s.settle()
+	customer := "Web User " + s.user()
+	s.must(w.Oceana.Answer("Alice", customer))
+	s.settle()
+	s.press("[aria-label='Close the chat']")
+	s.line.set(true)
+	s.until("document.querySelector('.note').textContent.startsWith('No connection')")
+	s.line.set(false)
+	eval[bool](s.browser, "dispatchEvent(new Event('online')) && dispatchEvent(new Event('online'))")
+	s.until("document.querySelector('.note').textContent === ''")
+	s.must(w.Oceana.Send("Alice", customer, "One"))
+	s.settle()
+	s.must(w.Oceana.Send("Alice", customer, "Two"))
+	s.settle()
+	s.sees("Two", ".lines p")
+	if badge := eval[string](s.browser, "document.querySelector('.open b').textContent"); badge != "2" {
+		t.Errorf("two messages are counted as %s", badge)
+	}
+	connected := 0
+	for _, sub := range w.SDK.Realtime().Subscribers("/sdk/apps/" + w.App.ID + "/appusers/" + s.user()) {
+		if sub.Connected { // the one of before is not, and is forgotten in time
+			connected++
+		}
+	}
+	if connected != 1 {
+		t.Errorf("the page is connected %d times", connected)
+	}
+}
+
 func TestTheShopIsReadable(t *testing.T) {
 	s := newShopper(t)
 	for _, dark := range []bool{false, true} {

@@ -9,6 +9,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // check looks at one file.
@@ -133,7 +134,7 @@ var ofSetUp = regexp.MustCompile(`^the workbook |cannot |^the Twitter integratio
 	`^agent \{name\} is (not )?alerted$|^the ledger is empty$|^no contact is created$`)
 
 // looks reports whether a Then is the outcome of something.
-func looks(matched *scenarios.Step) bool {
+func looks(matched *steps.Step) bool {
 	return matched == nil || matched.Keyword == "Then" && !ofSetUp.MatchString(matched.Phrase)
 }
 

@@ -5,29 +5,29 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/fixtures"
-	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
 // Linter looks at feature files. Use New; it is not safe for concurrent use.
 type Linter struct {
 	steps   []phrase
-	matches map[string][]scenarios.Step // by the text of a step: many scenarios say the same
-	nearest map[string]string           // likewise, what is said of a step that is undefined
-	titles  []string                    // of rich media in the widget
-	phrases []string                    // suggested ones in the widget
+	matches map[string][]steps.Step // by the text of a step: many scenarios say the same
+	nearest map[string]string       // likewise, what is said of a step that is undefined
+	titles  []string                // of rich media in the widget
+	phrases []string                // suggested ones in the widget
 }
 
 // phrase is a step of the vocabulary with the words that every line of it contains.
 type phrase struct {
-	scenarios.Step
+	steps.Step
 	words []string
 }
 
 // New prepares the vocabulary.
 func New() (*Linter, error) {
-	l := &Linter{matches: map[string][]scenarios.Step{}, nearest: map[string]string{}}
-	for _, step := range scenarios.Vocabulary() {
+	l := &Linter{matches: map[string][]steps.Step{}, nearest: map[string]string{}}
+	for _, step := range steps.Vocabulary() {
 		l.steps = append(l.steps, phrase{step, fixedWords(step.Phrase)})
 	}
 	widget, err := oceana.ReadWidget(fixtures.Widget)
@@ -71,7 +71,7 @@ func (p phrase) mayMatch(text string) bool {
 }
 
 // Match lists the phrases that match the text of a step.
-func (l *Linter) Match(text string) []scenarios.Step {
+func (l *Linter) Match(text string) []steps.Step {
 	found, known := l.matches[text]
 	if known {
 		return found
@@ -90,7 +90,7 @@ func (l *Linter) undefined(keyword, text string) string {
 	key := keyword + " " + text
 	said, known := l.nearest[key]
 	if !known {
-		said = scenarios.Undefined(keyword, text)
+		said = steps.Undefined(keyword, text)
 		l.nearest[key] = said
 	}
 	return said
@@ -108,8 +108,8 @@ func (l *Linter) wrongChannel(text string) (word string, found bool) {
 			end = at + i
 		}
 		word := strings.Trim(text[at:end], `"`)
-		for _, step := range l.Match(text[:at] + scenarios.Choices("channel")[0] + text[end:]) {
-			if strings.Contains(step.Phrase, "{channel}") && !slices.Contains(scenarios.Choices("channel"), word) {
+		for _, step := range l.Match(text[:at] + steps.Choices("channel")[0] + text[end:]) {
+			if strings.Contains(step.Phrase, "{channel}") && !slices.Contains(steps.Choices("channel"), word) {
 				return word, true
 			}
 		}

@@ -9,7 +9,7 @@ import (
 
 	messages "github.com/cucumber/messages/go/v34"
 
-	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/channel"
 )
 
@@ -22,12 +22,12 @@ var keywords = map[messages.PickleStepType]string{
 type problem struct{ rule, message string }
 
 // step looks at one step as it would run. Matched is the phrase, if there is exactly one.
-func (l *Linter) step(step *messages.PickleStep) (problems []problem, matched *scenarios.Step) {
+func (l *Linter) step(step *messages.PickleStep) (problems []problem, matched *steps.Step) {
 	found := l.Match(step.Text)
 	switch len(found) {
 	case 0:
 		if word, is := l.wrongChannel(step.Text); is {
-			return []problem{{RuleChannel, fmt.Sprintf("%q is no channel: use one of %s", word, strings.Join(scenarios.Choices("channel"), ", "))}}, nil
+			return []problem{{RuleChannel, fmt.Sprintf("%q is no channel: use one of %s", word, strings.Join(steps.Choices("channel"), ", "))}}, nil
 		}
 		return []problem{{RuleUndefined, l.undefined(keywords[step.Type], step.Text)}}, nil
 	case 1:
@@ -48,7 +48,7 @@ func (l *Linter) step(step *messages.PickleStep) (problems []problem, matched *s
 	return problems, matched
 }
 
-func wrongArgument(step *messages.PickleStep, phrase scenarios.Step) string {
+func wrongArgument(step *messages.PickleStep, phrase steps.Step) string {
 	table := step.Argument != nil && step.Argument.DataTable != nil
 	doc := step.Argument != nil && step.Argument.DocString != nil
 	wrong := ""
@@ -56,13 +56,13 @@ func wrongArgument(step *messages.PickleStep, phrase scenarios.Step) string {
 	case phrase.Lines && !table && !doc:
 		wrong = `the step needs one step a line below it, in a doc string (""") or a table`
 	case phrase.Lines:
-	case needs == scenarios.TableArgument && !table:
+	case needs == steps.TableArgument && !table:
 		wrong = "the step needs a table on the lines below it"
-	case needs == scenarios.DocArgument && !doc:
+	case needs == steps.DocArgument && !doc:
 		wrong = `the step needs a doc string (""") on the lines below it`
-	case needs != scenarios.TableArgument && table:
+	case needs != steps.TableArgument && table:
 		return "the step takes no table"
-	case needs != scenarios.DocArgument && !phrase.Doc && doc:
+	case needs != steps.DocArgument && !phrase.Doc && doc:
 		return "the step takes no doc string"
 	}
 	if wrong != "" && phrase.Note != "" {
@@ -75,7 +75,7 @@ func wrongArgument(step *messages.PickleStep, phrase scenarios.Step) string {
 var sendsFile = regexp.MustCompile(`sends the (file|image|voice note|video|sticker) \{text\}`)
 
 // wrongFixture looks at the names of files, rich media and suggested phrases.
-func (l *Linter) wrongFixture(step *messages.PickleStep, phrase scenarios.Step) string {
+func (l *Linter) wrongFixture(step *messages.PickleStep, phrase steps.Step) string {
 	sent, file := strings.CutSuffix(phrase.Phrase, " {text}")
 	what := sendsFile.FindStringSubmatch(phrase.Phrase)
 	rich, suggested := file && strings.HasSuffix(sent, "sends the rich media"), file && strings.HasSuffix(sent, "sends the suggested phrase")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // structure are the words that begin lines other than steps.
@@ -78,7 +79,7 @@ func (s *server) phrases(d *document, n int, step stepLine, cursor int) []comple
 		end = len(line)
 	}
 	items := []completionItem{}
-	for i, phrase := range scenarios.FindPhrases() {
+	for i, phrase := range steps.FindPhrases() {
 		values, ok := begins(phrase.Phrase, typed)
 		if !ok {
 			continue
@@ -120,7 +121,7 @@ func begins(phrase, typed string) (values []string, ok bool) {
 		case i >= len(parts):
 			return nil, false
 		case strings.HasPrefix(parts[i], "{"):
-			if !value && !unfinished && !slices.Contains(scenarios.Choices(strings.Trim(parts[i], "{}")), word) && strings.Trim(word, "0123456789") != "" {
+			if !value && !unfinished && !slices.Contains(steps.Choices(strings.Trim(parts[i], "{}")), word) && strings.Trim(word, "0123456789") != "" {
 				return nil, contains(phrase, words)
 			}
 			if !value && unfinished && i == 0 && word != "" {

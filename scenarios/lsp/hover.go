@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/lint"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // hover explains the phrase of a step, or the rule of a tag.
@@ -34,7 +34,7 @@ func (s *server) hover(d *document, p position) (any, error) {
 		parts = append(parts, explained(phrase))
 	}
 	if len(parts) == 0 {
-		for _, near := range scenarios.NearestPhrases("", step.text) {
+		for _, near := range steps.NearestPhrases("", step.text) {
 			parts = append(parts, fmt.Sprintf("`%s %s`: %s", near.Step.Keyword, near.Step.Phrase, near.Differs))
 		}
 		if len(parts) == 0 {
@@ -46,7 +46,7 @@ func (s *server) hover(d *document, p position) (any, error) {
 }
 
 // explained is a phrase with its example and note.
-func explained(step scenarios.Step) string {
+func explained(step steps.Step) string {
 	text := fmt.Sprintf("**%s** `%s`\n\n```gherkin\n%s\n```", step.Keyword, step.Phrase, step.Example)
 	if step.Note != "" {
 		text += "\n\n" + step.Note

@@ -5,11 +5,11 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // snippet is a phrase to fill in: each placeholder is a stop with the value that was typed or that of the example, or a choice.
-func snippet(step scenarios.Step, typed []string) string {
+func snippet(step steps.Step, typed []string) string {
 	example := strings.TrimPrefix(step.Example, step.Keyword+" ")
 	var b strings.Builder
 	names := placeholderNames(step.Phrase)
@@ -22,7 +22,7 @@ func snippet(step scenarios.Step, typed []string) string {
 		if i < len(typed) && typed[i] != "" {
 			value = typed[i]
 		}
-		if choices := scenarios.Choices(names[i]); len(choices) > 0 {
+		if choices := steps.Choices(names[i]); len(choices) > 0 {
 			fmt.Fprintf(&b, "${%d|%s|}", i+1, strings.Join(choices, ","))
 			continue
 		}
@@ -46,11 +46,11 @@ func placeholderNames(phrase string) []string {
 var columnsInNote = regexp.MustCompile(`^table ([^:]*)`)
 
 // argument is the table or doc string that a phrase needs. Clients indent the lines as the step.
-func argument(step scenarios.Step, stop int) string {
+func argument(step steps.Step, stop int) string {
 	switch step.Argument() {
-	case scenarios.DocArgument:
+	case steps.DocArgument:
 		return fmt.Sprintf("\n  \"\"\"\n  ${%d:text}\n  \"\"\"", stop)
-	case scenarios.TableArgument:
+	case steps.TableArgument:
 		m := columnsInNote.FindStringSubmatch(step.Note)
 		if m == nil {
 			return ""

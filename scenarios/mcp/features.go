@@ -10,8 +10,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/lint"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // addPhrases offers the phrases that features are made of.
@@ -29,7 +29,7 @@ func addPhrases(s *mcp.Server, cfg Config) {
 			}
 		}
 		var b strings.Builder
-		if err := scenarios.WritePhrases(&b, scenarios.FindPhrases(strings.Fields(in.Words)...)); err != nil {
+		if err := steps.WritePhrases(&b, steps.FindPhrases(strings.Fields(in.Words)...)); err != nil {
 			return nil, err
 		}
 		if b.Len() == 0 {

@@ -311,6 +311,7 @@ func TestEveryStatusHappens(t *testing.T) {
 		l := &lamp{on: true}
 		c.Connector = func() control.ConnectorSwitch { return l }
 		c.Branches = &forks{world: c.World}
+		c.Feature = func(*sim.World, int64, int64) (string, error) { return "Feature: A\n", nil }
 	})
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(hook.Close)
@@ -323,10 +324,13 @@ func TestEveryStatusHappens(t *testing.T) {
 	a.like(newAPI(t, nil)).needs(501)
 	stuck := a.like(newAPI(t, func(c *control.API) { c.Branches = &forks{err: actions.ErrBlocked} }))
 	stuck.needs(409)
-	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue"} {
+	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue", "/overview", "/ledger"} {
 		stuck.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.like(newAPI(t, nil)).do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
+	}
+	for _, call := range []string{"GET", "POST", "POST", "DELETE"} {
+		a.do(call, "/floor", "")
 	}
 	a.do("POST", "/load", `{"head":{"format":"wavetank actions","version":1,"world":"scenario","name":"","seed":1,"connector":"builtin"},"actions":[{"n":1,"turn":0,"actor":"api","do":"teleport"}]}`)
 	a.like(apiOf(t, sim.Config{Start: start, Seed: 1, Stuck: time.Millisecond}, func(c *control.API) {
@@ -370,7 +374,7 @@ func (a api) everythingOnce() {
 		"listCalls", "describe", "getWorld", "getOverview", "getClock", "awaitClock", "advanceClock", "advanceToNext", "settle", "setSpeed",
 		"addPhone", "listPhones", "getPhone", "usePhone", "getContact", "followPhone",
 		"addAgent", "listAgents", "getAgent", "getQueue", "useDesk",
-		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "listTemplates", "addTemplate",
+		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "getFeature", "listTemplates", "addTemplate",
 		"listNumbers", "addNumber", "approveNumber", "deployNumber", "setProfile", "addSandbox", "getSandbox", "listReviews", "submitTemplate", "removeTemplate",
 		"getWhatsAppOptions", "setWhatsAppOptions", "listWhatsAppErrors", "listFaults", "addFault", "clearFaults", "getScanner", "setScanner",
 		"getJournal", "getActions", "saveWorld", "loadWorld", "undoAction", "redoAction", "listBranches", "addBranch", "switchBranch", "nameBranch", "dropBranch", "followJournal", "resendWebhook", "switchConnector",

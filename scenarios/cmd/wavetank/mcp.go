@@ -15,6 +15,7 @@ import (
 	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/mcp"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 const mcpExamples = `  wavetank mcp                                             as the command of an MCP client: a world of its own, paused
@@ -77,7 +78,7 @@ func rulesAndPhrases() (rules, phrases []byte, err error) {
 		return nil, nil, err
 	}
 	var r, p bytes.Buffer
-	err = errors.Join(rulesJSON(&r, lines), scenarios.WritePhrasesJSON(&p, scenarios.FindPhrases()))
+	err = errors.Join(rulesJSON(&r, lines), steps.WritePhrasesJSON(&p, steps.FindPhrases()))
 	return r.Bytes(), p.Bytes(), err
 }
 

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 const stepsExamples = `  wavetank steps                                every phrase
@@ -23,13 +23,13 @@ func runSteps(_ context.Context, args []string, stdout, _ io.Writer) (int, error
 	if err != nil {
 		return exitUsage, err
 	}
-	write, ok := map[string]func(io.Writer, []scenarios.Step) error{
-		"text": scenarios.WritePhrases, "markdown": scenarios.WritePhrasesMarkdown, "json": scenarios.WritePhrasesJSON,
+	write, ok := map[string]func(io.Writer, []steps.Step) error{
+		"text": steps.WritePhrases, "markdown": steps.WritePhrasesMarkdown, "json": steps.WritePhrasesJSON,
 	}[*format]
 	if !ok {
 		return exitUsage, fmt.Errorf("--format: %q: use text, markdown or json", *format)
 	}
-	found := scenarios.FindPhrases(words...)
+	found := steps.FindPhrases(words...)
 	if len(found) == 0 && *format != "json" {
 		return exitFailed, fmt.Errorf("no phrase contains %s", strings.Join(words, " and "))
 	}

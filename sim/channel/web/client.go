@@ -55,6 +55,7 @@ type client struct {
 	socket  Socket
 	offline bool
 	closed  bool
+	waiting []push // for the network to be back
 
 	inMu    sync.Mutex
 	replies []reply

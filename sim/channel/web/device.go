@@ -223,10 +223,31 @@ func (c *client) online() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.offline = false
-	if c.closed {
-		return nil
+	waiting := c.waiting
+	c.waiting = nil
+	if !c.closed {
+		return c.resume() // an open app shows the messages themselves
 	}
-	return c.resume()
+	for _, p := range waiting {
+		c.net.Base.Push(p.from, c.id, p.title, p.text)
+	}
+	return nil
+}
+
+// push is a push notification on its way.
+type push struct{ from, title, text string }
+
+// Push shows a push notification, or keeps it at its service until the device has a network.
+func (n *Network) Push(from, externalID, title, text string) {
+	if c := n.device(externalID); c != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.offline {
+			c.waiting = append(c.waiting, push{from, title, text})
+			return
+		}
+	}
+	n.Base.Push(from, externalID, title, text)
 }
 
 // resume goes on with a stored session. One that is refused is dropped: a new visitor begins.

@@ -1,7 +1,6 @@
 // The page: what is on it, which tab is shown, and the start.
 import { enter } from "./access.js";
 import { doing } from "./dom.js";
-import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
 import { changed, on, start, world } from "./store.js";
 import "./clockbar.js";
@@ -13,7 +12,7 @@ import "./detail.js";
 import "./faults.js";
 import "./script.js";
 import "./player.js";
-import "./shelf.js";
+import "./library.js";
 
 const tabs = ["wire", "faults", "gherkin", "scenarios"];
 const of = (kind) => (tabs.includes(kind) ? kind : ["entry", "message", "at", "play"].includes(kind) ? "wire" : "");
@@ -24,6 +23,7 @@ function show(tab) {
     document.getElementById("tab-" + name).tabIndex = name === tab ? 0 : -1;
     document.getElementById("panel-" + name).hidden = name !== tab;
   }
+  changed("shown");
 }
 
 function tabKeys(e) {
@@ -68,10 +68,9 @@ show("wire");
 await doing(async () => {
   await enter();
   await start();
-  restore();
   follow();
   if (!parse()[0]) document.body.dataset.pane = "phones";
-  changed("overview", "phones", "desks", "clock", "gherkin", "play");
+  changed("overview", "phones", "desks", "clock", "play");
   document.documentElement.toggleAttribute("data-ready", true);
   performance.mark("ready");
 });

@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { toast } from "./dom.js";
 import { chainOfEntry, follow, forget, forgetAll, phoneOf } from "./chain.js";
 
-const KEPT = 5000; // entries in the page; an older one is asked for when somebody looks at it
+const KEPT = 5000; // entries in the page; an older one is asked for when it is looked at
 const TAIL = 2000; // entries read when the page opens
 const ROUND = 8; // phones asked for at once
 
@@ -22,6 +22,7 @@ export const world = {
   play: null, // the scenario that is being played
   features: null, // what can be played, once asked for
   id: "", // which world it is: how often it was reset, and the play
+  past: 0, // the instant that is looked at, in ms; 0: now
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -61,6 +62,7 @@ addEventListener("pointercancel", () => { pressed = 0; }, true);
 // The clock between two answers: it goes on at its speed while nothing holds it.
 let anchor = { at: 0, seen: 0, speed: 0 };
 export function now() {
+  if (world.past) return world.past;
   return anchor.at + (performance.now() - anchor.seen) * anchor.speed;
 }
 
@@ -105,6 +107,7 @@ let renewed = false; // another world is shown since the last round
 let unknown = false; // who is in it
 
 export function refresh() {
+  if (world.past) return Promise.resolve(); // what comes meanwhile is asked for afterwards
   again = true;
   refreshing ??= rounds().finally(() => { refreshing = null; });
   return refreshing;
@@ -118,7 +121,7 @@ async function rounds() {
     }
     if (renewed) changed("renewed", "play");
     renewed = false;
-  } catch { /* the next event or the next beat tries again */ }
+  } catch { /* the next event or the next tick tries again */ }
 }
 
 export function refreshAll() {
@@ -185,7 +188,7 @@ function renew() {
   listen();
 }
 
-export function dropPhone(name) { // of somebody who left, or goes by another name
+export function dropPhone(name) { // of a person who left, or goes by another name
   world.phones.delete(name);
   world.seen.delete(name);
   stale.phones.delete(name);

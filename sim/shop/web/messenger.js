@@ -99,13 +99,22 @@ export class Messenger extends EventTarget {
   }
 
   // listen subscribes to the app user's channel, and fetches what was said meanwhile. It gives up as often as the config says; the
-  // browser's word that the network is back begins anew.
-  async listen() {
-    if (!this.user || this.socket) return;
+  // browser's word that the network is back begins anew. One attempt is on its way at a time, whatever asks for it.
+  listen() {
+    const { user } = this;
+    if (this.attempt?.user !== user) {
+      const attempt = this.attempt = { user, done: this.#listen(user).finally(() => { if (this.attempt === attempt) this.attempt = undefined; }) };
+    }
+    return this.attempt.done;
+  }
+
+  async #listen(user) {
+    await undefined; // until this attempt is known as the one
+    if (!user || this.socket) return;
     const { retryInterval, maxConnectionAttempts } = this.config.realtime;
-    for (let i = 0; i < maxConnectionAttempts; i++) {
+    for (let i = 0; i < maxConnectionAttempts && this.user === user; i++) {
       try {
-        await this.#connect();
+        await this.#connect(user);
         this.online = true;
         const page = await this.#call("GET", `/appusers/${this.user}/messages`);
         page.messages.forEach((m) => this.#add(m));
@@ -116,13 +125,13 @@ export class Messenger extends EventTarget {
         await seconds(retryInterval);
       }
     }
-    this.online = false;
+    if (this.user === user) this.online = false;
     this.#change();
   }
 
-  #connect() {
-    const channel = `/sdk/apps/${this.appId}/appusers/${this.user}`;
-    const ext = { appUserId: this.user, appId: this.appId, ...(this.jwt ? { jwt: this.jwt } : { sessionToken: this.session }) };
+  #connect(user) {
+    const channel = `/sdk/apps/${this.appId}/appusers/${user}`;
+    const ext = { appUserId: user, appId: this.appId, ...(this.jwt ? { jwt: this.jwt } : { sessionToken: this.session }) };
     const socket = new WebSocket(this.config.realtime.baseUrl.replace(/^http/, "ws"));
     const tell = (m) => socket.send(JSON.stringify([m]));
     const again = (clientId) => tell({ channel: "/meta/connect", clientId, connectionType: "websocket" });
@@ -140,6 +149,7 @@ export class Messenger extends EventTarget {
           else if (m.successful === false) { failed(Object.assign(new Error(m.error), { refused: true })); socket.close(); }
           else if (m.channel === "/meta/handshake") { again(m.clientId); tell({ channel: "/meta/subscribe", clientId: m.clientId, subscription: channel, ext }); }
           else if (m.channel === "/meta/connect") again(m.clientId);
+          else if (m.channel === "/meta/subscribe" && this.user !== user) socket.close(); // they logged in or out meanwhile
           else if (m.channel === "/meta/subscribe") { this.socket = socket; done(); }
         }
       };

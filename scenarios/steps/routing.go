@@ -1,0 +1,138 @@
+package steps
+
+import (
+	"context"
+
+	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// routingSteps are how contacts find agents.
+func (s *Scene) routingSteps() []Step {
+	return []Step{
+		{Keyword: "Given", Phrase: `contacts are routed by attributes {list}`, Example: `Given contacts are routed by attributes "Language.English, Location.Inhouse"`, Note: "what the workbook says", Do: s.routedBy},
+		{Keyword: "Given", Phrase: `agent {name} is ready for attributes {list}`, Example: `Given agent "Alice" is ready for attributes "Language.English, Location.Inhouse"`, Do: s.agentReadyWith},
+		{Keyword: "Given", Phrase: `agent {name} is ready for attributes {list} with proficiency {count}`, Example: `Given agent "Alice" is ready for attributes "Language.English" with proficiency 2`, Note: "1 is the best, 16 the worst", Do: s.agentReadyWithProficiency},
+		{Keyword: "Given", Phrase: `agent {name} is ready without the Messaging channel`, Example: `Given agent "Alice" is ready without the Messaging channel`, Do: s.agentWithoutMessaging},
+		{Keyword: "Given", Phrase: `the messaging workflow is not deployed`, Example: `Given the messaging workflow is not deployed`, Do: s.undeployed},
+		{Keyword: "When", Phrase: `the messaging workflow is deployed`, Example: `When the messaging workflow is deployed`, Do: s.deployed},
+		{Keyword: "Given", Phrase: `the search widens to attributes {list} after {span}`, Example: `Given the search widens to attributes "Language.French" after 2 minutes`, Do: s.widens},
+		{Keyword: "Given", Phrase: `contacts are also routed by attributes {list}`, Example: `Given contacts are also routed by attributes "Language.French"`, Note: "an agent with either will do", Do: s.alsoRoutedBy},
+		{Keyword: "Given", Phrase: `contacts are cancelled after {span} without an agent`, Example: `Given contacts are cancelled after 1 hour without an agent`, Do: s.givesUp},
+		{Keyword: "Given", Phrase: `contacts that nobody can take are cancelled`, Example: `Given contacts that nobody can take are cancelled`, Do: s.unmatched},
+		{Keyword: "Given", Phrase: `contacts prefer the last agent`, Example: `Given contacts prefer the last agent`, Do: s.lastAgent},
+		{Keyword: "Given", Phrase: `contacts wait {span} for the last agent`, Example: `Given contacts wait 5 minutes for the last agent`, Do: s.lastAgentWait},
+		{Keyword: "Given", Phrase: `contacts prefer agent {name}`, Example: `Given contacts prefer agent "Bob"`, Do: s.prefers},
+		{Keyword: "Given", Phrase: `contacts require agent {name}`, Example: `Given contacts require agent "Bob"`, Do: s.requires},
+		{Keyword: "Given", Phrase: `the service {name} asks for attributes {list}`, Example: `Given the service "Sales" asks for attributes "LOB.Sales"`, Note: "agents can transfer to it", Do: s.service},
+		{Keyword: "Given", Phrase: `a chatbot that answers {text}`, Example: `Given a chatbot that answers "An agent will be with you soon."`, Note: "before any agent; it hands over at the next message of the end user", At: DeskAnswers, Do: s.chatbot},
+		{Keyword: "Given", Phrase: `a chatbot that answers {text} and stays beside agents`, Example: `Given a chatbot that answers "An agent will be with you soon." and stays beside agents`, Note: "silent while an agent is there; it answers again when the agent leaves", At: DeskAnswers, Do: s.chatbotBeside},
+	}
+}
+
+func (s *Scene) routedBy(ctx context.Context, list string) error {
+	return s.Configure(ctx, func(c *connector.Config) { c.Routing.Attributes = splitList(list) })
+}
+
+func (s *Scene) agentReadyWith(name, list string) error {
+	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Attributes: splitList(list)})
+}
+
+func (s *Scene) agentReadyWithProficiency(name, list string, level int) error {
+	levels := map[string]int{}
+	for _, attribute := range splitList(list) {
+		levels[attribute] = level
+	}
+	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Attributes: splitList(list), Proficiency: levels})
+}
+
+func (s *Scene) agentWithoutMessaging(name string) error {
+	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Channels: []string{oceana.ChannelChat}})
+}
+
+// route changes the workflow there is.
+func (s *Scene) route(change func(*oceana.Workflow)) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	workflow := w.Oceana.Workflow()
+	change(&workflow)
+	return w.Oceana.Deploy(workflow)
+}
+
+func (s *Scene) undeployed() error {
+	return s.route(func(w *oceana.Workflow) { w.Undeployed = true })
+}
+
+func (s *Scene) deployed() error {
+	return s.route(func(w *oceana.Workflow) { w.Undeployed = false })
+}
+
+func (s *Scene) widens(list, span string) error {
+	after, err := ParseSpan(span)
+	if err != nil {
+		return err
+	}
+	return s.route(func(w *oceana.Workflow) {
+		w.Widen = append(w.Widen, oceana.Widening{After: after, Attributes: splitList(list)})
+	})
+}
+
+func (s *Scene) alsoRoutedBy(list string) error {
+	return s.route(func(w *oceana.Workflow) { w.Also = append(w.Also, splitList(list)) })
+}
+
+func (s *Scene) givesUp(span string) error {
+	after, err := ParseSpan(span)
+	if err != nil {
+		return err
+	}
+	return s.route(func(w *oceana.Workflow) { w.GiveUp = after })
+}
+
+func (s *Scene) unmatched() error {
+	return s.route(func(w *oceana.Workflow) { w.Unmatched = true })
+}
+
+func (s *Scene) lastAgent() error {
+	return s.route(func(w *oceana.Workflow) { w.LastAgent = true })
+}
+
+func (s *Scene) lastAgentWait(span string) error {
+	d, err := ParseSpan(span)
+	if err != nil {
+		return err
+	}
+	return s.route(func(w *oceana.Workflow) { w.LastAgent, w.LastAgentWait = true, d })
+}
+
+func (s *Scene) prefers(name string) error {
+	return s.route(func(w *oceana.Workflow) { w.Preferred = append(w.Preferred, unquote(name)) })
+}
+
+func (s *Scene) requires(name string) error {
+	return s.route(func(w *oceana.Workflow) { w.Required = append(w.Required, unquote(name)) })
+}
+
+func (s *Scene) service(name, list string) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.Oceana.AddService(unquote(name), splitList(list))
+}
+
+func (s *Scene) chatbot(text string) error { return s.setBot(oceana.Bot{Answer: unquote(text)}) }
+
+func (s *Scene) chatbotBeside(text string) error {
+	return s.setBot(oceana.Bot{Answer: unquote(text), Beside: true})
+}
+
+func (s *Scene) setBot(bot oceana.Bot) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.Oceana.SetBot(&bot)
+}
