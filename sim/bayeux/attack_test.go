@@ -80,11 +80,7 @@ func TestHandshakesOverOneSocketAreBounded(t *testing.T) {
 	}
 }
 
-<<<<<<< HEAD
-// One peer takes all places, with subscriptions that are allowed, and asks for nothing more: the next client is let in, and who is connected
-=======
 // One peer takes all places, with subscriptions that are allowed, and asks for nothing more: the next client is let in, and a connected one
->>>>>>> main
 // stays.
 func TestClientsThatAskForNothingMakeRoom(t *testing.T) {
 	const most = 40

@@ -90,11 +90,7 @@ func TestTheClientOfTheNPMPackageFaye(t *testing.T) {
 	}
 }
 
-<<<<<<< HEAD
-// TestTheClientOfTheNPMPackageFayeComesBack: a client that does not fetch what waits is forgotten, shakes hands anew and subscribes again, by itself.
-=======
 // TestTheClientOfTheNPMPackageFayeComesBack: a client that does not fetch what waits is forgotten, and shakes hands and subscribes again by itself.
->>>>>>> main
 func TestTheClientOfTheNPMPackageFayeComesBack(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: a client in another language")
