@@ -12,8 +12,8 @@ import (
 	"github.com/wavetank/wavetank/sim/control"
 )
 
-// mainBranch is the id of the world that is up.
-const mainBranch = "main"
+// MainBranch is the id of the world that is up.
+const MainBranch = "main"
 
 // mostBranches bounds how many worlds are up at once.
 const mostBranches = 8
@@ -72,7 +72,7 @@ func (b *Branches) Join(c *control.API) {
 		}
 	}
 	c.At, c.Feature = b.at, Written
-	b.main = branch{id: mainBranch, name: mainBranch}
+	b.main = branch{id: MainBranch, name: MainBranch}
 	c.Branches = b
 	c.World = func() *sim.World {
 		w := b.world(b.current())
@@ -97,7 +97,7 @@ func (b *Branches) Join(c *control.API) {
 	}
 	if reset != nil {
 		c.Reset = func(ctx context.Context) error {
-			if err := b.Switch(mainBranch); err != nil {
+			if err := b.Switch(MainBranch); err != nil {
 				return err
 			}
 			return b.base.Reset(ctx)

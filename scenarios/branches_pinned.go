@@ -47,8 +47,8 @@ func (b *Branches) switchOf(one *branch) control.ConnectorSwitch {
 	return one.replay.connector()
 }
 
-// beside are the branches as a call sees them that names a world which is none of them.
-func (b *Branches) beside(id string, world func() *sim.World) control.Branches {
+// Beside are the branches as a call sees them that names a world which is none of them.
+func (b *Branches) Beside(id string, world func() *sim.World) control.Branches {
 	return pinned{b, &branch{id: id, name: id, played: world}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
 )
@@ -23,7 +24,7 @@ const greetingFeature = `Feature: Greeting
 // TestACallThatNamesAWorldTakesNoOther: what it makes is beside the world that is up, which goes on at its addresses.
 func TestACallThatNamesAWorldTakesNoOther(t *testing.T) {
 	b := newBranching(t, "builtin")
-	player := &scenarios.Player{Sources: []scenarios.Source{{FS: fstest.MapFS{"greeting.feature": {Data: []byte(greetingFeature)}}, Paths: []string{"greeting.feature"}}}}
+	player := &play.Player{Sources: []play.Source{{FS: fstest.MapFS{"greeting.feature": {Data: []byte(greetingFeature)}}, Paths: []string{"greeting.feature"}}}}
 	t.Cleanup(player.Close)
 	player.Join(b.control)
 	b.serve()
@@ -108,7 +109,7 @@ func TestACallThatNamesAWorldTakesNoOther(t *testing.T) {
 // TestScenariosBesideAreBounded: browsers that are left open for a week do not fill the machine with worlds.
 func TestScenariosBesideAreBounded(t *testing.T) {
 	b := newBranching(t, "builtin")
-	player := &scenarios.Player{Sources: []scenarios.Source{{FS: fstest.MapFS{"greeting.feature": {Data: []byte(greetingFeature)}}, Paths: []string{"greeting.feature"}}}}
+	player := &play.Player{Sources: []play.Source{{FS: fstest.MapFS{"greeting.feature": {Data: []byte(greetingFeature)}}, Paths: []string{"greeting.feature"}}}}
 	t.Cleanup(player.Close)
 	player.Join(b.control)
 	b.serve()

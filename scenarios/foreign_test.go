@@ -128,10 +128,3 @@ func TestAProcessThatListensAndNeverAnswersIsNamedAsSuch(t *testing.T) {
 		t.Errorf("result %+v\n%s", result, out)
 	}
 }
-
-func TestAPlayerThatRefusesPlaysNothing(t *testing.T) {
-	p := scenarios.Player{Refuse: control.ErrOtherConnector}
-	if err := p.Play(t.Context(), "a.feature", 1); !errors.Is(err, control.ErrOtherConnector) {
-		t.Errorf("err = %v", err)
-	}
-}

@@ -84,9 +84,10 @@ var layers = []layer{
 	{"scenarios/diff", []string{"sim/clock", "sim/journal"}, "two worlds are compared by their journals alone"},
 	{"scenarios/report", []string{"sim/console"}, "a report is a view of the model and knows no world; one draws with the modules of the console"},
 	{"scenarios/steps", []string{"connector", "connector/ccm", "connector/deploy", "scenarios/rehearsal", "sim", "sim/aggregator", "sim/aggregator/media", "sim/channel", "sim/channel/messenger", "sim/channel/twitter", "sim/channel/whatsapp", "sim/fault", "sim/journal", "sim/oceana"}, "a step acts on a world and a connector that it is given; it starts none"},
-	{"scenarios", []string{"scenarios/steps", "scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/report", "scenarios/scratch", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios", []string{"scenarios/play", "scenarios/steps", "scenarios/clientbot", "scenarios/guide", "scenarios/pairs", "scenarios/report", "scenarios/scratch", "features", "fixtures", "connector/...", "connector", "sim", "sim/..."}, "only scenarios know both sides"},
+	{"scenarios/play", []string{"scenarios", "features", "sim", "sim/channel", "sim/control"}, "a player performs scenarios and knows no step"},
 	{"scenarios/acceptance", []string{"scenarios", "features"}, "the built-in features need the runner"},
-	{"scenarios/browser", []string{"scenarios", "scenarios/guide", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
+	{"scenarios/browser", []string{"scenarios", "scenarios/play", "scenarios/guide", "scenarios/pairs", "features", "connector/message", "sim", "sim/..."}, "what is seen in a browser is tested on a whole world"},
 	{"scenarios/clientbot", nil, "a client of the cloud knows no simulator and no connector"},
 	{"scenarios/lint", []string{"scenarios/steps", "connector/terminal", "scenarios", "features", "fixtures", "sim/channel", "sim/oceana"}, "a look at feature files starts no world"},
 	{"scenarios/lsp", []string{"scenarios/steps", "scenarios", "scenarios/lint"}, "an editor sees what lint sees"},
@@ -99,7 +100,7 @@ var layers = []layer{
 	{"scenarios/tunnel", []string{"connector", "scenarios", "scenarios/explore", "scenarios/mutants", "scenarios/scratch", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
 	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
 	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
-	{"scenarios/cmd/wavetank", []string{"scenarios/steps", "scenarios", "scenarios/scratch", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
+	{"scenarios/cmd/wavetank", []string{"scenarios/play", "scenarios/steps", "scenarios", "scenarios/scratch", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 
 type goPackage struct {

@@ -3,18 +3,22 @@ package scenarios
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/cucumber/godog"
 
 	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/control"
 )
 
-// playback is a scenario that is run step by step. godog runs it on a goroutine of its own, which waits before each step and after
-// the last; while it waits a token lies in parked, and the goroutine that takes that may let the next step go.
-type playback struct {
+// Playback is a scenario that is run step by step; use Perform, and Close when done. Its methods may be called from several goroutines.
+//
+// godog runs it on a goroutine of its own, which waits before each step and after the last; while it waits a token lies in parked, and the
+// goroutine that takes that may let the next step go.
+type Playback struct {
 	ctx     context.Context // ends when the viewer stops it
 	leave   context.CancelFunc
 	parked  chan struct{}
@@ -35,15 +39,22 @@ var (
 	errOver = errors.New("the scenario is over")
 )
 
-// perform begins a scenario; it stands before its first step.
-func perform(state control.Play, text string, seed uint64, prepared *Prepared) *playback {
-	p := &playback{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
+// Perform begins a scenario in a world of its own, with the built-in connector; it stands before its first step. Of play are used File, Line,
+// Feature, Scenario and Steps; the rest is handed back by Now.
+func Perform(play control.Play, seed uint64, prepared *Prepared) *Playback {
+	p := perform(play, seed, prepared)
+	p.stage.acted.SetHead(func(head *actions.Head) { head.Name = fmt.Sprintf("%s:%d", play.File, play.Line) })
+	return p
+}
+
+func perform(state control.Play, seed uint64, prepared *Prepared) *Playback {
+	p := &Playback{parked: make(chan struct{}, 1), release: make(chan struct{}), gone: make(chan struct{}), state: state}
 	p.ctx, p.leave = context.WithCancel(context.Background())
 	p.stage = prepared.stage(seed)
 	go func() {
 		defer close(p.gone)
 		h := &hooks{stage: p.stage, watched: p, vocabulary: steps.Phrases}
-		runGodog(state.File, text, func(sc *godog.ScenarioContext) {
+		runGodog(state.File, gherkinOf(state), func(sc *godog.ScenarioContext) {
 			prepared.phrases.Register(sc, p.stage.scene)
 			h.register(sc)
 		})
@@ -55,10 +66,7 @@ func perform(state control.Play, text string, seed uint64, prepared *Prepared) *
 }
 
 // await waits before a step until it is released. errLeft or errOver when it is not to be done.
-func (p *playback) await(stage *Stage) error {
-	if p == nil {
-		return nil
-	}
+func (p *Playback) await(stage *Stage) error {
 	if p.over {
 		return errOver
 	}
@@ -75,15 +83,13 @@ func (p *playback) await(stage *Stage) error {
 }
 
 // cut lets the step at hand end when the viewer stops the playback.
-func (p *playback) cut(cancel context.CancelFunc) {
-	if p != nil {
-		context.AfterFunc(p.ctx, cancel)
-	}
+func (p *Playback) cut(cancel context.CancelFunc) {
+	context.AfterFunc(p.ctx, cancel)
 }
 
 // done notes how a step ended; failure is empty when it passed.
-func (p *playback) done(stage *Stage, failure string) {
-	if p == nil || p.over || p.ctx.Err() != nil {
+func (p *Playback) done(stage *Stage, failure string) {
+	if p.over || p.ctx.Err() != nil {
 		return
 	}
 	p.mu.Lock()
@@ -99,10 +105,7 @@ func (p *playback) done(stage *Stage, failure string) {
 }
 
 // end notes how the scenario ended and keeps its world up until the viewer stops the playback. err is what was wrong with the world.
-func (p *playback) end(stage *Stage, err error) {
-	if p == nil {
-		return
-	}
+func (p *Playback) end(stage *Stage, err error) {
 	if p.ctx.Err() == nil {
 		p.over = true
 		p.mu.Lock()
@@ -123,13 +126,13 @@ func (p *playback) end(stage *Stage, err error) {
 }
 
 // park shows how things are now and gives the token away.
-func (p *playback) park(stage *Stage) {
+func (p *Playback) park(stage *Stage) {
 	p.show(stage)
 	p.parked <- struct{}{}
 }
 
 // show lets others use the world and the connector of the stage.
-func (p *playback) show(stage *Stage) {
+func (p *Playback) show(stage *Stage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.host = stage.connector
@@ -141,7 +144,7 @@ func (p *playback) show(stage *Stage) {
 }
 
 // hold runs f while the scenario stands still.
-func (p *playback) hold(ctx context.Context, f func() error) error {
+func (p *Playback) hold(ctx context.Context, f func() error) error {
 	select {
 	case <-p.parked:
 		defer func() { p.parked <- struct{}{} }()
@@ -153,8 +156,9 @@ func (p *playback) hold(ctx context.Context, f func() error) error {
 	}
 }
 
-// advance does steps until enough says so, or none is left.
-func (p *playback) advance(ctx context.Context, enough func(done int) bool) error {
+// Advance does steps until enough says so, or none is left. done is how many steps were done. Errors: control.ErrNotPlaying after Close, and the
+// context's.
+func (p *Playback) Advance(ctx context.Context, enough func(done int) bool) error {
 	for {
 		select {
 		case <-p.parked:
@@ -163,7 +167,7 @@ func (p *playback) advance(ctx context.Context, enough func(done int) bool) erro
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if p.over || enough(p.now().Done) {
+		if p.over || enough(p.Now().Done) {
 			p.parked <- struct{}{}
 			return nil
 		}
@@ -175,8 +179,8 @@ func (p *playback) advance(ctx context.Context, enough func(done int) bool) erro
 	}
 }
 
-// now is how far it is.
-func (p *playback) now() control.Play {
+// Now is how far it is.
+func (p *Playback) Now() control.Play {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	state := p.state
@@ -184,14 +188,58 @@ func (p *playback) now() control.Play {
 	return state
 }
 
-func (p *playback) shown() (*sim.World, *hosted) {
+// World is the scenario's world; nil until a step needed one.
+func (p *Playback) World() *sim.World {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.world, p.host
+	return p.world
 }
 
-// close ends it and waits until its world is closed.
-func (p *playback) close() {
+// Connector is the switch of the scenario's connector; nil until one runs.
+func (p *Playback) Connector() control.ConnectorSwitch {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.host == nil {
+		return nil
+	}
+	return heldConnector{p, p.host}
+}
+
+// OpenWorld starts the scenario's world unless a step has started it.
+func (p *Playback) OpenWorld(ctx context.Context) error {
+	return p.hold(ctx, func() error {
+		_, err := p.stage.world()
+		p.show(p.stage)
+		return err
+	})
+}
+
+// Close ends it and waits until its world is closed.
+func (p *Playback) Close() {
 	p.leave()
 	<-p.gone
+}
+
+// heldConnector is the switch of the connector of a scenario that plays. It is used while the scenario stands still.
+type heldConnector struct {
+	played *Playback
+	host   *hosted
+}
+
+// Running reports whether it runs.
+func (c heldConnector) Running() bool { return c.host.current() != nil }
+
+// Kill ends it as a crash does.
+func (c heldConnector) Kill(ctx context.Context) error {
+	return c.played.hold(ctx, func() error { return c.played.stage.Kill(ctx) })
+}
+
+// Start starts it again on its durable log.
+func (c heldConnector) Start(ctx context.Context) error {
+	return c.played.hold(ctx, func() error {
+		if c.Running() {
+			return errRunning
+		}
+		return c.played.stage.Start(ctx)
+	})
 }

@@ -63,8 +63,7 @@ Feature: Lines
 // chosen are the lines of the scenarios that the paths find. None runs.
 func chosen(t *testing.T, fsys fstest.MapFS, paths ...string) ([]string, error) {
 	t.Helper()
-	playFeatures := &scenarios.Player{Sources: []scenarios.Source{{FS: fsys, Paths: paths}}}
-	features, err := playFeatures.Features()
+	features, err := scenarios.Suite{FS: fsys, Paths: paths}.Playable()
 	if err != nil {
 		return nil, err
 	}

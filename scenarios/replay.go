@@ -24,7 +24,7 @@ type Replay struct {
 	steps     int    // of them
 	stack     *Stack // of a world that is up
 	dir       *scratch.Dir
-	played    *playback // of a scenario
+	played    *Playback // of a scenario
 	foreign   *Foreign  // the connector under test; nil: the built-in one
 	stage     *Stage    // of a world that is up with a connector under test
 	leftOut   int       // actions
@@ -84,16 +84,17 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 }
 
 func (r *Replay) beginScenario(prepared *Prepared) error {
-	all := playScenario{name: cmp.Or(r.recording.Head.Name, "a scenario")} // godog runs no feature without a name
+	name := cmp.Or(r.recording.Head.Name, "a scenario") // godog runs no feature without a name
+	all := control.Play{File: name, Feature: name, Scenario: name}
 	for _, a := range r.recording.Actions {
 		if a.Step != nil {
-			all.steps = append(all.steps, control.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
+			all.Steps = append(all.Steps, control.PlayStep{Keyword: a.Step.Keyword, Text: a.Step.Text, Doc: a.Step.Doc, Table: a.Step.Table})
 		}
 	}
-	if len(all.steps) == 0 {
+	if len(all.Steps) == 0 {
 		return errors.New("the log of a scenario has no step")
 	}
-	r.played = perform(control.Play{File: all.name, Steps: all.steps}, all.gherkin(all.name), r.recording.Head.Seed, prepared)
+	r.played = perform(all, r.recording.Head.Seed, prepared)
 	r.played.stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = r.recording.Head.Name, r.recording.Head.Engine })
 	r.played.stage.chosen.Engine = r.recording.Head.Engine
 	return nil
@@ -143,12 +144,12 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 		return nil
 	}
 	r.steps++
-	if err := r.played.advance(ctx, func(done int) bool { return done >= r.steps }); err != nil {
+	if err := r.played.Advance(ctx, func(done int) bool { return done >= r.steps }); err != nil {
 		return fmt.Errorf("action %d: %w", a.N, err)
 	}
-	r.World, _ = r.played.shown()
+	r.World = r.played.World()
 	said := ""
-	if now := r.played.now(); now.Done >= r.steps {
+	if now := r.played.Now(); now.Done >= r.steps {
 		said = now.Steps[r.steps-1].Error
 	}
 	switch {
@@ -185,9 +186,7 @@ func (r *Replay) connector() control.ConnectorSwitch {
 	case r.stage != nil:
 		return stageConnector{r.stage}
 	case r.played != nil:
-		if _, host := r.played.shown(); host != nil {
-			return heldConnector{r.played, host}
-		}
+		return r.played.Connector()
 	}
 	return nil
 }
@@ -198,7 +197,7 @@ func (r *Replay) Close() error {
 		r.stack.Close()
 	}
 	if r.played != nil {
-		r.played.close()
+		r.played.Close()
 	}
 	if r.stage != nil {
 		return r.stage.Close()

@@ -84,8 +84,8 @@ func (r *Replay) Check(ctx context.Context) error {
 		return nil
 	case r.played != nil:
 		stage = r.played.stage
-		if err = r.played.advance(ctx, func(int) bool { return false }); err == nil {
-			if now := r.played.now(); now.Outcome != control.PlayPassed {
+		if err = r.played.Advance(ctx, func(int) bool { return false }); err == nil {
+			if now := r.played.Now(); now.Outcome != control.PlayPassed {
 				err = errors.New(cmp.Or(now.Error, "the scenario failed"))
 			}
 		}

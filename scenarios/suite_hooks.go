@@ -17,6 +17,22 @@ import (
 // stepTimeout bounds a step, on the wall: godog has no time-out of its own, and a day of virtual time takes milliseconds.
 const stepTimeout = 2 * time.Minute
 
+// watcher goes along with the steps of one scenario: a run's does nothing, and a Playback holds each step until it is asked for.
+type watcher interface {
+	await(*Stage) error              // waits before a step until it is released; an error: it is not to be done
+	cut(context.CancelFunc)          // lets the step at hand end early
+	done(stage *Stage, error string) // notes how a step ended; the error is empty when it passed
+	end(*Stage, error)               // notes how the scenario ended, and what was wrong with its world; the world closes after it
+}
+
+// unwatched is the watcher of a run.
+type unwatched struct{}
+
+func (unwatched) await(*Stage) error     { return nil }
+func (unwatched) cut(context.CancelFunc) {}
+func (unwatched) done(*Stage, string)    {}
+func (unwatched) end(*Stage, error)      {}
+
 // hooks surround the steps of one scenario and note how each ended. godog calls them one after the other; after a failed step it
 // ends the scenario before it comes to the steps that are left.
 type hooks struct {
@@ -25,8 +41,8 @@ type hooks struct {
 	scenario *report.Scenario // nil when it is played
 	attempt  *report.Attempt
 	now      func() time.Time
-	watched  *playback // nil in a run: it plays step by step, in the console
-	camera   *camera   // nil: no report shows what the world looked like
+	watched  watcher
+	camera   *camera // nil: no report shows what the world looked like
 
 	vocabulary func() []steps.Step
 

@@ -15,6 +15,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/report"
 	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 const (
@@ -149,7 +150,7 @@ func (p players) try(sc *report.Scenario) {
 		a.Seed = p.seed(sc)
 		stage := p.stage(a.Seed)
 		stage.acted.SetHead(func(head *actions.Head) { head.Name, head.Engine = sc.At(), p.Engine })
-		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, vocabulary: p.vocabulary}
+		h := &hooks{suite: p.Suite, stage: stage, scenario: sc, attempt: &a, now: p.now, watched: unwatched{}, vocabulary: p.vocabulary}
 		if p.scenes {
 			h.camera = &camera{}
 		}
@@ -196,11 +197,11 @@ func (p players) stage(seed uint64) *Stage {
 
 // flat is the scenario as a feature of its own: godog runs it alone, so that order, concurrency and reports are ours.
 func flat(sc *report.Scenario) string {
-	one := playScenario{name: sc.Name}
+	one := control.Play{Feature: sc.File.Name(), Scenario: sc.Name}
 	for _, step := range sc.Pickle.Steps {
-		one.steps = append(one.steps, playStep(step, ""))
+		one.Steps = append(one.Steps, playStep(step, ""))
 	}
-	return one.gherkin(sc.File.Name())
+	return gherkinOf(one)
 }
 
 // runGodog runs one feature. Its own reports go nowhere.

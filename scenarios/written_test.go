@@ -7,6 +7,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 )
 
 // feature is what was done, written down.
@@ -75,7 +76,7 @@ func TestWhatWasDoneIsWrittenAsAFeature(t *testing.T) {
 // TestWhatIsWrittenOfAScenarioIsTheScenario, with what was done by hand behind it.
 func TestWhatIsWrittenOfAScenarioIsTheScenario(t *testing.T) {
 	b := newBranching(t, "builtin")
-	player := &scenarios.Player{Sources: []scenarios.Source{{FS: features.FS, Paths: []string{"tours/a_day_too_late.feature"}}}}
+	player := &play.Player{Sources: []play.Source{{FS: features.FS, Paths: []string{"tours/a_day_too_late.feature"}}}}
 	t.Cleanup(player.Close)
 	player.Join(b.control)
 	b.serve()

@@ -9,18 +9,19 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 )
 
 // windowTour is a scenario with a phone, a desk and a day that passes.
 const windowTour = "tours/a_day_too_late.feature"
 
 // newPlayer plays the built-in features, and before them a text as given.feature unless it is empty.
-func newPlayer(t testing.TB, text string) *scenarios.Player {
+func newPlayer(t testing.TB, text string) *play.Player {
 	t.Helper()
-	p := &scenarios.Player{Sources: []scenarios.Source{{FS: features.FS, Paths: features.Paths()}}, Seed: 1}
+	p := &play.Player{Sources: []play.Source{{FS: features.FS, Paths: features.Paths()}}, Seed: 1}
 	if text != "" {
-		given := scenarios.Source{FS: fstest.MapFS{"given.feature": {Data: []byte(text)}}, Paths: []string{"given.feature"}}
-		p.Sources = append([]scenarios.Source{given}, p.Sources...)
+		given := play.Source{FS: fstest.MapFS{"given.feature": {Data: []byte(text)}}, Paths: []string{"given.feature"}}
+		p.Sources = append([]play.Source{given}, p.Sources...)
 	}
 	t.Cleanup(p.Close)
 	return p

@@ -11,8 +11,8 @@
 //     journal.go, overview.go. They decode, call one method of the world or of a simulator, and answer. view.go cuts long answers, name.go
 //     checks names.
 //   - stream.go writes server-sent events: journal.go follows the journal, follow.go one phone.
-//   - play.go and branches.go declare what is played and which worlds stand beside each other: Player and Branches. Package scenarios
-//     implements both; without them their calls answer 501.
+//   - play.go and branches.go declare what is played and which worlds stand beside each other: Player, which package scenarios/play
+//     implements, and Branches, which package scenarios does; without them their calls answer 501.
 //
 // What does not live here: the world and its rules (package sim and the simulators), the page (package console, a client of these calls),
 // and who listens where (cmd/wavetank).

@@ -19,6 +19,7 @@ import (
 	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
@@ -175,7 +176,7 @@ func parseMixed(flags *flag.FlagSet, args []string, synopsis, examples string, s
 type keeper struct {
 	ctx    context.Context
 	out    io.Writer
-	player *scenarios.Player // nil: nothing is played
+	player *play.Player // nil: nothing is played
 	mu     sync.Mutex
 }
 

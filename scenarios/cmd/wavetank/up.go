@@ -17,6 +17,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
@@ -207,12 +208,12 @@ func isHostName(name string) bool {
 }
 
 // newPlayer plays the features at paths and the built-in ones.
-func newPlayer(paths []string, seed uint64) *scenarios.Player {
-	p := &scenarios.Player{Seed: seed}
+func newPlayer(paths []string, seed uint64) *play.Player {
+	p := &play.Player{Seed: seed}
 	if len(paths) > 0 {
-		p.Sources = append(p.Sources, scenarios.Source{Paths: paths})
+		p.Sources = append(p.Sources, play.Source{Paths: paths})
 	}
-	p.Sources = append(p.Sources, scenarios.Source{FS: features.FS, Paths: features.Paths()})
+	p.Sources = append(p.Sources, play.Source{FS: features.FS, Paths: features.Paths()})
 	return p
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
 )
@@ -19,7 +20,7 @@ type openedWorld struct {
 	*upWorld
 	page     *console // nil: not yet
 	shopPage *console // likewise
-	player   *scenarios.Player
+	player   *play.Player
 	branches *scenarios.Branches // nil: not yet
 	remove   func()              // its directory
 }

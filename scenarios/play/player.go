@@ -1,29 +1,36 @@
-package scenarios
+package play
 
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"sync"
 
+	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/control"
 )
+
+// Source is where feature files come from.
+type Source struct {
+	FS    fs.FS    // nil means the file system
+	Paths []string // files or directories of FS
+}
 
 // Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
 // a person who wants to go on by hand. The zero value plays nothing; it is a control.Player. Close it when done.
 type Player struct {
 	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
-	Seed    uint64   // as Suite's
+	Seed    uint64   // as scenarios.Suite's
 	Refuse  error    // why nothing is to be played; nil: everything is. A player plays with the built-in connector alone
 
-	acting   sync.Mutex // held by who begins or ends a scenario
-	prepared Prepared   // for every scenario
+	acting   sync.Mutex         // held by who begins or ends a scenario
+	prepared scenarios.Prepared // for every scenario
 
 	mu     sync.Mutex
 	plays  int64
-	now    *playback
+	now    *scenarios.Playback
 	others []*beside         // that play beside the world that is up, the least recent first
 	base   func() *sim.World // the world that is up; nil: none
 	speed  float64           // of its clock, which stands still while a scenario plays
@@ -34,29 +41,28 @@ func (p *Player) Join(c *control.API) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
 	p.joinBeside(c)
-	c.Feature = Written
+	c.Feature = scenarios.Written
 	c.Player = p
 	c.World = func() *sim.World {
-		if w, _ := p.shown(); w != nil {
+		if w := p.shown(); w != nil {
 			return w
 		}
 		return world()
 	}
 	c.Ready = func() sim.Ready {
 		r := ready()
-		if w, _ := p.shown(); w != nil {
+		if w := p.shown(); w != nil {
 			return w.Ready(r.Console, "")
 		}
 		return r
 	}
 	c.Connector = func() control.ConnectorSwitch {
-		p.mu.Lock()
-		now := p.now
-		p.mu.Unlock()
-		switch w, host := p.shown(); {
-		case host != nil && now != nil:
-			return heldConnector{now, host}
-		case w != nil || connector == nil:
+		if now := p.current(); now != nil {
+			if one := now.Connector(); one != nil || now.World() != nil {
+				return one
+			}
+		}
+		if connector == nil {
 			return nil
 		}
 		return connector()
@@ -65,53 +71,53 @@ func (p *Player) Join(c *control.API) {
 
 // Features lists what can be played. It reads the files anew.
 func (p *Player) Features() ([]control.Feature, error) {
-	playFeatures, err := p.read()
+	all, err := p.read()
 	if err != nil {
 		return nil, err
 	}
 	list := []control.Feature{}
-	for _, s := range playFeatures {
-		f := control.Feature{File: s.file, Name: s.name, About: s.about, Scenarios: []control.Scenario{}}
-		for _, one := range s.scenarios {
-			if len(one.steps) == 0 {
+	for _, one := range all {
+		f := control.Feature{File: one.File, Name: one.Name, About: one.About, Scenarios: []control.Scenario{}}
+		for _, sc := range one.Scenarios {
+			if len(sc.Steps) == 0 {
 				continue
 			}
-			f.Scenarios = append(f.Scenarios, control.Scenario{Line: one.line, Name: one.name, Tags: one.tags, Steps: len(one.steps)})
+			f.Scenarios = append(f.Scenarios, control.Scenario{Line: sc.Line, Name: sc.Scenario, Tags: sc.Tags, Steps: len(sc.Steps)})
 		}
 		list = append(list, f)
 	}
 	return list, nil
 }
 
-func (p *Player) read() ([]playFeature, error) {
-	var all []playFeature
+func (p *Player) read() ([]scenarios.Playable, error) {
+	var all []scenarios.Playable
 	for _, source := range p.Sources {
-		playFeatures, err := source.read()
+		found, err := scenarios.Suite{FS: source.FS, Paths: source.Paths}.Playable()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, playFeatures...)
+		all = append(all, found...)
 	}
 	return all, nil
 }
 
-func (p *Player) find(file string, line int) (playFeature, playScenario, error) {
-	playFeatures, err := p.read()
+func (p *Player) find(file string, line int) (control.Play, error) {
+	all, err := p.read()
 	if err != nil {
-		return playFeature{}, playScenario{}, err
+		return control.Play{}, err
 	}
-	for _, s := range playFeatures {
-		if s.file != file {
+	for _, one := range all {
+		if one.File != file {
 			continue
 		}
-		for _, one := range s.scenarios {
-			if (line == 0 || line == one.line) && len(one.steps) > 0 {
-				return s, one, nil
+		for _, sc := range one.Scenarios {
+			if (line == 0 || line == sc.Line) && len(sc.Steps) > 0 {
+				return sc, nil
 			}
 		}
-		return playFeature{}, playScenario{}, fmt.Errorf("%w: %s has none on line %d", control.ErrNoScenario, file, line)
+		return control.Play{}, fmt.Errorf("%w: %s has none on line %d", control.ErrNoScenario, file, line)
 	}
-	return playFeature{}, playScenario{}, fmt.Errorf("%w: there is no feature %s", control.ErrNoScenario, file)
+	return control.Play{}, fmt.Errorf("%w: there is no feature %s", control.ErrNoScenario, file)
 }
 
 // Play ends what plays and begins a scenario; see control.Player.
@@ -126,32 +132,27 @@ func (p *Player) Play(ctx context.Context, file string, line int) error {
 }
 
 // begin makes the world of a scenario. The caller holds p.acting.
-func (p *Player) begin(ctx context.Context, file string, line int) (*playback, error) {
+func (p *Player) begin(ctx context.Context, file string, line int) (*scenarios.Playback, error) {
 	if p.Refuse != nil {
 		return nil, p.Refuse
 	}
-	s, one, err := p.find(file, line)
+	play, err := p.find(file, line)
 	if err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
 	p.plays++
-	state := control.Play{ID: p.plays, File: s.file, Line: one.line, Feature: s.name, About: s.about, Scenario: one.name, Tags: one.tags, Steps: one.steps}
+	play.ID = p.plays
 	p.mu.Unlock()
-	next := perform(state, one.gherkin(s.name), p.Seed, &p.prepared)
-	next.stage.acted.SetHead(func(head *actions.Head) { head.Name = fmt.Sprintf("%s:%d", s.file, one.line) })
-	err = next.advance(ctx, func(done int) bool {
-		return next.stage.World != nil || done == len(one.steps) || one.steps[done].Keyword != "Given"
+	next := scenarios.Perform(play, p.Seed, &p.prepared)
+	err = next.Advance(ctx, func(done int) bool {
+		return next.World() != nil || done == len(play.Steps) || play.Steps[done].Keyword != "Given"
 	})
 	if err == nil {
-		err = next.hold(ctx, func() error {
-			_, err := next.stage.world()
-			next.show(next.stage)
-			return err
-		})
+		err = next.OpenWorld(ctx)
 	}
 	if err != nil {
-		next.close()
+		next.Close()
 		return nil, err
 	}
 	return next, nil
@@ -159,13 +160,11 @@ func (p *Player) begin(ctx context.Context, file string, line int) (*playback, e
 
 // Next does steps until the first `to` are done; see control.Player.
 func (p *Player) Next(ctx context.Context, to int) error {
-	p.mu.Lock()
-	now := p.now
-	p.mu.Unlock()
+	now := p.current()
 	if now == nil {
 		return control.ErrNotPlaying
 	}
-	return now.advance(ctx, func(done int) bool { return done >= to })
+	return now.Advance(ctx, func(done int) bool { return done >= to })
 }
 
 // End throws the played world away; see control.Player.
@@ -188,19 +187,17 @@ func (p *Player) Close() {
 
 // Playing is what plays; nil when nothing does.
 func (p *Player) Playing() *control.Play {
-	p.mu.Lock()
-	now := p.now
-	p.mu.Unlock()
+	now := p.current()
 	if now == nil {
 		return nil
 	}
-	state := now.now()
+	state := now.Now()
 	return &state
 }
 
 // show puts a playback, or nothing, in the place of the one that is shown. The clock of the world that is up stands still
 // meanwhile; one that is real cannot.
-func (p *Player) show(next *playback) {
+func (p *Player) show(next *scenarios.Playback) {
 	p.mu.Lock()
 	before := p.now
 	p.now = next
@@ -215,40 +212,21 @@ func (p *Player) show(next *playback) {
 		}
 	}
 	if before != nil {
-		before.close()
+		before.Close()
 	}
 }
 
-func (p *Player) shown() (*sim.World, *hosted) {
+// current is what is shown; nil: nothing is.
+func (p *Player) current() *scenarios.Playback {
 	p.mu.Lock()
-	now := p.now
-	p.mu.Unlock()
-	if now == nil {
-		return nil, nil
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// shown is the world of what is shown; nil: none is.
+func (p *Player) shown() *sim.World {
+	if now := p.current(); now != nil {
+		return now.World()
 	}
-	return now.shown()
-}
-
-// heldConnector is the switch of the connector of a scenario that plays. It is used while the scenario stands still.
-type heldConnector struct {
-	played *playback
-	host   *hosted
-}
-
-// Running reports whether it runs.
-func (c heldConnector) Running() bool { return c.host.current() != nil }
-
-// Kill ends it as a crash does.
-func (c heldConnector) Kill(ctx context.Context) error {
-	return c.played.hold(ctx, func() error { return c.played.stage.Kill(ctx) })
-}
-
-// Start starts it again on its durable log.
-func (c heldConnector) Start(ctx context.Context) error {
-	return c.played.hold(ctx, func() error {
-		if c.Running() {
-			return errRunning
-		}
-		return c.played.stage.Start(ctx)
-	})
+	return nil
 }

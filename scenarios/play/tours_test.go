@@ -1,4 +1,4 @@
-package scenarios_test
+package play_test
 
 import (
 	"slices"

@@ -1,10 +1,11 @@
-package scenarios
+package play
 
 import (
 	"context"
 	"fmt"
 	"slices"
 
+	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
 )
@@ -16,7 +17,7 @@ const mostBeside = 6
 type beside struct {
 	*Player
 	id  string
-	now *playback // nil: it is over; guarded by Player.mu
+	now *scenarios.Playback // nil: it is over; guarded by Player.mu
 }
 
 // joinBeside lets calls that name a world play beside it.
@@ -28,7 +29,7 @@ func (p *Player) joinBeside(c *control.API) {
 			only.Connector = func() control.ConnectorSwitch { return nil }
 		}
 		at = func(id string) (control.Shown, error) {
-			if id != mainBranch {
+			if id != scenarios.MainBranch {
 				return control.Shown{}, fmt.Errorf("branch %q: %w", id, control.ErrNoBranch)
 			}
 			return only, nil
@@ -36,13 +37,13 @@ func (p *Player) joinBeside(c *control.API) {
 	}
 	c.At = func(id string) (control.Shown, error) {
 		if one := p.named(id); one != nil {
-			base, err := at(mainBranch)
+			base, err := at(scenarios.MainBranch)
 			if err != nil {
 				return control.Shown{}, err
 			}
 			shown := control.Shown{
 				World: func() *sim.World {
-					if w, _ := one.world(); w != nil {
+					if w := one.world(); w != nil {
 						return w
 					}
 					return base.World() // it is over: who follows it learns that another world is there
@@ -50,8 +51,8 @@ func (p *Player) joinBeside(c *control.API) {
 				Ready:     func() sim.Ready { return one.ready(base) },
 				Connector: one.connector, Player: one,
 			}
-			if all, ok := branches.(*Branches); ok {
-				shown.Branches = all.beside(id, shown.World)
+			if all, ok := branches.(*scenarios.Branches); ok {
+				shown.Branches = all.Beside(id, shown.World)
 			}
 			return shown, nil
 		}
@@ -83,7 +84,7 @@ func (p *Player) playBeside(ctx context.Context, file string, line, to int) (*co
 		return nil, err
 	}
 	p.mu.Lock()
-	one := &beside{Player: p, id: fmt.Sprintf("p%d", next.now().ID), now: next}
+	one := &beside{Player: p, id: fmt.Sprintf("p%d", next.Now().ID), now: next}
 	p.others = append(p.others, one)
 	var gone *beside
 	if len(p.others) > mostBeside {
@@ -100,34 +101,30 @@ func (p *Player) playBeside(ctx context.Context, file string, line, to int) (*co
 	return one.Playing(), nil
 }
 
-func (b *beside) playback() *playback {
+func (b *beside) playback() *scenarios.Playback {
 	b.Player.mu.Lock()
 	defer b.Player.mu.Unlock()
 	return b.now
 }
 
-func (b *beside) world() (*sim.World, *hosted) {
+func (b *beside) world() *sim.World {
 	if now := b.playback(); now != nil {
-		return now.shown()
+		return now.World()
 	}
-	return nil, nil
+	return nil
 }
 
 func (b *beside) ready(base control.Shown) sim.Ready {
 	r := base.Ready()
-	if w, _ := b.world(); w != nil {
+	if w := b.world(); w != nil {
 		return w.Ready(r.Console, "")
 	}
 	return r
 }
 
 func (b *beside) connector() control.ConnectorSwitch {
-	now := b.playback()
-	if now == nil {
-		return nil
-	}
-	if _, host := now.shown(); host != nil {
-		return heldConnector{now, host}
+	if now := b.playback(); now != nil {
+		return now.Connector()
 	}
 	return nil
 }
@@ -145,7 +142,7 @@ func (b *beside) Play(ctx context.Context, file string, line int) error {
 	b.now = next
 	b.Player.mu.Unlock()
 	if before != nil {
-		before.close()
+		before.Close()
 	}
 	return nil
 }
@@ -156,7 +153,7 @@ func (b *beside) Next(ctx context.Context, to int) error {
 	if now == nil {
 		return control.ErrNotPlaying
 	}
-	return now.advance(ctx, func(done int) bool { return done >= to })
+	return now.Advance(ctx, func(done int) bool { return done >= to })
 }
 
 // End throws its world away.
@@ -167,7 +164,7 @@ func (b *beside) End() {
 	b.others = slices.DeleteFunc(b.others, func(o *beside) bool { return o == b })
 	b.Player.mu.Unlock()
 	if before != nil {
-		before.close()
+		before.Close()
 	}
 }
 
@@ -177,7 +174,7 @@ func (b *beside) Playing() *control.Play {
 	if now == nil {
 		return nil
 	}
-	state := now.now()
+	state := now.Now()
 	state.World = b.id
 	return &state
 }

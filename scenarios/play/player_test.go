@@ -1,4 +1,4 @@
-package scenarios_test
+package play_test
 
 import (
 	"bufio"
@@ -19,6 +19,7 @@ import (
 
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/play"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/control"
@@ -28,12 +29,12 @@ import (
 const windowTour = "tours/a_day_too_late.feature"
 
 // newPlayer plays the built-in features, and before them a text as given.feature unless it is empty.
-func newPlayer(t testing.TB, text string) *scenarios.Player {
+func newPlayer(t testing.TB, text string) *play.Player {
 	t.Helper()
-	p := &scenarios.Player{Sources: []scenarios.Source{{FS: features.FS, Paths: features.Paths()}}, Seed: 1}
+	p := &play.Player{Sources: []play.Source{{FS: features.FS, Paths: features.Paths()}}, Seed: 1}
 	if text != "" {
-		given := scenarios.Source{FS: fstest.MapFS{"given.feature": {Data: []byte(text)}}, Paths: []string{"given.feature"}}
-		p.Sources = append([]scenarios.Source{given}, p.Sources...)
+		given := play.Source{FS: fstest.MapFS{"given.feature": {Data: []byte(text)}}, Paths: []string{"given.feature"}}
+		p.Sources = append([]play.Source{given}, p.Sources...)
 	}
 	t.Cleanup(p.Close)
 	return p
@@ -42,7 +43,7 @@ func newPlayer(t testing.TB, text string) *scenarios.Player {
 // playAPI is the control API of a world beside which scenarios can be played.
 type playAPI struct {
 	t      *testing.T
-	player *scenarios.Player
+	player *play.Player
 	world  *sim.World // the one that is up
 	shown  func() *sim.World
 	url    string
@@ -391,7 +392,7 @@ func TestPlaysAtOnce(t *testing.T) {
 }
 
 func TestTheAddressesOfTheGuidesCanBePlayed(t *testing.T) {
-	text, err := os.ReadFile("../features/README.md")
+	text, err := os.ReadFile("../../features/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,5 +405,12 @@ func TestTheAddressesOfTheGuidesCanBePlayed(t *testing.T) {
 		if p := a.act("/play", fmt.Sprintf(`{"file":%q,"line":%s,"to":%s}`, m[1], m[2], m[3])); fmt.Sprint(p.Done) != m[3] {
 			t.Errorf("%s leads to step %d", m[0], p.Done)
 		}
+	}
+}
+
+func TestAPlayerThatRefusesPlaysNothing(t *testing.T) {
+	p := play.Player{Refuse: control.ErrOtherConnector}
+	if err := p.Play(t.Context(), "a.feature", 1); !errors.Is(err, control.ErrOtherConnector) {
+		t.Errorf("err = %v", err)
 	}
 }

@@ -2,62 +2,53 @@ package scenarios
 
 import (
 	"fmt"
-	"io/fs"
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
+
 	"github.com/wavetank/wavetank/sim/control"
 )
 
-// Source is where feature files come from.
-type Source struct {
-	FS    fs.FS    // nil means the file system
-	Paths []string // files or directories of FS
+// Playable is a feature file as it can be played step by step: every scenario, and every row of an outline, by itself.
+type Playable struct {
+	File      string         // with slashes
+	Name      string         // the feature's
+	About     string         // the feature's description, in one line
+	Scenarios []control.Play // each with its background and the values of its row, as Perform takes it; one may have no steps
 }
 
-// playFeature is a feature file as it is played: every scenario, and every row of an outline, by itself.
-type playFeature struct {
-	file, name, about string
-	scenarios         []playScenario
-}
-
-// playScenario is one scenario with its background and the values of its row.
-type playScenario struct {
-	line  int
-	name  string
-	tags  []string
-	steps []control.PlayStep
-}
-
-// read reads the files of a source.
-func (s Source) read() ([]playFeature, error) {
-	documents, err := Suite{FS: s.FS, Paths: s.Paths}.documents()
+// Playable reads the feature files and the scenarios that the suite's paths and tags choose. Nothing runs.
+func (s Suite) Playable() ([]Playable, error) {
+	documents, err := s.documents()
 	if err != nil {
 		return nil, err
 	}
-	playFeatures := make([]playFeature, 0, len(documents))
+	all := make([]Playable, 0, len(documents))
 	for _, d := range documents {
-		playFeatures = append(playFeatures, d.playFeature())
+		all = append(all, d.playable())
 	}
-	return playFeatures, nil
+	return all, nil
 }
 
-func (d *document) playFeature() playFeature {
-	s := playFeature{file: d.path, name: d.Feature.Name, about: oneLine(d.Feature.Description)}
+func (d *document) playable() Playable {
+	p := Playable{File: d.path, Name: d.Feature.Name, About: oneLine(d.Feature.Description)}
 	at, said := d.lines(), d.comments()
 	stepLine := map[string]int64{}
 	d.eachStep(func(step *messages.Step) { stepLine[step.Id] = step.Location.Line })
-	for _, p := range d.pickles {
-		one := playScenario{line: int(at[p.AstNodeIds[len(p.AstNodeIds)-1]]), name: p.Name, tags: []string{}}
-		for _, tag := range p.Tags {
-			one.tags = append(one.tags, tag.Name)
+	for _, pickle := range d.pickles {
+		one := control.Play{
+			File: p.File, Line: int(at[pickle.AstNodeIds[len(pickle.AstNodeIds)-1]]), Feature: p.Name, About: p.About,
+			Scenario: pickle.Name, Tags: []string{},
 		}
-		for _, step := range p.Steps {
-			one.steps = append(one.steps, playStep(step, said[stepLine[step.AstNodeIds[0]]]))
+		for _, tag := range pickle.Tags {
+			one.Tags = append(one.Tags, tag.Name)
 		}
-		s.scenarios = append(s.scenarios, one)
+		for _, step := range pickle.Steps {
+			one.Steps = append(one.Steps, playStep(step, said[stepLine[step.AstNodeIds[0]]]))
+		}
+		p.Scenarios = append(p.Scenarios, one)
 	}
-	return s
+	return p
 }
 
 // comments are what stands in comments directly above each line, in one line.
@@ -142,11 +133,11 @@ func playStep(step *messages.PickleStep, comment string) control.PlayStep {
 	return s
 }
 
-// gherkin writes the piece as a feature of its own.
-func (p playScenario) gherkin(feature string) string {
+// gherkinOf writes a scenario as a feature of its own.
+func gherkinOf(p control.Play) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Feature: %s\n\n  Scenario: %s\n", feature, p.name)
-	for _, s := range p.steps {
+	fmt.Fprintf(&b, "Feature: %s\n\n  Scenario: %s\n", p.Feature, p.Scenario)
+	for _, s := range p.Steps {
 		fmt.Fprintf(&b, "    %s %s\n", s.Keyword, s.Text)
 		if s.Doc != "" {
 			doc := strings.ReplaceAll(s.Doc, `"""`, `\"\"\"`)
