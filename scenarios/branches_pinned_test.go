@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/play"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"

@@ -2,7 +2,6 @@ package scenarios_test
 
 import (
 	"encoding/json"
-	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -16,7 +15,6 @@ import (
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/clientbot"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/control"
 )
 
 const twoTexts = `

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/wavetank/wavetank/features"
-	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/play"
 )
 

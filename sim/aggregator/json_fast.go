@@ -8,6 +8,10 @@ import (
 
 // What follows writes the bodies that are written most often without reflection. It gives the bytes that encode gives, and
 // leaves to encode whatever is not common.
+//
+// It is here for BenchmarkRatio, whose least for a post is 0.6 of a bare handler. Measured in turn on two busy cores, 30 pairs a run: 0.60, 0.61,
+// 0.64 and 0.77 with this file; 0.49 (a miss), 0.61 and 0.65 without it; 0.52, 0.56 and 0.59 when splitObject is encoding/json too, and then
+// a post with its webhook is 0.20, 0.24 and 0.28, where 0.25 is the least.
 
 // appendText appends a JSON string.
 func appendText(b []byte, s string) []byte {

@@ -64,6 +64,16 @@ func TestAnUploadIsCheckedByNameAndContent(t *testing.T) {
 		{"a.png", "\x89PNG\r\n\x1a\n", "image/png", ""},
 		{"a.png", "\xff\xd8\xff", "image/jpeg", ""},
 		{"a.docx", "PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ""},
+		{"a.webm", "\x1a\x45\xdf\xa3", "video/webm", ""},       // EBML without a document type
+		{"a.mp4", "\x00\x00\x00\x18ftypzzzz", "video/mp4", ""}, // a brand that is in no list
+		{"a.mov", "\x00\x00\x00\x18ftypisom", "video/quicktime", ""},
+		{"a.ogg", "OggS", "audio/ogg", ""},
+		{"a.wmv", "\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-wmv", ""},
+		{"a.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword", ""},
+		{"a.png", "RIFF....WEBP", "image/webp", ""},
+		{"a.wav", "RIFF....WAVE", "audio/wav", ""},
+		{"a.bmp", "BM", "image/bmp", ""},
+		{"a.mp4", "....moov", "", "File type could not be retrieved"},
 		{"a.txt", "anything", "text/plain", ""},
 		{"a.png", "anything", "", "File type could not be retrieved"},
 		{"a.txt", "MZ", "", "File type not allowed"},
