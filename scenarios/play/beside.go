@@ -102,8 +102,8 @@ func (p *Player) playBeside(ctx context.Context, file string, line, to int) (*co
 }
 
 func (b *beside) playback() *scenarios.Playback {
-	b.Player.mu.Lock()
-	defer b.Player.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return b.now
 }
 
@@ -137,10 +137,10 @@ func (b *beside) Play(ctx context.Context, file string, line int) error {
 	if err != nil {
 		return err
 	}
-	b.Player.mu.Lock()
+	b.mu.Lock()
 	before := b.now
 	b.now = next
-	b.Player.mu.Unlock()
+	b.mu.Unlock()
 	if before != nil {
 		before.Close()
 	}
@@ -158,11 +158,11 @@ func (b *beside) Next(ctx context.Context, to int) error {
 
 // End throws its world away.
 func (b *beside) End() {
-	b.Player.mu.Lock()
+	b.mu.Lock()
 	before := b.now
 	b.now = nil
 	b.others = slices.DeleteFunc(b.others, func(o *beside) bool { return o == b })
-	b.Player.mu.Unlock()
+	b.mu.Unlock()
 	if before != nil {
 		before.Close()
 	}
