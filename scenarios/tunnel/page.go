@@ -244,6 +244,7 @@ text.y { text-anchor: end } text.x { text-anchor: middle } polyline { fill: none
 circle.p99, text.p99 { fill: #b04a86 } polyline.p99 { stroke: #b04a86 } circle.p50 { fill: #2f7fb8 } circle.p90 { fill: #d98a1f } polyline.p50 { stroke: #2f7fb8 } polyline.p90 { stroke: #d98a1f } text.p50 { fill: #2f7fb8 } text.p90 { fill: #d98a1f }
 .parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 2rem } .parts section { min-width: 0; overflow-x: auto }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 2rem }
+.wide { overflow-x: auto } @media (max-width: 40rem) { .sum td:first-child { white-space: normal } }
 pre { overflow-x: auto; padding: .75rem 1rem; background: #8881 }
 .broken { border-left: 4px solid #b3362f; padding: .5rem 1rem; background: #b3362f18 }
 @media (prefers-color-scheme: dark) { body { color: #e4e8eb; background: #171b1e } th, td { border-color: #333b41 } .grid { stroke: #2c3338 }
@@ -252,9 +253,9 @@ figcaption, text { color: #9aa6ae; fill: #9aa6ae } .bar { fill: #3f78a5 } .late 
 <h1>Wind tunnel: {{.Title}}</h1>
 {{with index .Parts 0}}<p>{{.Customers}} customers, {{.Agents}} agents, {{.Day}} days of virtual time on the real connector{{.Faults}}{{end}}{{if gt .Seeds 1}}; {{.Seeds}} seeds: the median, and the range{{end}}.</p>
 {{range .Broken}}<p class="broken"><b>{{.Profile}}, seed {{.Seed}}, broke a promise and ended there: {{.Violation.Promise}}.</b> {{.Violation.What}}</p>{{with .Violation.Feature}}<pre>{{.}}</pre>{{end}}
-{{end}}<table class="sum"><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
+{{end}}<div class="wide"><table class="sum"><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
 {{$two := .NameB}}{{range .Rows}}<tr><td>{{.Name}}</td><td>{{.A}}</td>{{if $two}}<td>{{.B}}</td><td>{{.Difference}}</td>{{end}}</tr>
-{{end}}</table>
+{{end}}</table></div>
 <div class="parts">{{range .Parts}}<section>
 <h2>{{.Title}}{{if gt $.Seeds 1}}, the first seed{{end}}</h2>
 <div class="pictures">{{.Hours}}{{.Waits}}{{.Days}}</div>
