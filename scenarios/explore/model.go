@@ -43,8 +43,8 @@ const (
 	body     = "Please write to us again."
 	window   = 24 * time.Hour
 
-	multiplicity = 5 // contacts that an agent has at a time
-	retries  = 15 * time.Minute // the cloud repeats a webhook for so long
+	multiplicity = 5                // contacts that an agent has at a time
+	retries      = 15 * time.Minute // the cloud repeats a webhook for so long
 )
 
 // World is what a sequence begins in.

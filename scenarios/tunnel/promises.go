@@ -34,6 +34,7 @@ type line struct {
 	id       string // the cloud's of a customer's message, Oceana's of an agent's
 	seen     int    // how often the other side got it
 	turn     int    // a customer's: which was accepted before which, from 1; 0: read back, or not yet
+	wrongly  bool   // an agent's: rejected although it was inside the window
 	late     bool   // a customer's: it was repeated, and what was answered meanwhile stays above it
 	outcome  string // of an agent's message: the last status that the desk was told
 	code     int
@@ -135,6 +136,8 @@ func (p *promises) settled(l *line) {
 		p.break_("every message ends", l.phone, "%q of %s is on the phone of %s, and the desk was told no more than that it was accepted, for %s", l.text, l.agent, l.phone, grace)
 	case (l.outcome == oceana.StatusRejected || l.outcome == oceana.StatusRefused) && l.seen > 0:
 		p.break_("a refused message is not shown", l.phone, "%q of %s is %s and on the phone of %s", l.text, l.agent, l.outcome, l.phone)
+	case l.wrongly:
+		p.break_("inside the window nothing is refused", l.phone, "%q of %s to %s was refused with %d", l.text, l.agent, l.phone, l.code)
 	case l.outcome != oceana.StatusRejected && l.outcome != oceana.StatusRefused && l.seen == 0:
 		p.break_("nothing is lost", l.phone, "%q of %s is %s and not on the phone of %s", l.text, l.agent, l.outcome, l.phone)
 	}
@@ -208,10 +211,14 @@ func (p *promises) reported(id, status string, code int) {
 		return
 	}
 	age := l.at.Sub(p.last_[l.phone])
-	if !p.windowed(l.phone) || age <= window-time.Second {
-		p.break_("inside the window nothing is refused", l.phone, "%q of %s was refused with %d, %s after %s wrote last", l.text, l.agent, code, age, l.phone)
+	switch inside := !p.windowed(l.phone) || age <= window-time.Second; {
+	case !inside:
+		p.t.figures.outside++
+	case code == 470:
+		p.break_("inside the window nothing is refused", l.phone, "%q of %s was refused with 470, %s after %s wrote last", l.text, l.agent, age, l.phone)
+	default: // unless it is on the phone, which is worse
+		l.wrongly = true
 	}
-	p.t.figures.outside++
 }
 
 // window is how long WhatsApp and Messenger take free text after a customer's last message.

@@ -260,6 +260,30 @@ func TestATimerThatFiresTwiceBreaksAPromise(t *testing.T) {
 	}
 }
 
+// TestARefusalInsideTheWindowBreaksAPromise, whatever its code: it would hide that a message is lost.
+func TestARefusalInsideTheWindowBreaksAPromise(t *testing.T) {
+	cfg := small(t)
+	cfg.tamper = func(e journal.Entry) []journal.Entry {
+		if e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") {
+			return nil
+		}
+		if e.Name == "messageStatus" {
+			for _, status := range []string{"accepted", "delivered", "read"} {
+				e.Payload = bytes.Replace(e.Payload, []byte(`"status":"`+status+`","errorCode":0`), []byte(`"status":"failed","errorCode":500`), 1)
+			}
+		}
+		return []journal.Entry{e}
+	}
+	cfg.Profile.Welcome = ""
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation == nil || r.Violation.Promise != "inside the window nothing is refused" {
+		t.Errorf("found %+v", r.Violation)
+	}
+}
+
 // TestATimerThatNeverFiresBreaksAPromise hides each advice, or each welcome.
 func TestATimerThatNeverFiresBreaksAPromise(t *testing.T) {
 	for hidden, want := range map[string]string{`"type":"advice"`: "not advised", "Thank you for writing": "not welcomed"} {
