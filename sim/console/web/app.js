@@ -14,6 +14,7 @@ import "./faults.js";
 import "./script.js";
 import "./player.js";
 import "./shelf.js";
+import "./stage.js";
 
 const tabs = ["wire", "faults", "gherkin", "scenarios"];
 const of = (kind) => (tabs.includes(kind) ? kind : ["entry", "message", "at", "play"].includes(kind) ? "wire" : "");
