@@ -181,7 +181,7 @@ func checkClock(seen []sighting) (string, error) {
 		}
 	}
 	if len(found) == 0 {
-		return "", errors.New("nobody told the time")
+		return "", errors.New("no peer told the time")
 	}
 	return "as at " + strings.Join(found, " and "), nil
 }

@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 			s.cloud.Close()
 			s.desk.CloseClientConnections()
 			s.desk.Close()
-		}, map[string]string{"cloud": "refused", "oceana": "refused", "clock": "nobody told the time"}},
+		}, map[string]string{"cloud": "refused", "oceana": "refused", "clock": "no peer told the time"}},
 		{"beside a connector", func(s *stage) { s.start(); s.online() }, map[string]string{"store": "open"}},
 		{"a clock that is slow", func(s *stage) { s.cfg.Clock = &hands{now: wall().Add(-40 * time.Second)} }, map[string]string{"clock": "behind cloud; set it by a time server"}},
 		{"a clock that is fast", func(s *stage) { s.cfg.Clock = &hands{now: wall().Add(40 * time.Second)} }, map[string]string{"clock": "ahead of cloud; set it by a time server"}},

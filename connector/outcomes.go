@@ -53,7 +53,7 @@ func (o *outcomes) finish(ctx context.Context, it *item, of message.Payload) dis
 
 // deadLetter gives up on an effect: it becomes a dead letter, and the conversation goes on without it.
 func (o *outcomes) deadLetter(ctx context.Context, it *item, why string) dispatch.Verdict {
-	logOf(o.log, it, "to "+string(sideOf(it.Lane))).Error("effect put aside as a dead letter", "why", why)
+	logOf(o.log, it, "to "+string(sideOf(it.Lane))).Error("effect dead-lettered", "why", why)
 	return o.over(ctx, it, message.Noted{Topic: DeadLetter, Detail: it.ID + ": " + why}, deadResult, why)
 }
 
@@ -108,7 +108,7 @@ func (o *outcomes) storeResult(ctx context.Context, it *item) dispatch.Verdict {
 	switch {
 	case err == nil:
 	case errors.As(err, &poison): // it will be refused for ever, and the conversation has to go on
-		logOf(o.log, it, "to "+string(sideOf(it.Lane))).Error("what came of an effect cannot be kept: put aside as a dead letter", "error", poison.Err)
+		logOf(o.log, it, "to "+string(sideOf(it.Lane))).Error("the outcome of an effect cannot be stored: dead-lettered", "error", poison.Err)
 		it.result = &store.Change{Done: it.ID, Dead: reason("its result: " + poison.Err.Error()), Fence: it.result.Fence}
 		err = o.record(ctx, it, *it.result)
 	case !unavailable(err) && !errors.Is(err, store.ErrFenced) && o.life.Err() == nil:

@@ -35,7 +35,7 @@ func (a deadLetterLog) Enabled(context.Context, slog.Level) bool { return true }
 func (a deadLetterLog) WithAttrs([]slog.Attr) slog.Handler       { return a }
 func (a deadLetterLog) Handle(_ context.Context, r slog.Record) error {
 	switch r.Message {
-	case "effect put aside as a dead letter":
+	case "effect dead-lettered":
 		a.put <- struct{}{}
 	case "logged in to Oceana":
 		a.logins <- struct{}{}

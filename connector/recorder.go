@@ -102,7 +102,7 @@ func unavailable(err error) bool {
 
 // deadLetterPoison stores an event that the bridge cannot apply as a dead letter, so that it is not lost and does not come again and again.
 func (r *recorder) deadLetterPoison(ctx context.Context, change store.Change, why *store.StepError) error {
-	r.log.Error("event put aside as a dead letter", "correlation", message.Correlation(why.Event), "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
+	r.log.Error("event dead-lettered", "correlation", message.Correlation(why.Event), "conversation", change.Event.Conversation, "event", why.Event, "error", why.Err)
 	change.Dead = why.Err.Error()
 	_, err := r.db.Apply(ctx, change)
 	return err
@@ -135,6 +135,6 @@ func (r *recorder) deadLetter(ctx context.Context, refused store.Event, why erro
 	if _, err := r.db.Apply(context.WithoutCancel(ctx), change); err != nil {
 		return errors.Join(why, err)
 	}
-	r.log.Error("event put aside as a dead letter", "conversation", conversation, "event", refused.ID, "error", why)
+	r.log.Error("event dead-lettered", "conversation", conversation, "event", refused.ID, "error", why)
 	return nil
 }

@@ -132,7 +132,7 @@ func (o *toCloud) retry(ctx context.Context, it *item, err error) dispatch.Verdi
 	}
 	if ctx.Err() == nil && (e == nil || e.Status != http.StatusUnauthorized && e.Status != http.StatusTooManyRequests) && o.suspects.failsBeside(it, it.Attempts > 0) {
 		why := fmt.Sprintf("the cloud does not take it: %v, %d times, while it took others", err, it.beside)
-		logOf(o.log, it, "to cloud").Error("effect put aside as a dead letter", "why", why)
+		logOf(o.log, it, "to cloud").Error("effect dead-lettered", "why", why)
 		return o.outcomes.over(ctx, it, message.PostFailed{Effect: it.ID, Code: http.StatusBadGateway, Text: why}, deadResult, why)
 	}
 	if ctx.Err() == nil {

@@ -32,6 +32,6 @@ func (r *recorder) recordUnparsed(ctx context.Context, body []byte, reason strin
 	if applied.Duplicate {
 		return nil
 	}
-	r.log.Error("webhook put aside as a dead letter: it is not understood", "id", id, "dir", "from cloud", "why", why)
+	r.log.Error("webhook dead-lettered: it is not understood", "id", id, "dir", "from cloud", "why", why)
 	return nil
 }

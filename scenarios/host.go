@@ -164,7 +164,7 @@ func (i *incarnation) connected(ctx context.Context, w *sim.World) error {
 		return fmt.Errorf("connector did not log in to Oceana: %w", err)
 	}
 	if err := i.connector.AwaitConnected(ctx); err != nil {
-		return fmt.Errorf("connector did not take up its Oceana session: %w", err)
+		return fmt.Errorf("connector did not resume its Oceana session: %w", err)
 	}
 	return nil
 }

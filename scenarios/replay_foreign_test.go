@@ -103,7 +103,7 @@ func TestAClientOfTheCloudFollowsWhatCustomersDid(t *testing.T) {
 	}
 	recording.Head.Blocked = []string{actions.ForeignConnector}
 	answer := http.StatusOK
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(answer) }))
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(answer) }))
 	defer bot.Close()
 	if r := replayedWith(t, recording, &scenarios.Foreign{URL: bot.URL}); r.LeftOut() != 2 {
 		t.Errorf("%d actions of agents were left out, want 2", r.LeftOut())

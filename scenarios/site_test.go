@@ -220,7 +220,7 @@ func TestValidateOnSite(t *testing.T) {
 	if !slices.Contains(s.proxy.Hosts(), "127.0.0.1") {
 		t.Error("the cloud was not asked through the proxy")
 	}
-	for _, want := range []string{`{"alive":true}`, "the login as async-oceana-adapter: nobody agreed to it"} {
+	for _, want := range []string{`{"alive":true}`, "the login as async-oceana-adapter: no one agreed to it"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
 		}

@@ -128,13 +128,13 @@ func page(t *testing.T, change func(*Suite)) (*report.Run, []byte) {
 	return result.Run, b
 }
 
-var films = regexp.MustCompile(`data-films="\d+">([^<]*)<`)
+var recordings = regexp.MustCompile(`data-recordings="\d+">([^<]*)<`)
 
-// unpacked are the films of a page.
+// unpacked are the recordings of a page.
 func unpacked(t *testing.T, b []byte) []byte {
 	t.Helper()
 	var all []byte
-	for _, m := range films.FindAllSubmatch(b, -1) {
+	for _, m := range recordings.FindAllSubmatch(b, -1) {
 		packed, err := base64.StdEncoding.DecodeString(string(m[1]))
 		if err != nil {
 			t.Fatal(err)

@@ -13,8 +13,8 @@ import (
 	"unicode"
 )
 
-// TestWordsOfTheField keeps the words of testdata/words.tsv out of every comment and every declared identifier of the module, so that a
-// reader never has to learn a private word for a public thing.
+// TestWordsOfTheField keeps the words of testdata/words.tsv out of every comment, every declared identifier and every text that the programs
+// hold, of the page's modules and of the guides, so that a reader never has to learn a private word for a public thing.
 func TestWordsOfTheField(t *testing.T) {
 	list, err := os.ReadFile("testdata/words.tsv")
 	if err != nil {
@@ -26,15 +26,30 @@ func TestWordsOfTheField(t *testing.T) {
 	}
 	files := 0
 	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
+		if err != nil {
 			return err
+		}
+		name := strings.TrimPrefix(filepath.ToSlash(path), "../")
+		if d.IsDir() {
+			if name == ".git" || name == "bin" || d.Name() == "node_modules" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		check := words.check
+		switch filepath.Ext(path) {
+		case ".go":
+		case ".md", ".js":
+			check = words.checkText
+		default:
+			return nil
 		}
 		files++
 		source, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		problems, err := words.check(strings.TrimPrefix(filepath.ToSlash(path), "../"), source)
+		problems, err := check(name, source)
 		for _, problem := range problems {
 			t.Error(problem)
 		}
@@ -65,7 +80,9 @@ func TestTheWordListFindsWords(t *testing.T) {
 		"func GaveANod() {}":                       `sim/x.go:2: "gave a nod" in GaveANod: write acknowledge`,
 		"type t struct{ quirk int }":               `sim/x.go:2: "quirk" in quirk: write oddity`,
 		"func (quirk t) f() {}":                    `sim/x.go:2: "quirk" in quirk: write oddity`,
-		"var x = \"quirk\"":                        "",
+		"var x = \"a quirk\"":                      `sim/x.go:2: "quirk" in "a quirk": write oddity`,
+		"var x = `a\nquirk`":                       "sim/x.go:3: \"quirk\" in `a\nquirk`: write oddity",
+		"import _ \"a/quirk\"":                     "",
 		"// Their quirkily.":                       "",
 		"var x = other.Quirk":                      "",
 	} {
@@ -73,6 +90,12 @@ func TestTheWordListFindsWords(t *testing.T) {
 		if got := strings.Join(problems, "\n"); err != nil || got != want {
 			t.Errorf("%s: %q, %v; want %q", source, got, err, want)
 		}
+	}
+	if problems, err := words.check("sim/x_test.go", []byte("package x\nvar x = \"quirk\"\n")); err != nil || problems != nil {
+		t.Errorf("a text of a test is found: %v, %v", problems, err)
+	}
+	if problems, err := words.checkText("a.md", []byte("# Fine\nHe gave a nod\n")); err != nil || strings.Join(problems, "") != `a.md:2: "gave a nod": write acknowledge` {
+		t.Errorf("a guide: %v, %v", problems, err)
 	}
 	if problems, err := words.check("sim/here/x.go", []byte("package x // quirk\n")); err != nil || problems != nil {
 		t.Errorf("an exception is found: %v, %v", problems, err)
@@ -138,7 +161,41 @@ func (l wordList) check(path string, source []byte) (problems []string, err erro
 	for _, name := range declared(file) {
 		report(name.Pos(), 0, name.Name, " in "+name.Name)
 	}
+	if !strings.HasSuffix(path, "_test.go") {
+		for _, text := range literals(file) {
+			for n, line := range strings.Split(text.Value, "\n") {
+				report(text.Pos(), n, line, " in "+text.Value[:min(len(text.Value), 60)])
+			}
+		}
+	}
 	return problems, nil
+}
+
+// checkText returns a line for each word of the list in a text.
+func (l wordList) checkText(path string, source []byte) (problems []string, err error) {
+	for n, line := range strings.Split(string(source), "\n") {
+		parts := partsOf(line)
+		for _, w := range l {
+			if holds(parts, w.parts) && !w.rightIn(path) {
+				problems = append(problems, fmt.Sprintf("%s:%d: %q: write %s", path, n+1, w, w.instead))
+			}
+		}
+	}
+	return problems, nil
+}
+
+// literals are the string literals of a file, without what it imports.
+func literals(file *ast.File) (all []*ast.BasicLit) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if _, ok := n.(*ast.ImportSpec); ok {
+			return false
+		}
+		if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+			all = append(all, text)
+		}
+		return true
+	})
+	return all
 }
 
 func (w word) rightIn(path string) bool {

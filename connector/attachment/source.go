@@ -51,7 +51,7 @@ func (c *Carrier) open(ctx context.Context, f fetch, authorize func(*http.Reques
 	case resp.StatusCode != http.StatusOK:
 		err = statusError(f.what, resp.StatusCode, f.login)
 	case encoding != "" && encoding != "identity":
-		err = refused(http.StatusUnsupportedMediaType, "%s: it comes packed as %.20q, which nobody asked for", f.what, encoding)
+		err = refused(http.StatusUnsupportedMediaType, "%s: it comes packed as %.20q, which was not asked for", f.what, encoding)
 	case max(resp.ContentLength, f.size) > c.cfg.MaxSize:
 		err = tooLarge(c.cfg.MaxSize)
 	case resp.ContentLength >= 0 && f.size > 0 && resp.ContentLength != f.size:

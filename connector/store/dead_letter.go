@@ -91,7 +91,7 @@ func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
 func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error) {
 	// One attempt at least was made: the next one must not treat it as the first.
 	f := Effect{ID: l.ID, Conversation: l.Conversation, Lane: l.Lane, Kind: l.Kind, Body: absent(l.Body), Attempts: max(l.Attempts, 1)}
-	err := s.inTransaction(ctx, "revive effect", func(tx *sql.Tx) error {
+	err := s.inTransaction(ctx, "requeue effect", func(tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
 		}

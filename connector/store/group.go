@@ -332,7 +332,7 @@ func (g *group) updates(ctx context.Context, t *transaction, list []update) erro
 
 // deadLetter copies an effect that is still to be done to the dead letters.
 func (g *group) deadLetter(ctx context.Context, t *transaction, u update) error {
-	return t.exec(ctx, "put aside effect "+u.id,
+	return t.exec(ctx, "dead-letter effect "+u.id,
 		`INSERT INTO dead_letter (id, origin, conversation, lane, kind, body, attempts, at, reason)
 		SELECT id, CAST($2 AS TEXT), conversation, lane, kind, body, attempts, CAST($3 AS BIGINT), CAST($4 AS TEXT) FROM effect WHERE id = $1 AND done IS NULL
 		ON CONFLICT (id) DO NOTHING`, u.id, originEffect, instant(g.now), clean(u.dead))

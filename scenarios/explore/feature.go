@@ -154,7 +154,7 @@ var (
 	integrations = map[string]string{
 		"whatsapp": "a WhatsApp production number", "messenger": "a Messenger page", "twitter": "a Twitter account", "web": "a web messenger",
 	}
-	channels = map[string]string{"whatsapp": "WhatsApp", "messenger": "Messenger", "twitter": "Twitter", "web": "web"}
+	channels = map[string]string{"whatsapp": "WhatsApp", "messenger": "Messenger", "twitter": "Twitter", "web": "Web"}
 )
 
 // feature is a sequence as a file of its own.

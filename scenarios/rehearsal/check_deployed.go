@@ -174,7 +174,7 @@ func (v *validation) login(ctx context.Context, c *Check, cfg connector.Config) 
 func (v *validation) loginOnSite(ctx context.Context, c *Check, cfg connector.Config) {
 	c.Saw = "both handshakes are good"
 	if !v.ask("Log in to Oceana as " + v.d.FileUser + " and out again, to prove the password? This opens a session of its own") {
-		c.Unseen = "the login as " + v.d.FileUser + ": nobody agreed to it"
+		c.Unseen = "the login as " + v.d.FileUser + ": no one agreed to it"
 		return
 	}
 	waiting, cancel := context.WithTimeout(ctx, settleTimeout)

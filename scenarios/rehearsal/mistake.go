@@ -49,7 +49,7 @@ func Mistakes() []Mistake {
 		r.f.Integrations = append(r.f.Integrations, "web")
 	}
 	return []Mistake{
-		{Name: "account-not-provisioned", Step: 1, Does: "nobody has provisioned the account", Mend: "an administrator provisions it", make: func(r *rehearsed) { r.f.Provisioned = false }},
+		{Name: "account-not-provisioned", Step: 1, Does: "the account is not provisioned", Mend: "an administrator provisions it", make: func(r *rehearsed) { r.f.Provisioned = false }},
 		{Name: "wrong-key", Step: 1, Does: "the workbook has another account's Provider Key", Mend: "configureVendors.sh -a", make: func(r *rehearsed) { r.d.ProviderKey = "app_0000000000000000000000aa" }},
 		{Name: "wrong-secret", Step: 1, Does: "the Security Key was changed after the deployment", Mend: "configureVendors.sh -a", make: func(r *rehearsed) { r.d.SecurityKey = "a-key-of-yesterday" }},
 		{Name: "empty-input", Step: 2, Does: "the workbook lacks the Application ID", Mend: "configureVendors.sh -a, or typing it", make: func(r *rehearsed) { r.d.AppID = "" }},
@@ -69,7 +69,7 @@ func Mistakes() []Mistake {
 		{Name: "expired-certificate", Step: 3, Does: "Oceana's certificate has expired", Mend: "an administrator renews it", make: func(r *rehearsed) { r.f.OceanaShows = showsExpired }},
 		{Name: "no-file-user", Step: 3, Does: "Oceana has no user for file transfer", Mend: "an administrator makes one", make: func(r *rehearsed) { r.f.FileUser = "" }},
 		{Name: "load-balancer-down", Step: 4, Does: "the load balancer leads nowhere", Mend: "an administrator opens it", make: func(r *rehearsed) { r.f.LoadBalancer = false }},
-		{Name: "webhook-not-registered", Step: 5, Does: "nobody has registered the webhook", Mend: "an administrator registers it", make: func(r *rehearsed) { r.f.Webhook = false }},
+		{Name: "webhook-not-registered", Step: 5, Does: "the webhook is not registered", Mend: "an administrator registers it", make: func(r *rehearsed) { r.f.Webhook = false }},
 		{Name: "scanner-not-generated", Step: 6, Does: "the virus scanner is not in the pipeline", Mend: "virusscanprocessor.sh -generate", make: func(r *rehearsed) { r.done.scanner = false }},
 		{Name: "webhook-secret-differs", Step: 7, Does: "the connector checks the secret of a webhook that was registered anew since", Mend: "configureVendors.sh -w", make: func(r *rehearsed) { r.d.WebhookSecret = "the-secret-before" }},
 		{Name: "integration-missing", Step: 8, Does: "a wanted channel has no integration", Mend: "an administrator adds it", make: func(r *rehearsed) { r.f.Integrations = nil }},

@@ -15,7 +15,7 @@ import (
 var htmlFiles embed.FS
 
 // HTML is a page that opens offline and asks for nothing: failures first, and for each scenario a recording of what phones and desks showed
-// after every step. Everything that can be read without a script is in the HTML itself; the films are data beside it, one block for each
+// after every step. Everything that can be read without a script is in the HTML itself; the recordings are data beside it, one block for each
 // feature file, and are drawn with the modules of the console when a reader opens a scenario. It has no times of the wall, so the same
 // seed gives the same bytes. Most of a large page is steps of scenarios that are never opened, so each is one element with its text: marks are
 // drawn by the style sheet, and buttons are made with the recording.
@@ -40,7 +40,7 @@ func HTML(r *Run) []byte {
 	p.WriteString("</main>\n<wt-detail data-testid=\"detail\" aria-label=\"A message\"></wt-detail>\n<p id=\"toast\" role=\"status\" hidden></p>\n")
 	packing.Wait()
 	for i, recording := range recordings {
-		fmt.Fprintf(p, "<script type=\"application/octet-stream\" data-films=\"%d\">%s</script>\n", i, recording)
+		fmt.Fprintf(p, "<script type=\"application/octet-stream\" data-recordings=\"%d\">%s</script>\n", i, recording)
 	}
 	p.WriteString("<script type=\"module\">import \"wavetank/report.js\";</script>\n</body>\n</html>\n")
 	return p.Bytes()
@@ -92,7 +92,7 @@ func (p *htmlPage) head(r *Run) {
 <div class="chips" role="group" aria-label="Which scenarios">`,
 		failed, passed, skipped, flakes, verdict, console.Style(), htmlFile("report.css"),
 		console.Inline("report.js", map[string][]byte{
-			"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "films.js": htmlFile("films.js"), "api.js": htmlFile("api.js"), "theme.js": htmlFile("theme.js"),
+			"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "recordings.js": htmlFile("recordings.js"), "api.js": htmlFile("api.js"), "theme.js": htmlFile("theme.js"),
 		}))
 	chip := func(state State, n int, words string) {
 		if n > 0 || state == Failed {
@@ -108,7 +108,7 @@ func (p *htmlPage) head(r *Run) {
 <p class="keys"><kbd>j</kbd> <kbd>k</kbd> scenario · <kbd>Enter</kbd> open · <kbd>←</kbd> <kbd>→</kbd> step · <kbd>/</kbd> search · seed %d</p>
 <button type="button" id="theme" class="quiet" data-testid="theme" hidden></button>
 </header>
-<noscript><p class="empty">The films need JavaScript; the verdicts, steps and failures below do not.</p></noscript>
+<noscript><p class="empty">The recordings need JavaScript; the verdicts, steps and failures below do not.</p></noscript>
 <main id="report" tabindex="-1">
 <p class="empty" id="none" hidden>No scenario matches.</p>
 `, r.Seed)
@@ -138,7 +138,7 @@ func (p *htmlPage) group(state State, title string) {
 
 func (p *htmlPage) scenario(s *Scenario, open bool) {
 	outcome := s.Outcome()
-	fmt.Fprintf(p, `<article data-at="%s" data-outcome="%s" data-film="%s"><details`, htmlText(s.At()), outcome, p.place[s])
+	fmt.Fprintf(p, `<article data-at="%s" data-outcome="%s" data-recording="%s"><details`, htmlText(s.At()), outcome, p.place[s])
 	if open {
 		p.WriteString(" open")
 	}

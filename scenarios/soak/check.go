@@ -161,7 +161,7 @@ func (t *conversation) checkState() {
 		_, never := t.w.refusals.never[o.Effect+"/result"]
 		untold = untold || never
 		if o.Cloud == "" && o.Status != message.Failed && !never {
-			t.w.fail("state", "%s: the fate of %s is not known", t.id, o.Effect)
+			t.w.fail("state", "%s: the outcome of %s is not known", t.id, o.Effect)
 		}
 	}
 	if len(s.Early) > 0 && !untold {

@@ -42,7 +42,7 @@ const seeded = outcome + 1
 
 var kindNames = [kinds]string{
 	"connectors", "sessions", "talks", "alone", "skew", "action", "fault", "travel", "pause", "commit", "victim", "gather", "outages", "sideline", "webhook", "post",
-	"lookup", "call", "notice", "fate", "carry",
+	"lookup", "call", "notice", "outcome", "carry",
 }
 
 // choice is one that is not the harmless default: the n-th of its kind has the value v.

@@ -137,7 +137,7 @@ func (t *conversation) closes() {
 func (t *conversation) setStatus(id message.AgentID, status message.Status) {
 	i := slices.IndexFunc(t.lines, func(l *line) bool { return l.id == id })
 	if i < 0 {
-		t.w.fail("protocol", "%s: the desk is told about %q, which nobody wrote", t.id, id)
+		t.w.fail("protocol", "%s: the desk is told about %q, which no customer wrote", t.id, id)
 		return
 	}
 	l := t.lines[i]

@@ -114,7 +114,7 @@ func (w *world) config(p *process) connector.Config {
 	c.Oceana.URL, c.Oceana.User, c.Oceana.Password = "ws://oceana.invalid/", "user", "password"
 	c.Oceana.Sockets, c.Oceana.InstanceID = w.oceana.sessions, p.m.name()
 	if w.unavailable {
-		c.DeliveryFailure.Unavailable, c.DeliveryFailure.After = "nobody is there", 10*time.Second
+		c.DeliveryFailure.Unavailable, c.DeliveryFailure.After = "no process is there", 10*time.Second
 	}
 	if w.cfg.Trace {
 		c.Logger = slog.New(&journal{p: p})

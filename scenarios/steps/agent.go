@@ -22,7 +22,7 @@ func (s *Scene) agentSteps() []Step {
 		{Keyword: "When", Phrase: `agent {name} sends {text} to {name}`, Example: `When agent "Alice" sends "How can I help?" to "Ana"`, At: DeskSends, Do: s.agentSendsTo},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template}`, Example: `When agent "Alice" sends the template "hello_world"`, At: DeskSends, Do: s.agentSendsTemplate},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template} with {list}`, Example: `When agent "Alice" sends the template "appointment" with "Ann, Tuesday"`, Note: "parameters in order", At: DeskSends, Do: s.agentSendsTemplateWith},
-		{Keyword: "When", Phrase: `agent {name} tries to message {name}`, Example: `When agent "Alice" tries to message "Bo"`, Note: "business-initiated, to somebody who never wrote (R003)", At: DeskActs, Do: s.agentReaches},
+		{Keyword: "When", Phrase: `agent {name} tries to message {name}`, Example: `When agent "Alice" tries to message "Bo"`, Note: "business-initiated, to a customer who never wrote (R003)", At: DeskActs, Do: s.agentReaches},
 		{Keyword: "Then", Phrase: `the connector refuses with {text}`, Example: `Then the connector refuses with "no active conversation"`, Do: s.connectorRefuses},
 		{Keyword: "Then", Phrase: `agent {name} is alerted by {name}`, Example: `Then agent "Alice" is alerted by "Ana"`, At: DeskShows, Do: s.agentIsAlerted},
 		{Keyword: "Then", Phrase: `no agent is alerted`, Example: `Then no agent is alerted`, Do: s.noAgentIsAlerted},
@@ -85,7 +85,7 @@ func splitList(list string) []string {
 }
 
 // reachText is what an agent writes to a customer who never wrote; a step that says more would suggest that it matters.
-const reachText = "A message nobody asked for"
+const reachText = "A message that was not asked for"
 
 func (s *Scene) agentReaches(agent, person string) error {
 	s.intent = reachText
@@ -243,7 +243,7 @@ func (s *Scene) agentLine(text string) (oceana.Line, error) {
 		}
 	}
 	if found == nil {
-		return oceana.Line{}, fmt.Errorf("nobody sent %q; what was sent: %s", text, listed(sent))
+		return oceana.Line{}, fmt.Errorf("no agent sent %q; what was sent: %s", text, listed(sent))
 	}
 	return *found, nil
 }

@@ -21,7 +21,7 @@ func (s *Scene) webchatSteps() []Step {
 		{Keyword: "When", Phrase: `the web chat of {name} loses its connection`, Example: `When the web chat of "Cleo" loses its connection`, Do: s.chatLoses},
 		{Keyword: "When", Phrase: `{name} renews the web chat`, Example: `When "Cleo" renews the web chat`, Note: "as a page that is loaded again: it asks for the transcript", Do: s.chatRenews},
 		{Keyword: "Then", Phrase: `{name} cannot renew the web chat`, Example: `Then "Cleo" cannot renew the web chat`, Note: "Oceana refuses", Do: s.chatCannotRenew},
-		{Keyword: "Then", Phrase: `{name} reads {text} in the web chat`, Example: `Then "Cleo" reads "Good morning" in the web chat`, Note: "a line whose text is equal, of whoever wrote it", Do: s.chatReads},
+		{Keyword: "Then", Phrase: `{name} reads {text} in the web chat`, Example: `Then "Cleo" reads "Good morning" in the web chat`, Note: "a line whose text is equal, of the agent or the customer", Do: s.chatReads},
 		{Keyword: "Then", Phrase: `the web chat of {name} shows:`, Example: `Then the web chat of "Cleo" shows:`, Note: "table from, text: everything that the page shows, oldest first", Do: s.chatShows},
 		{Keyword: "Given", Phrase: `web chats that wait show {text}`, Example: `Given web chats that wait show "All agents are busy"`, Note: "a text that the page shows on hold", Do: s.holdText},
 		{Keyword: "Given", Phrase: `web chats that wait show the page {text}`, Example: `Given web chats that wait show the page "https://shop.example/news"`, Do: s.holdPage},

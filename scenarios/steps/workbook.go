@@ -18,7 +18,7 @@ func (s *Scene) workbookSteps() []Step {
 	return []Step{
 		{Keyword: "Given", Phrase: `a workbook in which nothing is wrong`, Example: `Given a workbook in which nothing is wrong`, Note: "wavetank workbook --example", Do: s.goodWorkbook},
 		{Keyword: "Given", Phrase: `the workbook is written`, Example: `Given the workbook is written`, Note: "at a site that is there already, with nothing wrong in it", Do: s.goodWorkbook},
-		{Keyword: "Given", Phrase: `the workbook says {text} for {text}`, Example: `Given the workbook says "lab" for "Deployment profile"`, Note: "somebody types it into the cell of an input", Do: s.workbookSays},
+		{Keyword: "Given", Phrase: `the workbook says {text} for {text}`, Example: `Given the workbook says "lab" for "Deployment profile"`, Note: "a person types it into the cell of an input", Do: s.workbookSays},
 		{Keyword: "Then", Phrase: `the workbook is accepted`, Example: `Then the workbook is accepted`, Do: s.workbookAccepted},
 		{Keyword: "Then", Phrase: `the workbook is refused: {text}`, Example: `Then the workbook is refused: "Async!B3: Application ID: is empty"`, Note: "one of the faults begins so, and nothing else is wrong", Do: s.workbookRefused},
 	}

@@ -109,7 +109,7 @@ func compare(place string, shown, written []string) (errs []error) {
 		delete(times, text)
 	}
 	for text := range times {
-		errs = append(errs, fmt.Errorf("%s: nobody wrote %q", place, text))
+		errs = append(errs, fmt.Errorf("%s: no person wrote %q", place, text))
 	}
 	if len(errs) == 0 && !slices.Equal(shown, written) {
 		i := 0

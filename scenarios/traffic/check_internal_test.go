@@ -17,7 +17,7 @@ func TestCompareNamesWhatIsWrong(t *testing.T) {
 		{"all there", []string{"a", "b", "c"}, ""},
 		{"one lost", []string{"a", "c"}, `here: "b" is there 0 times, want once`},
 		{"one doubled", []string{"a", "b", "b", "c"}, `here: "b" is there 2 times, want once`},
-		{"one too many", []string{"a", "b", "c", "d"}, `here: nobody wrote "d"`},
+		{"one too many", []string{"a", "b", "c", "d"}, `here: no person wrote "d"`},
 		{"out of order", []string{"a", "c", "b"}, `here: out of order: c, b, want b, c`},
 		{"nothing there", nil, "here: \"a\" is there 0 times, want once\nhere: \"b\" is there 0 times, want once\nhere: \"c\" is there 0 times, want once"},
 	} {

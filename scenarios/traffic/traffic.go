@@ -178,7 +178,7 @@ func (t *Traffic) says(ctx context.Context, p *person) error {
 	case <-taken:
 		return nil
 	case <-t.wire.ended:
-		return fmt.Errorf("nobody listens to the journal any more: %w", t.wire.err)
+		return fmt.Errorf("the journal has no reader any more: %w", t.wire.err)
 	case <-ctx.Done():
 		return fmt.Errorf("no webhook with %q was taken: %w", text, ctx.Err())
 	}

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/explore"
@@ -76,6 +77,10 @@ func (t *tunnel) goWrong(random *rand.Rand) {
 		return
 	}
 	f := faults[n]
+	pending := func(r fault.Rule) bool { return r.At == f.rule.At }
+	if slices.ContainsFunc(t.world.Faults.Rules(), pending) { // a quiet night must not heap up faults for one message in the morning
+		return
+	}
 	t.moved(explore.Action{Do: f.do, Text: f.step, Next: f.rule.Next})
 	t.cannot("a fault", t.world.Faults.Arm(f.rule))
 }

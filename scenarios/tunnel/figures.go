@@ -12,6 +12,7 @@ type figures struct {
 	bot         int
 	outside     int // messages of agents that a network refused because of its window
 	unanswered  int // alerts
+	unheard     int // messages that the cloud gave up
 	transfers   int
 	taps        int
 	deadLetters int

@@ -48,7 +48,7 @@ func (c *Comparison) HTML(w io.Writer) error {
 		data.Parts = append(data.Parts, part{
 			Title: []string{c.NameA, c.NameB}[i], Customers: r.Customers, Agents: r.Agents, Day: r.Days, Faults: wrong(r),
 			Hours: bars("Contacts by hour of the first message; red: no answer within 24 hours", r.ByHour, 2),
-			Waits: curve("Time to answer by hour: p50 and p90", r.ByHour),
+			Waits: curve("Time to answer by hour: p50, p90 and p99", r.ByHour),
 			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Skills: r.BySkill, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
 		})
 	}
@@ -147,7 +147,7 @@ func bars(title string, groups []Group, every int) template.HTML {
 	return end(&b)
 }
 
-// curve draws p50 and p90 of each group, on a scale of powers of ten.
+// curve draws p50, p90 and p99 of each group, on a scale of powers of ten.
 func curve(title string, groups []Group) template.HTML {
 	const least, most = 1.0, 6.0 // 10 s to about 12 days
 	var b strings.Builder
@@ -167,7 +167,7 @@ func curve(title string, groups []Group) template.HTML {
 	for _, line := range []struct {
 		class string
 		of    func(Wait) float64
-	}{{"p50", func(w Wait) float64 { return w.P50 }}, {"p90", func(w Wait) float64 { return w.P90 }}} {
+	}{{"p99", func(w Wait) float64 { return w.P99 }}, {"p90", func(w Wait) float64 { return w.P90 }}, {"p50", func(w Wait) float64 { return w.P50 }}} {
 		var points []string
 		flush := func() {
 			if len(points) > 0 {
@@ -190,7 +190,8 @@ func curve(title string, groups []Group) template.HTML {
 	for i, g := range groups {
 		label(&b, i, 2, left+step*(float64(i)+.5), g.Name)
 	}
-	fmt.Fprintf(&b, `<text class="p50" x="%d" y="20">p50</text><text class="p90" x="%d" y="20">p90</text>`, pictureWidth-70, pictureWidth-32)
+	fmt.Fprintf(&b, `<text class="p50" x="%d" y="14">p50</text><text class="p90" x="%d" y="14">p90</text><text class="p99" x="%d" y="14">p99</text>`,
+		pictureWidth-108, pictureWidth-70, pictureWidth-32)
 	return end(&b)
 }
 
@@ -236,7 +237,7 @@ td + td, th + th { text-align: right } td { font-variant-numeric: tabular-nums }
 figure { margin: 1rem 0 } figcaption { color: #56626b; font-size: .9em } svg { width: 100%; height: auto; max-width: 46rem }
 .bar { fill: #7fb2d9 } .late { fill: #b3362f } .grid { stroke: #e3e8eb } text { font: 11px system-ui, sans-serif; fill: #56626b }
 text.y { text-anchor: end } text.x { text-anchor: middle } polyline { fill: none; stroke-width: 2 }
-circle.p50 { fill: #2f7fb8 } circle.p90 { fill: #d98a1f } polyline.p50 { stroke: #2f7fb8 } polyline.p90 { stroke: #d98a1f } text.p50 { fill: #2f7fb8 } text.p90 { fill: #d98a1f }
+circle.p99, text.p99 { fill: #b04a86 } polyline.p99 { stroke: #b04a86 } circle.p50 { fill: #2f7fb8 } circle.p90 { fill: #d98a1f } polyline.p50 { stroke: #2f7fb8 } polyline.p90 { stroke: #d98a1f } text.p50 { fill: #2f7fb8 } text.p90 { fill: #d98a1f }
 .parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 2rem } .parts section { min-width: 0 }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 0 2rem }
 pre { overflow-x: auto; padding: .75rem 1rem; background: #8881 }

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type line struct {
 	infected bool
 	template bool
 	accepted bool   // by the connector, with 200
+	failed   int    // tries of the cloud that the connector did not answer with 200
 	id       string // the cloud's of a customer's message, Oceana's of an agent's
 	seen     int    // how often the other side got it
 	late     bool   // a customer's: it was repeated, and what was answered meanwhile stays above it
@@ -79,7 +81,12 @@ func (p *promises) says(phone, text string, infected bool) {
 	p.add(l)
 	p.order[phone] = append(p.order[phone], l)
 	p.t.world.Clock.Schedule("a look at what "+phone+" wrote", grace, func() {
-		if l.seen == 0 && !infected && p.t.excuse() == "" {
+		if l.seen > 0 || infected || p.t.excuse() != "" {
+			return
+		}
+		if p.unheard(l) {
+			p.t.figures.unheard++
+		} else {
 			p.break_("nothing is lost", phone, "%q of %s, written at %s, has reached no desk and no queue after %s", l.text, phone, stamp(l.at), grace)
 		}
 	})
@@ -119,11 +126,23 @@ func (p *promises) settled(l *line) {
 	}
 }
 
-// accepts is a webhook, and whether the connector answered it with 200.
-func (p *promises) accepts(text, id string, taken bool) (phone string, known bool) {
+// tries of the cloud's webhook, after which it gives a message up.
+const tries = 5
+
+// unheard says that the cloud gave a message up before the connector had heard of the customer. It cannot read back what was said then:
+// nothing lists strangers.
+func (p *promises) unheard(l *line) bool {
+	return l.failed >= tries && !slices.ContainsFunc(p.order[l.phone], func(o *line) bool { return o.accepted })
+}
+
+// accepts is a webhook, and whether the connector answered it with 200. A processor of the cloud gets the same before.
+func (p *promises) accepts(text, id string, connector, taken bool) (phone string, known bool) {
 	l := p.lines[text]
 	if l == nil || l.agent != "" {
 		return "", false
+	}
+	if connector && !taken {
+		l.failed++
 	}
 	l.accepted, l.id = l.accepted || taken, id
 	return l.phone, true

@@ -38,6 +38,7 @@ type Report struct {
 	QueueAt      string  `json:"longestQueueAt,omitempty"`
 	Transfers    int     `json:"transfers"` // to agents with a skill
 	Taps         int     `json:"taps"`      // of buttons
+	Unheard      int     `json:"unheard"`   // messages of strangers that the cloud gave up after five failures
 	DeadLetters  int     `json:"deadLetters"`
 	Restarts     int     `json:"restarts"`
 	FaultsMet    int     `json:"faultsMet"`
@@ -91,7 +92,7 @@ func (t *tunnel) report() *Report {
 		Profile: t.profile.Name, Seed: t.cfg.Seed, Customers: t.cfg.Customers, Agents: t.cfg.Agents, Days: t.cfg.Days, Faults: orNone(t.cfg.Faults),
 		history: t.history(), From: t.begin, Until: now, Violation: t.promises.first,
 		Contacts: len(t.all), FromPeople: f.messages, Abandoned: f.gaveUp, Deflected: f.bot, Refused: f.outside, Unanswered: f.unanswered,
-		LongestQueue: f.queue, Transfers: f.transfers, Taps: f.taps, DeadLetters: f.deadLetters, Restarts: t.restarts, FaultsMet: t.world.Faults.Used(),
+		LongestQueue: f.queue, Transfers: f.transfers, Taps: f.taps, Unheard: f.unheard, DeadLetters: f.deadLetters, Restarts: t.restarts, FaultsMet: t.world.Faults.Used(),
 	}
 	if f.queue > 0 {
 		r.QueueAt = f.queueAt.Format(time.RFC3339)

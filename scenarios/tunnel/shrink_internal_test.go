@@ -1,6 +1,7 @@
 package tunnel
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -17,16 +18,28 @@ func TestAKeptPromiseIsShrunkToNothing(t *testing.T) {
 		t.Fatalf("%v, %+v", err, r.Violation)
 	}
 	actions := 0
-	for _, who := range r.history.latest(4) {
+	var all []string // the latest on each channel
+	kinds := map[string]bool{}
+	for _, who := range r.history.latest(100) {
+		i := slices.IndexFunc(r.history.world.People, func(p explore.Person) bool { return p.Name == who })
+		if kind := r.history.world.People[i].Channel; !kinds[kind] {
+			kinds[kind] = true
+			all = append(all, who)
+		}
+	}
+	if len(all) < 3 {
+		t.Fatalf("%d channels: %v", len(all), kinds)
+	}
+	for _, people := range [][]string{all[:1], all[1:2], all} {
 		for _, wrong := range []bool{false, true} {
-			world, some := r.history.scenario([]string{who}, r.history.of([]string{who}, wrong, time.Time{}))
+			world, some := r.history.scenario(people, r.history.of(people, wrong, time.Time{}))
 			actions += len(some)
-			found, err := explore.Shrink(world, "Kept", who, some)
+			found, err := explore.Shrink(world, "Kept", "seed 1", some)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if found != nil {
-				t.Errorf("%s, with faults %t:\n%s\n%s", who, wrong, found.Feature, found.Failure)
+				t.Errorf("%s, with faults %t:\n%s\n%s", people, wrong, found.Feature, found.Failure)
 			}
 		}
 	}

@@ -215,7 +215,7 @@ func (t *tunnel) sawWebhook(e journal.Entry) {
 		if m.MediaURL != "" {
 			text = channel.FileName(m.MediaURL)
 		}
-		phone, known := t.promises.accepts(text, m.ID, e.To == "connector" && e.Status == http.StatusOK)
+		phone, known := t.promises.accepts(text, m.ID, e.To == "connector", e.To == "connector" && e.Status == http.StatusOK)
 		if !known {
 			continue
 		}

@@ -119,6 +119,6 @@ func appBehaviours() []Behaviour {
 		{"app", "maskCreditCardNumbers", "kept and shown, on at first; no text is changed", "Smooch v1.1, Apps; what is masked is not known", Inferred, ""},
 		{"app", "attachmentsAccess", "private makes what comes in from channels private; uploads say it themselves", "Smooch v1.1, Apps; what it covers: assumed", Inferred, "settings.attachmentsAccess"},
 		{"app", "attachmentsTokenExpirationSeconds", "life of media tokens of the app", "Smooch v1.1, Apps", Documented, "settings.attachmentsTokenExpirationSeconds"},
-		{"app", "icon", "a grey dot on the media host; without a media host, the picture of nobody", "vendor's Postman collection; the dot: assumed", Inferred, "Config.MediaURL"},
+		{"app", "icon", "a grey dot on the media host; without a media host, the picture of no person", "vendor's Postman collection; the dot: assumed", Inferred, "Config.MediaURL"},
 	}
 }

@@ -322,6 +322,6 @@ func linkBehaviours() []Behaviour {
 		{"linking", "link requests", "for the integrations named that can be linked by one; others are passed over", "the vendor's channel-transfer sample, which names every integration of its app; what it is answered: assumed", Inferred, ""},
 		{"linking", "prompt", "an SMS that asks for YES or NO; any other answer accepts", "Smooch docs 2017, Users; the words: assumed", Inferred, "Config.LinkPrompt"},
 		{"linking", "whatsapp message", "goes out as it is: outside of the window the network refuses it unless it is a template", "assumed", Inferred, ""},
-		{"linking", "phone number on messenger", "finds nobody, which is link:failure, unless the world says whose it is", "Smooch docs 2017, Users; the text of the failure: assumed", Inferred, "Config.MatchPhone"},
+		{"linking", "phone number on messenger", "finds no person, which is link:failure, unless the world says whose it is", "Smooch docs 2017, Users; the text of the failure: assumed", Inferred, "Config.MatchPhone"},
 	}
 }

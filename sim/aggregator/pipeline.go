@@ -260,7 +260,7 @@ func pipelineBehaviours() []Behaviour {
 		{"pipeline", "nonce", "a nonce is good once, for five minutes from the latest call", "Smooch docs 2017, Pipelines; renewal by a repeated call: assumed", Inferred, "Config.Middleware.NonceLife"},
 		{"pipeline", "stale nonce", "401 invalid_auth", "assumed", Inferred, "Config.Middleware.StaleCode"},
 		{"pipeline", "hidden", "a held message is in no page and no webhook; it takes the place of its time of receipt when released", "Smooch docs 2017, Pipelines; the place: assumed", Inferred, ""},
-		{"pipeline", "silence", "what is never continued is never delivered, and nobody is told", "Smooch docs 2017, Pipelines", Documented, "Config.Middleware.Dropped"},
+		{"pipeline", "silence", "what is never continued is never delivered, and no one is told", "Smooch docs 2017, Pipelines", Documented, "Config.Middleware.Dropped"},
 		{"pipeline", "metadata", "shallow merge, later wins, 4096 bytes together; of a postback it goes into the action", "assumed", Inferred, ""},
 		{"pipeline", "order", "a held message holds back no other, also of the same app user", "assumed", Inferred, ""},
 		{"pipeline", "name", "appuser, and appuser-message as in the beta of 2017; no pipeline for the business", "vendor's demonstrations of 2019; the old name: assumed", Inferred, ""},

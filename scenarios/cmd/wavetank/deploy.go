@@ -112,7 +112,7 @@ const rehearseExamples = `  wavetank rehearse --begin --dir site
 func runRehearse(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("rehearse", flag.ContinueOnError)
 	dir := flags.String("dir", ".", "the `DIR`ectory of the rehearsal")
-	begin := flags.Bool("begin", false, "start at a site where nobody has done anything yet")
+	begin := flags.Bool("begin", false, "start at a site where nothing is done yet")
 	mistake := flags.String("mistake", "", "start a rehearsal with the mistake of this `NAME`")
 	act := flags.String("do", "", "have an administrator `ACT`")
 	list := flags.Bool("list", false, "list the mistakes")

@@ -80,7 +80,7 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`HOST:PORT` of console and control API")
 	flags.StringVar(&f.ports, "ports", "fixed", "`fixed|free`: cloud 8081, connector 8082, Oceana 8083, scanner 8084, shop 8085; or any free port for all")
-	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of somebody's connector")
+	flags.StringVar(&f.connector, "connector", "builtin", "`builtin|none|URL`: URL is the public base of a connector that is there")
 	flags.StringVar(&f.clock, "clock", "virtual", "`virtual|real`")
 	start := flags.String("start", "", "RFC 3339 `INSTANT` at which the virtual clock starts (default now)")
 	flags.Float64Var(&f.speed, "speed", 1, "virtual seconds per real second, `X`; 0 starts paused")

@@ -14,7 +14,7 @@ let only = "";
 const shown = () => articles.filter((a) => !a.hidden);
 const here = () => document.activeElement?.closest?.("article[data-at]") ?? articles.find((a) => a.classList.contains("at"));
 
-// words of an article, made when somebody searches.
+// words of an article, made at the first search.
 const words = (a) => (a.words ??= `${a.dataset.at} ${a.dataset.outcome} ${a.dataset.drawn === undefined ? a.textContent : a.firstChild.querySelector("summary").textContent + a.querySelector(".steps").textContent}`.toLowerCase());
 
 function filter() {
@@ -74,13 +74,13 @@ document.addEventListener("keydown", (e) => {
   keys[e.key]();
 });
 
-// A film is drawn when its scenario is opened and seen: many may be open.
+// A recording is drawn when its scenario is opened and seen: many may be open.
 const seen = new IntersectionObserver((list) => {
   for (const e of list) if (e.isIntersecting) { seen.unobserve(e.target); draw(e.target.closest("article[data-at]")); }
 }, { rootMargin: "200px" });
 
 function draw(article) {
-  return strip(article).catch((err) => toast(`The film of ${article.dataset.at} cannot be shown: ${err.message}`));
+  return strip(article).catch((err) => toast(`The recording of ${article.dataset.at} cannot be shown: ${err.message}`));
 }
 
 document.addEventListener("toggle", (e) => {

@@ -1,11 +1,11 @@
-// The film strip of one scenario: a frame for each step, drawn with the console's modules when it comes into view.
+// The strip of one scenario: a frame for each step, drawn with the console's modules when it comes into view.
 import { follow, forgetAll } from "./chain.js";
 import { fill, h } from "./dom.js";
 import { chosen, open } from "./route.js";
 import { on, setClock, world } from "./store.js";
 import { brief, clock, day } from "./time.js";
 import { drawRow, makeRow } from "./wire.js";
-import { film } from "./films.js";
+import { recording } from "./recordings.js";
 import "./phone.js";
 import "./desk.js";
 
@@ -16,7 +16,7 @@ class Strip {
   constructor(article, shot) {
     Object.assign(this, { article, shot, at: 0, nodes: new Map() });
     this.steps = [...article.querySelectorAll("[data-step]")];
-    this.list = h("div", { class: "film", tabindex: "0", role: "region", "aria-label": "Film: what was there after each step", "data-testid": "film" });
+    this.list = h("div", { class: "recording", tabindex: "0", role: "region", "aria-label": "Recording: what was there after each step", "data-testid": "recording" });
     this.frames = this.steps.map((step, i) => h("section", { class: "shot " + step.dataset.state, "data-n": i, "aria-label": "After step " + (i + 1), "data-testid": "frame" }));
     this.list.append(...this.frames);
     article.querySelector(".watch").append(this.list);
@@ -142,7 +142,7 @@ const strips = new WeakMap();
 // strip is the one of an article, made when it is first asked for.
 export function strip(article) {
   if (!strips.has(article)) {
-    strips.set(article, film(article.dataset.film).then((shot) => {
+    strips.set(article, recording(article.dataset.recording).then((shot) => {
       const s = new Strip(article, shot);
       const bad = s.steps.findIndex((step) => !["passed", "skipped"].includes(step.dataset.state));
       s.use();

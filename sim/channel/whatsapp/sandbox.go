@@ -110,7 +110,7 @@ func (n *Network) takeCode(name, number, id, text string) {
 		if s.Code != text {
 			entry.Error = "This code activates nothing."
 		} else if n.permitLocked(s.IntegrationID, name) != nil {
-			entry.Error = "Somebody else uses this sandbox."
+			entry.Error = "Another person uses this sandbox."
 		}
 		n.cfg.Journal.Add(entry)
 		if entry.Error != "" {

@@ -60,7 +60,7 @@ export const del = (path) => call("DELETE", path);
 export const phonePath = (name, action = "") => "/phones/" + encodeURIComponent(name) + (action && `/${action}${last(name)}`);
 export const agentPath = (name, action = "") => "/agents/" + encodeURIComponent(name) + (action && `/${action}${last()}`);
 
-// last bounds what is asked of a phone or a desk; more of a phone once somebody asked for it.
+// last bounds what is asked of a phone or a desk; more of a phone once it was asked for.
 const more = new Map();
 export const last = (name) => "?last=" + (80 + (more.get(name) ?? 0));
 export const askMore = (name) => more.set(name, (more.get(name) ?? 0) + 200);

@@ -13,7 +13,7 @@ import "./detail.js";
 import "./faults.js";
 import "./script.js";
 import "./player.js";
-import "./shelf.js";
+import "./library.js";
 import "./stage.js";
 
 const tabs = ["wire", "faults", "gherkin", "scenarios"];

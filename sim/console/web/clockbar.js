@@ -69,7 +69,7 @@ class Clock extends HTMLElement {
     this.dueText.textContent = open.length > 0 ? `${open.length} in flight` : next ? `next due in ${brief(Date.parse(next.at) - at)}` : "nothing due";
     this.dueText.classList.toggle("open", open.length > 0);
     const why = open.length > 0 ? "Time waits for what is in flight: " + open.join("; ") + "."
-      : o.real ? "This is the real clock: nobody moves it."
+      : o.real ? "This is the real clock, which is not moved."
         : running ? `Time runs ${o.clock.speed} times as fast as real time.` : "Time stands still because it is paused: run it, or jump.";
     this.held.textContent = why + (due.length === 0 ? " Nothing is scheduled." : " Due next:");
     keyed(this.due, due.map((d, i) => ({ key: `${i} ${d.label}`, sig: d.at, make: () => h("li", {}, h("time", {}, clock(d.at, true)), " ", d.label, h("small", {}, " in " + words(Date.parse(d.at) - at, 2))) })));

@@ -88,7 +88,7 @@ function matchChildren(old, next) {
   while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
 }
 
-// free is the first name that nobody has.
+// free is the first name that is not taken.
 export function free(names, taken) {
   for (let n = 1; ; n++) for (const name of names) if (!taken.has(n === 1 ? name : `${name} ${n}`)) return n === 1 ? name : `${name} ${n}`;
 }

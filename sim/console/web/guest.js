@@ -1,4 +1,4 @@
-// One phone, held by somebody who scanned its code. The key in the address opens nothing else.
+// One phone, held by a person who scanned its code. The key in the address opens nothing else.
 import * as api from "./api.js";
 import { doing, h, toast } from "./dom.js";
 import "./phone.js";

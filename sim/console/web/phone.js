@@ -175,7 +175,7 @@ class Phone extends HTMLElement {
     return [
       h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); doing(() => rename(name, to.value.trim())); } }, to, h("button", { "data-testid": "rename" }, "Rename")),
       h("button", { type: "button", "data-testid": "remove", onclick: () => doing(() => remove(name)) }, "Remove " + name),
-      world.overview?.shared && h("button", { type: "button", "data-testid": "invite", onclick: () => doing(async () => invitation(name, await api.post(api.phonePath(name) + "/invite"))) }, `Let somebody be ${name}: show a QR code`)];
+      world.overview?.shared && h("button", { type: "button", "data-testid": "invite", onclick: () => doing(async () => invitation(name, await api.post(api.phonePath(name) + "/invite"))) }, `Let a person be ${name}: show a QR code`)];
   }
 
   bubble(b, on) {

@@ -16,7 +16,7 @@ export async function addPerson(name, channel, number = "") {
 class Phones extends HTMLElement {
   connectedCallback() {
     this.list = h("div", { class: "list" });
-    this.empty = h("p", { class: "empty" }, "Nobody has a phone yet. Add a person below, or let the tour do it.");
+    this.empty = h("p", { class: "empty" }, "There is no phone yet. Add a person below, or let the tour do it.");
     this.tabs = h("nav", { class: "chips", "aria-label": "People" });
     const name = this.name = h("input", { name: "name", title: "Left empty, the name that is shown is taken", "aria-label": "Name of the person", autocomplete: "off", "data-testid": "person-name" });
     const channel = h("select", { name: "channel", "aria-label": "Channel", "data-testid": "person-channel" }, Object.entries(channels).map(([k, v]) => h("option", { value: k }, v)));

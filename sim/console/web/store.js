@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { toast } from "./dom.js";
 import { chainOfEntry, follow, forget, forgetAll, phoneOf } from "./chain.js";
 
-const KEPT = 5000; // entries in the page; an older one is asked for when somebody looks at it
+const KEPT = 5000; // entries in the page; an older one is asked for when it is looked at
 const TAIL = 2000; // entries read when the page opens
 const ROUND = 8; // phones asked for at once
 
@@ -118,7 +118,7 @@ async function rounds() {
     }
     if (renewed) changed("renewed", "play");
     renewed = false;
-  } catch { /* the next event or the next beat tries again */ }
+  } catch { /* the next event or the next tick tries again */ }
 }
 
 export function refreshAll() {
@@ -185,7 +185,7 @@ function renew() {
   listen();
 }
 
-export function dropPhone(name) { // of somebody who left, or goes by another name
+export function dropPhone(name) { // of a person who left, or goes by another name
   world.phones.delete(name);
   world.seen.delete(name);
   stale.phones.delete(name);

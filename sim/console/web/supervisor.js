@@ -29,7 +29,7 @@ class Supervisor extends HTMLElement {
     const { demands, agents } = await api.get("/queue").catch(() => ({ demands: [], agents: [] }));
     const watchers = agents.filter((a) => a.supervisor && a.state !== "Signed Out");
     remake(this.view,
-      demands.length === 0 ? h("p", { class: "held" }, "Nobody waits.") : demands.map((d) => h("p", {}, h("b", {}, `${d.waiting} on ${d.channel}`), ` for ${d.services.flatMap((s) => (s.names.length ? s.names : s.attributes)).join(" or ") || "anybody"}, the first for ${brief(now() - Date.parse(d.since))}${d.unserved ? ": " + d.unserved : ""}`)),
+      demands.length === 0 ? h("p", { class: "held" }, "No customer waits.") : demands.map((d) => h("p", {}, h("b", {}, `${d.waiting} on ${d.channel}`), ` for ${d.services.flatMap((s) => (s.names.length ? s.names : s.attributes)).join(" or ") || "anybody"}, the first for ${brief(now() - Date.parse(d.since))}${d.unserved ? ": " + d.unserved : ""}`)),
       h("table", {}, h("tbody", {}, agents.map((a) => h("tr", {}, h("th", { scope: "row" }, a.name, a.supervisor && " ★"), h("td", {}, a.state), h("td", {}, a.contacts.length === 0 ? "–" : a.contacts.map((c) => h("p", {}, `${c.customer}: ${how(c)} `,
         c.observers.map((o) => h("small", {}, `${o.name} ${how(o)} `)),
         c.state === "ACTIVE" && watchers.filter((w) => w.name !== a.name && !c.observers.some((o) => o.name === w.name)).map((w) => h("button", { type: "button", "data-testid": "observe", onclick: () => doing(() => act(w.name, "observe", { customer: c.customer }, `observes ${quoted(c.customer)}`, undefined, "supervisor")) }, `${w.name} observes`))))))))));

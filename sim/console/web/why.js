@@ -113,7 +113,7 @@ function routed(entries, say) {
   const desk = [...world.entries.values()].filter((e) => e.kind === "desk" && e.conversation === frame.conversation && e.seq > frame.seq);
   const answered = desk.find((e) => e.name === "answer");
   if (answered) say(`${actor(answered.from)} answered on ${at(answered)}${gap(frame, answered)}.`);
-  else say(desk.some((e) => e.name === "alert") ? "It rings at a desk that has not answered yet." : "Nobody was free: it waits in the queue.");
+  else say(desk.some((e) => e.name === "alert") ? "It rings at a desk that has not answered yet." : "No agent was free: it waits in the queue.");
 }
 
 function gap(a, b) {

@@ -1,11 +1,11 @@
-// <wt-shelf>: the scenarios that can be played, the tours first.
+// <wt-library>: the scenarios that can be played, the tours first.
 import * as api from "./api.js";
 import { doing, h } from "./dom.js";
 import { link } from "./player.js";
 import { routed } from "./route.js";
 import { on, refreshAll, world } from "./store.js";
 
-class Shelf extends HTMLElement {
+class Library extends HTMLElement {
   connectedCallback() {
     this.tours = h("div", { class: "tours" });
     this.search = h("input", { type: "search", placeholder: "Search scenarios, or @R082", "aria-label": "Search the scenarios", "data-testid": "scenario-search", oninput: () => this.filter() });
@@ -53,4 +53,4 @@ class Shelf extends HTMLElement {
   }
 }
 
-customElements.define("wt-shelf", Shelf);
+customElements.define("wt-library", Library);

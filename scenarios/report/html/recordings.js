@@ -1,16 +1,16 @@
-// The films of a report: what the world showed after each step of a scenario.
+// The recordings of a report: what the world showed after each step of a scenario.
 
 const files = new Map(); // index of a feature file -> promise of the scenes of its scenarios
 
 async function unpack(index) {
-  const text = document.querySelector(`script[data-films="${index}"]`)?.textContent ?? "";
+  const text = document.querySelector(`script[data-recordings="${index}"]`)?.textContent ?? "";
   const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return JSON.parse(await new Response(stream).text());
 }
 
-// film is a scenario's film: {entries, frames}. A frame has what was there after its step; null for a step that was not run.
-export async function film(place) {
+// recording is of one scenario: {entries, frames}. A frame has what was there after its step; null for a step that was not run.
+export async function recording(place) {
   const [file, n] = place.split("/");
   if (!files.has(file)) files.set(file, unpack(file));
   const entries = new Map();
