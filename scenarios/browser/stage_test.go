@@ -27,18 +27,32 @@ func TestTheStageIsWorkedWithoutAKeyboard(t *testing.T) {
 	b.point("theme")
 	b.until(fmt.Sprintf("getComputedStyle(document.body).backgroundColor === %q", light))
 
+	b.choose("messenger", "person-channel")
+	b.choose("EU", "person-region")
+	b.mouse("document.querySelector('[data-testid=add-person] button')")
+	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null")
+	if phone, err := b.stack.World.Phone("Ana"); err != nil || phone.Region != "EU" {
+		t.Errorf("Ana's phone: %+v, %v", phone, err)
+	}
+	b.choose("Language.English", "agent-attribute")
+	b.mouse("document.querySelector('[data-testid=add-agent] button')")
+	b.until("document.querySelector('wt-desk[data-name=Alice]') !== null")
+	if got := b.stack.World.Oceana.Agents()[0].Attributes; len(got) != 1 || got[0] != "Language.English" {
+		t.Errorf("Alice's attributes: %q", got)
+	}
+	b.written(`"Ana" uses Messenger in region "EU"`, `agent "Alice" is ready for attributes "Language.English"`)
 	b.point("stage")
 	b.point("floor")
-	b.until("document.querySelectorAll('wt-desk').length === 5")
+	b.until("document.querySelectorAll('wt-desk').length === 6")
 	b.sees("answered within 20 s", "[data-testid=service-level]")
-	b.until("document.querySelectorAll('[data-testid=supervised] tr').length === 5 && document.querySelectorAll('wt-desk .line').length > 3")
+	b.until("document.querySelectorAll('[data-testid=supervised] tr').length === 6 && document.querySelectorAll('wt-desk .line').length > 3")
 	b.shot("floor-1280-light")
 	if wide := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
 		t.Errorf("the page is %d px too wide", wide)
 	}
 	b.point("stage")
 	b.point("floor-rest")
-	b.click("run") // the clock stands still, so that the pictures are of one moment
+	b.point("run") // the clock stands still, so that the pictures are of one moment
 	b.point("stage")
 	b.point("sandbox")
 	b.sees("code", "wt-stage .info")

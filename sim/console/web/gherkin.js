@@ -35,7 +35,7 @@ export function played(p) {
 
 // uses and works are the steps that bring a person and an agent into a scenario.
 export function uses(phone) {
-  const number = phone.channel === "whatsapp" ? ` with number ${quoted(phone.address)}` : "";
+  const number = phone.channel === "whatsapp" ? ` with number ${quoted(phone.address)}` : phone.region === "EU" ? ' in region "EU"' : "";
   return { keyword: "Given", text: `${quoted(phone.name)} uses ${channels[phone.channel] ?? phone.channel}${number}`, needs: phone.channel };
 }
 
