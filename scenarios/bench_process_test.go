@@ -15,6 +15,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -38,7 +39,7 @@ func newRig(b *testing.B) *rig {
 	r := &rig{b: b}
 	w, err := sim.New(sim.Config{
 		Seed: 1, Real: true, Journal: journal.Options{Keep: 100_000},
-		Limits: aggregator.Limits{Upload: 128 << 20}, Media: aggregator.MediaOptions{Keep: 1 << 30},
+		Limits: aggregator.Limits{Upload: 128 << 20}, Media: media.Options{Keep: 1 << 30},
 	})
 	r.must(err)
 	r.world = w

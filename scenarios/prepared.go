@@ -13,7 +13,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
@@ -29,7 +29,7 @@ type Prepared struct {
 	phrases steps.Patterns
 	log     prepared[[]byte]
 	keys    prepared[keys]
-	media   aggregator.MediaKey
+	media   media.Key
 	widget  prepared[oceana.Widget]
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 )
 
 // onStage is a Stage as its steps act on it.
@@ -48,4 +48,4 @@ func (s onStage) Configure(ctx context.Context, change func(*connector.Config)) 
 
 func (s onStage) Reload(ctx context.Context) error { return s.reload(ctx) }
 
-func (s onStage) MediaKey() *aggregator.MediaKey { return &s.prepared.media }
+func (s onStage) MediaKey() *media.Key { return &s.prepared.media }

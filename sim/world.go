@@ -23,6 +23,7 @@ import (
 
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/aggregator/sdk"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
@@ -68,7 +69,7 @@ type Config struct {
 	Idle      func(ctx context.Context, now time.Time) (Idle, error)
 	Actions   *actions.Log // takes what is done to the world from outside; nil: one of its own
 	Triggers  []string     // what the connector's webhook is registered for besides that of the guide
-	Media     aggregator.MediaOptions
+	Media     media.Options
 	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger messenger.Options // choices where sources disagree about Messenger
 	Twitter   twitter.Options   // likewise about Twitter

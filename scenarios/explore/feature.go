@@ -17,6 +17,11 @@ type sequence struct {
 // draw makes a sequence of up to a dozen actions, most of them possible.
 func draw(r *rand.Rand) sequence {
 	s := sequence{world: drawn(r.IntN(2) == 0)}
+	if r.IntN(3) == 0 {
+		for i := range s.world.People {
+			s.world.People[i].Channel = []string{"whatsapp", "messenger", "twitter", "web"}[r.IntN(4)]
+		}
+	}
 	m := newModel(s.world)
 	length := 4 + r.IntN(9)
 	for tries := 0; len(s.actions) < length && tries < 200; tries++ {

@@ -178,6 +178,9 @@ func (m *model) customer(a Action, p *person, n int) bool {
 	if p == nil || m.dead && p.last < 0 { // what a stranger's webhooks said while nothing heard them cannot be read back: nothing lists strangers
 		return false
 	}
+	if a.Do != Send && p.channel == "twitter" { // its clients send no documents
+		return false
+	}
 	text := a.Text
 	switch {
 	case text != "":

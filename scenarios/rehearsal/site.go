@@ -16,7 +16,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/deploy"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 	"github.com/wavetank/wavetank/sim/journal"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -37,7 +37,7 @@ type site struct {
 
 const agent = "Alice"
 
-func openSite(ctx context.Context, d *deploy.Deployment, dir string, f *Facts, key *aggregator.MediaKey) (_ *site, err error) {
+func openSite(ctx context.Context, d *deploy.Deployment, dir string, f *Facts, key *media.Key) (_ *site, err error) {
 	s := &site{d: d, dir: dir, facts: f, cloud: hostOfURL(d.Base())}
 	defer func() {
 		if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
-	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 )
 
 // Options of Validate.
@@ -27,7 +27,7 @@ type Options struct {
 	// there, and what only a person can see is not claimed. Nil: there is no operator, and every answer is no.
 	Ask func(question string) bool
 	// MediaKey signs the media tokens of a simulated cloud; nil means a key of its own.
-	MediaKey *aggregator.MediaKey
+	MediaKey *media.Key
 }
 
 // Against what to validate.
@@ -106,7 +106,7 @@ type validation struct {
 	ask       func(string) bool
 	now       func() time.Time
 	sampled   int // contacts of sample clients that the agent has answered
-	mediaKey  *aggregator.MediaKey
+	mediaKey  *media.Key
 }
 
 // step of Appendix C; after are those that must be green before it says anything.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim"
-	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
 	"github.com/wavetank/wavetank/sim/channel/twitter"
 )
@@ -21,7 +21,7 @@ type Stage interface {
 	Tested
 	Builtin
 	// MediaKey is what clouds that a step starts sign media tokens with.
-	MediaKey() *aggregator.MediaKey
+	MediaKey() *media.Key
 }
 
 // Worlds starts the world of a scenario.

@@ -167,14 +167,14 @@ func (q *request) uploadAttachment() answer {
 
 // keepUploadLocked keeps a file, of an app user when u is not nil, and returns its address.
 func (q *request) keepUploadLocked(file *upload, typ string, private bool, u *appUser) (mediaURL string) {
-	m := &media{mediaType: typ, private: private, body: file.body, app: q.app, user: u}
-	m.path = q.mediaFolderLocked(q.app, u) + "/" + q.ids.token(24) + "/" + file.name
+	m := &mediaFile{Type: typ, Private: private, Body: file.body, Owner: mediaOwner{q.app, u}}
+	m.Path = q.mediaFolderLocked(q.app, u) + "/" + q.ids.token(24) + "/" + file.name
 	q.keepMediaLocked(m)
 	base := q.cfg.MediaURL
 	if base == "" {
 		base = q.baseURL()
 	}
-	return base + (&url.URL{Path: m.path}).EscapedPath()
+	return base + (&url.URL{Path: m.Path}).EscapedPath()
 }
 
 // removeAttachment takes a file away; one of another app is as good as none.
@@ -196,7 +196,7 @@ func (q *request) removeAttachment() answer {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	m := q.mediaAtLocked(mediaURL, q.http.Host)
-	if m == nil || m.app != q.app || m.removed {
+	if m == nil || m.Owner.app != q.app || m.Removed {
 		return fail(&apiError{http.StatusNotFound, "not_found", "Attachment not found"})
 	}
 	q.removeMediaLocked(m)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wavetank/wavetank/fixtures"
 	"github.com/wavetank/wavetank/sim/aggregator"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 )
 
 // plumbing are the fields of Config that change nothing the vendor's service does.
@@ -22,7 +23,7 @@ func knobs(prefix string, t reflect.Type) []string {
 		f := t.Field(i)
 		name := prefix + "." + f.Name
 		switch f.Type {
-		case reflect.TypeFor[aggregator.Middleware](), reflect.TypeFor[aggregator.MediaOptions](), reflect.TypeFor[aggregator.Limits]():
+		case reflect.TypeFor[aggregator.Middleware](), reflect.TypeFor[media.Options](), reflect.TypeFor[aggregator.Limits]():
 			list = append(list, knobs(name, f.Type)...)
 		default:
 			list = append(list, name)

@@ -4,43 +4,18 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
+
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 )
 
-// MediaOptions says how the media host behaves. The zero value is the vendor's where it is known.
-type MediaOptions struct {
-	// Keep is how many bytes of files are kept in memory; beyond, the oldest files are gone. Zero means 256 MiB.
-	Keep int64
-	// Extensions are the endings of file names that are accepted, in lower case and without a dot; nil means the vendor's list of
-	// 2020. The list of 2019 is not known.
-	Extensions []string
-	// TokenLife is how long, on the clock, a media token opens private files; zero means 2 hours (Smooch guide, Private attachments).
-	TokenLife time.Duration
-	// Linger is how long, on the clock, a removed file can still be fetched, as from the vendor's CDN, which may take 15 minutes;
-	// zero means that it is gone at once (assumed).
-	Linger time.Duration
-	// DeniedStatus is what a private file is answered without a token; zero means 401 (assumed, 403 is possible).
-	DeniedStatus int
-	// Key signs media tokens; nil means a key of the cloud's own.
-	Key *MediaKey
+// mediaOwner is whose a file is: an app's, and of one of its app users when that is not nil, whose message it is for.
+type mediaOwner struct {
+	app  *app
+	user *appUser
 }
 
-// media is one file.
-type media struct {
-	path, mediaType string
-	private         bool
-	body            []byte
-	app             *app
-	user            *appUser // whose message it is for; nil for none
-	removed         bool     // and lingering
-}
-
-// mediaStore is every file, by path, and in order of age.
-type mediaStore struct {
-	byPath map[string]*media
-	order  []*media // may hold files that are gone
-	bytes  int64
-}
+// mediaFile is a file of the media host.
+type mediaFile = media.File[mediaOwner]
 
 // Media is a file that a network hands over.
 type Media struct {
@@ -68,19 +43,19 @@ func (s *Server) StoreMedia(in Media) (mediaURL string, err error) {
 		return "", fmt.Errorf("store media: AppID %q: %w", in.AppID, ErrUnknownApp)
 	}
 	if in.Extension == "" {
-		in.Extension = extension(in.MediaType)
+		in.Extension = media.Extension(in.MediaType)
 	}
 	if in.MediaType == "" {
 		in.MediaType = mediaType("." + in.Extension)
 	}
-	m := &media{mediaType: in.MediaType, private: in.Private || a.settings.AttachmentsAccess == "private", body: in.Body, app: a, user: a.byClient[clientID{in.IntegrationID, in.ExternalID}]}
+	m := &mediaFile{Type: in.MediaType, Private: in.Private || a.settings.AttachmentsAccess == "private", Body: in.Body, Owner: mediaOwner{a, a.byClient[clientID{in.IntegrationID, in.ExternalID}]}}
 	name := s.ids.token(24) + "." + in.Extension
 	if in.Name != "" {
 		name = fileName(in.Name)
 	}
-	m.path = s.mediaFolderLocked(a, m.user) + "/" + s.ids.token(24) + "/" + name
+	m.Path = s.mediaFolderLocked(a, m.Owner.user) + "/" + s.ids.token(24) + "/" + name
 	s.keepMediaLocked(m)
-	return s.cfg.MediaURL + (&url.URL{Path: m.path}).EscapedPath(), nil
+	return s.cfg.MediaURL + (&url.URL{Path: m.Path}).EscapedPath(), nil
 }
 
 // mediaFolderLocked is where files of an app, or of one of its app users, lie: one of three forms seen between 2018 and 2021.
@@ -94,51 +69,24 @@ func (s *Server) mediaFolderLocked(a *app, u *appUser) string {
 	return "/apps/" + a.id + "/conversations/" + u.conversation.id
 }
 
-func (s *Server) keepMediaLocked(m *media) {
-	store := &s.media
-	if store.byPath == nil {
-		store.byPath = map[string]*media{}
+func (s *Server) keepMediaLocked(m *mediaFile) {
+	for _, path := range s.media.Add(m, s.cfg.Media.Keep) {
+		s.log.Warn("media dropped to make room", "path", path)
 	}
-	store.byPath[m.path] = m
-	store.order = append(store.order, m)
-	store.bytes += int64(len(m.body))
-	for store.bytes > s.cfg.Media.Keep && len(store.order) > 1 {
-		oldest := store.order[0]
-		store.order[0] = nil
-		store.order = store.order[1:]
-		if store.byPath[oldest.path] == oldest {
-			s.log.Warn("media dropped to make room", "path", oldest.path)
-			store.drop(oldest)
-		}
-	}
-	if len(store.order) > 2*len(store.byPath)+16 { // mostly files that are gone
-		kept := make([]*media, 0, len(store.byPath))
-		for _, m := range store.order {
-			if store.byPath[m.path] == m {
-				kept = append(kept, m)
-			}
-		}
-		store.order = kept
-	}
-}
-
-func (store *mediaStore) drop(m *media) {
-	delete(store.byPath, m.path)
-	store.bytes -= int64(len(m.body))
 }
 
 // removeMediaLocked takes a file away, at once or when the time it lingers is over.
-func (s *Server) removeMediaLocked(m *media) {
+func (s *Server) removeMediaLocked(m *mediaFile) {
 	if s.cfg.Media.Linger == 0 {
-		s.media.drop(m)
+		s.media.Drop(m)
 		return
 	}
-	m.removed = true
+	m.Removed = true
 	s.cfg.Clock.Schedule("media expires", s.cfg.Media.Linger, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.media.byPath[m.path] == m {
-			s.media.drop(m)
+		if s.media.Has(m) {
+			s.media.Drop(m)
 		}
 	})
 }
@@ -146,16 +94,14 @@ func (s *Server) removeMediaLocked(m *media) {
 // removeMediaOfUserLocked takes away what was uploaded for messages of an app user, or sent by them, when they are deleted or
 // their conversation is emptied.
 func (s *Server) removeMediaOfUserLocked(u *appUser) {
-	for _, m := range s.media.order {
-		if m.user == u && s.media.byPath[m.path] == m && !m.removed {
-			s.removeMediaLocked(m)
-		}
+	for _, m := range s.media.Of(func(of mediaOwner) bool { return of.user == u }) {
+		s.removeMediaLocked(m)
 	}
 }
 
 // removeMediaOfMessageLocked takes away the file of a message that is deleted, when it was uploaded for messages.
 func (s *Server) removeMediaOfMessageLocked(mediaURL string) {
-	if m := s.mediaAtLocked(mediaURL, ""); m != nil && m.user != nil && !m.removed {
+	if m := s.mediaAtLocked(mediaURL, ""); m != nil && m.Owner.user != nil && !m.Removed {
 		s.removeMediaLocked(m)
 	}
 }
@@ -177,10 +123,10 @@ func (s *Server) mediaPath(mediaURL, requestHost string) (path string, own bool)
 	return strings.TrimPrefix(u.Path, base.Path), true
 }
 
-func (s *Server) mediaAtLocked(mediaURL, requestHost string) *media {
+func (s *Server) mediaAtLocked(mediaURL, requestHost string) *mediaFile {
 	path, own := s.mediaPath(mediaURL, requestHost)
 	if !own {
 		return nil
 	}
-	return s.media.byPath[path]
+	return s.media.At(path)
 }

@@ -52,27 +52,27 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, path string)
 		return
 	case f.Do == FaultTruncate:
 		x.Lost("the answer was cut off")
-		w.Header().Set("Content-Type", m.mediaType)
-		s.cutOff(w, http.StatusOK, m.body, share(f.Through, len(m.body)))
+		w.Header().Set("Content-Type", m.Type)
+		s.cutOff(w, http.StatusOK, m.Body, share(f.Through, len(m.Body)))
 	}
-	x.Answer(http.StatusOK, journal.JSON(map[string]any{"mediaType": m.mediaType, "mediaSize": len(m.body)}))
+	x.Answer(http.StatusOK, journal.JSON(map[string]any{"mediaType": m.Type, "mediaSize": len(m.Body)}))
 	h := w.Header()
-	h.Set("Content-Type", m.mediaType)
-	h.Set("Content-Length", strconv.Itoa(len(m.body)))
+	h.Set("Content-Type", m.Type)
+	h.Set("Content-Length", strconv.Itoa(len(m.Body)))
 	h.Set("Cache-Control", "no-store") // the wall is not the clock: no cache may keep what a token opened
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(m.body) // a caller that went away gets nothing; its request is recorded either way
+		_, _ = w.Write(m.Body) // a caller that went away gets nothing; its request is recorded either way
 	}
 }
 
 // mediaFault is what goes wrong with a GET of a file, once it has been held up. done ends what that counts for; nil: it was not.
-func (s *Server) mediaFault(r *http.Request, m *media) (f Fault, done func()) {
+func (s *Server) mediaFault(r *http.Request, m *mediaFile) (f Fault, done func()) {
 	if r.Method != http.MethodGet {
 		return Fault{}, nil
 	}
 	c := Crossing{At: AtMedia, From: callerOf(r), To: self}
 	if m != nil {
-		c.Size = len(m.body)
+		c.Size = len(m.Body)
 	}
 	f, _ = s.faultOf(r, c)
 	if f.Do == FaultWait {
@@ -84,17 +84,17 @@ func (s *Server) mediaFault(r *http.Request, m *media) (f Fault, done func()) {
 	return f, done
 }
 
-func (s *Server) fetch(r *http.Request, path string) (*media, *apiError) {
+func (s *Server) fetch(r *http.Request, path string) (*mediaFile, *apiError) {
 	s.mu.Lock()
-	m := s.media.byPath[path]
+	m := s.media.At(path)
 	if m == nil && strings.HasSuffix(path, iconPath) && s.apps[strings.Trim(strings.TrimSuffix(path, iconPath), "/")] != nil {
-		m = &media{mediaType: "image/jpeg", body: icon()}
+		m = &mediaFile{Type: "image/jpeg", Body: icon()}
 	}
 	s.mu.Unlock()
 	if m == nil {
 		return nil, &apiError{http.StatusNotFound, "not_found", "Attachment not found"}
 	}
-	if m.private && !s.opens(r, m.path) {
+	if m.Private && !s.opens(r, m.Path) {
 		if s.cfg.Media.DeniedStatus == http.StatusForbidden {
 			return nil, forbidden()
 		}

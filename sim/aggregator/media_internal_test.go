@@ -45,7 +45,7 @@ func TestMediaGoWithWhatTheyAreFor(t *testing.T) {
 	left(false, true, true)
 	s.removeMediaOfUserLocked(s.byChannel[channelID{"whatsapp", "1"}])
 	left(false, false, true)
-	if s.media.bytes != 1 {
-		t.Errorf("%d bytes counted, want 1", s.media.bytes)
+	if s.media.Bytes() != 1 {
+		t.Errorf("%d bytes counted, want 1", s.media.Bytes())
 	}
 }

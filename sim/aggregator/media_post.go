@@ -8,6 +8,7 @@ import (
 	"path"
 	"time"
 
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -23,7 +24,7 @@ func (q *request) checkMedia(p *post, f fields) *apiError {
 	typ, size := "", int64(0)
 	q.mu.Lock()
 	if m := q.mediaAtLocked(p.MediaURL, q.http.Host); m != nil {
-		typ, size = m.mediaType, int64(len(m.body))
+		typ, size = m.Type, int64(len(m.Body))
 	}
 	q.mu.Unlock()
 	if typ == "" {
@@ -71,10 +72,23 @@ func (q *request) fetchMedia(mediaURL string) (typ string, size int64, refused *
 		name = u.Path
 	}
 	if path.Ext(name) == "" {
-		name += "." + extension(header.Get("Content-Type"))
+		name += "." + media.Extension(header.Get("Content-Type"))
 	}
 	typ, refused = q.checkFile(name, body)
 	return typ, int64(len(body)), refused
+}
+
+// checkFile is the type of a file, or why it is not accepted.
+func (s *Server) checkFile(name string, body []byte) (mediaType string, err *apiError) {
+	mediaType, refused := media.Check(name, body, s.cfg.Media.Extensions)
+	if refused != "" {
+		return "", unsupportedMedia(refused)
+	}
+	return mediaType, nil
+}
+
+func unsupportedMedia(why string) *apiError {
+	return &apiError{http.StatusUnsupportedMediaType, "unsupported_media_type", "File rejected. " + why}
 }
 
 func (q *request) get(ctx context.Context, target string) (body []byte, header http.Header, status int, err error) {

@@ -64,10 +64,10 @@ func (s *Server) SDKUpload(appID, userID, name string, body []byte, image, priva
 	if err != nil {
 		return "", "", err
 	}
-	m := &media{mediaType: typ, private: private || u.app.settings.AttachmentsAccess == "private", body: body, app: u.app, user: u}
-	m.path = s.mediaFolderLocked(u.app, u) + "/" + s.ids.token(24) + "/" + name
+	m := &mediaFile{Type: typ, Private: private || u.app.settings.AttachmentsAccess == "private", Body: body, Owner: mediaOwner{u.app, u}}
+	m.Path = s.mediaFolderLocked(u.app, u) + "/" + s.ids.token(24) + "/" + name
 	s.keepMediaLocked(m)
-	return s.cfg.MediaURL + (&url.URL{Path: m.path}).EscapedPath(), typ, nil
+	return s.cfg.MediaURL + (&url.URL{Path: m.Path}).EscapedPath(), typ, nil
 }
 
 // UploadLimit is how large a multipart body may be, in bytes.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/clock"
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -59,7 +60,7 @@ type Config struct {
 	SeenChannels []string
 	// Middleware, Media and Limits say how the cloud behaves where the vendor says nothing; their zero values are its defaults.
 	Middleware Middleware
-	Media      MediaOptions
+	Media      media.Options
 	Limits     Limits
 	// MaxMessages is how many messages a conversation holds; zero means 30000 (Smooch v2 documentation).
 	MaxMessages int
@@ -148,7 +149,7 @@ type Server struct {
 	held        []*delivery      // kept back by a "reverse" fault
 	sent        sentLog          // of webhook calls
 	flows       map[string]*flow // by nonce
-	media       mediaStore
+	media       media.Store[mediaOwner]
 	busy        map[string]int         // calls without an answer, by host
 	waiting     map[string][]*delivery // for their host to answer another
 	calls       map[*call]struct{}
@@ -196,10 +197,10 @@ func New(cfg Config) (*Server, error) {
 		cfg.Media.Keep = 256 << 20
 	}
 	if cfg.Media.Key == nil {
-		cfg.Media.Key = &MediaKey{}
+		cfg.Media.Key = &media.Key{}
 	}
 	if cfg.Media.Extensions == nil {
-		cfg.Media.Extensions = mediaExtensions()
+		cfg.Media.Extensions = media.Extensions()
 	}
 	if cfg.Media.TokenLife == 0 {
 		cfg.Media.TokenLife = 2 * time.Hour

@@ -1,4 +1,4 @@
-package aggregator
+package media
 
 import (
 	"bytes"
@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// mediaExtensions are the endings accepted (vendor's guide of 2020, Validating files).
-func mediaExtensions() []string {
+// Extensions are the endings accepted (vendor's guide of 2020, Validating files).
+func Extensions() []string {
 	return strings.Fields("3g2 3gp 7z aac amr avi bmp csv doc docx eml gif heic heif ics jfif jpeg jpg key log m4a m4v mov mp3 mp4 mp4a " +
 		"mpeg mpg mpga neon numbers odt oga ogg ogv opus pages pdf png pps ppsx ppt pptx qt svg tif tiff txt vcf wav webm webp wmv xls " +
 		"xlsx xml yaml yml zip")
@@ -98,12 +98,12 @@ func typed(extension string) (mediaType string, signed bool) {
 	return "application/octet-stream", false
 }
 
-// extension is the usual ending of a media type.
-func extension(mediaType string) string {
+// Extension is the usual ending of a media type.
+func Extension(mediaType string) string {
 	if mediaType == "image/jpeg" {
 		return "jpeg"
 	}
-	for _, e := range mediaExtensions() {
+	for _, e := range Extensions() {
 		if t, _ := typed(e); t == mediaType {
 			return e
 		}
@@ -111,32 +111,29 @@ func extension(mediaType string) string {
 	return "bin"
 }
 
-// checkFile decides by the end of the name, then by the first bytes: a file that should have a signature needs a known one, and
-// programs and web pages are refused whatever they are called. The texts are the vendor's, which case has which is assumed.
-func (s *Server) checkFile(name string, body []byte) (mediaType string, err *apiError) {
+// Check decides by the end of the name, then by the first bytes: a file that should have a signature needs a known one, and
+// programs and web pages are refused whatever they are called. refused says why a file is not accepted, empty: it is. The texts are the
+// vendor's, which case has which is assumed.
+func Check(name string, body []byte, extensions []string) (mediaType, refused string) {
 	end := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
-	if !slices.Contains(s.cfg.Media.Extensions, end) {
-		return "", unsupportedMedia("File extension not allowed")
+	if !slices.Contains(extensions, end) {
+		return "", "File extension not allowed"
 	}
 	if isProgram(body) {
-		return "", unsupportedMedia("File type not allowed")
+		return "", "File type not allowed"
 	}
 	mediaType, signed := typed(end)
 	if !signed {
-		return mediaType, nil
+		return mediaType, ""
 	}
 	found := signature(body)
 	switch {
 	case found == "":
-		return "", unsupportedMedia("File type could not be retrieved")
+		return "", "File type could not be retrieved"
 	case strings.HasPrefix(found, "container/"), found == mediaType:
-		return mediaType, nil
+		return mediaType, ""
 	}
-	return found, nil // the content wins over the name
-}
-
-func unsupportedMedia(why string) *apiError {
-	return &apiError{http.StatusUnsupportedMediaType, "unsupported_media_type", "File rejected. " + why}
+	return found, "" // the content wins over the name
 }
 
 func isProgram(body []byte) bool {
