@@ -71,7 +71,7 @@ func (b *Branches) Join(c *control.API) {
 			return reset(ctx)
 		}
 	}
-	c.At = b.at
+	c.At, c.Feature = b.at, Written
 	b.main = branch{id: mainBranch, name: mainBranch}
 	c.Branches = b
 	c.World = func() *sim.World {

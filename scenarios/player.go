@@ -34,6 +34,7 @@ func (p *Player) Join(c *control.API) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
 	p.joinBeside(c)
+	c.Feature = Written
 	c.Player = p
 	c.World = func() *sim.World {
 		if w, _ := p.shown(); w != nil {

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -228,13 +229,31 @@ func (b *browser) sees(text, below string) {
 	b.until(fmt.Sprintf("[...document.querySelectorAll(%q)].some((e) => e.textContent.includes(%q))", below, text))
 }
 
-// written is the scenario that the page wrote along, once these texts are in it.
+// written is what was done to the world that the page shows, as a scenario, once these texts are in it.
 func (b *browser) written(wants ...string) string {
 	b.t.Helper()
-	for _, want := range wants {
-		b.sees(want, "[data-testid=gherkin]")
+	text := b.wrote(wants)
+	for _, w := range wants {
+		if !strings.Contains(text, w) {
+			b.t.Errorf("%q is not written:\n%s", w, text)
+		}
 	}
-	return eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent")
+	return text
+}
+
+func (b *browser) wrote(wants []string) string {
+	b.t.Helper()
+	want, err := json.Marshal(append([]string{"Feature:"}, wants...))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return eval[string](b, fmt.Sprintf(`(async () => {
+		const m = await import("/gherkin.js");
+		for (const until = Date.now() + %d; ; await new Promise((r) => setTimeout(r, 50))) {
+			await m.write();
+			if (%s.every((t) => m.script.text.includes(t)) || Date.now() > until) return m.script.text;
+		}
+	})()`, hangTimeout.Milliseconds()-1000, want))
 }
 
 // look sets the size of the window and the colours.

@@ -78,9 +78,7 @@ func TestALateAnswerIsAdvisedAndTimeRuns(t *testing.T) {
 	b.click("answer", alicesDesk)
 	b.sees("Use a template.", alicesDesk+" [data-testid=advice]:not([hidden])")
 	b.shot("advice-1280-light")
-	if got := eval[string](b, "document.querySelector('[data-testid=gherkin]').textContent"); !strings.Contains(got, "And 1 day ") {
-		t.Errorf("the time that passed is missing:\n%s", got)
-	}
+	b.written(" 1 day ")
 }
 
 func TestTheConsoleWorksByKeyboard(t *testing.T) {

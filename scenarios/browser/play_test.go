@@ -108,7 +108,7 @@ func TestAScenarioIsPlayedInThePage(t *testing.T) {
 	b.person("Zoe", "messenger")
 	b.typeIn("In my own world\r", "say", "wt-phone[data-name=Zoe]")
 	b.sees("In my own world", "wt-phone[data-name=Zoe] .bubble")
-	b.sees("In my own world", "[data-testid=gherkin]")
+	b.written("In my own world")
 	own := b.gherkin("")
 
 	b.until("(() => { document.getElementById('tab-scenarios').click(); return true; })()")

@@ -22,6 +22,8 @@ func (s *Scene) agentSteps() []Step {
 		{Keyword: "When", Phrase: `agent {name} sends {text} to {name}`, Example: `When agent "Alice" sends "How can I help?" to "Ana"`, At: DeskSends, Do: s.agentSendsTo},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template}`, Example: `When agent "Alice" sends the template "hello_world"`, At: DeskSends, Do: s.agentSendsTemplate},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template} with {list}`, Example: `When agent "Alice" sends the template "appointment" with "Ann, Tuesday"`, Note: "parameters in order", At: DeskSends, Do: s.agentSendsTemplateWith},
+		{Keyword: "When", Phrase: `agent {name} sends the template {template} to {name}`, Example: `When agent "Alice" sends the template "hello_world" to "Ana"`, At: DeskSends, Do: s.agentSendsTemplateTo},
+		{Keyword: "When", Phrase: `agent {name} sends the template {template} with {list} to {name}`, Example: `When agent "Alice" sends the template "appointment" with "Ann, Tuesday" to "Ana"`, At: DeskSends, Do: s.agentSendsTemplateWithTo},
 		{Keyword: "When", Phrase: `agent {name} tries to message {name}`, Example: `When agent "Alice" tries to message "Bo"`, Note: "business-initiated, to a customer who never wrote (R003)", At: DeskActs, Do: s.agentReaches},
 		{Keyword: "Then", Phrase: `the connector refuses with {text}`, Example: `Then the connector refuses with "no active conversation"`, Do: s.connectorRefuses},
 		{Keyword: "Then", Phrase: `agent {name} is alerted by {name}`, Example: `Then agent "Alice" is alerted by "Ana"`, At: DeskShows, Do: s.agentIsAlerted},
@@ -74,6 +76,14 @@ func (s *Scene) agentSendsTemplate(agent, template string) error {
 
 func (s *Scene) agentSendsTemplateWith(agent, template, list string) error {
 	return s.World().Oceana.SendTemplate(unquote(agent), "", template, splitList(list))
+}
+
+func (s *Scene) agentSendsTemplateTo(agent, template, customer string) error {
+	return s.World().Oceana.SendTemplate(unquote(agent), unquote(customer), template, nil)
+}
+
+func (s *Scene) agentSendsTemplateWithTo(agent, template, list, customer string) error {
+	return s.World().Oceana.SendTemplate(unquote(agent), unquote(customer), template, splitList(list))
 }
 
 func splitList(list string) []string {

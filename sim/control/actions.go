@@ -144,6 +144,29 @@ func movesClock(do string) bool {
 	return do == "advanceClock" || do == "setClock" || do == "advanceToNext"
 }
 
+type featureWritten struct {
+	Feature string `json:"feature"` // the text of a feature file
+}
+
+func (c *API) getFeature(r *http.Request) (out featureWritten, err error) {
+	if c.Feature == nil {
+		return out, refuse(http.StatusNotImplemented, "not_implemented", "this world writes no features")
+	}
+	from, err := number(r, "from", 1)
+	if err != nil {
+		return out, err
+	}
+	to, err := number(r, "to", 0)
+	if err != nil {
+		return out, err
+	}
+	if err := c.World().Settle(r.Context()); err != nil {
+		return out, err
+	}
+	out.Feature, err = c.Feature(c.World(), from, to)
+	return out, err
+}
+
 type actionList struct {
 	Actions []actions.Action `json:"actions"`
 	Blocked []string         `json:"blocked"` // why they cannot be replayed; empty: they can

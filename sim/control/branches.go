@@ -44,8 +44,8 @@ var (
 
 // Branch is one world of several.
 type Branch struct {
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
+	ID      string    `json:"id"`      // names it in calls: main is the world that is up
+	Name    string    `json:"name"`    // for people; its id unless given
 	From    string    `json:"from"`    // id of the branch that it was made from; empty: of none
 	Action  int64     `json:"action"`  // how many actions of that one it shares
 	Actions int64     `json:"actions"` // that were done to it

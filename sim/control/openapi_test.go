@@ -311,6 +311,7 @@ func TestEveryStatusHappens(t *testing.T) {
 		l := &lamp{on: true}
 		c.Connector = func() control.ConnectorSwitch { return l }
 		c.Branches = &forks{world: c.World}
+		c.Feature = func(*sim.World, int64, int64) (string, error) { return "Feature: A\n", nil }
 	})
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(hook.Close)
@@ -323,7 +324,7 @@ func TestEveryStatusHappens(t *testing.T) {
 	a.like(newAPI(t, nil)).needs(501)
 	stuck := a.like(newAPI(t, func(c *control.API) { c.Branches = &forks{err: actions.ErrBlocked} }))
 	stuck.needs(409)
-	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue"} {
+	for _, path := range []string{"/phones/Ana", "/agents/Alice", "/queue", "/overview", "/ledger"} {
 		stuck.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.like(newAPI(t, nil)).do("GET", path+"?at=2020-11-03T09:00:00Z", "")
 		a.do("GET", path+"?at=2020-11-03T09:00:00Z", "")
@@ -373,7 +374,7 @@ func (a api) everythingOnce() {
 		"listCalls", "describe", "getWorld", "getOverview", "getClock", "awaitClock", "advanceClock", "advanceToNext", "settle", "setSpeed",
 		"addPhone", "listPhones", "getPhone", "usePhone", "getContact", "followPhone",
 		"addAgent", "listAgents", "getAgent", "getQueue", "useDesk",
-		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "listTemplates", "addTemplate",
+		"getOceana", "setOceana", "addService", "getRichMedia", "setFileStore", "getLedger", "getFeature", "listTemplates", "addTemplate",
 		"listNumbers", "addNumber", "approveNumber", "deployNumber", "setProfile", "addSandbox", "getSandbox", "listReviews", "submitTemplate", "removeTemplate",
 		"getWhatsAppOptions", "setWhatsAppOptions", "listWhatsAppErrors", "listFaults", "addFault", "clearFaults", "getScanner", "setScanner",
 		"getJournal", "getActions", "saveWorld", "loadWorld", "undoAction", "redoAction", "listBranches", "addBranch", "switchBranch", "nameBranch", "dropBranch", "followJournal", "resendWebhook", "switchConnector",

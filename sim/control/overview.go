@@ -30,7 +30,11 @@ type overview struct {
 	Actions    int64                `json:"actions"`  // that were done to this one
 }
 
-func (c *API) getOverview(*http.Request) (overview, error) {
+func (c *API) getOverview(r *http.Request) (overview, error) {
+	return seen(c, r, func(c *API) (overview, error) { return c.overview() })
+}
+
+func (c *API) overview() (overview, error) {
 	w := c.World()
 	changes, _ := w.PhoneChanges()
 	return overview{

@@ -25,7 +25,7 @@ func (c *API) worldRoutes() []route {
 		get("describe", "GET /api/v1/openapi.json", "Describes every call: OpenAPI 3.1.", c.getOpenAPI, about{}),
 		get("getWorld", "GET /api/v1/world", "Says where everything is, with keys and secrets: the ready file.", c.getWorld, about{}),
 		post("resetWorld", "POST /api/v1/reset", "Throws the world away and starts it again from its seed.", c.reset, about{fails: []int{501}, aside: true}),
-		get("getOverview", "GET /api/v1/overview", "Says in one answer what a page needs between two entries of the journal.", c.getOverview, about{}),
+		get("getOverview", "GET /api/v1/overview", "Says in one answer what a page needs between two entries of the journal.", c.getOverview, about{query: []value{valueAt}, fails: []int{409, 501}}),
 	}
 }
 
@@ -172,6 +172,13 @@ func (c *API) actionRoutes() []route {
 		get("getActions", "GET /api/v1/actions", "Lists what was done to the world from outside, in order, with instant and actor.", c.getActions, about{
 			query: []value{after},
 			shows: `{"actions":[{"n":1,"at":"2020-11-03T09:00:00Z","turn":0,"actor":"api","do":"usePhone","path":{"action":"send","name":"Ana"},"body":{"text":"Hello"}}],"blocked":[]}`,
+		}),
+		get("getFeature", "GET /api/v1/feature", "Writes what was done as a feature that does it again, with a Then for what was seen, so that it fails when behaviour changes.", c.getFeature, about{
+			query: []value{
+				{name: "from", help: "what was seen of the actions from this number on; what came before is done, too", number: true, example: "1"},
+				{name: "to", help: "up to this number; without it to the present", number: true, example: "6"},
+			},
+			shows: `{"feature":"Feature: Recorded in the console\n"}`, fails: []int{501},
 		}),
 		get("saveWorld", "GET /api/v1/save", "Answers with the world as one file: how it began, and what was done to it.", c.save, about{shows: savedExample, fails: []int{409}}),
 		post("loadWorld", "POST /api/v1/load", "Makes a world from such a file, beside the one that is shown, and shows it.", c.load, about{

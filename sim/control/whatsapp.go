@@ -11,7 +11,7 @@ import (
 func (c *API) whatsappRoutes() []route {
 	number, sandbox := []value{valueNumber}, []value{valueSandbox}
 	return []route{
-		get("getLedger", "GET /api/v1/ledger", "Says what templates have cost.", c.getLedger, about{shows: `{"currency":"EUR","charges":[],"countries":[],"paid":0,"free":2,"amount":0}`}),
+		get("getLedger", "GET /api/v1/ledger", "Says what templates have cost.", c.getLedger, about{query: []value{valueAt}, fails: []int{409, 501}, shows: `{"currency":"EUR","charges":[],"countries":[],"paid":0,"free":2,"amount":0}`}),
 		get("listTemplates", "GET /api/v1/templates", "Lists the templates that the desks offer.", c.getTemplates, about{shows: templatesExample}),
 		edit("addTemplate", "POST /api/v1/templates", "Makes a template that has been through review.", newTemplate, c.addTemplate, about{
 			needs: []string{"name"}, example: `{"name":"late","body":"Sorry, {{1}}, it is late."}`, shows: templatesExample, status: 201,
@@ -45,8 +45,8 @@ func (c *API) whatsappRoutes() []route {
 
 const templatesExample = `{"templates":[{"name":"late","namespace":"","language":"en_US","body":"Sorry, {{1}}, it is late."}]}`
 
-func (c *API) getLedger(*http.Request) (whatsapp.Ledger, error) {
-	return c.World().WhatsApp.Ledger(), nil
+func (c *API) getLedger(r *http.Request) (whatsapp.Ledger, error) {
+	return seen(c, r, func(c *API) (whatsapp.Ledger, error) { return c.World().WhatsApp.Ledger(), nil })
 }
 
 type numberList struct {

@@ -72,7 +72,7 @@ func (c *API) pin(id string) (*API, error) {
 	if at == nil {
 		at = &API{
 			World: shown.World, Ready: shown.Ready, Connector: shown.Connector, Reset: shown.Reset, Branches: shown.Branches, Player: shown.Player,
-			Token: c.Token, Shared: c.Shared, Heartbeat: c.Heartbeat, Lag: c.Lag, begin: shown.Begin, first: c, id: id,
+			Token: c.Token, Feature: c.Feature, Shared: c.Shared, Heartbeat: c.Heartbeat, Lag: c.Lag, begin: shown.Begin, first: c, id: id,
 		}
 		at.serve = at.Handler()
 		if c.pins.of == nil {

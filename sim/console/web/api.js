@@ -35,7 +35,7 @@ export const guarded = (f) => { guard = f; }; // f throws where nothing may be d
 let over = () => {};
 export const ended = (f) => { over = f; }; // f is called when the world of this tab is over
 
-async function call(method, path, body) {
+async function call(method, path, body, id = world) {
   if (method !== "GET") guard(path);
   const headers = { "X-Wavetank-Actor": owns ? who.name : "guest" };
   if (token) headers.Authorization = "Bearer " + token;
@@ -43,7 +43,7 @@ async function call(method, path, body) {
   let response;
   const of = world;
   try {
-    response = await fetch("/api/v1" + about(path), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch("/api/v1" + about(path, id), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
     throw new Error("the world does not answer: is it still up?");
   }
@@ -54,7 +54,7 @@ async function call(method, path, body) {
   return answer;
 }
 
-export const get = (path) => call("GET", path);
+export const get = (path, id) => call("GET", path, undefined, id);
 export const post = (path, body = {}) => call("POST", path, body);
 export const del = (path) => call("DELETE", path);
 export const phonePath = (name, action = "") => "/phones/" + encodeURIComponent(name) + (action && `/${action}${last(name)}`);

@@ -1,7 +1,6 @@
 // The page: what is on it, which tab is shown, and the start.
 import { enter } from "./access.js";
 import { doing } from "./dom.js";
-import { restore } from "./gherkin.js";
 import { follow, open, parse, routed } from "./route.js";
 import { changed, on, start, world } from "./store.js";
 import "./clockbar.js";
@@ -25,6 +24,7 @@ function show(tab) {
     document.getElementById("tab-" + name).tabIndex = name === tab ? 0 : -1;
     document.getElementById("panel-" + name).hidden = name !== tab;
   }
+  changed("shown");
 }
 
 function tabKeys(e) {
@@ -69,10 +69,9 @@ show("wire");
 await doing(async () => {
   await enter();
   await start();
-  restore();
   follow();
   if (!parse()[0]) document.body.dataset.pane = "phones";
-  changed("overview", "phones", "desks", "clock", "gherkin", "play");
+  changed("overview", "phones", "desks", "clock", "play");
   document.documentElement.toggleAttribute("data-ready", true);
   performance.mark("ready");
 });

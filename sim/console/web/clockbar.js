@@ -1,16 +1,14 @@
 // <wt-clock>: the virtual clock, and what moves it.
 import * as api from "./api.js";
 import { doing, h, keyed } from "./dom.js";
-import { passed } from "./gherkin.js";
 import { moved, now, on, refresh, world } from "./store.js";
 import { brief, clock, day, local, words } from "./time.js";
 
 const speeds = [1, 10, 60, 600, 3600];
 
-// advance lets time pass and writes it along.
+// advance lets time pass.
 export async function advance(by) {
   moved(await api.post("/clock/advance", { by }));
-  passed();
 }
 
 export async function setSpeed(speed) {
@@ -29,8 +27,8 @@ class Clock extends HTMLElement {
     this.speed.value = "60";
     const step = (label, by, id) => h("button", { type: "button", "data-testid": id, onclick: () => this.move(() => advance(by)) }, label);
     this.steps = h("div", { class: "steps", role: "group", "aria-label": "Let time pass" },
-      step("+5 min", "5m", "plus-5m"), step("+1 h", "1h", "plus-1h"), step("+23 h 55 min", "23h55m", "plus-23h55m"),
-      h("button", { type: "button", "data-testid": "next-due", onclick: () => this.move(async () => { moved(await api.post("/clock/next")); passed(); }) }, "Next due"));
+      step("+1 s", "1s", "plus-1s"), step("+5 min", "5m", "plus-5m"), step("+1 h", "1h", "plus-1h"), step("+23 h 55 min", "23h55m", "plus-23h55m"),
+      h("button", { type: "button", "data-testid": "next-due", onclick: () => this.move(async () => { moved(await api.post("/clock/next")); }) }, "Next due"));
     this.dueText = h("summary", { "data-testid": "due" });
     this.due = h("ol", {});
     this.held = h("p", { class: "held", "data-testid": "why-still" });
@@ -41,7 +39,7 @@ class Clock extends HTMLElement {
 
   running() { return (world.overview?.clock.speed ?? 0) > 0; }
 
-  toggle() { doing(async () => { await setSpeed(this.running() ? 0 : Number(this.speed.value)); passed(); }); }
+  toggle() { doing(async () => { await setSpeed(this.running() ? 0 : Number(this.speed.value)); }); }
 
   async move(work) {
     const watch = setTimeout(refresh, 400); // slow: show what it waits for

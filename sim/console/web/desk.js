@@ -1,7 +1,6 @@
 // <wt-desk>: what one agent sees and does.
 import { act, rich, state, work } from "./deskwork.js";
 import { doing, h, keyed, refocus, remake, stick, toEnd } from "./dom.js";
-import { quoted } from "./gherkin.js";
 import { now, world } from "./store.js";
 import { brief, channel, day, instant, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
@@ -13,11 +12,10 @@ export const windowed = ["WhatsApp", "Facebook"];
 
 export { act };
 
-export const answer = (agent, customer) => act(agent, "answer", { customer }, `answers ${quoted(customer)}`);
-export const say = (agent, customer, text) => act(agent, "send", { customer, text }, `sends ${quoted(text)} to ${quoted(customer)}`);
+export const answer = (agent, customer) => act(agent, "answer", { customer });
+export const say = (agent, customer, text) => act(agent, "send", { customer, text });
 export function sendTemplate(agent, customer, template, parameters = []) {
-  const values = parameters.length ? ` with ${quoted(parameters.join(", "))}` : "";
-  return act(agent, "sendTemplate", { customer, template, parameters }, `sends the template ${quoted(template)}${values}`, template);
+  return act(agent, "sendTemplate", { customer, template, parameters });
 }
 
 // lastInbound is when the customer of a contact last wrote; 0 when never.
@@ -83,14 +81,14 @@ class Desk extends HTMLElement {
 
   toggle() {
     const ready = this.desk.state === "Ready";
-    doing(() => act(this.desk.agent, "state", { state: ready ? "not ready" : "ready" }, ready ? "becomes not ready" : "becomes ready"));
+    doing(() => act(this.desk.agent, "state", { state: ready ? "not ready" : "ready" }));
   }
 
   alert(a) {
     const agent = this.desk.agent;
     const button = (label, action, cls) => h("button", { type: "button", class: cls, "data-testid": action, onclick: () => {
       if (action === "answer") this.answered = a.conversationId; // shown once it is a contact: other changes may be drawn before
-      doing(() => act(agent, action, { customer: a.customer }, `${action}s ${quoted(a.customer)}`));
+      doing(() => act(agent, action, { customer: a.customer }));
     } }, label);
     return h("article", { class: "alert", "data-testid": "alert" },
       h("p", {}, h("b", {}, a.customer), ` on ${channel(a.channel)}`, h("small", { class: "since", "data-at": a.waits }), a.until && h("small", { class: "rings", "data-at": a.until, "data-testid": "rings" })),

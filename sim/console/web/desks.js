@@ -1,7 +1,6 @@
 // <wt-desks>: the queue, every desk, and the form that adds an agent.
 import * as api from "./api.js";
 import { doing, free, h, keyed } from "./dom.js";
-import { quoted, record, works } from "./gherkin.js";
 import { now, on, refresh, setDesk, world } from "./store.js";
 import { brief, channel } from "./time.js";
 import "./desk.js";
@@ -11,8 +10,6 @@ const skills = ["Language.English", "Language.French", "LOB.Sales", "LOB.Billing
 
 export async function addAgent(name, supervisor = false, skill = "") {
   const desk = await api.post("/agents", { name, ready: true, supervisor, attributes: skill ? [skill] : [] });
-  const step = skill ? { keyword: "Given", text: `agent ${quoted(name)} is ready for attributes ${quoted(skill)}` } : supervisor ? { keyword: "Given", text: `supervisor ${quoted(name)} is ready` } : works(desk);
-  record(step.keyword, step.text);
   setDesk(desk);
   refresh();
 }

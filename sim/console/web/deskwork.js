@@ -1,13 +1,10 @@
 // What an agent can do with a contact beside writing. Which of it is possible now is what Oceana says: the capabilities of the contact.
 import * as api from "./api.js";
 import { doing, fill, h, menu } from "./dom.js";
-import { note, quoted, record } from "./gherkin.js";
 import { setDesk, world } from "./store.js";
 
-export async function act(agent, action, body, step, needs, who = "agent") {
+export async function act(agent, action, body) {
   setDesk(await api.post(api.agentPath(agent, action), body));
-  if (step) record("When", `${who} ${quoted(agent)} ${step}`, needs);
-  else note(`${agent} does ${action} ${JSON.stringify(body)}`);
 }
 
 const button = (label, run, id) => h("button", { type: "button", "data-testid": id, onclick: () => doing(run) }, label);
@@ -22,19 +19,18 @@ function field(label, take, id, type = "text") {
 export function work(desk, c) {
   const { agent } = desk;
   const customer = c.customer;
-  const who = quoted(customer);
   const all = {
     canSingleStepTransferToUser: () => menu("Transfer", "Transfer " + customer, "drop", () => [
-      world.overview.agents.filter((a) => a.name !== agent && a.state !== "Signed Out").map((a) => button(`To ${a.name} (${a.state})`, () => act(agent, "transfer", { customer, agent: a.name }, `transfers ${who} to agent ${quoted(a.name)}`), "transfer-to")),
-      world.overview.oceana.services.map((s) => button("To service " + s, () => act(agent, "transfer", { customer, service: s }, `transfers ${who} to service ${quoted(s)}`))),
-      field("To a service", (service) => act(agent, "transfer", { customer, service }, `transfers ${who} to service ${quoted(service)}`), "transfer-service")], "transfer"),
-    canSetDispositionCode: () => menu("Outcome", "How it went", "drop", () => [field("Disposition code", (code) => act(agent, "disposition", { customer, code }, `says that the contact with ${who} went ${quoted(code)}`), "disposition")], "outcome"),
+      world.overview.agents.filter((a) => a.name !== agent && a.state !== "Signed Out").map((a) => button(`To ${a.name} (${a.state})`, () => act(agent, "transfer", { customer, agent: a.name }), "transfer-to")),
+      world.overview.oceana.services.map((s) => button("To service " + s, () => act(agent, "transfer", { customer, service: s }))),
+      field("To a service", (service) => act(agent, "transfer", { customer, service }), "transfer-service")], "transfer"),
+    canSetDispositionCode: () => menu("Outcome", "How it went", "drop", () => [field("Disposition code", (code) => act(agent, "disposition", { customer, code }), "disposition")], "outcome"),
     canExtendACW: () => button("More time", () => act(agent, "extendWork", { customer }), "extend"),
     canCompleteACW: () => button("Complete", () => act(agent, "completeWork", { customer }), "complete"),
-    canCoach: () => menu("Coach", "Coach the agent", "drop", () => [field("Only the agent sees it", (text) => act(agent, "coach", { customer, text }, `coaches ${quoted(text)} about ${who}`, undefined, "supervisor"), "coach")], "coach-menu"),
-    canBargeIn: () => button("Barge in", () => act(agent, "bargeIn", { customer }, `barges in on ${who}`, undefined, "supervisor"), "barge-in"),
-    canLeave: () => button("Leave", () => act(agent, "leave", { customer }, `leaves ${who}`, undefined, "supervisor"), "leave"),
-    canEnd: () => button("Close", () => act(agent, "close", { customer }, `closes the contact with ${who}`), "close"),
+    canCoach: () => menu("Coach", "Coach the agent", "drop", () => [field("Only the agent sees it", (text) => act(agent, "coach", { customer, text }), "coach")], "coach-menu"),
+    canBargeIn: () => button("Barge in", () => act(agent, "bargeIn", { customer }), "barge-in"),
+    canLeave: () => button("Leave", () => act(agent, "leave", { customer }), "leave"),
+    canEnd: () => button("Close", () => act(agent, "close", { customer }), "close"),
   };
   return Object.entries(all).filter(([can]) => c.capabilities.includes(can)).map(([can, make]) => ({ key: can + c.conversationId, sig: "", make }));
 }
@@ -49,15 +45,15 @@ export function rich(of) {
       doing(async () => { widget = await api.get("/richmedia"); fill(details.lastChild, items()); });
       return [h("p", {}, "…")];
     }
-    const send = (action, body, step) => act(agent, action, { customer, ...body }, step);
+    const send = (action, body) => act(agent, action, { customer, ...body });
     return [
       widget.groups.filter((g) => groups.includes(g.groupName)).map((g) => h("fieldset", {}, h("legend", {}, g.groupName),
-        g.groupItems.map((i) => button(i.title, () => send("sendRichMedia", { title: i.title }, `sends the rich media ${quoted(i.title)}`), "rich-item")))),
-      (widget.phrases ?? []).map((text) => button(`“${text}”`, () => send("sendPhrase", { text }, `sends the suggested phrase ${quoted(text)}`), "phrase")),
-      button("File offer.pdf", () => send("sendFile", { file: "offer.pdf" }, `sends the file "offer.pdf"`), "desk-file"),
-      field("Another file", (file) => send("sendFile", { file }, `sends the file ${quoted(file)}`), "desk-other-file"),
-      button("Start typing", () => send("typing", { typing: true }, "starts typing"), "desk-typing"),
-      button("Stop typing", () => send("typing", { typing: false }, "stops typing"))];
+        g.groupItems.map((i) => button(i.title, () => send("sendRichMedia", { title: i.title }), "rich-item")))),
+      (widget.phrases ?? []).map((text) => button(`“${text}”`, () => send("sendPhrase", { text }), "phrase")),
+      button("File offer.pdf", () => send("sendFile", { file: "offer.pdf" }), "desk-file"),
+      field("Another file", (file) => send("sendFile", { file }), "desk-other-file"),
+      button("Start typing", () => send("typing", { typing: true }), "desk-typing"),
+      button("Stop typing", () => send("typing", { typing: false }))];
   };
   const details = menu("+", "Rich media and files", "drop", items, "rich");
   return details;
@@ -65,6 +61,6 @@ export function rich(of) {
 
 // state is the menu of an agent.
 export const state = (agent) => menu("⋯", "State of " + agent, "drop", () => [
-  field("Not ready because of", (reason) => act(agent, "state", { state: "not ready", reason }, `becomes not ready because of ${quoted(reason)}`), "reason"),
-  button("Sign out", () => act(agent, "signOut", {}, "signs out"), "sign-out"),
-  button("Lose the browser", () => act(agent, "loseBrowser", {}, "loses the browser"), "lose-browser")], "desk-menu");
+  field("Not ready because of", (reason) => act(agent, "state", { state: "not ready", reason }), "reason"),
+  button("Sign out", () => act(agent, "signOut", {}), "sign-out"),
+  button("Lose the browser", () => act(agent, "loseBrowser", {}), "lose-browser")], "desk-menu");

@@ -3,7 +3,7 @@ import { chosen, keyboard, open } from "./route.js";
 import { curl } from "./curl.js";
 import { again, fixture } from "./again.js";
 import { copy, doing, h, remake, toast } from "./dom.js";
-import { record, stepOf } from "./gherkin.js";
+import { stepOf } from "./gherkin.js";
 import { entryOf, fetchEntry, on, world } from "./store.js";
 import { brief, clock, real } from "./time.js";
 import { actor, explain } from "./why.js";
@@ -63,8 +63,7 @@ class Detail extends HTMLElement {
         command && h("button", { type: "button", "data-testid": "copy-curl", onclick: () => copy(command, "curl command") }, "Copy as curl"),
         h("button", { type: "button", "data-testid": "copy-fixture", onclick: () => copy(fixture(e), "Fixture") }, "Copy as fixture"),
         again(e) && h("button", { type: "button", "data-testid": "resend", onclick: () => doing(async () => { await again(e)(); toast("Sent again", false); }) }, "Send again"),
-        step && h("button", { type: "button", "data-testid": "copy-step", title: line, onclick: () => copy(line, "Step") }, "Copy as Gherkin step"),
-        step && h("button", { type: "button", title: line, onclick: () => record(step.keyword, step.text) }, "Add to script")),
+        step && h("button", { type: "button", "data-testid": "copy-step", title: line, onclick: () => copy(line, "Step") }, "Copy as Gherkin step")),
       e.error && h("p", { class: "error" }, e.error),
       this.json("Payload", e.payload), this.json(e.status ? `Answer ${e.status}` : "Answer", e.answer));
   }

@@ -1,35 +1,34 @@
 // <wt-faults>: what is told to go wrong, in order and counted.
 import * as api from "./api.js";
 import { doing, h, keyed } from "./dom.js";
-import { quoted, record } from "./gherkin.js";
 import { on, refresh, world } from "./store.js";
 
-// hops are the places of faults, as labels and as the nouns of their phrases.
+// hops are the places of faults.
 const hops = [
-  { at: "inbound", label: "Messages from phones", one: "message from phones", many: "messages from phones" },
-  { at: "scan", label: "Calls of the scanner", one: "scanner call", many: "scanner calls" },
-  { at: "webhook", label: "Webhooks", one: "webhook", many: "webhooks" },
-  { at: "frame", label: "Frames to Oceana", one: "frame to Oceana", many: "frames to Oceana" },
-  { at: "notification", label: "Frames from Oceana", one: "frame from Oceana", many: "frames from Oceana" },
-  { at: "file", label: "Files to and from Oceana", one: "file transfer", many: "file transfers" },
-  { at: "post", label: "Sends", one: "send", many: "sends" },
-  { at: "rest", label: "Other calls of the cloud", one: "REST call", many: "REST calls" },
-  { at: "media", label: "Downloads", one: "download", many: "downloads" },
-  { at: "outbound", label: "Messages to phones", one: "message to phones", many: "messages to phones" },
+  { at: "inbound", label: "Messages from phones" },
+  { at: "scan", label: "Calls of the scanner" },
+  { at: "webhook", label: "Webhooks" },
+  { at: "frame", label: "Frames to Oceana" },
+  { at: "notification", label: "Frames from Oceana" },
+  { at: "file", label: "Files to and from Oceana" },
+  { at: "post", label: "Sends" },
+  { at: "rest", label: "Other calls of the cloud" },
+  { at: "media", label: "Downloads" },
+  { at: "outbound", label: "Messages to phones" },
 ];
 
-// effects are what can go wrong: how a rule begins with it, and the words of its phrase for one crossing and for many.
+// effects are what can go wrong: how a rule begins with it.
 const effects = [
-  { does: "status 503", label: "answer 503", say: ["answers 503", "answer 503"], on: ["webhook", "scan", "post", "rest", "media", "file"] },
-  { does: "status 429 retry-after 5", label: "answer 429, Retry-After 5", say: ["answers 429 and Retry-After 5", "answer 429 and Retry-After 5"], on: ["post", "rest"] },
-  { does: "twice", label: "are delivered twice", say: ["is delivered twice", "are delivered twice"], on: ["webhook"] },
-  { does: "reverse", label: "arrive in reverse order", say: ["arrives in reverse order", "arrive in reverse order"], on: ["webhook"] },
-  { does: "silence", label: "are never answered", say: ["is never answered", "are never answered"], on: ["webhook", "scan"] },
-  { does: "lost", label: "lose their answers", say: ["loses its answer", "lose their answers"], on: ["post", "rest"] },
-  { does: "delay", label: "are delayed", value: "5s", say: ["is delayed by", "are delayed by"] },
-  { does: "reset", label: "are reset", say: ["is reset", "are reset"] },
-  { does: "truncate", label: "are truncated", say: ["is truncated", "are truncated"] },
-  { does: "slow", label: "are slowed", value: "1KB/s", say: ["is slowed to", "are slowed to"] },
+  { does: "status 503", label: "answer 503", on: ["webhook", "scan", "post", "rest", "media", "file"] },
+  { does: "status 429 retry-after 5", label: "answer 429, Retry-After 5", on: ["post", "rest"] },
+  { does: "twice", label: "are delivered twice", on: ["webhook"] },
+  { does: "reverse", label: "arrive in reverse order", on: ["webhook"] },
+  { does: "silence", label: "are never answered", on: ["webhook", "scan"] },
+  { does: "lost", label: "lose their answers", on: ["post", "rest"] },
+  { does: "delay", label: "are delayed", value: "5s" },
+  { does: "reset", label: "are reset" },
+  { does: "truncate", label: "are truncated" },
+  { does: "slow", label: "are slowed", value: "1KB/s" },
 ];
 
 const faults = hops.flatMap((hop) => effects.filter((e) => !e.on || e.on.includes(hop.at)).map((effect) => ({ at: hop.at, do: effect.does, hop, effect, label: `${hop.label} ${effect.label}` })));
@@ -45,36 +44,19 @@ function labelOf(rule) {
   return (f ? f.label + value : `${rule.at}: ${rule.do}`) + (rule.for ? ` (${rule.for})` : "");
 }
 
-const units = { h: "hour", m: "minute", s: "second", ms: "millisecond" };
-const spoken = (value) => [...value.matchAll(/(\d+)(ms|h|m|s)/g)].map(([, n, unit]) => `${n} ${units[unit]}${n === "1" ? "" : "s"}`).join(" ");
-
 const ordinal = (n) => n + (n % 100 > 10 && n % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th");
-
-// stepOf is the phrase that arms the same.
-function stepOf(fault, rule) {
-  const one = (rule.every || rule.next === 1) && fault.do !== "reverse"; // a single one has nothing to change places with
-  const whose = rule.for ? ` for ${quoted(rule.for)}` : "";
-  const value = fault.effect.value && rule.do.slice(fault.do.length + 1);
-  const does = fault.effect.say[one ? 0 : 1] + (value ? " " + (fault.do === "delay" ? spoken(value) : value) : "");
-  const noun = (one ? fault.hop.one : fault.hop.many) + whose;
-  if (rule.every) return `every ${ordinal(rule.every)} ${noun} ${does}`;
-  if (rule.next) return `the next ${one ? "" : rule.next + " "}${noun} ${does}`;
-  return `between ${quoted(rule.from)} and ${quoted(rule.to)} ${noun} ${does}`;
-}
 
 // arm arms the next so many crossings, or what more a rule says: every, from and to, for, value.
 export async function arm(fault, next, more = {}) {
   const { value, ...rest } = more;
   const rule = { at: fault.at, do: fault.effect.value ? `${fault.do} ${value || fault.effect.value}` : fault.do, ...(next ? { next } : {}), ...rest };
   await api.post("/faults", rule);
-  record("Given", stepOf(fault, rule));
   await refresh();
 }
 
 // power kills the connector or starts it again.
 export async function power(on) {
   await api.post("/connector/" + (on ? "start" : "kill"));
-  record("When", on ? "the connector starts again" : "the connector is killed");
   await refresh();
 }
 
@@ -93,7 +75,7 @@ class Faults extends HTMLElement {
     this.whose = h("select", { "aria-label": "For which phone", "data-testid": "fault-for" });
     this.list = h("ol", { class: "armed", "data-testid": "armed" });
     this.none = h("p", { class: "empty" }, "Nothing is armed. Faults happen to the next crossings, in order, and are gone when used up. There is no chance in it.");
-    this.clear = h("button", { type: "button", class: "quiet", "data-testid": "fault-clear", onclick: () => doing(async () => { await api.del("/faults"); record("Given", "no fault is armed"); await refresh(); }) }, "Clear all");
+    this.clear = h("button", { type: "button", class: "quiet", "data-testid": "fault-clear", onclick: () => doing(async () => { await api.del("/faults"); await refresh(); }) }, "Clear all");
     this.state = h("b", { role: "status" });
     this.switch = h("button", { type: "button", "data-testid": "power", onclick: () => doing(() => power(world.overview.connector === "killed")) });
     this.connector = h("p", { class: "power" }, this.state, this.switch);

@@ -1,14 +1,21 @@
-// <wt-history>: undo and redo, the worlds that are kept beside each other, and which of them this tab shows.
+// <wt-history>: undo and redo, the worlds that are kept beside each other, which of them this tab shows, and the time line.
 import * as api from "./api.js";
-import { doing, h, keyed, menu, toast } from "./dom.js";
+import { copy, doing, h, keyed, menu, toast } from "./dom.js";
+import { write, script } from "./gherkin.js";
+import { look } from "./past.js";
+import { differ, keep, link, pick, shares } from "./share.js";
 import { on, refreshAll, show, world } from "./store.js";
 import { instant } from "./time.js";
+import "./timeline.js";
 
 // branched makes a call that makes a world, and shows that.
 export async function branched(path, body) {
   const { branches } = await api.post(path, body);
+  look(0);
   await show(branches.at(-1).id);
 }
+
+const load = (log) => branched("/load", log);
 
 const labels = { main: "Live" };
 const label = (b) => labels[b.name] ?? b.name;
@@ -21,7 +28,8 @@ class History extends HTMLElement {
     this.shown = h("span", { class: "shown", role: "status", "data-testid": "shown" });
     this.tabs = h("div", { class: "chips", role: "group", "aria-label": "Worlds", "data-testid": "worlds" });
     this.more = menu("⋯", "This world", "drop", () => this.items(), "world");
-    this.append(h("div", { class: "acts" }, this.undo, this.redo, this.tabs, button("what-if", "+ What if", () => branched("/branch", {}), "Make a branch of this world and go on there"), this.more, this.shown));
+    this.append(h("div", { class: "acts" }, this.undo, this.redo, this.tabs, button("what-if", "+ What if", () => branched("/branch", {}), "Make a branch of this world and go on there"), this.more, this.shown), this.file = pick(load), document.createElement("wt-timeline"));
+    shares(load);
     on("overview play", () => this.draw());
   }
 
@@ -37,6 +45,11 @@ class History extends HTMLElement {
     const own = b && b.id !== api.MAIN;
     return [
       own && h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); this.more.open = false; doing(async () => { await api.post(`/branches/${b.id}/name`, { name: name.value.trim() }); await refreshAll(); }); } }, name, h("button", { "data-testid": "branch-rename" }, "Rename")),
+      h("button", { type: "button", "data-testid": "world-save", onclick: () => doing(keep) }, "Save as a file"),
+      h("button", { type: "button", "data-testid": "world-load", onclick: () => this.file.click() }, "Load a file"),
+      h("button", { type: "button", "data-testid": "world-link", onclick: () => doing(link) }, "Copy a link that holds it"),
+      h("button", { type: "button", "data-testid": "world-feature", onclick: () => doing(async () => { await write(); await copy(script.text, "Feature"); }) }, "Copy as a feature"),
+      b && world.overview.branches.filter((o) => o !== b).map((o) => h("button", { type: "button", "data-testid": "world-differ", onclick: () => doing(() => differ({ id: o.id, text: label(o) }, { id: b.id, text: label(b) })) }, `What differs from ${label(o)}`)),
       own && h("button", { type: "button", "data-testid": "branch-drop", onclick: () => doing(() => this.drop(b)) }, "Drop this branch"),
       h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); this.more.open = false; doing(async () => { api.who.name = me.value.trim(); toast(`The log says that ${api.who.name} acts`, false); }); } }, me, h("button", {}, "Acts"))];
   }
@@ -59,7 +72,7 @@ class History extends HTMLElement {
     if (play) tabs.push({ id: api.here(), text: "▶ " + (world.play?.scenario ?? "Scenario"), title: "A scenario in a world of its own", here: true });
     keyed(this.tabs, tabs.map((t) => {
       const here = t.id === api.here();
-      return { key: t.id, sig: t.text + t.title + here, make: () => h("button", { type: "button", "data-testid": "world-tab", "data-id": t.id, title: t.title, "aria-pressed": here, onclick: () => doing(() => show(t.id)) }, t.text) };
+      return { key: t.id, sig: t.text + t.title + here, make: () => h("button", { type: "button", "data-testid": "world-tab", "data-id": t.id, title: t.title, "aria-pressed": here, onclick: () => { look(0); doing(() => show(t.id)); } }, t.text) };
     }));
     const [main] = branches;
     const live = main && api.here() !== main.id;

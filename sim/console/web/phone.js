@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { doing, fill, h, keyed, menu, refocus, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
-import { channels, note, quoted, record, renamed } from "./gherkin.js";
+import { channels } from "./gherkin.js";
 import { changed, dropPhone, setPhone, world } from "./store.js";
 import { day, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
@@ -13,42 +13,38 @@ const emoji = ["😀", "😂", "😍", "😢", "😡", "👍", "👎", "🙏", "
 const sayings = ["Is my order on its way?", "Yes, please!", "Thank you"];
 const smileys = ["👍", "❤️", "😂", "😢"];
 
-// What a phone can do beside writing: the action, what it is called, and its file or the step it makes. Only what its client offers is
+// What a phone can do beside writing: the action, what it is called, and its file. Only what its client offers is
 // in the menu; what comes to nothing in the end is offered by real clients too.
 const deeds = [
-  ["read", "Read the conversation", "reads the conversation"],
-  ["image", "Send a photo", "image", "photo.jpg"], ["file", "Send a document", "file", "invoice.pdf"], ["voice", "Send a voice note", "voice note", "voice.ogg"],
-  ["video", "Send a video", "video", "clip.mp4"], ["sticker", "Send a sticker", "sticker", "wave.webp"], ["file", "Send an infected file", "file", "eicar.pdf"],
-  ["location", "Send a location"], ["liveLocation", "Share a live location", "shares a live location"], ["contact", "Send a contact card"],
-  ["typing", "Start typing", "starts typing"], ["stopTyping", "Stop typing", "stops typing"], ["mute", "Mute", "mutes the conversation"], ["unmute", "Unmute"],
-  ["call", "Call the business", "calls the business"], ["group", "Add the business to a group", "adds the business to a group"], ["post", "Post it publicly"],
-  ["login", "Log in as"], ["secondDevice", "Send it on a second device"], ["visit", "Open the site again", "opens the site again"], ["offline", "Lose the network", "loses the network"],
-  ["online", "Be back", "is back"], ["close", "Close the app", "closes the app"], ["open", "Open the app", "opens the app"], ["logout", "Log out", "logs out"],
+  ["read", "Read the conversation"],
+  ["image", "Send a photo", "photo.jpg"], ["file", "Send a document", "invoice.pdf"], ["voice", "Send a voice note", "voice.ogg"],
+  ["video", "Send a video", "clip.mp4"], ["sticker", "Send a sticker", "wave.webp"], ["file", "Send an infected file", "eicar.pdf"],
+  ["location", "Send a location"], ["liveLocation", "Share a live location"], ["contact", "Send a contact card"],
+  ["typing", "Start typing"], ["stopTyping", "Stop typing"], ["mute", "Mute"], ["unmute", "Unmute"],
+  ["call", "Call the business"], ["group", "Add the business to a group"], ["post", "Post it publicly"],
+  ["login", "Log in as"], ["secondDevice", "Send it on a second device"], ["visit", "Open the site again"], ["offline", "Lose the network"],
+  ["online", "Be back"], ["close", "Close the app"], ["open", "Open the app"], ["logout", "Log out"],
 ];
 
-// act does something on a phone and writes it along.
-export async function act(name, action, body, step, table) {
+// act does something on a phone.
+export async function act(name, action, body) {
   setPhone(await api.post(api.phonePath(name, action), body));
-  if (step) record("When", step, undefined, table);
-  else note(`${name} does ${action} ${JSON.stringify(body)}`);
   changed("acted");
 }
 
 export async function rename(name, to) {
   const phone = await api.post(api.phonePath(name, "rename"), { name: to });
   if (to === name) return;
-  renamed(name, to);
   dropPhone(name);
   setPhone(phone);
 }
 
 export async function remove(name) {
   await api.del(api.phonePath(name));
-  note(`${name} leaves`);
   dropPhone(name);
 }
 
-export const say = (name, text) => act(name, "send", { text }, `${quoted(name)} sends ${quoted(text)}`);
+export const say = (name, text) => act(name, "send", { text });
 
 // invitation shows the code that makes another phone this one.
 function invitation(name, { url, size, path }) {
@@ -116,48 +112,46 @@ class Phone extends HTMLElement {
   }
 
   attachments(name) {
-    const who = quoted(name);
     const own = h("input", { placeholder: "other file, lat,long or name", "aria-label": "Which file, place or person; empty: an example" });
     const offered = (d) => this.phone.offers.includes({ stopTyping: "typing", unmute: "mute" }[d] ?? d) && (!/mute/.test(d) || d === (this.phone.muted ? "unmute" : "mute"));
-    return [own, deeds.filter(([d]) => offered(d)).map(([d, label, what, file], i) => h("button", { type: "button", "data-testid": file === "eicar.pdf" ? "infected" : d, onclick: () => doing(() => {
+    return [own, deeds.filter(([d]) => offered(d)).map(([d, label, file]) => h("button", { type: "button", "data-testid": file === "eicar.pdf" ? "infected" : d, onclick: () => doing(() => {
       const given = own.value.trim();
       const written = this.input.value.trim();
       if (file) {
         const name = given || file;
         const caption = d === "image" && written;
         if (caption) this.input.value = "";
-        return act(this.phone.name, d, { file: name, text: caption || "" }, `${who} sends the ${what} ${quoted(name)}${caption ? ` with the caption ${quoted(caption)}` : ""}`);
+        return act(this.phone.name, d, { file: name, text: caption || "" });
       }
       if (/ocation/.test(d)) {
         const [lat, long] = (given || "51.5007,-0.1246").split(",").map(Number);
-        return act(this.phone.name, d, { lat, long }, `${who} ${what ?? `sends the location ${quoted(`${lat},${long}`)}`}`);
+        return act(this.phone.name, d, { lat, long });
       }
-      if (d === "contact") return act(this.phone.name, d, { text: given || "Bo" }, `${who} sends the contact card of ${quoted(given || "Bo")}`);
+      if (d === "contact") return act(this.phone.name, d, { text: given || "Bo" });
       if (d === "post") {
         const text = written || given || "Great shop!";
         this.input.value = "";
-        return act(this.phone.name, d, { text }, `${who} posts ${quoted(text)} publicly`);
+        return act(this.phone.name, d, { text });
       }
-      if (d === "login") return act(this.phone.name, d, { text: given || "cust-1" }, `${who} logs in as ${quoted(given || "cust-1")}`);
+      if (d === "login") return act(this.phone.name, d, { text: given || "cust-1" });
       if (d === "secondDevice") {
         const text = written || given || "Hello";
         this.input.value = "";
-        return act(this.phone.name, d, { text }, `${who} sends ${quoted(text)} on a second device`);
+        return act(this.phone.name, d, { text });
       }
-      return act(this.phone.name, d, {}, what && `${who} ${what}`);
+      return act(this.phone.name, d, {});
     }) }, label))];
   }
 
   // about offers what can be done with one message.
   about(b) {
     const { name, offers } = this.phone;
-    const who = quoted(name);
     const close = () => { this.deeds.hidden = true; };
     const item = (label, run, title, id) => h("button", { type: "button", title, "aria-label": title, "data-testid": id, onclick: () => { close(); doing(run); } }, label);
     fill(this.deeds, h("small", {}, b.text.slice(0, 40)),
-      offers.includes("react") && smileys.map((e) => item(e, () => act(name, "react", { on: b.text, text: e }, `${who} reacts to ${quoted(b.text)} with ${quoted(e)}`), "React with " + e, "react")),
+      offers.includes("react") && smileys.map((e) => item(e, () => act(name, "react", { on: b.text, text: e }), "React with " + e, "react")),
       offers.includes("reply") && item("Reply", async () => { this.answering(b.text); this.input.focus(); }, undefined, "reply-to"),
-      offers.includes("delete") && b.from === "me" && item("Delete", () => act(name, "delete", { on: b.text }, `${who} deletes ${quoted(b.text)}`), undefined, "delete"),
+      offers.includes("delete") && b.from === "me" && item("Delete", () => act(name, "delete", { on: b.text }), undefined, "delete"),
       item("✕", async () => {}, "Close"));
     this.deeds.hidden = false;
     this.deeds.querySelector("button").focus();
@@ -194,7 +188,7 @@ class Phone extends HTMLElement {
   fillIn(form) {
     const fields = [...form.elements].filter((el) => el.name);
     const answers = Object.fromEntries(fields.map((el) => [el.name, el.multiple ? [...el.selectedOptions].map((o) => o.value).join(", ") : el.value]));
-    return act(this.phone.name, "form", { answers }, `${quoted(this.phone.name)} fills in the form:`, [["field", "answer"], ...Object.entries(answers)]);
+    return act(this.phone.name, "form", { answers });
   }
 
   clicked(e) {
@@ -202,7 +196,7 @@ class Phone extends HTMLElement {
     const tap = e.target.closest("[data-tap]");
     if (tap) {
       const label = tap.dataset.tap;
-      doing(() => act(this.phone.name, "tap", { target: label }, `${quoted(this.phone.name)} taps ${quoted(label)}`));
+      doing(() => act(this.phone.name, "tap", { target: label }));
       return;
     }
     const more = e.target.closest("[data-more]");
@@ -218,7 +212,7 @@ class Phone extends HTMLElement {
     const on = this.replying;
     this.answering();
     const { name } = this.phone;
-    await doing(() => (on ? act(name, "reply", { on, text }, `${quoted(name)} replies to ${quoted(on)} with ${quoted(text)}`) : say(name, text)).catch((err) => { this.input.value = text; throw err; }));
+    await doing(() => (on ? act(name, "reply", { on, text }) : say(name, text)).catch((err) => { this.input.value = text; throw err; }));
     refocus(this.input);
   }
 }

@@ -1,14 +1,12 @@
 // <wt-phones>: every phone, and the form that adds one.
 import * as api from "./api.js";
 import { doing, free, h, keyed } from "./dom.js";
-import { channels, record, uses } from "./gherkin.js";
+import { channels } from "./gherkin.js";
 import { changed, looked, on, refresh, setPhone, world } from "./store.js";
 import "./phone.js";
 
 export async function addPerson(name, channel, number = "", region = "") {
   const phone = await api.post("/phones", { name, channel, number, region });
-  const step = uses(phone);
-  record(step.keyword, step.text, step.needs);
   setPhone(phone);
   refresh();
 }

@@ -1,7 +1,6 @@
 // <wt-player>: the scenario that is being played, step by step or by itself, in a bar below the panes. A scenario's comments are told along.
 import * as api from "./api.js";
 import { copy, doing, fill, h, keyed } from "./dom.js";
-import { passed, played, script } from "./gherkin.js";
 import { open, parse, routed } from "./route.js";
 import { changed, on, refreshAll, show, world } from "./store.js";
 
@@ -103,7 +102,6 @@ class Player extends HTMLElement {
   }
 
   async next() {
-    passed();
     try {
       await this.ask("/play/next", () => ({ to: (this.play?.done ?? 0) + 1 }));
     } catch (err) {
@@ -150,7 +148,6 @@ class Player extends HTMLElement {
     const p = this.play;
     this.hidden = !p;
     if (!p) return;
-    played(p);
     this.dataset.done = p.done;
     this.dataset.outcome = p.outcome;
     const last = p.steps[p.done - 1];

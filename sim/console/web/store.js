@@ -22,6 +22,7 @@ export const world = {
   play: null, // the scenario that is being played
   features: null, // what can be played, once asked for
   id: "", // which world it is: how often it was reset, and the play
+  past: 0, // the instant that is looked at, in ms; 0: now
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -61,6 +62,7 @@ addEventListener("pointercancel", () => { pressed = 0; }, true);
 // The clock between two answers: it goes on at its speed while nothing holds it.
 let anchor = { at: 0, seen: 0, speed: 0 };
 export function now() {
+  if (world.past) return world.past;
   return anchor.at + (performance.now() - anchor.seen) * anchor.speed;
 }
 
@@ -105,6 +107,7 @@ let renewed = false; // another world is shown since the last round
 let unknown = false; // who is in it
 
 export function refresh() {
+  if (world.past) return Promise.resolve(); // what comes meanwhile is asked for afterwards
   again = true;
   refreshing ??= rounds().finally(() => { refreshing = null; });
   return refreshing;

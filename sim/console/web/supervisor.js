@@ -2,14 +2,13 @@
 import * as api from "./api.js";
 import { act } from "./deskwork.js";
 import { doing, h, remake } from "./dom.js";
-import { note, quoted } from "./gherkin.js";
 import { now, on, refresh, world } from "./store.js";
 import { brief } from "./time.js";
 
 class Supervisor extends HTMLElement {
   connectedCallback() {
     const setting = (label, name) => {
-      const input = h("input", { type: "number", min: 0, max: 9999, "aria-label": label + ", seconds", "data-testid": name, onchange: () => doing(async () => { await api.post("/oceana", { [name]: (Number(input.value) || 0) + "s" }); note(`${label}: ${Number(input.value) || 0} s`); refresh(); }) });
+      const input = h("input", { type: "number", min: 0, max: 9999, "aria-label": label + ", seconds", "data-testid": name, onchange: () => doing(async () => { await api.post("/oceana", { [name]: (Number(input.value) || 0) + "s" }); refresh(); }) });
       this[name] = input;
       return h("label", {}, label, input, "s");
     };
@@ -32,7 +31,7 @@ class Supervisor extends HTMLElement {
       demands.length === 0 ? h("p", { class: "held" }, "No customer waits.") : demands.map((d) => h("p", {}, h("b", {}, `${d.waiting} on ${d.channel}`), ` for ${d.services.flatMap((s) => (s.names.length ? s.names : s.attributes)).join(" or ") || "anybody"}, the first for ${brief(now() - Date.parse(d.since))}${d.unserved ? ": " + d.unserved : ""}`)),
       h("table", {}, h("tbody", {}, agents.map((a) => h("tr", {}, h("th", { scope: "row" }, a.name, a.supervisor && " ★"), h("td", {}, a.state), h("td", {}, a.contacts.length === 0 ? "–" : a.contacts.map((c) => h("p", {}, `${c.customer}: ${how(c)} `,
         c.observers.map((o) => h("small", {}, `${o.name} ${how(o)} `)),
-        c.state === "ACTIVE" && watchers.filter((w) => w.name !== a.name && !c.observers.some((o) => o.name === w.name)).map((w) => h("button", { type: "button", "data-testid": "observe", onclick: () => doing(() => act(w.name, "observe", { customer: c.customer }, `observes ${quoted(c.customer)}`, undefined, "supervisor")) }, `${w.name} observes`))))))))));
+        c.state === "ACTIVE" && watchers.filter((w) => w.name !== a.name && !c.observers.some((o) => o.name === w.name)).map((w) => h("button", { type: "button", "data-testid": "observe", onclick: () => doing(() => act(w.name, "observe", { customer: c.customer })) }, `${w.name} observes`))))))))));
   }
 }
 

@@ -61,6 +61,7 @@ class Wire extends HTMLElement {
     on("entries filtered", () => this.take());
     on("selected chains", () => { this.light(); this.show(); });
     on("entries desks", () => this.choices());
+    on("past", () => { this.stuck = true; this.show(); });
   }
 
   // take looks at what came, for as long as a frame allows.
@@ -108,9 +109,9 @@ class Wire extends HTMLElement {
 
   // show draws the rows in view. dropped is how many went at the front: what is read stays where it is.
   show(dropped = 0) {
-    const { length } = this.seqs;
+    const length = this.upTo();
     this.rows.style.height = length * ROW + "px";
-    Object.assign(this.list.dataset, { count: length, last: this.seqs.at(-1) ?? 0 });
+    Object.assign(this.list.dataset, { count: length, last: this.seqs[length - 1] ?? 0 });
     if (this.stuck && !world.selected) this.list.scrollTop = length * ROW;
     else if (dropped > 0) this.list.scrollTop -= dropped * ROW;
     const height = this.height ??= this.list.clientHeight;
@@ -127,6 +128,18 @@ class Wire extends HTMLElement {
     }
     for (const row of this.pool.slice(Math.max(0, to - from))) row.remove();
     this.list.classList.toggle("tracing", Boolean(world.selected) && (lit?.size > 0 || world.selected.seq > 0));
+  }
+
+  // upTo is how many rows there are at the instant that is looked at.
+  upTo() {
+    let [low, high] = [0, this.seqs.length];
+    while (world.past && low < high) {
+      const mid = (low + high) >> 1;
+      const e = world.entries.get(this.seqs[mid]);
+      if (!e || Date.parse(e.at) <= world.past) low = mid + 1;
+      else high = mid;
+    }
+    return high;
   }
 
   set(row, i, e, lit) {

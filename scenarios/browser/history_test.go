@@ -1,0 +1,161 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/sim/channel"
+	"github.com/wavetank/wavetank/sim/oceana"
+)
+
+// lateReply is a customer who waits, and an agent who answers after the window closed.
+func (b *browser) lateReply() {
+	b.t.Helper()
+	b.person("Ana", "whatsapp")
+	b.agent("Alice")
+	b.typeIn("Is my order on its way?\r", "say", anasPhone)
+	b.click("answer", alicesDesk)
+	b.sees("Is my order on its way?", alicesDesk+" .line")
+	b.click("plus-23h55m")
+	b.sees("08:55:00", "[data-testid=now]")
+	b.click("plus-5m")
+	b.sees("09:00:00", "[data-testid=now]")
+	b.click("plus-5m")
+	b.typeIn("It left this morning.\r", "reply", alicesDesk)
+	b.sees("rejected 470", alicesDesk+" .status")
+}
+
+// drag puts the time line to an instant, as a hand does.
+func (b *browser) drag(after time.Duration) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("(() => { const e = document.querySelector('[data-testid=timeline]'); e.focus(); e.value = %d; e.dispatchEvent(new Event('input')); return true; })()",
+		scenarios.DefaultStart.Add(after).UnixMilli()))
+}
+
+// count is how many elements a selector finds.
+func (b *browser) count(selector string) int {
+	b.t.Helper()
+	return eval[int](b, fmt.Sprintf("document.querySelectorAll(%q).length", selector))
+}
+
+// TestDraggingTheTimeLineIsSmooth drags over a day with 5,000 crossings. A step of the hand may work as much as a frame of the page does while
+// entries arrive: 2,500 calls for each frame, timer and answer, and what it touches is what is shown.
+func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("a day is long")
+	}
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	w := b.stack.World
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Multiplicity: 3}))
+	for i := range 50 {
+		must(w.AddPerson(channel.Person{Name: fmt.Sprintf("Person %02d", i)}, []string{"whatsapp", "messenger", "twitter", "web"}[i%4]))
+	}
+	for i := 0; w.Journal.Len() < 5000; i++ {
+		must(w.Act(fmt.Sprintf("Person %02d", i%50), channel.Action{Do: channel.DoSend, Text: fmt.Sprintf("Message %d of mine, of an ordinary length.", i)}))
+		must(w.Advance(t.Context(), 2*time.Minute))
+	}
+	b.countsWork()
+	b.open("/")
+	b.until("document.querySelectorAll('wt-phone').length === 50")
+	b.drag(w.Clock.Now().Sub(scenarios.DefaultStart) / 100)
+	b.sees("read only", "[data-testid=past]")
+	const steps = 100
+	span := w.Clock.Now().Sub(scenarios.DefaultStart)
+	drags := b.worked(func() {
+		eval[bool](b, fmt.Sprintf(`(async () => {
+			const e = document.querySelector("[data-testid=timeline]");
+			for (let i = 1; i < %d; i++) {
+				e.value = %d + %d * i / %d;
+				e.dispatchEvent(new Event("input"));
+				await new Promise((r) => requestAnimationFrame(r));
+			}
+			return true;
+		})()`, steps, scenarios.DefaultStart.UnixMilli(), span.Milliseconds(), steps))
+	})
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.overview.exact === true") // the hand rests
+	shown := eval[int](b, `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`)
+	t.Logf("%d steps over %d crossings: %v; the page shows %d nodes", steps, w.Journal.Len(), drags, shown)
+	if drags.Most > shown {
+		t.Errorf("a draw touches %d nodes, and the page shows %d", drags.Most, shown)
+	}
+	if drags.Layouts > 3*drags.Asked {
+		t.Errorf("%d layouts in %d frames, timers and answers", drags.Layouts, drags.Asked)
+	}
+	if most := 2500 * drags.Asked; drags.Calls > most {
+		t.Errorf("%d calls, want at most %d: 2,500 for each frame, timer and answer", drags.Calls, most)
+	}
+}
+
+// The past is looked at, read only, and gone on from in a branch; undo and redo take back and do again.
+func TestTheTimeLineShowsThePastAndGoesOnFromThere(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/")
+	b.lateReply()
+	b.shot("history-1280-light")
+
+	b.drag(time.Hour)
+	b.sees("Tue, 3 Nov, 10:00:00 UTC, read only", "[data-testid=past]")
+	b.until("document.querySelector('[data-testid=now]').textContent === '10:00:00'")
+	b.sees("Is my order on its way?", alicesDesk+" .line")
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.overview.exact === true")
+	b.shot("past-1280-light")
+	if n := b.count(alicesDesk + " .status.rejected"); n != 0 {
+		t.Errorf("the late reply is at the desk an hour after the start")
+	}
+	rows := eval[int](b, "Number(document.querySelector('[data-testid=rows]').dataset.count)")
+	if all := eval[int](b, "import('/store.js').then((s) => s.world.entries.size)"); rows == 0 || rows >= all {
+		t.Errorf("the wire shows %d of %d crossings", rows, all)
+	}
+	b.typeIn("Not possible\r", "say", anasPhone)
+	b.sees("This is the past", "#toast")
+	b.click("to-now")
+	b.sees("rejected 470", alicesDesk+" .status")
+	b.until("!document.body.hasAttribute('data-past')")
+
+	b.click("undo")
+	b.until(fmt.Sprintf("document.querySelector(%q) === null", alicesDesk+" .status.rejected"))
+	b.click("redo")
+	b.sees("rejected 470", alicesDesk+" .status")
+
+	b.drag(time.Hour)
+	b.click("go-on")
+	b.until("location.search === '?world=b1'")
+	b.sees("This tab shows the branch b1", "[data-testid=shown]")
+	b.sees("10:00:00", "[data-testid=now]")
+	b.sees("Is my order on its way?", alicesDesk+" .line")
+	b.typeIn("It left this morning.\r", "reply", alicesDesk)
+	b.sees("It left this morning.", anasPhone+" .bubble")
+	b.shot("branch-1280-light")
+	if got := b.count("[data-testid=world-tab]"); got != 2 {
+		t.Errorf("%d worlds have a tab", got)
+	}
+	b.until("(() => { document.querySelector('[data-testid=world-tab][data-id=main]').click(); return true; })()")
+	b.sees("rejected 470", alicesDesk+" .status")
+	b.until("location.search === ''")
+
+	for _, look := range []struct {
+		name          string
+		width, height int64
+		dark          bool
+	}{{"1280-dark", 1280, 720, true}, {"390-light", 390, 844, false}, {"390-dark", 390, 844, true}} {
+		b.look(look.width, look.height, look.dark)
+		b.drag(time.Hour)
+		b.sees("read only", "[data-testid=past]")
+		b.shot("past-" + look.name)
+		b.click("to-now")
+	}
+}

@@ -1,0 +1,85 @@
+// A world as a file, or as a link that holds its whole log, and what differs between two worlds.
+import * as api from "./api.js";
+import { copy, doing, h, save, toast } from "./dom.js";
+import { open, routed } from "./route.js";
+
+const LONGEST = 8000; // characters of a link
+const LARGEST = 1 << 20; // bytes of the log that it holds
+
+const squeezed = (stream, how) => new Response(stream.pipeThrough(how)).arrayBuffer();
+
+// keep saves the world as a file.
+export async function keep() {
+  save("world.wavetank.json", JSON.stringify(await api.get("/save")));
+}
+
+// link copies an address that makes this world wherever it is opened.
+export async function link() {
+  const log = new Blob([JSON.stringify(await api.get("/save"))]);
+  const bytes = new Uint8Array(await squeezed(log.stream(), new CompressionStream("deflate-raw")));
+  const text = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  if (text.length > LONGEST) throw new Error(`The log is too long for a link (${text.length} characters of ${LONGEST}): save it as a file.`);
+  await copy(`${location.origin}${location.pathname}#share/${text}`, "Link");
+}
+
+// unlink is the log that a link holds.
+async function unlink(text) {
+  if (text.length > LONGEST) throw new Error("The link is too long.");
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  let size = 0;
+  const bound = new TransformStream({ transform(chunk, to) {
+    size += chunk.length;
+    if (size > LARGEST) throw new Error("The log of the link is too large.");
+    to.enqueue(chunk);
+  } });
+  const all = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).pipeThrough(bound);
+  return JSON.parse(await new Response(all).text());
+}
+
+// shares lets load make a world of what a link holds.
+export function shares(load) {
+  routed((kind, value) => {
+    if (kind !== "share") return;
+    open("phones");
+    doing(async () => load(await unlink(value).catch((err) => { throw new Error("This link holds no world: " + err.message); })));
+  });
+}
+
+// pick asks for a file and hands its log on.
+export function pick(load) {
+  const input = h("input", { type: "file", accept: ".json,.ndjson", class: "offscreen", "data-testid": "load-file", onchange: () => doing(async () => {
+    const text = await input.files[0].text();
+    input.value = "";
+    let log;
+    try { log = JSON.parse(text); } catch { // as wavetank writes it: an object a line
+      const lines = text.trim().split("\n").map((l) => JSON.parse(l));
+      log = { head: lines[0], actions: lines.slice(1, -1) };
+    }
+    await load(log);
+    toast("Loaded: it is a world beside the others", false);
+  }) });
+  return input;
+}
+
+// seen is what people see in a world: lines of text, by whom.
+async function seen(id) {
+  const [{ phones }, { agents }] = await Promise.all([api.get("/phones", id), api.get("/overview", id)]);
+  const desks = await Promise.all(agents.map((a) => api.get(api.agentPath(a.name), id)));
+  return new Map([...phones.map((p) => [`${p.name}’s phone`, p.bubbles.map((b) => `${b.from === "me" ? "sent" : "got"} “${b.template || b.text}”${b.status === "failed" ? ", failed" : ""}`)]),
+    ...desks.map((d) => [`${d.agent}’s desk`, d.contacts.flatMap((c) => c.lines.map((l) => `${l.from || l.role}: “${l.template || l.text}”${l.status ? ", " + l.status : ""}${l.code ? " " + l.code : ""}`))])]);
+}
+
+// differ shows what people see in one of two worlds only.
+export async function differ(a, b) {
+  const [left, right] = await Promise.all([seen(a.id), seen(b.id)]);
+  const only = (here, there, who) => (here.get(who) ?? []).filter((t) => !(there.get(who) ?? []).includes(t));
+  const rows = [...new Set([...left.keys(), ...right.keys()])].map((who) => [who, only(left, right, who), only(right, left, who)]).filter(([, x, y]) => x.length + y.length > 0);
+  const cell = (list) => h("td", {}, list.map((t) => h("p", {}, t)));
+  const dialog = h("dialog", { class: "differ", "data-testid": "difference", "aria-label": "What differs" }, h("h2", {}, "What differs"),
+    rows.length === 0 ? h("p", {}, "People see the same in both.") : h("table", {}, h("thead", {}, h("tr", {}, h("th", {}), h("th", {}, "only in ", a.text), h("th", {}, "only in ", b.text))),
+      h("tbody", {}, rows.map(([who, x, y]) => h("tr", {}, h("th", { scope: "row" }, who), cell(x), cell(y))))),
+    h("button", { type: "button", class: "go", "data-testid": "difference-close", onclick: () => dialog.close() }, "Close"));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
