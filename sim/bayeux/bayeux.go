@@ -26,7 +26,8 @@ type Config struct {
 	// Idle is how long a client without a socket may stay silent; zero means twice Timeout.
 	Idle time.Duration
 	// MaxClients bounds the clients known at once; zero means 20,000. MaxWaiting bounds those among them that hear no channel; the
-	// oldest is forgotten first, so that handshakes that lead nowhere push out no client in use. Zero means 2,000.
+	// oldest is forgotten first, so that handshakes that lead nowhere push out no client in use. Zero means 2,000. Where all places are
+	// taken by clients that hear something, one that is not connected and silent for the longest time makes room.
 	MaxClients, MaxWaiting int
 	// MaxFrame is the largest request or frame in bytes; zero means 64 KiB.
 	MaxFrame int
@@ -45,8 +46,8 @@ const (
 
 // Subscription is a client that asks to hear a channel.
 type Subscription struct {
-	ClientID string
-	Channel  string
+	ClientID string // of the session that asks
+	Channel  string // that it asks to hear
 	// Ext is the message's member ext; nil when it has none. Message is the whole message: some clients write what belongs into ext
 	// beside it.
 	Ext, Message json.RawMessage
@@ -130,7 +131,7 @@ func drain(local []*Link) {
 
 // Subscriber is a client that hears a channel.
 type Subscriber struct {
-	Tag any
+	Tag any // that Config.Authorize gave its subscription
 	// Connected means that it would get a message now: it has a socket, or its poll waits.
 	Connected bool
 }
