@@ -58,7 +58,7 @@ picture: ## draw the console for the README again, and its animation
 
 .PHONY: guides configuration exported transcripts
 guides: ## copy the guides to where wavetank docs and /docs have them from
-	@touch scenarios/guide/guides.txtar scenarios/guide/guides.json
+	@touch scenarios/guide/guides.txtar.gz scenarios/guide/guides.json.gz
 	$(GO) test -count=1 -run TestTheGuidesAre ./scenarios/guide -rewrite
 	$(GO) test -count=1 -run TestThePageIsDrawn ./scenarios/guide -rewrite
 

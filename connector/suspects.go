@@ -22,7 +22,7 @@ import (
 //     that has happened more often still, and others of its kind passed in between, every time;
 //   - the peer fails this effect again and again, and takes others in between: the message is the reason, too.
 //
-// What is known of an effect is not durable. After a restart it is learned anew, within as many losses.
+// answers judges by this, toCloud by the last of it. What is known of an effect is not durable. After a restart it is learned anew, within as many losses.
 const (
 	suspectAfter = 2  // losses
 	mostAlone    = 8  // losses of a suspect that was alone, without a close code that is about a frame

@@ -24,8 +24,9 @@ type parts struct {
 	feeder        *feeder
 	dispatch      *dispatch.Dispatcher
 	attempts      *attempts
-	outcomes      *outcomes
+	notifications *notifications
 	answers       *answers
+	outcomes      *outcomes
 	sessions      sessions
 	terms         *terms
 	leases        *lease.Keeper
@@ -33,10 +34,9 @@ type parts struct {
 	outages       *outages
 	missed        *catchup.Backfill
 	typing        *typing
-	notifications *notifications
-	webhooks      *webhookWatch
-	readiness     *readiness
 	deadLetters   *deadLetters
+	readiness     *readiness
+	webhooks      *webhookWatch
 	tracing       *tracing
 }
 

@@ -14,14 +14,14 @@ func (s *Stage) Check() error {
 		return nil
 	}
 	var found []error
+	if err := s.foreign.end(context.Background(), s.World.Journal, s.settled); err != nil {
+		found = append(found, err)
+	}
 	for _, e := range s.World.Journal.Problems() {
 		found = append(found, fmt.Errorf("journal entry %d: %s to %s: %s: %s", e.Seq, e.From, e.To, e.Name, e.Error))
 	}
 	for _, line := range s.logs.all() {
 		found = append(found, fmt.Errorf("error in a log: %s", line))
-	}
-	if err := s.foreign.died(); err != nil {
-		found = append(found, err)
 	}
 	if err := s.untaken(); err != nil {
 		found = append(found, err)

@@ -49,6 +49,9 @@ func (s *Stage) Explain(step string, cause error) string {
 	entries := s.World.Journal.Entries(0)
 	add(explainCrossings(entries))
 	add(s.explainMessage(step, text, entries))
+	if err := s.foreign.died(); err != nil && !strings.Contains(text, err.Error()) {
+		add(err.Error())
+	}
 	add(s.foreign.printed())
 	return s.World.Journal.Masked(strings.Join(sections, "\n"))
 }

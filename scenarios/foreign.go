@@ -46,17 +46,22 @@ const defaultWebhook = "/async/messaging/v1/webhook"
 type foreign struct {
 	Foreign
 
-	base    string      // its public base URL
-	port    *port       // reserved for Command; nil for a URL
-	control *controlAPI // the control API beside the world
-	idle    *IdleURL    // where Command says that it has nothing in hand; nil for a URL
-	output  tail        // what Command printed
-	process *process
-	clock   *fakeClock // as Command sees it; nil: it has the wall's
-	began   bool       // it was started, or found
-	killed  bool       // a step has killed it
-	oceana  bool       // it logs in to Oceana
-	kept    *kept      // what every world of a URL has in common; nil: nothing
+	base     string      // its public base URL
+	port     *port       // reserved for Command; nil for a URL
+	control  *controlAPI // the control API beside the world
+	idle     *IdleURL    // where Command says that it has nothing in hand; nil for a URL
+	output   tail        // what Command printed
+	process  *process
+	clock    *fakeClock // as Command sees it; nil: it has the wall's
+	world    *sim.World // of clock
+	looked   int64      // the journal's last entry when Command was asked last
+	members  []string   // directories in /proc of its processes
+	thorough bool       // its next silence is awaited, whatever its threads do
+	began    bool       // it was started, or found
+	killed   bool       // a step has killed it
+	told     bool       // it ended by itself, and died or kill said so
+	oceana   bool       // it logs in to Oceana
+	kept     *kept      // what every world of a URL has in common; nil: nothing
 }
 
 // kept is what a process that outlives a world relies on: addresses, the app's id and keys, and the webhook's secret.
@@ -198,23 +203,14 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 	if f.process == nil {
 		return errNotRunning
 	}
-	if err := f.died(); err != nil {
+	if err := f.killProcess(); err != nil {
 		return err
 	}
-	f.process.kill()
-	f.process, f.killed = nil, true
+	f.killed = true
 	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
 	return w.Oceana.AwaitSessions(ctx, 0)
-}
-
-// died is an error when Command ended without having been killed.
-func (f *foreign) died() error {
-	if f == nil || f.process == nil || f.process.running() {
-		return nil
-	}
-	return fmt.Errorf("%s ended by itself: %s", f.name(), f.process.ended())
 }
 
 // printed is what Command printed, the end of it if that is much; empty when there is no Command.
@@ -229,16 +225,22 @@ func (f *foreign) printed() string {
 	return "the connector printed:\n      " + strings.ReplaceAll(text, "\n", "\n      ")
 }
 
-func (f *foreign) close() {
+// close ends everything. It is an error when Command had ended by itself and no error said so yet.
+func (f *foreign) close() error {
 	if f == nil {
-		return
+		return nil
 	}
-	if f.process != nil {
-		f.process.kill()
+	told := f.told
+	err := f.killProcess()
+	if told {
+		err = nil
+	} else if err != nil {
+		err = fmt.Errorf("%w\n    %s", err, f.printed())
 	}
 	f.control.close()
 	f.idle.Close()
 	f.port.free()
+	return err
 }
 
 // CheckURL refuses what is no base URL of a connector.

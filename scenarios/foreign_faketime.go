@@ -80,6 +80,7 @@ func (f *foreign) startClock(s *Stage) error {
 	if err != nil {
 		return err
 	}
+	f.world = s.World
 	f.clock = &fakeClock{library: library, file: filepath.Join(s.dir, "clock")}
 	f.clock.show(s.World.Clock.Now())
 	s.World.Clock.SetMoved(func(now time.Time) {

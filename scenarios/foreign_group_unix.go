@@ -33,6 +33,16 @@ func processGroup(cmd *exec.Cmd) int { return cmd.SysProcAttr.Pgid }
 // killGroup kills the process group of a command, which may have ended before the others in it.
 func killGroup(cmd *exec.Cmd) { _ = syscall.Kill(-processGroup(cmd), syscall.SIGKILL) }
 
+// wasKilled reports whether a process ended by killGroup, by what its Wait returned.
+func wasKilled(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+}
+
 // interruptGroup is what Ctrl-C does to the process group of a command.
 func interruptGroup(cmd *exec.Cmd) error { return syscall.Kill(-processGroup(cmd), syscall.SIGINT) }
 

@@ -14,6 +14,9 @@ func processGroup(cmd *exec.Cmd) int { return cmd.Process.Pid }
 // killGroup kills the command alone.
 func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
 
+// wasKilled is always true: a command that was killed ends with the exit status of any that failed.
+func wasKilled(error) bool { return true }
+
 // interruptGroup kills the command: there is no way to interrupt one that is in no group.
 func interruptGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
 

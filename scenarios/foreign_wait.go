@@ -70,6 +70,8 @@ func (f *foreign) ask(ctx context.Context, now time.Time) (sim.Idle, error) {
 		return sim.Idle{Says: f.Idle != ""}, nil // what one without such a path was doing as it ended is still on its way
 	case f.Idle == "" && f.idle == nil:
 		return sim.Idle{}, nil
+	case !f.asked() && f.timersDone(ctx):
+		return sim.Idle{Says: true}, nil
 	case f.Idle == "":
 		idle, err := f.idle.Ask(ctx, now)
 		if err != nil && f.running() {

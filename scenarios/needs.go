@@ -164,7 +164,11 @@ func (s *Suite) tryForeign() (oceana bool, err error) {
 		stage = s.Prepared.stage(s.Seed)
 	}
 	stage.foreign = newForeign(*s.Foreign, false, nil)
-	defer func() { err = errors.Join(err, stage.Close()) }()
+	defer func() {
+		if failed := stage.Close(); err == nil {
+			err = failed
+		}
+	}()
 	w, err := stage.world()
 	if err != nil {
 		return false, err

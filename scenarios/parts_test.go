@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -105,7 +106,7 @@ func parseFiles(t *testing.T, sources map[string]any) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
 	for path, source := range sources {
-		f, err := parser.ParseFile(token.NewFileSet(), path, source, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(token.NewFileSet(), path, source, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,8 +115,9 @@ func parseFiles(t *testing.T, sources map[string]any) map[string]*ast.File {
 	return files
 }
 
-// TestThePartsOfTheConnectorAreSmall holds Connector to the wiring, and every part to what it needs of its neighbours.
-func TestThePartsOfTheConnectorAreSmall(t *testing.T) {
+// connectorFiles are those of package connector, by name, tests left out.
+func connectorFiles(t *testing.T) map[string]*ast.File {
+	t.Helper()
 	paths, err := filepath.Glob("../connector/*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +128,12 @@ func TestThePartsOfTheConnectorAreSmall(t *testing.T) {
 			sources[path] = nil
 		}
 	}
-	files := parseFiles(t, sources)
+	return parseFiles(t, sources)
+}
+
+// TestThePartsOfTheConnectorAreSmall holds Connector to the wiring, and every part to what it needs of its neighbours.
+func TestThePartsOfTheConnectorAreSmall(t *testing.T) {
+	files := connectorFiles(t)
 	if len(files) < 30 {
 		t.Fatalf("only %d files of package connector were looked at", len(files))
 	}
@@ -172,5 +179,57 @@ func TestAPartThatIsTooLargeIsSeen(t *testing.T) {
 	}
 	if n := len(strings.Split(got, "\n")); n != 6 {
 		t.Errorf("%d faults are found, want 6:\n%s", n, got)
+	}
+}
+
+// unnamedParts are the types of the fields of struct parts that doc does not name, and the names at the head of a line of its list that are neither a
+// type nor a file.
+func unnamedParts(files map[string]*ast.File, doc string) (unnamed, unknown []string) {
+	types, isPart := map[string]bool{}, map[string]bool{}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			s, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			types[s.Name.Name] = true
+			if st, ok := s.Type.(*ast.StructType); ok && s.Name.Name == "parts" {
+				for _, field := range st.Fields.List {
+					if name := receiver(field.Type); name != "" && !ast.IsExported(name) && name != "bool" {
+						isPart[name] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	for name := range isPart {
+		if !regexp.MustCompile(`\b` + name + `\b`).MatchString(doc) {
+			unnamed = append(unnamed, name)
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\t(\w+) `).FindAllStringSubmatch(doc, -1) {
+		if !types[m[1]] && files[m[1]+".go"] == nil {
+			unknown = append(unknown, m[1])
+		}
+	}
+	slices.Sort(unnamed)
+	return unnamed, unknown
+}
+
+// TestTheDocNamesEveryPart of package connector, and none that is not there.
+func TestTheDocNamesEveryPart(t *testing.T) {
+	files := connectorFiles(t)
+	doc := files["doc.go"].Doc.Text()
+	unnamed, unknown := unnamedParts(files, doc)
+	if len(unnamed) > 0 || len(unknown) > 0 {
+		t.Errorf("connector/doc.go does not name %s, and names %s, which is not there", unnamed, unknown)
+	}
+	if n := strings.Count(doc, "\n\t"); n < 20 {
+		t.Errorf("the list of parts has %d lines: it names hardly any", n)
+	}
+	unnamed, unknown = unnamedParts(files, "The parts:\n\n\tnone   is none\n\tfront    is one\n")
+	if !slices.Contains(unnamed, "recorder") || slices.Contains(unnamed, "front") || !slices.Equal(unknown, []string{"none"}) {
+		t.Errorf("a doc with one part: it does not name %s, and names %s, which is not there", unnamed, unknown)
 	}
 }

@@ -30,10 +30,10 @@ var breakages = []breakage{
 		"the name", []string{
 			"answers: ", "repeats: ", "restart: A message", "sending: The first attempt", "sending: Too many requests", "sending: Others",
 		},
-		[2]string{"'Hi ' + name", "'Hi you'"}, [2]string{`f"Hi {m['name']}"`, `"Hi you"`},
+		[2]string{"'Hi ' + name", "'Hi you'"}, [2]string{`"Hi {name}"`, `"Hi you"`},
 	}, {
 		"a message that comes twice", []string{"repeats: A webhook of Messenger comes", "repeats: A webhook of Twitter comes", "repeats: A webhook of Web comes", "repeats: A webhook of WhatsApp comes"},
-		[2]string{"if (!again)", ""}, [2]string{"again or", ""},
+		[2]string{"if (!again)", ""}, [2]string{` and m["_id"] not in seen`, ""},
 	}, {
 		"sending again", []string{"sending: The first attempt", "sending: Too many requests\n"},
 		[2]string{"tries = 3", "tries = 1"}, [2]string{"tries=3", "tries=1"},
@@ -42,32 +42,51 @@ var breakages = []breakage{
 		[2]string{"answer.status >= 500", "answer.status >= 400"}, [2]string{"refusal.code >= 500", "refusal.code >= 400"},
 	}, {
 		"waiting as long as the cloud says", []string{"sending: Too many requests, for a minute", "sending: Others"},
-		[2]string{"if (wait > 0)", "if (false)"}, [2]string{`int(refusal.headers.get("Retry-After") or 0)`, "0"},
+		[2]string{"if (wait > 0)", "if (false)"}, [2]string{`int(refusal.headers["Retry-After"] or 0)`, "0"},
 	}, {
 		"memory", []string{"restart: People", "people: It is remembered"},
 		[2]string{"fs.existsSync(file)", "false"}, [2]string{"os.path.exists(file)", "False"},
 	}, {
 		"the secret", []string{"secret: "},
-		[2]string{"refused ? 401 : 200", "200"}, [2]string{`self.headers["X-API-Key"] != env["WEBHOOK_SECRET"]`, "False"},
+		[2]string{"genuine ? 200 : 401", "200"}, [2]string{`"200 OK" if hook else "401 Unauthorized"`, `"200 OK"`},
 	}, {
 		"postbacks", []string{"buttons: A postback"},
-		[2]string{"of postbacks ?? []", "of []"}, [2]string{`hook.get("postbacks", [])`, "[]"},
+		[2]string{"of hook.postbacks ?? []", "of []"}, [2]string{`hook.get("postbacks", [])`, "[]"},
 	}, {
 		"the type of a file", []string{"media: A image", "media: A file from"},
-		[2]string{"'Got ' + mediaType", "'Got it'"}, [2]string{`f"Got {media}"`, `"Got it"`},
+		[2]string{"'Got ' + mediaType", "'Got it'"}, [2]string{`"Got {mediaType}", "file": "Got {mediaType}"`, `"Got it", "file": "Got it"`},
 	}, {
 		"late failures", []string{"window: After the window", "window: Each late failure"},
-		[2]string{"'message:delivery:failure' && failed", "'message:delivery:failure' && false"}, [2]string{`"message:delivery:failure" and hook`, `"message:delivery:failure" and False and hook`},
+		[2]string{"'message:delivery:failure' && asker", "'message:delivery:failure' && false"}, [2]string{`"message:delivery:failure" and user`, `"message:delivery:failure" and False and user`},
 	}, {
 		"reading", []string{"signs: Reading"},
-		[2]string{"'conversation:read' && told", "'conversation:read' && false"}, [2]string{`"conversation:read" and user`, `"conversation:read" and False and user`},
+		[2]string{"'conversation:read' && asker", "'conversation:read' && false"}, [2]string{`"conversation:read" and user`, `"conversation:read" and False and user`},
 	}, {
 		"people who are one", []string{"people: "},
-		[2]string{"of discarded ?? []", "of []"}, [2]string{`hook.get("discarded", [])`, "[]"},
+		[2]string{"of hook.discarded ?? []", "of []"}, [2]string{`hook.get("discarded", [])`, "[]"},
 	}, {
 		"the name of an upload", []string{"media: A file of its own"},
 		[2]string{"'note.txt'", "'it.txt'"}, [2]string{"note.txt", "it.txt"},
 	},
+}
+
+// TestTheBotsHaveFortyLines holds them to what features/portable promises. Lines that are empty or a comment do not count.
+func TestTheBotsHaveFortyLines(t *testing.T) {
+	const lines, width = 40, 152
+	for _, bot := range []struct{ language, source, comment string }{{"Node", clientbot.Node, "//"}, {"Python", clientbot.Python, "#"}} {
+		n := 0
+		for line := range strings.Lines(bot.source) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, bot.comment) {
+				n++
+			}
+			if len(line) > width {
+				t.Errorf("%s: a line of %d characters, more than %d: %s", bot.language, len(line), width, line)
+			}
+		}
+		if n == 0 || n > lines {
+			t.Errorf("%s: %d lines, want at most %d", bot.language, n, lines)
+		}
+	}
 }
 
 func TestABotInNodeFailsWhatItBreaks(t *testing.T) {

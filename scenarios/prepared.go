@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"os"
 	"sync"
 
 	"github.com/wavetank/wavetank/connector"
@@ -54,11 +53,11 @@ func (p *prepared[T]) get(make func() (T, error)) (T, error) {
 }
 
 // directory makes a directory for a connector's durable log.
-func (p *Prepared) directory(pattern string) (string, error) {
+func (p *Prepared) directory() (*scratch.Dir, error) {
 	if p.InMemory {
-		return scratch.Dir(pattern)
+		return scratch.Memory()
 	}
-	return os.MkdirTemp("", pattern)
+	return scratch.Disk()
 }
 
 // stage is a stage that uses what is prepared.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"time"
 
@@ -21,10 +20,10 @@ type Replay struct {
 
 	recording actions.Recording
 	control   *control.API
-	done      int       // actions
-	steps     int       // of them
-	stack     *Stack    // of a world that is up
-	dir       string    // of its connector
+	done      int    // actions
+	steps     int    // of them
+	stack     *Stack // of a world that is up
+	dir       *scratch.Dir
 	played    *playback // of a scenario
 	foreign   *Foreign  // the connector under test; nil: the built-in one
 	stage     *Stage    // of a world that is up with a connector under test
@@ -68,10 +67,10 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	}
 	stack := cfg.Stack
 	if stack.Dir == "" {
-		if r.dir, err = scratch.Dir("wavetank-"); err != nil {
-			return fmt.Errorf("make directory for the connector's log: %w", err)
+		if r.dir, err = scratch.Memory(); err != nil {
+			return err
 		}
-		stack.Dir = r.dir
+		stack.Dir = r.dir.Path
 	}
 	stack.Connector, stack.Speed, stack.Fresh = head.Connector, 0, true
 	stack.World.Start, stack.World.Seed, stack.World.Business, stack.World.Engine = head.Start, head.Seed, head.Business, head.Engine
@@ -208,8 +207,5 @@ func (r *Replay) Close() error {
 }
 
 func (r *Replay) forget() error {
-	if r.dir == "" {
-		return nil
-	}
-	return os.RemoveAll(r.dir)
+	return r.dir.Remove()
 }

@@ -8,9 +8,7 @@ package scenarios
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"reflect"
 	"sync/atomic"
@@ -19,6 +17,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/version"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
@@ -37,13 +36,15 @@ type Stage struct {
 	scene     *steps.Scene // what its steps chose and said
 	chosen    sim.Config   // the scanner's engine and the business of its world; nothing else of it is set
 	dir       string       // holds the connector's durable log
+	scratch   *scratch.Dir
 	config    connector.Config
 	connector *hosted               // the built-in connector; nil: none runs yet, or foreign is under test
 	foreign   *foreign              // the connector under test; nil: the built-in one
 	bound     bool                  // the connector has an address
 	crash     atomic.Pointer[crash] // nil: none is to come
 	logs      *errorLog
-	starts    int // of the connector
+	starts    int   // of the connector
+	settled   int64 // the last entry of the journal when all had settled
 }
 
 // NewStage returns an empty stage; the world starts with the first step that needs it.
@@ -98,9 +99,10 @@ func (s *Stage) Begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.dir, err = s.prepared.directory("wavetank-"); err != nil {
-		return fmt.Errorf("make directory for the connector's log: %w", err)
+	if s.scratch, err = s.prepared.directory(); err != nil {
+		return err
 	}
+	s.dir = s.scratch.Path
 	if err := s.bindConnector(ctx); err != nil {
 		return err
 	}
@@ -222,6 +224,7 @@ func (s *Stage) Settle(ctx context.Context) error {
 	if s.World == nil {
 		return nil
 	}
+	defer s.foreign.look()()
 	for {
 		if err := s.connector.awaitOceana(ctx, s.World); err != nil {
 			return err
@@ -230,6 +233,7 @@ func (s *Stage) Settle(ctx context.Context) error {
 			return err
 		}
 		if died, err := s.crashed(ctx); !died || err != nil {
+			s.settled = s.World.Journal.Last()
 			return err
 		}
 	}
@@ -239,12 +243,9 @@ func (s *Stage) Settle(ctx context.Context) error {
 func (s *Stage) Close() error {
 	err := s.scene.Close()
 	s.connector.close()
-	s.foreign.close()
+	err = errors.Join(err, s.foreign.close())
 	if s.World != nil {
 		s.World.Close()
 	}
-	if s.dir == "" {
-		return err
-	}
-	return errors.Join(err, os.RemoveAll(s.dir))
+	return errors.Join(err, s.scratch.Remove())
 }

@@ -34,13 +34,20 @@ func (w *World) settled(ctx context.Context) error {
 			return nil
 		}
 	}
-	if w.grace > 0 {
+	if w.grace > 0 && (w.Journal.Holding() || !w.moreNow()) {
 		return w.Journal.Still(ctx, w.grace)
 	}
 	if err := w.Journal.Wait(ctx); err != nil || !w.Journal.Holding() {
 		return err
 	}
 	return w.Journal.Still(ctx, heldGrace) // it may be a hold that has just begun
+}
+
+// moreNow reports whether something else is to happen at this very instant. Silence is awaited once behind all of it: what is not in flight any
+// more has no claim to come before.
+func (w *World) moreNow() bool {
+	due := w.Clock.Pending(1)
+	return len(due) > 0 && !due[0].At.After(w.Clock.Now())
 }
 
 // askIdle asks the party whether it is idle, unless one of its calls is held up: it would not be before time goes on.

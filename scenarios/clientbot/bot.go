@@ -170,6 +170,15 @@ func (b *Bot) answer(user, name, text string) {
 	switch verb {
 	case "die":
 		os.Exit(3)
+	case "late": // it acts after the webhook was answered, on the wall
+		go func() {
+			time.Sleep(1300 * time.Millisecond) //nolint:forbidigo // transport: a bot that is slower than --settle allows
+			if rest == "death" {
+				fmt.Fprintln(os.Stderr, "I cannot go on")
+				os.Exit(3)
+			}
+			b.say(user, "Hi "+name)
+		}()
 	case "tell":
 		who, words, _ := strings.Cut(rest, " ")
 		if id := b.say(b.memory.People[who], words); id != "" {

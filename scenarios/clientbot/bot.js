@@ -1,11 +1,10 @@
 // A client of the cloud in Node that does what features/portable asks: wavetank run --connector-cmd 'exec node bot.js' features/portable
 const fs = require('fs'), http = require('http'), { text: all } = require('stream/consumers'), { env } = process
 const file = env.WAVETANK_STATE_DIR + '/bot.json', app = `${env.WAVETANK_AGGREGATOR_URL}/v1.1/apps/${env.WAVETANK_APP_ID}`
-const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file)) : { seen: {}, people: {}, asked: {} }
+const { seen, people, asked } = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file)) : { seen: {}, people: {}, asked: {} }
 const headers = { Authorization: 'Basic ' + btoa(env.WAVETANK_KEY_ID + ':' + env.WAVETANK_SECRET) }
-const as = (type, content) => new Blob([content], { type }), json = value => as('application/json', JSON.stringify(value))
-const note = new FormData()
-note.append('source', as('text/plain', 'Good day'), 'note.txt')
+const json = value => new Blob([JSON.stringify(value)], { type: 'application/json' }), note = new FormData()
+note.append('source', new Blob(['Good day'], { type: 'text/plain' }), 'note.txt')
 
 async function post(path, body, tries = 3) {
   const answer = await fetch(app + path, { method: 'POST', headers, body }), wait = answer.headers.get('Retry-After')
@@ -13,39 +12,32 @@ async function post(path, body, tries = 3) {
   if (wait > 0) (await fetch(`${env.WAVETANK_CLOCK_URL}/wait?for=${wait}s`)).text().then(() => post(path, body))
   else if (tries > 1 && (answer.status === 429 || answer.status >= 500)) return post(path, body, tries - 1)
 }
-async function say(user, message, asker) {
-  const sent = await post(`/appusers/${user}/messages`, json({ role: 'appMaker', type: 'text', ...message }))
-  if (sent && asker) known.asked[sent.message._id] = known.asked[user] = asker
-}
-const button = (type, text) => ({ type, text, payload: text.toUpperCase() })
+const say = (user, message) => post(`/appusers/${user}/messages`, json({ role: 'appMaker', type: 'text', ...message }))
 const commands = {
-  tell: (user, name, ...words) => say(known.people[name], { text: words.join(' ') }, user),
-  buttons: user => say(user, { text: 'Choose', actions: [button('reply', 'Yes'), button('reply', 'No')] }),
-  more: user => say(user, { text: 'There is more', actions: [button('postback', 'More')] }),
+  tell: (user, name, ...words) => { asked[people[name]] = user; return say(people[name], { text: words.join(' ') }) },
+  buttons: user => say(user, { text: 'Choose', actions: ['Yes', 'No'].map(text => ({ type: 'reply', text, payload: text.toUpperCase() })) }),
+  more: user => say(user, { text: 'There is more', actions: [{ type: 'postback', text: 'More', payload: 'MORE' }] }),
   template: user => say(user, { text: '&((namespace=[[communications]] template=[[hello_world]] language=[[en_US]]))&' }),
   picture: user => say(user, { type: 'image', mediaUrl: 'https://pictures.example/sun.png' }),
   upload: async user => say(user, { type: 'file', ...await post('/attachments?access=public', note) }),
   typing: user => post(`/appusers/${user}/conversation/activity`, json({ role: 'appMaker', type: 'typing:start' })),
-  join: (user, name) => post('/appusers/merge', json({ surviving: { _id: known.people[name] }, discarded: { _id: user } }))
+  join: (user, name) => post('/appusers/merge', json({ surviving: { _id: people[name] }, discarded: { _id: user } }))
 }
-const greeting = ({ name, payload, mediaType, coordinates: at }) =>
+const greet = ({ name, payload, mediaType, coordinates: at }) =>
   at ? `You are at ${at.lat},${at.long}` : mediaType ? 'Got ' + mediaType : payload ? 'You picked ' + payload : 'Hi ' + name
 
-async function take({ trigger, appUser, message, messages, postbacks, surviving, discarded }) {
-  const user = appUser?._id, failed = known.asked[message?._id], told = known.asked[user]
-  for (const one of trigger === 'message:appUser' ? messages : []) {
-    const [command, ...rest] = one.text.split(' '), again = known.seen[one._id]
-    known.seen[one._id] = known.people[one.name] = user
-    if (!again) await (Object.hasOwn(commands, command) ? commands[command](user, ...rest) : say(user, { text: greeting(one) }))
-  }
-  for (const { action } of postbacks ?? []) await say(user, { text: 'You chose ' + action.payload })
-  if (trigger === 'message:delivery:failure' && failed) await say(failed, { text: 'It did not arrive' })
-  if (trigger === 'conversation:read' && told) delete known.asked[user] && await say(told, { text: 'It was read' })
-  for (const { _id } of discarded ?? []) for (const name in known.people) if (known.people[name] === _id) known.people[name] = surviving._id
-  fs.writeFileSync(file, JSON.stringify(known))
-}
 http.createServer(async (request, response) => {
-  const body = await all(request), refused = body && request.headers['x-api-key'] !== env.WAVETANK_WEBHOOK_SECRET
-  if (body && !refused) await take(JSON.parse(body))
-  response.writeHead(refused ? 401 : 200).end()
+  const genuine = request.headers['x-api-key'] === env.WAVETANK_WEBHOOK_SECRET, hook = genuine ? JSON.parse(await all(request)) : {}
+  const user = hook.appUser?._id, asker = asked[user]
+  for (const message of hook.trigger === 'message:appUser' ? hook.messages : []) {
+    const [command, ...words] = message.text.split(' '), again = seen[message._id]
+    seen[message._id] = people[message.name] = user
+    if (!again) await (Object.hasOwn(commands, command) ? commands[command](user, ...words) : say(user, { text: greet(message) }))
+  }
+  for (const { action } of hook.postbacks ?? []) await say(user, { text: 'You chose ' + action.payload })
+  if (hook.trigger === 'message:delivery:failure' && asker) await say(asker, { text: 'It did not arrive' })
+  if (hook.trigger === 'conversation:read' && asker && delete asked[user]) await say(asker, { text: 'It was read' })
+  for (const gone of hook.discarded ?? []) for (const name in people) if (people[name] === gone._id) people[name] = hook.surviving._id
+  fs.writeFileSync(file, JSON.stringify({ seen, people, asked }))
+  response.writeHead(genuine ? 200 : 401).end()
 }).listen(env.PORT, '127.0.0.1')

@@ -1,69 +1,47 @@
 # A client of the cloud in Python that does what features/portable asks: wavetank run --connector-cmd 'exec python3 bot.py' features/portable
-import base64, http.server, json, os, threading
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+import base64, json, os, threading, wsgiref.simple_server, urllib.request as web
 
 env = {name.removeprefix("WAVETANK_"): value for name, value in os.environ.items()}
 file, app = env["STATE_DIR"] + "/bot.json", f"{env['AGGREGATOR_URL']}/v1.1/apps/{env['APP_ID']}"
-known = json.load(open(file)) if os.path.exists(file) else {"seen": {}, "people": {}, "asked": {}}
+seen, people, asked = json.load(open(file)) if os.path.exists(file) else ({}, {}, {})
 auth = "Basic " + base64.b64encode(f"{env['KEY_ID']}:{env['SECRET']}".encode()).decode()
 note = '--x\r\nContent-Disposition: form-data; name="source"; filename="note.txt"\r\nContent-Type: text/plain\r\n\r\nGood day\r\n--x--\r\n'
 
-def post(path, body, kind="application/json", tries=3):
-    data = (body if body is note else json.dumps(body)).encode()
+def post(path, data, kind="application/json", tries=3):
     try:
-        return json.load(urlopen(Request(app + path, data, {"Authorization": auth, "Content-Type": kind})))
-    except HTTPError as refusal:
-        if wait := int(refusal.headers.get("Retry-After") or 0):
-            waiting = urlopen(f"{env['CLOCK_URL']}/wait?for={wait}s")
-            threading.Thread(target=lambda: waiting.read() and post(path, body, kind)).start()
-        elif tries > 1 and (refusal.code == 429 or refusal.code >= 500):
-            return post(path, body, kind, tries - 1)
+        return json.load(web.urlopen(web.Request(app + path, data.encode(), {"Authorization": auth, "Content-Type": kind})))
+    except web.HTTPError as refusal:
+        if wait := int(refusal.headers["Retry-After"] or 0):
+            clock = web.urlopen(f"{env['CLOCK_URL']}/wait?for={wait}s")  # from now on, so that it is asked before the webhook is answered
+            threading.Thread(target=lambda: clock.read() and post(path, data, kind)).start()
+        elif tries > 1 and (refusal.code == 429 or refusal.code >= 500): return post(path, data, kind, tries - 1)
 
-def say(user, text="", asker=None, **message):
-    sent = post(f"/appusers/{user}/messages", {"role": "appMaker", "type": "text", "text": text, **message})
-    if sent and asker:
-        known["asked"][sent["message"]["_id"]] = known["asked"][user] = asker
+def say(user, **message):
+    return post(f"/appusers/{user}/messages", json.dumps({"role": "appMaker", "type": "text", **message}))
 
-def actions(kind, *labels):
-    return [{"type": kind, "text": label, "payload": label.upper()} for label in labels]
+commands = {"tell": lambda user, name, *words: asked.update({people.get(name): user}) or say(people.get(name), text=" ".join(words)),
+            "buttons": lambda user: say(user, text="Choose", actions=[{"type": "reply", "text": t, "payload": t.upper()} for t in ("Yes", "No")]),
+            "more": lambda user: say(user, text="There is more", actions=[{"type": "postback", "text": "More", "payload": "MORE"}]),
+            "template": lambda user: say(user, text="&((namespace=[[communications]] template=[[hello_world]] language=[[en_US]]))&"),
+            "picture": lambda user: say(user, type="image", mediaUrl="https://pictures.example/sun.png"),
+            "upload": lambda user: say(user, type="file", **post("/attachments?access=public", note, "multipart/form-data; boundary=x")),
+            "typing": lambda user: post(f"/appusers/{user}/conversation/activity", '{"role": "appMaker", "type": "typing:start"}'),
+            "join": lambda user, name: post("/appusers/merge", json.dumps({"surviving": {"_id": people.get(name)}, "discarded": {"_id": user}}))}
+answers = {"text": "Hi {name}", "image": "Got {mediaType}", "file": "Got {mediaType}", "location": "You are at {coordinates[lat]},{coordinates[long]}"}
 
-commands = {
-    "tell": lambda user, name, *words: say(known["people"].get(name), " ".join(words), user),
-    "buttons": lambda user: say(user, "Choose", actions=actions("reply", "Yes", "No")),
-    "more": lambda user: say(user, "There is more", actions=actions("postback", "More")),
-    "template": lambda user: say(user, "&((namespace=[[communications]] template=[[hello_world]] language=[[en_US]]))&"),
-    "picture": lambda user: say(user, type="image", mediaUrl="https://pictures.example/sun.png"),
-    "upload": lambda user: say(user, type="file", **post("/attachments?access=public", note, "multipart/form-data; boundary=x")),
-    "typing": lambda user: post(f"/appusers/{user}/conversation/activity", {"role": "appMaker", "type": "typing:start"}),
-    "join": lambda user, name: post("/appusers/merge", {"surviving": {"_id": known["people"].get(name)}, "discarded": {"_id": user}}),
-}
+def webhook(request, respond):
+    hook = json.loads(request["wsgi.input"].read(int(request["CONTENT_LENGTH"]))) if request.get("HTTP_X_API_KEY") == env["WEBHOOK_SECRET"] else {}
+    user, trigger = hook.get("appUser", {}).get("_id"), hook.get("trigger")
+    for m in [m for m in hook.get("messages", []) if trigger == "message:appUser" and m["_id"] not in seen]:
+        seen[m["_id"]] = people[m["name"]] = user
+        (command, *words), answer = m["text"].split(" "), "You picked {payload}" if "payload" in m else answers[m["type"]]
+        commands[command](user, *words) if command in commands else say(user, text=answer.format(**m))
+    for postback in hook.get("postbacks", []): say(user, text="You chose " + postback["action"]["payload"])
+    if trigger == "message:delivery:failure" and user in asked: say(asked[user], text="It did not arrive")
+    if trigger == "conversation:read" and user in asked: say(asked.pop(user), text="It was read")
+    for gone in hook.get("discarded", []): people.update({name: hook["surviving"]["_id"] for name in people if people[name] == gone["_id"]})
+    json.dump([seen, people, asked], open(file, "w"))
+    respond("200 OK" if hook else "401 Unauthorized", [])
+    return []
 
-def greeting(m):
-    at, media, payload = m.get("coordinates"), m.get("mediaType"), m.get("payload")
-    return f"You are at {at['lat']},{at['long']}" if at else f"Got {media}" if media else f"You picked {payload}" if payload else f"Hi {m['name']}"
-
-def take(hook):
-    user, trigger, people, asked = hook.get("appUser", {}).get("_id"), hook["trigger"], known["people"], known["asked"]
-    for m in hook["messages"] if trigger == "message:appUser" else []:
-        (command, *rest), again = m["text"].split(" "), m["_id"] in known["seen"]
-        known["seen"][m["_id"]] = people[m["name"]] = user
-        again or (commands[command](user, *rest) if command in commands else say(user, greeting(m)))
-    for postback in hook.get("postbacks", []):
-        say(user, "You chose " + postback["action"]["payload"])
-    if trigger == "message:delivery:failure" and hook["message"]["_id"] in asked:
-        say(asked[hook["message"]["_id"]], "It did not arrive")
-    if trigger == "conversation:read" and user in asked:
-        say(asked.pop(user), "It was read")
-    for gone in hook.get("discarded", []):
-        people.update({name: hook["surviving"]["_id"] for name, id in people.items() if id == gone["_id"]})
-    json.dump(known, open(file, "w"))
-
-class Webhook(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body, refused = self.rfile.read(int(self.headers["Content-Length"])), self.headers["X-API-Key"] != env["WEBHOOK_SECRET"]
-        refused or take(json.loads(body))
-        self.send_response(401 if refused else 200)
-        self.end_headers()
-
-http.server.HTTPServer(("127.0.0.1", int(env["PORT"])), Webhook).serve_forever()
+wsgiref.simple_server.make_server("127.0.0.1", int(env["PORT"]), webhook).serve_forever()

@@ -1,10 +1,13 @@
 // Package guide is the guides as topics: found by name, searched by words, and as the nodes that the page at /docs shows. The Markdown
-// itself stands in the folders it is about; guides.txtar is a copy, because a package embeds what is below it alone.
+// itself stands in the folders it is about; guides.txtar.gz is a copy, because a package embeds what is below it alone.
 package guide
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -14,16 +17,25 @@ import (
 
 // archive holds every Markdown file of the repository below its path. `make guides` writes it; a test compares the two.
 //
-//go:embed guides.txtar
+//go:embed guides.txtar.gz
 var archive []byte
 
 // drawn holds the same guides as the nodes that the page at /docs shows.
 //
-//go:embed guides.json
+//go:embed guides.json.gz
 var drawn []byte
 
 // JSON is what the page at /docs reads: every guide in order, with its topic, path, title and nodes.
-func JSON() ([]byte, error) { return drawn, nil }
+func JSON() ([]byte, error) { return unpacked(drawn) }
+
+// unpacked is what was packed into a file that is a third of a megabyte otherwise.
+func unpacked(file []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
 
 // Guide is one Markdown file of the repository.
 type Guide struct {
@@ -47,7 +59,8 @@ func shelves() []string {
 // All returns every guide, in the order in which a reader may want them.
 func All() []Guide {
 	var out []Guide
-	for _, f := range txtar.Parse(archive).Files {
+	text, _ := unpacked(archive) // a test reads it
+	for _, f := range txtar.Parse(text).Files {
 		out = append(out, Guide{topicOf(f.Name), f.Name, titleOf(string(f.Data)), string(f.Data)})
 	}
 	order := shelves()

@@ -2,8 +2,10 @@ package guide_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"flag"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -18,7 +20,7 @@ import (
 	"github.com/wavetank/wavetank/scenarios/guide/page"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write guides.txtar anew")
+var rewrite = flag.Bool("rewrite", false, "write guides.txtar.gz and guides.json.gz anew")
 
 // TestTheGuidesAreThoseOfTheRepository compares the copy with the Markdown files of the repository.
 func TestTheGuidesAreThoseOfTheRepository(t *testing.T) {
@@ -31,15 +33,10 @@ func TestTheGuidesAreThoseOfTheRepository(t *testing.T) {
 		want.Files = append(want.Files, txtar.File{Name: name, Data: text})
 	}
 	if *rewrite {
-		if err := os.WriteFile("guides.txtar", txtar.Format(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		pack(t, "guides.txtar.gz", txtar.Format(want))
 		return
 	}
-	got, err := os.ReadFile("guides.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := unpack(t, "guides.txtar.gz")
 	if diff := cmp.Diff(string(txtar.Format(want)), string(got)); diff != "" {
 		t.Errorf("the guides (-) and their copy (+) differ; `make guides` copies them:\n%s", diff)
 	}
@@ -64,9 +61,7 @@ func TestThePageIsDrawnFromTheGuides(t *testing.T) {
 	}
 	want.WriteString("]\n")
 	if *rewrite {
-		if err := os.WriteFile("guides.json", want.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		pack(t, "guides.json.gz", want.Bytes())
 		return
 	}
 	got, err := guide.JSON()
@@ -74,8 +69,51 @@ func TestThePageIsDrawnFromTheGuides(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(want.Bytes(), got) {
-		t.Error("guides.json is not what the guides are drawn as: `make guides` draws them")
+		t.Error("guides.json.gz is not what the guides are drawn as: `make guides` draws them")
 	}
+}
+
+// pack writes a file without a name or an instant in it, unless it holds the same already: another Go may pack otherwise.
+func pack(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if bytes.Equal(unpack(t, name), data) {
+		return
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unpack reads what pack wrote; nothing, when that cannot be read.
+func unpack(t *testing.T, name string) []byte {
+	t.Helper()
+	file, err := os.ReadFile(name)
+	if err != nil {
+		t.Log(err)
+		return nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Log(err)
+		return nil
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Log(err)
+		return nil
+	}
+	return data
 }
 
 // markdown is the path of every Markdown file of the repository.

@@ -1,29 +1,47 @@
-// Package scratch makes directories for the files of worlds that are thrown away.
+// Package scratch makes directories for the files of worlds that are thrown away. A process that is killed leaves its own behind; the next one
+// sweeps them.
 //
 // A connector flushes each commit to disk before it answers. Where a world only asks what would happen (a replay, a run of the wind tunnel,
 // a sweep), nothing is to outlive the process, and the flushes are most of what it waits for: so such a directory is in memory where the
-// system has one. The connector and its store are the same, with every flush. Worlds that show whether something is lost belong on a disk,
-// and so does what os.MkdirTemp is asked for.
+// system has one. The connector and its store are the same, with every flush. Worlds that show whether something is lost belong on a disk.
 package scratch
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // Least is how many bytes a directory in memory must have left: a month of ten thousand customers takes less.
 const Least = 4 << 30
 
-// Dir makes a directory whose name matches the pattern, as os.MkdirTemp does: in memory if there is room, in the directory for temporary
-// files otherwise, and there too when the environment names one (TMPDIR). The caller removes it.
-func Dir(pattern string) (string, error) { return in(memory(), pattern) }
+// live is how the names of directories begin that a process holds, or held when it ended. One that is being made has another name, so that
+// no process sweeps it before it is held.
+const live, fresh = "wavetank-live-", "wavetank-new-"
 
-func in(memory, pattern string) (string, error) {
+// Dir is a directory that this process holds. Use Memory or Disk, and Remove.
+type Dir struct {
+	Path string // absolute, while the process holds it
+
+	release func() error
+}
+
+// Memory makes a directory in memory if there is room, on a disk otherwise, and there too when the environment names a directory for
+// temporary files (TMPDIR).
+func Memory() (*Dir, error) { return in(memory()) }
+
+// Disk makes a directory where temporary files are.
+func Disk() (*Dir, error) { return in("") }
+
+func in(memory string) (*Dir, error) {
 	if memory != "" {
-		if dir, err := os.MkdirTemp(memory, pattern); err == nil {
-			return dir, nil
+		if d, err := hold(memory); err == nil {
+			return d, nil
 		}
 	}
-	return os.MkdirTemp("", pattern)
+	return hold(os.TempDir())
 }
 
 // memory is a directory in memory, or empty.
@@ -32,4 +50,55 @@ func memory() string {
 		return ""
 	}
 	return shared
+}
+
+// hold makes a directory in a parent, and holds it.
+func hold(parent string) (*Dir, error) {
+	made, err := os.MkdirTemp(parent, fresh)
+	if err != nil {
+		return nil, fmt.Errorf("make a temporary directory: %w", err)
+	}
+	release, err := lock(made)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("hold a temporary directory: %w", err), os.Remove(made))
+	}
+	path := filepath.Join(parent, live+strings.TrimPrefix(filepath.Base(made), fresh))
+	if err := os.Rename(made, path); err != nil {
+		return nil, errors.Join(fmt.Errorf("name a temporary directory: %w", err), release(), os.Remove(made))
+	}
+	return &Dir{path, release}, nil
+}
+
+// Remove removes the directory and what is in it. It may be called on nil, which is no directory.
+func (d *Dir) Remove() error {
+	if d == nil {
+		return nil
+	}
+	return errors.Join(d.release(), os.RemoveAll(d.Path))
+}
+
+// Sweep removes the directories that no process holds any more. What cannot be removed stays for the next time.
+func Sweep() {
+	if !sweeps {
+		return
+	}
+	sweep(os.TempDir())
+	if shared != "" {
+		sweep(shared)
+	}
+}
+
+func sweep(parent string) {
+	left, err := filepath.Glob(filepath.Join(parent, live+"*"))
+	if err != nil {
+		return
+	}
+	for _, path := range left {
+		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
+			continue
+		}
+		if release, err := lock(path); err == nil {
+			_ = (&Dir{path, release}).Remove()
+		}
+	}
 }

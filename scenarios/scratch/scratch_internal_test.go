@@ -14,9 +14,15 @@ func TestADirectoryIsInMemoryUnlessTheEnvironmentNamesAnother(t *testing.T) {
 		{"there is none", "", disk},
 		{"it cannot be used", filepath.Join(other, "missing"), disk},
 	} {
-		dir, err := in(row.memory, "wavetank-")
-		if err != nil || filepath.Dir(dir) != row.want {
-			t.Errorf("%s: %s, %v; want it in %s", row.name, dir, err, row.want)
+		dir, err := in(row.memory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Dir(dir.Path) != row.want {
+			t.Errorf("%s: %s, want it in %s", row.name, dir.Path, row.want)
+		}
+		if err := dir.Remove(); err != nil {
+			t.Error(err)
 		}
 	}
 	if got := memory(); got != "" {
@@ -37,5 +43,42 @@ func TestADiskIsNoMemory(t *testing.T) {
 		if got := free(dir); got != 0 {
 			t.Errorf("free(%s) = %d, want 0", dir, got)
 		}
+	}
+}
+
+func TestWhatNoProcessHoldsIsSweptAndNothingElse(t *testing.T) {
+	if !sweeps {
+		t.Skip("left out: nothing tells what no process holds on this system")
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	held, err := Disk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := Disk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(left.Path, "connector.db"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := left.release(); err != nil { // as the kernel does for a process that ends
+		t.Fatal(err)
+	}
+	other := filepath.Join(os.TempDir(), "wavetank-exec-1") // a journal that is to be read
+	if err := os.Mkdir(other, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	Sweep()
+	for path, want := range map[string]bool{held.Path: true, left.Path: false, other: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s is there: %v, want %v", path, err == nil, want)
+		}
+	}
+	if err := held.Remove(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(held.Path); err == nil {
+		t.Error("a directory is there after Remove")
 	}
 }

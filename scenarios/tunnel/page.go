@@ -78,11 +78,12 @@ func first(some []*Report) *Report {
 
 // text is the median, with the range if there is one.
 func (s Spread) text(unit string, signed bool) string {
-	one := quantityText(s.Median, unit, signed)
+	whole := func(v float64) string { return strings.ReplaceAll(quantityText(v, unit, signed), " ", "\u00a0") } // breaks in no line
+	one := whole(s.Median)
 	if s.Low == s.High {
 		return one
 	}
-	return fmt.Sprintf("%s (%s to %s)", one, quantityText(s.Low, unit, signed), quantityText(s.High, unit, signed))
+	return fmt.Sprintf("%s (%s to %s)", one, whole(s.Low), whole(s.High))
 }
 
 func quantityText(v float64, unit string, signed bool) string {
@@ -94,6 +95,9 @@ func quantityText(v float64, unit string, signed bool) string {
 	case "s":
 		return sign + seconds(v)
 	case "%":
+		if signed {
+			return sign + strings.TrimSuffix(fmt.Sprintf("%.1f", v*100), ".0") + " points"
+		}
 		return sign + strings.TrimSuffix(fmt.Sprintf("%.1f", v*100), ".0") + " %"
 	}
 	return sign + strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
@@ -233,7 +237,7 @@ var page = template.Must(template.New("tunnel").Funcs(template.FuncMap{"seconds"
 <style>
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1d2429; background: #fff }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 } table.sum { max-width: {{if .NameB}}none{{else}}34rem{{end}} } th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #dde3e7 }
-td + td, th + th { text-align: right } td { font-variant-numeric: tabular-nums }
+td + td, th + th { text-align: right } .sum td:first-child, section td + td { white-space: nowrap } section td, section th { padding-right: .5rem; font-size: .9em } td { font-variant-numeric: tabular-nums }
 figure { margin: 1rem 0 } figcaption { color: #56626b; font-size: .9em } svg { width: 100%; height: auto; max-width: 46rem }
 .bar { fill: #7fb2d9 } .late { fill: #b3362f } .grid { stroke: #e3e8eb } text { font: 11px system-ui, sans-serif; fill: #56626b }
 text.y { text-anchor: end } text.x { text-anchor: middle } polyline { fill: none; stroke-width: 2 }

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -94,11 +93,11 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	dir, err := scratch.Dir("wavetank-tunnel-")
+	dir, err := scratch.Memory()
 	if err != nil {
-		return nil, fmt.Errorf("make directory for the connector's log: %w", err)
+		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() { _ = dir.Remove() }()
 	t := &tunnel{
 		cfg: cfg, profile: cfg.Profile, logged: &errorLines{}, begin: cfg.Profile.Start.Time,
 		people: map[string]*customer{}, agents: map[string]*agent{}, contacts: map[string]*contact{}, newest: map[string]*contact{}, owners: map[string]string{},
@@ -108,7 +107,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	over, cancel := context.WithCancel(ctx)
 	cancel()
 	t.over = over
-	if err := t.open(ctx, dir); err != nil {
+	if err := t.open(ctx, dir.Path); err != nil {
 		return nil, err
 	}
 	defer t.stack.Close()

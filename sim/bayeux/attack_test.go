@@ -79,3 +79,29 @@ func TestHandshakesOverOneSocketAreBounded(t *testing.T) {
 		t.Errorf("%d clients came over one socket, want at most 32", n)
 	}
 }
+
+// One peer takes all places, with subscriptions that are allowed, and asks for nothing more: the next client is let in, and a connected one
+// stays.
+func TestClientsThatAskForNothingMakeRoom(t *testing.T) {
+	const most = 40
+	s, at := newServer(t, func(c *bayeux.Config) { c.MaxClients, c.Timeout = most, time.Hour })
+	ws := dial(t, at)
+	say(t, ws, handshake)
+	say(t, ws, `{"channel":"/meta/subscribe","clientId":"client-1","subscription":"/open/a"}`)
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"channel":"/meta/connect","clientId":"client-1","connectionType":"websocket"}`)); err != nil {
+		t.Fatal(err)
+	}
+	say(t, ws, `[]`)
+	for range most {
+		id := shaken(t, "long-polling", at)
+		pollAs(t, "long-polling", at, `[{"channel":"/meta/subscribe","clientId":"`+id+`","subscription":"/open/b"}]`)
+	}
+	id := shaken(t, "long-polling", at)
+	if got := pollAs(t, "long-polling", at, `[{"channel":"/meta/subscribe","clientId":"`+id+`","subscription":"/open/c"}]`); !strings.Contains(got, `"successful":true`) || s.Clients() > most {
+		t.Errorf("the next one: %s, %d clients", got, s.Clients())
+	}
+	s.Publish("/open/a", json.RawMessage(`1`))
+	if got := hear(t, ws); got != `[{"channel":"/open/a","data":1}]` {
+		t.Errorf("who is connected hears %s", got)
+	}
+}

@@ -26,7 +26,8 @@ type Config struct {
 	// Idle is how long a client without a socket may stay silent; zero means twice Timeout.
 	Idle time.Duration
 	// MaxClients bounds the clients known at once; zero means 20,000. MaxWaiting bounds those among them that hear no channel; the
-	// oldest is forgotten first, so that handshakes that lead nowhere push out no client in use. Zero means 2,000.
+	// oldest is forgotten first, so that handshakes that lead nowhere push out no client in use. Zero means 2,000. Where all places are
+	// taken by clients that hear something, one that is not connected and silent for the longest time makes room.
 	MaxClients, MaxWaiting int
 	// MaxFrame is the largest request or frame in bytes; zero means 64 KiB.
 	MaxFrame int

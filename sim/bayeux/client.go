@@ -185,7 +185,7 @@ func (s *Server) newClientLocked(local string) *client {
 }
 
 // makeRoomLocked forgets the oldest of the clients that hear nothing, when there are too many: several at a time, so that a flood of
-// handshakes goes through the list now and then only.
+// handshakes goes through the list now and then only. Where all hear something, it is those that have not asked for the longest time.
 func (s *Server) makeRoomLocked() {
 	s.waiting = slices.DeleteFunc(s.waiting, func(c *client) bool { return c.gone || len(c.heard) > 0 })
 	if len(s.waiting) < s.cfg.MaxWaiting && len(s.clients) < s.cfg.MaxClients {
@@ -200,6 +200,19 @@ func (s *Server) makeRoomLocked() {
 		s.forgetLocked(c)
 		return true
 	})
+	if len(s.clients) < s.cfg.MaxClients {
+		return
+	}
+	var silent []*client
+	for _, c := range s.clients {
+		if c.sink == nil && c.held == nil && c.local == "" {
+			silent = append(silent, c)
+		}
+	}
+	slices.SortFunc(silent, func(a, b *client) int { return a.seen.Compare(b.seen) })
+	for _, c := range silent[:min(len(silent), max(1, s.cfg.MaxClients/32))] {
+		s.forgetLocked(c)
+	}
 }
 
 // sweepLaterLocked has idle clients forgotten, as long as there are clients.

@@ -10,11 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wavetank/wavetank/sim/bayeux"
 )
 
 // fayePackage is a directory whose node_modules has the reference client of the protocol. npm fetches it once.
@@ -84,6 +87,59 @@ func TestTheClientOfTheNPMPackageFaye(t *testing.T) {
 				t.Errorf("%d clients are left", n)
 			}
 		})
+	}
+}
+
+// TestTheClientOfTheNPMPackageFayeComesBack: a client that does not fetch what waits is forgotten, and shakes hands and subscribes again by itself.
+func TestTheClientOfTheNPMPackageFayeComesBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: a client in another language")
+	}
+	dir := fayePackage(t)
+	script, err := filepath.Abs("testdata/client.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan string, 10)
+	s, at := newServer(t, func(c *bayeux.Config) {
+		c.MaxQueue = 1000
+		allow := c.Authorize
+		c.Authorize = func(sub bayeux.Subscription) (any, error) {
+			tag, err := allow(sub)
+			if err == nil {
+				asked <- sub.ClientID
+			}
+			return tag, err
+		}
+	})
+	cmd := exec.CommandContext(t.Context(), "node", script, at, "long-polling")
+	cmd.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(dir, "node_modules"))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && lines.Text() != "subscribed" {
+	}
+	first := <-asked
+	for range 20 { // faster than any poll fetches them
+		s.Publish("/open/a", json.RawMessage(`"`+strings.Repeat("x", 500)+`"`))
+	}
+	second := <-asked
+	for len(s.Subscribers("/open/a")) == 0 {
+		runtime.Gosched() // allowed, and about to be added
+	}
+	s.Publish("/open/a", json.RawMessage(`{"last":true}`))
+	var got []string
+	for lines.Scan() {
+		got = append(got, lines.Text())
+	}
+	if err := cmd.Wait(); err != nil || first == second || len(got) < 3 || !slices.Contains(got, `heard {"last":true}`) || got[len(got)-1] != "left" {
+		t.Errorf("%s came back as %s: %.40q %v", first, second, got, err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 )
 
@@ -91,12 +92,12 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitUsage, err
 	}
 	defer up.close()
-	files, err := os.MkdirTemp("", "wavetank-")
+	files, err := scratch.Disk()
 	if err != nil {
-		return exitFailed, fmt.Errorf("make a temporary directory: %w", err)
+		return exitFailed, err
 	}
-	defer func() { _ = os.RemoveAll(files) }()
-	env, err := scenarios.WorldEnvironment(up.readyFile(), idle.URL(), files, up.world().AuthorityPEM())
+	defer func() { _ = files.Remove() }()
+	env, err := scenarios.WorldEnvironment(up.readyFile(), idle.URL(), files.Path, up.world().AuthorityPEM())
 	if err != nil {
 		return exitFailed, err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/scanner"
@@ -111,6 +112,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	}
 	signal.Ignore(syscall.SIGPIPE) // a reader that has seen enough, such as head, must not cost the other reports
 	defer collectLess()()
+	scratch.Sweep()
 	result := suite.Run()
 	if len(paths) == 0 && foreign == nil {
 		_ = remember(result.Outcomes) // a run counts even when its results cannot be looked up

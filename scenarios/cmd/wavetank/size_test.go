@@ -35,6 +35,7 @@ func TestTheProgramsStaySmall(t *testing.T) {
 			"the guides, as text and as drawn":                                        400_000, // measured 360 kB; with what draws them 975 kB
 			"the log of actions, branches, replay, diff and import":                   500_000,
 			"tunnel, sweep and explore":                                               500_000,
+			"the live floor":                                                          150_000,
 			"the idle URL, --faketime, exec's page and terminal":                      150_000, // measured 190 kB with debug/elf, which it does without
 		},
 		"./connector/cmd/connector": {},

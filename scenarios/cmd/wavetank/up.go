@@ -234,11 +234,12 @@ func upJournal() journal.Options {
 // stateDir is the directory of durable state, and what to do with it at the end.
 func stateDir(dir string) (string, func(), error) {
 	if dir == "" {
-		dir, err := scratch.Dir("wavetank-")
+		scratch.Sweep()
+		dir, err := scratch.Memory()
 		if err != nil {
-			return "", nil, fmt.Errorf("make a temporary directory: %w", err)
+			return "", nil, err
 		}
-		return dir, func() { _ = os.RemoveAll(dir) }, nil
+		return dir.Path, func() { _ = dir.Remove() }, nil
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", nil, fmt.Errorf("--state: %w", err)

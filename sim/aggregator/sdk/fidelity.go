@@ -15,7 +15,7 @@ func Behaviours() []aggregator.Behaviour {
 		{Area: "sdk web", Name: "addresses", Does: "config below /sdk/apps/{appId}, everything else at the base URL that the config names, realtime at /faye of the same port", Source: seen + "; that both are on the cloud's own host: assumed", Confidence: i},
 		{Area: "sdk web", Name: "config", Does: "app, baseUrl, realtime, profile, style and integrations; 404 for an app without a web integration", Source: seen + "; the refusal: assumed", Confidence: i},
 		{Area: "sdk web", Name: "style", Does: "that of the REST API's web integration: accentColor is its conversationColor, linkColor its actionColor", Source: seen + "; which is which: assumed", Confidence: i},
-		{Area: "sdk web", Name: "integrations in the config", Does: "what the widget reads of each, and nothing else that the REST API shows", Source: source + "; that the rest is left out: assumed", Confidence: i},
+		{Area: "sdk web", Name: "integrations in the config", Does: "the members that the widget reads of any, and nothing else that the REST API shows", Source: source + "; that the rest is left out: assumed", Confidence: i},
 		{Area: "sdk web", Name: "auth code", Does: "the call of the apps, below the prefix of 4.0, as later 4.x make it", Source: "readable source of the apps; the path: assumed", Confidence: i},
 		{Area: "sdk", Name: "payment", Does: "stripe/transaction pays a buy action (payment:success) with any token, or with the card that stripe/customer keeps; every card is good", Source: source + "; the answers, and that no payment service is asked: assumed", Confidence: i},
 		{Area: "sdk web", Name: "realtime settings", Does: "1 s between attempts, 3 of them", Source: seen + "; the figures: assumed", Confidence: i, Knob: "sdk.Options.RetryInterval, sdk.Options.MaxAttempts, sdk.Options.ConnectionDelay"},
@@ -48,6 +48,6 @@ func Behaviours() []aggregator.Behaviour {
 		{Area: "sdk legacy", Name: "errors", Does: "those of dialect A", Source: "assumed", Confidence: i},
 		{Area: "sdk realtime", Name: "transports", Does: "callback-polling, long-polling, cross-origin-long-polling, eventsource and websocket", Source: seen + "; the npm package faye 1.4.1, in Node and in a browser over each of them", Confidence: r},
 		{Area: "sdk realtime", Name: "subscription", Does: "the channel of one's own app user alone; 401::invalid_auth otherwise; credentials in ext or beside it", Source: seen + "; " + source, Confidence: r},
-		{Area: "sdk realtime", Name: "bounds", Does: "20,000 clients, 2,000 that hear nothing, 64 KiB a frame, 256 KiB kept for who does not fetch them, forgotten after 90 s of silence", Source: "assumed", Confidence: i, Knob: "bayeux.Config"},
+		{Area: "sdk realtime", Name: "bounds", Does: "20,000 clients, 2,000 that hear nothing, 64 KiB a frame, 256 KiB kept for who does not fetch them, forgotten after 90 s of silence; where all places are taken, the longest silent makes room", Source: "assumed", Confidence: i, Knob: "bayeux.Config"},
 	}
 }

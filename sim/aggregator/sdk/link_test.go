@@ -1,6 +1,7 @@
 package sdk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -103,5 +104,48 @@ func TestTheBusinessMergesTwoPeople(t *testing.T) {
 		if diff := cmp.Diff(b.events(), []string{"appMaker: Both of you"}); diff != "" {
 			t.Errorf("(-got +want):\n%s", diff)
 		}
+	}
+}
+
+// Who writes on WhatsApp and on the site has one conversation from the moment on in which the business knows that they are one.
+func TestAUserOfWebAndWhatsAppHasOneConversation(t *testing.T) {
+	g := newRig(t)
+	number := g.cloud.AddIntegration(g.app.ID, aggregator.Integration{Type: "whatsapp", PhoneNumber: "15145550100"})
+	if _, err := g.cloud.Receive(aggregator.Incoming{AppID: g.app.ID, IntegrationID: number, ExternalID: "15145550101", Type: "text", Text: "From my phone", Name: "Ana"}); err != nil {
+		t.Fatal(err)
+	}
+	known, _ := g.cloud.AppUserByExternalID("whatsapp", "15145550101")
+	ana := g.browser("a1")
+	ana.begin()
+	ana.connect()
+	ana.say("From the site")
+	g.heard()
+	g.rest("POST", "/appusers/merge", `{"surviving":{"_id":"`+known.ID+`"},"discarded":{"_id":"`+ana.user+`"}}`)
+	g.settle()
+	ana.ping()
+	if len(ana.inbox) == 0 || ana.inbox[len(ana.inbox)-1]["type"] != "link" {
+		t.Fatalf("the site is told %v", ana.inbox)
+	}
+	u := ana.inbox[len(ana.inbox)-1]["appUser"].(map[string]any)
+	ana.inbox, ana.user, ana.session = nil, u["_id"].(string), u["sessionToken"].(string)
+	ana.connect()
+	g.says(known.ID, "To both")
+	if diff := cmp.Diff(ana.events(), []string{"appMaker: To both"}); diff != "" {
+		t.Errorf("the site hears (-got +want):\n%s", diff)
+	}
+	a := ana.call("GET", "/appusers/"+ana.user+"/messages", "")
+	var said []string
+	for _, m := range a.body["messages"].([]any) {
+		source := m.(map[string]any)["source"].(map[string]any)["type"]
+		said = append(said, fmt.Sprint(source, ": ", m.(map[string]any)["text"]))
+	}
+	if diff := cmp.Diff(said, []string{"whatsapp: From my phone", "web: From the site", "api: To both"}); diff != "" || ana.user != known.ID {
+		t.Errorf("one conversation (-got +want):\n%s", diff)
+	}
+	if _, err := g.cloud.Receive(aggregator.Incoming{AppID: g.app.ID, IntegrationID: number, ExternalID: "15145550101", Type: "text", Text: "Back on the phone"}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ana.events(), []string{"appUser: Back on the phone"}); diff != "" {
+		t.Errorf("the site hears what is written on the phone (-got +want):\n%s", diff)
 	}
 }
