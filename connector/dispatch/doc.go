@@ -15,4 +15,6 @@
 //   - backlog.go says how much there is to do, for metrics.
 //
 // Numbers order effects: within a shard they are durable in that order, and an effect that is requeued gets a new one.
+//
+// Only package connector imports it. It imports nothing of the module.
 package dispatch

@@ -15,4 +15,7 @@
 //
 // A new report is a function `func Name(r *Run) []byte` and a line in Formats. What it needs of the world after each step is taken
 // by the hook Suite.Attach of package scenarios, which adds Attachments to the step.
+//
+// What does not live here: running, worlds and judging, which package scenarios has. That package fills a Run; it and the commands import
+// this one, which imports only the modules of the console that its page of a run draws with.
 package report
