@@ -1,4 +1,4 @@
-// <wt-stage>: what somebody needs who shows the world: colours, presenting, windows for other screens, the floor, starting again.
+// <wt-stage>: what a presenter needs: colours, presenting, windows for other screens, the floor, starting again.
 import * as api from "./api.js";
 import { setSpeed } from "./clockbar.js";
 import { copy, doing, fill, h, menu, toast } from "./dom.js";
