@@ -23,7 +23,7 @@ var DefaultStart = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 
 // Stage is the world and the connector of one scenario. Use NewStage and Close.
 type Stage struct {
-	World *sim.World
+	World *sim.World // nil until a step needs one
 
 	acted     *actions.Log // what was done from outside
 	prepared  *Prepared

@@ -67,7 +67,10 @@ func (b Bridge) Step(s State, e message.Event, now time.Time) (State, []message.
 }
 
 // Audit is a line that operations can read afterwards.
-type Audit struct{ Kind, Detail string }
+type Audit struct {
+	Kind   string // what happened, in a few words that stay the same
+	Detail string // the id that it is about, or why
+}
 
 // turn is one Step in the making.
 type turn struct {

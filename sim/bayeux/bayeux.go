@@ -39,8 +39,8 @@ const (
 
 // Subscription is a client that asks to hear a channel.
 type Subscription struct {
-	ClientID string
-	Channel  string
+	ClientID string // of the session that asks
+	Channel  string // that it asks to hear
 	// Ext is the message's member ext; nil when it has none. Message is the whole message: some clients write what belongs into ext
 	// beside it.
 	Ext, Message json.RawMessage
@@ -124,7 +124,7 @@ func drain(local []*Link) {
 
 // Subscriber is a client that hears a channel.
 type Subscriber struct {
-	Tag any
+	Tag any // that Config.Authorize gave its subscription
 	// Connected means that it would get a message now: it has a socket, or its poll waits.
 	Connected bool
 }
