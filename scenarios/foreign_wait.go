@@ -51,7 +51,9 @@ type statusError struct {
 }
 
 // Error says what answers how.
-func (e *statusError) Error() string { return fmt.Sprintf("%s answers %d (--health)", e.path, e.status) }
+func (e *statusError) Error() string {
+	return fmt.Sprintf("%s answers %d (--health)", e.path, e.status)
+}
 
 // listens is nil when the connector answers as it should.
 func (f *foreign) listens(ctx context.Context) error {
