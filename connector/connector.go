@@ -128,7 +128,10 @@ func (c *Connector) Run(ctx context.Context) error {
 }
 
 // Left is what a connector that has ended in good order leaves to the next start, as far as it was its to do.
-type Left struct{ ToCloud, ToOceana int }
+type Left struct {
+	ToCloud  int // effects, files included
+	ToOceana int // effects
+}
 
 func (c *Connector) leftOver() *Left {
 	of := c.dispatch.Backlog().Lanes

@@ -12,8 +12,8 @@ import (
 
 // Parts are what a Connector stands on. New makes the real ones from its Config; a simulation brings others.
 type Parts struct {
-	Store Storage
-	Cloud Cloud
+	Store Storage // durable events, effects and state
+	Cloud Cloud   // the REST API of the cloud
 	// Oceana makes what keeps one session with Oceana.
 	Oceana func(oceana.Config) Session
 	// Files carries files; nil: a carrier of the Config.

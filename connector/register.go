@@ -14,7 +14,7 @@ import (
 
 // Registration is what Register would do, or did.
 type Registration struct {
-	Target string
+	Target string // address of the webhook
 	// Change says what is to be done at the cloud, as a sentence without its end; empty: all is as it should be.
 	Change string
 	// Others are the targets of webhooks of the app that lead elsewhere; Register leaves them alone.

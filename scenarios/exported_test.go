@@ -202,7 +202,7 @@ func TestAnIdentifierThatVanishesIsMissed(t *testing.T) {
 }
 
 // undocumentedAtMost is how many exported fields still lack a comment: it may only become less.
-const undocumentedAtMost = 380
+const undocumentedAtMost = 0
 
 // TestExportedFieldsAreDocumented keeps new fields from having no comment, and the figure from being higher than what is left to do.
 func TestExportedFieldsAreDocumented(t *testing.T) {

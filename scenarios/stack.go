@@ -25,21 +25,21 @@ const foreignGrace = 100 * time.Millisecond
 
 // StackConfig describes a world that stays up, with every channel and, unless told otherwise, the connector.
 type StackConfig struct {
-	World         sim.Config
-	Connector     string    // builtin, none, or the public base URL of a foreign connector
-	ConnectorAddr string    // host:port of the built-in connector; empty means a free loopback port
-	Dir           string    // holds the connector's durable log
-	Fresh         bool      // throw away the log that is there
-	Speed         float64   // virtual seconds per real second; ignored for a real clock
-	Stderr        io.Writer // where warnings go; nil discards
-	Widget        []byte    // the file of the desks' rich media widget; nil: fixtures.Widget
+	World         sim.Config // its configuration; seed and start included
+	Connector     string     // builtin, none, or the public base URL of a foreign connector
+	ConnectorAddr string     // host:port of the built-in connector; empty means a free loopback port
+	Dir           string     // holds the connector's durable log
+	Fresh         bool       // throw away the log that is there
+	Speed         float64    // virtual seconds per real second; ignored for a real clock
+	Stderr        io.Writer  // where warnings go; nil discards
+	Widget        []byte     // the file of the desks' rich media widget; nil: fixtures.Widget
 	// Configure has the last word on the built-in connector's configuration; nil: nothing to say
 	Configure func(*connector.Config)
 }
 
 // Stack is a world that is up. Use NewStack and Close.
 type Stack struct {
-	World *sim.World
+	World *sim.World // running until Close
 
 	host      *hosted
 	webhook   string           // secret of the webhook that was registered; empty: none was
@@ -49,7 +49,12 @@ type Stack struct {
 }
 
 // Addrs are the addresses that a stack took.
-type Addrs struct{ Cloud, Connector, Oceana, Scanner string }
+type Addrs struct {
+	Cloud     string // host:port
+	Connector string // host:port of the built-in one; empty: there is none
+	Oceana    string // host:port, with TLS
+	Scanner   string // host:port
+}
 
 // exampleTemplate is the template that every world starts with: the one of the deployment guide's example (R096).
 var exampleTemplate = whatsapp.Template{

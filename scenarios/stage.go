@@ -1,8 +1,3 @@
-// Package scenarios tells what happens in a simulated world with a real connector in it, in Gherkin.
-//
-// A Stage is one scenario's world: its own clock, ports, ids and durable log, and its own connector, which talks to the
-// simulators over real HTTP and TLS websockets on loopback. Package steps has the vocabulary; Suite runs feature files
-// with it, for `wavetank run` and for `go test` alike.
 package scenarios
 
 import (
@@ -28,7 +23,7 @@ var DefaultStart = time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)
 
 // Stage is the world and the connector of one scenario. Use NewStage and Close.
 type Stage struct {
-	World *sim.World
+	World *sim.World // nil until a step needs one
 
 	acted     *actions.Log // what was done from outside
 	prepared  *Prepared

@@ -263,3 +263,23 @@ func TestAProfileSetByRESTIsWhatPeopleSee(t *testing.T) {
 		t.Errorf("profile: %v", got)
 	}
 }
+
+// TestAClientThatAsksForAThousandTemplates is a public client of v1.1: its limit is more than the cloud gives in one answer, and no error.
+func TestAClientThatAsksForAThousandTemplates(t *testing.T) {
+	o := newOwner(t)
+	id, _ := o.number()
+	path := o.app() + "/integrations/" + id + "/messageTemplates"
+	o.must(201, "POST", path, `{"name":"parcel","category":"SHIPPING_UPDATE","components":[{"type":"BODY","text":"It is here"}],"language":"en_US"}`, "")
+	status, answer := o.send("GET", path+"?limit=1000", "", nil)
+	if list, _ := answer["messageTemplates"].([]any); status != 200 || len(list) == 0 {
+		t.Errorf("%d %v", status, answer)
+	}
+}
+
+func TestADeploymentThatIsDeletedIsTheAnswer(t *testing.T) {
+	o := newOwner(t)
+	d := o.must(201, "POST", "/whatsapp/deployments", `{"hosting":"self","baseUrl":"https://wa.example","username":"admin","password":"a long secret"}`, "deployment")
+	if gone := o.must(200, "DELETE", "/whatsapp/deployments/"+d["_id"].(string), "", "deployment"); gone["_id"] != d["_id"] {
+		t.Errorf("deleted %v, answered %v", d["_id"], gone)
+	}
+}

@@ -7,36 +7,36 @@ import (
 
 // Ready is the ready file: everything a program outside needs in order to use this world. Its JSON is a promise to scripts.
 type Ready struct {
-	Console    string `json:"console"`
-	Control    string `json:"control"`
+	Console    string `json:"console"` // address of the page; empty without one
+	Control    string `json:"control"` // base of the control API, with /api/v1
 	Aggregator struct {
-		URL           string `json:"url"`
-		AppID         string `json:"appId"`
-		KeyID         string `json:"keyId"`
-		Secret        string `json:"secret"`
-		AccountKeyID  string `json:"accountKeyId"`
-		AccountSecret string `json:"accountSecret"`
+		URL           string `json:"url"`           // base of the cloud's REST API, without a version
+		AppID         string `json:"appId"`         // of the one app
+		KeyID         string `json:"keyId"`         // of the app's key; signs tokens with scope app
+		Secret        string `json:"secret"`        // of the app's key
+		AccountKeyID  string `json:"accountKeyId"`  // of the account's key; signs tokens with scope account
+		AccountSecret string `json:"accountSecret"` // of the account's key
 	} `json:"aggregator"`
 	SDK struct {
 		ConfigURL string `json:"configUrl"` // what a web messenger is given as configBaseUrl
 		Realtime  string `json:"realtime"`
 		Shop      string `json:"shop,omitempty"` // the demonstration site, where there is one
 	} `json:"sdk"`
-	Integrations map[string]string `json:"integrations"`
+	Integrations map[string]string `json:"integrations"` // id of the first integration, by channel
 	Connector    struct {
-		URL         string `json:"url"`
+		URL         string `json:"url"` // public base of the connector; empty while there is none
 		HealthCheck string `json:"healthCheck"`
 		Webhook     string `json:"webhook"`
 	} `json:"connector"`
 	Oceana struct {
-		Messaging string `json:"messaging"`
-		Chat      string `json:"chat"`
-		CAFile    string `json:"caFile"`
-		User      string `json:"user"`
-		Password  string `json:"password"`
+		Messaging string `json:"messaging"` // websocket address of the messaging dialect
+		Chat      string `json:"chat"`      // websocket address of the web chat dialect
+		CAFile    string `json:"caFile"`    // file with the authority that signed Oceana's certificate, PEM
+		User      string `json:"user"`      // that adapters log in with
+		Password  string `json:"password"`  // that adapters log in with
 	} `json:"oceana"`
 	Scanner struct {
-		URL    string `json:"url"`
+		URL    string `json:"url"`    // where the cloud calls the scanner
 		Secret string `json:"secret"` // what its notices of blocked files carry as X-API-Key
 	} `json:"scanner"`
 	Faults []fault.Rule `json:"faults,omitempty"` // those that are armed; absent when there is none

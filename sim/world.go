@@ -77,10 +77,10 @@ type Config struct {
 
 // World is a running world. Use New, and Close when done.
 type World struct {
-	Clock     *clock.Clock
-	Journal   *journal.Journal
-	Cloud     *aggregator.Server
-	App       aggregator.App // the one provisioned app
+	Clock     *clock.Clock       // the one clock
+	Journal   *journal.Journal   // everything that crossed a wire
+	Cloud     *aggregator.Server // of Digital Connection
+	App       aggregator.App     // the one provisioned app
 	WhatsApp  *whatsapp.Network
 	Messenger *messenger.Network
 	Twitter   *twitter.Network

@@ -18,9 +18,9 @@ const metadataKey = "effect"
 
 // Message is what Post sends.
 type Message struct {
-	AppUser  message.AppUserID
-	Effect   string // carried in the metadata, so that Find finds the message again
-	Name     string // of the author; empty: the cloud's default
+	AppUser  message.AppUserID // whose conversation it goes to
+	Effect   string            // carried in the metadata, so that Find finds the message again
+	Name     string            // of the author; empty: the cloud's default
 	Text     string
 	Content  *message.Content // rich media in place of Text; nil: Text
 	Template json.RawMessage  // a WhatsApp template: {namespace,name,language{code},components}; nil: Text
@@ -34,8 +34,8 @@ var ErrContent = errors.New("rich media is not usable")
 
 // Posted is a message that the cloud took.
 type Posted struct {
-	ID   message.ID
-	Text string // of a template, as the end user reads it, when the cloud knows; empty for anything else
+	ID   message.ID // given by the cloud
+	Text string     // of a template, as the end user reads it, when the cloud knows; empty for anything else
 }
 
 // Post sends a message and returns what the cloud made of it. The cloud takes posts of any age; what a network refuses comes

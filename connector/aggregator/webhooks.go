@@ -11,7 +11,7 @@ import (
 
 // Webhook is one entry of the cloud's list of webhooks of the app (Smooch v1.1).
 type Webhook struct {
-	ID       string
+	ID       string // given by the cloud
 	Target   string // the URL that the cloud calls
 	Triggers []string
 	Secret   secret.Text // what the calls carry as X-API-Key; made by the cloud

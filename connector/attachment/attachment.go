@@ -171,8 +171,8 @@ func (c *Carrier) allowed(address string) (*url.URL, error) {
 
 // Refusal is a transfer that will fail the same way again. Code is like an HTTP status.
 type Refusal struct {
-	Code int
-	Text string
+	Code int    // like an HTTP status
+	Text string // why, for people
 }
 
 // Error is one line.

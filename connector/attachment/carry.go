@@ -16,17 +16,17 @@ import (
 
 // Stored is a file in Oceana's store.
 type Stored struct {
-	UUID      string `json:"uuid"`
-	Name      string `json:"name"`
-	MediaType string `json:"mediaType"`
-	MediaSize int64  `json:"mediaSize"`
+	UUID      string `json:"uuid"`      // names the file in Oceana's store
+	Name      string `json:"name"`      // as the sender named it
+	MediaType string `json:"mediaType"` // such as image/png
+	MediaSize int64  `json:"mediaSize"` // bytes
 }
 
 const answerLimit = 1 << 20
 
 // Arrival is a file that an end user sent.
 type Arrival struct {
-	MediaURL    string
+	MediaURL    string // where the cloud serves it
 	MediaType   string // as the cloud declares it; empty: nothing
 	MediaSize   int64  // bytes that the cloud announced; zero: not
 	WorkRequest string // of the contact in Oceana that it is for
@@ -73,9 +73,9 @@ func (c *Carrier) Inbound(ctx context.Context, a Arrival) (Stored, error) {
 
 // Departure is a file that an agent sent.
 type Departure struct {
-	UUID        string
-	WorkRequest string
-	Name        string
+	UUID        string // names the file in Oceana's store
+	WorkRequest string // id of the work request that it is stored under
+	Name        string // as the sender named it
 	MediaSize   int64  // bytes that Oceana announced; zero: not
 	AppUser     string // whom it is for
 }

@@ -11,12 +11,12 @@ import (
 
 // State is everything the connector remembers of one conversation. The zero value is a conversation never heard of.
 type State struct {
-	AppUser     message.AppUserID
-	Integration string
-	Channel     message.Channel
-	Customer    string    // display name
-	External    string    // the channel's id of the end user
-	LastInbound time.Time // when the channel got the last message of the end user; zero: never one
+	AppUser     message.AppUserID // who writes in it
+	Integration string            // id of the integration by which messages go back
+	Channel     message.Channel   // on which it is held
+	Customer    string            // display name
+	External    string            // the channel's id of the end user
+	LastInbound time.Time         // when the channel got the last message of the end user; zero: never one
 	Contact     Contact
 	Outgoing    []Outgoing               // oldest first, bounded
 	Early       []message.DeliveryReport // reports that overtook the answer to the post they are about
@@ -24,10 +24,10 @@ type State struct {
 
 // Contact is the contact at Oceana. The zero value is: none.
 type Contact struct {
-	Phase       Phase
-	GUID        int64
-	Key         string
-	WorkRequest string
+	Phase       Phase  // where its contact is in its life
+	GUID        int64  // of the contact; zero when there is none
+	Key         string // authentication key of the contact
+	WorkRequest string // id of the contact's work request
 	// Answered is set at the first answer of an agent. What is decided then (advice, welcome) is decided for the whole
 	// contact and never looked at again (R083).
 	Answered bool

@@ -1,8 +1,3 @@
-// Package bridge decides everything about a conversation between an end user and Oceana: when a contact starts, when an agent
-// is advised to use a template, whether there is a welcome, and what Oceana is told about an agent's message. It is a pure
-// function from (state, event, now) to (state, effects): no goroutine, no input or output, no clock of its own.
-//
-// It deliberately does not hold back messages outside a channel's window: the networks impose that limit (R073).
 package bridge
 
 import (
@@ -72,7 +67,10 @@ func (b Bridge) Step(s State, e message.Event, now time.Time) (State, []message.
 }
 
 // Audit is a line that operations can read afterwards.
-type Audit struct{ Kind, Detail string }
+type Audit struct {
+	Kind   string // what happened, in a few words that stay the same
+	Detail string // the id that it is about, or why
+}
 
 // turn is one Step in the making.
 type turn struct {

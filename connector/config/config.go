@@ -28,7 +28,10 @@ type Config struct {
 	// Listen is the host:port of the webhook endpoint. Only the program uses it; empty: DefaultListen.
 	Listen string
 	// TLS makes it speak TLS, 1.2 or later. Both are PEM files, and empty where something in front of it does that.
-	TLS struct{ CertFile, KeyFile string }
+	TLS struct {
+		CertFile string // its certificates, its own first
+		KeyFile  string // its private key
+	}
 	// Aggregator is the Digital Connection cloud.
 	Aggregator struct {
 		URL           string // without path; empty: https://api.smooch.io
@@ -183,7 +186,10 @@ func (c Config) Secrets() []secret.Text {
 func (c Config) Mask(text string) string { return secret.NewMasker(c.Secrets()...).Mask(text) }
 
 // Fault is one thing wrong with a Config; Field is named as in the file.
-type Fault struct{ Field, Text string }
+type Fault struct {
+	Field string // such as oceana.url
+	Text  string // what is wrong, and what would be right
+}
 
 func (f Fault) Error() string { return f.Field + ": " + f.Text }
 

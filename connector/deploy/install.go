@@ -17,7 +17,11 @@ const (
 )
 
 // Resources are what a component asks of the cluster.
-type Resources struct{ Component, CPU, Memory string }
+type Resources struct {
+	Component string // as the installation names it
+	CPU       string // cores
+	Memory    string // as Kubernetes writes it, such as 64Gi
+}
 
 // Plan is what is deployed: the same machines with and without high availability (R012, R016).
 func (d *Deployment) Plan() []Resources {

@@ -33,14 +33,17 @@ var (
 )
 
 // Store is one trust store of the deployment in Dir.
-type Store struct{ Dir, ID string }
+type Store struct {
+	Dir string // of the deployment
+	ID  string // StoreInfo.ServiceID
+}
 
 // StoreInfo describes a trust store as the certificate manager lists it.
 type StoreInfo struct {
-	ServiceID          string `json:"serviceId"`
-	ServiceDisplayName string `json:"serviceDisplayName"`
-	ServiceDescription string `json:"serviceDescription"`
-	ResourcePath       string `json:"resourcePath"`
+	ServiceID          string `json:"serviceId"`          // names the service
+	ServiceDisplayName string `json:"serviceDisplayName"` // for people
+	ServiceDescription string `json:"serviceDescription"` // for people
+	ResourcePath       string `json:"resourcePath"`       // where its store lies
 }
 
 func stores() []StoreInfo {

@@ -4,13 +4,13 @@ import "time"
 
 // Backlog is what a Dispatcher has to do.
 type Backlog struct {
-	Lanes      map[Lane]Waiting
-	Shards, Up int // shards that are held, and those of them whose link is up
+	Lanes      map[Lane]Waiting // what waits in each
+	Shards, Up int              // shards that are held, and those of them whose link is up
 }
 
 // Waiting is the effects of one lane, over all conversations.
 type Waiting struct {
-	Effects int
+	Effects int       // that wait
 	Oldest  time.Time // when the oldest of them began to wait
 }
 

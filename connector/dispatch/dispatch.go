@@ -21,15 +21,15 @@ const CatchUp Lane = "catch-up"
 
 // Term is the time in which this process holds a shard. N is the fencing number of its lease: every term of a shard has another.
 type Term struct {
-	Shard int
-	N     int64
+	Shard int   // that the term is of
+	N     int64 // fencing number of the lease
 }
 
 // Effect is something to be done, and what this process knows of it. The Dispatcher owns it from Submit on.
 type Effect struct {
-	ID           string
-	Conversation string
-	Lane         Lane
+	ID           string    // of the effect
+	Conversation string    // that it belongs to; order holds within a lane of it
+	Lane         Lane      // the side it goes to
 	N            int64     // orders effects; unique
 	Due          time.Time // zero: at once
 	Attempts     int       // that failed
@@ -44,7 +44,7 @@ type Effect struct {
 
 // Verdict is how an attempt ended.
 type Verdict struct {
-	Kind           Kind
+	Kind           Kind      // what is done with the effect now
 	Due            time.Time // of Again
 	MaybeDelivered bool      // of Again
 	Firm           bool      // of Again: Due stands, even if the link of the shard comes up before
@@ -63,7 +63,7 @@ const (
 
 // Config is what a Dispatcher needs. Everything but Wait is required.
 type Config struct {
-	Clock Clock
+	Clock Clock // measures delays and backoffs
 	// Busy is told +1 and -1 around everything that can be done now.
 	Busy func(delta int)
 	// Attempt attempts one effect. Ctx is that of Run; of an effect in lane CatchUp it also ends with Close.

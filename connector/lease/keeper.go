@@ -47,8 +47,8 @@ type Clock interface {
 
 // Config is what a Keeper needs; every field is required.
 type Config struct {
-	Store    Store
-	Sessions Sessions
+	Store    Store         // holds the leases
+	Sessions Sessions      // does what a term is for
 	Shards   int           // how many there are
 	Lease    time.Duration // how long a lease lasts without a heartbeat
 	Clock    Clock

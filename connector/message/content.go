@@ -27,9 +27,9 @@ type Action struct {
 
 // Item is a card of a carousel.
 type Item struct {
-	Title       string   `json:"title"`
-	Description string   `json:"description,omitempty"`
-	MediaURL    string   `json:"mediaUrl,omitempty"`
-	MediaType   string   `json:"mediaType,omitempty"`
-	Actions     []Action `json:"actions"`
+	Title       string   `json:"title"`                 // heading of the card
+	Description string   `json:"description,omitempty"` // below the title; empty for none
+	MediaURL    string   `json:"mediaUrl,omitempty"`    // of the picture; empty for none
+	MediaType   string   `json:"mediaType,omitempty"`   // of the picture, such as image/png; empty when unknown
+	Actions     []Action `json:"actions"`               // its buttons, in order
 }

@@ -16,8 +16,8 @@ const (
 
 // Effect is something to be done outside. Its ID is made from its event, so that a repetition is recognised.
 type Effect struct {
-	ID string
-	Do Command
+	ID string  // made from the event's ID; the same for a repetition
+	Do Command // what is to be done
 }
 
 // Command is what an Effect does: one of the types of this file.
@@ -37,25 +37,25 @@ type Forward struct {
 
 // Advise tells the agent of a contact that only a template reaches the end user (R074).
 type Advise struct {
-	GUID int64
-	Text string
-	At   time.Time
+	GUID int64     // of the contact
+	Text string    // the advice, as the agent reads it
+	At   time.Time // instant of the event that it follows from
 }
 
 // Report tells Oceana how an agent's message fares.
 type Report struct {
-	Message AgentID
-	Status  Status
-	Code    int
-	Text    string
-	Shown   string // the message as the end user reads it, when that is not what the agent sent
+	Message AgentID // that the report is about
+	Status  Status  // how far it got
+	Code    int     // of a failure; zero for none or unknown
+	Text    string  // of a failure, for the agent; empty for none
+	Shown   string  // the message as the end user reads it, when that is not what the agent sent
 	At      time.Time
 }
 
 // Post sends a message to the end user, through the cloud.
 type Post struct {
-	AppUser  AppUserID
-	Name     string // of the author; empty: the cloud's default
+	AppUser  AppUserID // whose conversation it goes to
+	Name     string    // of the author; empty: the cloud's default
 	Text     string
 	Template json.RawMessage `json:",omitempty"` // a WhatsApp template in place of Text
 	Content  *Content        `json:",omitempty"` // rich media in place of Text

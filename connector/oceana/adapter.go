@@ -32,8 +32,8 @@ var ErrRefused = errors.New("refused by Oceana")
 
 // Session is what must survive a restart so that Oceana can go on where it was. The zero value asks for a new one.
 type Session struct {
-	ID      string
-	LastSeq int64 // highest notification that is durable
+	ID      string // given by Oceana
+	LastSeq int64  // highest notification that is durable
 }
 
 // Refusal is why a notification is answered result:false. Oceana marks an agent's message failed then.
@@ -204,8 +204,8 @@ func (a *Adapter) Connected() bool {
 
 // Answer is what Oceana said to a Request.
 type Answer struct {
-	OK         bool
-	Code       int // why not; zero when OK
+	OK         bool // Oceana accepted it
+	Code       int  // why not; zero when OK
 	Text       string
 	RetryAfter time.Duration // zero when not told
 }

@@ -10,9 +10,9 @@ import (
 
 // Contact is a contact that the connector takes for open.
 type Contact struct {
-	Conversation string
-	GUID         int64
-	Key          string
+	Conversation string // the connector's id
+	GUID         int64  // of the contact
+	Key          string // authentication key of the contact
 }
 
 const (

@@ -310,7 +310,9 @@ func (s *socket) lost(cause error) (waiting int) {
 }
 
 // RequestError is a request that can never be sent.
-type RequestError struct{ Err error }
+type RequestError struct {
+	Err error // why
+}
 
 // Error is one line.
 func (e *RequestError) Error() string { return e.Err.Error() }

@@ -11,7 +11,7 @@ import (
 
 // Request is something for Oceana to do in a conversation.
 type Request struct {
-	Conversation message.ConversationID
+	Conversation message.ConversationID // that it belongs to
 	// Correlation ties the answer to the request; unique among those under way.
 	Correlation string
 	Body        any
@@ -136,10 +136,10 @@ type customerFile struct {
 
 // File is a file in the store, as the agent is to see it.
 type File struct {
-	UUID, Name, MediaType string
-	MediaSize             int64
-	WorkRequest           string
-	Caption               string
+	UUID, Name, MediaType string // of the file in Oceana's store
+	MediaSize             int64  // bytes
+	WorkRequest           string // id of the work request that it is stored under
+	Caption               string // text beside it; empty for none
 }
 
 // CustomerFile announces a file that is in the store. Oceana recognises a repeat by the message.

@@ -13,15 +13,15 @@ import (
 // Fence names a Lease to the database: the number grows whenever the shard changes hands, so that a former owner who does not know
 // of it yet is refused by the number.
 type Fence struct {
-	Shard int
-	N     int64
+	Shard int   // that it is of
+	N     int64 // fencing number; it grows with every claim
 }
 
 // Lease is the right of one connector to do the effects of a shard until Expiry, on the clock of Config.Now. The zero Owner means free.
 type Lease struct {
 	Fence
-	Owner  string
-	Expiry time.Time
+	Owner  string    // the member that holds it; empty: free
+	Expiry time.Time // when it ends unless it is renewed
 }
 
 // Shard is the one of so many shards that a conversation belongs to: always the same, so that its messages keep their order.

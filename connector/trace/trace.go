@@ -98,8 +98,8 @@ type Span struct {
 
 // Attribute is one of a span's; the value is a string, an int or a bool.
 type Attribute struct {
-	Name  string
-	Value any
+	Name  string // of the attribute
+	Value any    // a string, an int or a bool
 }
 
 // Expect puts everything that is done about a correlation from now on into the caller's trace; it must come before the first span below. A

@@ -21,7 +21,7 @@ const UserAgent = "wavetank-connector"
 
 // Info is one build. A build outside a repository, and one of `go test`, knows neither commit nor date.
 type Info struct {
-	Name    string `json:"name"`
+	Name    string `json:"name"`    // of the program
 	Version string `json:"version"` // a release, a pseudo-version of the module, or "devel"
 	Commit  string `json:"commit"`  // 12 hex digits, "+dirty" behind them when files had changed, or "unknown"
 	Date    string `json:"date"`    // of the commit, RFC 3339, or "unknown"

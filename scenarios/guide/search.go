@@ -4,7 +4,7 @@ import "strings"
 
 // Hit is a section of a guide that holds all the words of a search.
 type Hit struct {
-	Guide   Guide
+	Guide   Guide  // that holds it
 	Heading string // of the section; that of the guide for what comes before its first section
 	Line    int    // of the file, from 1: the first line that holds one of the words
 	Text    string // that line

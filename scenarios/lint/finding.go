@@ -51,7 +51,7 @@ func (f Finding) At() string {
 
 // Report is what was found in some files.
 type Report struct {
-	Files     int       `json:"files"`
+	Files     int       `json:"files"`     // how many were looked at
 	Scenarios int       `json:"scenarios"` // each row of an outline counts
 	Findings  []Finding `json:"findings"`  // by file and line
 

@@ -16,7 +16,7 @@ import (
 
 // Feature is a feature file that was parsed.
 type Feature struct {
-	Path string
+	Path string // as findings name it
 	scenarios.Parsed
 }
 

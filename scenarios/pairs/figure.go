@@ -13,7 +13,7 @@ const (
 
 // Figure is what is claimed of a ratio of subject to floor. Exactly one of Most and Least is set.
 type Figure struct {
-	Name  string
+	Name  string  // of what is claimed
 	Most  float64 // the ratio is at most this: for what a subject takes
 	Least float64 // the ratio is at least this: for what a subject does in a time
 	Pairs int     // that Compare measures; zero: Usual
@@ -31,7 +31,7 @@ const (
 
 // Result is a figure as measured. Low and High are equal where nothing was compared.
 type Result struct {
-	Name           string
+	Name           string // of the Figure
 	Unit           string // empty: times the floor
 	Most, Least    float64
 	Median         float64

@@ -19,8 +19,8 @@ import (
 // Facts are what is the case at a simulated site outside the deployment's own files: at the cloud, in Oceana, at the load balancer.
 // A rehearsal keeps them beside the workbook, so that what one command mends the next one finds mended.
 type Facts struct {
-	Mistake       string          `yaml:"mistake,omitempty"`
-	Sequence      deploy.Sequence `yaml:"sequence"` // how far the guide's six steps were gone (R017)
+	Mistake       string          `yaml:"mistake,omitempty"` // that was planted; empty: none
+	Sequence      deploy.Sequence `yaml:"sequence"`          // how far the guide's six steps were gone (R017)
 	Account       account         `yaml:"account"`
 	Provisioned   bool            `yaml:"provisioned"`
 	Oceana        bool            `yaml:"oceana"`   // deployed

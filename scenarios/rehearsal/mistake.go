@@ -12,7 +12,7 @@ import (
 
 // Mistake is something that goes wrong at a deployment.
 type Mistake struct {
-	Name string
+	Name string // by which it is planted
 	Step int    // of Appendix C that finds it
 	Does string // what is wrong
 	Mend string // how it is mended, in words; the command lines are validate's to give

@@ -21,12 +21,12 @@ const (
 
 // Check is one step of Appendix C.
 type Check struct {
-	Step   int    `json:"step"`
-	Rule   string `json:"rule"`
-	Name   string `json:"name"`
-	Result string `json:"result"`
-	Did    string `json:"did"`
-	Saw    string `json:"saw"`
+	Step   int    `json:"step"`             // number in Appendix C, from 1
+	Rule   string `json:"rule"`             // id of the rule that the step is
+	Name   string `json:"name"`             // what the step is about
+	Result string `json:"result"`           // green, red, blocked or manual
+	Did    string `json:"did"`              // what was done to find out
+	Saw    string `json:"saw"`              // what was seen then
 	Advice string `json:"advice,omitempty"` // what to do when it is not green
 	// Commands are the lines to type for that, in order; nil when there is nothing to type. The shell is sh.
 	Commands []string `json:"commands,omitempty"`
@@ -37,12 +37,12 @@ type Check struct {
 
 // Report is a whole walk-through.
 type Report struct {
-	Version string    `json:"version"`
-	At      time.Time `json:"at"`
-	Against string    `json:"against"`
-	File    string    `json:"file"`
-	Digest  string    `json:"configurationDigest"`
-	Checks  []Check   `json:"checks"`
+	Version string    `json:"version"`             // of the program
+	At      time.Time `json:"at"`                  // when it was made
+	Against string    `json:"against"`             // what was checked: a simulated site or a real one
+	File    string    `json:"file"`                // the workbook
+	Digest  string    `json:"configurationDigest"` // of the configuration that the workbook makes
+	Checks  []Check   `json:"checks"`              // in the order of the steps
 }
 
 // Good reports whether no step is red or blocked.

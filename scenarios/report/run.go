@@ -28,7 +28,7 @@ type Run struct {
 	Interrupted bool // scenarios were left out because the run was interrupted: it proves nothing
 	AllowFlaky  bool // flaky scenarios do not fail the run; they are not passed either way
 
-	Seed  uint64
+	Seed  uint64        // of every scenario's world
 	Start time.Time     // on the wall; zero: times were not measured
 	Took  time.Duration // on the wall
 	Files []*File       // in the order of their paths; files without a scenario that was chosen are absent
@@ -47,7 +47,7 @@ func (f *File) Name() string { return f.Document.Feature.Name }
 
 // Scenario is a scenario or one row of an outline.
 type Scenario struct {
-	File    *File
+	File    *File              // that it stands in
 	Rule    *messages.Rule     // nil: it stands in no Rule
 	Node    *messages.Scenario // as it was written
 	Pickle  *messages.Pickle   // with the values of its row
@@ -83,7 +83,7 @@ type Step struct {
 	Doc        *Doc  // nil: it has no doc string
 	Table      Table // nil: it has no table
 
-	State       State
+	State       State         // how it ended
 	Start       time.Time     // on the wall; zero: not measured or not run
 	Took        time.Duration // on the wall, never negative
 	Failure     string        // why it failed, over one or more lines; empty: it did not
@@ -98,16 +98,19 @@ type Step struct {
 func (s Step) String() string { return s.Keyword + " " + s.Text }
 
 // Doc is the doc string of a step.
-type Doc struct{ MediaType, Content string }
+type Doc struct {
+	MediaType string // what stands behind the opening quotes; mostly empty
+	Content   string // without the indentation of the quotes
+}
 
 // Table is the table of a step: cells by row.
 type Table [][]string
 
 // Attachment is something that belongs to a step, such as a picture of a phone.
 type Attachment struct {
-	Name      string
-	MediaType string
-	Body      []byte
+	Name      string // as reports show it
+	MediaType string // such as image/png
+	Body      []byte // its bytes
 }
 
 // Failure is why a scenario failed or is flaky, with the place where it failed.
@@ -231,7 +234,7 @@ func (r *Run) Fails(s *Scenario) bool {
 
 // Counts are the sums of a run, by state.
 type Counts struct {
-	Scenarios, Steps map[State]int
+	Scenarios, Steps map[State]int // how many ended in each state
 }
 
 // Count adds up the scenarios and the steps of their last attempts.

@@ -9,7 +9,7 @@ import (
 
 // Nearest is a phrase close to a step that matches none.
 type Nearest struct {
-	Step    Step
+	Step    Step   // the phrase
 	Differs string // what to change in the step so that the phrase matches it; one line
 }
 

@@ -51,7 +51,7 @@ func (s *Scene) pageRunFrom(region string) error {
 
 // quirks are choices about the networks, by their names in feature files.
 func quirks(s *Scene) map[string]*bool {
-	m, t := &s.Setup.Messenger, &s.Setup.Twitter
+	m, t := &s.Messenger, &s.Twitter
 	return map[string]*bool{
 		"slide shows arrive as Word files":                 &m.SlideShows,
 		"recordings of Chrome play":                        &m.Recordings,
@@ -80,8 +80,8 @@ func (s *Scene) quirk(name string) error {
 	}
 	*on = true
 	if s.World() != nil {
-		s.World().Messenger.SetOptions(s.Setup.Messenger)
-		s.World().Twitter.SetOptions(s.Setup.Twitter)
+		s.World().Messenger.SetOptions(s.Messenger)
+		s.World().Twitter.SetOptions(s.Twitter)
 	}
 	return nil
 }

@@ -62,10 +62,10 @@ type Action struct {
 
 // Step is a step of a scenario.
 type Step struct {
-	Keyword string     `json:"keyword"`
-	Text    string     `json:"text"`
-	Doc     string     `json:"doc,omitempty"`
-	Table   [][]string `json:"table,omitempty"`
+	Keyword string     `json:"keyword"`         // Given, When or Then
+	Text    string     `json:"text"`            // of its line, without the keyword
+	Doc     string     `json:"doc,omitempty"`   // its doc string; empty for none
+	Table   [][]string `json:"table,omitempty"` // its table, row by row; nil for none
 }
 
 // mostActions bounds a log: a world may be up for weeks.
@@ -156,9 +156,9 @@ func (l *Log) Len() int64 {
 
 // Recording is a log as it was at a moment. Its JSON is a file that Read reads, too.
 type Recording struct {
-	Head    Head     `json:"head"`
-	Actions []Action `json:"actions"`
-	Cut     bool     `json:"-"` // it ends at an instant, perhaps while its last action let time pass
+	Head    Head     `json:"head"`    // what the world began as
+	Actions []Action `json:"actions"` // in the order in which they were done
+	Cut     bool     `json:"-"`       // it ends at an instant, perhaps while its last action let time pass
 }
 
 // Recording is the log as it is now, for a clock that shows until.

@@ -8,9 +8,9 @@ import (
 
 // App is what a business needs to use the cloud: an app, its key, and the key of the account, which is the same for every app.
 type App struct {
-	ID                          string
-	KeyID, Secret               string
-	AccountKeyID, AccountSecret string
+	ID                          string // of the app
+	KeyID, Secret               string // of the app's key
+	AccountKeyID, AccountSecret string // of its account's key
 }
 
 // app is one app and everything of it.

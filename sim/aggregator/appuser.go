@@ -46,8 +46,8 @@ type conversation struct {
 
 // NewAppUser describes an app user to be made. Every field may be empty.
 type NewAppUser struct {
-	UserID, GivenName, Surname, Email string
-	Properties                        map[string]any
+	UserID, GivenName, Surname, Email string         // empty for none
+	Properties                        map[string]any // nil for none
 	// IntegrationID and ExternalID, given together, make a client too.
 	IntegrationID, ExternalID, DisplayName string
 	Raw                                    map[string]any
@@ -55,7 +55,7 @@ type NewAppUser struct {
 
 // AppUserView is an app user as the world looks at them.
 type AppUserView struct {
-	AppID, ID, UserID  string
+	AppID, ID, UserID  string // of the app; the cloud's id of the app user; the app's own, empty for none
 	ConversationID     string // empty until there is a message
 	GivenName, Surname string
 	DisplayName        string // of the client last active

@@ -16,7 +16,7 @@ type ConnectingNetwork interface {
 
 // Connection is an integration as its network needs to know it.
 type Connection struct {
-	AppID, IntegrationID, Type, DisplayName string
+	AppID, IntegrationID, Type, DisplayName string // of the app, the integration, its channel, and its name for people
 	// Values are the integration's properties that are strings, such as phoneNumber, pageId or username; never a secret.
 	Values map[string]string
 }
@@ -63,9 +63,9 @@ type WhatsAppNetwork interface {
 
 // BusinessProfile is how a business shows on WhatsApp.
 type BusinessProfile struct {
-	About, Address, Description, Email, Vertical string
-	Websites                                     []string
-	Photo                                        []byte
+	About, Address, Description, Email, Vertical string   // texts; empty for none
+	Websites                                     []string // addresses
+	Photo                                        []byte   // a picture's bytes; nil for none
 }
 
 func (p profile) business(photo []byte) BusinessProfile {

@@ -13,7 +13,7 @@ type Network interface {
 
 // Outgoing is one message on its way to one client.
 type Outgoing struct {
-	AppID, IntegrationID string
+	AppID, IntegrationID string // by which it goes
 	Channel              string // the integration's type
 	ExternalID           string // the person's address on the channel
 	AppUserID            string

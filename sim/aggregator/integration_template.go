@@ -10,7 +10,7 @@ import (
 
 // MessageTemplate is a WhatsApp message template, which is an integration's own and not the app's.
 type MessageTemplate struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // of the template
 	// Components are WhatsApp's own, an array of objects.
 	Components json.RawMessage `json:"components"`
 	Language   string          `json:"language"`

@@ -19,8 +19,8 @@ type Limits struct {
 
 // Rate allows a number of requests in each span of time on the clock. Both must be above zero.
 type Rate struct {
-	Requests int
-	Per      time.Duration
+	Requests int           // how many are accepted in each span
+	Per      time.Duration // the span, on the clock
 }
 
 func (l Limits) withDefaults() Limits {

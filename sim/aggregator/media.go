@@ -19,7 +19,7 @@ type mediaFile = media.File[mediaOwner]
 
 // Media is a file that a network hands over.
 type Media struct {
-	AppID string
+	AppID string // whose media host it goes to
 	// IntegrationID and ExternalID say who sent it; when they name no client yet, the URL names the app only.
 	IntegrationID, ExternalID string
 	// Name is what the address ends with, made safe for a path; empty means a random one, as most channels have it.

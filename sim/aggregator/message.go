@@ -87,8 +87,8 @@ type sourceJSON struct {
 
 // MessageView is a stored message as the world looks at it.
 type MessageView struct {
-	ID, Role, Type, Text string
-	Received             time.Time
+	ID, Role, Type, Text string          // as the cloud's API has them
+	Received             time.Time       // when the cloud got it
 	Metadata             json.RawMessage // nil when none
 	JSON                 json.RawMessage // the whole message, as the REST API shows it
 }

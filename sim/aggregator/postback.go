@@ -10,7 +10,7 @@ import (
 
 // Postback is a press of a button that tells the business something without a message.
 type Postback struct {
-	Person Person
+	Person Person // who tapped
 	// ActionID is the button's, when it is part of a message.
 	ActionID string
 	// MenuText and MenuPayload describe an entry of the persistent menu, when ActionID is empty.

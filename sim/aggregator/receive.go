@@ -9,7 +9,7 @@ import (
 
 // Incoming is a message an app user wrote on a channel, as its network hands it over.
 type Incoming struct {
-	AppID, IntegrationID string
+	AppID, IntegrationID string // by which it comes
 	// Channel is the integration's type; empty means whatever it is.
 	Channel string
 	// ExternalID is the person's address on the channel: a phone number, a page-scoped id, a device.

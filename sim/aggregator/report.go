@@ -18,8 +18,8 @@ const (
 
 // Report is what a network says about a message of the business.
 type Report struct {
-	MessageID string
-	Status    Status
+	MessageID string // of the message that it is about
+	Status    Status // how far it got
 	// IntegrationID says which of the message's destinations; empty means the first.
 	IntegrationID string
 	// ExternalMessageID is the channel's own; empty means it gave none.

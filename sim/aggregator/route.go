@@ -22,7 +22,7 @@ const (
 
 // Route is one endpoint of the REST API.
 type Route struct {
-	Method string
+	Method string // such as GET
 	// Pattern is the path after the version, with names in braces. Without ScopeAccount the part /apps/{appId} may be left
 	// out, with ScopeApp by an app's key only.
 	Pattern string

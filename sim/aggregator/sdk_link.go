@@ -17,7 +17,7 @@ type LinkingNetwork interface {
 
 // LinkEvent is the outcome of linking a channel to an app user.
 type LinkEvent struct {
-	AppID, AppUserID string
+	AppID, AppUserID string // whose link it is
 	// Type is link, link:cancelled or link:failed.
 	Type                            string
 	ClientID, Platform, DisplayName string
@@ -104,9 +104,9 @@ func (s *Server) SDKLink(appID, id, channel, phoneNumber, confirmation string) (
 
 // PendingClient is a channel whose link is not confirmed yet.
 type PendingClient struct {
-	ID          string `json:"id"`
-	Platform    string `json:"platform"`
-	DisplayName string `json:"displayName,omitempty"`
+	ID          string `json:"id"`                    // of the client
+	Platform    string `json:"platform"`              // its channel, as the wire names it
+	DisplayName string `json:"displayName,omitempty"` // for people; empty for none
 }
 
 // SDKUnlink cancels a pending link, or takes a linked channel away, by the id of its client. One that there is not is a 400.

@@ -11,8 +11,8 @@ import (
 
 // SDKAnswer is a message and the conversation it belongs to, as an SDK is answered.
 type SDKAnswer struct {
-	ID                    string
-	Message, Conversation json.RawMessage
+	ID                    string          // of the message
+	Message, Conversation json.RawMessage // as the SDKs' API has them
 }
 
 // SDKMetadata checks the metadata of a message that a device is about to send, and returns what SDKMessage takes; none is nil.
@@ -82,7 +82,7 @@ func (s *Server) NewMessageID() string {
 
 // SDKPage is a page of a conversation.
 type SDKPage struct {
-	Conversation json.RawMessage
+	Conversation json.RawMessage   // as the SDKs' API has it
 	Messages     []json.RawMessage // oldest first
 	Older, Newer bool              // there are more
 }

@@ -11,8 +11,8 @@ import (
 
 // Refusal is why the cloud does not do what an SDK asks for, with the status and the code of its answer.
 type Refusal struct {
-	Status            int
-	Code, Description string
+	Status            int    // HTTP status
+	Code, Description string // as the answer's body has them
 }
 
 // Error is the code and the description.
@@ -50,7 +50,7 @@ type Device struct {
 
 // SDKUser is an app user as their devices see them.
 type SDKUser struct {
-	ID, UserID string
+	ID, UserID string // the cloud's id of the app user, and the app's own, empty for none
 	// Started means that there is a conversation to listen to.
 	Started        bool
 	ConversationID string          // empty when there is none
@@ -329,13 +329,13 @@ func (s *Server) SDKDevices(appID, id string) []SDKDevice {
 
 // SDKDevice is a client of an SDK.
 type SDKDevice struct {
-	ID, Platform, IntegrationID string
+	ID, Platform, IntegrationID string // of the client, its kind, and the integration by which it comes
 	PushToken                   string // empty: it wants no push notifications
 }
 
 // SDKApp is an app as its SDKs see it.
 type SDKApp struct {
-	ID, Name, IconURL string
+	ID, Name, IconURL string            // of the app, for people, and its picture
 	Integrations      []json.RawMessage // as the REST API shows them, without secrets
 }
 

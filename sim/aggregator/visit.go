@@ -7,7 +7,7 @@ import (
 
 // Person is a user of a channel, as its network names them.
 type Person struct {
-	AppID, IntegrationID string
+	AppID, IntegrationID string // by which the person comes
 	// ExternalID is the address on the channel: a phone number, a page-scoped id, a device.
 	ExternalID string
 	// DisplayName, Name and Raw are as in [Incoming].
@@ -17,15 +17,15 @@ type Person struct {
 
 // Referral is the way by which a user came. Code is what the link or the advertisement carries.
 type Referral struct {
-	Code    string          `json:"code"`
-	Details ReferralDetails `json:"details"`
+	Code    string          `json:"code"`    // what the link carries
+	Details ReferralDetails `json:"details"` // where the person came from
 }
 
 // ReferralDetails is where the way began. AdID is empty unless it was an advertisement.
 type ReferralDetails struct {
-	Source string `json:"source"`
-	Type   string `json:"type"`
-	AdID   string `json:"adId,omitempty"`
+	Source string `json:"source"`         // as the network names it
+	Type   string `json:"type"`           // as the network names it
+	AdID   string `json:"adId,omitempty"` // of an advertisement; empty for none
 }
 
 // Start tells conversation:start: a person opted in without writing, on a channel of Config.StartChannels. Who began a

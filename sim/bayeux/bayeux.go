@@ -1,10 +1,3 @@
-// Package bayeux is the server side of Bayeux 1.0, the protocol by which browsers and apps wait for messages: over a script tag
-// (callback-polling), long polling, long polling from another origin, a stream of events (eventsource), or a WebSocket to which a client
-// changes after it shook hands by polling.
-//
-// It carries messages from this server to its clients. It deliberately lets no client publish, replays nothing that was published
-// before a subscription, knows no wildcard channels, and leaves to its user who may hear which channel. All its timers are those of
-// the wall: they belong to the transport, and decide nothing but when a peer asks again.
 package bayeux
 
 import (
@@ -46,8 +39,8 @@ const (
 
 // Subscription is a client that asks to hear a channel.
 type Subscription struct {
-	ClientID string
-	Channel  string
+	ClientID string // of the session that asks
+	Channel  string // that it asks to hear
 	// Ext is the message's member ext; nil when it has none. Message is the whole message: some clients write what belongs into ext
 	// beside it.
 	Ext, Message json.RawMessage
@@ -131,7 +124,7 @@ func drain(local []*Link) {
 
 // Subscriber is a client that hears a channel.
 type Subscriber struct {
-	Tag any
+	Tag any // that Config.Authorize gave its subscription
 	// Connected means that it would get a message now: it has a socket, or its poll waits.
 	Connected bool
 }

@@ -52,9 +52,9 @@ type Incoming struct {
 
 // PostbackIn is the tap of a button, as the network hands it over.
 type PostbackIn struct {
-	IntegrationID string `json:"integrationId"`
-	Channel       string `json:"channel"`
-	ExternalID    string `json:"externalId"`
+	IntegrationID string `json:"integrationId"`      // by which it comes
+	Channel       string `json:"channel"`            // the network, as the wire names it
+	ExternalID    string `json:"externalId"`         // of the person, as the network knows them
 	MessageID     string `json:"messageId"`          // the cloud's id of the message with the button
 	ActionID      string `json:"actionId,omitempty"` // the cloud's id of the action; "" = it gave none
 	Text          string `json:"text"`               // the label
@@ -63,16 +63,16 @@ type PostbackIn struct {
 
 // TypingIn is a person who begins or stops typing, as the network hands it over.
 type TypingIn struct {
-	IntegrationID string `json:"integrationId"`
-	Channel       string `json:"channel"`
-	ExternalID    string `json:"externalId"`
-	Started       bool   `json:"started"`
+	IntegrationID string `json:"integrationId"` // by which it comes
+	Channel       string `json:"channel"`       // the network, as the wire names it
+	ExternalID    string `json:"externalId"`    // of the person, as the network knows them
+	Started       bool   `json:"started"`       // false: stopped
 }
 
 // Outgoing is a message from a business to a person, as the cloud hands it over.
 type Outgoing struct {
-	IntegrationID string          `json:"integrationId"`
-	ExternalID    string          `json:"externalId"`
+	IntegrationID string          `json:"integrationId"`    // by which it goes
+	ExternalID    string          `json:"externalId"`       // of the person, as the network knows them
 	MessageID     string          `json:"messageId"`        // the cloud's id; reports carry it
 	Message       json.RawMessage `json:"message"`          // the message as the cloud keeps it: type, text, ...
 	Native        json.RawMessage `json:"native,omitempty"` // content in the network's own format; it wins over Message

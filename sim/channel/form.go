@@ -28,9 +28,9 @@ type FieldOption struct {
 
 // FieldAnswer is what was filled into one field, as the vendor's SDKs send it.
 type FieldAnswer struct {
-	Type   string        `json:"type"`
-	Name   string        `json:"name"`
-	Label  string        `json:"label"`
+	Type   string        `json:"type"`             // text, email or select
+	Name   string        `json:"name"`             // what the business calls the field
+	Label  string        `json:"label"`            // as the device draws it
 	Text   string        `json:"text,omitempty"`   // of a text
 	Email  string        `json:"email,omitempty"`  // of an email
 	Select []FieldOption `json:"select,omitempty"` // of a select
@@ -59,7 +59,7 @@ func (f FieldAnswer) Values() []string {
 
 // Form is a form on a device.
 type Form struct {
-	Fields    []Field `json:"fields"`
+	Fields    []Field `json:"fields"`    // in the order in which they are drawn
 	Submitted bool    `json:"submitted"` // it has been filled in, and cannot be again
 }
 

@@ -79,7 +79,7 @@ type Media struct {
 
 // Link is the preview card of an address.
 type Link struct {
-	URL    string `json:"url"`
+	URL    string `json:"url"`              // where it leads
 	Host   string `json:"host"`             // as the card shows it, without www
 	Title  string `json:"title,omitempty"`  // "" = the host alone
 	File   string `json:"file,omitempty"`   // name of the file that following it downloads; "" = a page
@@ -106,22 +106,22 @@ type Button struct {
 
 // Card is one card with its buttons.
 type Card struct {
-	Title       string   `json:"title"`
-	Description string   `json:"description,omitempty"`
-	Image       *Media   `json:"image,omitempty"`
-	Buttons     []Button `json:"buttons,omitempty"`
+	Title       string   `json:"title"`                 // heading
+	Description string   `json:"description,omitempty"` // below the title; empty for none
+	Image       *Media   `json:"image,omitempty"`       // nil for none
+	Buttons     []Button `json:"buttons,omitempty"`     // in order
 }
 
 // Quote is the message that another one answers.
 type Quote struct {
-	From string `json:"from"`
-	Text string `json:"text"`
+	From string `json:"from"` // who wrote it
+	Text string `json:"text"` // as the device shows it
 }
 
 // BusinessInfo is what a device shows about a business beside the conversation. Every field may be empty.
 type BusinessInfo struct {
-	Name         string `json:"name,omitempty"`
-	About        string `json:"about,omitempty"`
+	Name         string `json:"name,omitempty"`    // of the business
+	About        string `json:"about,omitempty"`   // one line about it
 	Picture      string `json:"picture,omitempty"` // address of a picture or video
 	Description  string `json:"description,omitempty"`
 	Address      string `json:"address,omitempty"`
@@ -135,7 +135,7 @@ type BusinessInfo struct {
 
 // Handset is what one device shows, as data. Bubbles are oldest first and never nil.
 type Handset struct {
-	Name          string        `json:"name"`
+	Name          string        `json:"name"`    // of the person who holds it
 	Channel       string        `json:"channel"` // whatsapp, messenger, twitter, web, android or ios
 	Address       string        `json:"address"`
 	Client        string        `json:"client"`

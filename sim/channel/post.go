@@ -23,13 +23,13 @@ type Post struct {
 
 // Place is a point on earth, in degrees.
 type Place struct {
-	Lat  float64 `json:"lat"`
-	Long float64 `json:"long"`
+	Lat  float64 `json:"lat"`  // latitude, south is negative
+	Long float64 `json:"long"` // longitude, west is negative
 }
 
 // PostAction is a button or an answer to tap.
 type PostAction struct {
-	ID      string `json:"_id"`
+	ID      string `json:"_id"`  // given by the cloud
 	Type    string `json:"type"` // link, postback, reply, locationRequest, ...
 	Text    string `json:"text"`
 	URI     string `json:"uri"`
@@ -38,10 +38,10 @@ type PostAction struct {
 
 // PostItem is one card of a carousel or list.
 type PostItem struct {
-	Title       string       `json:"title"`
-	Description string       `json:"description"`
-	MediaURL    string       `json:"mediaUrl"`
-	Actions     []PostAction `json:"actions"`
+	Title       string       `json:"title"`       // heading
+	Description string       `json:"description"` // below the title; empty for none
+	MediaURL    string       `json:"mediaUrl"`    // of the picture; empty for none
+	Actions     []PostAction `json:"actions"`     // its buttons, in order
 }
 
 // ReadPost reads a message of the cloud; absent JSON is the zero Post.

@@ -41,8 +41,8 @@ type Rules struct {
 
 // Profile is what a network tells a business about a person.
 type Profile struct {
-	ExternalID  string
-	DisplayName string
+	ExternalID  string         // of the person, as the network knows them
+	DisplayName string         // as the business sees it
 	Raw         map[string]any // nil = nothing more
 }
 

@@ -38,8 +38,8 @@ type Clock struct {
 
 // Due describes one event that is still to happen.
 type Due struct {
-	At    time.Time `json:"at"`
-	Label string    `json:"label"`
+	At    time.Time `json:"at"`    // the instant at which it is due
+	Label string    `json:"label"` // what it is, for people
 }
 
 // New returns a paused clock that reads start, truncated to the nanosecond UTC instant it names.

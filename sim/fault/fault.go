@@ -67,7 +67,7 @@ type Fault struct {
 
 // Crossing is what asks whether it meets a fault.
 type Crossing struct {
-	At  string
+	At  string                 // the place; one of Places
 	For func(name string) bool // whether it concerns that person's phone; nil: it concerns no phone
 }
 

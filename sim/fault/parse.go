@@ -35,8 +35,8 @@ func kinds() []kind {
 
 // Place is one place of a list for people: what it is called, and what can be done there.
 type Place struct {
-	At string   `json:"at"`
-	Do []string `json:"do"`
+	At string   `json:"at"` // the place
+	Do []string `json:"do"` // what can be done there
 }
 
 // Places lists every place and what can be done there, in the order in which a message meets them.

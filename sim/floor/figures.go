@@ -8,7 +8,7 @@ const target = 20 * time.Second
 // Figures say how a floor fares.
 type Figures struct {
 	Config
-	Running   bool `json:"running"`
+	Running   bool `json:"running"`   // agents and customers act
 	Asked     int  `json:"asked"`     // conversations begun
 	Waiting   int  `json:"waiting"`   // customers without an answer by an agent
 	Answered  int  `json:"answered"`  // contacts that an agent took, transferred ones each time

@@ -4,8 +4,8 @@ import "time"
 
 // Disposition is what an agent can say about how a contact went.
 type Disposition struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
+	Code string `json:"code"` // what the agent chooses
+	Name string `json:"name"` // as desks show it
 }
 
 // wrapUpLocked begins the after-contact work of c's agent: the customer is gone, the place is still taken.

@@ -34,7 +34,7 @@ type resource struct {
 
 // ChannelState is an agent's state on one channel.
 type ChannelState struct {
-	Channel      string `json:"channel"`
+	Channel      string `json:"channel"`          // messaging or chat
 	State        string `json:"state"`            // one of the State constants
 	Reason       string `json:"reason,omitempty"` // of Not Ready
 	Multiplicity int    `json:"multiplicity"`

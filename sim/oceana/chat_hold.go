@@ -9,8 +9,8 @@ import (
 
 // Hold is what a web chat shows while its customer waits.
 type Hold struct {
-	ComfortGroups []ComfortGroup `json:"comfortGroups"`
-	OnHoldURLs    []OnHoldURLs   `json:"onHoldUrls"`
+	ComfortGroups []ComfortGroup `json:"comfortGroups"` // texts; empty for none
+	OnHoldURLs    []OnHoldURLs   `json:"onHoldUrls"`    // pages; empty for none
 }
 
 // defaultHold is that of an Oceana where none was configured (the texts are assumed).

@@ -6,30 +6,30 @@ import "encoding/json"
 
 // ComfortGroup is a list of texts that a client shows one after the other while the customer waits. Clients use the first group only.
 type ComfortGroup struct {
-	GroupName        string           `json:"groupName"`
-	Delay            int              `json:"delay"` // seconds between two messages
+	GroupName        string           `json:"groupName"` // names the list
+	Delay            int              `json:"delay"`     // seconds between two messages
 	NumberOfMessages int              `json:"numberOfMessages"`
 	Messages         []ComfortMessage `json:"messages"`
 }
 
 // ComfortMessage is one text of a ComfortGroup.
 type ComfortMessage struct {
-	Message  string `json:"message"`
+	Message  string `json:"message"`  // the text
 	Sequence int    `json:"sequence"` // from 1
 }
 
 // OnHoldURLs is a list of pages that a client shows while the customer waits. Clients use the first list only.
 type OnHoldURLs struct {
-	Tag         string      `json:"tag"`
-	Description string      `json:"description"`
-	HoldTime    int         `json:"holdTime"` // seconds that each page stays
-	Sequence    int         `json:"sequence"` // from 1
+	Tag         string      `json:"tag"`         // names the list
+	Description string      `json:"description"` // for people
+	HoldTime    int         `json:"holdTime"`    // seconds that each page stays
+	Sequence    int         `json:"sequence"`    // from 1
 	URLs        []OnHoldURL `json:"urls"`
 }
 
 // OnHoldURL is one page of OnHoldURLs.
 type OnHoldURL struct {
-	URL string `json:"url"`
+	URL string `json:"url"` // of the page
 }
 
 type webChatAccepted struct {

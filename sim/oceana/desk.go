@@ -36,7 +36,7 @@ const (
 
 // Desk is what an agent sees.
 type Desk struct {
-	Agent    string         `json:"agent"`
+	Agent    string         `json:"agent"` // name of the agent
 	State    string         `json:"state"` // one of the State constants, on messaging
 	Channels []ChannelState `json:"channels"`
 	Alerts   []Card         `json:"alerts"`   // oldest first
@@ -45,8 +45,8 @@ type Desk struct {
 
 // Card is an alert.
 type Card struct {
-	Customer       string    `json:"customer"`
-	Channel        string    `json:"channel"` // as the connector names it, such as WhatsApp
+	Customer       string    `json:"customer"` // name of the customer
+	Channel        string    `json:"channel"`  // as the connector names it, such as WhatsApp
 	ConversationID string    `json:"conversationId"`
 	GUID           int64     `json:"guid"`
 	Since          time.Time `json:"since"`          // of the request, not of this alert
@@ -57,13 +57,13 @@ type Card struct {
 
 // Contact is one work request at a desk.
 type Contact struct {
-	Customer        string       `json:"customer"`
-	Channel         string       `json:"channel"`
-	ConversationID  string       `json:"conversationId"`
-	GUID            int64        `json:"guid"`
-	Open            bool         `json:"open"`
-	Interaction     Interaction  `json:"interaction"`
-	Capabilities    []Capability `json:"capabilities"` // what this agent can do with it now, sorted
+	Customer        string       `json:"customer"`       // name of the customer
+	Channel         string       `json:"channel"`        // as the connector names it, such as WhatsApp
+	ConversationID  string       `json:"conversationId"` // the connector's id of the conversation
+	GUID            int64        `json:"guid"`           // of the contact
+	Open            bool         `json:"open"`           // false: closed
+	Interaction     Interaction  `json:"interaction"`    // what the agent does with it now
+	Capabilities    []Capability `json:"capabilities"`   // what this agent can do with it now, sorted
 	CustomerTyping  bool         `json:"customerTyping"`
 	Participants    []string     `json:"participants"` // names of those in the room
 	Groups          []string     `json:"groups"`       // of the rich media widget, for the channel of the customer (R119)
@@ -174,11 +174,11 @@ func (s *Server) Transcripts() []Contact {
 
 // AgentView is an agent in a list.
 type AgentView struct {
-	ID           string         `json:"id"`
-	Name         string         `json:"name"`
-	State        string         `json:"state"`
-	Supervisor   bool           `json:"supervisor"`
-	Channels     []ChannelState `json:"channels"`
+	ID           string         `json:"id"`           // a number that counts up from 600001
+	Name         string         `json:"name"`         // unique
+	State        string         `json:"state"`        // one of the State constants, over all channels
+	Supervisor   bool           `json:"supervisor"`   // may observe, coach and barge in
+	Channels     []ChannelState `json:"channels"`     // the state on each
 	Multiplicity int            `json:"multiplicity"` // on messaging; 0 for who does not work on it
 	Attributes   []string       `json:"attributes"`
 	Alerts       int            `json:"alerts"`
@@ -205,12 +205,12 @@ func (s *Server) Agents() []AgentView {
 
 // ContactView is a contact that waits for an agent.
 type ContactView struct {
-	Customer       string    `json:"customer"`
-	Channel        string    `json:"channel"`
-	ConversationID string    `json:"conversationId"`
-	GUID           int64     `json:"guid"`
-	WorkRequestID  string    `json:"workRequestId"`
-	Priority       int       `json:"priority"` // 1 highest
+	Customer       string    `json:"customer"`       // name of the customer
+	Channel        string    `json:"channel"`        // as the connector names it, such as WhatsApp
+	ConversationID string    `json:"conversationId"` // the connector's id of the conversation
+	GUID           int64     `json:"guid"`           // of the contact
+	WorkRequestID  string    `json:"workRequestId"`  // of the request that waits
+	Priority       int       `json:"priority"`       // 1 highest
 	Attributes     []string  `json:"attributes"`
 	Since          time.Time `json:"since"` // of the request
 	Waits          time.Time `json:"waits"` // since when the customer waits for an agent: the request, or when an agent gave the contact away

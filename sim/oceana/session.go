@@ -21,10 +21,10 @@ type session struct {
 
 // SessionView is a session as the control API shows it.
 type SessionView struct {
-	ID             string `json:"id"`
-	ClientID       string `json:"clientId"`
-	InstanceID     string `json:"instanceId"`
-	Connected      bool   `json:"connected"`
+	ID             string `json:"id"`             // given by Oceana
+	ClientID       string `json:"clientId"`       // as the client named itself
+	InstanceID     string `json:"instanceId"`     // of the program that the client is
+	Connected      bool   `json:"connected"`      // it has a socket
 	Unacknowledged int    `json:"unacknowledged"` // notifications on the wire or waiting for it
 }
 

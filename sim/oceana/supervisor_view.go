@@ -31,8 +31,8 @@ type ServiceView struct {
 
 // DeskView is an agent and the contacts in hand, those in after-contact work included.
 type DeskView struct {
-	ID         string         `json:"id"`
-	Name       string         `json:"name"`
+	ID         string         `json:"id"`    // a number that counts up from 600001
+	Name       string         `json:"name"`  // of the agent
 	State      string         `json:"state"` // one of the State constants, on messaging
 	Supervisor bool           `json:"supervisor"`
 	Channels   []ChannelState `json:"channels"`
@@ -41,8 +41,8 @@ type DeskView struct {
 
 // InHand is a contact as one agent has it.
 type InHand struct {
-	Customer       string         `json:"customer"`
-	Channel        string         `json:"channel"` // as the connector names it, such as WhatsApp
+	Customer       string         `json:"customer"` // name of the customer
+	Channel        string         `json:"channel"`  // as the connector names it, such as WhatsApp
 	ConversationID string         `json:"conversationId"`
 	GUID           int64          `json:"guid"`
 	State          Interaction    `json:"state"`
@@ -51,8 +51,8 @@ type InHand struct {
 
 // ObserverView is a supervisor who looks on, coaches or has barged in.
 type ObserverView struct {
-	Name  string      `json:"name"`
-	State Interaction `json:"state"`
+	Name  string      `json:"name"`  // of the supervisor
+	State Interaction `json:"state"` // observing, coaching or barged in
 }
 
 // SupervisorView is a copy of how things are now.

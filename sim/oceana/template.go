@@ -11,8 +11,8 @@ import (
 
 // Template is a WhatsApp template as the rich media widget of the desks offers it. Oceana knows nothing of its approval.
 type Template struct {
-	Name      string `json:"name"`
-	Namespace string `json:"namespace"`
+	Name      string `json:"name"`           // by which agents and WhatsApp know it
+	Namespace string `json:"namespace"`      // of the business that it belongs to
 	Language  string `json:"language"`       // such as en_US
 	Body      string `json:"body,omitempty"` // with {{1}}, {{2}} ... for parameters; may be empty
 }

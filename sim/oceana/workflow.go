@@ -29,8 +29,8 @@ type Workflow struct {
 
 // Widening adds a service to a contact that has waited for After.
 type Widening struct {
-	After      time.Duration
-	Attributes []string // none: any agent of the channel
+	After      time.Duration // since the request; on the clock
+	Attributes []string      // none: any agent of the channel
 }
 
 // cancelNoAgent is the reason of a routeCancel (assumed).

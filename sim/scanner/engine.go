@@ -24,8 +24,8 @@ const (
 
 // Result is a verdict with what it rests on, such as the name of a signature; empty for none.
 type Result struct {
-	Verdict Verdict `json:"verdict"`
-	Detail  string  `json:"detail,omitempty"`
+	Verdict Verdict `json:"verdict"`          // what is done with the file
+	Detail  string  `json:"detail,omitempty"` // such as the name of the signature; may be empty
 }
 
 // Engine looks for malware in a stream. An error means that it could not tell; the scan is tried again.

@@ -19,9 +19,9 @@ const Path = "/scan"
 
 // Config is what a Scanner needs. Clock, Journal, CloudURL, AppID, KeyID and AppSecret are required.
 type Config struct {
-	Clock   *clock.Clock
-	Journal *journal.Journal
-	Logger  *slog.Logger // nil discards
+	Clock   *clock.Clock     // of the world
+	Journal *journal.Journal // takes every crossing
+	Logger  *slog.Logger     // nil discards
 
 	CloudURL                string // of the REST API and the media host, without a version
 	AppID, KeyID, AppSecret string // whose media are fetched
@@ -70,10 +70,10 @@ type Scanner struct {
 
 // Finding is one scan, for readers of the scanner's own log.
 type Finding struct {
-	At      time.Time `json:"at"`
-	Message string    `json:"message"`
-	Name    string    `json:"name"`
-	Size    int64     `json:"size"`
+	At      time.Time `json:"at"`      // when the scan ended
+	Message string    `json:"message"` // the cloud's id of the message
+	Name    string    `json:"name"`    // of the file
+	Size    int64     `json:"size"`    // bytes
 	Result
 }
 
@@ -154,9 +154,9 @@ func (s *Scanner) set(f func()) {
 
 // State is how a scanner is set.
 type State struct {
-	Down     bool
-	Silent   bool
-	Status   int // that calls are answered with; 0: as they should
+	Down     bool // nothing answers at its address
+	Silent   bool // it scans and never continues
+	Status   int  // that calls are answered with; 0: as they should
 	Takes    time.Duration
 	MaxBytes int64
 }

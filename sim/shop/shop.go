@@ -26,7 +26,7 @@ type Site struct {
 
 // Config is what the site is made from. Both functions are required, and called with every request that needs them.
 type Config struct {
-	Site func() Site
+	Site func() Site // what the page is told, anew with each request
 	// Sign is what the site's server signs for its user.
 	Sign func(userID string) (jwt string, err error)
 }

@@ -19,9 +19,9 @@ import (
 
 // Page is a guide as the page at /docs draws it.
 type Page struct {
-	Topic string `json:"topic"`
-	Path  string `json:"path"`
-	Title string `json:"title"`
+	Topic string `json:"topic"` // by which wavetank docs knows it
+	Path  string `json:"path"`  // of its source in the repository
+	Title string `json:"title"` // its first heading
 	Nodes []any  `json:"nodes"` // a text, or a list of a tag, its attributes and what it holds
 }
 

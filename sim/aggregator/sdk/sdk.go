@@ -21,9 +21,9 @@ import (
 
 // Config is what a Server needs. Cloud, Clock, Journal and Key are required.
 type Config struct {
-	Cloud   *aggregator.Server
-	Clock   *clock.Clock
-	Journal *journal.Journal
+	Cloud   *aggregator.Server // that it is a side of
+	Clock   *clock.Clock       // of the world
+	Journal *journal.Journal   // takes every crossing
 	// Key signs session tokens. With the same key, tokens outlive the server, as app users of the same seed do.
 	Key []byte
 	// NewID makes the ids of realtime clients; nil means random ones.

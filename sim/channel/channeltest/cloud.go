@@ -5,11 +5,11 @@ import "github.com/wavetank/wavetank/sim/channel"
 
 // Cloud is a channel.Cloud that keeps what it got, and takes nothing while Refuse is not nil.
 type Cloud struct {
-	Received []channel.Incoming
-	Reports  []channel.Report
-	Taps     []channel.PostbackIn
-	Typings  []channel.TypingIn
-	Refuse   error
+	Received []channel.Incoming   // messages that the network handed over, in order
+	Reports  []channel.Report     // of deliveries, in order
+	Taps     []channel.PostbackIn // of buttons, in order
+	Typings  []channel.TypingIn   // starts and ends of typing, in order
+	Refuse   error                // what the cloud answers a message with; nil: it accepts
 }
 
 // Receive takes what a person wrote.

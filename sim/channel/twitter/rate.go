@@ -31,10 +31,10 @@ type counted struct {
 
 // Send is one direct message of an account as the rate limits see it.
 type Send struct {
-	At            time.Time `json:"at"`
-	IntegrationID string    `json:"integrationId"`
-	To            string    `json:"to"`      // the person's name
-	Counted       bool      `json:"counted"` // against the limits; the first five answers to a message are not
+	At            time.Time `json:"at"`            // on the clock
+	IntegrationID string    `json:"integrationId"` // of the account
+	To            string    `json:"to"`            // the person's name
+	Counted       bool      `json:"counted"`       // against the limits; the first five answers to a message are not
 }
 
 // Sends is the ledger of direct messages that passed, oldest first and never nil.

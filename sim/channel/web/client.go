@@ -17,7 +17,7 @@ import (
 // Wire is how devices reach the cloud: the protocol of its SDKs, as an app on a phone speaks it (dialect B: REST, and Bayeux over a
 // socket). All fields are required.
 type Wire struct {
-	HTTP http.RoundTripper
+	HTTP http.RoundTripper // carries the calls of REST
 	// URL is the base of the cloud.
 	URL func() string
 	// Open connects to the realtime channel; take gets every frame, and must not be called again before it returns.

@@ -16,8 +16,8 @@ const (
 
 // Code is an error code of the WhatsApp Business API, on premises, 2020.
 type Code struct {
-	Code       int    `json:"code"`
-	Title      string `json:"title"`
+	Code       int    `json:"code"`       // as WhatsApp numbers it
+	Title      string `json:"title"`      // as WhatsApp words it
 	Confidence string `json:"confidence"` // in code and title: high, medium or low
 }
 

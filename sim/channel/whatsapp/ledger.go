@@ -11,11 +11,11 @@ import (
 
 // Charge is one template that reached a device, as the invoice lists it (R089). Free messages leave no charge (R099).
 type Charge struct {
-	At       time.Time `json:"at"`
-	Template string    `json:"template"`
-	Country  string    `json:"country"` // ISO 3166 code of the recipient's number; ZZ = unknown
-	To       string    `json:"to"`      // the recipient's number
-	Amount   int64     `json:"amount"`  // in Ledger.Currency, at the rate of that instant (R102)
+	At       time.Time `json:"at"`       // when it was charged
+	Template string    `json:"template"` // name of the template
+	Country  string    `json:"country"`  // ISO 3166 code of the recipient's number; ZZ = unknown
+	To       string    `json:"to"`       // the recipient's number
+	Amount   int64     `json:"amount"`   // in Ledger.Currency, at the rate of that instant (R102)
 }
 
 // Ledger is what the messages of production numbers cost. A sandbox never appears in it (R103).

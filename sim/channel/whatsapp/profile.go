@@ -81,7 +81,7 @@ func (n *Network) SetProfile(integrationID string, p Profile) error {
 
 // Contact is a business as the contact entry on a device shows it.
 type Contact struct {
-	PhoneNumber string `json:"phoneNumber"`
+	PhoneNumber string `json:"phoneNumber"` // of the business, E.164
 	Profile
 }
 

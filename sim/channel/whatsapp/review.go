@@ -21,7 +21,7 @@ func Categories() []string { return slices.Clone(categories) }
 
 // Tag is content that a reviewer refuses (R092).
 type Tag struct {
-	Name   string `json:"name"`
+	Name   string `json:"name"` // of the tag
 	Reason string `json:"reason"`
 }
 

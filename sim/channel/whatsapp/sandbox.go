@@ -10,7 +10,7 @@ import (
 
 // Sandbox is what an operator hands out with a sandbox number (R110).
 type Sandbox struct {
-	IntegrationID    string `json:"integrationId"`
+	IntegrationID    string `json:"integrationId"`    // of the sandbox's number
 	SandboxNumber    string `json:"sandboxNumber"`    // where the permitted person writes; another one at each provisioning (R104)
 	ActivationNumber string `json:"activationNumber"` // where the code goes (R106)
 	Code             string `json:"code"`

@@ -14,9 +14,9 @@ type Widget struct {
 
 // Group is a group of items for some channels.
 type Group struct {
-	Name     string `json:"groupName"`
-	Image    string `json:"groupImage,omitempty"`
-	Channels string `json:"groupChannels"` // one string with commas, searched for the channel's name (public sample)
+	Name     string `json:"groupName"`            // as desks show it
+	Image    string `json:"groupImage,omitempty"` // address of its picture; empty for none
+	Channels string `json:"groupChannels"`        // one string with commas, searched for the channel's name (public sample)
 	Items    []Item `json:"groupItems"`
 }
 
