@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -43,7 +44,9 @@ func newBranching(t *testing.T, connector string) *branching {
 		next, err := b.now().Remake(ctx, cfg, as)
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.stack = next
+		if next != nil {
+			b.stack = next
+		}
 		return err
 	}}
 	b.control = &control.API{
@@ -314,4 +317,29 @@ func knock(t *testing.T, w *sim.World, method, address, upgrade string) error {
 		return err
 	}
 	return resp.Body.Close()
+}
+
+// TestUndoWhileAnotherProgramTakesAPort has the port of the cloud taken before the world is made again.
+func TestUndoWhileAnotherProgramTakesAPort(t *testing.T) {
+	cfg := scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: "builtin", Dir: t.TempDir()}
+	stack, err := scenarios.NewStack(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := stack.World.Actions.Recording(scenarios.DefaultStart.Add(time.Hour))
+	port := stack.World.CloudAddr()
+	stack.Close()
+	other, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", port)
+	if err != nil {
+		t.Skip("it was taken by another one")
+	}
+	defer func() { _ = other.Close() }()
+	next, err := stack.Remake(t.Context(), cfg, as)
+	if err != nil || next == nil {
+		t.Fatalf("%v, %v: want a world on other ports", next, err)
+	}
+	defer next.Close()
+	if next.World.CloudAddr() == port || !next.World.Clock.Now().Equal(as.Head.Until) {
+		t.Errorf("the cloud is at %s, the clock shows %s", next.World.CloudAddr(), next.World.Clock.Now())
+	}
 }

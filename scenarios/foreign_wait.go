@@ -27,7 +27,8 @@ func (f *foreign) awaitListening(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() == nil || last == nil || errors.Is(err, errSilent) { // not that the time was up
+		var answered *statusError
+		if ctx.Err() == nil || last == nil || errors.Is(err, errSilent) && !errors.As(last, &answered) { // not that the time was up
 			last = err
 		}
 		timer := time.NewTimer(listenPause) //nolint:forbidigo // transport: no event tells that another process has begun to listen
@@ -43,6 +44,17 @@ func (f *foreign) awaitListening(ctx context.Context) error {
 	}
 }
 
+// statusError is an answer that says that the connector is not ready. It says more than a later call that was cut off.
+type statusError struct {
+	path   string
+	status int
+}
+
+// Error says what answers how.
+func (e *statusError) Error() string {
+	return fmt.Sprintf("%s answers %d (--health)", e.path, e.status)
+}
+
 // listens is nil when the connector answers as it should.
 func (f *foreign) listens(ctx context.Context) error {
 	status, err := f.call(ctx, f.Health)
@@ -53,7 +65,7 @@ func (f *foreign) listens(ctx context.Context) error {
 	case err != nil:
 		return err
 	case f.Health != "" && status/100 != 2:
-		return fmt.Errorf("%s answers %d (--health)", f.Health, status)
+		return &statusError{f.Health, status}
 	}
 	return nil
 }

@@ -3,20 +3,31 @@ package scenarios
 import (
 	"context"
 	"errors"
+	"syscall"
 
 	"github.com/wavetank/wavetank/sim/actions"
 )
 
 // Remake ends the stack and makes it again from a recording, at its addresses. When that fails it is made as it was, and returned with the error.
+// When another program has taken an address meanwhile, it is made on free ones: a world elsewhere is worth more than none. It is nil only when
+// nothing can be made at all.
 func (s *Stack) Remake(ctx context.Context, cfg StackConfig, as actions.Recording) (*Stack, error) {
-	cfg = cfg.at(s.Addrs())
+	at := cfg.at(s.Addrs())
 	before := s.World.Actions.Recording(s.World.Clock.Now())
 	s.Close()
-	next, err := remade(ctx, cfg, as)
+	next, err := remade(ctx, at, as)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		at = cfg.at(Addrs{})
+		next, err = remade(ctx, at, as)
+	}
 	if err == nil {
 		return next, nil
 	}
-	again, failed := remade(context.WithoutCancel(ctx), cfg, before)
+	ctx = context.WithoutCancel(ctx)
+	again, failed := remade(ctx, at, before)
+	if errors.Is(failed, syscall.EADDRINUSE) {
+		again, failed = remade(ctx, cfg.at(Addrs{}), before)
+	}
 	return again, errors.Join(err, failed)
 }
 

@@ -1,8 +1,3 @@
-// Package scenarios tells what happens in a simulated world with a real connector in it, in Gherkin.
-//
-// A Stage is one scenario's world: its own clock, ports, ids and durable log, and its own connector, which talks to the
-// simulators over real HTTP and TLS websockets on loopback. Package steps has the vocabulary; Suite runs feature files
-// with it, for `wavetank run` and for `go test` alike.
 package scenarios
 
 import (

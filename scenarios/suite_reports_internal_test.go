@@ -385,7 +385,7 @@ func TestAWorldThatCannotBeSetUpIsOneFailure(t *testing.T) {
 		t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
 	})
 	agree(t, []verdict{{"passed", report.Failed, 10}}, result.Run, files)
-	if n := strings.Count(out, "make directory for the connector's log"); n != 1 {
+	if n := strings.Count(out, "make a temporary directory"); n != 1 {
 		t.Errorf("the cause is told %d times:\n%s", n, out)
 	}
 }

@@ -28,7 +28,8 @@ var rewriteTranscripts = flag.Bool("transcripts", false, "write the transcripts 
 
 // transcribed are the features whose journals are kept as readable text beside them: every tour, and core scenarios of each folder.
 var transcribed = []string{
-	"tours/a_day_too_late", "tours/an_infected_file", "tours/the_connector_crashed", "tours/the_webhook_that_failed",
+	"tours/a_certificate_is_missing", "tours/a_day_too_late", "tours/an_infected_file", "tours/europe", "tours/sandbox_to_production",
+	"tours/the_connector_crashed", "tours/the_sites_visitor", "tours/the_webhook_that_failed", "tours/transfer",
 	"window/boundary", "window/begun_anew", "window/closes_while_waiting", "window/last_message_counts", "window/late_routing", "window/messenger",
 	"window/oldest_first", "window/template", "appendix-c/inbound_reaches_agents", "appendix-c/webhook_secret",
 }
@@ -44,12 +45,21 @@ func TestTranscripts(t *testing.T) {
 	for _, f := range transcribed {
 		paths = append(paths, filepath.Join("../features", f+".feature"))
 	}
+	tours, err := filepath.Glob("../features/tours/*.feature")
+	if err != nil || len(tours) < 9 {
+		t.Fatalf("%d tours, %v", len(tours), err)
+	}
+	for _, tour := range tours {
+		if !slices.Contains(paths, tour) {
+			t.Errorf("%s has no transcript", tour)
+		}
+	}
 	result := scenarios.Suite{Paths: paths, Formats: []string{"progress"}, Journal: dir, Seed: 1, Concurrency: 2, Output: io.Discard}.Run()
 	if !result.OK() {
 		t.Fatalf("the features fail: %v %+v", result.Usage, result.Outcomes)
 	}
-	if result.Scenarios < 24 {
-		t.Errorf("%d scenarios have a transcript, want four tours and twenty others", result.Scenarios)
+	if result.Scenarios < len(tours)+20 {
+		t.Errorf("%d scenarios have a transcript, want %d tours and twenty others", result.Scenarios, len(tours))
 	}
 	for _, f := range transcribed {
 		got := transcript(t, dir, filepath.Base(f))

@@ -21,8 +21,8 @@ func spokenFault(b wish) (string, bool) {
 	}
 	if !one {
 		first, rest, _ := strings.Cut(noun, " ")
-		switch {
-		case first == "message" || first == "frame":
+		switch first {
+		case "message", "frame":
 			noun = first + "s " + rest
 		default:
 			noun += "s"

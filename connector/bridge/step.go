@@ -1,8 +1,3 @@
-// Package bridge decides everything about a conversation between an end user and Oceana: when a contact starts, when an agent
-// is advised to use a template, whether there is a welcome, and what Oceana is told about an agent's message. It is a pure
-// function from (state, event, now) to (state, effects): no goroutine, no input or output, no clock of its own.
-//
-// It deliberately does not hold back messages outside a channel's window: the networks impose that limit (R073).
 package bridge
 
 import (

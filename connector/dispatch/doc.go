@@ -1,10 +1,11 @@
 // Package dispatch has effects attempted: one after the other within a lane of a conversation, lanes beside each other.
 //
-// It knows a clock, a count of open work and a function that attempts one effect. It does not know what an effect says, which peer it
-// goes to, how it is stored or why an attempt failed: its caller does.
+// It knows a clock, a count of open work and a function that attempts one effect. What does not live here: what an effect says, which peer
+// it goes to, how it is stored and why an attempt failed, all of which its caller knows.
 //
 // The parts, in the order in which an effect meets them:
 //
+//   - dispatch.go has the Dispatcher, its configuration and the words that it shares with its caller: Effect, Lane, Term, Verdict.
 //   - submit.go takes effects in the name of a lease term and refuses those of a term that is over, under the same lock under which
 //     terms begin and end. An effect that is held is never held twice.
 //   - spill.go leaves in the store what does not fit into memory, and remembers which numbers these are.
@@ -16,5 +17,5 @@
 //
 // Numbers order effects: within a shard they are durable in that order, and an effect that is requeued gets a new one.
 //
-// Only package connector imports it. It imports nothing of the module.
+// Packages connector and connector/catchup import it. It imports nothing of the module.
 package dispatch

@@ -1,8 +1,3 @@
-// Package failpoint names the places at which a crash of the connector must neither lose nor repeat a message. Tests stop the connector
-// there (config.Config.OnFailpoint); production code only reports that it gets there. It imports nothing of the module.
-//
-// In the order in which a message passes: Webhook and Notification are stored, a file is carried, the cloud or Oceana is sent to, and
-// Result, Pause or Notice is stored. Session is stored when Oceana grants one.
 package failpoint
 
 // Point names a place between two steps of which a crash must neither lose nor repeat one. Config.OnFailpoint is called at each.

@@ -37,5 +37,5 @@ Feature: A day too late
     When "Ana" sends "Yes, please!"
     # Now an ordinary reply is delivered again.
     And agent "Alice" sends "It arrives today."
-    # That is the whole rule, and one of the scenarios that `wavetank run` checks. Your turn: what if Alice had answered five minutes earlier?
+    # That is the whole rule. It is one of the scenarios that `wavetank run` checks. Your turn: what if Alice had answered five minutes earlier?
     Then the message "It arrives today." is delivered

@@ -10,11 +10,11 @@ import (
 func TestTheToursShowWhatTheyTell(t *testing.T) {
 	t.Parallel()
 	for name, shown := range map[string]struct{ text, below string }{
-		"europe":                {"And for me?", "wt-phone[data-name=Bo] .bubble"},
-		"transfer":              {"I see it. You get a new one today.", anasPhone + " .bubble"},
-		"sandbox_to_production": {"A real answer", "wt-phone[data-name=Bo] .bubble"},
-		"the_sites_visitor":     {"It is back in stock.", anasPhone + " .bubble"},
-		"certificates":          {"Which of them looks the same from outside", "[data-testid=caption]"},
+		"europe":                   {"And for me?", "wt-phone[data-name=Bo] .bubble"},
+		"transfer":                 {"I see it. You get a new one today.", anasPhone + " .bubble"},
+		"sandbox_to_production":    {"A real answer", "wt-phone[data-name=Bo] .bubble"},
+		"the_sites_visitor":        {"It is back in stock.", anasPhone + " .bubble"},
+		"a_certificate_is_missing": {"Which of them looks the same from outside", "[data-testid=caption]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBrowser(t)

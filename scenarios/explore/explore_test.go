@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/explore"
@@ -31,6 +32,20 @@ func TestTheModelAndTheProgramAgree(t *testing.T) {
 	}
 	if r.Sequences != 60 {
 		t.Errorf("%d sequences, want 60", r.Sequences)
+	}
+}
+
+// TestMorePeopleThanOneAgentTakes: the sixth waits in the queue, and that is no difference from the model.
+func TestMorePeopleThanOneAgentTakes(t *testing.T) {
+	w := explore.World{Start: time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC), Agent: "Alice"}
+	var actions []explore.Action
+	for _, name := range []string{"Ana", "Ben", "Cleo", "Dan", "Eva", "Finn"} {
+		w.People = append(w.People, explore.Person{Name: name, Channel: "whatsapp"})
+		actions = append(actions, explore.Action{Do: explore.Send, Who: name, Text: "Hello from " + name})
+	}
+	found, err := explore.Shrink(w, "Six", "Six", actions)
+	if err != nil || found != nil {
+		t.Errorf("%+v, %v, want nothing", found, err)
 	}
 }
 

@@ -42,7 +42,9 @@ const (
 	template = "hello_world"
 	body     = "Please write to us again."
 	window   = 24 * time.Hour
-	retries  = 15 * time.Minute // the cloud repeats a webhook for so long
+
+	multiplicity = 5                // contacts that an agent has at a time
+	retries      = 15 * time.Minute // the cloud repeats a webhook for so long
 )
 
 // World is what a sequence begins in.
@@ -179,6 +181,9 @@ func (m *model) customer(a Action, p *person, n int) bool {
 		return false
 	}
 	if a.Do != Send && p.channel == "twitter" { // its clients send no documents
+		return false
+	}
+	if p.contact == "none" && m.busy() >= multiplicity { // it would wait in the queue, and who is alerted next is Oceana's choice
 		return false
 	}
 	text := a.Text
@@ -358,6 +363,16 @@ func (m *model) stranger() bool {
 		}
 	}
 	return false
+}
+
+// busy counts the contacts that alert the agent or are in hand.
+func (m *model) busy() (n int) {
+	for _, p := range m.people {
+		if p.contact != "none" {
+			n++
+		}
+	}
+	return n
 }
 
 // open counts the contacts in hand.

@@ -16,6 +16,14 @@
 // A new report is a function `func Name(r *Run) []byte` and a line in Formats. What it needs of the world after each step is taken
 // by the hook Suite.Attach of package scenarios, which adds Attachments to the step.
 //
-// What does not live here: running, worlds and judging, which package scenarios has. That package fills a Run; it and the commands import
-// this one, which imports only the modules of the console that its page of a run draws with.
+// Its files, in the order in which a run passes them:
+//
+//   - run.go is the model, with the verdict; lines.go finds the lines of tags, which the parsed document lacks.
+//   - stream.go prints a run as it goes on: pretty.go, progress.go and summary.go, with colour.go, and escape.go for what a terminal must not obey.
+//   - format.go lists the reports of a run that is over: cucumber.go, messages.go, junit.go, html.go; recording.go packs what the HTML report plays.
+//
+// What does not live here: how feature files are read and run (scenarios/suite_load.go, scenarios/suite_play.go) and what is taken of a world
+// (scenarios/camera.go).
+//
+// Package scenarios imports it. It imports sim/console, with whose modules the HTML report draws.
 package report

@@ -130,6 +130,6 @@ func (s *Scene) world() (*sim.World, error) {
 // Steps is the whole vocabulary, bound to this scene.
 func (s *Scene) Steps() []Step {
 	return slices.Concat(s.setupSteps(), s.timeSteps(), s.phoneSteps(), s.phoneDoesSteps(), s.sdkSteps(), s.phoneSeesSteps(), s.deskSeesSteps(), s.longSteps(), s.socialSteps(),
-		s.businessSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.adminSteps(), s.faultSteps(), s.hopSteps(), s.lastingSteps(), s.operateSteps(), s.numberSteps(),
+		s.businessSteps(), s.routingSteps(), s.agentSteps(), s.deskSteps(), s.cloudSteps(), s.adminSteps(), s.faultSteps(), s.hopSteps(), s.withinSteps(), s.operateSteps(), s.numberSteps(),
 		s.fileSteps(), s.oddFileSteps(), s.sandboxSteps(), s.templateSteps(), s.whatsappSteps(), s.deploySteps(), s.workbookSteps(), s.webchatSteps())
 }

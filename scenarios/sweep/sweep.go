@@ -179,7 +179,7 @@ func (s *sweeper) halve(ctx context.Context, y time.Duration, below, above Point
 // all runs the scenario at several values, some at once.
 func (s *sweeper) all(ctx context.Context, keys []key) error {
 	beside := s.cfg.Beside
-	if beside == 0 {
+	if beside <= 0 {
 		beside = runtime.GOMAXPROCS(0)
 	}
 	queue, errs := make(chan key), make(chan error, beside)
@@ -257,7 +257,7 @@ func (s *sweeper) try(k key) error {
 		at time.Duration
 	}{{&s.cfg.Vary, k.x}, {s.cfg.Vary2, k.y}} { // the same step at another value is the same outcome
 		if v.of != nil {
-			outcome = strings.ReplaceAll(outcome, Span(v.at), v.of.Text)
+			outcome = spanOf(Span(v.at)).ReplaceAllLiteralString(outcome, v.of.Text)
 		}
 	}
 	s.mu.Lock()
@@ -290,7 +290,7 @@ func (s *sweeper) find() error {
 		}
 	}
 	for _, r := range []*Range{&s.cfg.Vary, s.cfg.Vary2} {
-		if r != nil && !strings.Contains(strings.Join(lines[s.first:s.last], "\n"), r.Text) {
+		if r != nil && !spanOf(r.Text).MatchString(strings.Join(lines[s.first:s.last], "\n")) {
 			return fmt.Errorf("%s:%d: the scenario does not say %q", s.cfg.File, s.cfg.Line, r.Text)
 		}
 	}
@@ -312,13 +312,36 @@ func (s *sweeper) written(k key) []byte {
 	lines := strings.Split(string(s.cfg.Source), "\n")
 	for i := s.first; i < s.last; i++ {
 		if s.cfg.Vary2 != nil { // both at once: a value may look like the other text
-			lines[i] = strings.NewReplacer(s.cfg.Vary.Text, Span(k.x), s.cfg.Vary2.Text, Span(k.y)).Replace(lines[i])
+			lines[i] = spanOf(s.cfg.Vary.Text, s.cfg.Vary2.Text).ReplaceAllStringFunc(lines[i], func(text string) string {
+				if text == s.cfg.Vary.Text {
+					return Span(k.x)
+				}
+				return Span(k.y)
+			})
 			continue
 		}
-		lines[i] = strings.ReplaceAll(lines[i], s.cfg.Vary.Text, Span(k.x))
+		lines[i] = spanOf(s.cfg.Vary.Text).ReplaceAllLiteralString(lines[i], Span(k.x))
 	}
 	return []byte(strings.Join(lines, "\n"))
 }
+
+// spanOf finds texts where they stand alone: "5 minutes" is not part of "15 minutes", nor "1 second" of "1 seconds".
+func spanOf(texts ...string) *regexp.Regexp {
+	var all []string
+	for _, text := range texts {
+		one := regexp.QuoteMeta(text)
+		if word.MatchString(text[:1]) {
+			one = `\b` + one
+		}
+		if word.MatchString(text[len(text)-1:]) {
+			one += `\b`
+		}
+		all = append(all, one)
+	}
+	return regexp.MustCompile(strings.Join(all, "|"))
+}
+
+var word = regexp.MustCompile(`\w`)
 
 // Span writes a span of time as scenarios do, such as "1 day 2 hours 5 minutes".
 func Span(d time.Duration) string {

@@ -18,6 +18,21 @@ func ready(t *testing.T, name string) sweep.Config {
 	return cfg
 }
 
+// TestOnlyTheWholeSpanIsVaried: "5 minutes" is no part of "15 minutes".
+func TestOnlyTheWholeSpanIsVaried(t *testing.T) {
+	cfg := sweep.Config{
+		File: "x.feature", Line: 2, Source: []byte("Feature: x\n  Scenario: y\n    Given a WhatsApp production number\n    When 15 minutes pass\n"),
+		Vary: sweep.Range{Text: "5 minutes", To: time.Minute, Step: time.Minute},
+	}
+	if _, err := sweep.Run(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), `does not say "5 minutes"`) {
+		t.Errorf("%v, want that the scenario does not say it", err)
+	}
+	cfg.Vary.Text, cfg.Beside = "15 minutes", -1
+	if r, err := sweep.Run(t.Context(), cfg); err != nil || len(r.Rows[0].Edges) != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 // TestEdgesAreFoundToTheMillisecond knows where three of them are: the day ends with its last instant, the quarter of an hour begins with
 // its first, and a connector that was away for longer than five minutes reads back what it missed.
 func TestEdgesAreFoundToTheMillisecond(t *testing.T) {

@@ -79,11 +79,24 @@ type Comparison struct {
 	NameB   string     `json:"nameB,omitempty"`
 	Seeds   int        `json:"seeds"`
 	Figures []Compared `json:"figures"`
+	Broken  []Broken   `json:"broken,omitempty"` // runs that broke a promise, and ended there: figures are of less than was asked for
+}
+
+// Broken is a run that broke a promise.
+type Broken struct {
+	Profile   string     `json:"profile"` // NameA or NameB of the Comparison
+	Seed      uint64     `json:"seed"`    // of the run
+	Violation *Violation `json:"violation"`
 }
 
 // Compare puts runs side by side.
 func Compare(nameA string, a []*Report, nameB string, b []*Report) *Comparison {
 	c := &Comparison{A: a, B: b, NameA: nameA, NameB: nameB, Seeds: len(a)}
+	for i, r := range slices.Concat(a, b) {
+		if r.Violation != nil {
+			c.Broken = append(c.Broken, Broken{c.name(i), r.Seed, r.Violation})
+		}
+	}
 	for _, f := range Figures() {
 		one := Compared{Name: f.Name, Unit: f.Unit}
 		var as, bs, differences []float64
@@ -102,6 +115,14 @@ func Compare(nameA string, a []*Report, nameB string, b []*Report) *Comparison {
 		c.Figures = append(c.Figures, one)
 	}
 	return c
+}
+
+// name is that of the profile of the ith run, those of A first.
+func (c *Comparison) name(i int) string {
+	if i < len(c.A) {
+		return c.NameA
+	}
+	return c.NameB
 }
 
 // JSON is the report of a single run, or the comparison.
@@ -123,18 +144,20 @@ func (c *Comparison) CSV(w io.Writer) error {
 	for _, f := range Figures() {
 		head = append(head, f.Name)
 	}
+	head = append(head, "broken promise")
 	if err := out.Write(head); err != nil {
 		return err
 	}
 	for i, r := range slices.Concat(c.A, c.B) {
-		name := c.NameA
-		if i >= len(c.A) {
-			name = c.NameB
-		}
-		line := []string{name, strconv.FormatUint(r.Seed, 10), strconv.Itoa(r.Customers), strconv.Itoa(r.Agents), strconv.Itoa(r.Days), r.Faults}
+		line := []string{c.name(i), strconv.FormatUint(r.Seed, 10), strconv.Itoa(r.Customers), strconv.Itoa(r.Agents), strconv.Itoa(r.Days), r.Faults}
 		for _, f := range Figures() {
 			line = append(line, strconv.FormatFloat(f.Of(r), 'f', -1, 64))
 		}
+		broken := ""
+		if r.Violation != nil {
+			broken = r.Violation.Promise
+		}
+		line = append(line, broken)
 		if err := out.Write(line); err != nil {
 			return err
 		}

@@ -82,13 +82,16 @@ func (d *Distribution) possible(node *yaml.Node) error {
 		return at(node, "uniform: from is more than to")
 	case d.kind == "exponential" && d.a <= 0:
 		return at(node, "exponential: mean must be more than 0")
-	case d.kind == "geometric" && d.a < 1:
-		return at(node, "geometric: counts begin at 1, so mean must be 1 or more")
+	case d.kind == "geometric" && (d.a < 1 || d.a > mostMean):
+		return at(node, "geometric: counts begin at 1, so mean must be 1 or more, and at most %.0f", mostMean)
 	case d.kind == "lognormal" && (d.a <= 0 || d.b < d.a):
 		return at(node, "lognormal: median must be more than 0, and p90 at least median")
 	}
 	return nil
 }
+
+// mostMean of a geometric distribution: it is drawn one by one.
+const mostMean = 1000.0
 
 // quantity is a span of time in seconds, or a number, never below zero.
 func quantity(node *yaml.Node) (float64, error) {

@@ -18,7 +18,6 @@ func (c *Comparison) HTML(w io.Writer) error {
 		Channels, Skills       []Group
 		Charges                []Country
 		Currency               string
-		Violation              *Violation
 		Customers, Agents, Day int
 		Faults                 string
 	}
@@ -27,7 +26,8 @@ func (c *Comparison) HTML(w io.Writer) error {
 		Seeds               int
 		Rows                []row
 		Parts               []part
-	}{Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds}
+		Broken              []Broken
+	}{Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds}
 	if c.NameB != "" {
 		data.Title += " and " + c.NameB
 	}
@@ -49,7 +49,7 @@ func (c *Comparison) HTML(w io.Writer) error {
 			Title: []string{c.NameA, c.NameB}[i], Customers: r.Customers, Agents: r.Agents, Day: r.Days, Faults: wrong(r),
 			Hours: bars("Contacts by hour of the first message; red: no answer within 24 hours", r.ByHour, 2),
 			Waits: curve("Time to answer by hour: p50, p90 and p99", r.ByHour),
-			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Skills: r.BySkill, Charges: r.Countries, Currency: r.Currency, Violation: r.Violation,
+			Days:  bars("Contacts by day", r.ByDay, 1+len(r.ByDay)/12), Channels: r.ByChannel, Skills: r.BySkill, Charges: r.Countries, Currency: r.Currency,
 		})
 	}
 	return page.Execute(w, data)
@@ -242,8 +242,9 @@ figure { margin: 1rem 0 } figcaption { color: #56626b; font-size: .9em } svg { w
 .bar { fill: #7fb2d9 } .late { fill: #b3362f } .grid { stroke: #e3e8eb } text { font: 11px system-ui, sans-serif; fill: #56626b }
 text.y { text-anchor: end } text.x { text-anchor: middle } polyline { fill: none; stroke-width: 2 }
 circle.p99, text.p99 { fill: #b04a86 } polyline.p99 { stroke: #b04a86 } circle.p50 { fill: #2f7fb8 } circle.p90 { fill: #d98a1f } polyline.p50 { stroke: #2f7fb8 } polyline.p90 { stroke: #d98a1f } text.p50 { fill: #2f7fb8 } text.p90 { fill: #d98a1f }
-.parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 2rem } .parts section { min-width: 0 }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 0 2rem }
+.parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 2rem } .parts section { min-width: 0; overflow-x: auto }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 2rem }
+.wide { overflow-x: auto } @media (max-width: 40rem) { .sum td:first-child { white-space: normal } }
 pre { overflow-x: auto; padding: .75rem 1rem; background: #8881 }
 .broken { border-left: 4px solid #b3362f; padding: .5rem 1rem; background: #b3362f18 }
 @media (prefers-color-scheme: dark) { body { color: #e4e8eb; background: #171b1e } th, td { border-color: #333b41 } .grid { stroke: #2c3338 }
@@ -251,12 +252,12 @@ figcaption, text { color: #9aa6ae; fill: #9aa6ae } .bar { fill: #3f78a5 } .late 
 </style>
 <h1>Wind tunnel: {{.Title}}</h1>
 {{with index .Parts 0}}<p>{{.Customers}} customers, {{.Agents}} agents, {{.Day}} days of virtual time on the real connector{{.Faults}}{{end}}{{if gt .Seeds 1}}; {{.Seeds}} seeds: the median, and the range{{end}}.</p>
-<table class="sum"><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
+{{range .Broken}}<p class="broken"><b>{{.Profile}}, seed {{.Seed}}, broke a promise and ended there: {{.Violation.Promise}}.</b> {{.Violation.What}}</p>{{with .Violation.Feature}}<pre>{{.}}</pre>{{end}}
+{{end}}<div class="wide"><table class="sum"><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
 {{$two := .NameB}}{{range .Rows}}<tr><td>{{.Name}}</td><td>{{.A}}</td>{{if $two}}<td>{{.B}}</td><td>{{.Difference}}</td>{{end}}</tr>
-{{end}}</table>
+{{end}}</table></div>
 <div class="parts">{{range .Parts}}<section>
 <h2>{{.Title}}{{if gt $.Seeds 1}}, the first seed{{end}}</h2>
-{{with .Violation}}<p class="broken"><b>Broken: {{.Promise}}.</b> {{.What}}</p>{{with .Feature}}<pre>{{.}}</pre>{{end}}{{end}}
 <div class="pictures">{{.Hours}}{{.Waits}}{{.Days}}</div>
 <table><tr><th>channel</th><th>contacts</th><th>answered</th><th>late</th><th>p50</th><th>p90</th><th>p99</th></tr>
 {{range .Channels}}{{template "group" .}}{{end}}</table>

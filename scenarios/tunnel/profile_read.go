@@ -5,11 +5,13 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -55,6 +57,9 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 	strict.KnownFields(true)
 	if err := strict.Decode(p); err != nil {
 		return nil, placed(file, err)
+	}
+	if err := strict.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s:%d: a profile is one document, and another begins behind it", file, 2+bytes.Count(text[:max(0, bytes.LastIndex(text, []byte("\n---")))], []byte("\n")))
 	}
 	p.fill()
 	return p, p.check()
@@ -160,8 +165,14 @@ func (p *Profile) check() error {
 	if p.Name == "" {
 		return wrong([]string{"name"}, "name: give the profile one")
 	}
-	if p.Start.IsZero() {
+	if p.Start.Year() < 1970 || p.Start.Year() > 9000 {
 		return wrong([]string{"start"}, "start: name the first day, such as 2020-11-02")
+	}
+	if strings.ContainsFunc(p.Name, unicode.IsControl) {
+		return wrong([]string{"name"}, "name: one line of text")
+	}
+	if strings.Count(p.Template.Body, "{{") != 1 || !strings.Contains(p.Template.Body, "{{1}}") {
+		return wrong([]string{"template", "body"}, "template.body: it has {{1}} once, and no other place for a word")
 	}
 	if len(p.Channels) == 0 {
 		return wrong([]string{"channels"}, "channels: give weights for some of %s", strings.Join(networks, ", "))
@@ -212,12 +223,12 @@ func (p *Profile) check() error {
 	if len(p.Skills) == 0 && p.Agents.Knows != 0 {
 		return wrong([]string{"agents", "knows"}, "agents.knows: there are no skills to know")
 	}
-	if p.Arrivals.Each <= 0 {
-		return wrong([]string{"arrivals", "each"}, "arrivals.each: a customer begins more than 0 conversations in 30 days")
+	if !(p.Arrivals.Each > 0 && p.Arrivals.Each <= mostEach) {
+		return wrong([]string{"arrivals", "each"}, "arrivals.each: a customer begins more than 0 conversations in 30 days, and at most %.0f", mostEach)
 	}
 	for i, s := range p.Arrivals.Surges {
-		if s.Day < 1 || s.To <= s.From || s.Times < 0 {
-			return wrong([]string{"arrivals", "surges", strconv.Itoa(i)}, "a surge has a day from 1, from before to, and times from 0")
+		if s.Day < 1 || s.To <= s.From || !(s.Times >= 0 && s.Times <= mostTimes) {
+			return wrong([]string{"arrivals", "surges", strconv.Itoa(i)}, "a surge has a day from 1, from before to, and times from 0 to %.0f", mostTimes)
 		}
 	}
 	if err := p.probabilities(wrong); err != nil {
@@ -258,8 +269,8 @@ func (p *Profile) checkAgents(wrong func([]string, string, ...any) error) error 
 	}
 	for i, s := range p.Agents.Shifts {
 		where := []string{"agents", "shifts", strconv.Itoa(i)}
-		if s.To <= s.From || s.Desks < 1 || len(s.Days) == 0 {
-			return wrong(where, "a shift has days, from before to, and at least one desk")
+		if s.To <= s.From || s.Desks < 1 || s.Desks > mostDesks || len(s.Days) == 0 {
+			return wrong(where, "a shift has days, from before to, and 1 to %d desks", mostDesks)
 		}
 		for _, d := range s.Days {
 			if !slices.Contains(weekdays, d) {
@@ -276,6 +287,14 @@ func (p *Profile) checkAgents(wrong func([]string, string, ...any) error) error 
 	return nil
 }
 
+// Bounds of what a contact centre can be.
+const (
+	mostWeight = 1e9
+	mostEach   = 30 * 24 * 60.0 // one a minute
+	mostTimes  = 1000.0
+	mostDesks  = 1000
+)
+
 // seats says whether the shifts have desks for so many agents.
 func (p *Profile) seats(agents int) error {
 	desks := 0
@@ -291,8 +310,8 @@ func (p *Profile) seats(agents int) error {
 func weights(all []float64) error {
 	sum := 0.0
 	for _, w := range all {
-		if w < 0 {
-			return fmt.Errorf("%v: a weight is at least 0", w)
+		if !(w >= 0 && w <= mostWeight) { // NaN is neither
+			return fmt.Errorf("%v: a weight is at least 0, and at most %.0f", w, mostWeight)
 		}
 		sum += w
 	}

@@ -46,6 +46,17 @@ func TestAWrongProfileIsRefusedByLine(t *testing.T) {
 		{"arrivals:", "skills: {cards: -1}\narrivals:", "a weight is at least 0"},
 		{"  mistake: 0.1", "  knows: 0.5", "agents.knows: there are no skills"},
 		{"  tap: 0.5", "  tap: 2", "customers.tap: 2 is no probability"},
+		{"  each: 2.2", "  each: .nan", "more than 0 conversations"},
+		{"  each: 2.2", "  each: 1e300", "at most 43200"},
+		{"channels: {whatsapp: 60", "channels: {whatsapp: .nan", "NaN: a weight is at least 0"},
+		{"  hour: [1, ", "  hour: [.inf, ", "+Inf: a weight is at least 0"},
+		{"  weekday: [13, ", "  surges: [{day: 1, from: \"08:00\", to: \"09:00\", times: .nan}]\n  weekday: [13, ", "times from 0 to 1000"},
+		{"  burst: {geometric: {mean: 1.6}}", "  burst: {geometric: {mean: 1e12}}", "at most 1000"},
+		{`to: "16:00", desks: 10`, `to: "16:00", desks: 9223372036854775807`, "1 to 1000 desks"},
+		{`  body: "Hello {{1}}, `, `  body: "Hello, `, "{{1}} once"},
+		{"start: 2020-11-02", "start: 9999-12-31", "name the first day"},
+		{"name: shop", `name: "a\nb"`, "one line of text"},
+		{"template:", "---\ntemplate:", "another begins behind it"},
 		{"  noAnswer: 45s", "  noAnswer: {exponential: {mean: 45s}}", "settings of Oceana"},
 	} {
 		before, _, found := strings.Cut(string(text), c.replace)
@@ -56,7 +67,7 @@ func TestAWrongProfileIsRefusedByLine(t *testing.T) {
 		_, err := tunnel.ParseProfile("my.yaml", []byte(wrong))
 		line := strings.Count(before, "\n") + 1
 		place := "my.yaml:" + strconv.Itoa(line) + ": "
-		if strings.HasPrefix(c.want, "settings") {
+		if strings.HasPrefix(c.want, "settings") || strings.HasPrefix(c.want, "times from") {
 			place = "my.yaml:"
 		}
 		if err == nil || !strings.HasPrefix(err.Error(), place) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {

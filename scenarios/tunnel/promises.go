@@ -33,6 +33,8 @@ type line struct {
 	failed   int    // tries of the cloud that the connector did not answer with 200
 	id       string // the cloud's of a customer's message, Oceana's of an agent's
 	seen     int    // how often the other side got it
+	turn     int    // a customer's: which was accepted before which, from 1; 0: read back, or not yet
+	wrongly  bool   // an agent's: rejected although it was inside the window
 	late     bool   // a customer's: it was repeated, and what was answered meanwhile stays above it
 	outcome  string // of an agent's message: the last status that the desk was told
 	code     int
@@ -47,6 +49,7 @@ type promises struct {
 	order  map[string][]*line   // a customer's by phone, as they were written
 	back   map[string]int       // by phone, how many of an agent's were written and how far the phone is
 	last_  map[string]time.Time // by phone, when its owner last wrote
+	turns  int                  // customers' messages that the connector accepted
 	shown  int                  // templates that phones drew
 	full   map[string]string    // a template's parameter by its whole text
 	sentAt map[string][]*line   // an agent's by phone, as they were written
@@ -70,6 +73,18 @@ func (p *promises) add(l *line) {
 		p.last_, p.full, p.sentAt, p.back = map[string]time.Time{}, map[string]string{}, map[string][]*line{}, map[string]int{}
 	}
 	p.lines[l.text] = l
+}
+
+// written is when a customer wrote what opens a contact: a webhook that is repeated brings it later. What opens one without words of its
+// own, such as the notice of an infected file, is as old as the last that the customer wrote.
+func (p *promises) written(phone, text string, at time.Time) time.Time {
+	if l := p.lines[text]; l != nil && l.agent == "" {
+		return l.at
+	}
+	if all := p.order[phone]; len(all) > 0 {
+		return all[len(all)-1].at
+	}
+	return at
 }
 
 // known reports whether a text was written before.
@@ -121,6 +136,8 @@ func (p *promises) settled(l *line) {
 		p.break_("every message ends", l.phone, "%q of %s is on the phone of %s, and the desk was told no more than that it was accepted, for %s", l.text, l.agent, l.phone, grace)
 	case (l.outcome == oceana.StatusRejected || l.outcome == oceana.StatusRefused) && l.seen > 0:
 		p.break_("a refused message is not shown", l.phone, "%q of %s is %s and on the phone of %s", l.text, l.agent, l.outcome, l.phone)
+	case l.wrongly:
+		p.break_("inside the window nothing is refused", l.phone, "%q of %s to %s was refused with %d", l.text, l.agent, l.phone, l.code)
 	case l.outcome != oceana.StatusRejected && l.outcome != oceana.StatusRefused && l.seen == 0:
 		p.break_("nothing is lost", l.phone, "%q of %s is %s and not on the phone of %s", l.text, l.agent, l.outcome, l.phone)
 	}
@@ -143,6 +160,10 @@ func (p *promises) accepts(text, id string, connector, taken bool) (phone string
 	}
 	if connector && !taken {
 		l.failed++
+	}
+	if taken && !l.accepted {
+		p.turns++
+		l.turn = p.turns
 	}
 	l.accepted, l.id = l.accepted || taken, id
 	return l.phone, true
@@ -184,13 +205,19 @@ func (p *promises) reported(id, status string, code int) {
 	if status == "failed" { // as the desk shows it
 		status = oceana.StatusRejected
 	}
+	again := l.outcome == status // the desk was told before
 	l.outcome, l.code = status, code
-	if status != oceana.StatusRejected || !p.windowed(l.phone) || l.template {
+	if again || status != oceana.StatusRejected || l.template {
 		return
 	}
-	p.t.figures.outside++
-	if age := l.at.Sub(p.last_[l.phone]); code == 470 && age <= window-time.Second {
+	age := l.at.Sub(p.last_[l.phone])
+	switch inside := !p.windowed(l.phone) || age <= window-time.Second; {
+	case !inside:
+		p.t.figures.outside++
+	case code == 470:
 		p.break_("inside the window nothing is refused", l.phone, "%q of %s was refused with 470, %s after %s wrote last", l.text, l.agent, age, l.phone)
+	default: // unless it is on the phone, which is worse
+		l.wrongly = true
 	}
 }
 
@@ -268,6 +295,35 @@ func (p *promises) welcomes(phone string) {
 	c.welcomed = true
 }
 
+// taken is told that an agent has answered a contact: by now or soon the customer is welcomed, or the agent advised.
+func (p *promises) taken(c *contact, agent string) {
+	age, known := p.silence(c.phone)
+	kind := p.t.kind(c.phone)
+	stale := p.windowed(c.phone) && age > window
+	near := p.windowed(c.phone) && age > window-grace && age < window+grace // what the connector has heard of may be as much older
+	if !known || near || !stale && p.t.profile.Welcome == "" || stale && kind != "whatsapp" {
+		return
+	}
+	p.t.world.Clock.Schedule("a look at the contact of "+c.phone, grace, func() {
+		switch {
+		case p.t.newest[c.phone] != c || p.t.excuse() != "":
+		case stale && !c.advised:
+			p.break_("every timer fires once", c.phone, "%s answered %s, who wrote %s before, and was not advised to use a template", agent, c.phone, age)
+		case !stale && !c.welcomed:
+			p.break_("every timer fires once", c.phone, "%s answered %s, who was not welcomed within %s", agent, c.phone, grace)
+		}
+	})
+}
+
+// silence is how long ago the connector accepted the last of a customer's messages; false: none, or one came later that it did not.
+func (p *promises) silence(phone string) (age time.Duration, known bool) {
+	all := p.order[phone]
+	if len(all) == 0 || !all[len(all)-1].accepted || all[len(all)-1].infected {
+		return 0, false
+	}
+	return p.t.world.Clock.Now().Sub(all[len(all)-1].at), true
+}
+
 // last checks what can be said only once everything is quiet.
 func (p *promises) last(ctx context.Context) error {
 	t := p.t
@@ -296,14 +352,26 @@ func (p *promises) last(ctx context.Context) error {
 	return nil
 }
 
+// precedes says whether a customer's message was both written and accepted before another: then it stays before it whatever happens.
+func (l *line) precedes(o *line) bool { return l.at.Before(o.at) && l.turn > 0 && l.turn < o.turn }
+
 // transcripts compares what the desks show of each conversation with what was written, in order.
 func (p *promises) transcripts() {
 	for _, c := range p.t.world.Oceana.Transcripts() {
 		written := p.order[c.Customer]
 		n := 0
+		var before []*line
 		for _, shown := range c.Lines {
 			l := p.lines[shown.Text]
-			if l == nil || l.agent != "" || l.late || shown.Role != oceana.RoleCustomer {
+			if l == nil || l.agent != "" || shown.Role != oceana.RoleCustomer {
+				continue
+			}
+			if i := slices.IndexFunc(before, l.precedes); i >= 0 {
+				p.break_("order is kept", c.Customer, "the desk shows %q of %s behind %q, which was written and accepted after it", l.text, c.Customer, before[i].text)
+				return
+			}
+			before = append(before, l)
+			if l.late {
 				continue
 			}
 			for n < len(written) && written[n] != l {

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -256,6 +257,91 @@ func TestATimerThatFiresTwiceBreaksAPromise(t *testing.T) {
 				t.Errorf("found %+v after %d times, want a timer that fires twice", r.Violation, met)
 			}
 		})
+	}
+}
+
+// TestARefusalInsideTheWindowBreaksAPromise, whatever its code: it would hide that a message is lost.
+func TestARefusalInsideTheWindowBreaksAPromise(t *testing.T) {
+	cfg := small(t)
+	cfg.tamper = func(e journal.Entry) []journal.Entry {
+		if e.Kind == journal.KindNetwork && strings.HasPrefix(e.To, "phone ") {
+			return nil
+		}
+		if e.Name == "messageStatus" {
+			for _, status := range []string{"accepted", "delivered", "read"} {
+				e.Payload = bytes.Replace(e.Payload, []byte(`"status":"`+status+`","errorCode":0`), []byte(`"status":"failed","errorCode":500`), 1)
+			}
+		}
+		return []journal.Entry{e}
+	}
+	cfg.Profile.Welcome = ""
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation == nil || r.Violation.Promise != "inside the window nothing is refused" {
+		t.Errorf("found %+v", r.Violation)
+	}
+}
+
+// TestATimerThatNeverFiresBreaksAPromise hides each advice, or each welcome.
+func TestATimerThatNeverFiresBreaksAPromise(t *testing.T) {
+	for hidden, want := range map[string]string{`"type":"advice"`: "not advised", "Thank you for writing": "not welcomed"} {
+		t.Run(want, func(t *testing.T) {
+			cfg := late(t)
+			cfg.tamper = func(e journal.Entry) []journal.Entry {
+				if strings.Contains(string(e.Payload), hidden) && (e.From == "connector" || strings.HasPrefix(e.To, "phone ")) {
+					return nil
+				}
+				return []journal.Entry{e}
+			}
+			r, err := Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := r.Violation; v == nil || v.Promise != "every timer fires once" || !strings.Contains(v.What, want) {
+				t.Errorf("found %+v, want %q", v, want)
+			}
+		})
+	}
+}
+
+// TestWhatIsLateKeepsItsOrder: two messages that both came late, after a restart, are compared too.
+func TestWhatIsLateKeepsItsOrder(t *testing.T) {
+	first := &line{at: time.Unix(1, 0), turn: 1, late: true}
+	second := &line{at: time.Unix(2, 0), turn: 2, late: true}
+	if !first.precedes(second) || second.precedes(first) {
+		t.Error("what was written and accepted first does not come first")
+	}
+	if repeated := (&line{at: time.Unix(1, 0), turn: 3}); repeated.precedes(second) || second.precedes(repeated) {
+		t.Error("what a webhook repeated after the next has a place")
+	}
+}
+
+// TestAContactIsAsOldAsItsFirstMessage, however late the webhook brought it: else those of the last minutes belong to no day.
+func TestAContactIsAsOldAsItsFirstMessage(t *testing.T) {
+	wrote := time.Date(2020, 11, 2, 23, 59, 0, 0, time.UTC)
+	l := &line{text: "Hello (1)", phone: "Ana", at: wrote}
+	p := promises{lines: map[string]*line{l.text: l}, order: map[string][]*line{"Ana": {l}}}
+	for _, text := range []string{l.text, "a file was blocked"} {
+		if at := p.written("Ana", text, wrote.Add(10*time.Minute)); at != wrote {
+			t.Errorf("%q: %s, want %s", text, at, wrote)
+		}
+	}
+}
+
+// TestEveryReportTellsOfABrokenPromise, also when it was not the first seed that broke it.
+func TestEveryReportTellsOfABrokenPromise(t *testing.T) {
+	good, bad := &Report{Seed: 1, Faults: None}, &Report{Seed: 2, Faults: None, Violation: &Violation{Promise: "nothing is lost", What: "one was"}}
+	c := Compare("shop", []*Report{good, bad}, "", nil)
+	var page, table bytes.Buffer
+	if err := errors.Join(c.HTML(&page), c.CSV(&table)); err != nil {
+		t.Fatal(err)
+	}
+	for kind, text := range map[string]string{"html": page.String(), "csv": table.String(), "json": string(c.JSON())} {
+		if !strings.Contains(text, "nothing is lost") {
+			t.Errorf("%s: %s", kind, text)
+		}
 	}
 }
 

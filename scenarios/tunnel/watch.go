@@ -73,6 +73,7 @@ func (t *tunnel) sawDesk(e journal.Entry) {
 			c.agent = a.name
 			if c.taken.IsZero() {
 				c.taken = e.At
+				t.promises.taken(c, a.name)
 			}
 		}
 		a.answered(e.Conversation)
@@ -152,7 +153,7 @@ func (t *tunnel) sawFrame(e journal.Entry) {
 		}
 		text := cmp.Or(p.File, p.Message, p.First.Message)
 		if e.Name == "requestChat" && !answer.Existing && !answer.Duplicate {
-			t.opened(e)
+			t.opened(e, text)
 		}
 		if !answer.Duplicate {
 			t.promises.reachesDesk(e, text)
@@ -172,12 +173,13 @@ func (t *tunnel) sawFrame(e journal.Entry) {
 }
 
 // opened is a contact that begins.
-func (t *tunnel) opened(e journal.Entry) {
+func (t *tunnel) opened(e journal.Entry, text string) {
 	var p struct {
 		Channel string `json:"channelSrc"`
 	}
 	_ = json.Unmarshal(e.Payload, &p)
-	c := &contact{conversation: e.Conversation, phone: t.owners[e.Conversation], channel: p.Channel, begun: e.At}
+	c := &contact{conversation: e.Conversation, phone: t.owners[e.Conversation], channel: strings.TrimSpace(p.Channel)}
+	c.begun = t.promises.written(c.phone, text, e.At)
 	if owner := t.people[c.phone]; owner != nil {
 		c.skill = owner.skill
 	}

@@ -1,8 +1,3 @@
-// Package aggregator stands for the Digital Connection cloud: the Smooch v1.1 REST API, its app users, conversations and
-// messages, and the webhooks it calls. It speaks real HTTP on both sides and takes its time from a controllable clock.
-//
-// Nothing here reacts on the goroutine that received something: a webhook, a retry and a delivery to a network are each a
-// turn of the clock. It has no channel rules: a network accepts or refuses a message, later, through [Server.Report].
 package aggregator
 
 import (

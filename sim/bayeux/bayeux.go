@@ -1,10 +1,3 @@
-// Package bayeux is the server side of Bayeux 1.0, the protocol by which browsers and apps wait for messages: over a script tag
-// (callback-polling), long polling, long polling from another origin, a stream of events (eventsource), or a WebSocket to which a client
-// changes after it shook hands by polling.
-//
-// It carries messages from this server to its clients. It deliberately lets no client publish, replays nothing that was published
-// before a subscription, knows no wildcard channels, and leaves to its user who may hear which channel. All its timers are those of
-// the wall: they belong to the transport, and decide nothing but when a peer asks again.
 package bayeux
 
 import (

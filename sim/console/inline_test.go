@@ -15,7 +15,7 @@ var names = regexp.MustCompile(`(?m)^import (?:.* from )?"([^"]+)"`)
 // A document that stands alone finds every module in its map, its own in the place of the page's.
 func TestAnInlinedModuleImportsOnlyWhatIsInTheMap(t *testing.T) {
 	var read struct{ Imports map[string]string }
-	own := map[string][]byte{"mine.js": []byte("import \"./phone.js\";\nimport \"./desk.js\";\n"), "api.js": []byte("export const get = 1;\n")}
+	own := map[string][]byte{"mine.js": []byte("import \"./phone.js\";\nimport \"./desk.js\";\n"), "api.js": []byte("export const get=1;\n")}
 	if err := json.Unmarshal(console.Inline("mine.js", own), &read); err != nil {
 		t.Fatal(err)
 	}

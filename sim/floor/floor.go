@@ -1,8 +1,3 @@
-// Package floor fills a world with customers and agents who work by themselves: they arrive, ask, wait, give up, answer, send pictures and files,
-// transfer and close. It stands for an ordinary hour in a contact centre, so that a desk, a queue and a supervisor's view have something to show.
-//
-// Everything happens on the world's clock and is drawn from one seed: the same floor in the same world does the same. It is a client of the
-// world, like a person at the console. It measures nothing about real contact centres: `wavetank tunnel` is for figures.
 package floor
 
 import (

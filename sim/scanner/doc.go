@@ -5,6 +5,14 @@
 // Only private attachments of the cloud's own media host are scanned (R033); text, places and files elsewhere are continued unseen. Archives
 // are refused whatever they are called and however clean they are (R035), also inside a document.
 //
+// In the order in which a message passes: sim/aggregator/pipeline.go holds it and calls; scanner.go is the processor that is called; job.go acts, and
+// begins again after a crash; cloud.go fetches the file; engine.go judges it, asking clamd.go when the engine is a ClamAV daemon, and archive.go
+// refuses archives; cloud.go continues the message, or notice.go tells the two sides that it is blocked. config.go checks the configuration.
+//
+// What does not live here: where a message waits meanwhile (package aggregator), and what an agent reads of it (connector/bridge/blocked.go).
+//
+// Packages sim and sim/control import it, scenarios/cmd/wavetank and scenarios/rehearsal; sim/scanner/clamdtest starts its engine for tests.
+//
 // # Who tells whom
 //
 // The cloud does not report that a message was not continued, so the scanner does:

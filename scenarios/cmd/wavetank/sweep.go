@@ -55,8 +55,20 @@ func runSweep(ctx context.Context, args []string, stdout, _ io.Writer) (int, err
 	if ready && (given["vary"] || given["vary2"]) {
 		return exitUsage, fmt.Errorf("--vary: the built-in sweep %s says what it varies", names[0])
 	}
+	if *beside < 1 {
+		return exitUsage, fmt.Errorf("--beside: %d: use a number from 1", *beside)
+	}
+	if second := given["from2"] || given["to2"] || given["step2"]; second && !given["vary2"] && cfg.Vary2 == nil {
+		return exitUsage, fmt.Errorf("--from2, --to2, --step2: no second text is varied")
+	}
+	if err := writable(*page); err != nil {
+		return exitUsage, fmt.Errorf("--html: %w", err)
+	}
 	if ready {
 		override(&cfg.Vary, vary, given, "")
+		if cfg.Vary2 != nil {
+			override(cfg.Vary2, vary2, given, "2")
+		}
 	} else {
 		cfg.Vary = vary
 	}

@@ -56,6 +56,8 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case f.seeds < 1:
 		return exitUsage, fmt.Errorf("--seeds: %d: use a number from 1", f.seeds)
+	case f.agents2 < 0:
+		return exitUsage, fmt.Errorf("--agents2: %d: use a number from 0", f.agents2)
 	case f.agents2 != 0 && f.compare == "":
 		return exitUsage, errors.New("--agents2: there is no second profile: give --compare too")
 	case f.journal != "" && (f.seeds > 1 || f.compare != ""):
@@ -90,6 +92,12 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 		}
 		if err := second.Check(); err != nil {
 			return exitUsage, err
+		}
+	}
+	for _, r := range f.reports { // a month takes long
+		_, name, _ := strings.Cut(r, ":")
+		if err := writable(name); err != nil {
+			return exitUsage, fmt.Errorf("--report: %w", err)
 		}
 	}
 	if f.journal != "" {
@@ -163,6 +171,22 @@ func (f *tunnelFlags) beside() string {
 	}
 	_, name, _ := strings.Cut(f.reports[0], ":")
 	return filepath.Dir(name)
+}
+
+// writable says why a file cannot be written, without touching what it holds; empty: there is none.
+func writable(name string) error {
+	if name == "" {
+		return nil
+	}
+	_, err := os.Stat(name)
+	file, failed := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
+	if failed != nil {
+		return failed
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return errors.Join(file.Close(), os.Remove(name))
+	}
+	return file.Close()
 }
 
 func profileName(file string) string {

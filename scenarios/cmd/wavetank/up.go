@@ -253,7 +253,6 @@ type upWorld struct {
 	config                scenarios.StackConfig
 	host, console, caFile string
 	key                   string                     // with which the printed addresses open the control API; empty: it wants none
-	token                 string                     // of the control API; empty: it wants none
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
 	shop                  string                     // address of the demonstration site; empty: there is none
 

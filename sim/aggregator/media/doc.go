@@ -7,8 +7,8 @@
 //   - token.go signs what opens a path of private files, and reads what a caller shows (Key, Covers).
 //   - options.go says what of this can be chosen.
 //
-// What does not live here: routes, answers, faults, addresses, and whose a file is, all of which package aggregator has: media.go, media_host.go,
-// media_post.go, media_token.go and attachment.go there. A Store has no lock and no clock; its owner does.
+// What does not live here: routes, answers, faults, addresses, and whose a file is, all of which package aggregator has:
+// sim/aggregator/media.go, sim/aggregator/attachment.go, and media_*.go beside them. A Store has no lock and no clock; its owner does.
 //
 // Package aggregator imports it, and packages that choose its Options or share a Key. It imports nothing of the module.
 package media

@@ -13,6 +13,7 @@ import "./faults.js";
 import "./script.js";
 import "./player.js";
 import "./library.js";
+import "./stage.js";
 
 const tabs = ["wire", "faults", "gherkin", "scenarios"];
 const of = (kind) => (tabs.includes(kind) ? kind : ["entry", "message", "at", "play"].includes(kind) ? "wire" : "");

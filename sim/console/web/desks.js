@@ -6,8 +6,10 @@ import { brief, channel } from "./time.js";
 import "./desk.js";
 import "./supervisor.js";
 
-export async function addAgent(name, supervisor = false) {
-  const desk = await api.post("/agents", { name, ready: true, supervisor });
+const skills = ["Language.English", "Language.French", "LOB.Sales", "LOB.Billing", "Location.Inhouse"];
+
+export async function addAgent(name, supervisor = false, skill = "") {
+  const desk = await api.post("/agents", { name, ready: true, supervisor, attributes: skill ? [skill] : [] });
   setDesk(desk);
   refresh();
 }
@@ -20,10 +22,11 @@ class Desks extends HTMLElement {
     this.empty = h("p", { class: "empty" }, "No agent is signed in. Add one, and the next customer rings there.");
     const name = this.name = h("input", { name: "name", title: "Left empty, the name that is shown is taken", "aria-label": "Name of the agent", autocomplete: "off", "data-testid": "agent-name" });
     const supervisor = h("input", { type: "checkbox", "data-testid": "agent-supervisor" });
+    const skill = h("select", { "aria-label": "Attribute", "data-testid": "agent-attribute" }, h("option", { value: "" }, "no attribute"), skills.map((s) => h("option", {}, s)));
     const form = h("form", { class: "add", "data-testid": "add-agent", onsubmit: (e) => {
       e.preventDefault();
-      doing(async () => { await addAgent(name.value.trim() || name.placeholder, supervisor.checked); name.value = ""; supervisor.checked = false; });
-    } }, name, h("label", { class: "times" }, supervisor, "supervisor"), h("button", {}, "Add"));
+      doing(async () => { await addAgent(name.value.trim() || name.placeholder, supervisor.checked, skill.value); skill.value = name.value = ""; supervisor.checked = false; });
+    } }, name, skill, h("label", { class: "times" }, supervisor, "supervisor"), h("button", {}, "Add"));
     this.append(h("header", { class: "head" }, h("h2", {}, "Agent desks"), this.waiting), this.queue, document.createElement("wt-supervisor"), this.empty, this.list, form);
     on("desks overview selected chains", () => this.draw());
     on("clock", () => this.tick());

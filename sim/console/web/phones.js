@@ -5,8 +5,8 @@ import { channels } from "./gherkin.js";
 import { changed, looked, on, refresh, setPhone, world } from "./store.js";
 import "./phone.js";
 
-export async function addPerson(name, channel, number = "") {
-  const phone = await api.post("/phones", { name, channel, number });
+export async function addPerson(name, channel, number = "", region = "") {
+  const phone = await api.post("/phones", { name, channel, number, region });
   setPhone(phone);
   refresh();
 }
@@ -19,15 +19,16 @@ class Phones extends HTMLElement {
     const name = this.name = h("input", { name: "name", title: "Left empty, the name that is shown is taken", "aria-label": "Name of the person", autocomplete: "off", "data-testid": "person-name" });
     const channel = h("select", { name: "channel", "aria-label": "Channel", "data-testid": "person-channel" }, Object.entries(channels).map(([k, v]) => h("option", { value: k }, v)));
     const number = h("input", { name: "number", placeholder: "Number", title: "Left empty, one is made up", "aria-label": "Number", autocomplete: "off", inputmode: "tel" });
-    channel.addEventListener("change", () => { number.hidden = channel.value !== "whatsapp"; });
+    const region = h("select", { "aria-label": "Region", hidden: true, "data-testid": "person-region" }, ["US", "EU"].map((r) => h("option", {}, r)));
+    channel.addEventListener("change", () => { number.hidden = channel.value !== "whatsapp"; region.hidden = channel.value !== "messenger"; });
     const form = h("form", { class: "add", "data-testid": "add-person", onsubmit: (e) => {
       e.preventDefault();
       doing(async () => {
-        await addPerson(name.value.trim() || name.placeholder, channel.value, channel.value === "whatsapp" ? number.value.trim() : "");
+        await addPerson(name.value.trim() || name.placeholder, channel.value, channel.value === "whatsapp" ? number.value.trim() : "", region.hidden ? "" : region.value);
         name.value = number.value = "";
         changed("phones");
       });
-    } }, name, channel, number, h("button", {}, "Add"));
+    } }, name, channel, number, region, h("button", {}, "Add"));
     this.view = new IntersectionObserver((seen) => {
       for (const e of seen) looked(e.target.dataset.name, e.isIntersecting);
       changed("phones");

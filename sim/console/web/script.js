@@ -9,7 +9,7 @@ class Script extends HTMLElement {
   connectedCallback() {
     const number = (label, key, id) => h("label", { class: "times" }, label, h("input", { type: "number", min: "1", "aria-label": `${label} action`, "data-testid": id, oninput: (e) => { script[key] = Number(e.target.value) || (key === "from" ? 1 : 0); this.ask(); } }));
     this.title_ = h("input", { "aria-label": "Title of the scenario", placeholder: "Title", oninput: () => { script.title = this.title_.value; this.ask(); } });
-    this.text = stick(h("pre", { tabindex: "0", "aria-label": "Scenario", "data-testid": "gherkin" }));
+    this.text = stick(h("pre", { tabindex: "0", role: "region", "aria-label": "Scenario", "data-testid": "gherkin" }));
     this.append(
       h("p", { class: "hint" }, "What was done in this world, and what was seen from the first to the last of these actions. Save it and run it: ", h("code", {}, "wavetank run recorded.feature")),
       h("div", { class: "actions" }, this.title_, number("from", "from", "span-from"), number("to", "to", "span-to"),

@@ -47,7 +47,7 @@ export function shares(load) {
 
 // pick asks for a file and hands its log on.
 export function pick(load) {
-  const input = h("input", { type: "file", accept: ".json,.ndjson", class: "offscreen", "data-testid": "load-file", onchange: () => doing(async () => {
+  const input = h("input", { type: "file", accept: ".json,.ndjson", class: "offscreen", tabindex: "-1", "aria-label": "A saved world", "data-testid": "load-file", onchange: () => doing(async () => {
     const text = await input.files[0].text();
     input.value = "";
     let log;

@@ -18,7 +18,7 @@ import (
 	"github.com/wavetank/wavetank/sim/oceana"
 )
 
-func (s *Scene) lastingSteps() []Step {
+func (s *Scene) withinSteps() []Step {
 	return []Step{
 		{Keyword: "Then", Phrase: `within {span} {step}`, Example: `Then within 5 minutes "Ana" sees "Hello"`, Note: "any Then; the clock goes on only until it holds", Do: s.within},
 		{Keyword: "Then", Phrase: `within {span} {step}:`, Example: `Then within 5 minutes "Ana"'s phone shows:`, Note: "table from, text, status: or the columns of whatever Then it is", Do: s.withinTable},

@@ -7,6 +7,7 @@ import (
 )
 
 // WhyWaiting says for people why a contact of the queue alerts no agent, agent by agent; empty when it does not wait.
+// That no agent could ever be offered it is said by why_unserved.go.
 func (s *Server) WhyWaiting(guid int64) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 )
 
 // unservedLocked says why no agent who is signed in could ever be offered what waits for d; empty when one could, now or later.
+// Why each agent is not offered it now is said by why_waiting.go.
 func (s *Server) unservedLocked(d *demand) string {
 	if s.workflow.Undeployed {
 		return "no workflow is deployed that asks for agents"

@@ -1,0 +1,112 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/wavetank/wavetank/sim/channel"
+)
+
+// TestTheStageIsWorkedWithoutAKeyboard switches colours, fills the floor, presents, and makes a sandbox, with a mouse alone.
+func TestTheStageIsWorkedWithoutAKeyboard(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#phones")
+	colour := func() string { return eval[string](b, "getComputedStyle(document.body).backgroundColor") }
+	light := colour()
+	b.point("theme")
+	b.until(fmt.Sprintf("getComputedStyle(document.body).backgroundColor !== %q", light))
+	b.do(chromedp.Reload())
+	b.until("document.documentElement.hasAttribute('data-ready')")
+	if dark := colour(); dark == light {
+		t.Errorf("after a reload the page is %s again", dark)
+	}
+	b.point("theme")
+	b.until(fmt.Sprintf("getComputedStyle(document.body).backgroundColor === %q", light))
+
+	b.choose("messenger", "person-channel")
+	b.choose("EU", "person-region")
+	b.mouse("document.querySelector('[data-testid=add-person] button')")
+	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null")
+	if phone, err := b.stack.World.Phone("Ana"); err != nil || phone.Region != "EU" {
+		t.Errorf("Ana's phone: %+v, %v", phone, err)
+	}
+	b.choose("Language.English", "agent-attribute")
+	b.mouse("document.querySelector('[data-testid=add-agent] button')")
+	b.until("document.querySelector('wt-desk[data-name=Alice]') !== null")
+	if got := b.stack.World.Oceana.Agents()[0].Attributes; len(got) != 1 || got[0] != "Language.English" {
+		t.Errorf("Alice's attributes: %q", got)
+	}
+	b.written(`"Ana" uses Messenger in region "EU"`, `agent "Alice" is ready for attributes "Language.English"`)
+	b.point("stage")
+	b.point("floor")
+	b.until("document.querySelectorAll('wt-desk').length === 6")
+	b.sees("answered within 20 s", "[data-testid=service-level]")
+	b.until("document.querySelectorAll('[data-testid=supervised] tr').length === 6 && document.querySelectorAll('wt-desk .line').length > 3")
+	b.shot("floor-1280-light")
+	if wide := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+		t.Errorf("the page is %d px too wide", wide)
+	}
+	b.point("stage")
+	b.point("floor-rest")
+	b.point("run") // the clock stands still, so that the pictures are of one moment
+	b.point("stage")
+	b.point("sandbox")
+	b.sees("code", "wt-stage .info")
+	b.point("ledger")
+	b.sees("No template was charged.", "wt-stage .info")
+
+	b.point("present")
+	for _, pane := range []string{"phones", "desks"} {
+		b.until(fmt.Sprintf("(() => { document.querySelector('#panes [data-pane=%s]').click(); return document.querySelector('#%s').checkVisibility(); })()", pane, pane))
+		b.until("[...document.querySelectorAll('.pane')].filter((p) => p.checkVisibility()).length === 1")
+		b.shot("present-" + pane + "-1280")
+	}
+	b.point("next-step")
+	b.until("document.querySelectorAll('[data-testid=tour]').length >= 9")
+	b.until("(location.hash = '#play/tours/a_day_too_late.feature:5/1') !== ''")
+	b.done(1)
+	b.point("next-step")
+	b.done(2)
+	b.shot("present-play-1280")
+	b.point("present-end")
+	b.until("[...document.querySelectorAll('.pane')].filter((p) => p.checkVisibility()).length === 3")
+}
+
+// TestThreePhonesStandSideBySide opens the windows for other screens.
+func TestThreePhonesStandSideBySide(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	for i, kind := range []string{"whatsapp", "messenger", "web"} {
+		name := []string{"Ana", "Bo", "Cem"}[i]
+		if err := b.stack.World.SetIntegration(kind); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.stack.World.AddPerson(channel.Person{Name: name}, kind); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.stack.World.Act(name, channel.Action{Do: channel.DoSend, Text: "Hello"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.look(1280, 720, false)
+	b.open("/?view=phones#phones")
+	whole := `(() => { const r = [...document.querySelectorAll("wt-phone")].map((e) => e.getBoundingClientRect());
+return r.length === 3 && r.every((p) => p.top === r[0].top && p.left >= 0 && p.right <= innerWidth && p.bottom <= innerHeight && p.height > 400); })()`
+	b.until(whole)
+	b.sees("Hello", "wt-phone[data-name=Cem] .bubble")
+	b.shot("phones-1280x720")
+	b.look(1280, 720, true)
+	b.shot("phones-1280x720-dark")
+	b.open("/?view=desks#desks")
+	b.until("document.querySelector('#desks').checkVisibility() && !document.querySelector('#phones').checkVisibility() && !document.querySelector('#top').checkVisibility()")
+	b.open("/#phones")
+	b.look(390, 844, false)
+	b.shot("stage-390")
+	if wide := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+		t.Errorf("the page is %d px too wide", wide)
+	}
+}
