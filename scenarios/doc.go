@@ -19,7 +19,7 @@
 //
 //   - stack.go is that world, stack_connector.go its connector, stack_settle.go its quiet, and stack_remake.go makes it again. write_config.go
 //     writes a configuration for a connector beside it.
-//   - player.go, player_beside.go, playbook.go and playback.go play scenarios in it, step by step.
+//   - playable.go and playback.go perform a scenario in it, step by step: for replays and for package play, the player of the console.
 //   - acted.go logs what is done, replay.go and replay_foreign.go do it again from the log, and written.go with written_fault.go
 //     writes it as a feature.
 //   - branches.go: undo, redo, fork. branches_pinned.go is a branch that a call names, past.go looks at an earlier instant, trail.go keeps a
