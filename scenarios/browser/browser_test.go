@@ -241,6 +241,21 @@ func (b *browser) written(wants ...string) string {
 	return text
 }
 
+// writtenTimes waits until the world's scenario has a step so often.
+func (b *browser) writtenTimes(step string, times int) {
+	b.t.Helper()
+	text := eval[string](b, fmt.Sprintf(`(async () => {
+		const m = await import("/gherkin.js");
+		for (const until = Date.now() + %d; ; await new Promise((r) => setTimeout(r, 50))) {
+			await m.write();
+			if (m.script.text.split(%q).length > %d || Date.now() > until) return m.script.text;
+		}
+	})()`, hangTimeout.Milliseconds()-1000, step, times))
+	if strings.Count(text, step) < times {
+		b.t.Errorf("%q is not written %d times:\n%s", step, times, text)
+	}
+}
+
 func (b *browser) wrote(wants []string) string {
 	b.t.Helper()
 	want, err := json.Marshal(append([]string{"Feature:"}, wants...))
