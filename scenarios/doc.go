@@ -19,16 +19,16 @@
 //
 //   - stack.go is that world, stack_connector.go its connector, stack_settle.go its quiet, and stack_remake.go makes it again. write_config.go
 //     writes a configuration for a connector beside it.
-//   - playable.go and playback.go perform a scenario in it, step by step: for replays and for package play, the player of the console.
+//   - playable.go and playback.go perform a scenario step by step, in a world beside it: for replays, and for the player of the console.
 //   - acted.go logs what is done, replay.go and replay_foreign.go do it again from the log, and written.go with written_fault.go
 //     writes it as a feature.
 //   - branches.go: undo, redo, fork. branches_pinned.go is a branch that a call names, past.go looks at an earlier instant, trail.go keeps a
 //     world close behind so that both are fast.
 //   - command.go with command_report.go and command_terminal_*.go runs a command beside a world; documents.go serves the guides.
 //
-// What does not live here: phrases (scenarios/steps), reports (scenarios/report), simulators (package sim), flags and output
+// What does not live here: phrases (scenarios/steps), reports (scenarios/report), the player of the console (scenarios/play), simulators (package sim), flags and output
 // (scenarios/cmd/wavetank).
 //
 // Only it and the packages below it know connector and simulators alike. The program scenarios/cmd/wavetank imports it, and what is made of
-// scenarios: acceptance, browser, explore, lint, lsp, mutants, sweep, traffic, tunnel.
+// scenarios: acceptance, browser, explore, lint, lsp, mutants, play, sweep, traffic, tunnel.
 package scenarios
