@@ -33,12 +33,23 @@ class Timeline extends HTMLElement {
       const { id } = world;
       if (o.actions < this.log.length) this.log = [];
       api.get("/actions?after=" + this.log.length).then(({ actions }) => {
-        if (id === world.id) { this.log.push(...actions); this.paint(); }
+        if (id === world.id) { this.log.push(...actions); this.paintLater(); }
       }, () => {}).finally(() => { this.asking = false; });
     }
-    if (!this.ledger || o.last !== this.last) api.get("/ledger").then((l) => { this.ledger = l; }, () => {});
     this.range();
-    if (o.last !== this.last) { this.last = o.last; this.paint(); }
+    if (o.last !== this.last) { this.last = o.last; this.paintLater(); }
+  }
+
+  // paintLater paints what crosses within a second at once: a picture looks at every entry that the page holds.
+  paintLater() {
+    this.later ||= setTimeout(() => { this.later = 0; this.paint(); }, 1000);
+  }
+
+  // charges asks for the ledger once while the page shows the past.
+  charges() {
+    if (this.charged === this.last) return;
+    this.charged = this.last;
+    api.get("/ledger").then((l) => { this.ledger = l; if (world.past) this.draw(); }, () => { this.charged = undefined; });
   }
 
   range() {
@@ -60,6 +71,7 @@ class Timeline extends HTMLElement {
     this.past.hidden = !past;
     this.classList.toggle("open", Boolean(past));
     if (!past) { this.seek.value = this.end; return; }
+    this.charges();
     this.seek.setAttribute("aria-valuetext", instant(past));
     this.told.textContent = `${instant(past)} UTC, read only`;
     const paid = (this.ledger?.charges ?? []).filter((c) => Date.parse(c.at) <= past);
