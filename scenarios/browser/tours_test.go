@@ -8,6 +8,9 @@ import (
 
 // TestTheToursShowWhatTheyTell plays every tour that came after the first ones, on a screen and on a phone.
 func TestTheToursShowWhatTheyTell(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: five tours in a browser, for their pictures")
+	}
 	t.Parallel()
 	for name, shown := range map[string]struct{ text, below string }{
 		"europe":                   {"And for me?", "wt-phone[data-name=Bo] .bubble"},
