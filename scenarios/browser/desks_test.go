@@ -103,6 +103,9 @@ func TestADeskDoesWhatOceanaLets(t *testing.T) {
 
 // TestADemoIsGivenWithTheMouseAlone shows three social channels, an infected file and a reply that comes too late, without a key pressed.
 func TestADemoIsGivenWithTheMouseAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: a demo in a browser")
+	}
 	t.Parallel()
 	b := newBrowser(t)
 	b.look(1920, 1080, false)

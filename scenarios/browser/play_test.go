@@ -57,6 +57,9 @@ func TestTheTourOfTheWindow(t *testing.T) {
 }
 
 func TestTheTourOfTheInfectedFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: a tour in a browser")
+	}
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/an_infected_file.feature")
@@ -72,6 +75,9 @@ func TestTheTourOfTheInfectedFile(t *testing.T) {
 }
 
 func TestTheTourOfTheCrash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: a tour in a browser")
+	}
 	t.Parallel()
 	b := newBrowser(t)
 	b.open("/?pause=20#play/tours/the_connector_crashed.feature")

@@ -11,6 +11,9 @@ import (
 
 // TestTheStageIsWorkedWithoutAKeyboard switches colours, fills the floor, presents, and makes a sandbox, with a mouse alone.
 func TestTheStageIsWorkedWithoutAKeyboard(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: the stage by mouse, with the floor at work")
+	}
 	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 720, false)
