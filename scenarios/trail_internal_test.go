@@ -122,7 +122,7 @@ func TestATrailThatIsNearOrCannotBeMadeIsLeftAlone(t *testing.T) {
 			if made := trail.replay != nil; made != row.made {
 				t.Fatalf("there is a trail: %v, want %v", made, row.made)
 			}
-			works := func() bool { // whoever works waits for moving
+			works := func() bool { // the work waits for moving
 				trail.moving.Lock()
 				trail.poke(t.Context(), live.World, row.cfg)
 				trail.mu.Lock()
