@@ -119,6 +119,27 @@ func TestAnOutageDuringAScan(t *testing.T) {
 	}
 }
 
+// TestAnOutageWhileTheCloudIsAsked has the conversation asked for once more: what the cloud answers is older than the second outage.
+func TestAnOutageWhileTheCloudIsAsked(t *testing.T) {
+	b := newBench(t, 1)
+	b.heartbeat()
+	b.welcomed("c0")
+	asked := 0
+	b.cloud.since = func(context.Context, message.ConversationID) error {
+		if asked++; asked == 1 {
+			b.outageOf(20 * time.Minute)
+			b.c.missed.AwaitScan()
+		}
+		return nil
+	}
+	b.outageOf(20 * time.Minute)
+	b.c.missed.AwaitScan()
+	b.work()
+	if n := b.behind(); asked != 2 || n != 0 {
+		t.Errorf("asked %d times, and %d conversations are still behind; want twice, and none", asked, n)
+	}
+}
+
 // TestAScanThatFails is made again after a pause, and until then a webhook has its own conversation caught up.
 func TestAScanThatFails(t *testing.T) {
 	b := newBench(t, 1)

@@ -29,7 +29,7 @@ func (g *gauges) read() metrics.State {
 	waiting := g.queue.Backlog()
 	s := metrics.State{
 		Pending: map[metrics.Side]int{}, Oldest: map[metrics.Side]time.Duration{},
-		Sessions: waiting.Shards, SessionsUp: waiting.Up,
+		Sessions: waiting.Shards, SessionsUp: waiting.Up, DeadLetters: metrics.Unknown,
 	}
 	s.Unsettled = g.stuck.count()
 	if letters, err := g.letters.DeadLetters(g.life); err == nil {

@@ -64,9 +64,9 @@ func (l *links) connected() bool { return l.known() && l.queue.Linked() }
 
 // refresh wakes those who wait, if anything has changed.
 func (l *links) refresh() {
-	up := l.connected()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	up := l.connected() // of two calls at once, the later must not set what the earlier saw
 	if l.up != up {
 		l.up = up
 		close(l.changed)

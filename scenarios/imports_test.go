@@ -98,8 +98,8 @@ var layers = []layer{
 	{"scenarios/mutants", []string{"scenarios"}, "a mutant is data; its test knows the rules"},
 	{"scenarios/soak", []string{"connector", "connector/..."}, "a soak stands real connectors on simulated parts"},
 	{"scenarios/tunnel", []string{"connector", "scenarios", "scenarios/explore", "scenarios/mutants", "scenarios/scratch", "sim", "sim/..."}, "a contact centre is a world with its connector, and people who act in it"},
-	{"scenarios/sweep", []string{"scenarios"}, "a sweep runs a scenario again and again and judges nothing itself"},
-	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
+	{"scenarios/sweep", []string{"scenarios", "scenarios/steps"}, "a sweep runs a scenario again and again and judges nothing itself"},
+	{"scenarios/explore", []string{"scenarios", "scenarios/mutants", "scenarios/steps", "scenarios/sweep"}, "sequences are scenarios; its test plants bugs"},
 	{"scenarios/cmd/wavetank", []string{"scenarios/play", "scenarios/steps", "scenarios", "scenarios/scratch", "scenarios/capture", "scenarios/diff", "scenarios/explore", "scenarios/sweep", "scenarios/tunnel", "scenarios/clientbot", "scenarios/guide", "scenarios/lint", "scenarios/lsp", "scenarios/mcp", "scenarios/rehearsal", "scenarios/soak", "scenarios/starter", "connector/ccm", "connector/deploy", "connector/terminal", "connector/version", "features", "sim", "sim/..."}, "a binary parses flags and calls scenarios"},
 }
 

@@ -37,7 +37,8 @@ var joining = []string{"connector.go", "dead_letters.go", "env.go", "parts.go", 
 func wrongParts(files map[string]*ast.File) (wrong []string) {
 	methods, interfaces := map[string]int{}, map[string]*ast.InterfaceType{}
 	for name, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
+		var look func(n ast.Node) bool
+		look = func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncDecl:
 				if n.Recv != nil {
@@ -51,11 +52,13 @@ func wrongParts(files map[string]*ast.File) (wrong []string) {
 				if _, whole := wholes[n.Name]; whole && !slices.Contains(joining, name) {
 					wrong = append(wrong, fmt.Sprintf("%s names %s: a part says itself what it needs", name, n.Name))
 				}
-			case *ast.SelectorExpr: // another package's
+			case *ast.SelectorExpr: // what is selected is another package's, or a field
+				ast.Inspect(n.X, look)
 				return false
 			}
 			return true
-		})
+		}
+		ast.Inspect(f, look)
 	}
 	for name, n := range methods {
 		if most := map[bool]int{true: mostOfConnector, false: mostOfAPart}[name == "Connector"]; n > most {
@@ -168,17 +171,18 @@ func TestAPartThatIsTooLargeIsSeen(t *testing.T) {
 		"wide.go":  "package connector\ntype wide interface { a(); b(); c(); d() }\ntype half interface { a(); b() }\n",
 		"sum.go":   "package connector\ntype sum interface { half; e(); f() }\ntype outer interface { io.ReadWriter }\ntype fine interface { half; g() }\n",
 		"taker.go": "package connector\ntype taker struct { db Storage; of other.Cloud }\n",
+		"gets.go":  "package connector\nfunc gets(part any) { part.(Session).Run(nil) }\n",
 	})
 	got := strings.Join(wrongParts(files), "\n")
 	for _, want := range []string{
-		"Connector has 26 methods", "part has 26 methods", "interface wide has 4", "interface sum has 4", "interface outer has 4", "taker.go names Storage",
+		"Connector has 26 methods", "part has 26 methods", "interface wide has 4", "interface sum has 4", "interface outer has 4", "taker.go names Storage", "gets.go names Session",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)
 		}
 	}
-	if n := len(strings.Split(got, "\n")); n != 6 {
-		t.Errorf("%d faults are found, want 6:\n%s", n, got)
+	if n := len(strings.Split(got, "\n")); n != 7 {
+		t.Errorf("%d faults are found, want 7:\n%s", n, got)
 	}
 }
 

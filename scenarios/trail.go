@@ -22,8 +22,10 @@ const (
 // the same past. The zero value is ready for use; a short log has none.
 type trail struct {
 	mu      sync.Mutex
-	replay  *Replay    // nil: none yet
-	wanted  *sim.World // the one to follow; nil: it is near enough
+	replay  *Replay      // nil: none yet
+	wanted  *sim.World   // the one to follow; nil: it is near enough
+	near    *actions.Log // of the world that it followed last; nil: of none
+	enough  int64        // actions of near: with fewer there is nothing to do
 	ended   bool
 	working sync.WaitGroup
 
@@ -37,7 +39,7 @@ func (t *trail) poke(ctx context.Context, w *sim.World, cfg ReplayConfig) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.ended {
+	if t.ended || w.Actions == t.near && w.Actions.Len() < t.enough {
 		return
 	}
 	busy := t.wanted != nil
@@ -51,7 +53,12 @@ func (t *trail) poke(ctx context.Context, w *sim.World, cfg ReplayConfig) {
 func (t *trail) work(ctx context.Context, cfg ReplayConfig) {
 	var w *sim.World
 	for t.wants(&w) {
-		t.follow(ctx, w.Actions.Recording(w.Clock.Now()), cfg)
+		t.moving.Lock()
+		replay, enough := t.follow(ctx, w.Actions.Recording(w.Clock.Now()), cfg)
+		t.mu.Lock()
+		t.replay, t.near, t.enough = replay, w.Actions, enough
+		t.mu.Unlock()
+		t.moving.Unlock()
 	}
 }
 
@@ -67,35 +74,31 @@ func (t *trail) wants(w **sim.World) bool {
 	return true
 }
 
-// follow takes the trail to closeBehind of a recording's end, if it is farBehind. What cannot be replayed has no trail: a branch of it is refused, with the reason.
-func (t *trail) follow(ctx context.Context, all actions.Recording, cfg ReplayConfig) {
+// follow takes the trail to closeBehind of a recording's end, if it is farBehind, and says with how many actions it is to be looked at again. What
+// cannot be replayed has no trail: a branch of it is refused, with the reason. The caller holds t.moving.
+func (t *trail) follow(ctx context.Context, all actions.Recording, cfg ReplayConfig) (replay *Replay, enough int64) {
+	replay, enough = t.take(), int64(len(all.Actions)+farBehind)
 	if all.Head.World != actions.Up || all.Blocked() != nil {
-		return
+		return replay, enough
 	}
-	t.moving.Lock()
-	defer t.moving.Unlock()
-	replay := t.take()
-	switch {
-	case replay == nil:
-	case !replay.leadsTo(all):
+	if replay != nil && !replay.leadsTo(all) {
 		_ = replay.Close()
 		replay = nil
-	case len(all.Actions)-replay.done < farBehind:
-		t.put(replay)
-		return
 	}
 	if replay == nil {
 		var err error
 		if replay, err = NewReplay(ctx, all, cfg); err != nil {
-			return
+			return nil, enough
 		}
 	}
-	replay.recording = all
-	if err := replay.To(ctx, int64(len(all.Actions)-closeBehind)); err != nil {
-		_ = replay.Close()
-		return
+	if len(all.Actions)-replay.done >= farBehind {
+		replay.recording = all
+		if err := replay.To(ctx, int64(len(all.Actions)-closeBehind)); err != nil {
+			_ = replay.Close()
+			return nil, enough
+		}
 	}
-	t.put(replay)
+	return replay, int64(replay.done + farBehind)
 }
 
 func (t *trail) take() *Replay {
@@ -124,6 +127,9 @@ func (t *trail) to(ctx context.Context, cut actions.Recording) *Replay {
 		t.put(replay)
 		return nil
 	}
+	t.mu.Lock()
+	t.near = nil // the next one is made from the beginning
+	t.mu.Unlock()
 	replay.recording = cut
 	if err := replay.End(ctx); err != nil {
 		_ = replay.Close() // made from the beginning it says what is wrong

@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -93,6 +95,60 @@ func TestATrailIsOfOneLogAndGoesForward(t *testing.T) {
 	}
 	if trail.to(t.Context(), all) != nil {
 		t.Error("it hands a world out twice")
+	}
+}
+
+// TestATrailThatIsNearOrCannotBeMadeIsLeftAlone: a world is asked for at every call of the control API, which must not read its whole log.
+func TestATrailThatIsNearOrCannotBeMadeIsLeftAlone(t *testing.T) {
+	live := replayed(t, long(100))
+	for _, row := range []struct {
+		name string
+		cfg  ReplayConfig
+		made bool
+	}{
+		{"near", ReplayConfig{}, true},
+		{"cannot be made", ReplayConfig{Stack: StackConfig{Dir: filepath.Join(t.TempDir(), "file", "missing")}}, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if !row.made {
+				if err := os.WriteFile(filepath.Dir(row.cfg.Stack.Dir), nil, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var trail trail
+			defer trail.close()
+			trail.poke(t.Context(), live.World, row.cfg)
+			trail.working.Wait()
+			if made := trail.replay != nil; made != row.made {
+				t.Fatalf("there is a trail: %v, want %v", made, row.made)
+			}
+			works := func() bool { // the work waits for moving
+				trail.moving.Lock()
+				trail.poke(t.Context(), live.World, row.cfg)
+				trail.mu.Lock()
+				is := trail.wanted != nil
+				trail.mu.Unlock()
+				trail.moving.Unlock()
+				trail.working.Wait()
+				return is
+			}
+			if works() {
+				t.Error("it looks at the log again")
+			}
+			if !row.made {
+				return
+			}
+			got := trail.to(t.Context(), live.Recording())
+			if got == nil {
+				t.Fatal("it hands out no world")
+			}
+			if err := got.Close(); err != nil {
+				t.Error(err)
+			}
+			if !works() || trail.replay == nil {
+				t.Error("after it was handed out there is no other")
+			}
+		})
 	}
 }
 

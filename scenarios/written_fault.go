@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/fault"
 )
 
@@ -83,7 +84,7 @@ func spokenEffect(do string, one bool) string {
 		if err != nil {
 			return ""
 		}
-		return say("is", "are") + " delayed by " + spelled(span)
+		return say("is", "are") + " delayed by " + steps.Span(span)
 	case "reset":
 		return say("is reset", "are reset")
 	case "truncate":

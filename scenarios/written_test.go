@@ -48,7 +48,7 @@ func TestWhatWasDoneIsWrittenAsAFeature(t *testing.T) {
 		"Given the clock reads \"2020-11-03T09:00:00Z\"\n    And a WhatsApp production number\n    And a Twitter account\n    And the approved template \"hello_world\"",
 		`When "Ana" sends "Is my \"order\" on its way?"`, "Given the next 2 webhooks answer 503", `"Cemal" sends "Hello"`, "23 hours 1 second pass", "the connector starts again",
 		`the message "I look." is delivered`, `the message "It left this morning." is rejected with code 470`, `the message "hello_world" is delivered`,
-		`"Ana" sees the template "hello_world"`, `"Ana" sees "I look."`, `"Ana" sees an error`, "the ledger shows 1 template charge for ",
+		`"Ana" sees the template "hello_world"`, `"Ana" sees "I look." exactly 1 time`, `"Ana" sees an error`, "the ledger shows 1 template charge for ",
 	} {
 		if !strings.Contains(written, want) {
 			t.Errorf("%s is missing in\n%s", want, written)
@@ -63,6 +63,12 @@ func TestWhatWasDoneIsWrittenAsAFeature(t *testing.T) {
 	}
 	if ok, out := run(strings.Replace(written, "23 hours 1 second pass", "23 hours pass", 1)); ok || !strings.Contains(out, "It left this morning.") {
 		t.Errorf("the reply came a second earlier, within the window, and the feature passes:\n%s", out)
+	}
+
+	reply := `And agent "Alice" sends "I look." to "Ana"`
+	twice := strings.Replace(written, reply, reply+"\n    "+reply, 1)
+	if ok, out := run(twice); twice == written || ok || !strings.Contains(out, "2 bubbles say") {
+		t.Errorf("the reply came twice, and the feature passes:\n%s\n%s", twice, out)
 	}
 
 	span := b.feature("?from=4&to=7")

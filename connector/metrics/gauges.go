@@ -12,9 +12,12 @@ type State struct {
 	Oldest      map[Side]time.Duration // how long the oldest of them waits; absent: none waits
 	Sessions    int                    // with Oceana, that are this connector's
 	SessionsUp  int                    // of these, that take messages
-	DeadLetters int                    // effects that are not tried any more
+	DeadLetters int                    // effects that are not tried any more, or Unknown
 	Unsettled   int                    // effects that the connector cannot settle, such as those whose results the store refuses
 }
+
+// Unknown is the value of a gauge that cannot be read at the moment. It is not written: zero would end an alert.
+const Unknown = -1
 
 // Watch has the gauges show what state returns from now on. It is called once for every scrape.
 func (m *Meter) Watch(state func() State) { m.state.Store(&state) }
@@ -40,6 +43,8 @@ func (m *Meter) writeGauges(w io.Writer) {
 	sides("connector_queue_age_seconds", "How long the oldest effect waits.", func(side Side) float64 { return s.Oldest[side].Seconds() })
 	one("connector_sessions", "Sessions with Oceana that are this connector's.", s.Sessions)
 	one("connector_sessions_up", "Sessions with Oceana that take messages.", s.SessionsUp)
-	one("connector_dead_letters", "Effects that are not tried any more.", s.DeadLetters)
+	if s.DeadLetters != Unknown {
+		one("connector_dead_letters", "Effects that are not tried any more.", s.DeadLetters)
+	}
 	one("connector_effects_unsettled", "Effects that the connector cannot settle although peers and store answer; their conversations wait.", s.Unsettled)
 }

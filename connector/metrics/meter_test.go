@@ -78,6 +78,22 @@ func TestEverythingIsCounted(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotKnownIsNotZero: an alert about dead letters must not end because the store cannot be read.
+func TestWhatIsNotKnownIsNotZero(t *testing.T) {
+	m := metrics.New()
+	letters := 0
+	m.Watch(func() metrics.State { return metrics.State{DeadLetters: letters} })
+	shown := func() bool {
+		return slices.ContainsFunc(scrape(t, m), func(line string) bool { return strings.HasPrefix(line, "connector_dead_letters") })
+	}
+	if !shown() {
+		t.Error("none is not shown")
+	}
+	if letters = metrics.Unknown; shown() {
+		t.Error("what is not known is shown")
+	}
+}
+
 // TestEverySeriesIsThereFromTheStart: a rate misses the first increment of a series that comes with it.
 func TestEverySeriesIsThereFromTheStart(t *testing.T) {
 	lines := scrape(t, metrics.New())

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"io"
 	"strings"
+
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // width is how many characters a strip has at most.
@@ -56,9 +58,9 @@ func name(outcome string) string {
 func (r *Result) Text(w io.Writer) error {
 	var b strings.Builder
 	c := r.Config
-	fmt.Fprintf(&b, "%s:%d, %q from %s to %s", c.File, c.Line, c.Vary.Text, Span(c.Vary.From), Span(c.Vary.To))
+	fmt.Fprintf(&b, "%s:%d, %q from %s to %s", c.File, c.Line, c.Vary.Text, steps.Span(c.Vary.From), steps.Span(c.Vary.To))
 	if c.Vary2 != nil {
-		fmt.Fprintf(&b, ", and %q from %s to %s, a line each", c.Vary2.Text, Span(c.Vary2.From), Span(c.Vary2.To))
+		fmt.Fprintf(&b, ", and %q from %s to %s, a line each", c.Vary2.Text, steps.Span(c.Vary2.From), steps.Span(c.Vary2.To))
 	}
 	fmt.Fprintf(&b, "; %d runs\n\n", r.Runs)
 	for _, row := range r.Rows {
@@ -69,7 +71,7 @@ func (r *Result) Text(w io.Writer) error {
 		}
 		b.WriteString("|")
 		if c.Vary2 != nil {
-			b.WriteString("  " + Span(row.At))
+			b.WriteString("  " + steps.Span(row.At))
 		}
 		b.WriteByte('\n')
 	}
@@ -86,9 +88,9 @@ func (r *Result) Text(w io.Writer) error {
 			edges++
 			at := ""
 			if c.Vary2 != nil {
-				at = " with " + Span(row.At)
+				at = " with " + steps.Span(row.At)
 			}
-			fmt.Fprintf(&b, "edge%s: %s %s; %s %s\n", at, Span(e.Below), name(e.From), Span(e.Above), name(e.To))
+			fmt.Fprintf(&b, "edge%s: %s %s; %s %s\n", at, steps.Span(e.Below), name(e.From), steps.Span(e.Above), name(e.To))
 		}
 	}
 	if edges == 0 {
@@ -132,7 +134,7 @@ func (r *Result) HTML(w io.Writer) error {
 		Lines                        []line
 		Edges                        int
 		Legend                       []cell
-	}{Title: fmt.Sprintf("%s:%d", c.File, c.Line), Vary: c.Vary.Text, From: Span(c.Vary.From), To: Span(c.Vary.To), Runs: r.Runs}
+	}{Title: fmt.Sprintf("%s:%d", c.File, c.Line), Vary: c.Vary.Text, From: steps.Span(c.Vary.From), To: steps.Span(c.Vary.To), Runs: r.Runs}
 	if c.Vary2 != nil {
 		data.Vary2 = c.Vary2.Text
 	}
@@ -145,14 +147,14 @@ func (r *Result) HTML(w io.Writer) error {
 	for _, row := range r.Rows {
 		l := line{}
 		if c.Vary2 != nil {
-			l.At = Span(row.At)
+			l.At = steps.Span(row.At)
 		}
 		for _, p := range row.Points {
-			l.Cells = append(l.Cells, cell{colours[min(r.index(p.Outcome), len(colours)-1)], Span(p.At) + ": " + name(p.Outcome)})
+			l.Cells = append(l.Cells, cell{colours[min(r.index(p.Outcome), len(colours)-1)], steps.Span(p.At) + ": " + name(p.Outcome)})
 		}
 		for _, e := range row.Edges {
 			data.Edges++
-			l.Edges = append(l.Edges, fmt.Sprintf("%s %s; %s %s", Span(e.Below), name(e.From), Span(e.Above), name(e.To)))
+			l.Edges = append(l.Edges, fmt.Sprintf("%s %s; %s %s", steps.Span(e.Below), name(e.From), steps.Span(e.Above), name(e.To)))
 		}
 		data.Lines = append(data.Lines, l)
 	}

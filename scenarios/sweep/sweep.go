@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios"
+	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
 // Range is what is varied, and over which values. Both ends are tried.
@@ -66,11 +67,19 @@ type Result struct {
 // most bounds how many points a sweep may have: each is a run of the scenario.
 const most = 20_000
 
+// isSpan reports whether a text is a span of time and nothing besides.
+func isSpan(text string) bool {
+	_, err := steps.ParseSpan(text)
+	return err == nil && regexp.MustCompile(`^\d+ [a-z]+(,? (and )?\d+ [a-z]+)*$`).MatchString(text)
+}
+
 // values are all values of a range.
 func (r Range) values() ([]time.Duration, error) {
 	switch {
 	case r.Text == "":
 		return nil, errors.New("say which text of the scenario is varied, such as \"5 minutes\"")
+	case !isSpan(r.Text):
+		return nil, fmt.Errorf("%q is no span of time such as \"5 minutes 1 second\": it is what the values take the place of", r.Text)
 	case r.From < 0 || r.To < r.From:
 		return nil, fmt.Errorf("%q: from %s to %s: begin at 0s or later, and end no earlier", r.Text, r.From, r.To)
 	case r.Step < time.Millisecond:
@@ -257,7 +266,7 @@ func (s *sweeper) try(k key) error {
 		at time.Duration
 	}{{&s.cfg.Vary, k.x}, {s.cfg.Vary2, k.y}} { // the same step at another value is the same outcome
 		if v.of != nil {
-			outcome = spanOf(Span(v.at)).ReplaceAllLiteralString(outcome, v.of.Text)
+			outcome = spanOf(steps.Span(v.at)).ReplaceAllLiteralString(outcome, v.of.Text)
 		}
 	}
 	s.mu.Lock()
@@ -314,13 +323,13 @@ func (s *sweeper) written(k key) []byte {
 		if s.cfg.Vary2 != nil { // both at once: a value may look like the other text
 			lines[i] = spanOf(s.cfg.Vary.Text, s.cfg.Vary2.Text).ReplaceAllStringFunc(lines[i], func(text string) string {
 				if text == s.cfg.Vary.Text {
-					return Span(k.x)
+					return steps.Span(k.x)
 				}
-				return Span(k.y)
+				return steps.Span(k.y)
 			})
 			continue
 		}
-		lines[i] = spanOf(s.cfg.Vary.Text).ReplaceAllLiteralString(lines[i], Span(k.x))
+		lines[i] = spanOf(s.cfg.Vary.Text).ReplaceAllLiteralString(lines[i], steps.Span(k.x))
 	}
 	return []byte(strings.Join(lines, "\n"))
 }
@@ -342,27 +351,6 @@ func spanOf(texts ...string) *regexp.Regexp {
 }
 
 var word = regexp.MustCompile(`\w`)
-
-// Span writes a span of time as scenarios do, such as "1 day 2 hours 5 minutes".
-func Span(d time.Duration) string {
-	var parts []string
-	for _, u := range []struct {
-		name string
-		of   time.Duration
-	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}, {"millisecond", time.Millisecond}} {
-		n := int64(d / u.of)
-		d %= u.of
-		if n == 1 {
-			parts = append(parts, "1 "+u.name)
-		} else if n > 1 {
-			parts = append(parts, fmt.Sprintf("%d %ss", n, u.name))
-		}
-	}
-	if len(parts) == 0 {
-		return "0 seconds"
-	}
-	return strings.Join(parts, " ")
-}
 
 // At reads a scenario's place, FILE:LINE.
 func At(place string) (file string, line int, source []byte, err error) {

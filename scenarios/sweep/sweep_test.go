@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/scenarios/sweep"
 )
 
@@ -77,10 +78,10 @@ func TestEdgesAreFoundToTheMillisecond(t *testing.T) {
 			if err := r.HTML(&page); err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(text.String(), "edge") || !strings.Contains(text.String(), sweep.Span(c.below)+" ") {
+			if !strings.Contains(text.String(), "edge") || !strings.Contains(text.String(), steps.Span(c.below)+" ") {
 				t.Errorf("the text does not name the edge:\n%s", &text)
 			}
-			if !strings.Contains(page.String(), sweep.Span(c.below)) || strings.Contains(page.String(), "<script") || strings.Contains(page.String(), "http") {
+			if !strings.Contains(page.String(), steps.Span(c.below)) || strings.Contains(page.String(), "<script") || strings.Contains(page.String(), "http") {
 				t.Error("the page does not name the edge, or needs something else")
 			}
 		})
@@ -94,6 +95,8 @@ func TestWhatCannotBeSwept(t *testing.T) {
 		want   string
 	}{
 		{func(c *sweep.Config) { c.Vary.Text = "" }, "--vary: say which text"},
+		{func(c *sweep.Config) { c.Vary.Text = "hours" }, `"hours" is no span of time`},
+		{func(c *sweep.Config) { c.Vary.Text = "lasts 16 minutes" }, `"lasts 16 minutes" is no span of time`},
 		{func(c *sweep.Config) { c.Vary.Text = "17 hours" }, `outage.feature:3: the scenario does not say "17 hours"`},
 		{func(c *sweep.Config) { c.Vary.To = 0 }, "begin at 0s or later, and end no earlier"},
 		{func(c *sweep.Config) { c.Vary.Step = 0 }, "use 1ms or more"},
@@ -115,7 +118,7 @@ func TestSpansAreWrittenAsScenariosDo(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 seconds", time.Second: "1 second", 25*time.Hour + 2*time.Minute: "1 day 1 hour 2 minutes", 1500 * time.Millisecond: "1 second 500 milliseconds",
 	} {
-		if got := sweep.Span(d); got != want {
+		if got := steps.Span(d); got != want {
 			t.Errorf("%s is written %q, want %q", d, got, want)
 		}
 	}

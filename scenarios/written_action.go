@@ -1,0 +1,259 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wavetank/wavetank/sim/actions"
+)
+
+// wish is what the body of an action may hold, of those that a step says.
+type wish struct {
+	Name, Channel, Number, Client, Region, Text, On, Target, File, Customer, Template, State, Reason, Agent, Service, Title, Code string
+	At, Do, From, To, For                                                                                                         string
+	Lat, Long                                                                                                                     float64
+	Next, Every, Multiplicity                                                                                                     int
+	Stop, Supervisor                                                                                                              bool
+	Ready, Typing, Down                                                                                                           *bool
+	Parameters, Attributes                                                                                                        []string
+	Answers                                                                                                                       map[string]string
+}
+
+// says writes an action as a step; false when none says it.
+func (f *written) says(a actions.Action, b wish) bool {
+	if strings.Contains(b.Text, "\n") {
+		return false
+	}
+	switch a.Do {
+	case "advanceClock", "setClock", "advanceToNext", "setSpeed", "settle", "inviteToPhone": // time is written where it has passed
+	case "addPhone":
+		return f.phone(b)
+	case "renamePhone": // the scenario is one of a person who had the new name from the start
+		for i := range f.steps {
+			f.steps[i].text = strings.ReplaceAll(f.steps[i].text, quotedText(a.Path["name"]), quotedText(b.Name))
+		}
+		f.renamed = append(f.renamed, [2]string{a.Path["name"], b.Name})
+	case "usePhone":
+		return f.usesPhone(a.Path["name"], a.Path["action"], b)
+	case "addAgent":
+		return f.agent(b)
+	case "useDesk":
+		return f.usesDesk(a.Path["name"], a.Path["action"], b)
+	case "addFault":
+		text, ok := spokenFault(b)
+		if ok {
+			f.line("Given", text)
+		}
+		return ok
+	case "clearFaults":
+		f.add("Given", "no fault is armed")
+	case "switchConnector":
+		f.line("When", map[string]string{"kill": "the connector is killed", "start": "the connector starts again"}[a.Path["action"]])
+	case "addService":
+		f.add("Given", "the service %s asks for attributes %s", b.Name, strings.Join(b.Attributes, ", "))
+	case "setScanner":
+		if b.Down == nil || strings.Count(string(a.Body), ":") != 1 {
+			return false
+		}
+		f.line("Given", map[bool]string{true: "the scanner is down", false: "the scanner comes back"}[*b.Down])
+	default:
+		return false
+	}
+	return true
+}
+
+// channelWords are a channel and its business, as phrases name them.
+func channelWords() map[string][2]string {
+	return map[string][2]string{
+		"whatsapp": {"WhatsApp", "a WhatsApp production number"}, "messenger": {"Messenger", "a Messenger page"}, "twitter": {"Twitter", "a Twitter account"},
+		"web": {"Web", "a web messenger"}, "android": {"Android", "an Android app"}, "ios": {"iOS", "an iOS app"},
+	}
+}
+
+func (f *written) phone(b wish) bool {
+	name := b.Name
+	h, err := f.world.Phone(name)
+	for _, a := range f.world.Actions.After(0) { // it may have another name by now
+		if a.Do == "renamePhone" && a.Refused == "" && a.Path["name"] == name && err != nil {
+			var to wish
+			_ = json.Unmarshal(a.Body, &to)
+			name = to.Name
+			h, err = f.world.Phone(name)
+		}
+	}
+	kind := strings.ToLower(b.Channel)
+	if err == nil {
+		kind = h.Channel
+	}
+	words, known := channelWords()[kind]
+	if !known {
+		return false
+	}
+	f.needs[kind] = true
+	uses := fmt.Sprintf("%s uses %s", quotedText(b.Name), words[0])
+	switch {
+	case b.Client != "" && b.Client != "mobile" && kind != "android" && kind != "ios":
+		uses += " on a " + b.Client + " client"
+	case b.Region != "" && b.Region != "US":
+		uses += " in region " + quotedText(b.Region)
+	case kind == "whatsapp" && err == nil:
+		uses += " with number " + quotedText(h.Address)
+	}
+	f.steps = append(f.steps, step{keyword: "Given", text: uses})
+	return true
+}
+
+func (f *written) agent(b wish) bool {
+	switch ready := b.Ready == nil || *b.Ready; {
+	case b.Supervisor:
+		f.add("Given", "supervisor %s is ready", b.Name)
+	case len(b.Attributes) > 0:
+		f.add("Given", "agent %s is ready for attributes %s", b.Name, strings.Join(b.Attributes, ", "))
+	case b.Multiplicity > 0:
+		f.add("Given", "agent %s is ready with a multiplicity of %d", b.Name, b.Multiplicity)
+	case ready:
+		f.add("Given", "agent %s is ready", b.Name)
+	default:
+		f.add("Given", "agent %s is not ready", b.Name)
+	}
+	return true
+}
+
+func (f *written) usesPhone(who, do string, b wish) bool {
+	on := b.On
+	if on == "" {
+		on = b.Target
+	}
+	if do == "send" && b.File != "" {
+		do = "file"
+	}
+	switch do {
+	case "send":
+		if b.Target != "" {
+			return false
+		}
+		f.add("When", "%s sends %s", who, b.Text)
+	case "image":
+		if b.Text != "" && b.Text != b.File {
+			f.add("When", "%s sends the image %s with the caption %s", who, b.File, b.Text)
+			break
+		}
+		f.add("When", "%s sends the image %s", who, b.File)
+	case "file", "video", "sticker":
+		f.add("When", "%s sends the "+do+" %s", who, b.File)
+	case "voice":
+		f.add("When", "%s sends the voice note %s", who, b.File)
+	case "location":
+		f.add("When", "%s sends the location %s", who, fmt.Sprintf("%v,%v", b.Lat, b.Long))
+	case "contact":
+		f.add("When", "%s sends the contact card of %s", who, b.Text)
+	case "tap":
+		f.add("When", "%s taps %s", who, on)
+	case "react":
+		f.add("When", "%s reacts to %s with %s", who, on, b.Text)
+	case "reply":
+		f.add("When", "%s replies to %s with %s", who, on, b.Text)
+	case "delete":
+		f.add("When", "%s deletes %s", who, on)
+	case "post":
+		f.add("When", "%s posts %s publicly", who, b.Text)
+	case "login":
+		f.add("When", "%s logs in as %s", who, b.Text)
+	case "secondDevice":
+		f.add("When", "%s sends %s on a second device", who, b.Text)
+	case "form":
+		s := step{keyword: "When", text: quotedText(who) + " fills in the form:", table: [][]string{{"field", "answer"}}}
+		for _, field := range slices.Sorted(maps.Keys(b.Answers)) {
+			s.table = append(s.table, []string{field, b.Answers[field]})
+		}
+		f.steps = append(f.steps, s)
+	case "typing":
+		f.add("When", map[bool]string{false: "%s starts typing", true: "%s stops typing"}[b.Stop], who)
+	default:
+		text := map[string]string{
+			"read": "reads the conversation", "liveLocation": "shares a live location", "stopTyping": "stops typing", "mute": "mutes the conversation", "call": "calls the business",
+			"group": "adds the business to a group", "visit": "opens the site again", "offline": "loses the network", "online": "is back", "close": "closes the app", "open": "opens the app", "logout": "logs out",
+		}[do]
+		if text == "" {
+			return false
+		}
+		f.add("When", "%s "+text, who)
+	}
+	return true
+}
+
+func (f *written) usesDesk(who, do string, b wish) bool {
+	c := b.Customer
+	switch do {
+	case "answer", "ignore", "reject":
+		if c == "" {
+			return false
+		}
+		f.add("When", "agent %s "+do+"s %s", who, c)
+	case "send":
+		if c == "" {
+			f.add("When", "agent %s sends %s", who, b.Text)
+			break
+		}
+		f.add("When", "agent %s sends %s to %s", who, b.Text, c)
+	case "sendTemplate":
+		f.needs["template "+b.Template] = true
+		f.add("When", "agent %s sends the template %s", who, b.Template)
+		if len(b.Parameters) > 0 {
+			f.steps[len(f.steps)-1].text += " with " + quotedText(strings.Join(b.Parameters, ", "))
+		}
+		if c != "" {
+			f.steps[len(f.steps)-1].text += " to " + quotedText(c)
+		}
+	case "close":
+		f.add("When", "agent %s closes the contact with %s", who, c)
+	case "transfer":
+		if b.Agent != "" {
+			f.add("When", "agent %s transfers %s to agent %s", who, c, b.Agent)
+			break
+		}
+		f.add("When", "agent %s transfers %s to service %s", who, c, b.Service)
+	case "state":
+		return f.state(who, b)
+	case "sendRichMedia":
+		f.add("When", "agent %s sends the rich media %s", who, b.Title)
+	case "sendPhrase":
+		f.add("When", "agent %s sends the suggested phrase %s", who, b.Text)
+	case "sendFile":
+		f.add("When", "agent %s sends the file %s", who, b.File)
+	case "typing":
+		f.add("When", map[bool]string{true: "agent %s starts typing", false: "agent %s stops typing"}[b.Typing == nil || *b.Typing], who)
+	case "disposition":
+		f.add("When", "agent %s says that the contact with %s went %s", who, c, b.Code)
+	case "coach":
+		f.add("When", "supervisor %s coaches %s about %s", who, b.Text, c)
+	default:
+		text := map[string]string{
+			"signOut": "agent %s signs out", "loseBrowser": "agent %s loses the browser", "observe": "supervisor %s observes %s", "bargeIn": "supervisor %s barges in on %s", "leave": "supervisor %s leaves %s",
+		}[do]
+		if text == "" {
+			return false
+		}
+		f.add("When", text, []any{who, c}[:strings.Count(text, "%s")]...)
+	}
+	return true
+}
+
+func (f *written) state(who string, b wish) bool {
+	switch {
+	case b.Channel != "":
+		return false
+	case b.State == "ready":
+		f.add("When", "agent %s becomes ready", who)
+	case b.State == "not ready" && b.Reason != "":
+		f.add("When", "agent %s becomes not ready because of %s", who, b.Reason)
+	case b.State == "not ready":
+		f.add("When", "agent %s becomes not ready", who)
+	default:
+		return false
+	}
+	return true
+}
