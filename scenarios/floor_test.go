@@ -15,6 +15,7 @@ import (
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/control"
 	"github.com/wavetank/wavetank/sim/floor"
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 // floorAt starts a stack with a floor, and returns its control API.
@@ -87,6 +88,15 @@ func TestTheFloorIsAliveWithinFiveSecondsAndFollowsItsSeed(t *testing.T) {
 	first, f, stack := worked(t, body, d)
 	if f.Failed != "" || f.Answered < 8 || f.AverageWait <= 0 || f.ServiceLevel <= 0 {
 		t.Errorf("after %s: %+v", d, f)
+	}
+	done := map[string]int{} // by the agents, as the journal has it
+	for _, e := range stack.World.Journal.Entries(0) {
+		if e.Kind == journal.KindDesk && strings.HasPrefix(e.From, "agent ") {
+			done[e.Name]++
+		}
+	}
+	if f.Answered != done["answer"] || f.Transfers != done["transfer"] {
+		t.Errorf("%d answered and %d transfers are counted, the journal has %v", f.Answered, f.Transfers, done)
 	}
 	if n := stack.World.Actions.Len(); n != 1 {
 		t.Errorf("the log of actions has %d, want the one that let the floor work", n)
