@@ -94,3 +94,31 @@ func TestEarlierMessagesOfThePastAreOfThePast(t *testing.T) {
 		t.Errorf("%d messages are shown of the instant, want 85", n)
 	}
 }
+
+// TestAPhoneThatComesIntoViewInThePastIsOfThePast has more phones than the page shows, one of which was never looked at.
+func TestAPhoneThatComesIntoViewInThePastIsOfThePast(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/")
+	eval[bool](b, `(async () => {
+		const api = await import("/api.js");
+		for (let i = 10; i < 40; i++) {
+			await api.post("/phones", { name: "Person " + i, channel: "web" });
+			await api.post("/phones/Person " + i + "/send", { text: "Message of " + i });
+		}
+		await api.post("/clock/advance", { by: "1h" });
+		return true;
+	})()`)
+	b.open("/")
+	b.until("document.querySelectorAll('wt-phone').length === 30")
+	last := `wt-phone[data-name="Person 39"]`
+	b.drag(30 * time.Minute)
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.overview.exact === true")
+	if n := b.count(last + " .bubble"); n != 0 {
+		t.Fatal("the last phone was looked at already")
+	}
+	b.until(fmt.Sprintf("(() => { document.querySelector(%q).scrollIntoView(); return true; })()", last))
+	b.sees("Message of 39", last+" .bubble")
+}

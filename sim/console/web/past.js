@@ -1,6 +1,6 @@
 // The world as it was at an instant: at once from what the page holds, and exactly, from the log, once the hand rests. It is read only.
 import * as api from "./api.js";
-import { changed, now, refreshAll, world } from "./store.js";
+import { changed, now, on, refreshAll, world } from "./store.js";
 
 const REST = 150; // ms after which the log is asked
 const MOST = 80; // bubbles of a phone that are shown, as of the present
@@ -63,12 +63,20 @@ export function look(at) {
   }) }]));
   world.overview = { ...present.overview, queue: present.overview.queue.filter((q) => Date.parse(q.since) <= at) };
   changed("past", "phones", "desks", "overview", "clock");
+  rest(at);
+}
+
+// rest asks the log once the hand rests.
+function rest(at) {
+  clearTimeout(timer);
   timer = setTimeout(() => exactly(at).catch((err) => { // what the page holds stays, and the page says so
     if (world.past !== at) return;
     world.overview = { ...world.overview, guessed: err.message };
     changed("past");
   }), REST);
 }
+
+on("looked", () => { if (world.past) rest(world.past); }); // a phone that comes into view is of the past, too
 
 // learn keeps bubbles of a phone that the present no longer shows, so that dragging on shows them at once.
 function learn(name, bubbles) {

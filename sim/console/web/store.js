@@ -87,6 +87,7 @@ export function looked(name, seen) {
   if (seen) world.seen.add(name);
   else world.seen.delete(name);
   if (seen && stale.phones.has(name)) soon();
+  if (seen && world.past) changed("looked");
 }
 
 export function setDesk(desk) {
