@@ -35,6 +35,7 @@ func (b *Branches) at(id string) (control.Shown, error) {
 			World:     func() *sim.World { return b.world(one) },
 			Ready:     func() sim.Ready { return b.world(one).Ready(b.base.Ready().Console, "") },
 			Connector: func() control.ConnectorSwitch { return b.switchOf(one) },
+			Over:      func() bool { _, err := b.find(id); return err != nil },
 		}
 	}
 	shown.Branches = pinned{b, one}

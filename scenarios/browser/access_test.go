@@ -41,12 +41,7 @@ func TestTheConsoleKeepsWCAG(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.crowd()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.must
 	must(b.stack.World.Act("Dia", channel.Action{Do: channel.DoFile, File: "eicar.pdf"}))
 	must(b.stack.World.AddPerson(channel.Person{Name: "Eli"}, "messenger"))
 	must(b.stack.World.Act("Eli", channel.Action{Do: channel.DoSend, Text: "Rings at a desk"}))

@@ -247,7 +247,7 @@ func (b *browser) writtenTimes(step string, times int) {
 	text := eval[string](b, fmt.Sprintf(`(async () => {
 		const m = await import("/gherkin.js");
 		for (const until = Date.now() + %d; ; await new Promise((r) => setTimeout(r, 50))) {
-			await m.write();
+			await m.write().catch(() => {}); // told below
 			if (m.script.text.split(%q).length > %d || Date.now() > until) return m.script.text;
 		}
 	})()`, hangTimeout.Milliseconds()-1000, step, times))
@@ -265,7 +265,7 @@ func (b *browser) wrote(wants []string) string {
 	return eval[string](b, fmt.Sprintf(`(async () => {
 		const m = await import("/gherkin.js");
 		for (const until = Date.now() + %d; ; await new Promise((r) => setTimeout(r, 50))) {
-			await m.write();
+			await m.write().catch(() => {}); // told below
 			if (%s.every((t) => m.script.text.includes(t)) || Date.now() > until) return m.script.text;
 		}
 	})()`, hangTimeout.Milliseconds()-1000, want))
@@ -306,6 +306,23 @@ func (b *browser) shot(name string) {
 	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// must ends the test when something could not be done.
+func (b *browser) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// settled is must for what was done to the world, once that has settled.
+func (b *browser) settled(err error) {
+	b.t.Helper()
+	if err == nil {
+		err = b.now().World.Settle(b.t.Context())
+	}
+	b.must(err)
 }
 
 // person and agent are added by hand.

@@ -48,12 +48,7 @@ func TestAGuestOfTheAudienceIsTheCustomer(t *testing.T) {
 		}
 	}
 	// What an agent answers arrives by itself.
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.must
 	must(b.stack.World.Oceana.Answer("Alice", "Ana"))
 	must(b.stack.World.Oceana.Send("Alice", "Ana", "Good evening, fourth row"))
 	must(b.stack.World.Settle(t.Context()))

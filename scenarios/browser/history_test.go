@@ -50,12 +50,7 @@ func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
 	b := newBrowser(t)
 	b.look(1280, 720, false)
 	w := b.stack.World
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.must
 	must(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Multiplicity: 3}))
 	for i := range 50 {
 		must(w.AddPerson(channel.Person{Name: fmt.Sprintf("Person %02d", i)}, []string{"whatsapp", "messenger", "twitter", "web"}[i%4]))

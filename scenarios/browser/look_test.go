@@ -15,15 +15,7 @@ import (
 func (b *browser) crowd() {
 	b.t.Helper()
 	w := b.stack.World
-	must := func(err error) {
-		b.t.Helper()
-		if err == nil {
-			err = w.Settle(b.t.Context())
-		}
-		if err != nil {
-			b.t.Fatal(err)
-		}
-	}
+	must := b.settled
 	for _, agent := range []string{"Alice", "Bob"} {
 		must(w.Oceana.AddAgent(oceana.AgentConfig{Name: agent, Ready: true, Multiplicity: 2}))
 	}

@@ -24,15 +24,7 @@ func TestMenusAreShownWhole(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	w := b.stack.World
-	must := func(err error) {
-		t.Helper()
-		if err == nil {
-			err = w.Settle(t.Context())
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.settled
 	for i := range 12 {
 		must(w.Oceana.AddAgent(oceana.AgentConfig{Name: fmt.Sprintf("Agent %d", i+1), Ready: i == 0}))
 	}
@@ -66,15 +58,7 @@ func TestTheDesksSayWhoWaitsForWhatAndHowLong(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	w := b.stack.World
-	must := func(err error) {
-		t.Helper()
-		if err == nil {
-			err = w.Settle(t.Context())
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.settled
 	for _, name := range []string{"Alice", "Bob"} {
 		must(w.Oceana.AddAgent(oceana.AgentConfig{Name: name, Ready: name == "Alice"}))
 	}

@@ -19,15 +19,7 @@ func TestTextIsNeverHTML(t *testing.T) {
 	const evil = `<img src=x onerror=window.hacked=1><script>window.hacked=1</script>`
 	const who = `<b class=evil>Ana<b>`
 	w := b.stack.World
-	must := func(err error) {
-		t.Helper()
-		if err == nil {
-			err = w.Settle(t.Context())
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.settled
 	must(w.AddPerson(channel.Person{Name: who}, "whatsapp"))
 	must(w.Oceana.AddAgent(oceana.AgentConfig{Name: "<i class=evil>Alice<i>", Ready: true}))
 	must(w.AddTemplate(whatsapp.Template{Name: "markup", Namespace: "n", Language: "en_US", Body: evil, Status: whatsapp.StatusApproved}))

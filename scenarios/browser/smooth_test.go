@@ -26,12 +26,7 @@ func TestFiftyPhonesAndFiftyThousandEntriesStaySmooth(t *testing.T) {
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	w := b.stack.World
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := b.must
 	must(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Multiplicity: 3}))
 	for i := range 50 {
 		name := fmt.Sprintf("Person %02d", i)

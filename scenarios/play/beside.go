@@ -50,6 +50,7 @@ func (p *Player) joinBeside(c *control.API) {
 				},
 				Ready:     func() sim.Ready { return one.ready(base) },
 				Connector: one.connector, Player: one,
+				Over: func() bool { return one.playback() == nil },
 			}
 			if all, ok := branches.(*scenarios.Branches); ok {
 				shown.Branches = all.Beside(id, shown.World)
@@ -139,11 +140,15 @@ func (b *beside) Play(ctx context.Context, file string, line int) error {
 	}
 	b.mu.Lock()
 	before := b.now
-	b.now = next
-	b.mu.Unlock()
 	if before != nil {
-		before.Close()
+		b.now = next
 	}
+	b.mu.Unlock()
+	if before == nil { // it ended meanwhile: no call would find the next one
+		next.Close()
+		return control.ErrNotPlaying
+	}
+	before.Close()
 	return nil
 }
 

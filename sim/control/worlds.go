@@ -19,6 +19,7 @@ type Shown struct {
 	Player    Player                      // of the scenario that plays in this world
 	// Begin plays a scenario in a world of its own, beside this one, and does its first steps. Nil: Player plays it in this one.
 	Begin func(ctx context.Context, file string, line, to int) (*Play, error)
+	Over  func() bool // the world is gone, and nothing is kept for calls about it; nil: it stays
 }
 
 // worldName is the parameter that names the world that a call is about. Without it a call is about the one that is shown.
@@ -26,8 +27,9 @@ const worldName = "world"
 
 // pins are the APIs of worlds that calls named.
 type pins struct {
-	mu sync.Mutex
-	of map[string]*API
+	mu   sync.Mutex
+	of   map[string]*API
+	over map[string]func() bool // see Shown
 }
 
 // several serves each world that a call may name, and otherwise own.
@@ -64,7 +66,7 @@ func (c *API) pin(id string) (*API, error) {
 	defer c.pins.mu.Unlock()
 	if err != nil {
 		if errors.Is(err, ErrNoBranch) {
-			delete(c.pins.of, id)
+			c.pins.forgetLocked(id)
 		}
 		return nil, err
 	}
@@ -76,11 +78,24 @@ func (c *API) pin(id string) (*API, error) {
 		}
 		at.serve = at.Handler()
 		if c.pins.of == nil {
-			c.pins.of = map[string]*API{}
+			c.pins.of, c.pins.over = map[string]*API{}, map[string]func() bool{}
+		}
+		for other, over := range c.pins.over { // a page that leaves a world does not call it again
+			if over() {
+				c.pins.forgetLocked(other)
+			}
 		}
 		c.pins.of[id] = at
+		if shown.Over != nil {
+			c.pins.over[id] = shown.Over
+		}
 	}
 	return at, nil
+}
+
+func (p *pins) forgetLocked(id string) {
+	delete(p.of, id)
+	delete(p.over, id)
 }
 
 // shared is the API that serves the worlds: it has what all of them have in common.

@@ -51,8 +51,7 @@ func (a *agent) look(now time.Time) {
 			a.does("looks away", func() error { return a.f.world.Oceana.Ignore(a.name, card.ConversationID) })
 			continue
 		}
-		a.f.tookLocked(now.Sub(card.Waits))
-		a.does("answers", func() error { return a.f.world.Oceana.Answer(a.name, card.ConversationID) })
+		a.does("answers", func() error { return a.f.world.Oceana.Answer(a.name, card.ConversationID) }, func() { a.f.tookLocked(now.Sub(card.Waits)) })
 	}
 	for _, c := range desk.Contacts {
 		if c.Open && c.Interaction == oceana.InteractionActive {
@@ -84,8 +83,7 @@ func (a *agent) attend(c oceana.Contact, now time.Time) {
 	}
 	switch colleague := a.colleague(); {
 	case colleague != "" && mine == 0 && a.random.IntN(8) == 0:
-		a.f.figures.Transfers++
-		a.does("transfers", func() error { return a.f.world.Oceana.Transfer(a.name, customer, colleague) })
+		a.does("transfers", func() error { return a.f.world.Oceana.Transfer(a.name, customer, colleague) }, func() { a.f.figures.Transfers++ })
 	case a.random.IntN(10) == 0:
 		a.does("sends a file", func() error {
 			return a.f.world.Oceana.SendFile(a.name, customer, "offer.pdf", "application/pdf", sim.SampleFile("offer.pdf"))
@@ -121,4 +119,6 @@ func (f *Floor) has(name string) bool {
 	return false
 }
 
-func (a *agent) does(what string, act func() error) { a.f.does(a.name+" "+what, act) }
+func (a *agent) does(what string, act func() error, countLocked ...func()) {
+	a.f.does(a.name+" "+what, act, countLocked...)
+}

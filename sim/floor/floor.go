@@ -109,13 +109,19 @@ func (f *Floor) look() {
 	f.nextLocked(pause)
 }
 
-// does schedules what a person does. What has become impossible meanwhile is left: the alert went, the contact is over.
-func (f *Floor) does(label string, act func() error) {
+// does schedules what a person does, and counts it once it is done. What has become impossible meanwhile is left: the alert went, the contact
+// is over.
+func (f *Floor) does(label string, act func() error, countLocked ...func()) {
 	f.world.Clock.Schedule(label, 0, func() {
-		if err := act(); err != nil && !errors.Is(err, oceana.ErrNotPossible) {
-			f.mu.Lock()
+		err := act()
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if err == nil {
+			for _, count := range countLocked {
+				count()
+			}
+		} else if !errors.Is(err, oceana.ErrNotPossible) {
 			f.figures.Failed = err.Error()
-			f.mu.Unlock()
 		}
 	})
 }

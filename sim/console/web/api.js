@@ -26,9 +26,12 @@ export const here = () => world;
 
 export const about = (path, id = world) => (id ? `${path}${path.includes("?") ? "&" : "?"}world=${encodeURIComponent(id)}` : path);
 
+// kept reads or writes what this browser keeps; where it keeps nothing, there is nothing.
+export const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
+
 // who is the name of the one who acts, as the log of actions keeps it.
 const plain = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/;
-export const who = { get name() { return localStorage.getItem("actor") ?? "page"; }, set name(n) { if (plain.test(n)) localStorage.setItem("actor", n); else throw new Error("a name has up to 40 letters and digits"); } };
+export const who = { get name() { return kept("actor") ?? "page"; }, set name(n) { if (plain.test(n)) kept("actor", n); else throw new Error("a name has up to 40 letters and digits"); } };
 
 let guard = () => {};
 export const guarded = (f) => { guard = f; }; // f throws where nothing may be done
@@ -49,7 +52,7 @@ async function call(method, path, body, id = world) {
   }
   const answer = await response.json().catch(() => ({}));
   if (of !== world) throw new Error("another world is shown");
-  if (response.status === 404 && answer.error?.message.startsWith("world: ") && world !== MAIN) over();
+  if (response.status === 404 && answer.error?.message.startsWith("world: ") && id === world && world !== MAIN) over();
   if (!response.ok) throw Object.assign(new Error(answer.error?.message ?? `${method} ${path}: ${response.status}`), { code: answer.error?.code });
   return answer;
 }

@@ -174,8 +174,9 @@ export async function copy(text, what) {
     area.value = text;
     document.body.append(area);
     area.select();
-    document.execCommand("copy");
+    const done = document.execCommand("copy");
     area.remove();
+    if (!done) { toast(what + " not copied: the browser does not allow it"); return; }
   }
   toast(what + " copied", false);
 }

@@ -9,14 +9,16 @@ export const channels = { whatsapp: "WhatsApp", messenger: "Messenger", twitter:
 // script is the scenario: a span of actions, of which it says what was seen. To 0 is to the present.
 export const script = { from: 1, to: 0, title: "", text: "" };
 
-// write asks the world for the scenario.
+// write asks the world for the scenario. When there is none, the text says why.
 export async function write() {
   const { id } = world;
-  const { feature } = await api.get(`/feature?from=${script.from}&to=${script.to}`).catch((err) => ({ feature: "# " + err.message }));
-  if (id !== world.id) return;
+  let refused;
+  const { feature } = await api.get(`/feature?from=${script.from}&to=${script.to}`).catch((err) => { refused = err; return { feature: "# " + err.message }; });
+  if (id !== world.id) throw new Error("another world is shown");
   const title = script.title || world.play?.scenario;
   script.text = title ? feature.replace(/Scenario: .*/, () => "Scenario: " + title) : feature;
   changed("gherkin");
+  if (refused) throw refused;
 }
 
 // stepOf is an entry of the journal as a step: its keyword and text, or null when no step says it.

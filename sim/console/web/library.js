@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { doing, h } from "./dom.js";
 import { link } from "./player.js";
 import { routed } from "./route.js";
-import { on, refreshAll, world } from "./store.js";
+import { on, restart, world } from "./store.js";
 
 class Library extends HTMLElement {
   connectedCallback() {
@@ -11,11 +11,7 @@ class Library extends HTMLElement {
     this.search = h("input", { type: "search", placeholder: "Search scenarios, or @R082", "aria-label": "Search the scenarios", "data-testid": "scenario-search", oninput: () => this.filter() });
     this.list = h("div", { class: "features", "data-testid": "features" });
     this.append(this.tours, this.search, this.list,
-      h("button", { type: "button", class: "quiet", "data-testid": "reset", onclick: () => doing(async () => {
-        if (!confirm("Throw this world away and start it again?")) return;
-        await api.post("/reset");
-        await refreshAll();
-      }) }, "Start the world again"));
+      h("button", { type: "button", class: "quiet", "data-testid": "reset", onclick: () => doing(restart) }, "Start the world again"));
     routed((kind) => { if (kind === "scenarios") doing(() => this.load()); });
     on("play", () => this.mark());
   }

@@ -63,7 +63,11 @@ export function look(at) {
   }) }]));
   world.overview = { ...present.overview, queue: present.overview.queue.filter((q) => Date.parse(q.since) <= at) };
   changed("past", "phones", "desks", "overview", "clock");
-  timer = setTimeout(() => exactly(at).catch(() => {}), REST); // a world that cannot be replayed keeps what the page holds
+  timer = setTimeout(() => exactly(at).catch((err) => { // what the page holds stays, and the page says so
+    if (world.past !== at) return;
+    world.overview = { ...world.overview, guessed: err.message };
+    changed("past");
+  }), REST);
 }
 
 // learn keeps bubbles of a phone that the present no longer shows, so that dragging on shows them at once.

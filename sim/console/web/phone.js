@@ -108,7 +108,8 @@ class Phone extends HTMLElement {
   async earlier() {
     api.askMore(this.phone.name);
     this.log.stuck = false;
-    setPhone(await api.get(api.phonePath(this.phone.name) + api.last(this.phone.name)));
+    const then = world.past ? "&at=" + encodeURIComponent(new Date(world.past).toISOString()) : "";
+    setPhone(await api.get(api.phonePath(this.phone.name) + api.last(this.phone.name) + then));
   }
 
   attachments(name) {

@@ -27,7 +27,7 @@ class Script extends HTMLElement {
     const { actions, last } = world.overview;
     const sig = [world.id, actions, last, script.from, script.to, script.title].join();
     if (sig === this.sig) return;
-    this.timer = setTimeout(() => { this.timer = 0; this.sig = sig; write(); }, PAUSE);
+    this.timer = setTimeout(() => { this.timer = 0; this.sig = sig; write().catch(() => {}); }, PAUSE); // the text says why
   }
 }
 

@@ -72,7 +72,10 @@ async function seen(id) {
 // differ shows what people see in one of two worlds only.
 export async function differ(a, b) {
   const [left, right] = await Promise.all([seen(a.id), seen(b.id)]);
-  const only = (here, there, who) => (here.get(who) ?? []).filter((t) => !(there.get(who) ?? []).includes(t));
+  const only = (here, there, who) => { // what is there twice here and once there is one more here
+    const rest = [...there.get(who) ?? []];
+    return (here.get(who) ?? []).filter((t) => { const i = rest.indexOf(t); if (i >= 0) rest.splice(i, 1); return i < 0; });
+  };
   const rows = [...new Set([...left.keys(), ...right.keys()])].map((who) => [who, only(left, right, who), only(right, left, who)]).filter(([, x, y]) => x.length + y.length > 0);
   const cell = (list) => h("td", {}, list.map((t) => h("p", {}, t)));
   const dialog = h("dialog", { class: "differ", "data-testid": "difference", "aria-label": "What differs" }, h("h2", {}, "What differs"),

@@ -3,11 +3,10 @@ import * as api from "./api.js";
 import { setSpeed } from "./clockbar.js";
 import { copy, doing, fill, h, menu, toast } from "./dom.js";
 import { open } from "./route.js";
-import { on, refresh, refreshAll, world } from "./store.js";
+import { on, refresh, refreshAll, restart, world } from "./store.js";
 
 const root = document.documentElement;
 const { body } = document;
-const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
 
 // paint shows the page light or dark, whatever the system prefers.
 function paint(theme) {
@@ -16,9 +15,9 @@ function paint(theme) {
     if (rule.media && (rule.dark ||= /color-scheme: dark/.test(rule.media.mediaText))) rule.media.mediaText = dark ? "all" : "not all";
   }
   root.style.colorScheme = root.dataset.theme = theme;
-  kept("theme", theme);
+  api.kept("theme", theme);
 }
-if (kept("theme")) paint(kept("theme"));
+if (api.kept("theme")) paint(api.kept("theme"));
 
 // A window for a screen of its own shows one pane and nothing else.
 const view = new URLSearchParams(location.search).get("view");
@@ -30,17 +29,11 @@ class Stage extends HTMLElement {
   connectedCallback() {
     this.append(
       button("theme", "◐", () => paint((root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark" ? "light" : "dark"), "Dark or light"),
-      button("restart", "↺", () => this.again(), "Start the world again"),
+      button("restart", "↺", restart, "Start the world again"),
       this.menu = menu("Stage", "Show it to others", "drop stay", () => this.items(), "stage"));
     this.menu.addEventListener("click", ({ target }) => { if (target.matches(".go")) this.menu.open = false; });
     on("overview", () => this.tick());
     on("clock", () => this.tick());
-  }
-
-  async again() {
-    if (!confirm("Throw this world away and start it again?")) return;
-    await api.post("/reset");
-    await refreshAll();
   }
 
   items() {
@@ -109,13 +102,13 @@ export function present(yes) {
   bar?.remove();
   if (!yes) return;
   const key = () => "notes " + (world.play?.file ?? "");
-  const notes = h("textarea", { rows: 2, "aria-label": "Notes", placeholder: "Notes: what you want to say", "data-testid": "notes", value: kept(key()) ?? "", oninput: () => kept(key(), notes.value) });
+  const notes = h("textarea", { rows: 2, "aria-label": "Notes", placeholder: "Notes: what you want to say", "data-testid": "notes", value: api.kept(key()) ?? "", oninput: () => api.kept(key(), notes.value) });
   bar = h("aside", { class: "presenter" }, notes,
     button("next-step", "Next step", async () => {
       const next = document.querySelector("[data-testid=play-next]");
       if (world.play && !world.play.outcome) next.click();
       else open("scenarios");
-      notes.value = kept(key()) ?? "";
+      notes.value = api.kept(key()) ?? "";
     }),
     button("present-end", "End", () => present(false)));
   bar.querySelector("[data-testid=next-step]").className = "go";

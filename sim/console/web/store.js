@@ -323,6 +323,13 @@ export async function show(id) {
   await refresh();
 }
 
+// restart begins the world anew, once the one who asks is sure.
+export async function restart() {
+  if (!confirm("Throw this world away and start it again?")) return;
+  await api.post("/reset");
+  await refreshAll();
+}
+
 export async function start() {
   api.ended(() => { toast("The world that this tab showed is over: this is the one that is up."); show(api.MAIN); });
   await Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);

@@ -73,7 +73,7 @@ class Timeline extends HTMLElement {
     if (!past) { this.seek.value = this.end; return; }
     this.charges();
     this.seek.setAttribute("aria-valuetext", instant(past));
-    this.told.textContent = `${instant(past)} UTC, read only`;
+    this.told.textContent = `${instant(past)} UTC, read only${world.overview.guessed ? ", and only as this page remembers it: " + world.overview.guessed : ""}`;
     const paid = (this.ledger?.charges ?? []).filter((c) => Date.parse(c.at) <= past);
     this.spent.textContent = this.ledger ? `ledger: ${paid.length} charged, ${paid.reduce((sum, c) => sum + c.amount, 0)} ${this.ledger.currency}` : "";
   }

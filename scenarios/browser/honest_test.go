@@ -1,0 +1,96 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestThePageSaysWhenSomethingWasNotDone takes the clipboard, the scenario and the past away, each in turn.
+func TestThePageSaysWhenSomethingWasNotDone(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/")
+	b.person("Ana", "whatsapp")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.sees("Hello", anasPhone+" .bubble")
+	b.click("plus-1h")
+	b.sees("10:00:00", "[data-testid=now]")
+	eval[bool](b, `(() => {
+		const real = window.fetch;
+		window.gone = "";
+		window.fetch = (at, ...more) => gone && at.includes(gone) ? Promise.resolve(new Response(JSON.stringify({ error: { code: "internal", message: "taken away" } }), { status: 500 })) : real(at, ...more);
+		navigator.clipboard.writeText = () => Promise.reject(new Error("no"));
+		document.execCommand = () => false;
+		return true;
+	})()`)
+	copies := func(want string) {
+		t.Helper()
+		b.point("world")
+		b.point("world-feature")
+		b.sees(want, "#toast")
+	}
+	copies("Feature not copied")
+	eval[string](b, `document.execCommand = () => true, gone = "/feature"`)
+	copies("taken away")
+	eval[string](b, `gone = ""`)
+	copies("Feature copied")
+
+	eval[string](b, `gone = "/overview?at="`)
+	b.drag(30 * time.Minute)
+	b.sees("read only, and only as this page remembers it: taken away", "[data-testid=past]")
+	b.shot("past-remembered-1280")
+	eval[string](b, `gone = ""`)
+	b.drag(31 * time.Minute)
+	b.until("document.querySelector('[data-testid=past]').textContent.endsWith('read only')")
+	b.click("to-now")
+}
+
+// TestTheDifferenceCountsWhatWasSaidTwice says the same once more in a branch.
+func TestTheDifferenceCountsWhatWasSaidTwice(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/")
+	b.person("Ana", "whatsapp")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.sees("Hello", anasPhone+" .bubble")
+	b.click("what-if")
+	b.sees("This tab shows the branch b1", "[data-testid=shown]")
+	b.sees("Hello", anasPhone+" .bubble")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.until(fmt.Sprintf("document.querySelectorAll(%q).length === 2", anasPhone+" .bubble"))
+	b.point("world")
+	b.point("world-differ")
+	b.sees("sent “Hello”", "[data-testid=difference]")
+	b.point("difference-close")
+}
+
+// TestEarlierMessagesOfThePastAreOfThePast asks for more of a phone than is shown while an instant is looked at.
+func TestEarlierMessagesOfThePastAreOfThePast(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/")
+	b.person("Ana", "web")
+	eval[bool](b, `(async () => { // by calls, so that the log tells it
+		const api = await import("/api.js");
+		for (let i = 10; i < 100; i++) {
+			await api.post("/phones/Ana/send", { text: "Message " + i });
+			await api.post("/clock/advance", { by: "1m" });
+		}
+		return true;
+	})()`)
+	b.sees("Message 99", anasPhone+" .bubble")
+	b.drag(84*time.Minute + 30*time.Second)
+	b.until("document.querySelector('wt-phone .day button')?.textContent === '5 earlier'")
+	if n := b.count(anasPhone + " .bubble"); n != 80 {
+		t.Errorf("%d messages are shown", n)
+	}
+	b.until("(() => { document.querySelector('wt-phone .day button').click(); return true; })()")
+	b.sees("Message 10", anasPhone+" .bubble")
+	if n := b.count(anasPhone + " .bubble"); n != 85 {
+		t.Errorf("%d messages are shown of the instant, want 85", n)
+	}
+}
