@@ -176,7 +176,7 @@ func (r *guideRunner) run(t *testing.T, command string) string {
 	case command == "bin/wavetank validate --config lesson/deployment.xlsx": // before the mistake is mended
 		return runShell(t, r.desk, "! "+program)
 	case strings.HasPrefix(command, "bin/wavetank tunnel "): // the figures of a guide take minutes
-		return runShell(t, r.desk, strings.NewReplacer("--customers 1000", "--customers 30", "--days 7", "--days 1", "--seeds 5", "--seeds 2").Replace(program))
+		return runShell(t, r.desk, strings.NewReplacer("--customers 1000", "--customers 100", "--days 7", "--days 1", "--seeds 5", "--seeds 2").Replace(program))
 	case strings.HasPrefix(name, "bin/"):
 		return runShell(t, r.desk, program)
 	case strings.HasPrefix(command, "go doc "):
