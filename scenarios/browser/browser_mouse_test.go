@@ -7,7 +7,7 @@ import (
 )
 
 // mouse moves the mouse to what a JavaScript expression finds and clicks there, as a hand does: once it can be seen, has stopped moving
-// and nothing lies on it. What moved away between the look and the press is clicked again.
+// and nothing lies on it. What moved away between the look and the press is clicked again; what was drawn anew in its place was hit.
 func (b *browser) mouse(find string) {
 	b.t.Helper()
 	for hit := false; !hit; {
@@ -27,14 +27,14 @@ func (b *browser) press(find string) bool {
 func (b *browser) still(find string) []float64 {
 	b.t.Helper()
 	b.until(fmt.Sprintf(`(() => {
-  const e = %s;
+  const find = () => %s, e = find();
   if (!e || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false;
   e.scrollIntoView({ block: "nearest", inline: "nearest" });
   const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, top = document.elementFromPoint(x, y);
   if (!top || !e.contains(top) && !top.contains(e)) return false;
   const still = window.spot?.e === e && window.spot.x === x && window.spot.y === y;
   window.spot = { e, x, y, missed: still };
-  if (still) document.addEventListener("click", ({ target }) => { window.spot.missed = target !== top && !e.contains(target); }, { capture: true, once: true });
+  if (still) document.addEventListener("click", ({ target }) => { window.spot.missed = target !== top && !find()?.contains(target); }, { capture: true, once: true });
   return still;
 })()`, find))
 	return eval[[]float64](b, "[window.spot.x, window.spot.y]")

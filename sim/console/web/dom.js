@@ -93,7 +93,8 @@ export function free(names, taken) {
   for (let n = 1; ; n++) for (const name of names) if (!taken.has(n === 1 ? name : `${name} ${n}`)) return n === 1 ? name : `${name} ${n}`;
 }
 
-// menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus.
+// menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus. An open sheet stays where it is when
+// messages push its button along, so that a hand meets the item it was going for; who scrolls away from it closes it.
 export function menu(sign, label, look, items, id) {
   const sheet = h("div", { class: "sheet " + look, popover: "manual" });
   const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
@@ -109,7 +110,7 @@ export function menu(sign, label, look, items, id) {
   };
   const watch = new ResizeObserver(place);
   details.addEventListener("toggle", () => {
-    for (const target of [window, document]) target[details.open ? "addEventListener" : "removeEventListener"](target === window ? "resize" : "scroll", place, true);
+    window[details.open ? "addEventListener" : "removeEventListener"]("resize", place);
     if (!details.open) { watch.disconnect(); sheet.hidePopover(); return; }
     if (!sheet.firstChild) fill(sheet, items());
     sheet.showPopover();
@@ -122,7 +123,7 @@ export function menu(sign, label, look, items, id) {
   return details;
 }
 
-addEventListener("pointerdown", (e) => { for (const d of document.querySelectorAll(".menu[open]")) if (!d.contains(e.target)) d.open = false; });
+for (const away of ["pointerdown", "wheel", "touchmove"]) addEventListener(away, (e) => { for (const d of document.querySelectorAll(".menu[open]")) if (!d.contains(e.target)) d.open = false; }, { passive: true });
 
 // refocus goes back to an input once what it sent has gone, unless its user is elsewhere by then: that would close the menu under a hand.
 export function refocus(input) {
