@@ -11,9 +11,13 @@ import (
 
 // Business is what people see of the business on every channel, and where its Messenger page is. Fields that are empty say nothing.
 type Business struct {
-	Name        string `json:"name" help:"that phones show"`
-	Logo        string `json:"logo" help:"that phones show: a data: address of a PNG, JPEG, GIF or WebP picture of at most 32,768 characters"`
-	PageRegion  string `json:"pageRegion" help:"of the Messenger page: EU or US"`
+	// Name is what phones show as the name of the business.
+	Name string `json:"name" help:"that phones show"`
+	// Logo is a data: address of a PNG, JPEG, GIF or WebP picture, of at most 32,768 characters.
+	Logo string `json:"logo" help:"that phones show: a data: address of a PNG, JPEG, GIF or WebP picture of at most 32,768 characters"`
+	// PageRegion is where the Messenger page is: EU or US; empty as an answer: there is none.
+	PageRegion string `json:"pageRegion" help:"of the Messenger page: EU or US"`
+	// AdminRegion is where an administrator of that page is, likewise.
 	AdminRegion string `json:"adminRegion" help:"where an administrator of that page is: EU or US"`
 }
 
