@@ -343,3 +343,24 @@ func TestUndoWhileAnotherProgramTakesAPort(t *testing.T) {
 		t.Errorf("the cloud is at %s, the clock shows %s", next.World.CloudAddr(), next.World.Clock.Now())
 	}
 }
+
+// TestASavedWorldFromElsewhere: one that does not hang together is refused, and a name that is none is not shown.
+func TestASavedWorldFromElsewhere(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, "POST /agents {\"name\":\"Alice\"}")
+	saved := strings.TrimSpace(b.do(200, "GET /save"))
+	step := strings.Replace(saved, `"do":"addAgent","body":{"name":"Alice"}`, `"do":"step","step":{"keyword":"When","text":"1 hour passes"}`, 1)
+	if text := b.do(422, "POST /load "+step); step == saved || !strings.Contains(text, "action 1: step: a world that is up has none") {
+		t.Error(text)
+	}
+	early := strings.Replace(saved, `"at":"2020`, `"at":"2019`, 1)
+	if text := b.do(422, "POST /load "+early); early == saved || !strings.Contains(text, "lies before the clock's start") {
+		t.Error(text)
+	}
+	named := strings.Replace(saved, `"name":""`, `"name":"two\nlines"`, 1)
+	b.do(200, "POST /load "+named)
+	if shown := b.shown(); named == saved || shown.Name != shown.ID {
+		t.Errorf("it is called %q", shown.Name)
+	}
+	b.do(400, `POST /branch {"name":"two\nlines"}`)
+}
