@@ -185,7 +185,38 @@ func TestUndoAndRedo(t *testing.T) {
 	b.do(409, "POST /redo")
 	b.do(200, "POST /undo")
 	b.do(200, "POST /agents/Alice/sendTemplate "+`{"template":"hello_world"}`)
+	if got := b.shown(); got.Undone != 0 {
+		t.Errorf("%d can be done again, though something else was done since", got.Undone)
+	}
 	b.do(409, "POST /redo")
+}
+
+// TestTheSpeedIsNoReasonNotToDoItAgain: who undoes, and pauses or lets time run then, has done nothing. What was done instead is.
+func TestTheSpeedIsNoReasonNotToDoItAgain(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, lateReply)
+	b.do(200, "POST /undo")
+	b.do(200, "POST /clock/speed "+`{"speed":0}`)
+	b.do(200, "POST /undo")
+	b.do(200, "POST /clock/speed "+`{"speed":0}`)
+	b.do(404, "POST /agents/Nobody/answer "+`{"customer":"Ana"}`)
+	for i := range 2 {
+		if got := b.shown(); got.Undone != 2-i {
+			t.Errorf("%d can be done again, want %d", got.Undone, 2-i)
+		}
+		b.do(200, "POST /redo")
+	}
+	if got := b.bubbles("Ana", ""); got != "Is my order on its way?" || !b.shown().Now.After(scenarios.DefaultStart.Add(24*time.Hour)) {
+		t.Errorf("done again: %s at %s", got, b.shown().Now)
+	}
+	b.do(409, "POST /redo")
+
+	b.do(200, "POST /undo")
+	b.do(201, `POST /phones {"name":"Bo","channel":"Twitter"}`)
+	b.do(200, "POST /undo")
+	b.do(200, "POST /redo")
+	b.do(409, "POST /redo") // what Bo took the place of
+	b.do(400, `POST /branch {"action":99}`)
 }
 
 func TestTheWorldAsItWas(t *testing.T) {

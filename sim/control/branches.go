@@ -110,6 +110,8 @@ func (c *API) branch(r *http.Request, in branchInput) (branchList, error) {
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "at: give an instant or an action, not both")
 	case in.Action != nil && *in.Action < 0:
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: actions are counted from 1", *in.Action)
+	case in.Action != nil && *in.Action > c.World().Actions.Len():
+		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: there are %d", *in.Action, c.World().Actions.Len())
 	case in.Action != nil:
 		part = func(all actions.Recording) actions.Recording { return first(all, *in.Action) }
 	case in.At != "":
