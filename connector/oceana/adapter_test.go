@@ -229,7 +229,9 @@ func TestTheConnectorIsBusyUntilItKnowsThatItSent(t *testing.T) {
 	k.wantReady(t, true)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	go func() { _, _ = a.Call(ctx, oceana.NewMessage("c1", "e1", message.CustomerMessage{ID: "m1", Type: "text", Text: "hello"})) }()
+	go func() {
+		_, _ = a.Call(ctx, oceana.NewMessage("c1", "e1", message.CustomerMessage{ID: "m1", Type: "text", Text: "hello"}))
+	}()
 	if busy := receive(t, sent, "the request was sent"); busy != 1 {
 		t.Errorf("busy = %d when the request was sent, want 1", busy)
 	}
