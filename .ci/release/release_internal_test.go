@@ -131,9 +131,8 @@ func TestAVersionIsOneThatGoInstallFinds(t *testing.T) {
 		"v0.1.0": true, "v1.20.3": true, "v1.0.0-rc.1": true, "v2.0.0": false, "v10.0.0": false, "v01.0.0": false, "v1.02.0": false, "v1.0.03": false,
 		"v1.0": false, "1.0.0": false, "v1.0.0-": false, "v1.0.0-rc..1": false, "v1.0.0+more": false, "": false,
 	} {
-		err := run(t.Context(), []string{"-version", version, "-platforms", "none"})
-		if err == nil || strings.Contains(err.Error(), "-version: ") == want && !strings.Contains(err.Error(), "-platforms") {
-			t.Errorf("%q: %v", version, err)
+		if got := versions.MatchString(version); got != want {
+			t.Errorf("%q: %t", version, got)
 		}
 	}
 }
