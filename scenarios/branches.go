@@ -56,7 +56,9 @@ type undone struct {
 }
 
 // passedOver reports whether an action is none that is taken back: one that was refused, or what changes nothing but the speed.
-func passedOver(a actions.Action) bool { return a.Refused != "" || a.Do == "setSpeed" || a.Do == "settle" }
+func passedOver(a actions.Action) bool {
+	return a.Refused != "" || a.Do == "setSpeed" || a.Do == "settle"
+}
 
 // canRedo reports whether something was taken back, and nothing was done to the log since. The caller holds Branches.mu.
 func (one *branch) canRedo(log *actions.Log) bool {
