@@ -7,7 +7,7 @@ func (m *model) crashes(a Action, p *person) bool {
 	if m.crash == "" || m.away() || m.twice || m.lost || m.faulty[false]+m.faulty[true] > 0 || !m.settled() {
 		return false
 	}
-	points := []string{"before asking Oceana", "after Oceana acknowledged", "before storing what came of it", "after storing what came of it"}
+	points := []string{"before asking Oceana", "after Oceana acknowledged"}
 	switch {
 	case a.Do == Reply:
 		points = append(points, "before posting to the cloud", "after posting to the cloud")
