@@ -105,7 +105,7 @@ func (c *API) branch(r *http.Request, in branchInput) (branchList, error) {
 	case in.Action != nil && *in.Action < 0:
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: actions are counted from 1", *in.Action)
 	case in.Action != nil:
-		part = func(all actions.Recording) actions.Recording { return all.First(*in.Action) }
+		part = func(all actions.Recording) actions.Recording { return first(all, *in.Action) }
 	case in.At != "":
 		at, err := time.Parse(time.RFC3339Nano, in.At)
 		if err != nil {
@@ -119,6 +119,15 @@ func (c *API) branch(r *http.Request, in branchInput) (branchList, error) {
 		part = func(all actions.Recording) actions.Recording { return all.Until(at) }
 	}
 	return c.branched(func(b Branches) error { return b.Fork(r.Context(), in.Name, part) })
+}
+
+// first is a recording up to action n. A move of the clock whose caller left went as far as where the next action was done.
+func first(all actions.Recording, n int64) actions.Recording {
+	cut := all.First(n)
+	if last := len(cut.Actions) - 1; last >= 0 && last+1 < len(all.Actions) && cut.Actions[last].Refused != "" && movesClock(cut.Actions[last].Do) {
+		cut.Head.Until = all.Actions[last+1].At
+	}
+	return cut
 }
 
 func (c *API) switchBranch(r *http.Request, _ nothing) (branchList, error) {
