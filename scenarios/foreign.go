@@ -210,7 +210,7 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 	f.idle.Forget()
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
-	return w.Oceana.AwaitSessions(ctx, 0)
+	return w.Oceana.AwaitGone(ctx)
 }
 
 // printed is what Command printed, the end of it if that is much; empty when there is no Command.

@@ -195,13 +195,13 @@ func (h *hosted) reload(ctx context.Context, cfg connector.Config, w *sim.World)
 	}
 	gone, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := w.Oceana.AwaitSessions(gone, 0); err != nil {
+	if err := w.Oceana.AwaitGone(gone); err != nil {
 		return err
 	}
 	return h.start(ctx, cfg, w)
 }
 
-// kill ends the connector as a crash does, and returns once Oceana has seen its socket go.
+// kill ends the connector as a crash does, and returns once Oceana has seen its connections go.
 func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	life := h.current()
 	if life == nil {
@@ -222,7 +222,7 @@ func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	return w.Oceana.AwaitSessions(ctx, 0)
+	return w.Oceana.AwaitGone(ctx)
 }
 
 // close ends everything, cleanly or not: the scenario is over.

@@ -57,11 +57,18 @@ func (w *World) SetSpeed(speed float64) error {
 	return nil
 }
 
-// runTimeout is how long a running clock waits for what is in flight before it lets time go on.
+// runTimeout is how long a running clock waits for programs outside of the world before it lets time go on. What happens inside is waited for
+// as long as when the clock is moved: else a busy machine would let it happen at another instant.
 const runTimeout = 250 * time.Millisecond
 
 // Run lets the clock follow the wall at its speed until ctx ends.
-func (w *World) Run(ctx context.Context) { w.Clock.Run(ctx, runTimeout) }
+func (w *World) Run(ctx context.Context) {
+	timeout := runTimeout
+	if w.grace == 0 && w.idle == nil && !w.real {
+		timeout = 0
+	}
+	w.Clock.Run(ctx, timeout)
+}
 
 // hopeAgain has the next barrier wait as long as the first one did. A party in another process that did not come to rest once may do so
 // now, slower than the short wait for what hangs allows; what hangs in this process is known for certain.
@@ -84,12 +91,14 @@ func (w *World) quiet(ctx context.Context) error {
 	if w.hangs.Load() {
 		timeout = stuckTimeout + 2*max(w.grace, heldGrace) // less than the grace could never find that the world is quiet again
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	own, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	err := w.awaitWoken(ctx)
+	err := w.awaitWoken(own)
 	if err == nil {
-		err = w.settled(ctx)
+		err = w.settled(own)
 	}
-	w.hangs.Store(err != nil)
+	if ctx.Err() == nil { // who waits may leave before it is known
+		w.hangs.Store(err != nil)
+	}
 	return err
 }

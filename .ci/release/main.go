@@ -44,8 +44,8 @@ func (p platform) String() string { return p.os + "/" + p.arch }
 // everywhere are the platforms of a release.
 const everywhere = "linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64,windows/arm64"
 
-// versions are those of Go's modules, so that a tag of this name is one that `go install` finds.
-var versions = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+// versions are those of Go's modules, so that a tag of this name is one that `go install` finds: from v2 on the module's path would have to say so.
+var versions = regexp.MustCompile(`^v[01]\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$`)
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("release", flag.ContinueOnError)

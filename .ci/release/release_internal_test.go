@@ -125,6 +125,18 @@ func TestGoInstallTakesTheModule(t *testing.T) {
 	}
 }
 
+// TestAVersionIsOneThatGoInstallFinds: Go takes v2 and later from a module whose path says so, and no other spelling of a number.
+func TestAVersionIsOneThatGoInstallFinds(t *testing.T) {
+	for version, want := range map[string]bool{
+		"v0.1.0": true, "v1.20.3": true, "v1.0.0-rc.1": true, "v2.0.0": false, "v10.0.0": false, "v01.0.0": false, "v1.02.0": false, "v1.0.03": false,
+		"v1.0": false, "1.0.0": false, "v1.0.0-": false, "v1.0.0-rc..1": false, "v1.0.0+more": false, "": false,
+	} {
+		if got := versions.MatchString(version); got != want {
+			t.Errorf("%q: %t", version, got)
+		}
+	}
+}
+
 // built is a release of the last commit of a repository, made in a clone of its own.
 func built(t *testing.T, of, dir, platforms string) map[string][]byte {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path"
 	"strconv"
@@ -41,11 +42,17 @@ const oldFormat = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 // errOldFormat says how to have a file that can be read.
 var errOldFormat = errors.New("is protected by a password, or of Excel before 2007: save it as .xlsx, without a password")
 
+// errNotUTF8 is of a part that says so; Excel and LibreOffice write UTF-8.
+var errNotUTF8 = errors.New("is not in UTF-8: save the workbook again")
+
 // checkSize refuses a workbook that would take much time or memory to read. It reads it as a stream. What it lets through is a zip file.
 func checkSize(name string) error {
 	info, err := os.Stat(name)
 	if err != nil {
 		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("is not a file")
 	}
 	if info.Size() > mostUnpacked {
 		return &tooLarge{"bytes", mostUnpacked}
@@ -118,7 +125,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 // checkXML counts elements, and what makes a sheet large.
 func checkXML(r io.Reader, all *workbookSize) error {
 	d := xml.NewDecoder(r)
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // only names in ASCII are of interest
+	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errNotUTF8 } // a reader of sheets would see other elements
 	s := sheetSize{all: all}
 	all.text = 0
 	for {
@@ -146,10 +153,12 @@ func checkXML(r io.Reader, all *workbookSize) error {
 	}
 }
 
-// sheetSize is how large a sheet is that has been read in part.
+// sheetSize is how large a sheet is that has been read in part. Where a reader could take more than one row or column for a cell, all count.
 type sheetSize struct {
-	row, column, cells, merged int
-	all                        *workbookSize
+	row, last     int // number of the row that is being read, and the greatest so far
+	column        int // the farthest in that row
+	cells, merged int
+	all           *workbookSize
 }
 
 func (s *sheetSize) add(e xml.StartElement) error {
@@ -158,26 +167,45 @@ func (s *sheetSize) add(e xml.StartElement) error {
 		if err := s.endRow(); err != nil {
 			return err
 		}
-		s.row++
-		if n, err := strconv.Atoi(reference(e)); err == nil {
-			s.row = n
+		n := 0
+		for ref := range references(e) {
+			if given, err := strconv.Atoi(strings.TrimSpace(ref)); err == nil {
+				n = max(n, given)
+			}
 		}
-		if s.row > mostRow {
-			return &tooLarge{"rows", mostRow}
+		if n <= 0 || n == s.last { // the reader counts on
+			n = s.last + 1
 		}
+		s.row = n
+		return s.reach(n)
 	case "si":
 		s.all.text = 0
 	case "c":
 		s.all.text = 0
 		s.all.cells++
 		s.column++
-		if n := columnOf(reference(e)); n > 0 {
-			s.column = n
+		for ref := range references(e) {
+			column, row := place(ref)
+			s.column = max(s.column, column)
+			if row != s.row { // its cell may be put there as well
+				s.cells += column
+				if err := s.reach(row); err != nil {
+					return err
+				}
+			}
 		}
 	case "mergeCell":
 		if s.merged++; s.merged > mostMerged {
 			return &tooLarge{"merged cells", mostMerged}
 		}
+	}
+	return nil
+}
+
+// reach says that there is a row of that number.
+func (s *sheetSize) reach(row int) error {
+	if s.last = max(s.last, row); s.last > mostRow {
+		return &tooLarge{"rows", mostRow}
 	}
 	return nil
 }
@@ -191,23 +219,26 @@ func (s *sheetSize) endRow() error {
 	return nil
 }
 
-// reference is the r of a row or cell, empty for none.
-func reference(e xml.StartElement) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == "r" {
-			return a.Value
+// references are the r of a row or cell: a reader takes the last, of whatever namespace.
+func references(e xml.StartElement) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, a := range e.Attr {
+			if a.Name.Local == "r" && !yield(a.Value) {
+				return
+			}
 		}
 	}
-	return ""
 }
 
-// columnOf is the number of the column in a reference such as AB12; zero: there is none.
-func columnOf(ref string) (n int) {
+// place is the number of column and row in a reference such as AB12 or $AB$12; zero: there is none.
+func place(ref string) (column, row int) {
 	for _, r := range strings.ToUpper(ref) {
-		if r < 'A' || r > 'Z' || n > 1<<20 {
-			break
+		switch {
+		case r >= 'A' && r <= 'Z' && column < 1<<20:
+			column = 26*column + int(r-'A') + 1
+		case r >= '0' && r <= '9' && row < 1<<30:
+			row = 10*row + int(r-'0')
 		}
-		n = 26*n + int(r-'A') + 1
 	}
-	return n
+	return column, row
 }

@@ -98,23 +98,37 @@ func TestWhatIsNoZipFileIsNotDecrypted(t *testing.T) {
 			t.Errorf("%.10q: %v, want %s", content, err, want)
 		}
 	}
+	for _, file := range []string{t.TempDir(), os.DevNull} { // a device may be without end
+		if _, err := deploy.ReadWorkbook(file); err == nil || err.Error() != "read workbook "+file+": is not a file" {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
 }
 
 // TestAWorkbookThatUnpacksToMuch is refused with a reason before it takes memory.
 func TestAWorkbookThatUnpacksToMuch(t *testing.T) {
 	for name, row := range map[string]struct{ sheet, want, shared, name string }{
-		"many rows":                 {sheet: sheet(repeat(20_000, `<row r="%d"><c/></row>`), ""), want: "more than 5000 rows"},
-		"a row far down":            {sheet: sheet(`<row r="1048576"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
-		"wide rows":                 {sheet: sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells"},
-		"many cells of no number":   {sheet: sheet("<row>"+strings.Repeat("<c/>", 199_999)+"</row><row><c/><c/></row>", ""), want: "more than 200000"},
-		"many merged cells":         {sheet: sheet("", "<mergeCells>"+repeat(100_000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells"},
-		"merged cells with prefix":  {sheet: sheet("", "<x:mergeCells>"+repeat(2000, `<x:mergeCell ref="A%[1]d:B%[1]d"/>`)+"</x:mergeCells>"), want: "more than 1000 merged cells"},
-		"much of nothing":           {sheet: sheet(strings.Repeat(" ", 17<<20), ""), want: "more than 16777216 bytes"},
-		"many elements":             {sheet: sheet(strings.Repeat("<a/>", 200_000), ""), want: "more than 200000 elements"},
-		"a long text in many cells": {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<r><t>", "</t></r>")},
-		"a plain one":               {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<t>", "</t>")},
-		"a sheet in capitals":       {sheet: sheet("", "<mergeCells>"+repeat(2000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells", name: "xl/worksheets/sheet2.XML"},
-		"a sheet of another name":   {sheet: sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells", name: "xl/worksheets/picture.png"},
+		"many rows":                        {sheet: sheet(repeat(20_000, `<row r="%d"><c/></row>`), ""), want: "more than 5000 rows"},
+		"a row far down":                   {sheet: sheet(`<row r="1048576"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
+		"wide rows":                        {sheet: sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells"},
+		"many cells of no number":          {sheet: sheet("<row>"+strings.Repeat("<c/>", 199_999)+"</row><row><c/><c/></row>", ""), want: "more than 200000"},
+		"many merged cells":                {sheet: sheet("", "<mergeCells>"+repeat(100_000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells"},
+		"merged cells with prefix":         {sheet: sheet("", "<x:mergeCells>"+repeat(2000, `<x:mergeCell ref="A%[1]d:B%[1]d"/>`)+"</x:mergeCells>"), want: "more than 1000 merged cells"},
+		"much of nothing":                  {sheet: sheet(strings.Repeat(" ", 17<<20), ""), want: "more than 16777216 bytes"},
+		"many elements":                    {sheet: sheet(strings.Repeat("<a/>", 200_000), ""), want: "more than 200000 elements"},
+		"a long text in many cells":        {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<r><t>", "</t></r>")},
+		"a plain one":                      {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<t>", "</t>")},
+		"a sheet in capitals":              {sheet: sheet("", "<mergeCells>"+repeat(2000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells", name: "xl/worksheets/sheet2.XML"},
+		"a sheet of another name":          {sheet: sheet(repeat(1000, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells", name: "xl/worksheets/picture.png"},
+		"a far cell before a near one":     {sheet: sheet(repeat(100, `<row r="%[1]d"><c r="XFD%[1]d"/><c r="A%[1]d"/></row>`), ""), want: "more than 200000 cells"},
+		"a far cell by a second attribute": {sheet: sheet(repeat(100, `<row r="%[1]d"><c r="A%[1]d" y:r="XFD%[1]d"/></row>`), ""), want: "more than 200000 cells"},
+		"a far cell with signs":            {sheet: sheet(repeat(100, `<row r="%[1]d"><c r="$XFD$%[1]d"/></row>`), ""), want: "more than 200000 cells"},
+		"far cells of other rows":          {sheet: sheet(`<row r="0">`+repeat(100, `<c r="XFD%d"/>`)+`</row>`, ""), want: "more than 200000 cells"},
+		"a row with blanks":                {sheet: sheet(`<row r=" 1048576 "><c/></row>`, ""), want: "more than 5000 rows"},
+		"a row by a second attribute":      {sheet: sheet(`<row r="1" y:r="1048576"><c/></row>`, ""), want: "more than 5000 rows"},
+		"a row by its cell":                {sheet: sheet(`<row r="0"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
+		"a row again, by its cell":         {sheet: sheet(`<row r="1"/><row r="1"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
+		"rows after one far down":          {sheet: sheet(`<row r="4999"/><row r="1"/>`+strings.Repeat("<row/>", 4999), ""), want: "more than 5000 rows"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := packedAs(t, cmp.Or(row.name, "xl/worksheets/sheet2.xml"), row.sheet, row.shared)
@@ -129,5 +143,19 @@ func TestAWorkbookThatUnpacksToMuch(t *testing.T) {
 				t.Errorf("it took %d MiB", mib)
 			}
 		})
+	}
+}
+
+// TestAPartInAnotherEncodingIsRefused: what counts its elements sees others than what reads the sheet, and a part that is no XML is a picture.
+func TestAPartInAnotherEncodingIsRefused(t *testing.T) {
+	wide := `<?xml version="1.0" encoding="UTF-16LE"?>`
+	for _, c := range sheet(repeat(2, `<row r="%[1]d"><c r="XFD%[1]d"/></row>`), "")[len(`<?xml version="1.0"?>`):] {
+		wide += string(c) + "\x00"
+	}
+	for _, name := range []string{"xl/worksheets/sheet2.xml", "xl/worksheets/picture.png"} {
+		_, err := deploy.ReadWorkbook(packedAs(t, name, wide, ""))
+		if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "is not in UTF-8: save the workbook again") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

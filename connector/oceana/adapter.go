@@ -70,7 +70,7 @@ type Config struct {
 	Typing func(c message.ConversationID, started bool)
 	// Ready is told when requests are taken and when no longer; nil: not called. False comes before calls fail with ErrLost.
 	Ready func(bool)
-	// Busy is told +1 and -1 around the handling of a notification; nil: not called.
+	// Busy is told +1 and -1 around the handling of a notification and the writing of a frame; nil: not called.
 	Busy func(delta int)
 	// Sent is told when a request, or the answer to a notification, was written to the socket; it must not call the adapter. Nil:
 	// not called.

@@ -59,7 +59,7 @@ func (k *keeper) config(url string) oceana.Config {
 		Take: func(_ context.Context, s oceana.Session, e *message.Event) (*oceana.Refusal, error) {
 			k.mu.Lock()
 			defer k.mu.Unlock()
-			if k.busy != 1 {
+			if k.busy < 1 {
 				return nil, errors.New("not busy while handling")
 			}
 			if k.fail != nil {
@@ -209,6 +209,32 @@ func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
 		t.Errorf("answered %+v", f)
 	}
 	receive(t, k.events, "event")
+}
+
+// TestTheConnectorIsBusyUntilItKnowsThatItSent: Oceana may have answered, and the caller be done, before the writer goes on.
+func TestTheConnectorIsBusyUntilItKnowsThatItSent(t *testing.T) {
+	p := newPeer(t)
+	k := &keeper{events: make(chan *message.Event, 16), ready: make(chan bool, 16), lines: make(chan string, 64)}
+	cfg, sent := k.config(p.url), make(chan int, 1)
+	cfg.Sent = func(bool) {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		select {
+		case sent <- k.busy:
+		default:
+		}
+	}
+	a := startWith(t, cfg)
+	p.login(fresh)
+	k.wantReady(t, true)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		_, _ = a.Call(ctx, oceana.NewMessage("c1", "e1", message.CustomerMessage{ID: "m1", Type: "text", Text: "hello"}))
+	}()
+	if busy := receive(t, sent, "the request was sent"); busy != 1 {
+		t.Errorf("busy = %d when the request was sent, want 1", busy)
+	}
 }
 
 func TestCall(t *testing.T) {

@@ -136,7 +136,7 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 	if err != nil {
 		return nil, answer{}, err
 	}
-	s := newSocket(ws, a.cfg.AnswerTimeout, a.cfg.Sent)
+	s := newSocket(ws, a.cfg)
 	stop := context.AfterFunc(dialCtx, s.cut) // a mute Oceana must not hold the connector up
 	got, err := s.login(a.cfg, kept)
 	if !stop() && err == nil {

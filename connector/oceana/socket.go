@@ -22,6 +22,7 @@ type socket struct {
 	once  sync.Once
 	done  sync.WaitGroup // of the writer
 	sent  func(answer bool)
+	busy  func(delta int)
 	early []incoming   // read before the socket was in use, oldest first
 	seq   atomic.Int64 // of the last frame written
 	have  atomic.Int64 // highest seq of Oceana that is durable
@@ -36,8 +37,8 @@ type socket struct {
 	fences  []func()               // called with the next pong, oldest first, or at the end
 }
 
-func newSocket(ws *websocket.Conn, answerTimeout time.Duration, sent func(answer bool)) *socket {
-	s := &socket{ws: ws, sent: sent, answerTimeout: answerTimeout, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
+func newSocket(ws *websocket.Conn, cfg Config) *socket {
+	s := &socket{ws: ws, sent: cfg.Sent, busy: cfg.Busy, answerTimeout: cfg.AnswerTimeout, out: make(chan frame, 256), gone: make(chan struct{}), waiting: map[string]chan answer{}}
 	ws.SetReadLimit(skipLimit)
 	ws.SetPongHandler(func(string) error { s.passed(); return nil })
 	s.done.Add(1)
@@ -121,6 +122,8 @@ func (s *socket) put(f frame) error {
 	if f.begun != nil {
 		f.begun.Store(true)
 	}
+	s.busy(+1) // Oceana may have answered, and who asked be done, before sent is told
+	defer s.busy(-1)
 	_ = s.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // transport: stuck peer
 	if err := s.ws.WriteMessage(websocket.TextMessage, b); err != nil {
 		return err

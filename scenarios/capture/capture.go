@@ -57,6 +57,7 @@ type identity struct {
 }
 
 type message struct {
+	ID       string  `json:"_id"`
 	Role     string  `json:"role"`
 	Type     string  `json:"type"`
 	Text     string  `json:"text"`
@@ -93,8 +94,13 @@ func Read(from io.Reader) (Twin, error) {
 	if err != nil {
 		return Twin{}, err
 	}
-	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}}
-	if har := harLines(all); har != nil {
+	all = bytes.TrimPrefix(all, []byte("\ufeff"))
+	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}, read: map[string]bool{}}
+	har, err := harLines(all)
+	switch {
+	case err != nil:
+		return Twin{}, err
+	case har != nil:
 		all = har
 	}
 	lines := bufio.NewScanner(bytes.NewReader(all))
@@ -108,7 +114,10 @@ func Read(from io.Reader) (Twin, error) {
 			}
 		}
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return Twin{}, fmt.Errorf("line %d: is longer than %d bytes", n+1, longestLine)
+	case err != nil:
 		return Twin{}, fmt.Errorf("line %d: %w", n+1, err)
 	}
 	return t.record()
@@ -118,6 +127,7 @@ type twin struct {
 	Twin
 	events []event
 	names  map[string]string // what a customer is called, by id
+	read   map[string]bool   // ids of customers' messages: a webhook is repeated until it is answered
 	texts  int
 	files  int
 }
@@ -130,7 +140,7 @@ func (t *twin) line(n int, text []byte) error {
 	}
 	if c.Method != "" {
 		if c.Method != "POST" || !strings.HasSuffix(pathOf(c.URL), "/messages") {
-			t.LeftOut[c.Method]++
+			t.leftOut(c.Method, "call", methods)
 			return nil
 		}
 		if c.At.IsZero() {
@@ -147,18 +157,40 @@ func (t *twin) line(n int, text []byte) error {
 		return errors.New("is neither a webhook's body, which has a trigger, nor a call, which has method, url, at and body")
 	}
 	if b.Trigger != "message:appUser" {
-		t.LeftOut[b.Trigger]++
+		t.leftOut(b.Trigger, "trigger", triggers)
 		return nil
 	}
 	for _, m := range append(b.Messages, messages(b.Message)...) {
 		if m.Received <= 0 || m.Received > 1e11 {
 			return errors.New("messages.received: is no instant in seconds")
 		}
+		if m.ID != "" && t.read[m.ID] {
+			t.LeftOut["message that was delivered again"]++
+			continue
+		}
+		t.read[m.ID] = true
 		whole, part := math.Modf(m.Received)
 		at := time.Unix(int64(whole), int64(math.Round(part*1000))*1e6).UTC()
 		t.events = append(t.events, event{at: at, line: n, who: firstOf(b.AppUser.ID, m.Author), channel: m.Source.Type, m: m})
 	}
 	return nil
+}
+
+// What is counted by its name when it is left out. Anything else that a capture calls so may say something about a person.
+var (
+	methods  = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+	triggers = []string{
+		"message:appMaker", "message:delivery:channel", "message:delivery:user", "message:delivery:failure", "conversation:start", "conversation:read", "conversation:referral", "typing:appUser",
+		"postback", "delivery:success", "delivery:failure", "merge:appUser", "appUser:delete", "link:match", "link:success", "link:failure", "client:add", "client:remove", "client:update",
+		"notification:delivery:channel", "notification:delivery:user", "notification:delivery:failure", "payment:success",
+	}
+)
+
+func (t *twin) leftOut(kind, what string, known []string) {
+	if !slices.Contains(known, kind) {
+		kind = "unknown " + what
+	}
+	t.LeftOut[kind]++
 }
 
 func messages(m *message) []message {
@@ -206,7 +238,7 @@ func (t *twin) record() (Twin, error) {
 		b, _ := json.Marshal(in) // of texts alone
 		log.Append(actions.Action{At: at, Actor: "capture", Do: do, Path: path, Body: b})
 	}
-	do(start, "addAgent", map[string]any{"name": agent, "multiplicity": 20}, nil)
+	do(start, "addAgent", map[string]any{"name": agent, "multiplicity": max(20, t.customers())}, nil)
 	answered := map[string]bool{}
 	for _, e := range t.events {
 		name, known := t.names[e.who]
@@ -236,6 +268,15 @@ func (t *twin) record() (Twin, error) {
 	return t.Twin, nil
 }
 
+// customers is how many write.
+func (t *twin) customers() int {
+	all := map[string]bool{}
+	for _, e := range t.events {
+		all[e.who] = true
+	}
+	return len(all)
+}
+
 // redacted is what was sent, without its content.
 func (t *twin) redacted(e event) (in map[string]any, action string) {
 	if e.m.MediaURL == "" && e.m.Type != "image" && e.m.Type != "file" {
@@ -245,12 +286,13 @@ func (t *twin) redacted(e event) (in map[string]any, action string) {
 		return map[string]any{"text": text}, "send"
 	}
 	t.files++
-	name := fmt.Sprintf("file-%d.pdf", t.files)
-	if e.m.Type == "image" {
-		name = fmt.Sprintf("file-%d.png", t.files)
+	action = "file"
+	if e.m.Type == "image" || e.channel == "twitter" { // where people send no other files
+		action = "image"
 	}
+	name := fmt.Sprintf("file-%d.%s", t.files, map[string]string{"file": "pdf", "image": "png"}[action])
 	t.replaced(e.line, "files", name)
-	if action = "file"; e.byAgent {
+	if e.byAgent {
 		action = "sendFile"
 	}
 	return map[string]any{"file": name}, action
@@ -271,26 +313,33 @@ func channelOf(source string) string {
 }
 
 // harLines are the requests of a HAR, one a line; nil when it is none.
-func harLines(file []byte) []byte {
+func harLines(file []byte) ([]byte, error) {
 	var har struct {
 		Log *struct {
-			Entries []struct {
-				Started time.Time `json:"startedDateTime"`
-				Request struct {
-					Method   string `json:"method"`
-					URL      string `json:"url"`
-					PostData struct {
-						Text string `json:"text"`
-					} `json:"postData"`
-				} `json:"request"`
-			} `json:"entries"`
+			Entries []json.RawMessage `json:"entries"`
 		} `json:"log"`
 	}
 	if json.Unmarshal(file, &har) != nil || har.Log == nil {
-		return nil
+		return nil, nil
+	}
+	if len(har.Log.Entries) == 0 {
+		return nil, errors.New("log.entries: the HAR has none")
 	}
 	var out bytes.Buffer
-	for _, e := range har.Log.Entries {
+	for i, one := range har.Log.Entries {
+		var e struct {
+			Started time.Time `json:"startedDateTime"`
+			Request struct {
+				Method   string `json:"method"`
+				URL      string `json:"url"`
+				PostData struct {
+					Text string `json:"text"`
+				} `json:"postData"`
+			} `json:"request"`
+		}
+		if json.Unmarshal(one, &e) != nil || e.Request.Method == "" {
+			return nil, fmt.Errorf("entry %d: should have startedDateTime, an RFC 3339 instant, and request with method, url and postData", i+1)
+		}
 		text := json.RawMessage(e.Request.PostData.Text)
 		var hook body
 		if json.Unmarshal(text, &hook) == nil && hook.Trigger != "" {
@@ -304,5 +353,5 @@ func harLines(file []byte) []byte {
 		}
 		out.WriteByte('\n')
 	}
-	return out.Bytes()
+	return out.Bytes(), nil
 }

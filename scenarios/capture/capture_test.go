@@ -44,7 +44,7 @@ func TestNothingOfAPersonIsKept(t *testing.T) {
 		`09:00:16.5 usePhone send {"text":"Text 1"}`,
 		`09:01:00.0 useDesk answer {"customer":"Customer 1"}`,
 		`09:01:00.0 useDesk send {"customer":"Customer 1","text":"Text 2"}`,
-		`09:01:40.0 usePhone file {"file":"file-1.png"}`,
+		`09:01:40.0 usePhone image {"file":"file-1.png"}`,
 	}, did); diff != "" {
 		t.Error(diff)
 	}
@@ -68,10 +68,29 @@ func TestABadCaptureIsRefusedWithItsLine(t *testing.T) {
 		captured + "{}\n": "line 5: is neither a webhook's body",
 		`{"method":"POST","url":"/x/messages","body":{}}` + "\n":            "line 1: at: when was the call made?",
 		`{"trigger":"message:appUser","messages":[{"received":-1}]}` + "\n": "line 1: messages.received",
+		`{"log":{"entries":[]}}`: "log.entries: the HAR has none",
+		`{"log":{"entries":[{"startedDateTime":"yesterday","request":{"method":"GET"}}]}}`: "entry 1: should have startedDateTime",
+		captured + strings.Repeat("x", 9<<20):                                              "line 5: is longer than 8388608 bytes",
 	} {
 		if _, err := capture.Read(strings.NewReader(file)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%q: %v, want %s", file, err, want)
+			t.Errorf("%.200q: %v, want %s", file, err, want)
 		}
+	}
+}
+
+// TestWhatIsLeftOutIsCountedWithoutWhatItSays: a trigger or a method that is none may be anything.
+func TestWhatIsLeftOutIsCountedWithoutWhatItSays(t *testing.T) {
+	webhook := strings.SplitAfter(captured, "\n")[0]
+	twin, err := capture.Read(strings.NewReader("\ufeff" + captured + webhook + `{"trigger":"Jane +34600123456"}` + "\n" + `{"method":"JANE","url":"https://jane:4111@api.example/?token=4111"}` + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{"message:delivery:channel": 1, "message that was delivered again": 1, "unknown trigger": 1, "unknown call": 1}
+	if diff := cmp.Diff(want, twin.LeftOut); diff != "" {
+		t.Error(diff)
+	}
+	if twin.Replaced["texts"] != 2 {
+		t.Errorf("%d texts: a webhook that was repeated is one message", twin.Replaced["texts"])
 	}
 }
 

@@ -41,6 +41,7 @@ type Report struct {
 	Unheard      int     `json:"unheard"`   // messages of strangers that the cloud gave up after five failures
 	DeadLetters  int     `json:"deadLetters"`
 	Restarts     int     `json:"restarts"`
+	RestartsBusy int     `json:"restartsBusy"` // of them, those that interrupted messages on their way
 	FaultsMet    int     `json:"faultsMet"`
 
 	Wait      Wait      `json:"timeToAnswer"` // of all contacts
@@ -92,7 +93,7 @@ func (t *tunnel) report() *Report {
 		Profile: t.profile.Name, Seed: t.cfg.Seed, Customers: t.cfg.Customers, Agents: t.cfg.Agents, Days: t.cfg.Days, Faults: orNone(t.cfg.Faults),
 		history: t.history(), From: t.begin, Until: now, Violation: t.promises.first,
 		Contacts: len(t.all), FromPeople: f.messages, Abandoned: f.gaveUp, Deflected: f.bot, Refused: f.outside, Unanswered: f.unanswered,
-		LongestQueue: f.queue, Transfers: f.transfers, Taps: f.taps, Unheard: f.unheard, DeadLetters: f.deadLetters, Restarts: t.restarts, FaultsMet: t.world.Faults.Used(),
+		LongestQueue: f.queue, Transfers: f.transfers, Taps: f.taps, Unheard: f.unheard, DeadLetters: f.deadLetters, Restarts: t.restarts, RestartsBusy: t.busy, FaultsMet: t.world.Faults.Used(),
 	}
 	if f.queue > 0 {
 		r.QueueAt = f.queueAt.Format(time.RFC3339)

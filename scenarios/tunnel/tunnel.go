@@ -84,7 +84,10 @@ type tunnel struct {
 	read     int                           // revision of the journal that was read
 	over     context.Context               // ended: asks the journal and never waits
 	problem  error                         // an actor could not act
+	restart  *restart                      // what waits for something to interrupt; nil: nothing
 	restarts int                           // of the connector
+	busy     int                           // of them, those that interrupted messages
+	heap     int64                         // in use when the world was made
 	words    int                           // numbers what is said, so that each text is unique
 }
 
@@ -152,7 +155,7 @@ func (t *tunnel) open(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	t.world = t.stack.World
+	t.world, t.heap = t.stack.World, heap()
 	settings := oceana.Settings{NoAnswer: t.profile.Agents.NoAnswer.span(nil), AfterContactWork: t.profile.Agents.AfterWork.span(nil)}
 	if err := t.world.Oceana.SetSettings(settings); err != nil {
 		return err
@@ -181,6 +184,7 @@ func (t *tunnel) run(ctx context.Context) error {
 			if t.cfg.Progress != nil {
 				t.cfg.Progress(day, t.world.Clock.Now())
 			}
+			t.todo = append(t.todo, t.promises.remembers)
 		})
 	}
 	if err := t.watch(); err != nil {
@@ -201,6 +205,7 @@ func (t *tunnel) run(ctx context.Context) error {
 }
 
 func (t *tunnel) step(ctx context.Context) error {
+	moves := len(t.moves)
 	if _, err := t.world.AdvanceToNext(ctx); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -208,19 +213,19 @@ func (t *tunnel) step(ctx context.Context) error {
 		t.promises.break_("quiet is reached", "", "%v", err)
 		return nil
 	}
-	if err := t.watch(); err != nil {
+	if err := errors.Join(t.crashed(ctx, moves), t.watch()); err != nil {
 		return err
 	}
 	for len(t.todo) > 0 {
 		next := t.todo[0]
-		t.todo = t.todo[1:]
+		t.todo, moves = t.todo[1:], len(t.moves)
 		if err := next(ctx); err != nil {
 			return err
 		}
 		if err := t.stack.Settle(ctx); err != nil {
 			return err
 		}
-		if err := t.watch(); err != nil {
+		if err := errors.Join(t.crashed(ctx, moves), t.watch()); err != nil {
 			return err
 		}
 	}

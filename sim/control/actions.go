@@ -38,8 +38,12 @@ func (c *API) recorded(rt route) call {
 			return rt.serve(r) // which refuses it
 		}
 		a := actions.Action{Actor: actorOf(r), Do: rt.name, Path: rt.values(r), Body: sent}
+		waits := r.Context()
+		if !movesClock(rt.name) { // what has begun is done as a whole, whether or not its caller stays: a replay has callers who do
+			r = r.WithContext(context.WithoutCancel(waits))
+		}
 		soon := false
-		err = c.World().Record(r.Context(), a, func() (err error) {
+		err = c.World().Record(waits, a, func() (err error) {
 			out, err = rt.serve(r)
 			if soon = errors.Is(err, errSoon); soon {
 				return nil // it was done
@@ -116,8 +120,18 @@ func (c *API) Replay(ctx context.Context, a actions.Action, timed bool) error {
 }
 
 func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) error {
-	if rt.name == setSpeedName || timed && movesClock(rt.name) {
-		return c.World().Record(ctx, a, func() error { return nil })
+	waits := rt.name == setSpeedName || rt.name == settleName
+	if waits || movesClock(rt.name) && (timed || a.Refused != "") { // refused: perhaps on its way, by a caller who left
+		err := c.World().Record(ctx, a, func() error {
+			if a.Refused != "" {
+				return errors.New(a.Refused)
+			}
+			return nil
+		})
+		if a.Refused == "" || ctx.Err() != nil {
+			return err
+		}
+		return nil
 	}
 	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", strings.NewReader(string(a.Body)))
 	if err != nil {

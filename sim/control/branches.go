@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
@@ -99,13 +100,20 @@ type branchInput struct {
 
 func (c *API) branch(r *http.Request, in branchInput) (branchList, error) {
 	part := func(all actions.Recording) actions.Recording { return all }
+	if in.Name != "" {
+		if err := checkName("branch", in.Name); err != nil {
+			return branchList{}, err
+		}
+	}
 	switch {
 	case in.At != "" && in.Action != nil:
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "at: give an instant or an action, not both")
 	case in.Action != nil && *in.Action < 0:
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: actions are counted from 1", *in.Action)
+	case in.Action != nil && *in.Action > c.World().Actions.Len():
+		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: there are %d", *in.Action, c.World().Actions.Len())
 	case in.Action != nil:
-		part = func(all actions.Recording) actions.Recording { return all.First(*in.Action) }
+		part = func(all actions.Recording) actions.Recording { return first(all, *in.Action) }
 	case in.At != "":
 		at, err := time.Parse(time.RFC3339Nano, in.At)
 		if err != nil {
@@ -119,6 +127,15 @@ func (c *API) branch(r *http.Request, in branchInput) (branchList, error) {
 		part = func(all actions.Recording) actions.Recording { return all.Until(at) }
 	}
 	return c.branched(func(b Branches) error { return b.Fork(r.Context(), in.Name, part) })
+}
+
+// first is a recording up to action n. A move of the clock whose caller left went as far as where the next action was done.
+func first(all actions.Recording, n int64) actions.Recording {
+	cut := all.First(n)
+	if last := len(cut.Actions) - 1; last >= 0 && last+1 < len(all.Actions) && cut.Actions[last].Refused != "" && movesClock(cut.Actions[last].Do) {
+		cut.Head.Until = all.Actions[last+1].At
+	}
+	return cut
 }
 
 func (c *API) switchBranch(r *http.Request, _ nothing) (branchList, error) {
@@ -174,11 +191,20 @@ func (c *API) load(r *http.Request, in actions.Recording) (branchList, error) {
 	if err := c.understands(in); err != nil {
 		return branchList{}, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
 	}
-	out, err := c.branched(func(b Branches) error { return b.Load(r.Context(), in.Head.Name, in) })
-	if errors.Is(err, ErrOtherOutcome) {
+	out, err := c.branched(func(b Branches) error { return b.Load(r.Context(), nameOf(in), in) })
+	if errors.Is(err, ErrOtherOutcome) || errors.Is(err, ErrUnknownAction) {
 		return out, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
 	}
 	return out, err
+}
+
+// nameOf is a recording's as that of a branch; empty, so that one is made, when it is none. A scenario's has its path.
+func nameOf(r actions.Recording) string {
+	name := r.Head.Name
+	if checkName("branch", strings.ReplaceAll(name, "/", " ")) != nil {
+		return ""
+	}
+	return name
 }
 
 // understands reports what this program could not do again, before it begins.

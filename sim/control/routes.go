@@ -50,7 +50,7 @@ func (c *API) clockRoutes() []route {
 			needs: []string{"speed"}, example: `{"speed":0}`, fails: []int{409},
 		}),
 		post("advanceToNext", "POST /api/v1/clock/next", "Lets time pass until the next event that is due.", c.nextDue, about{fails: []int{409, 504}, shows: movedExample}),
-		edit("settle", "POST /api/v1/settle", "Waits until nothing is in flight; 504 names what still is.", func() settleInput { return settleInput{Within: "5s"} }, c.settle, about{
+		edit(settleName, "POST /api/v1/settle", "Waits until nothing is in flight; 504 names what still is.", func() settleInput { return settleInput{Within: "5s"} }, c.settle, about{
 			example: `{"within":"5s"}`, shows: movedExample, fails: []int{504}, aside: true,
 		}),
 	}
@@ -165,6 +165,8 @@ func (c *API) playRoutes() []route {
 }
 
 const setSpeedName = "setSpeed"
+
+const settleName = "settle"
 
 func (c *API) actionRoutes() []route {
 	branch := []value{{name: "id", help: "id of the branch", example: "b2"}}

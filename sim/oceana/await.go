@@ -12,10 +12,29 @@ func (s *Server) Accepting() bool {
 	return !s.down && !s.stopped
 }
 
-// AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for a caller that kills or starts an adapter
-// and must not go on before Oceana has noticed.
+// AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for a caller that starts an adapter and must not
+// go on before Oceana has noticed.
 func (s *Server) AwaitSessions(ctx context.Context, n int) error {
 	return s.awaitCount(ctx, n, "adapter sessions", s.liveLocked)
+}
+
+// AwaitGone returns once no adapter has a connection, or with ctx's error. It is for a caller that killed one: a login of the dead one that is
+// read later would take the session from its successor.
+func (s *Server) AwaitGone(ctx context.Context) error {
+	return s.awaitCount(ctx, 0, "adapter connections", func() int { return s.adapters })
+}
+
+// arrived counts a connection of an adapter until the function that it returns is called.
+func (s *Server) arrived() (left func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.adapters++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.adapters--
+		s.linkedLocked()
+	}
 }
 
 // AwaitRefusing returns once no adapter could connect any more (Down, Shutdown), or with ctx's error.

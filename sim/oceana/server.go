@@ -62,7 +62,8 @@ type Server struct {
 	down, stopped bool
 	busy          bool
 	sockets       map[*socket]struct{}
-	linked        chan struct{} // closed and replaced when a session got or lost its socket
+	adapters      int           // their connections, from the upgrade on, logged in or not
+	linked        chan struct{} // closed and replaced when a session got or lost its socket, or an adapter its connection
 	requested     int           // contacts opened by customers
 	sessions      []*session    // oldest first
 	orphans       *session      // holds notifications that no adapter was there for
@@ -156,6 +157,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="oceana"`)
 		refuse(w, http.StatusUnauthorized, "unauthorized", "user or password is wrong")
 	default:
+		defer s.arrived()()
 		ws, err := s.upgrader.Upgrade(w, r, nil)
 		if err != nil {
 			s.log.Warn("adapter refused: no websocket", "error", err)

@@ -381,3 +381,19 @@ func TestChangedIsCalledOutsideTheLock(t *testing.T) {
 		t.Errorf("changed %d times, want the request and the alert", calls)
 	}
 }
+
+// TestAConnectionThatHasNotLoggedInIsThere until it has gone: its login may be on the way still.
+func TestAConnectionThatHasNotLoggedInIsThere(t *testing.T) {
+	w := newWorld(t)
+	a := w.connect()
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := w.oceana.AwaitSessions(over, 0); err != nil {
+		t.Errorf("sessions without a login: %v", err)
+	}
+	if err := w.oceana.AwaitGone(over); err == nil {
+		t.Error("the connection counts as gone while it is open")
+	}
+	_ = a.ws.Close()
+	w.must(w.oceana.AwaitGone(t.Context()))
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 func backup(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -24,7 +25,7 @@ func backup(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	if err := connector.Backup(ctx, cfg, *to); err != nil {
-		fmt.Fprintf(stderr, "connector backup: %v\n", err)
+		fmt.Fprintf(stderr, "connector backup: %s\n", terminal.Escape(err.Error()))
 		return exitFailed
 	}
 	fmt.Fprintf(stdout, "backup: %s\n", *to)

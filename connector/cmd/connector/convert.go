@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 const convertUsage = "connector config convert --from deployment.xlsx --to deployment.yaml"
@@ -35,11 +36,11 @@ func configVerb(args []string, stdout, stderr io.Writer) int {
 	}
 	d, err := deploy.Load(*from)
 	if err != nil {
-		fmt.Fprintf(stderr, "%v\n", err)
+		fmt.Fprintf(stderr, "%s\n", terminal.EscapeLines(err.Error()))
 		return exitUsage
 	}
 	if err := write(*to, d); err != nil {
-		fmt.Fprintf(stderr, "connector config convert: %v\n", err)
+		fmt.Fprintf(stderr, "connector config convert: %s\n", terminal.Escape(err.Error()))
 		return exitUsage
 	}
 	fmt.Fprintf(stdout, "wrote %s\n", *to)

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
+	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/diff"
 	"github.com/wavetank/wavetank/sim/actions"
@@ -40,7 +42,11 @@ func runDiff(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 		return exitUsage, fmt.Errorf("%s and %s hold no crossing: there is nothing to compare", paths[0], paths[1])
 	}
 	result := diff.Compare(sides[0], sides[1])
-	if err := result.Write(stdout, "A: "+paths[0], "B: "+paths[1]); err != nil {
+	var text strings.Builder
+	if err := result.Write(&text, "A: "+paths[0], "B: "+paths[1]); err != nil {
+		return exitUsage, err
+	}
+	if _, err := io.WriteString(stdout, terminal.EscapeLines(text.String())); err != nil {
 		return exitUsage, err
 	}
 	if result.Differ {

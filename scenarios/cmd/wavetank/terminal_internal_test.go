@@ -23,7 +23,10 @@ func TestNothingOfAFeatureActsOnTheTerminal(t *testing.T) {
 	titles := write("titles.feature", "@tag"+bad+"\nFeature: f"+bad+"\n  about "+bad+"\n  Rule: r"+bad+"\n    Scenario: s"+bad+"\n      Given a web messenger\n      When \"Ana\" sends \"hi"+bad+"\"\n"+
 		"      Then \"Ana\" sees \"bye"+bad+"\"\n    Scenario: s"+bad+"\n      When nothing "+bad+"\n      | cell "+bad+" |\n      \"\"\"\n      doc "+bad+"\n      \"\"\"\n")
 	broken := write("broken"+bad+".feature", "Feature: f\n  Scenario: s\n    nonsense "+bad+"\n")
+	entry := `{"seq":1,"at":"2020-11-03T09:00:00Z","from":"cloud","to":"connector","kind":"webhook","name":"message:appUser","payload":{"text":"hi`
+	one, two := write("one.ndjson", entry+"\"}}\n"), write("two.ndjson", entry+"\u202eessap\u2066\u009b31m\"}}\n") // JSON holds no ESC
 	for _, args := range [][]string{
+		{"diff", one, two},
 		{"run", titles}, {"run", titles, "--format", "progress"}, {"run", titles, "--rerun", "1"}, {"run", broken}, {"run", filepath.Join(dir, "no"+bad)}, {"run", titles, "--tags", "@" + bad},
 		{"lint", titles}, {"lint", broken}, {"lint", filepath.Join(dir, "no"+bad)}, {"steps", "no" + bad}, {"no" + bad}, {"up", "--" + bad}, {"up", "--clock", bad},
 	} {
