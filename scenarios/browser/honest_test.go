@@ -65,8 +65,8 @@ func TestTheDifferenceCountsWhatWasSaidTwice(t *testing.T) {
 	b.until(fmt.Sprintf("document.querySelectorAll(%q).length === 2", anasPhone+" .bubble"))
 	b.point("world")
 	b.point("world-differ")
-	b.sees("sent “Hello”", "[data-testid=difference]")
-	b.point("difference-close")
+	b.sees("sent “Hello”", "[data-testid=dialog]")
+	b.point("dialog-close")
 }
 
 // TestEarlierMessagesOfThePastAreOfThePast asks for more of a phone than is shown while an instant is looked at.

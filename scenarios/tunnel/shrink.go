@@ -121,11 +121,11 @@ func (h *history) contact(who string) []move {
 	return all[max(0, first):]
 }
 
-// unanswered are moves without what the customer wrote after an agent did: what a phone shows in order is known of one side.
+// unanswered are moves without what the customer wrote after an agent answered: what a phone shows in order is known of one side.
 func unanswered(moves []move) (some []move) {
 	replied := false
 	for _, m := range moves {
-		replied = replied || m.Do == explore.Reply || m.Do == explore.Template
+		replied = replied || m.Do == explore.Answer
 		if !replied || m.Do != explore.Send && m.Do != explore.File && m.Do != explore.Infected {
 			some = append(some, m)
 		}
