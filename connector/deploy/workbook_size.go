@@ -23,6 +23,7 @@ const (
 	mostCells    = 200_000  // in one sheet, those included that are left out before the last of a row
 	mostText     = 64 << 20 // bytes, in all cells, were the longest text in each
 	mostMerged   = 1000     // ranges of merged cells in one sheet
+	mostSheets   = 250      // each is looked up among all relations, more than once
 )
 
 // tooLarge is a workbook that is none of ours.
@@ -80,6 +81,7 @@ func checkSize(name string) error {
 // workbookSize is what is counted in all parts of a workbook.
 type workbookSize struct {
 	elements int // of XML
+	sheets   int
 	cells    int
 	longest  int // text of a cell or of a shared string, which any number of cells may show
 	text     int // of the one that is being read
@@ -193,6 +195,10 @@ func (s *sheetSize) add(e xml.StartElement) error {
 					return err
 				}
 			}
+		}
+	case "sheet":
+		if s.all.sheets++; s.all.sheets > mostSheets {
+			return &tooLarge{"sheets", mostSheets}
 		}
 	case "mergeCell":
 		if s.merged++; s.merged > mostMerged {

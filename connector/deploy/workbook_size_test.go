@@ -128,6 +128,7 @@ func TestAWorkbookThatUnpacksToMuch(t *testing.T) {
 		"a row by a second attribute":      {sheet: sheet(`<row r="1" y:r="1048576"><c/></row>`, ""), want: "more than 5000 rows"},
 		"a row by its cell":                {sheet: sheet(`<row r="0"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
 		"a row again, by its cell":         {sheet: sheet(`<row r="1"/><row r="1"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
+		"many sheets":                      {sheet: sheet(repeat(300, `<sheet name="s%[1]d" sheetId="%[1]d"/>`), ""), want: "more than 250 sheets"},
 		"rows after one far down":          {sheet: sheet(`<row r="4999"/><row r="1"/>`+strings.Repeat("<row/>", 4999), ""), want: "more than 5000 rows"},
 	} {
 		t.Run(name, func(t *testing.T) {
