@@ -362,7 +362,7 @@ func (u *upWorld) greeting() string {
 		text += "  shop       " + r.SDK.Shop + "\n"
 	}
 	if r.Connector.URL != "" {
-		text += "  connector  " + r.Connector.HealthCheck + "\n"
+		text += "  connector  " + withoutSecrets(r.Connector.HealthCheck) + "\n"
 	}
 	if u.write != nil {
 		text += "  start it   connector serve --config " + u.write.Path + "\n"
