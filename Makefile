@@ -16,7 +16,7 @@ TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare ./.ci/release
 up: build ## start the world and print where to look; Ctrl-C ends it
 	@$(BIN)/wavetank up
 
-test: gcc chromium postgres faketime ## run what a contributor needs, every feature included, in about six minutes on two processors, under the race detector; it ends with the slowest tests
+test: gcc chromium postgres faketime ## run what a contributor needs: every feature, and the tests under the race detector, in about five minutes on two processors; it ends with the slowest tests
 	$(GO) vet $(PKGS) $(TOOLS)
 	@set -o pipefail; .ci/tests short | $(GO) run ./.ci/slowest
 

@@ -51,6 +51,7 @@
 //	routing.go                 what a new contact is routed by
 //	build.go, meter_http.go    /version and /metrics
 //	webhook.go                 whether the cloud's list of webhooks leads here
+//	load.go                    what is held in memory, for tests
 //
 // Host runs one Connector after the other, with another configuration. Stepper is one without goroutines, for simulations. Check and Register are
 // what the program does without running a Connector.

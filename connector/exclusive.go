@@ -39,6 +39,13 @@ func (x *exclusive) lock(conversation string) (unlock func()) {
 	}
 }
 
+// size counts the conversations whose lock is held or waited for.
+func (x *exclusive) size() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return len(x.locks)
+}
+
 // turn is a mutex for what is held while the store is written: a waiter waits by the Runtime.
 type turn struct {
 	runtime waiter

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,6 +53,20 @@ type branch struct {
 type undone struct {
 	action actions.Action
 	left   int64
+}
+
+// passedOver reports whether an action is none that is taken back: one that was refused, or what changes nothing but the speed.
+func passedOver(a actions.Action) bool {
+	return a.Refused != "" || a.Do == "setSpeed" || a.Do == "settle"
+}
+
+// canRedo reports whether something was taken back, and nothing was done to the log since. The caller holds Branches.mu.
+func (one *branch) canRedo(log *actions.Log) bool {
+	last := len(one.undone) - 1
+	if last < 0 || log.Len() < one.undone[last].left {
+		return false
+	}
+	return !slices.ContainsFunc(log.After(one.undone[last].left), func(a actions.Action) bool { return !passedOver(a) })
 }
 
 // Join lets a control API branch: the shown branch's world and connector are the ones that are shown.
@@ -137,7 +152,10 @@ func (b *Branches) list(shown *branch) []control.Branch {
 	for _, one := range all {
 		w := b.world(one)
 		b.mu.Lock()
-		next := control.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Undone: len(one.undone), Now: w.Clock.Now(), Shown: one == shown}
+		next := control.Branch{ID: one.id, Name: one.name, From: one.from, Action: one.shares, Actions: w.Actions.Len(), Now: w.Clock.Now(), Shown: one == shown}
+		if one.canRedo(w.Actions) {
+			next.Undone = len(one.undone)
+		}
 		b.mu.Unlock()
 		list = append(list, next)
 	}
@@ -304,12 +322,18 @@ func (b *Branches) undo(ctx context.Context, one *branch) error {
 		return err
 	}
 	n := len(all.Actions)
-	for n > 0 && (all.Actions[n-1].Refused != "" || all.Actions[n-1].Do == "setSpeed") {
+	for n > 0 && passedOver(all.Actions[n-1]) {
 		n--
 	}
 	if n == 0 {
 		return control.ErrNothing
 	}
+	log := b.world(one).Actions
+	b.mu.Lock()
+	if !one.canRedo(log) {
+		one.undone = nil
+	}
+	b.mu.Unlock()
 	cut := all.Before(int64(n))
 	if err := b.remake(ctx, one, cut, all); err != nil {
 		return err
@@ -330,9 +354,10 @@ func (b *Branches) redo(ctx context.Context, one *branch) error {
 	if err != nil {
 		return err
 	}
+	log := b.world(one).Actions
 	b.mu.Lock()
 	last := len(one.undone) - 1
-	if last < 0 || one.undone[last].left != int64(len(all.Actions)) {
+	if !one.canRedo(log) {
 		one.undone = nil
 		b.mu.Unlock()
 		return control.ErrNothing
@@ -351,6 +376,9 @@ func (b *Branches) redo(ctx context.Context, one *branch) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	one.undone = one.undone[:last]
+	if last > 0 {
+		one.undone[last-1].left = int64(len(more.Actions))
+	}
 	return nil
 }
 

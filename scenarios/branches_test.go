@@ -185,7 +185,38 @@ func TestUndoAndRedo(t *testing.T) {
 	b.do(409, "POST /redo")
 	b.do(200, "POST /undo")
 	b.do(200, "POST /agents/Alice/sendTemplate "+`{"template":"hello_world"}`)
+	if got := b.shown(); got.Undone != 0 {
+		t.Errorf("%d can be done again, though something else was done since", got.Undone)
+	}
 	b.do(409, "POST /redo")
+}
+
+// TestTheSpeedIsNoReasonNotToDoItAgain: who undoes, and pauses or lets time run then, has done nothing. What was done instead is.
+func TestTheSpeedIsNoReasonNotToDoItAgain(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, lateReply)
+	b.do(200, "POST /undo")
+	b.do(200, "POST /clock/speed "+`{"speed":0}`)
+	b.do(200, "POST /undo")
+	b.do(200, "POST /clock/speed "+`{"speed":0}`)
+	b.do(404, "POST /agents/Nobody/answer "+`{"customer":"Ana"}`)
+	for i := range 2 {
+		if got := b.shown(); got.Undone != 2-i {
+			t.Errorf("%d can be done again, want %d", got.Undone, 2-i)
+		}
+		b.do(200, "POST /redo")
+	}
+	if got := b.bubbles("Ana", ""); got != "Is my order on its way?" || !b.shown().Now.After(scenarios.DefaultStart.Add(24*time.Hour)) {
+		t.Errorf("done again: %s at %s", got, b.shown().Now)
+	}
+	b.do(409, "POST /redo")
+
+	b.do(200, "POST /undo")
+	b.do(201, `POST /phones {"name":"Bo","channel":"Twitter"}`)
+	b.do(200, "POST /undo")
+	b.do(200, "POST /redo")
+	b.do(409, "POST /redo") // what Bo took the place of
+	b.do(400, `POST /branch {"action":99}`)
 }
 
 func TestTheWorldAsItWas(t *testing.T) {
@@ -342,4 +373,25 @@ func TestUndoWhileAnotherProgramTakesAPort(t *testing.T) {
 	if next.World.CloudAddr() == port || !next.World.Clock.Now().Equal(as.Head.Until) {
 		t.Errorf("the cloud is at %s, the clock shows %s", next.World.CloudAddr(), next.World.Clock.Now())
 	}
+}
+
+// TestASavedWorldFromElsewhere: one that does not hang together is refused, and a name that is none is not shown.
+func TestASavedWorldFromElsewhere(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, "POST /agents {\"name\":\"Alice\"}")
+	saved := strings.TrimSpace(b.do(200, "GET /save"))
+	step := strings.Replace(saved, `"do":"addAgent","body":{"name":"Alice"}`, `"do":"step","step":{"keyword":"When","text":"1 hour passes"}`, 1)
+	if text := b.do(422, "POST /load "+step); step == saved || !strings.Contains(text, "action 1: step: a world that is up has none") {
+		t.Error(text)
+	}
+	early := strings.Replace(saved, `"at":"2020`, `"at":"2019`, 1)
+	if text := b.do(422, "POST /load "+early); early == saved || !strings.Contains(text, "lies before the clock's start") {
+		t.Error(text)
+	}
+	named := strings.Replace(saved, `"name":""`, `"name":"two\nlines"`, 1)
+	b.do(200, "POST /load "+named)
+	if shown := b.shown(); named == saved || shown.Name != shown.ID {
+		t.Errorf("it is called %q", shown.Name)
+	}
+	b.do(400, `POST /branch {"name":"two\nlines"}`)
 }

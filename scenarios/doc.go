@@ -17,7 +17,7 @@
 //
 // A world that stays up, for `wavetank up`:
 //
-//   - stack.go is that world, stack_connector.go its connector, stack_settle.go its quiet, and stack_remake.go makes it again. write_config.go
+//   - stack.go is that world, stack_connector.go its connector, stack_crash.go kills it half-way, stack_settle.go its quiet, and stack_remake.go makes it again. write_config.go
 //     writes a configuration for a connector beside it.
 //   - playable.go and playback.go perform a scenario step by step, in a world beside it: for replays, and for the player of the console.
 //   - acted.go logs what is done, replay.go and replay_foreign.go do it again from the log, and written.go with written_fault.go

@@ -68,7 +68,7 @@ func TestAKillAtEveryStepOfATransfer(t *testing.T) {
 	}
 	step := 1
 	if testing.Short() {
-		step = 7
+		step = 13
 	}
 	for _, v := range victims() {
 		for at := first; at <= last; at += step {

@@ -135,6 +135,9 @@ func (r *Replay) do(ctx context.Context, a actions.Action) error {
 		last := r.done == len(r.recording.Actions)-1
 		return r.control.Replay(ctx, a, !last || !r.recording.Head.Until.IsZero())
 	}
+	if r.played == nil {
+		return fmt.Errorf("action %d: step: a world that is up has none: %w", a.N, control.ErrUnknownAction)
+	}
 	if r.World != nil && a.At.After(r.World.Clock.Now()) { // a user let time run between two steps
 		if err := r.World.AdvanceTo(ctx, a.At); err != nil {
 			return fmt.Errorf("action %d: %w", a.N, err)

@@ -18,6 +18,10 @@ import (
 
 // TestAReplayWritesTheSameJournal records scenarios at two concurrencies and does again what their logs say.
 func TestAReplayWritesTheSameJournal(t *testing.T) {
+	if testing.Short() {
+		replayed(t, "window")
+		return
+	}
 	replayed(t, "tours", "window")
 }
 

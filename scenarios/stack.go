@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
@@ -44,6 +45,7 @@ type Stack struct {
 	host      *hosted
 	webhook   string           // secret of the webhook that was registered; empty: none was
 	connector connector.Config // of the built-in one
+	crash     atomic.Pointer[Crash]
 	stop      context.CancelFunc
 	ran       chan struct{}
 }
@@ -167,7 +169,7 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 	if err != nil {
 		return err
 	}
-	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
+	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger, OnFailpoint: s.atFailpoint}
 	if !cfg.World.Real {
 		c.Workers = 1 // so that a replay does everything in the same order
 	}

@@ -141,12 +141,16 @@ func (f *written) setUp() (steps []step) {
 		steps = append(steps, step{keyword: "Given", text: "the clock reads " + quotedText(f.head.Start.UTC().Format(time.RFC3339Nano))})
 	}
 	for _, kind := range []string{"whatsapp", "messenger", "twitter", "web", "android", "ios"} {
-		if business := channelWords()[kind][1]; f.needs[kind] && !said(business) {
+		if business := channelWords()[kind][1]; f.needs[kind] && (f.head.World == actions.Up || !said(business)) {
 			steps = append(steps, step{keyword: "Given", text: business})
 		}
 	}
 	for _, t := range f.world.Oceana.Templates() {
-		if f.needs["template "+t.Name] && !slices.ContainsFunc(f.steps, func(s step) bool { return strings.Contains(s.text, "template "+quotedText(t.Name)+" in namespace") }) {
+		made := func(s step) bool {
+			_, rest, found := strings.Cut(s.text, "template "+quotedText(t.Name)+" ")
+			return found && (strings.HasPrefix(rest, "in namespace") || strings.HasPrefix(rest, "is submitted"))
+		}
+		if f.needs["template "+t.Name] && !slices.ContainsFunc(f.steps, made) {
 			steps = append(steps, step{keyword: "Given", text: fmt.Sprintf("the approved template %s in namespace %s and language %s", quotedText(t.Name), quotedText(t.Namespace), quotedText(t.Language)), doc: t.Body})
 		}
 	}

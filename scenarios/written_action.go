@@ -13,12 +13,13 @@ import (
 // wish is what the body of an action may hold, of those that a step says.
 type wish struct {
 	Name, Channel, Number, Client, Region, Text, On, Target, File, Customer, Template, State, Reason, Agent, Service, Title, Code string
+	Logo, PageRegion, AdminRegion, Namespace, Category, Language, Body                                                            string
 	At, Do, From, To, For                                                                                                         string
 	Lat, Long                                                                                                                     float64
 	Next, Every, Multiplicity                                                                                                     int
 	Stop, Supervisor                                                                                                              bool
 	Ready, Typing, Down                                                                                                           *bool
-	Parameters, Attributes                                                                                                        []string
+	Parameters, Attributes, Tags                                                                                                  []string
 	Answers                                                                                                                       map[string]string
 }
 
@@ -52,6 +53,15 @@ func (f *written) says(a actions.Action, b wish) bool {
 		f.add("Given", "no fault is armed")
 	case "switchConnector":
 		f.line("When", map[string]string{"kill": "the connector is killed", "start": "the connector starts again"}[a.Path["action"]])
+	case "setBusiness":
+		return f.business(b)
+	case "setOceana":
+		if b.Attributes == nil || strings.Count(string(a.Body), ":") != 1 {
+			return false
+		}
+		f.attributes("the messaging workflow asks for attributes", "the messaging workflow asks for the attributes of the contact", b.Attributes)
+	case "submitTemplate":
+		return f.submits(b)
 	case "addService":
 		f.add("Given", "the service %s asks for attributes %s", b.Name, strings.Join(b.Attributes, ", "))
 	case "setScanner":
@@ -118,6 +128,48 @@ func (f *written) agent(b wish) bool {
 		f.add("Given", "agent %s is ready", b.Name)
 	default:
 		f.add("Given", "agent %s is not ready", b.Name)
+	}
+	return true
+}
+
+// attributes writes a step about a list of attributes, or what there is in its place.
+func (f *written) attributes(some, none string, list []string) {
+	if len(list) > 0 {
+		none = some + " " + quotedText(strings.Join(list, ", "))
+	}
+	f.line("Given", none)
+}
+
+// business writes what people see of the business, and where its page is.
+func (f *written) business(b wish) bool {
+	s := step{keyword: "Given", text: "the profile of the business:", table: [][]string{{"field", "value"}}}
+	for _, field := range [][2]string{{"name", b.Name}, {"picture", b.Logo}} {
+		if field[1] != "" {
+			s.table = append(s.table, field[:])
+		}
+	}
+	if len(s.table) > 1 {
+		f.steps = append(f.steps, s)
+	}
+	for _, page := range [][2]string{{"a Messenger page in region ", b.PageRegion}, {"a Messenger page with an administrator in region ", b.AdminRegion}} {
+		if page[1] != "" {
+			f.needs["messenger"] = true
+			f.line("Given", page[0]+quotedText(page[1]))
+		}
+	}
+	return len(s.table) > 1 || b.PageRegion+b.AdminRegion != ""
+}
+
+// submits writes a template that is handed in for review; its namespace is the one that steps have.
+func (f *written) submits(b wish) bool {
+	if b.Namespace != "communications" || len(b.Tags) > 1 {
+		return false
+	}
+	f.add("When", "the template %s is submitted in category %s and language %s", b.Name, b.Category, b.Language)
+	s := &f.steps[len(f.steps)-1]
+	s.doc = b.Body
+	if len(b.Tags) == 1 {
+		s.text += " with content " + quotedText(b.Tags[0])
 	}
 	return true
 }
@@ -228,6 +280,8 @@ func (f *written) usesDesk(who, do string, b wish) bool {
 		f.add("When", map[bool]string{true: "agent %s starts typing", false: "agent %s stops typing"}[b.Typing == nil || *b.Typing], who)
 	case "disposition":
 		f.add("When", "agent %s says that the contact with %s went %s", who, c, b.Code)
+	case "attributes":
+		f.attributes("agent "+quotedText(who)+" has the attributes", "agent "+quotedText(who)+" has no attributes", b.Attributes)
 	case "coach":
 		f.add("When", "supervisor %s coaches %s about %s", who, b.Text, c)
 	default:

@@ -92,3 +92,76 @@ func TestWhatIsWrittenOfAScenarioIsTheScenario(t *testing.T) {
 		t.Errorf("it does not run:\n%s\n%s", written, out)
 	}
 }
+
+// onStage is what a presenter changes: the business, who can do what and whom contacts ask for, and a template in review.
+const onStage = `
+POST /agents {"name":"Alice","attributes":["Language.English"]}
+POST /business {"name":"Shoes | Söhne","logo":"data:image/png;base64,iVBORw0KGgo="}
+POST /oceana {"attributes":["Language.French"]}
+POST /phones {"name":"Bo","channel":"Messenger","region":"EU"}
+POST /phones/Bo/send {"text":"Bonjour"}
+POST /agents/Alice/attributes {"attributes":["Language.English","Language.French"]}
+POST /agents/Alice/answer {"customer":"Bo"}
+POST /business {"pageRegion":"EU","adminRegion":"US"}
+POST /agents/Alice/send {"customer":"Bo","text":"One moment."}
+POST /whatsapp/templates {"name":"shipped","namespace":"communications","language":"en_GB","category":"SHIPPING_UPDATE","body":"It is on its way, {{1}}."}
+POST /whatsapp/templates {"name":"sale","namespace":"communications","language":"en_GB","category":"ALERT_UPDATE","body":"Buy now!","tags":["promotion"]}
+POST /oceana {"attributes":[]}
+POST /agents/Alice/attributes {}
+`
+
+// TestWhatIsChangedOnTheStageIsAnAction: it is undone and done again, is in a branch and in a saved world, and is written as a feature.
+func TestWhatIsChangedOnTheStageIsAnAction(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, onStage)
+	shown := func(at string) string {
+		return b.do(200, "GET /business"+at) + b.do(200, "GET /agents"+at) + b.do(200, "GET /oceana"+at) + b.do(200, "GET /phones/Bo"+at) + b.do(200, "GET /whatsapp/templates"+at)
+	}
+	before := shown("")
+	for _, want := range []string{`"picture":"data:image/png`, `"pageRegion":"EU"`, `"name":"shipped"`, `"text":"Bonjour"`} {
+		if !strings.Contains(before, want) {
+			t.Errorf("%s is missing in\n%s", want, before)
+		}
+	}
+	b.do(200, "POST /undo")
+	if after := shown(""); after == before || !strings.Contains(after, `["Language.English","Language.French"]`) {
+		t.Errorf("undone: %s", after)
+	}
+	b.do(200, "POST /redo")
+	if after := shown(""); after != before {
+		t.Errorf("done again:\n%s\nwant\n%s", after, before)
+	}
+	saved := b.do(200, "GET /save")
+	for _, world := range []string{"POST /branch", "POST /load " + saved} {
+		var made struct{ Branches []struct{ ID string } }
+		if err := json.Unmarshal([]byte(b.do(200, world)), &made); err != nil {
+			t.Fatal(err)
+		}
+		if after := shown("?world=" + made.Branches[len(made.Branches)-1].ID); after != before {
+			t.Errorf("%.20s shows\n%s\nwant\n%s", world, after, before)
+		}
+	}
+
+	written := b.feature("")
+	for _, want := range []string{
+		`Given a Messenger page`, `the profile of the business:`, `| name | Shoes \| Söhne |`, `| picture | data:image/png;base64,iVBORw0KGgo= |`,
+		`the messaging workflow asks for attributes "Language.French"`, `agent "Alice" has the attributes "Language.English, Language.French"`,
+		`a Messenger page in region "EU"`, `a Messenger page with an administrator in region "US"`,
+		`the template "shipped" is submitted in category "SHIPPING_UPDATE" and language "en_GB"`, `and language "en_GB" with content "promotion"`,
+		`the messaging workflow asks for the attributes of the contact`, `agent "Alice" has no attributes`,
+	} {
+		if !strings.Contains(written, want) {
+			t.Errorf("%s is missing in\n%s", want, written)
+		}
+	}
+	if strings.Contains(written, "No step says this") {
+		t.Errorf("something is not written:\n%s", written)
+	}
+	if result, out := runText(t, written, nil); !result.OK() {
+		t.Errorf("what was written does not run:\n%s\n%s", written, out)
+	}
+	unread := strings.Replace(written, `agent "Alice" has the attributes "Language.English, Language.French"`, `agent "Alice" has the attributes "Language.English"`, 1)
+	if result, out := runText(t, unread, nil); unread == written || result.OK() {
+		t.Errorf("an agent without French answers, and the feature passes:\n%s", out)
+	}
+}

@@ -129,9 +129,10 @@ type World struct {
 	triggers     []string          // of the connector's webhook
 	connector    string            // public base URL; empty while there is none
 	webhookID    string
-	pages        int    // Messenger pages that were given an id here
-	instagram    string // integration of the account on Instagram; empty until the first message from there
-	processorID  string // of the scanner; empty while scanning is not enabled
+	pages        int                  // Messenger pages that were given an id here
+	shown        channel.BusinessInfo // what phones show on every channel, of what was changed
+	instagram    string               // integration of the account on Instagram; empty until the first message from there
+	processorID  string               // of the scanner; empty while scanning is not enabled
 
 	processorSecret string
 

@@ -62,6 +62,13 @@ func (d *Dispatcher) Held() int {
 	return d.held
 }
 
+// Lanes counts the lanes that have something to attempt, and those of them that a worker has or that wait for one, as Busy is told.
+func (d *Dispatcher) Lanes() (working, all int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.open, len(d.lanes)
+}
+
 // nextLocked is the first lane of a queue whose side has not got its share of the workers: a slow side must not have all. Minus one: none.
 func (d *Dispatcher) nextLocked(queue *[]*lane) int {
 	return slices.IndexFunc(*queue, func(l *lane) bool { return queue == &d.heavy || d.atWork[l.key.lane] < d.share })

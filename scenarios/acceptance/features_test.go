@@ -1,4 +1,4 @@
-// Package acceptance_test runs every built-in feature, once, as a user's `wavetank run` does.
+// Package acceptance_test runs every built-in feature, once, as a user's `wavetank run` does, and `make test-long` under the race detector.
 package acceptance_test
 
 import (

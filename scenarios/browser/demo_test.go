@@ -68,11 +68,11 @@ func TestADemoByMouse(t *testing.T) {
 	b.sees("It left this morning.", phone("Ana")+" .bubble")
 	b.point("world")
 	b.point("world-differ")
-	b.sees("Ana’s phone", "[data-testid=difference]")
-	b.sees("Alice: “It left this morning.”, rejected 470", "[data-testid=difference]")
-	b.sees("got “It left this morning.”", "[data-testid=difference]")
+	b.sees("Ana’s phone", "[data-testid=dialog]")
+	b.sees("Alice: “It left this morning.”, rejected 470", "[data-testid=dialog]")
+	b.sees("got “It left this morning.”", "[data-testid=dialog]")
 	b.shot("demo-difference")
-	b.point("difference-close")
+	b.point("dialog-close")
 
 	// Saved here, loaded elsewhere.
 	eval[bool](b, `(() => { const real = URL.createObjectURL; URL.createObjectURL = (blob) => { window.saved = blob.text(); return real(blob); }; return true; })()`)

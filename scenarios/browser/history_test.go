@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -32,6 +35,28 @@ func (b *browser) drag(after time.Duration) {
 	b.t.Helper()
 	b.until(fmt.Sprintf("(() => { const e = document.querySelector('[data-testid=timeline]'); e.focus(); e.value = %d; e.dispatchEvent(new Event('input')); return true; })()",
 		scenarios.DefaultStart.Add(after).UnixMilli()))
+}
+
+// TestTheTimeLineIsDraggedByHand: the page shows where the hand is while it holds the time line.
+func TestTheTimeLineIsDraggedByHand(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/")
+	b.lateReply()
+	b.mouse("document.querySelector('.reel input')") // the middle of the day
+	b.sees("read only", "[data-testid=past]")
+	at := b.still("document.querySelector('.reel input')")
+	left := func(p *input.DispatchMouseEventParams) {
+		p.Button, p.Buttons, p.ClickCount = input.MouseButtonLeft, 1, 1
+	}
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, at[0], at[1], left))
+	shown := eval[string](b, "document.querySelector('[data-testid=past]').textContent")
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0]/2, at[1], left))
+	b.until(fmt.Sprintf("document.querySelector('[data-testid=past]').textContent !== %q", shown))
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, at[0]/2, at[1], left))
+	b.point("to-now")
+	b.sees("rejected 470", alicesDesk+" .status")
 }
 
 // count is how many elements a selector finds.

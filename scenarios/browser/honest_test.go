@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // TestThePageSaysWhenSomethingWasNotDone takes the clipboard, the scenario and the past away, each in turn.
@@ -63,8 +65,8 @@ func TestTheDifferenceCountsWhatWasSaidTwice(t *testing.T) {
 	b.until(fmt.Sprintf("document.querySelectorAll(%q).length === 2", anasPhone+" .bubble"))
 	b.point("world")
 	b.point("world-differ")
-	b.sees("sent “Hello”", "[data-testid=difference]")
-	b.point("difference-close")
+	b.sees("sent “Hello”", "[data-testid=dialog]")
+	b.point("dialog-close")
 }
 
 // TestEarlierMessagesOfThePastAreOfThePast asks for more of a phone than is shown while an instant is looked at.
@@ -74,6 +76,7 @@ func TestEarlierMessagesOfThePastAreOfThePast(t *testing.T) {
 	b.look(1280, 720, false)
 	b.open("/")
 	b.person("Ana", "web")
+	b.do(chromedp.Navigate(b.url + "/docs")) // where a message draws nothing
 	eval[bool](b, `(async () => { // by calls, so that the log tells it
 		const api = await import("/api.js");
 		for (let i = 10; i < 100; i++) {
@@ -82,6 +85,7 @@ func TestEarlierMessagesOfThePastAreOfThePast(t *testing.T) {
 		}
 		return true;
 	})()`)
+	b.open("/")
 	b.sees("Message 99", anasPhone+" .bubble")
 	b.drag(84*time.Minute + 30*time.Second)
 	b.until("document.querySelector('wt-phone .day button')?.textContent === '5 earlier'")

@@ -59,8 +59,9 @@ func TestTheStageIsWorkedWithoutAKeyboard(t *testing.T) {
 	b.point("stage")
 	b.point("sandbox")
 	b.sees("code", "wt-stage .info")
-	b.point("ledger")
-	b.sees("No template was charged.", "wt-stage .info")
+	b.point("templates")
+	b.sees("No template was charged.", "[data-testid=charges]")
+	b.point("dialog-close")
 
 	b.point("present")
 	for _, pane := range []string{"phones", "desks"} {
@@ -112,4 +113,95 @@ return r.length === 3 && r.every((p) => p.top === r[0].top && p.left >= 0 && p.r
 	if wide := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
 		t.Errorf("the page is %d px too wide", wide)
 	}
+}
+
+// tick puts a mark into a box of a list of attributes, or takes it away.
+func (b *browser) tick(attribute string) {
+	b.t.Helper()
+	b.pointAt(attribute, ".menu[open] label")
+}
+
+// TestThePresenterChangesWhatPeopleSee: name and logo of the business, where its page is, whom contacts ask for and what agents can do, a template
+// in review with the ledger beside it; then what differs from a branch where it was not.
+func TestThePresenterChangesWhatPeopleSee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: the stage by mouse, and its pictures")
+	}
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#phones")
+	b.person("Bo", "messenger")
+	b.person("Ana", "whatsapp")
+	b.agent("Alice")
+
+	b.point("stage")
+	b.until("document.querySelector('[data-testid=pageRegion]').checkVisibility()")
+	b.typeIn("Shoes and more", "business-name")
+	b.point("business")
+	for _, phone := range []string{"Ana", "Bo"} {
+		b.sees("Shoes and more", "wt-phone[data-name="+phone+"] [data-testid=profile]")
+	}
+	b.point("logo")
+	b.until("document.querySelectorAll('wt-phone .face canvas').length === 2")
+	b.choose("EU", "pageRegion")
+	b.until("document.querySelector('[data-testid=pageRegion]').value === 'EU'")
+	b.shot("stage-menu-1280-light")
+	b.look(1280, 720, true)
+	b.shot("stage-menu-1280-dark")
+	b.look(1280, 720, false)
+	b.point("stage")
+
+	b.point("supervise")
+	b.sees("what they bring", "[data-testid=asks]")
+	b.point("routing")
+	b.tick("Language.French")
+	b.sees("Language.French", "[data-testid=asks]")
+	b.shot("stage-routing-1280-light")
+	b.point("routing")
+	b.typeIn("Bonjour\r", "say", anasPhone)
+	b.sees("One waits in vain: no agent has Language.French.", "[data-testid=queue]")
+	b.point("desk-menu", alicesDesk)
+	b.shot("stage-attributes-1280-light")
+	b.look(1280, 720, true)
+	b.shot("stage-attributes-1280-dark")
+	b.look(1280, 720, false)
+	b.tick("Language.French")
+	b.sees("Ana", alicesDesk+" [data-testid=alert]")
+	b.point("answer", alicesDesk) // outside of the menu, which closes
+	b.sees("Bonjour", alicesDesk+" .line")
+
+	b.point("what-if")
+	b.sees("This tab shows the branch", "[data-testid=shown]")
+	b.until("document.querySelectorAll('wt-phone .face canvas').length === 2")
+	b.point("stage")
+	b.point("templates")
+	b.typeIn("shipped", "template-name")
+	b.typeIn("It is on its way, {{1}}.", "template-body")
+	b.choose("SHIPPING_UPDATE", "template-category")
+	b.choose("en_GB", "template-language")
+	b.point("submit-template")
+	b.sees("pending until", "[data-testid=reviews]")
+	b.shot("templates-1280-light")
+	b.look(1280, 720, true)
+	b.shot("templates-1280-dark")
+	b.look(1280, 720, false)
+	b.point("dialog-close")
+	b.point("template-send", alicesDesk)
+	b.sees("hello_world", anasPhone+" .bubble.k-template")
+	b.typeIn("Anybody?\r", "say", "wt-phone[data-name=Bo]")
+	b.sees("Anybody?", "wt-phone[data-name=Bo] .bubble")
+	b.written(`a Messenger page in region "EU"`, `the profile of the business:`, `the messaging workflow asks for attributes "Language.French"`,
+		`agent "Alice" has the attributes "Language.French"`, `the template "shipped" is submitted in category "SHIPPING_UPDATE" and language "en_GB"`)
+
+	b.point("world")
+	b.pointAt("What differs from Live", "[data-testid=world-differ]")
+	b.sees("hello_world to +", "[data-testid=dialog]")
+	b.sees("the ledger", "[data-testid=dialog] th")
+	b.sees("the wire", "[data-testid=dialog] th")
+	b.sees("webhook: ", "[data-testid=dialog] td")
+	b.shot("differ-1280-light")
+	b.look(1280, 720, true)
+	b.shot("differ-1280-dark")
+	b.point("dialog-close")
 }

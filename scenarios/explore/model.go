@@ -28,6 +28,7 @@ const (
 	Close    = "close"    // the agent closes the contact
 	Wait     = "wait"     // time passes
 	Kill     = "kill"     // the connector is killed
+	Crash    = "crash"    // it is killed half-way in what is done next, at the failpoint Text
 	Start    = "start"    // and starts again
 	Down     = "down"     // Oceana goes down
 	Up       = "up"       // and comes back
@@ -116,6 +117,7 @@ type model struct {
 	down      bool // Oceana
 	twice     bool
 	lost      bool
+	crash     string        // where the connector is to be killed; empty: nowhere
 	unsettled time.Duration // until then webhooks or posts may be repeated
 	posting   time.Duration // until then posts may be
 	faulty    map[bool]int  // messages that a fault can still meet: true for those of the business
@@ -195,6 +197,7 @@ func (m *model) customer(a Action, p *person, n int) bool {
 	default:
 		text = fmt.Sprintf("%s %d", []string{"Hello", "Where is it?", "Is anybody there?", "And now?"}[n%4], n)
 	}
+	crashes := m.crashes(a, p)
 	if a.Do == Send {
 		m.when("%q sends %q", a.Who, text)
 	} else {
@@ -214,6 +217,9 @@ func (m *model) customer(a Action, p *person, n int) bool {
 		p.contacts++
 	}
 	m.twice = false
+	if crashes {
+		m.crashed(false)
+	}
 	return true
 }
 
@@ -250,6 +256,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 		if p.contact != "open" || m.away() || m.now <= m.unsettled && m.unsettled != m.posting || !m.inTime(p) {
 			return false
 		}
+		crashes := m.crashes(a, p)
 		m.posted()
 		text := a.Text
 		if text == "" {
@@ -259,6 +266,9 @@ func (m *model) agent(a Action, p *person, n int) bool {
 		l := &line{who: a.Who, text: text, do: Send, agents: true, delivered: !p.windowed() || m.now-p.last <= window}
 		if m.lines = append(m.lines, l); l.delivered {
 			p.shown = append(p.shown, text)
+		}
+		if crashes {
+			m.crashed(true)
 		}
 	case Template: // the phrase names no customer: it is for the only contact that is open
 		if p.contact != "open" || p.channel != "whatsapp" || m.away() || m.open() != 1 {
@@ -287,7 +297,12 @@ func (m *model) goesWrong(a Action) bool {
 			return false
 		}
 		m.when("the connector is killed")
-		m.dead = true
+		m.dead, m.crash = true, ""
+	case Crash: // its step comes before what gets to the point
+		if m.away() || m.crash != "" {
+			return false
+		}
+		m.crash = a.Text
 	case Start:
 		if !m.dead {
 			return false

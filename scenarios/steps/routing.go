@@ -13,8 +13,12 @@ func (s *Scene) routingSteps() []Step {
 		{Keyword: "Given", Phrase: `contacts are routed by attributes {list}`, Example: `Given contacts are routed by attributes "Language.English, Location.Inhouse"`, Note: "what the workbook says", Do: s.routedBy},
 		{Keyword: "Given", Phrase: `agent {name} is ready for attributes {list}`, Example: `Given agent "Alice" is ready for attributes "Language.English, Location.Inhouse"`, Do: s.agentReadyWith},
 		{Keyword: "Given", Phrase: `agent {name} is ready for attributes {list} with proficiency {count}`, Example: `Given agent "Alice" is ready for attributes "Language.English" with proficiency 2`, Note: "1 is the best, 16 the worst", Do: s.agentReadyWithProficiency},
+		{Keyword: "Given", Phrase: `agent {name} has the attributes {list}`, Example: `Given agent "Alice" has the attributes "Language.French"`, Note: "and no others; ready or not, as before", Do: s.agentHas},
+		{Keyword: "Given", Phrase: `agent {name} has no attributes`, Example: `Given agent "Alice" has no attributes`, Do: s.agentHasNone},
 		{Keyword: "Given", Phrase: `agent {name} is ready without the Messaging channel`, Example: `Given agent "Alice" is ready without the Messaging channel`, Do: s.agentWithoutMessaging},
 		{Keyword: "Given", Phrase: `the messaging workflow is not deployed`, Example: `Given the messaging workflow is not deployed`, Do: s.undeployed},
+		{Keyword: "Given", Phrase: `the messaging workflow asks for attributes {list}`, Example: `Given the messaging workflow asks for attributes "Language.French"`, Note: "in place of those of the contact", Do: s.workflowAsks},
+		{Keyword: "Given", Phrase: `the messaging workflow asks for the attributes of the contact`, Example: `Given the messaging workflow asks for the attributes of the contact`, Do: s.workflowAsksAsGiven},
 		{Keyword: "When", Phrase: `the messaging workflow is deployed`, Example: `When the messaging workflow is deployed`, Do: s.deployed},
 		{Keyword: "Given", Phrase: `the search widens to attributes {list} after {span}`, Example: `Given the search widens to attributes "Language.French" after 2 minutes`, Do: s.widens},
 		{Keyword: "Given", Phrase: `contacts are also routed by attributes {list}`, Example: `Given contacts are also routed by attributes "Language.French"`, Note: "an agent with either will do", Do: s.alsoRoutedBy},
@@ -44,6 +48,26 @@ func (s *Scene) agentReadyWithProficiency(name, list string, level int) error {
 		levels[attribute] = level
 	}
 	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Attributes: splitList(list), Proficiency: levels})
+}
+
+func (s *Scene) agentHas(name, list string) error { return s.setAttributes(name, splitList(list)) }
+
+func (s *Scene) agentHasNone(name string) error { return s.setAttributes(name, nil) }
+
+func (s *Scene) setAttributes(name string, list []string) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	return w.Oceana.SetAttributes(unquote(name), list)
+}
+
+func (s *Scene) workflowAsks(list string) error {
+	return s.route(func(w *oceana.Workflow) { w.Attributes = splitList(list) })
+}
+
+func (s *Scene) workflowAsksAsGiven() error {
+	return s.route(func(w *oceana.Workflow) { w.Attributes = nil })
 }
 
 func (s *Scene) agentWithoutMessaging(name string) error {

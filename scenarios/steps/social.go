@@ -20,6 +20,7 @@ func (s *Scene) socialSteps() []Step {
 		{Keyword: "Given", Phrase: `the quirk {text}`, Example: `Given the quirk "slide shows arrive as Word files"`, Note: "from now on; one of: " + strings.Join(quirkNames(), "; "), Do: s.quirk},
 		{Keyword: "Given", Phrase: `people have reported pictures from {text}`, Example: `Given people have reported pictures from "pictures.example"`, Note: "on Messenger", Do: s.reported},
 		{Keyword: "Given", Phrase: `the {channel} profile of the business:`, Example: `Given the Twitter profile of the business:`, Note: "table field, value", Do: s.profileIs},
+		{Keyword: "Given", Phrase: `the profile of the business:`, Example: `Given the profile of the business:`, Note: "table field, value: on every channel; what it does not name stays", Do: s.profileEverywhere},
 		{Keyword: "When", Phrase: `a {channel} integration is connected without its {text}`, Example: `When a Messenger integration is connected without its "password"`, Note: "page name, username or password; handle or password", Do: s.connectedWithout},
 		{Keyword: "Then", Phrase: `connecting fails because of the {text}`, Example: `Then connecting fails because of the "password"`, Do: s.connectingFails},
 		{Keyword: "When", Phrase: `{name} sends {text} from Instagram`, Example: `When "Ina" sends "Hello" from Instagram`, Note: "to the account on Instagram that the Messenger page owns", At: PhoneActs, Do: s.sendsFromInstagram},
@@ -123,6 +124,18 @@ func (s *Scene) profileIs(kind string, table *godog.Table) error {
 	default:
 		return w.Web.SetInfo(id, info)
 	}
+}
+
+func (s *Scene) profileEverywhere(table *godog.Table) error {
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	info, err := readInfo(table)
+	if err == nil {
+		w.ShowBusiness(info)
+	}
+	return err
 }
 
 func readInfo(table *godog.Table) (channel.BusinessInfo, error) {

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +14,8 @@ func (s *Scene) templateSteps() []Step {
 	return []Step{
 		{Keyword: "When", Phrase: `the template {template} is submitted in category {category}`, Example: `When the template "parcel_sent" is submitted in category "SHIPPING_UPDATE"`, Note: "namespace communications, language en_US; an optional doc string is the body", Doc: true, Do: s.submits},
 		{Keyword: "When", Phrase: `the template {template} is submitted with content {tag}`, Example: `When the template "spring_sale" is submitted with content "promotion"`, Note: "in category ALERT_UPDATE; what a reviewer would see in it", Doc: true, Do: s.submitsContent},
+		{Keyword: "When", Phrase: `the template {template} is submitted in category {category} and language {language}`, Example: `When the template "parcel_sent" is submitted in category "SHIPPING_UPDATE" and language "en_GB"`, Doc: true, Do: s.submitsIn},
+		{Keyword: "When", Phrase: `the template {template} is submitted in category {category} and language {language} with content {tag}`, Example: `When the template "spring_sale" is submitted in category "ALERT_UPDATE" and language "en_GB" with content "promotion"`, Doc: true, Do: s.submitsWith},
 		{Keyword: "When", Phrase: `the example templates of category {category} are submitted`, Example: `When the example templates of category "SHIPPING_UPDATE" are submitted`, Note: "one for each example of the guide", Do: s.submitsExamples},
 		{Keyword: "Then", Phrase: `WhatsApp has {count} templates of category {category} {decision}`, Example: `Then WhatsApp has 4 templates of category "SHIPPING_UPDATE" approved`, Do: s.templatesAre},
 		{Keyword: "Then", Phrase: `the submission is refused because of its {text}`, Example: `Then the submission is refused because of its "category"`, Do: s.submissionRefused},
@@ -30,6 +33,14 @@ func (s *Scene) submitsContent(template, tag string) error {
 	return s.submit(whatsapp.Template{Name: template, Category: "ALERT_UPDATE", Tags: []string{tag}})
 }
 
+func (s *Scene) submitsIn(template, category, language string) error {
+	return s.submit(whatsapp.Template{Name: template, Category: category, Language: language})
+}
+
+func (s *Scene) submitsWith(template, category, language, tag string) error {
+	return s.submit(whatsapp.Template{Name: template, Category: category, Language: language, Tags: []string{tag}})
+}
+
 // submit keeps a refusal for the next step to look at; without such a step a scenario would go on as if it had been accepted, but
 // then no template is there.
 func (s *Scene) submit(t whatsapp.Template) error {
@@ -37,7 +48,7 @@ func (s *Scene) submit(t whatsapp.Template) error {
 	if err != nil {
 		return err
 	}
-	t.Namespace, t.Language, t.Body = "communications", "en_US", s.doc
+	t.Namespace, t.Language, t.Body = "communications", cmp.Or(t.Language, "en_US"), s.doc
 	if t.Body == "" {
 		t.Body = "Something about your order has changed."
 	}

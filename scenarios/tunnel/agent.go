@@ -219,6 +219,8 @@ func (a *agent) write(conversation string, w *task) {
 		return
 	}
 	text := a.t.numbered(replies[a.random.IntN(len(replies))])
+	a.t.refuses()
+	defer a.t.rushes(a, phone)
 	a.t.promises.sends(a.name, phone, text, false)
 	if p.Offer > 0 && a.t.kind(phone) != "whatsapp" && a.random.Float64() < p.Offer {
 		a.offer(phone, text)

@@ -3,15 +3,14 @@ package tunnel
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/explore"
 	"github.com/wavetank/wavetank/sim/fault"
 )
 
-// planFaults draws, from a stream of its own, when something goes wrong. Mild is a fault a few times a day and two restarts of the
-// connector; rough one an hour and a restart a day, in half of which it is killed.
+// planFaults draws, from a stream of its own, when something goes wrong. Mild is a fault a few times a day and two kills of the
+// connector; rough one an hour and a kill a day.
 func (t *tunnel) planFaults() {
 	if t.cfg.Faults == "" || t.cfg.Faults == None {
 		return
@@ -29,26 +28,7 @@ func (t *tunnel) planFaults() {
 		}
 		t.after("a fault", at, func() { t.goWrong(random) })
 	}
-	for i := range restarts {
-		at := length * time.Duration(2*i+1) / time.Duration(2*restarts)
-		at += time.Duration(random.Int64N(int64(length)/int64(4*restarts))) / time.Second * time.Second
-		down := time.Duration(random.IntN(120)+1) * time.Second
-		t.after("the connector is killed", at, func() { t.todo = append(t.todo, t.kill) })
-		t.after("the connector starts again", at+down, func() { t.todo = append(t.todo, t.start) })
-	}
-}
-
-func (t *tunnel) kill(ctx context.Context) error {
-	b, _ := t.stack.Builtin()
-	t.restarts++
-	t.moved(explore.Action{Do: explore.Kill})
-	return b.Kill(ctx)
-}
-
-func (t *tunnel) start(ctx context.Context) error {
-	b, _ := t.stack.Builtin()
-	t.moved(explore.Action{Do: explore.Start})
-	return b.Start(ctx)
+	t.planRestarts(random, restarts)
 }
 
 // goWrong arms one fault, or cuts Oceana's connections.
@@ -77,8 +57,7 @@ func (t *tunnel) goWrong(random *rand.Rand) {
 		return
 	}
 	f := faults[n]
-	pending := func(r fault.Rule) bool { return r.At == f.rule.At }
-	if slices.ContainsFunc(t.world.Faults.Rules(), pending) { // a quiet night must not heap up faults for one message in the morning
+	if t.pending(f.rule.At) { // a quiet night must not heap up faults for one message in the morning
 		return
 	}
 	t.moved(explore.Action{Do: f.do, Text: f.step, Next: f.rule.Next})

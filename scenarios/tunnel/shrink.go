@@ -52,7 +52,8 @@ func (r *Report) Shrink(ctx context.Context) error {
 	}
 	for _, who := range people {
 		one := []string{who}
-		for _, some := range [][]move{r.history.of(one, false, time.Time{}), r.history.of(one, true, time.Time{})} {
+		contact := r.history.contact(who)
+		for _, some := range [][]move{r.history.of(one, false, time.Time{}), r.history.of(one, true, time.Time{}), contact, unanswered(contact), unfailing(contact)} {
 			if done, err := r.shrink(ctx, one, some); done || err != nil {
 				return err
 			}
@@ -99,6 +100,47 @@ func (h *history) of(people []string, wrong bool, since time.Time) []move {
 		}
 	}
 	return some[max(0, len(some)-mostActions):]
+}
+
+// contact are the moves from the beginning of a customer's last contact that was answered, with what went wrong meanwhile: what an agent sees in
+// order is known of one contact.
+func (h *history) contact(who string) []move {
+	all := h.of([]string{who}, true, time.Time{})
+	last := -1
+	for i, m := range all {
+		if m.Do == explore.Answer {
+			last = i
+		}
+	}
+	first := last
+	for i := last - 1; i >= 0 && all[i].Do != explore.Close; i-- {
+		if all[i].Who == who {
+			first = i
+		}
+	}
+	return all[max(0, first):]
+}
+
+// unanswered are moves without what the customer wrote after an agent answered: what a phone shows in order is known of one side.
+func unanswered(moves []move) (some []move) {
+	replied := false
+	for _, m := range moves {
+		replied = replied || m.Do == explore.Answer
+		if !replied || m.Do != explore.Send && m.Do != explore.File && m.Do != explore.Infected {
+			some = append(some, m)
+		}
+	}
+	return some
+}
+
+// unfailing are moves without the faults of single messages, which change their order.
+func unfailing(moves []move) (some []move) {
+	for _, m := range moves {
+		if m.Do != explore.Fault && m.Do != explore.Twice && m.Do != explore.Lost {
+			some = append(some, m)
+		}
+	}
+	return some
 }
 
 // scenario is the world of some moves, and the moves with the waits between them.

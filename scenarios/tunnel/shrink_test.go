@@ -33,10 +33,15 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	together, err := mutants.Workshop{Root: root, Dir: t.TempDir()}.Together(t.Context(), all)
+	leak := mutants.Mutant{
+		Rule: "R004", File: "connector/exclusive.go", Breaks: "a lock of a conversation is never given back",
+		Replace: "if s.users--; s.users == 0 {", With: "if s.users--; s.users < 0 {",
+	}
+	together, err := mutants.Workshop{Root: root, Dir: t.TempDir()}.Together(t.Context(), append(all, leak))
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Run("memory", func(t *testing.T) { leaks(t, together, leak) })
 	profile, err := tunnel.BuiltinText("shop")
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +54,7 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 		{"a delivery report goes to the wrong message", busy, "every message ends"},
 		{"a template is counted twice", late, "templates are counted once"},
 		{"an answer opens no new day", late, "inside the window nothing is refused"},
+		{"the order is lost at a restart", busy, "order is kept"},
 	} {
 		t.Run(strings.ReplaceAll(c.bug, " ", "_"), func(t *testing.T) {
 			dir := t.TempDir()
@@ -64,6 +70,15 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 			}
 			t.Fatal("no such bug")
 		})
+	}
+}
+
+func leaks(t *testing.T, together *mutants.Together, m mutants.Mutant) {
+	t.Helper()
+	out, err := together.Command(t.Context(), m, "tunnel", "--customers", "30", "--days", "1", "--agents", "6").CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "memory is bounded: at rest, with 0 effects") {
+		t.Errorf("%v, want what is held at rest\n%s", err, out)
 	}
 }
 

@@ -84,11 +84,15 @@ type tunnel struct {
 	read     int                           // revision of the journal that was read
 	over     context.Context               // ended: asks the journal and never waits
 	problem  error                         // an actor could not act
+	restart  *restart                      // what waits for something to interrupt; nil: nothing
 	restarts int                           // of the connector
+	busy     int                           // of them, those that interrupted messages
+	heap     int64                         // in use when the world was made
 	words    int                           // numbers what is said, so that each text is unique
 }
 
-// Run makes one run. The error is about the command or the machine, or ctx ended; what the run found is in the report.
+// Run makes one run. The error is about the command or the machine; what the run found is in the report. When ctx ends, the report is of what
+// had passed by then, and says so.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
@@ -118,10 +122,13 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if cfg.before != nil {
 		cfg.before(t)
 	}
-	if err := t.run(ctx); err != nil {
+	err = t.run(ctx)
+	if err != nil && ctx.Err() == nil {
 		return nil, err
 	}
-	return t.report(), nil
+	r := t.report()
+	r.Interrupted = err != nil
+	return r, nil
 }
 
 // Check refuses numbers and a profile that do not fit together.
@@ -152,7 +159,7 @@ func (t *tunnel) open(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	t.world = t.stack.World
+	t.world, t.heap = t.stack.World, heap()
 	settings := oceana.Settings{NoAnswer: t.profile.Agents.NoAnswer.span(nil), AfterContactWork: t.profile.Agents.AfterWork.span(nil)}
 	if err := t.world.Oceana.SetSettings(settings); err != nil {
 		return err
@@ -181,6 +188,7 @@ func (t *tunnel) run(ctx context.Context) error {
 			if t.cfg.Progress != nil {
 				t.cfg.Progress(day, t.world.Clock.Now())
 			}
+			t.todo = append(t.todo, t.promises.remembers)
 		})
 	}
 	if err := t.watch(); err != nil {
@@ -201,6 +209,10 @@ func (t *tunnel) run(ctx context.Context) error {
 }
 
 func (t *tunnel) step(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	moves := len(t.moves)
 	if _, err := t.world.AdvanceToNext(ctx); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -208,19 +220,19 @@ func (t *tunnel) step(ctx context.Context) error {
 		t.promises.break_("quiet is reached", "", "%v", err)
 		return nil
 	}
-	if err := t.watch(); err != nil {
+	if err := errors.Join(t.crashed(ctx, moves), t.watch()); err != nil {
 		return err
 	}
 	for len(t.todo) > 0 {
 		next := t.todo[0]
-		t.todo = t.todo[1:]
+		t.todo, moves = t.todo[1:], len(t.moves)
 		if err := next(ctx); err != nil {
 			return err
 		}
 		if err := t.stack.Settle(ctx); err != nil {
 			return err
 		}
-		if err := t.watch(); err != nil {
+		if err := errors.Join(t.crashed(ctx, moves), t.watch()); err != nil {
 			return err
 		}
 	}

@@ -35,8 +35,8 @@ func TestTheSameSeedGivesTheSameReportAndJournal(t *testing.T) {
 		if r.Violation != nil {
 			t.Fatalf("%+v", r.Violation)
 		}
-		if r.Answered == 0 || r.Restarts != 2 || r.FaultsMet == 0 {
-			t.Errorf("%d contacts answered, %d restarts, %d faults met: too little happened", r.Answered, r.Restarts, r.FaultsMet)
+		if r.Answered == 0 || r.Restarts != 2 || r.RestartsBusy == 0 || r.FaultsMet == 0 {
+			t.Errorf("%d contacts answered, %d restarts, %d of them busy, %d faults met: too little happened", r.Answered, r.Restarts, r.RestartsBusy, r.FaultsMet)
 		}
 		reports[i].Write(r.JSON())
 	}
@@ -226,6 +226,48 @@ func TestWhatHappensAsideBreaksAPromise(t *testing.T) {
 				t.Errorf("found %+v, want %q to be broken", r.Violation, promise)
 			}
 		})
+	}
+}
+
+// TestWhatIsInterruptedSaysSo ends a run after its first day: the report is of that day, and nothing is said to be broken.
+func TestWhatIsInterruptedSaysSo(t *testing.T) {
+	cfg := small(t)
+	cfg.Days = 2
+	ctx, cancel := context.WithCancel(t.Context())
+	cfg.Progress = func(int, time.Time) { cancel() }
+	r, err := Run(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Interrupted || r.Violation != nil || r.Messages == 0 || !r.Until.Equal(r.From.Add(24*time.Hour)) {
+		t.Errorf("interrupted %t, %+v, %d messages until %s", r.Interrupted, r.Violation, r.Messages, r.Until)
+	}
+	c := Compare("shop", []*Report{r}, "", nil)
+	var page, table bytes.Buffer
+	if err := errors.Join(c.HTML(&page), c.CSV(&table)); err != nil {
+		t.Fatal(err)
+	}
+	for kind, text := range map[string]string{"html": page.String(), "csv": table.String(), "json": string(c.JSON())} {
+		if !strings.Contains(text, "nterrupted") {
+			t.Errorf("%s does not say it", kind)
+		}
+	}
+}
+
+// TestALeakBreaksAPromise keeps a little more with every crossing than the bound allows for a message.
+func TestALeakBreaksAPromise(t *testing.T) {
+	cfg := small(t)
+	var kept [][]byte
+	cfg.tamper = func(e journal.Entry) []journal.Entry {
+		kept = append(kept, make([]byte, 256<<10))
+		return []journal.Entry{e}
+	}
+	r, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation == nil || r.Violation.Promise != "memory is bounded" || !strings.Contains(r.Violation.What, "MiB were added to the heap") {
+		t.Errorf("found %+v after %d crossings", r.Violation, len(kept))
 	}
 }
 

@@ -96,6 +96,7 @@ func TestABadLogIsRefusedInOneLine(t *testing.T) {
 		"the end is wrong":         {head + first + end, "line 3: end: says 3 actions, but there are 1"},
 		"something after the end":  {head + first + second + third + end + first, "line 6: something follows the end"},
 		"back in time":             {head + strings.Replace(first, "T09", "T10", 1) + second, "line 3: at: 2020-11-03T09:00:00.000000001Z lies before"},
+		"before the beginning":     {head + strings.Replace(first, "T09", "T08", 1) + second, "line 2: at: 2020-11-03T08:00:00Z lies before the clock's start"},
 		"unknown field":            {head + strings.Replace(first, `"do"`, `"don"`, 1), `line 2: unknown field "don"`},
 		"wrong type":               {head + strings.Replace(first, `"turn":0`, `"turn":"0"`, 1), "line 2: turn: a string where a int belongs"},
 		"a step that is none":      {head + strings.Replace(first, `"addPhone"`, `"step"`, 1), "line 2: step: belongs to an action that does step"},

@@ -107,7 +107,7 @@ func (r Recording) Check() error {
 	}
 	var last time.Time
 	for i, a := range r.Actions {
-		if err := a.check(int64(i)+1, last); err != nil {
+		if err := a.check(int64(i)+1, last, r.Head); err != nil {
 			return fmt.Errorf("action %d: %w", i+1, err)
 		}
 		last = a.At
@@ -173,7 +173,7 @@ func (r *Recording) read(line []byte) (end bool, _ error) {
 	if err := strictly(line, &a); err != nil {
 		return false, err
 	}
-	if err := a.check(next, r.last()); err != nil {
+	if err := a.check(next, r.last(), r.Head); err != nil {
 		return false, err
 	}
 	r.Actions = append(r.Actions, a)
@@ -187,7 +187,7 @@ func (r *Recording) last() time.Time {
 	return r.Actions[len(r.Actions)-1].At
 }
 
-func (a Action) check(n int64, last time.Time) error {
+func (a Action) check(n int64, last time.Time, head Head) error {
 	switch {
 	case a.N != n:
 		return fmt.Errorf("n: %d: the next action is %d", a.N, n)
@@ -199,6 +199,8 @@ func (a Action) check(n int64, last time.Time) error {
 		return errors.New("do: what was done?")
 	case (a.Do == StepDone) != (a.Step != nil):
 		return errors.New("step: belongs to an action that does step, and to no other")
+	case head.World == Up && a.At.Before(head.Start):
+		return fmt.Errorf("at: %s lies before the clock's start", a.At.Format(time.RFC3339Nano))
 	case a.Step != nil && strings.ContainsAny(a.Step.Keyword+a.Step.Text, "\r\n"):
 		return errors.New("step: its text is one line")
 	case a.Body != nil && !bytes.HasPrefix(a.Body, []byte("{")):

@@ -21,6 +21,7 @@ type Base struct {
 	byID       map[string]*phone // by Profile.ExternalID
 	addresses  map[string]bool   // in use, by people and businesses
 	inbound    map[pair]inbound
+	changeInfo func(*BusinessInfo) // of businesses to come; nil: they stay as they were added
 }
 
 // pair is one conversation as the networks see it.
@@ -104,6 +105,9 @@ func (b *Base) AddBusinessLocked(n Business) error {
 	if n.Address != "" && b.takenLocked(n.Address) {
 		return fmt.Errorf("add %s business: address %q: %w", b.rules.Kind, n.Address, ErrTaken)
 	}
+	if b.changeInfo != nil {
+		b.changeInfo(&n.Info)
+	}
 	b.businesses = append(b.businesses, n)
 	if n.Address != "" {
 		b.addresses[n.Address] = true
@@ -124,6 +128,17 @@ func (b *Base) SetInfo(integrationID string, info BusinessInfo) error {
 	}
 	b.changed()
 	return nil
+}
+
+// ChangeInfo changes what devices show about every business of the network, and about those that are added later.
+func (b *Base) ChangeInfo(change func(*BusinessInfo)) {
+	b.WithLock(func() {
+		b.changeInfo = change
+		for i := range b.businesses {
+			change(&b.businesses[i].Info)
+		}
+	})
+	b.changed()
 }
 
 // AddPerson implements Network.

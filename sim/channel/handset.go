@@ -133,6 +133,21 @@ type BusinessInfo struct {
 	OpeningHours string `json:"openingHours,omitempty"`
 }
 
+// Fill replaces the fields of i that are not empty in by.
+func (i *BusinessInfo) Fill(by BusinessInfo) {
+	for _, field := range []struct {
+		into *string
+		text string
+	}{
+		{&i.Name, by.Name}, {&i.About, by.About}, {&i.Picture, by.Picture}, {&i.Description, by.Description}, {&i.Address, by.Address}, {&i.Map, by.Map},
+		{&i.Location, by.Location}, {&i.Email, by.Email}, {&i.Vertical, by.Vertical}, {&i.Website, by.Website}, {&i.OpeningHours, by.OpeningHours},
+	} {
+		if field.text != "" {
+			*field.into = field.text
+		}
+	}
+}
+
 // Handset is what one device shows, as data. Bubbles are oldest first and never nil.
 type Handset struct {
 	Name          string        `json:"name"`    // of the person who holds it

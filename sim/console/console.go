@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -121,7 +122,7 @@ func lean(content []byte, kind string) []byte {
 		return content
 	}
 	lines := bytes.Split(content, []byte("\n"))
-	tight := strings.NewReplacer(" { ", "{", "; }", "}", "; ", ";", ": ", ":", ", ", ",", " }", "}", " {", "{") // selectors keep their blanks
+	tight := strings.NewReplacer(" { ", "{", "; }", "}", "; ", ";", ": ", ":", ", ", ",", " }", "}", " {", "{", " > ", ">") // selectors keep their blanks
 	for i, line := range lines {
 		lines[i] = bytes.TrimLeft(line, " \t")
 		switch kind {
@@ -151,23 +152,50 @@ func uncommented(line []byte) []byte {
 	return line[:i]
 }
 
-// tightened is a line of a script without the blanks of its code: before its first quote or slash, and, when it has no quotes but double
-// ones, between those, too.
+// blanks are those of code beside a sign. No script adds or subtracts what has a sign of its own, which would become an increment.
+var blanks = regexp.MustCompile(" ?([][{}(),;:?<>=&|*!]+) ?| ([+-]=?) ")
+
+func code(part []byte) []byte { return blanks.ReplaceAll(part, []byte("$1$2")) }
+
+// tightened is a line of a script without the blanks of its code: what stands between its quotes stays, and so does what follows a slash, which
+// may begin a pattern.
 func tightened(line []byte) []byte {
-	code := strings.NewReplacer(" => ", "=>", " = ", "=", " === ", "===", " !== ", "!==", " && ", "&&", " || ", "||", " ?? ", "??", "{ ", "{", " }", "}", " {", "{", ", ", ",", "; ", ";", ": ", ":")
-	text := string(line)
-	i := strings.IndexAny(text, "\"'`/")
-	if i < 0 {
-		return []byte(code.Replace(text))
+	var out []byte
+	for len(line) > 0 {
+		i := bytes.IndexAny(line, "\"'`/")
+		if i < 0 {
+			return append(out, code(line)...)
+		}
+		out = append(out, code(line[:i])...)
+		end := quoted(line[i:])
+		out = append(out, line[i:i+end]...)
+		line = line[i+end:]
 	}
-	if strings.ContainsAny(text, "'`/\\") {
-		return []byte(code.Replace(text[:i]) + text[i:])
+	return out
+}
+
+// quoted is how long the text is that begins with a quote; all there is, when it begins with a slash or has no end.
+func quoted(line []byte) int {
+	depth := 0 // of code in a template
+	for i := 1; i < len(line) && line[0] != '/'; i++ {
+		switch {
+		case line[i] == '\\':
+			i++
+		case depth > 0 && bytes.IndexByte([]byte("\"'`/"), line[i]) >= 0:
+			i += quoted(line[i:]) - 1
+		case line[0] == '`' && bytes.HasPrefix(line[i:], []byte("${")), depth > 0 && line[i] == '{':
+			depth++
+			i += len("${") - 1
+			if line[i] != '{' {
+				i--
+			}
+		case depth > 0 && line[i] == '}':
+			depth--
+		case depth == 0 && line[i] == line[0]:
+			return i + 1
+		}
 	}
-	parts := strings.Split(text, `"`)
-	for i := 0; i < len(parts); i += 2 {
-		parts[i] = code.Replace(parts[i])
-	}
-	return []byte(strings.Join(parts, `"`))
+	return len(line)
 }
 
 // load reads the embedded files; one of an unknown type is a programming error.

@@ -79,6 +79,7 @@ type agentInput struct {
 	Title      string   `json:"title" help:"of sendRichMedia: an item of the widget"`
 	Code       string   `json:"code" help:"of disposition"`
 	File       string   `json:"file" help:"of sendFile: a name; its content is made here"`
+	Attributes []string `json:"attributes" help:"of attributes: all that the agent has from now on, such as Language.English"`
 	Typing     *bool    `json:"typing" help:"of typing: false stops; true unless given"`
 }
 
@@ -136,6 +137,9 @@ func agentActions() map[string]agentAction {
 		},
 		"typing": func(o *oceana.Server, name string, in agentInput) error {
 			return o.Typing(name, in.Customer, in.Typing == nil || *in.Typing)
+		},
+		"attributes": func(o *oceana.Server, name string, in agentInput) error {
+			return o.SetAttributes(name, in.Attributes)
 		},
 		"sendFile": agentSendsFile,
 		"send":     agentSends,

@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -77,5 +78,39 @@ func TestAnEmptyQueueHasEmptyLists(t *testing.T) {
 	status, text := newAPI(t, nil).do("GET", "/queue", "")
 	if want := `{"demands":[],"agents":[]}`; status != 200 || text != want {
 		t.Errorf("%d %s, want %s", status, text, want)
+	}
+}
+
+// TestAnAgentWhoIsSignedInGetsOtherAttributes: who waits for them rings at once, and the agent stays as ready as before.
+func TestAnAgentWhoIsSignedInGetsOtherAttributes(t *testing.T) {
+	a := newAPI(t, nil)
+	for _, call := range []struct {
+		path, body string
+		status     int
+		want       string
+	}{
+		{"/agents", `{"name":"Alice","attributes":["Language.English"]}`, 201, `"Ready"`},
+		{"/agents", `{"name":"Bob","ready":false}`, 201, `"Not Ready"`},
+		{"/agents/Bob/attributes", `{"attributes":["LOB.Billing"]}`, 200, `"Not Ready"`},
+		{"/agents/Alice/attributes", `{"attributes":["Billing"]}`, 400, `attributes[0]: want Category.Value`},
+		{"/agents/Zoe/attributes", `{"attributes":[]}`, 404, `Zoe`},
+	} {
+		if status, text := a.do("POST", call.path, call.body); status != call.status || !strings.Contains(text, call.want) {
+			t.Errorf("%s %s: %d %s", call.path, call.body, status, text)
+		}
+	}
+	if err := a.world.Oceana.Reach("Alice", "Bo", "c1", "Hello"); err != nil {
+		t.Fatal(err)
+	}
+	a.do("POST", "/agents", `{"name":"Cy"}`)
+	a.do("POST", "/agents/Alice/transfer", `{"service":"LOB.Billing"}`)
+	if _, text := a.do("GET", "/agents/Cy", ""); !strings.Contains(text, `"alerts":[]`) {
+		t.Fatalf("Cy has no attributes yet: %s", text)
+	}
+	if _, text := a.do("POST", "/agents/Cy/attributes", `{"attributes":["LOB.Billing","LOB.Sales"]}`); !strings.Contains(text, `"customer":"Bo"`) {
+		t.Errorf("Bo does not ring: %s", text)
+	}
+	if _, text := a.do("GET", "/overview", ""); !strings.Contains(text, `"attributes":["LOB.Billing","LOB.Sales"]`) {
+		t.Errorf("overview: %s", text)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/wavetank/wavetank/sim"
@@ -99,11 +100,18 @@ type branchInput struct {
 
 func (c *API) branch(r *http.Request, in branchInput) (branchList, error) {
 	part := func(all actions.Recording) actions.Recording { return all }
+	if in.Name != "" {
+		if err := checkName("branch", in.Name); err != nil {
+			return branchList{}, err
+		}
+	}
 	switch {
 	case in.At != "" && in.Action != nil:
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "at: give an instant or an action, not both")
 	case in.Action != nil && *in.Action < 0:
 		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: actions are counted from 1", *in.Action)
+	case in.Action != nil && *in.Action > c.World().Actions.Len():
+		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "action: %d: there are %d", *in.Action, c.World().Actions.Len())
 	case in.Action != nil:
 		part = func(all actions.Recording) actions.Recording { return first(all, *in.Action) }
 	case in.At != "":
@@ -183,11 +191,20 @@ func (c *API) load(r *http.Request, in actions.Recording) (branchList, error) {
 	if err := c.understands(in); err != nil {
 		return branchList{}, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
 	}
-	out, err := c.branched(func(b Branches) error { return b.Load(r.Context(), in.Head.Name, in) })
-	if errors.Is(err, ErrOtherOutcome) {
+	out, err := c.branched(func(b Branches) error { return b.Load(r.Context(), nameOf(in), in) })
+	if errors.Is(err, ErrOtherOutcome) || errors.Is(err, ErrUnknownAction) {
 		return out, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
 	}
 	return out, err
+}
+
+// nameOf is a recording's as that of a branch; empty, so that one is made, when it is none. A scenario's has its path.
+func nameOf(r actions.Recording) string {
+	name := r.Head.Name
+	if checkName("branch", strings.ReplaceAll(name, "/", " ")) != nil {
+		return ""
+	}
+	return name
 }
 
 // understands reports what this program could not do again, before it begins.

@@ -9,7 +9,7 @@
 //   - routes.go lists the calls, group by group; route.go says what a route is and serves it. OpenAPI, the list of calls and the tools of
 //     `wavetank mcp` are made from the same routes, by openapi.go and schema.go.
 //   - actions.go appends a call that acts to the world's log, and does a logged action again (API.Replay).
-//   - A file for each group has the handlers: clock.go, phones.go, agents.go, oceana.go, whatsapp.go, scanner.go, faults.go, connector.go,
+//   - A file for each group has the handlers: clock.go, phones.go, business.go, agents.go, oceana.go, whatsapp.go, scanner.go, faults.go, connector.go,
 //     journal.go, overview.go, floor.go. They decode, call one method of the world or of a simulator, and answer. view.go cuts long answers, name.go
 //     checks names.
 //   - stream.go writes server-sent events: journal.go follows the journal, follow.go one phone.

@@ -2,6 +2,7 @@ package control
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -17,6 +18,7 @@ type oceanaSettings struct {
 	NoAnswer         string   `json:"noAnswer"`         // how long a contact alerts before it is RONA
 	AfterContactWork string   `json:"afterContactWork"` // of an agent after a contact
 	Services         []string `json:"services"`         // what can be transferred to
+	Attributes       []string `json:"attributes"`       // that the workflow asks for in place of the contact's; none: those of the contact
 }
 
 // withHold are the settings with what a web chat shows while its customer waits.
@@ -28,7 +30,7 @@ type withHold struct {
 func (c *API) oceana() oceanaSettings {
 	o := c.World().Oceana
 	now := o.Settings()
-	return oceanaSettings{now.NoAnswer.String(), now.AfterContactWork.String(), append([]string{}, o.Services()...)}
+	return oceanaSettings{now.NoAnswer.String(), now.AfterContactWork.String(), append([]string{}, o.Services()...), orEmpty(o.Workflow().Attributes)}
 }
 
 func (c *API) getOceana(*http.Request) (withHold, error) {
@@ -38,6 +40,8 @@ func (c *API) getOceana(*http.Request) (withHold, error) {
 type oceanaInput struct {
 	NoAnswer         *string `json:"noAnswer" help:"how long a contact alerts before it is RONA, such as 30s; 0s is never"`
 	AfterContactWork *string `json:"afterContactWork" help:"of an agent after a contact, such as 2m; 0s is none"`
+
+	Attributes []string `json:"attributes" help:"that the workflow asks for in place of the contact's, such as Language.English; an empty list: those of the contact"`
 
 	ComfortGroups []oceana.ComfortGroup `json:"comfortGroups" help:"texts that a web chat shows while its customer waits; clients show the first group"`
 	OnHoldURLs    []oceana.OnHoldURLs   `json:"onHoldUrls" help:"pages that it shows meanwhile; clients show the first list"`
@@ -60,11 +64,24 @@ func (c *API) setOceana(r *http.Request, in oceanaInput) (out withHold, _ error)
 		}
 		*field.into = d
 	}
+	workflow := o.Workflow()
+	reroute := in.Attributes != nil && !slices.Equal(workflow.Attributes, in.Attributes)
+	if reroute {
+		workflow.Attributes = in.Attributes
+	}
+	if err := workflow.Check(); err != nil {
+		return out, err
+	}
 	if err := o.SetHold(oceana.Hold{ComfortGroups: in.ComfortGroups, OnHoldURLs: in.OnHoldURLs}); err != nil {
 		return out, err
 	}
 	if err := o.SetSettings(settings); err != nil {
 		return out, err
+	}
+	if reroute {
+		if err := o.Deploy(workflow); err != nil {
+			return out, err
+		}
 	}
 	return c.getOceana(r)
 }

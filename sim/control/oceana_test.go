@@ -20,14 +20,18 @@ func TestOceanaIsSetByCalls(t *testing.T) {
 		status             int
 		want               string
 	}{
-		{"GET", "/oceana", ``, 200, `{"noAnswer":"0s","afterContactWork":"0s","services":[],"comfortGroups":[`},
+		{"GET", "/oceana", ``, 200, `{"noAnswer":"0s","afterContactWork":"0s","services":[],"attributes":[],"comfortGroups":[`},
 		{"POST", "/oceana", `{"noAnswer":"20s"}`, 200, `"noAnswer":"20s","afterContactWork":"0s"`},
 		{"POST", "/oceana", `{"afterContactWork":"1m"}`, 200, `"noAnswer":"20s","afterContactWork":"1m0s"`},
 		{"POST", "/oceana", `{"noAnswer":"soon"}`, 400, `noAnswer:`},
 		{"POST", "/oceana", `{"afterContactWork":"-1s"}`, 400, `afterContactWork:`},
 		{"POST", "/oceana/services", `{"name":"Sales","attributes":["LOB.Sales"]}`, 201, `"services":["Sales"]`},
 		{"POST", "/oceana/services", `{}`, 400, `name:`},
-		{"GET", "/overview", ``, 200, `"oceana":{"noAnswer":"20s","afterContactWork":"1m0s","services":["Sales"]}`},
+		{"GET", "/overview", ``, 200, `"oceana":{"noAnswer":"20s","afterContactWork":"1m0s","services":["Sales"],"attributes":[]}`},
+		{"POST", "/oceana", `{"attributes":["English"],"noAnswer":"1h"}`, 400, `attributes[0]: want Category.Value`},
+		{"POST", "/oceana", `{"attributes":["Language.French"]}`, 200, `"noAnswer":"20s","afterContactWork":"1m0s","services":["Sales"],"attributes":["Language.French"]`},
+		{"POST", "/oceana", `{"noAnswer":"20s"}`, 200, `"attributes":["Language.French"]`},
+		{"POST", "/oceana", `{"attributes":[]}`, 200, `"attributes":[]`},
 		{"GET", "/richmedia", ``, 200, `"groups":`},
 		{"POST", "/agents", `{"name":"Alice"}`, 201, `"Ready"`},
 		{"POST", "/agents/Alice/sendFile", `{}`, 400, `file:`},

@@ -332,6 +332,8 @@ func TestEveryStatusHappens(t *testing.T) {
 	for _, call := range []string{"GET", "POST", "POST", "DELETE"} {
 		a.do(call, "/floor", "")
 	}
+	a.do("GET", "/business", "")
+	a.do("POST", "/business", `{"name":"Shoes"}`)
 	a.do("POST", "/load", `{"head":{"format":"wavetank actions","version":1,"world":"scenario","name":"","seed":1,"connector":"builtin"},"actions":[{"n":1,"turn":0,"actor":"api","do":"teleport"}]}`)
 	a.like(apiOf(t, sim.Config{Start: start, Seed: 1, Stuck: time.Millisecond}, func(c *control.API) {
 		c.Connector = func() control.ConnectorSwitch { return &lamp{on: true} }

@@ -14,6 +14,7 @@ type overview struct {
 	Connector  string               `json:"connector"`  // running or killed; empty when it cannot be switched
 	Clock      clockState           `json:"clock"`
 	Entries    int                  `json:"entries"` // in the journal
+	Kinds      map[string]int       `json:"kinds"`   // how many crossings there were, by kind, those that the journal has dropped included
 	Last       int64                `json:"last"`    // sequence number of the newest; 0 when there is none
 	Channels   []string             `json:"channels"`
 	People     []string             `json:"people"`  // who has a phone, sorted
@@ -39,7 +40,7 @@ func (c *API) overview() (overview, error) {
 	changes, _ := w.PhoneChanges()
 	return overview{
 		Changes:    changes,
-		Generation: c.generation(), Real: w.Real(), Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.People(),
+		Generation: c.generation(), Real: w.Real(), Connector: c.connectorState(), Clock: c.clockState(), Entries: w.Journal.Len(), Kinds: w.Journal.Kinds(), Last: w.Journal.Last(), Channels: orEmpty(w.SetUp()), People: w.People(),
 		Agents: w.Oceana.Agents(), Queue: w.Oceana.Queue(), Templates: w.Oceana.Templates(), Faults: orEmpty(w.Faults.Rules()), Oceana: c.oceana(), Play: c.playMark(), Shared: c.Shared && c.Token != "",
 		World: c.id, Branches: c.branchesNow(), Actions: w.Actions.Len(),
 	}, nil

@@ -8,6 +8,7 @@ func (c *API) groups() []group {
 		{"World", "where everything is, and starting again", c.worldRoutes()},
 		{"Clock", "the one clock of the world", c.clockRoutes()},
 		{"Phones", "people and their phones", c.phoneRoutes()},
+		{"Business", "what people see of it, and where its Messenger page is", c.businessRoutes()},
 		{"Agents", "agents, desks and the queue", c.agentRoutes()},
 		{"Oceana", "settings, services, rich media and the file store", c.oceanaRoutes()},
 		{"Floor", "customers and agents who work by themselves", c.floorRoutes()},
@@ -102,8 +103,8 @@ func (c *API) agentRoutes() []route {
 
 func (c *API) oceanaRoutes() []route {
 	return []route{
-		get("getOceana", "GET /api/v1/oceana", "Says how Oceana is set.", c.getOceana, about{shows: `{"noAnswer":"0s","afterContactWork":"0s","services":[]` + holdExample}),
-		post("setOceana", "POST /api/v1/oceana", "Changes what the body names.", c.setOceana, about{example: `{"noAnswer":"30s"}`, shows: `{"noAnswer":"30s","afterContactWork":"0s","services":[]` + holdExample}),
+		get("getOceana", "GET /api/v1/oceana", "Says how Oceana is set.", c.getOceana, about{shows: `{"noAnswer":"0s","afterContactWork":"0s","services":[],"attributes":[]` + holdExample}),
+		post("setOceana", "POST /api/v1/oceana", "Changes what the body names.", c.setOceana, about{example: `{"noAnswer":"30s"}`, shows: `{"noAnswer":"30s","afterContactWork":"0s","services":[],"attributes":[]` + holdExample}),
 		post("addService", "POST /api/v1/oceana/services", "Names attributes, so that agents can transfer to them.", c.addService, about{
 			needs: []string{"name"}, example: `{"name":"Sales","attributes":["Language.English"]}`, status: 201,
 		}),

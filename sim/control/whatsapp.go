@@ -123,10 +123,13 @@ type reviewList struct {
 	Templates  []whatsapp.Template `json:"templates"`
 	Categories []string            `json:"categories"`
 	Tags       []whatsapp.Tag      `json:"tags"`
+	Currency   string              `json:"currency"`
+	Rates      map[string]int64    `json:"rates"` // what a template costs, by the digits that a number begins with; "" for all others
 }
 
 func (c *API) getWhatsAppTemplates(*http.Request) (reviewList, error) {
-	return reviewList{orEmpty(c.World().WhatsApp.Templates()), whatsapp.Categories(), whatsapp.Tags()}, nil
+	n := c.World().WhatsApp
+	return reviewList{orEmpty(n.Templates()), whatsapp.Categories(), whatsapp.Tags(), n.Ledger().Currency, n.Rates()}, nil
 }
 
 type templateSubmitted struct {

@@ -8,6 +8,7 @@ package journal
 
 import (
 	"encoding/json"
+	"maps"
 	"sync"
 	"time"
 )
@@ -73,11 +74,12 @@ type Journal struct {
 	mask     mask
 	work     work
 	problems []Entry
+	kinds    map[string]int // entries so far
 }
 
 // New returns an empty journal that stamps entries with now. At most one Options is used.
 func New(now func() time.Time, options ...Options) *Journal {
-	j := &Journal{now: now, first: 1, changed: make(chan struct{}), work: newWork()}
+	j := &Journal{now: now, first: 1, changed: make(chan struct{}), work: newWork(), kinds: map[string]int{}}
 	if len(options) > 0 {
 		j.options = options[0]
 	}
@@ -143,6 +145,13 @@ func (j *Journal) Last() int64 {
 	return j.first + int64(len(j.entries)) - 1
 }
 
+// Kinds are how many entries there were so far by their Kind, those that are no longer kept included.
+func (j *Journal) Kinds() map[string]int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return maps.Clone(j.kinds)
+}
+
 func (j *Journal) addLocked(e Entry, at time.Time) int64 {
 	e.Seq, e.At = j.first+int64(len(j.entries)), at
 	if j.options.Wall != nil {
@@ -152,6 +161,7 @@ func (j *Journal) addLocked(e Entry, at time.Time) int64 {
 	e.Name, e.Error = j.mask.text(e.Name), j.mask.text(e.Error)
 	j.entries = append(j.entries, e)
 	j.bytes += e.size()
+	j.kinds[e.Kind]++
 	if e.Kind == KindUnexpected {
 		j.problems = append(j.problems, e)
 		if keep := j.options.Keep; keep > 0 && len(j.problems) > keep {

@@ -161,6 +161,13 @@ func (c *Counter) Add(delta int) {
 	c.showLocked()
 }
 
+// N is the count.
+func (c *Counter) N() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return int(c.n)
+}
+
 // Drop forgets the count: its party is gone and with it whatever it had begun.
 func (c *Counter) Drop() {
 	c.mu.Lock()
@@ -256,12 +263,19 @@ func (j *Journal) Begun(ctx context.Context, seq int64, timeout time.Duration) e
 }
 
 // InFlight names the open work, sorted.
-func (j *Journal) InFlight() []string {
+func (j *Journal) InFlight() []string { return j.inFlight(true) }
+
+// Crossing is InFlight without the work that parties count themselves: see Counter.
+func (j *Journal) Crossing() []string { return j.inFlight(false) }
+
+func (j *Journal) inFlight(parties bool) []string {
 	j.work.mu.Lock()
 	defer j.work.mu.Unlock()
 	names := make([]string, 0, len(j.work.names))
 	for name := range j.work.names {
-		names = append(names, name.String())
+		if parties || !name.party {
+			names = append(names, name.String())
+		}
 	}
 	sort.Strings(names)
 	return names

@@ -42,6 +42,28 @@ func (s *Server) SetAgent(cfg AgentConfig) error {
 	return nil
 }
 
+// SetAttributes gives an agent who is known other attributes, each with the default proficiency; nothing else about them changes, and contacts
+// that wait are offered anew. Fails with ErrUnknownAgent, and with ErrInvalid and the name of the field.
+func (s *Server) SetAttributes(name string, attributes []string) error {
+	levels, err := proficiencies(AgentConfig{Attributes: attributes})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.unlock()
+	a, err := s.agentLocked(name)
+	if err != nil {
+		return err
+	}
+	a.setAttributes(attributes, levels)
+	for _, d := range s.demandList {
+		d.forget(a)
+	}
+	s.changed = true
+	s.assignSoonLocked()
+	return nil
+}
+
 // resources are those that a has on the channels of cfg.
 func (a *agent) resources(cfg AgentConfig) ([]*resource, error) {
 	var all []*resource

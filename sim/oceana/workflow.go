@@ -11,6 +11,7 @@ import (
 // agent with the attributes of the contact and waits for one for ever.
 type Workflow struct {
 	Undeployed bool       // contacts wait and no agent is asked for (R049)
+	Attributes []string   // asked for in place of the attributes of the contact; none: those of the contact. At most 10
 	Also       [][]string // services beside the one of the contact's attributes: an agent of any of them will do. At most 5
 	Preferred  []string   // agents who are taken first, besides the services; at most 6
 	Required   []string   // agents without whom a contact waits, whatever the services; at most 6
@@ -36,16 +37,17 @@ type Widening struct {
 // cancelNoAgent is the reason of a routeCancel (assumed).
 const cancelNoAgent = "NO_AGENT"
 
-func (w Workflow) check() error {
-	services := append([][]string{}, w.Also...)
+// Check is the error with which Deploy would refuse w: ErrInvalid, with the name of the field.
+func (w Workflow) Check() error {
+	services := append([][]string{w.Attributes}, w.Also...)
 	for _, wider := range w.Widen {
 		if wider.After <= 0 {
 			return withReason(ErrInvalid, "widen: want a time above zero, got %s", wider.After)
 		}
 		services = append(services, wider.Attributes)
 	}
-	if len(services)+1 > maxServices {
-		return withReason(ErrInvalid, "services: at most %d with that of the contact, got %d", maxServices, len(services)+1)
+	if len(services) > maxServices {
+		return withReason(ErrInvalid, "services: at most %d with that of the contact, got %d", maxServices, len(services))
 	}
 	for _, service := range services {
 		if len(service) > maxAttributes {
@@ -66,7 +68,7 @@ func (w Workflow) check() error {
 func (s *Server) Deploy(w Workflow) error {
 	s.mu.Lock()
 	defer s.unlock()
-	if err := w.check(); err != nil {
+	if err := w.Check(); err != nil {
 		return err
 	}
 	s.workflow = w
@@ -86,7 +88,7 @@ func (s *Server) Workflow() Workflow {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.workflow
-	w.Also, w.Widen = slices.Clone(w.Also), slices.Clone(w.Widen)
+	w.Attributes, w.Also, w.Widen = slices.Clone(w.Attributes), slices.Clone(w.Also), slices.Clone(w.Widen)
 	w.Preferred, w.Required = slices.Clone(w.Preferred), slices.Clone(w.Required)
 	return w
 }
@@ -95,6 +97,9 @@ func (s *Server) Workflow() Workflow {
 func (s *Server) routeLocked(c *contact, attributes []string) {
 	w := s.workflow
 	c.services = nil
+	if len(w.Attributes) > 0 {
+		attributes = w.Attributes
+	}
 	for _, service := range append([][]string{attributes}, w.Also...) {
 		c.addService(service)
 	}

@@ -92,6 +92,14 @@ func checkID(s string) error {
 	return nil
 }
 
+// Page is the page of an integration, without its password; false when there is none.
+func (n *Network) Page(integrationID string) (Page, bool) {
+	var p Page
+	var ok bool
+	n.WithLock(func() { p, ok = n.pages[integrationID] })
+	return p, ok
+}
+
 // SetRegions moves a page, or an administrator of it, to a region; empty ones stay. Errors: one that names the field.
 func (n *Network) SetRegions(integrationID, region, adminRegion string) error {
 	var err error

@@ -88,12 +88,23 @@ func (n *Network) freeLocked(b Number, with channel.Person) {
 	}
 }
 
+func (o Options) rates() map[string]int64 {
+	if o.Rates == nil {
+		return defaultRates
+	}
+	return o.Rates
+}
+
+// Rates are the prices of a template in Ledger.Currency, by the digits that a number begins with; "" is for all others.
+func (n *Network) Rates() map[string]int64 {
+	var all map[string]int64
+	n.WithLock(func() { all = maps.Clone(n.options.rates()) })
+	return all
+}
+
 // rate is the price of a template to a number.
 func (o Options) rate(number string) int64 {
-	rates := o.Rates
-	if rates == nil {
-		rates = defaultRates
-	}
+	rates := o.rates()
 	digits := strings.TrimPrefix(number, "+")
 	for length := len(digits); length > 0; length-- {
 		if rate, ok := rates[digits[:length]]; ok {

@@ -1,12 +1,11 @@
 // <wt-desks>: the queue, every desk, and the form that adds an agent.
 import * as api from "./api.js";
+import { skills } from "./deskwork.js";
 import { doing, free, h, keyed } from "./dom.js";
 import { now, on, refresh, setDesk, world } from "./store.js";
 import { brief, channel } from "./time.js";
 import "./desk.js";
 import "./supervisor.js";
-
-const skills = ["Language.English", "Language.French", "LOB.Sales", "LOB.Billing", "Location.Inhouse"];
 
 export async function addAgent(name, supervisor = false, skill = "") {
   const desk = await api.post("/agents", { name, ready: true, supervisor, attributes: skill ? [skill] : [] });

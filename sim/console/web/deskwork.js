@@ -1,7 +1,7 @@
 // What an agent can do with a contact beside writing. Which of it is possible now is what Oceana says: the capabilities of the contact.
 import * as api from "./api.js";
 import { doing, fill, h, menu } from "./dom.js";
-import { setDesk, world } from "./store.js";
+import { refresh, setDesk, world } from "./store.js";
 
 export async function act(agent, action, body) {
   setDesk(await api.post(api.agentPath(agent, action), body));
@@ -59,8 +59,19 @@ export function rich(of) {
   return details;
 }
 
+export const skills = ["Language.English", "Language.French", "LOB.Sales", "LOB.Billing", "Location.Inhouse"];
+
+// attributes are boxes to tick; take gets all that are ticked.
+export function attributes(has, take) {
+  const all = [...new Set([...skills, ...has, ...world.overview.agents.flatMap((a) => a.attributes)])];
+  const boxes = all.map((a) => h("input", { type: "checkbox", checked: has.includes(a), onchange: () => doing(() => send()) }));
+  const send = async (...more) => { await take([...all.filter((_, i) => boxes[i].checked), ...more]); refresh(); };
+  return h("fieldset", {}, h("legend", {}, "Attributes"), all.map((a, i) => h("label", { class: "times" }, boxes[i], a)), field("Another: LOB.Sales", send, "attribute"));
+}
+
 // state is the menu of an agent.
 export const state = (agent) => menu("⋯", "State of " + agent, "drop", () => [
+  attributes(world.overview.agents.find((a) => a.name === agent)?.attributes ?? [], (list) => act(agent, "attributes", { attributes: list })),
   field("Not ready because of", (reason) => act(agent, "state", { state: "not ready", reason }), "reason"),
   button("Sign out", () => act(agent, "signOut", {}), "sign-out"),
   button("Lose the browser", () => act(agent, "loseBrowser", {}), "lose-browser")], "desk-menu");

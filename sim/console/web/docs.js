@@ -93,7 +93,7 @@ function draw() {
   };
 }
 
-document.getElementById("home").href = "/";
+document.getElementById("home").setAttribute("href", "/");
 try {
   await enter();
   const [parts, said, description] = await Promise.all([guides(), phrases(), get("/openapi.json")]);

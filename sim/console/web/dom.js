@@ -96,7 +96,7 @@ export function free(names, taken) {
 // menu is a button that opens a sheet. Its items are made when it opens: fifty phones need no fifty menus. An open sheet stays where it is when
 // messages push its button along, so that a hand meets the item it was going for; who scrolls away from it closes it.
 export function menu(sign, label, look, items, id) {
-  const sheet = h("div", { class: "sheet " + look, popover: "manual" });
+  const sheet = h("div", { class: "sheet " + look, popover: "manual", tabindex: "-1" }); // a press on what takes no focus stays inside
   const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
   const details = h("details", { class: "menu" }, summary, sheet);
   summary.addEventListener("click", () => { if (!details.open) fill(sheet, items()); }); // before it opens, so that nothing moves once it is seen
@@ -145,6 +145,14 @@ export function toEnd(el) {
   if (!el.stuck) return;
   if (ends.size === 0) queueMicrotask(() => { for (const o of ends) o.scrollTop = 1e9; ends.clear(); });
   ends.add(el);
+}
+
+// dialog shows something above the page, until it is closed.
+export function dialog(title, ...inside) {
+  const d = h("dialog", { class: "differ", "data-testid": "dialog", "aria-label": title }, h("h2", {}, title), inside, h("button", { type: "button", class: "go", "data-testid": "dialog-close", onclick: () => d.close() }, "Close"));
+  document.body.append(d);
+  d.showModal();
+  return new Promise((closed) => d.addEventListener("close", () => { d.remove(); closed(); }));
 }
 
 let toastTimer;

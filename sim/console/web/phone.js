@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { doing, fill, h, keyed, menu, refocus, stick, toEnd } from "./dom.js";
 import { drawBubble } from "./bubbles.js";
 import { channels } from "./gherkin.js";
+import { paint } from "./logo.js";
 import { changed, dropPhone, setPhone, world } from "./store.js";
 import { day, minute, utc } from "./time.js";
 import { lit, open } from "./route.js";
@@ -78,6 +79,8 @@ class Phone extends HTMLElement {
     this.opened.hidden = !phone.opened;
     this.opened.textContent = "The browser shows " + phone.opened;
     keyed(this.options, (phone.options ?? []).map((o) => ({ key: o.label, sig: "", make: () => h("button", { type: "button", "data-tap": o.label }, o.label) })));
+    this.business.firstChild.textContent = phone.business?.name || "Wavetank Ltd";
+    paint(this.face, phone.business?.picture);
     toEnd(this.log);
   }
 
@@ -95,11 +98,11 @@ class Phone extends HTMLElement {
     this.deeds = h("div", { class: "options", role: "group", "aria-label": "This message", hidden: true });
     this.sub = h("span");
     this.opened = h("p", { class: "opened", hidden: true });
-    const facts = () => Object.entries(this.phone.business ?? {}).filter(([k]) => k !== "name").map(([k, v]) => h("p", {}, h("small", {}, k), " ", v));
+    const facts = () => Object.entries(this.phone.business ?? {}).filter(([k, v]) => k !== "name" && !v.startsWith("data:")).map(([k, v]) => h("p", {}, h("small", {}, k), " ", v));
     this.append(
       h("header", { class: "who" }, h("h3", {}, name), this.sub, menu("⋯", `Rename or remove ${name}`, "drop", () => this.person(), "person")),
       h("section", { class: "device", "aria-label": `Phone of ${name} on ${channels[phone.channel] ?? phone.channel}` },
-        h("header", { class: "bar" }, h("span", { class: "face", "aria-hidden": "true" }, "W"), menu(phone.business?.name || "Wavetank Ltd", "Profile of the business", "drop", () => [facts(), facts().length === 0 && h("p", {}, "It shows no profile.")], "profile"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
+        h("header", { class: "bar" }, this.face = h("span", { class: "face", "aria-hidden": "true" }), this.business = menu("Business", "Profile of the business", "drop", () => [facts(), facts().length === 0 && h("p", {}, "It shows no profile.")], "profile"), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))),
         this.log, this.opened, this.typing, this.options, this.deeds, form));
     this.addEventListener("click", (e) => this.clicked(e));
     this.addEventListener("submit", (e) => { if (e.target.closest("[data-form]")) { e.preventDefault(); doing(() => this.fillIn(e.target)); } });

@@ -1,7 +1,9 @@
 // A world as a file, or as a link that holds its whole log, and what differs between two worlds.
 import * as api from "./api.js";
-import { copy, doing, h, save, toast } from "./dom.js";
+import { copy, dialog, doing, h, save, toast } from "./dom.js";
 import { open, routed } from "./route.js";
+import { charge } from "./templates.js";
+import { channel } from "./time.js";
 
 const LONGEST = 8000; // characters of a link
 const LARGEST = 1 << 20; // bytes of the log that it holds
@@ -61,15 +63,18 @@ export function pick(load) {
   return input;
 }
 
-// seen is what people see in a world: lines of text, by whom.
+// seen is what people see in a world, what it has cost and what crossed its wire: lines of text, by where.
 async function seen(id) {
-  const [{ phones }, { agents }] = await Promise.all([api.get("/phones", id), api.get("/overview", id)]);
+  const [{ phones }, { agents, queue, kinds }, ledger] = await Promise.all(["/phones", "/overview", "/ledger"].map((path) => api.get(path, id)));
   const desks = await Promise.all(agents.map((a) => api.get(api.agentPath(a.name), id)));
   return new Map([...phones.map((p) => [`${p.name}’s phone`, p.bubbles.map((b) => `${b.from === "me" ? "sent" : "got"} “${b.template || b.text}”${b.status === "failed" ? ", failed" : ""}`)]),
-    ...desks.map((d) => [`${d.agent}’s desk`, d.contacts.flatMap((c) => c.lines.map((l) => `${l.from || l.role}: “${l.template || l.text}”${l.status ? ", " + l.status : ""}${l.code ? " " + l.code : ""}`))])]);
+    ...desks.map((d) => [`${d.agent}’s desk`, d.contacts.flatMap((c) => c.lines.map((l) => `${l.from || l.role}: “${l.template || l.text}”${l.status ? ", " + l.status : ""}${l.code ? " " + l.code : ""}`))]),
+    ["the queue", queue.map((q) => `${q.customer} on ${channel(q.channel)}`)],
+    ["the ledger", ledger.charges.map((c) => charge(c) + " " + ledger.currency)],
+    ["the wire", Object.entries(kinds).map(([kind, n]) => `${kind}: ${n}`)]]);
 }
 
-// differ shows what people see in one of two worlds only.
+// differ shows what is in one of two worlds only.
 export async function differ(a, b) {
   const [left, right] = await Promise.all([seen(a.id), seen(b.id)]);
   const only = (here, there, who) => { // what is there twice here and once there is one more here
@@ -78,11 +83,6 @@ export async function differ(a, b) {
   };
   const rows = [...new Set([...left.keys(), ...right.keys()])].map((who) => [who, only(left, right, who), only(right, left, who)]).filter(([, x, y]) => x.length + y.length > 0);
   const cell = (list) => h("td", {}, list.map((t) => h("p", {}, t)));
-  const dialog = h("dialog", { class: "differ", "data-testid": "difference", "aria-label": "What differs" }, h("h2", {}, "What differs"),
-    rows.length === 0 ? h("p", {}, "People see the same in both.") : h("table", {}, h("thead", {}, h("tr", {}, h("th", {}), h("th", {}, "only in ", a.text), h("th", {}, "only in ", b.text))),
-      h("tbody", {}, rows.map(([who, x, y]) => h("tr", {}, h("th", { scope: "row" }, who), cell(x), cell(y))))),
-    h("button", { type: "button", class: "go", "data-testid": "difference-close", onclick: () => dialog.close() }, "Close"));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  await dialog("What differs", rows.length === 0 ? h("p", {}, "Nothing differs.") : h("table", {}, h("thead", {}, h("tr", {}, h("th", {}), h("th", {}, "only in ", a.text), h("th", {}, "only in ", b.text))),
+      h("tbody", {}, rows.map(([who, x, y]) => h("tr", {}, h("th", { scope: "row" }, who), cell(x), cell(y))))));
 }

@@ -3,6 +3,8 @@ import * as api from "./api.js";
 import { setSpeed } from "./clockbar.js";
 import { copy, doing, fill, h, menu, toast } from "./dom.js";
 import { open } from "./route.js";
+import { ofFile, ofSign } from "./logo.js";
+import { templates } from "./templates.js";
 import { on, refresh, refreshAll, restart, world } from "./store.js";
 
 const root = document.documentElement;
@@ -54,8 +56,27 @@ class Stage extends HTMLElement {
       window_("window-desks", "A window with the agents", "desks"),
       h("hr"),
       button("sandbox", "Make a WhatsApp sandbox", async () => this.sandbox(info, await api.post("/whatsapp/sandboxes"))),
-      button("ledger", "What templates have cost", async () => this.ledger(info)),
-      info];
+      button("templates", "Templates, and what they cost", () => { this.menu.open = false; return templates(); }),
+      info, h("hr"), this.business()];
+  }
+
+  // business is what people see of the business, and where its page is.
+  business() {
+    const set = async (body) => { await api.post("/business", body); await refreshAll(); };
+    const name = h("input", { "aria-label": "Name of the business", "data-testid": "business-name" });
+    const regions = [["pageRegion", "Messenger page in"], ["adminRegion", "administrator in"]].map(([key, label]) => {
+      const s = h("select", { "data-testid": key, onchange: () => doing(() => set({ [key]: s.value })) }, ["US", "EU"].map((r) => h("option", {}, r)));
+      return [key, s, h("label", { class: "times" }, label, s)];
+    });
+    doing(async () => {
+      const b = await api.get("/business");
+      name.value = b.name;
+      for (const [key, s, label] of regions) { s.value = b[key]; label.hidden = !b[key]; }
+    });
+    const file = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "A picture", "data-testid": "logo-file", onchange: () => doing(async () => set({ logo: await ofFile(file.files[0]) })) });
+    return [
+      h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); doing(() => set({ name: name.value.trim() })); } }, name, h("button", { "data-testid": "business" }, "Name")),
+      h("div", { class: "signs" }, [..."★♥☕♫☂"].map((s) => button("logo", s, () => set({ logo: ofSign(s) }), "Logo " + s)), button("logo-own", "Picture", () => file.click()), file), regions.map((r) => r[2])];
   }
 
   // floor fills the world and lets time run, ten times as fast as here.
@@ -74,11 +95,6 @@ class Stage extends HTMLElement {
       await api.post(api.phonePath(p.name, "send"), { text: s.code, target: s.activationNumber });
       await refreshAll();
     }));
-  }
-
-  async ledger(info) {
-    const { charges, amount, currency, free } = await api.get("/ledger");
-    fill(info, h("p", { "data-testid": "charges" }, charges.length === 0 ? "No template was charged." : charges.map((c) => h("p", {}, Object.values(c).filter((v) => typeof v !== "object").join(" · "))), ` ${amount} ${currency} in all, ${free} free.`));
   }
 
   async tick() { // the floor's figures, beside what the supervisor sees

@@ -45,19 +45,24 @@ export function changed(...topics) {
 
 function draw() {
   frame = 0;
-  if (pressed && performance.now() - pressed < 1500) { frame = requestAnimationFrame(draw); return; }
+  if (pressed) { frame = requestAnimationFrame(draw); return; }
   const run = new Set([...dirty].flatMap((t) => listeners.get(t) ?? []));
   dirty.clear();
   for (const f of run) f();
 }
 
-// While a button is held down nothing is drawn: what moves between press and release takes the click away.
-let pressed = 0;
-for (const [down, up] of [["pointerdown", "pointerup"], ["keydown", "keyup"]]) {
-  addEventListener(down, (e) => { if (down !== "keydown" || e.key === " " && e.target.localName === "button") pressed = performance.now(); }, true);
-  addEventListener(up, () => setTimeout(() => { pressed = 0; }), true); // once the click came
-}
-addEventListener("pointercancel", () => { pressed = 0; }, true);
+// While something is pressed nothing is drawn: what moves between press and release takes the click away. A time line and a scroll bar are dragged
+// to see what changes. A release outside of the page is known by a pointer that comes back without a button.
+let pressed = false;
+const dragged = ({ target: t, clientX: x, clientY: y }) => {
+  const at = t.getBoundingClientRect();
+  return t.type === "range" || (t.clientWidth && x - at.x - t.clientLeft >= t.clientWidth) || (t.clientHeight && y - at.y - t.clientTop >= t.clientHeight);
+};
+addEventListener("pointerdown", (e) => { pressed = e.button === 0 && !dragged(e); }, true);
+addEventListener("keydown", (e) => { if (e.key === " " && e.target.localName === "button") pressed = true; }, true);
+for (const up of ["pointerup", "keyup"]) addEventListener(up, () => setTimeout(() => { pressed = false; }), true); // once the click came
+for (const lost of ["pointercancel", "blur"]) addEventListener(lost, () => { pressed = false; }, true);
+addEventListener("pointermove", (e) => { if (!e.buttons) pressed = false; }, true);
 
 // The clock between two answers: it goes on at its speed while nothing holds it.
 let anchor = { at: 0, seen: 0, speed: 0 };

@@ -1,7 +1,7 @@
 // <wt-supervisor>: what waits, and what every agent has in hand.
 import * as api from "./api.js";
-import { act } from "./deskwork.js";
-import { doing, h, remake } from "./dom.js";
+import { act, attributes } from "./deskwork.js";
+import { doing, h, menu, remake } from "./dom.js";
 import { now, on, refresh, world } from "./store.js";
 import { brief } from "./time.js";
 
@@ -14,7 +14,8 @@ class Supervisor extends HTMLElement {
     };
     this.view = h("div", { class: "view", "data-testid": "supervised" });
     this.details = h("details", {}, h("summary", { "data-testid": "supervise" }, "Supervisor"),
-      h("div", { class: "settings" }, setting("An alert rings for", "noAnswer"), setting("After-contact work", "afterContactWork")), this.view);
+      h("div", { class: "settings" }, setting("An alert rings for", "noAnswer"), setting("After-contact work", "afterContactWork"),
+        h("span", { class: "asks" }, menu("Contacts are routed by", "What the workflow asks for; nothing ticked: the attributes of the contact", "drop", () => [attributes(world.overview.oceana.attributes, (list) => api.post("/oceana", { attributes: list }))], "routing"), this.asks = h("small", { "data-testid": "asks" }))), this.view);
     this.details.addEventListener("toggle", () => this.draw());
     this.append(this.details);
     on("overview desks", () => this.draw());
@@ -25,6 +26,7 @@ class Supervisor extends HTMLElement {
     for (const name of ["noAnswer", "afterContactWork"]) {
       if (this[name] !== document.activeElement) this[name].value = seconds(world.overview.oceana[name]);
     }
+    this.asks.textContent = world.overview.oceana.attributes.join(", ") || "what they bring";
     const { demands, agents } = await api.get("/queue").catch(() => ({ demands: [], agents: [] }));
     const watchers = agents.filter((a) => a.supervisor && a.state !== "Signed Out");
     remake(this.view,
