@@ -26,7 +26,7 @@ type Report struct {
 	FromPeople   int     `json:"fromCustomers"`
 	FromAgents   int     `json:"fromAgents"`
 	Answered     int     `json:"answered"`       // contacts that an agent wrote in
-	Abandoned    int     `json:"abandoned"`      // customers who gave up waiting for an agent, also where one answered later
+	Abandoned    int     `json:"abandoned"`      // customers who gave up waiting for an agent, also where one answered later, or left at the bot
 	TooLate      int     `json:"abandonedLater"` // of them, those whom an agent answered all the same
 	Deflected    int     `json:"deflected"`      // by the bot
 	Late         int     `json:"late"`           // contacts first answered after more than 24 hours, or not at all until the end
