@@ -90,7 +90,16 @@ func (f Foreign) name() string {
 	if f.Command != "" {
 		return "the connector " + f.Command
 	}
-	return "the connector at " + f.URL
+	return "the connector at " + redacted(f.URL)
+}
+
+// redacted is a URL without its password.
+func redacted(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Redacted()
 }
 
 // configure gives a world what this connector needs of it.

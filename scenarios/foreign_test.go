@@ -105,10 +105,13 @@ func TestNothingThatListensAtAURLIsAFailureThatNamesIt(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	result, out := runText(t, twoTexts, func(s *scenarios.Suite) {
-		s.Foreign = &scenarios.Foreign{URL: server.URL, Wait: 1}
+		s.Foreign = &scenarios.Foreign{URL: "http://user:sesame@" + server.Listener.Addr().String(), Wait: 1}
 	})
-	if result.OK() || result.Scenarios != 0 || result.Connector == nil || !strings.Contains(result.Connector.Error(), server.URL) {
+	if result.OK() || result.Scenarios != 0 || result.Connector == nil || !strings.Contains(result.Connector.Error(), server.Listener.Addr().String()) {
 		t.Errorf("result %+v\n%s", result, out)
+	}
+	if strings.Contains(result.Connector.Error(), "sesame") {
+		t.Errorf("the password is shown: %v", result.Connector)
 	}
 }
 

@@ -39,7 +39,7 @@ func (f *foreign) awaitListening(ctx context.Context) error {
 			return fmt.Errorf("%s ended before it listened on %s: %s", f.name(), f.base, f.process.ended())
 		case <-ctx.Done():
 			timer.Stop()
-			return fmt.Errorf("nothing useful listens at %s, where %s ought to: %w: %w", f.base, f.name(), context.Cause(ctx), last)
+			return fmt.Errorf("nothing useful listens at %s, where %s ought to: %w: %w", redacted(f.base), f.name(), context.Cause(ctx), last)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func long(n int) actions.Recording {
 
 // TestABranchFromATrailIsTheOneFromTheBeginning cuts a log at actions of every kind, and at its end.
 func TestABranchFromATrailIsTheOneFromTheBeginning(t *testing.T) {
-	live := replayed(t, long(100))
+	live := replayed(t, long(farBehind+6)) // just long enough that a trail moves
 	all := live.Recording()
 	end := int64(len(all.Actions))
 	for _, cut := range []actions.Recording{all.First(end - 20), all.First(end - 19), all.Until(all.Actions[end-5].At), all} {

@@ -27,7 +27,7 @@ type wish struct {
 // says writes an action as a step; false when none says it.
 func (f *written) says(a actions.Action, b wish) bool {
 	if strings.Contains(b.Text, "\n") {
-		return false
+		return f.lines(a, b)
 	}
 	switch a.Do {
 	case "advanceClock", "setClock", "advanceToNext", "setSpeed", "settle", "inviteToPhone": // time is written where it has passed
@@ -77,6 +77,22 @@ func (f *written) says(a actions.Action, b wish) bool {
 		return false
 	}
 	return true
+}
+
+// lines writes a message of several lines.
+func (f *written) lines(a actions.Action, b wish) bool {
+	text := ""
+	switch {
+	case a.Path["action"] != "send" || b.Target != "" || strings.Contains(b.Text, "\r"):
+	case a.Do == "usePhone":
+		text = quotedText(a.Path["name"]) + " sends the lines:"
+	case b.Customer != "":
+		text = "agent " + quotedText(a.Path["name"]) + " sends the lines to " + quotedText(b.Customer) + ":"
+	}
+	if text != "" {
+		f.steps = append(f.steps, step{keyword: "When", text: text, doc: b.Text})
+	}
+	return text != ""
 }
 
 // channelWords are a channel and its business, as phrases name them.
@@ -284,11 +300,13 @@ func (f *written) usesDesk(who, do string, b wish) bool {
 		f.needs["template "+b.Template] = true
 		f.add("When", "agent %s sends the template %s", who, b.Template)
 		if len(b.Parameters) > 0 {
-			f.steps[len(f.steps)-1].text += " with " + quotedText(strings.Join(b.Parameters, ", "))
+			parts := slices.Clone(b.Parameters)
+			for i := range parts {
+				parts[i] = strings.ReplaceAll(parts[i], ",", `\,`)
+			}
+			f.steps[len(f.steps)-1].text += " with " + quotedText(strings.Join(parts, ", "))
 		}
-		if c != "" {
-			f.steps[len(f.steps)-1].text += " to " + quotedText(c)
-		}
+		f.to(c)
 	case "close":
 		f.add("When", "agent %s closes the contact with %s", who, c)
 	case "transfer":
@@ -301,12 +319,16 @@ func (f *written) usesDesk(who, do string, b wish) bool {
 		return f.state(who, b)
 	case "sendRichMedia":
 		f.add("When", "agent %s sends the rich media %s", who, b.Title)
+		f.to(c)
 	case "sendPhrase":
 		f.add("When", "agent %s sends the suggested phrase %s", who, b.Text)
+		f.to(c)
 	case "sendFile":
 		f.add("When", "agent %s sends the file %s", who, b.File)
+		f.to(c)
 	case "typing":
 		f.add("When", map[bool]string{true: "agent %s starts typing", false: "agent %s stops typing"}[b.Typing == nil || *b.Typing], who)
+		f.to(c)
 	case "disposition":
 		f.add("When", "agent %s says that the contact with %s went %s", who, c, b.Code)
 	case "attributes":
@@ -323,6 +345,13 @@ func (f *written) usesDesk(who, do string, b wish) bool {
 		f.add("When", text, []any{who, c}[:strings.Count(text, "%s")]...)
 	}
 	return true
+}
+
+// to says whom the last step is for, when its action did.
+func (f *written) to(customer string) {
+	if customer != "" {
+		f.steps[len(f.steps)-1].text += " to " + quotedText(customer)
+	}
 }
 
 func (f *written) state(who string, b wish) bool {

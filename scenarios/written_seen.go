@@ -1,10 +1,12 @@
 package scenarios
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/wavetank/wavetank/sim/oceana"
 )
@@ -33,7 +35,11 @@ func (f *written) seen(from, until time.Time, whole bool) {
 				if within(l.At) && l.From == one.Name && l.Kind != "file" {
 					f.outcome(l, then)
 				}
-				if within(l.At) && l.Role == "customer" && l.Kind == "text" {
+				switch {
+				case !within(l.At) || l.Role != "customer" || l.Kind != "text":
+				case strings.Contains(l.Text, "\n"):
+					f.steps = append(f.steps, step{keyword: "Then", text: fmt.Sprintf("agent %s sees the lines from %s:", quotedText(one.Name), quotedText(customer)), doc: l.Text})
+				default:
 					then("agent %s sees %s from %s", one.Name, l.Text, customer)
 				}
 			}
@@ -48,7 +54,7 @@ func (f *written) seen(from, until time.Time, whole bool) {
 			case !within(b.At):
 			case b.From == "business" && b.Kind == "template":
 				then("%s sees the template %s", p.Name, b.Template)
-			case b.From == "business" && b.Kind == "text" && !strings.Contains(b.Text, "\n"):
+			case b.From == "business" && b.Kind == "text" && !strings.ContainsFunc(b.Text, unicode.IsControl) && !strings.Contains(b.Text, "://"+f.world.CloudAddr()+"/"): // a link to a file has another address each time
 				n := 0
 				for _, other := range p.Bubbles {
 					if other.Text == b.Text && !other.At.After(until) {

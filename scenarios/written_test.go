@@ -93,6 +93,39 @@ func TestWhatIsWrittenOfAScenarioIsTheScenario(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrittenSaysForWhom an agent did it with several contacts open, and what no single line can say: lines, commas, the link to a file.
+func TestWhatIsWrittenSaysForWhom(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, `
+POST /agents {"name":"Alice"}
+POST /phones {"name":"Ana","channel":"WhatsApp"}
+POST /phones {"name":"Cem","channel":"Twitter"}
+POST /templates {"name":"greeting","namespace":"ns","language":"en_US","body":"Hi {{1}}"}
+POST /phones/Ana/send {"text":"two\n  \"\"\" lines"}
+POST /phones/Cem/send {"text":"Hello"}
+POST /agents/Alice/answer {"customer":"Ana"}
+POST /agents/Alice/answer {"customer":"Cem"}
+POST /agents/Alice/typing {"customer":"Cem"}
+POST /agents/Alice/send {"customer":"Ana","text":"three\nlines"}
+POST /agents/Alice/sendFile {"customer":"Cem","file":"invoice.pdf"}
+POST /agents/Alice/sendPhrase {"customer":"Ana","text":"How can I help you today?"}
+POST /agents/Alice/sendTemplate {"customer":"Ana","template":"greeting","parameters":["Ana, Jr"]}
+`)
+	written := b.feature("")
+	for _, want := range []string{`agent "Alice" starts typing to "Cem"`, `sends the file "invoice.pdf" to "Cem"`, `agent "Alice" sees the lines from "Ana":`, `sends the suggested phrase "How can I help you today?" to "Ana"`} {
+		if !strings.Contains(written, want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+	result, out := runText(t, written, nil)
+	if !result.OK() || strings.Contains(written, "No step says this: use") || strings.Contains(written, "127.0.0.1") {
+		t.Errorf("it does not run, or leaves something out:\n%s\n%s", written, out)
+	}
+	if result, _ := runText(t, strings.Replace(written, `"Ana\\, Jr"`, `"Ana, Jr"`, 1), nil); result.OK() {
+		t.Error("with a second parameter it passes")
+	}
+}
+
 // onStage is what a presenter changes: the business, who can do what and whom contacts ask for, and a template in review.
 const onStage = `
 POST /agents {"name":"Alice","attributes":["Language.English"]}

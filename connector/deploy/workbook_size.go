@@ -18,11 +18,13 @@ import (
 // far to the right makes a row of thousands.
 const (
 	mostUnpacked = 16 << 20 // bytes, all parts together
-	mostElements = 200_000  // of XML, all parts together
+	mostPiece    = 3 << 19  // bytes of one tag or text, which is held as a whole
+	mostElements = 200_000  // of XML, and attributes, all parts together
 	mostRow      = 5000     // number of a row
 	mostCells    = 200_000  // in one sheet, those included that are left out before the last of a row
 	mostText     = 64 << 20 // bytes, in all cells, were the longest text in each
 	mostMerged   = 1000     // ranges of merged cells in one sheet
+	mostSheets   = 250      // each is looked up among all relations, more than once
 )
 
 // tooLarge is a workbook that is none of ours.
@@ -79,7 +81,8 @@ func checkSize(name string) error {
 
 // workbookSize is what is counted in all parts of a workbook.
 type workbookSize struct {
-	elements int // of XML
+	elements int // and attributes
+	sheets   int
 	cells    int
 	longest  int // text of a cell or of a shared string, which any number of cells may show
 	text     int // of the one that is being read
@@ -92,11 +95,12 @@ func checkPart(f *zip.File, left *int64, all *workbookSize) error {
 		return fmt.Errorf("unpack %.80q: %w", f.Name, err)
 	}
 	defer func() { _ = part.Close() }()
-	r := &bounded{part, left}
+	r := &bounded{part, left, mostPiece}
 	err = checkXML(r, all)
 	if ext := path.Ext(f.Name); ext != ".xml" && ext != ".rels" {
 		var wrong *xml.SyntaxError // a picture; a reader of sheets gets no further either
 		if errors.As(err, &wrong) {
+			r.piece = mostUnpacked
 			_, err = io.Copy(io.Discard, r)
 		}
 	}
@@ -107,10 +111,11 @@ func checkPart(f *zip.File, left *int64, all *workbookSize) error {
 	return fmt.Errorf("unpack %.80q: %w", f.Name, err)
 }
 
-// bounded is a reader that fails when nothing is left.
+// bounded is a reader that fails when nothing is left, of the workbook or of the piece that is being read.
 type bounded struct {
 	io.Reader
-	left *int64
+	left  *int64
+	piece int
 }
 
 // Read is io.Reader's.
@@ -119,11 +124,14 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if *b.left -= int64(n); *b.left < 0 {
 		return 0, &tooLarge{"bytes unpacked", mostUnpacked}
 	}
+	if b.piece -= n; b.piece < 0 {
+		return 0, &tooLarge{"bytes in one piece", mostPiece}
+	}
 	return n, err
 }
 
 // checkXML counts elements, and what makes a sheet large.
-func checkXML(r io.Reader, all *workbookSize) error {
+func checkXML(r *bounded, all *workbookSize) error {
 	d := xml.NewDecoder(r)
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errNotUTF8 } // a reader of sheets would see other elements
 	s := sheetSize{all: all}
@@ -136,6 +144,7 @@ func checkXML(r io.Reader, all *workbookSize) error {
 		if err != nil {
 			return err
 		}
+		r.piece = mostPiece
 		if text, ok := t.(xml.CharData); ok {
 			all.text += len(text)
 			all.longest = max(all.longest, all.text)
@@ -144,8 +153,8 @@ func checkXML(r io.Reader, all *workbookSize) error {
 		if !ok {
 			continue
 		}
-		if all.elements++; all.elements > mostElements {
-			return &tooLarge{"elements of XML", mostElements}
+		if all.elements += 1 + len(start.Attr); all.elements > mostElements {
+			return &tooLarge{"elements and attributes", mostElements}
 		}
 		if err := s.add(start); err != nil {
 			return err
@@ -193,6 +202,10 @@ func (s *sheetSize) add(e xml.StartElement) error {
 					return err
 				}
 			}
+		}
+	case "sheet":
+		if s.all.sheets++; s.all.sheets > mostSheets {
+			return &tooLarge{"sheets", mostSheets}
 		}
 	case "mergeCell":
 		if s.merged++; s.merged > mostMerged {

@@ -114,7 +114,10 @@ func TestAWorkbookThatUnpacksToMuch(t *testing.T) {
 		"many cells of no number":          {sheet: sheet("<row>"+strings.Repeat("<c/>", 199_999)+"</row><row><c/><c/></row>", ""), want: "more than 200000"},
 		"many merged cells":                {sheet: sheet("", "<mergeCells>"+repeat(100_000, `<mergeCell ref="A%[1]d:B%[1]d"/>`)+"</mergeCells>"), want: "more than 1000 merged cells"},
 		"merged cells with prefix":         {sheet: sheet("", "<x:mergeCells>"+repeat(2000, `<x:mergeCell ref="A%[1]d:B%[1]d"/>`)+"</x:mergeCells>"), want: "more than 1000 merged cells"},
-		"much of nothing":                  {sheet: sheet(strings.Repeat(" ", 17<<20), ""), want: "more than 16777216 bytes"},
+		"much of nothing":                  {sheet: sheet(strings.Repeat(strings.Repeat(" ", 1<<20)+"<a/>", 17), ""), want: "more than 16777216 bytes"},
+		"a text without end":               {sheet: sheet(strings.Repeat(" ", 2<<20), ""), want: "more than 1572864 bytes in one piece"},
+		"a tag without end":                {sheet: sheet(`<row`+strings.Repeat(` a=""`, 1<<20)+`/>`, ""), want: "more than 1572864 bytes in one piece"},
+		"many attributes":                  {sheet: sheet(strings.Repeat(`<row`+strings.Repeat(` a=""`, 1000)+`/>`, 250), ""), want: "more than 200000 elements and attributes"},
 		"many elements":                    {sheet: sheet(strings.Repeat("<a/>", 200_000), ""), want: "more than 200000 elements"},
 		"a long text in many cells":        {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<r><t>", "</t></r>")},
 		"a plain one":                      {sheet: sheet(sharedCells, ""), want: "more than 67108864 bytes of text in its cells", shared: sharedText("<t>", "</t>")},
@@ -128,6 +131,7 @@ func TestAWorkbookThatUnpacksToMuch(t *testing.T) {
 		"a row by a second attribute":      {sheet: sheet(`<row r="1" y:r="1048576"><c/></row>`, ""), want: "more than 5000 rows"},
 		"a row by its cell":                {sheet: sheet(`<row r="0"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
 		"a row again, by its cell":         {sheet: sheet(`<row r="1"/><row r="1"><c r="A1048576"/></row>`, ""), want: "more than 5000 rows"},
+		"many sheets":                      {sheet: sheet(repeat(300, `<sheet name="s%[1]d" sheetId="%[1]d"/>`), ""), want: "more than 250 sheets"},
 		"rows after one far down":          {sheet: sheet(`<row r="4999"/><row r="1"/>`+strings.Repeat("<row/>", 4999), ""), want: "more than 5000 rows"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -75,7 +75,7 @@ func Compare(a, b []journal.Entry) Result {
 
 func place(of string, n int) string {
 	if of == "" {
-		return fmt.Sprintf("outside conversations, after %d that are the same", n)
+		return fmt.Sprintf("what belongs to no conversation, after %d that are the same", n)
 	}
 	return fmt.Sprintf("%s, after %d that are the same", of, n)
 }

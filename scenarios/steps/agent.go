@@ -20,6 +20,7 @@ func (s *Scene) agentSteps() []Step {
 		{Keyword: "When", Phrase: `agent {name} becomes not ready`, Example: `When agent "Alice" becomes not ready`, At: DeskActs, Do: s.agentBecomes(false)},
 		{Keyword: "When", Phrase: `agent {name} sends {text}`, Example: `When agent "Alice" sends "How can I help?"`, Note: "to the only contact open", At: DeskSends, Do: s.agentSends},
 		{Keyword: "When", Phrase: `agent {name} sends {text} to {name}`, Example: `When agent "Alice" sends "How can I help?" to "Ana"`, At: DeskSends, Do: s.agentSendsTo},
+		{Keyword: "When", Phrase: `agent {name} sends the lines to {name}:`, Example: `When agent "Alice" sends the lines to "Ana":`, Note: "a doc string: one message", At: DeskSends, Do: s.agentSendsLines},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template}`, Example: `When agent "Alice" sends the template "hello_world"`, At: DeskSends, Do: s.agentSendsTemplate},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template} with {list}`, Example: `When agent "Alice" sends the template "appointment" with "Ann, Tuesday"`, Note: "parameters in order", At: DeskSends, Do: s.agentSendsTemplateWith},
 		{Keyword: "When", Phrase: `agent {name} sends the template {template} to {name}`, Example: `When agent "Alice" sends the template "hello_world" to "Ana"`, At: DeskSends, Do: s.agentSendsTemplateTo},
@@ -70,6 +71,10 @@ func (s *Scene) agentSendsTo(agent, text, customer string) error {
 	return s.World().Oceana.Send(unquote(agent), unquote(customer), unquote(text))
 }
 
+func (s *Scene) agentSendsLines(agent, customer string) error {
+	return s.World().Oceana.Send(unquote(agent), unquote(customer), s.doc)
+}
+
 func (s *Scene) agentSendsTemplate(agent, template string) error {
 	return s.World().Oceana.SendTemplate(unquote(agent), "", template, nil)
 }
@@ -88,8 +93,9 @@ func (s *Scene) agentSendsTemplateWithTo(agent, template, list, customer string)
 
 func splitList(list string) []string {
 	var out []string
-	for _, part := range strings.Split(unquote(list), ",") {
-		out = append(out, strings.TrimSpace(part))
+	const comma = "\x00" // that belongs to a part, which a step writes behind a backslash
+	for _, part := range strings.Split(strings.ReplaceAll(unquote(list), `\,`, comma), ",") {
+		out = append(out, strings.ReplaceAll(strings.TrimSpace(part), comma, ","))
 	}
 	return out
 }

@@ -19,6 +19,10 @@ func (s *Scene) deskSteps() []Step {
 		{Keyword: "When", Phrase: `agent {name} becomes not ready because of {text}`, Example: `When agent "Alice" becomes not ready because of "lunch"`, At: DeskActs, Do: s.agentNotReadyBecause},
 		{Keyword: "When", Phrase: `agent {name} starts typing`, Example: `When agent "Alice" starts typing`, At: DeskSends, Do: s.agentTypes(true)},
 		{Keyword: "When", Phrase: `agent {name} stops typing`, Example: `When agent "Alice" stops typing`, At: DeskSends, Do: s.agentTypes(false)},
+		{Keyword: "When", Phrase: `agent {name} starts typing to {name}`, Example: `When agent "Alice" starts typing to "Ana"`, At: DeskSends, Do: s.agentTypesTo(true)},
+		{Keyword: "When", Phrase: `agent {name} stops typing to {name}`, Example: `When agent "Alice" stops typing to "Ana"`, At: DeskSends, Do: s.agentTypesTo(false)},
+		{Keyword: "When", Phrase: `agent {name} sends the rich media {text} to {name}`, Example: `When agent "Alice" sends the rich media "Lunch menu" to "Ana"`, At: DeskSends, Do: s.agentSendsRichTo},
+		{Keyword: "When", Phrase: `agent {name} sends the suggested phrase {text} to {name}`, Example: `When agent "Alice" sends the suggested phrase "How can I help you today?" to "Ana"`, At: DeskSends, Do: s.agentSendsPhraseTo},
 		{Keyword: "When", Phrase: `agent {name} sends the rich media {text}`, Example: `When agent "Alice" sends the rich media "Lunch menu"`, Note: "an item of the widget, by title", At: DeskSends, Do: s.agentSendsRich},
 		{Keyword: "When", Phrase: `agent {name} sends the suggested phrase {text}`, Example: `When agent "Alice" sends the suggested phrase "How can I help you today?"`, At: DeskSends, Do: s.agentSendsPhrase},
 		{Keyword: "When", Phrase: `agent {name} says that the contact with {name} went {text}`, Example: `When agent "Alice" says that the contact with "Ana" went "solved"`, Note: "the disposition code", At: DeskActs, Do: s.agentDisposes},
@@ -70,15 +74,29 @@ func (s *Scene) agentNotReadyBecause(agent, reason string) error {
 }
 
 func (s *Scene) agentTypes(started bool) func(string) error {
-	return func(agent string) error { return s.World().Oceana.Typing(unquote(agent), "", started) }
+	return func(agent string) error { return s.agentTypesTo(started)(agent, "") }
+}
+
+func (s *Scene) agentTypesTo(started bool) func(agent, customer string) error {
+	return func(agent, customer string) error {
+		return s.World().Oceana.Typing(unquote(agent), unquote(customer), started)
+	}
 }
 
 func (s *Scene) agentSendsRich(agent, title string) error {
-	return s.World().Oceana.SendRichMedia(unquote(agent), "", unquote(title))
+	return s.agentSendsRichTo(agent, title, "")
+}
+
+func (s *Scene) agentSendsRichTo(agent, title, customer string) error {
+	return s.World().Oceana.SendRichMedia(unquote(agent), unquote(customer), unquote(title))
 }
 
 func (s *Scene) agentSendsPhrase(agent, phrase string) error {
-	return s.World().Oceana.SendPhrase(unquote(agent), "", unquote(phrase))
+	return s.agentSendsPhraseTo(agent, phrase, "")
+}
+
+func (s *Scene) agentSendsPhraseTo(agent, phrase, customer string) error {
+	return s.World().Oceana.SendPhrase(unquote(agent), unquote(customer), unquote(phrase))
 }
 
 func (s *Scene) agentDisposes(agent, customer, code string) error {

@@ -38,6 +38,7 @@ func (s *Scene) fileSteps() []Step {
 		{Keyword: "Then", Phrase: `agent {name} sees no notice of a blocked file`, Example: `Then agent "Alice" sees no notice of a blocked file`, Do: s.agentSeesNotBlocked},
 		{Keyword: "Given", Phrase: `file transfer is refused with {count}`, Example: `Given file transfer is refused with 401`, Note: "by Oceana's file store; 0 ends it", Do: s.filesRefused},
 		{Keyword: "When", Phrase: `agent {name} sends the file {text}`, Example: `When agent "Alice" sends the file "manual.pdf"`, Note: "to the only contact open", At: DeskSends, Do: s.agentSendsFile},
+		{Keyword: "When", Phrase: `agent {name} sends the file {text} to {name}`, Example: `When agent "Alice" sends the file "manual.pdf" to "Ana"`, At: DeskSends, Do: s.agentSendsFileTo},
 		{Keyword: "Then", Phrase: `agent {name} sees the file {text} from {name}`, Example: `Then agent "Alice" sees the file "invoice.pdf" from "Ana"`, Note: "exactly once, with the bytes that were sent", At: DeskShows, Do: s.agentSeesFile},
 		{Keyword: "Then", Phrase: `agent {name} does not see the file {text}`, Example: `Then agent "Alice" does not see the file "eicar.pdf"`, Do: s.agentDoesNotSeeFile},
 		{Keyword: "Then", Phrase: `the file store holds {count} files`, Example: `Then the file store holds 1 files`, Note: "of customers", Do: s.storeHolds},
@@ -215,12 +216,14 @@ func (s *Scene) filesRefused(status int) error {
 	return s.scanner(func(w *sim.World) { w.Oceana.RefuseFiles(status) })()
 }
 
-func (s *Scene) agentSendsFile(agent, name string) error {
+func (s *Scene) agentSendsFile(agent, name string) error { return s.agentSendsFileTo(agent, name, "") }
+
+func (s *Scene) agentSendsFileTo(agent, name, customer string) error {
 	name = unquote(name)
 	if err := sim.CheckSample(name); err != nil {
 		return err
 	}
-	return s.World().Oceana.SendFile(unquote(agent), "", name, channel.MediaType(name), sim.SampleFile(name))
+	return s.World().Oceana.SendFile(unquote(agent), unquote(customer), name, channel.MediaType(name), sim.SampleFile(name))
 }
 
 // filesAt are the lines of a desk that show a file of that name.

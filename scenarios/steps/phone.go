@@ -11,6 +11,7 @@ import (
 func (s *Scene) phoneSteps() []Step {
 	return []Step{
 		{Keyword: "When", Phrase: `{name} sends {text}`, Example: `When "Ana" sends "Hello"`, Note: "a phone first named here uses the only channel that is set up", At: PhoneSends, Do: s.personSends},
+		{Keyword: "When", Phrase: `{name} sends the lines:`, Example: `When "Ana" sends the lines:`, Note: "a doc string: one message", At: PhoneSends, Do: s.personSendsLines},
 		{Keyword: "When", Phrase: `{name} sends {text} on {channel}`, Example: `When "Ana" sends "Hello" on WhatsApp`, At: PhoneSends, Do: s.personSendsOn},
 		{Keyword: "When", Phrase: `{name} reads the conversation`, Example: `When "Ana" reads the conversation`, At: PhoneSends, Do: s.personReads},
 		{Keyword: "Then", Phrase: `{name} sees {text}`, Example: `Then "Ana" sees "How can I help?"`, Note: "a bubble whose text is equal, not contains", At: PhoneShows, Do: s.personSees},
@@ -23,6 +24,8 @@ func (s *Scene) phoneSteps() []Step {
 		{Keyword: "Then", Phrase: `{name}'s phone shows:`, Example: `Then "Ana"'s phone shows:`, Note: "table from, text, status: the complete transcript, oldest first; from is me or business", At: PhoneShows, Do: s.phoneShows},
 	}
 }
+
+func (s *Scene) personSendsLines(name string) error { return s.sends(unquote(name), s.doc, "") }
 
 func (s *Scene) personSends(name, text string) error {
 	return s.sends(unquote(name), unquote(text), "")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Figure is one number that planners compare.
@@ -32,6 +33,7 @@ func Figures() []Figure {
 		{"charged", "", func(r *Report) float64 { return float64(r.Charged) }},
 		count("deflected by the bot", func(r *Report) int { return r.Deflected }),
 		count("abandoned", func(r *Report) int { return r.Abandoned }),
+		count("of these answered later", func(r *Report) int { return r.TooLate }),
 		{"occupancy of agents", "%", func(r *Report) float64 { return r.Occupancy }},
 		count("longest queue", func(r *Report) int { return r.LongestQueue }),
 		count("alerts not answered", func(r *Report) int { return r.Unanswered }),
@@ -79,7 +81,8 @@ type Comparison struct {
 	NameB   string     `json:"nameB,omitempty"`
 	Seeds   int        `json:"seeds"`
 	Figures []Compared `json:"figures"`
-	Broken  []Broken   `json:"broken,omitempty"` // runs that broke a promise, and ended there: figures are of less than was asked for
+	Cut     *time.Time `json:"interruptedAt,omitempty"` // in virtual time, the last of the runs: figures are of what had passed; nil: it was not
+	Broken  []Broken   `json:"broken,omitempty"`        // runs that broke a promise, and ended there: figures are of less than was asked for
 }
 
 // Broken is a run that broke a promise.
@@ -93,6 +96,9 @@ type Broken struct {
 func Compare(nameA string, a []*Report, nameB string, b []*Report) *Comparison {
 	c := &Comparison{A: a, B: b, NameA: nameA, NameB: nameB, Seeds: len(a)}
 	for i, r := range slices.Concat(a, b) {
+		if r.Interrupted {
+			c.Cut = &r.Until
+		}
 		if r.Violation != nil {
 			c.Broken = append(c.Broken, Broken{c.name(i), r.Seed, r.Violation})
 		}
@@ -144,7 +150,7 @@ func (c *Comparison) CSV(w io.Writer) error {
 	for _, f := range Figures() {
 		head = append(head, f.Name)
 	}
-	head = append(head, "broken promise")
+	head = append(head, "broken promise", "interrupted at")
 	if err := out.Write(head); err != nil {
 		return err
 	}
@@ -153,11 +159,14 @@ func (c *Comparison) CSV(w io.Writer) error {
 		for _, f := range Figures() {
 			line = append(line, strconv.FormatFloat(f.Of(r), 'f', -1, 64))
 		}
-		broken := ""
+		broken, until := "", ""
 		if r.Violation != nil {
 			broken = r.Violation.Promise
 		}
-		line = append(line, broken)
+		if r.Interrupted {
+			until = r.Until.Format(time.RFC3339)
+		}
+		line = append(line, broken, until)
 		if err := out.Write(line); err != nil {
 			return err
 		}

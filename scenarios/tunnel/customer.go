@@ -171,6 +171,9 @@ func (c *customer) begin() {
 		if c.talk == talk && c.talking && !c.heard {
 			c.leave()
 			c.t.figures.abandoned(c.phone)
+			if open := c.t.newest[c.phone]; open != nil {
+				open.gaveUp = true
+			}
 		}
 	})
 }

@@ -27,7 +27,8 @@ func (c *Comparison) HTML(w io.Writer) error {
 		Rows                []row
 		Parts               []part
 		Broken              []Broken
-	}{Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds}
+		Cut                 *time.Time
+	}{Cut: c.Cut, Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds}
 	if c.NameB != "" {
 		data.Title += " and " + c.NameB
 	}
@@ -253,6 +254,7 @@ figcaption, text { color: #9aa6ae; fill: #9aa6ae } .bar { fill: #3f78a5 } .late 
 <h1>Wind tunnel: {{.Title}}</h1>
 {{with index .Parts 0}}<p>{{.Customers}} customers, {{.Agents}} agents, {{.Day}} days of virtual time on the real connector{{.Faults}}{{end}}{{if gt .Seeds 1}}; {{.Seeds}} seeds: the median, and the range{{end}}.</p>
 {{range .Broken}}<p class="broken"><b>{{.Profile}}, seed {{.Seed}}, broke a promise and ended there: {{.Violation.Promise}}.</b> {{.Violation.What}}</p>{{with .Violation.Feature}}<pre>{{.}}</pre>{{end}}
+{{end}}{{with .Cut}}<p class="broken"><b>Interrupted at {{.Format "15:04 on 2 January 2006"}}:</b> figures are of what had passed by then.</p>
 {{end}}<div class="wide"><table class="sum"><tr><th></th><th>{{.NameA}}</th>{{if .NameB}}<th>{{.NameB}}</th><th>difference with the same seed</th>{{end}}</tr>
 {{$two := .NameB}}{{range .Rows}}<tr><td>{{.Name}}</td><td>{{.A}}</td>{{if $two}}<td>{{.B}}</td><td>{{.Difference}}</td>{{end}}</tr>
 {{end}}</table></div>

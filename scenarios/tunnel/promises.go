@@ -328,6 +328,9 @@ func (p *promises) silence(phone string) (age time.Duration, known bool) {
 func (p *promises) last(ctx context.Context) error {
 	t := p.t
 	if err := t.stack.Settle(ctx); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		p.break_("quiet is reached", "", "%v", err)
 		return nil
 	}

@@ -19,14 +19,17 @@ type Report struct {
 	Until     time.Time  `json:"until"`     // when the run ended: earlier when a promise was broken
 	Violation *Violation `json:"violation,omitempty"`
 
+	Interrupted bool `json:"interrupted,omitempty"` // at Until, from outside: figures are of what had passed, and what is checked last was not
+
 	Contacts     int     `json:"contacts"` // conversations that customers began
 	Messages     int     `json:"messages"` // of customers and agents
 	FromPeople   int     `json:"fromCustomers"`
 	FromAgents   int     `json:"fromAgents"`
-	Answered     int     `json:"answered"` // contacts that an agent wrote in
-	Abandoned    int     `json:"abandoned"`
-	Deflected    int     `json:"deflected"` // by the bot
-	Late         int     `json:"late"`      // contacts first answered after more than 24 hours, or not at all until the end
+	Answered     int     `json:"answered"`       // contacts that an agent wrote in
+	Abandoned    int     `json:"abandoned"`      // customers who gave up waiting for an agent, also where one answered later, or left at the bot
+	TooLate      int     `json:"abandonedLater"` // of them, those whom an agent answered all the same
+	Deflected    int     `json:"deflected"`      // by the bot
+	Late         int     `json:"late"`           // contacts first answered after more than 24 hours, or not at all until the end
 	OutsideShare float64 `json:"outsideShare"`
 	Refused      int     `json:"refused"` // messages of agents outside a window
 	Templates    int     `json:"templates"`
@@ -97,6 +100,9 @@ func (t *tunnel) report() *Report {
 	}
 	if f.queue > 0 {
 		r.QueueAt = f.queueAt.Format(time.RFC3339)
+	}
+	for _, c := range t.all {
+		f.count(&r.TooLate, c.gaveUp && !c.replied.IsZero())
 	}
 	r.FromAgents = len(t.promises.byID)
 	r.Messages = r.FromPeople + r.FromAgents

@@ -121,22 +121,32 @@ func (h *history) contact(who string) []move {
 	return all[max(0, first):]
 }
 
-// unanswered are moves without what the customer wrote after an agent did: what a phone shows in order is known of one side.
+// unanswered are moves without what the customer wrote after an agent answered, and without the faults before, which met the messages of others: what
+// a phone shows in order is known of one side.
 func unanswered(moves []move) (some []move) {
-	replied := false
+	answered := false
 	for _, m := range moves {
-		replied = replied || m.Do == explore.Reply || m.Do == explore.Template
-		if !replied || m.Do != explore.Send && m.Do != explore.File && m.Do != explore.Infected {
+		answered = answered || m.Do == explore.Answer
+		if answered && !m.writes() || !answered && !m.fails() {
 			some = append(some, m)
 		}
 	}
 	return some
 }
 
+// writes says whether a customer did it, and fails whether it is a fault of a single message.
+func (m move) writes() bool {
+	return m.Do == explore.Send || m.Do == explore.File || m.Do == explore.Infected
+}
+
+func (m move) fails() bool {
+	return m.Do == explore.Fault || m.Do == explore.Twice || m.Do == explore.Lost
+}
+
 // unfailing are moves without the faults of single messages, which change their order.
 func unfailing(moves []move) (some []move) {
 	for _, m := range moves {
-		if m.Do != explore.Fault && m.Do != explore.Twice && m.Do != explore.Lost {
+		if !m.fails() {
 			some = append(some, m)
 		}
 	}

@@ -75,7 +75,7 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 
 func leaks(t *testing.T, together *mutants.Together, m mutants.Mutant) {
 	t.Helper()
-	out, err := together.Command(t.Context(), m, "tunnel", "--customers", "30", "--days", "1", "--agents", "6").CombinedOutput()
+	out, err := together.Command(t.Context(), m, "tunnel", "--customers", "100", "--days", "3", "--agents", "6", "--report", "json:"+filepath.Join(t.TempDir(), "report.json")).CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "memory is bounded: at rest, with 0 effects") {
 		t.Errorf("%v, want what is held at rest\n%s", err, out)

@@ -91,7 +91,8 @@ type tunnel struct {
 	words    int                           // numbers what is said, so that each text is unique
 }
 
-// Run makes one run. The error is about the command or the machine, or ctx ended; what the run found is in the report.
+// Run makes one run. The error is about the command or the machine; what the run found is in the report. When ctx ends, the report is of what
+// had passed by then, and says so.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
@@ -121,10 +122,13 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if cfg.before != nil {
 		cfg.before(t)
 	}
-	if err := t.run(ctx); err != nil {
+	err = t.run(ctx)
+	if err != nil && ctx.Err() == nil {
 		return nil, err
 	}
-	return t.report(), nil
+	r := t.report()
+	r.Interrupted = err != nil
+	return r, nil
 }
 
 // Check refuses numbers and a profile that do not fit together.
@@ -205,6 +209,9 @@ func (t *tunnel) run(ctx context.Context) error {
 }
 
 func (t *tunnel) step(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	moves := len(t.moves)
 	if _, err := t.world.AdvanceToNext(ctx); err != nil {
 		if ctx.Err() != nil {

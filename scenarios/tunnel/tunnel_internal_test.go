@@ -229,6 +229,31 @@ func TestWhatHappensAsideBreaksAPromise(t *testing.T) {
 	}
 }
 
+// TestWhatIsInterruptedSaysSo ends a run after its first day: the report is of that day, and nothing is said to be broken.
+func TestWhatIsInterruptedSaysSo(t *testing.T) {
+	cfg := small(t)
+	cfg.Days = 2
+	ctx, cancel := context.WithCancel(t.Context())
+	cfg.Progress = func(int, time.Time) { cancel() }
+	r, err := Run(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Interrupted || r.Violation != nil || r.Messages == 0 || !r.Until.Equal(r.From.Add(24*time.Hour)) {
+		t.Errorf("interrupted %t, %+v, %d messages until %s", r.Interrupted, r.Violation, r.Messages, r.Until)
+	}
+	c := Compare("shop", []*Report{r}, "", nil)
+	var page, table bytes.Buffer
+	if err := errors.Join(c.HTML(&page), c.CSV(&table)); err != nil {
+		t.Fatal(err)
+	}
+	for kind, text := range map[string]string{"html": page.String(), "csv": table.String(), "json": string(c.JSON())} {
+		if !strings.Contains(text, "nterrupted") {
+			t.Errorf("%s does not say it", kind)
+		}
+	}
+}
+
 // TestALeakBreaksAPromise keeps a little more with every crossing than the bound allows for a message.
 func TestALeakBreaksAPromise(t *testing.T) {
 	cfg := small(t)

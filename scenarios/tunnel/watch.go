@@ -23,6 +23,7 @@ type contact struct {
 	transferred  bool      // to an agent with that skill
 	deflected    bool      // the bot's answer was enough
 	dropped      bool      // the customer left at the bot, not content
+	gaveUp       bool      // the customer lost patience before an agent answered
 	taken        time.Time // when an agent answered first; zero: not yet
 	replied      time.Time // when the customer's phone first showed an agent's own words; zero: not yet
 	closed       time.Time

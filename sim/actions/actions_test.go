@@ -53,6 +53,19 @@ func TestALogIsReadAsItWasWritten(t *testing.T) {
 	}
 }
 
+// TestASavedWorldIsReadHoweverItIsSetOut, as programs that show JSON to people write it.
+func TestASavedWorldIsReadHoweverItIsSetOut(t *testing.T) {
+	want := example().Recording(nine.Add(2 * time.Hour))
+	text, err := json.MarshalIndent(want, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := actions.Read(bytes.NewReader(text))
+	if err != nil || len(got.Actions) != len(want.Actions) {
+		t.Errorf("%d actions, %v", len(got.Actions), err)
+	}
+}
+
 func TestEveryLineFitsTheSchema(t *testing.T) {
 	var schema jsonschema.Schema
 	if err := json.Unmarshal(actions.Schema, &schema); err != nil {

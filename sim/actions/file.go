@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -38,10 +39,13 @@ type tail struct {
 	End int64 `json:"end"` // how many actions there are
 }
 
+// whole matches the beginning of a recording as one JSON object, perhaps one that a program has set out for people.
+var whole = regexp.MustCompile(`^\s*\{\s*"head"\s*:`)
+
 // Read reads what Write wrote, or a recording as one JSON object. Each error is one line that names the line or action that is wrong.
 func Read(from io.Reader) (Recording, error) {
 	begins := bufio.NewReader(from)
-	if start, _ := begins.Peek(len(`{"head":`)); string(start) == `{"head":` {
+	if start, _ := begins.Peek(64); whole.Match(start) {
 		return readWhole(begins)
 	}
 	lines := bufio.NewScanner(begins)

@@ -61,8 +61,7 @@ func crossings(ctx context.Context, path string) ([]journal.Entry, error) {
 	if err != nil {
 		return nil, errors.Unwrap(err)
 	}
-	first, _, _ := bytes.Cut(file, []byte("\n"))
-	if !bytes.Contains(first, []byte(actions.Format)) {
+	if !bytes.Contains(file[:min(len(file), 200)], []byte(actions.Format)) {
 		return diff.ReadJournal(file)
 	}
 	recording, err := actions.Read(bytes.NewReader(file))

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -31,19 +33,30 @@ func runHealth(ctx context.Context, args []string, stdout, _ io.Writer) (int, er
 	}
 	at, err := url.JoinPath(base, "api", "v1", "clock")
 	if err != nil || len(rest) > 0 && !isURL(base) {
-		return exitUsage, fmt.Errorf("%q: write a URL such as http://127.0.0.1:8080", base)
+		return exitUsage, fmt.Errorf("%q: write a URL such as http://127.0.0.1:8080", withoutSecrets(base))
 	}
 	status, err := ask(ctx, at)
 	if err != nil {
 		return exitFailed, err
 	}
-	fmt.Fprintf(stdout, "%s answers %d\n", base, status)
+	fmt.Fprintf(stdout, "%s answers %d\n", withoutSecrets(base), status)
 	return exitDone, nil
 }
 
 func isURL(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// withoutSecrets is an address as it is printed: without a name and password, and without the token of a world.
+func withoutSecrets(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		address, _, _ = strings.Cut(address, "?")
+		return address[strings.LastIndexByte(address, '@')+1:]
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
 }
 
 // ask returns the status of an answer that shows that the world is up: one that asks for the token does.
@@ -55,12 +68,16 @@ func ask(ctx context.Context, at string) (int, error) {
 		return 0, err
 	}
 	answer, err := http.DefaultClient.Do(r)
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return 0, fmt.Errorf("%s: %w", withoutSecrets(at), failed.Err)
+	}
 	if err != nil {
 		return 0, err
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusUnauthorized {
-		return 0, fmt.Errorf("%s answers %d, want 200, or 401 where a token is needed", at, answer.StatusCode)
+		return 0, fmt.Errorf("%s answers %d, want 200, or 401 where a token is needed", withoutSecrets(at), answer.StatusCode)
 	}
 	return answer.StatusCode, nil
 }

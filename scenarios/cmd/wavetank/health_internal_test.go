@@ -32,3 +32,26 @@ func TestHealthAsksTheWorld(t *testing.T) {
 		}
 	}
 }
+
+// TestHealthPrintsNoToken: an engine keeps what its health checks print, and the address that up prints has a key in it.
+func TestHealthPrintsNoToken(t *testing.T) {
+	const token = "sesame-open-sesame"
+	for _, status := range []int{200, 404} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("token") != token {
+				t.Error("the token is not sent")
+			}
+			w.WriteHeader(status)
+		}))
+		for _, up := range []bool{true, false} {
+			for _, address := range []string{server.URL + "/?token=" + token, strings.TrimPrefix(server.URL, "http://") + "/?token=" + token, "http://user:" + token + "@" + server.URL[7:] + "/?token=" + token} {
+				var out bytes.Buffer
+				run(t.Context(), []string{"health", address}, &out, &out)
+				if strings.Contains(out.String(), token) || !strings.Contains(out.String(), strings.TrimPrefix(server.URL, "http://")) {
+					t.Errorf("status %d, up %t: %s", status, up, &out)
+				}
+			}
+			server.Close()
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -117,23 +118,28 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	}
 	var b []*tunnel.Report
 	nameA, nameB := profileName(f.profile), ""
-	if f.compare != "" {
-		nameB = profileName(f.compare)
-		if b, err = f.runs(ctx, second, stderr); err != nil {
+	if f.compare != "" && ctx.Err() == nil {
+		if b, err = f.runs(ctx, second, stderr); err != nil && ctx.Err() == nil {
 			return exitFailed, err
+		}
+		if len(b) > 0 {
+			a, nameB = a[:len(b)], profileName(f.compare) // as many, if it was interrupted
 		}
 		if nameA == nameB {
 			nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
 		}
 	}
 	broken, err := f.shrink(ctx, append(slices.Clone(a), b...), stderr)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		return exitFailed, err
 	}
 	if err := f.write(tunnel.Compare(nameA, a, nameB, b), stdout); err != nil {
 		return exitFailed, err
 	}
 	if broken == nil {
+		if ctx.Err() != nil {
+			return exitFailed, errors.New("the run was interrupted; the reports hold what had passed")
+		}
 		if slices.ContainsFunc(append(slices.Clone(a), b...), func(r *tunnel.Report) bool { return r.Messages == 0 }) {
 			return exitFailed, errors.New("a run in which no customer wrote keeps every promise and shows nothing")
 		}
@@ -159,7 +165,7 @@ func (f *tunnelFlags) shrink(ctx context.Context, all []*tunnel.Report, stderr i
 	r := all[i]
 	fmt.Fprintf(stderr, "%s, seed %d: %s is not kept; looking for a scenario that shows it\n", r.Profile, r.Seed, r.Violation.Promise)
 	if err := r.Shrink(ctx); err != nil {
-		return nil, err
+		return r, err
 	}
 	if r.Violation.Feature == "" {
 		fmt.Fprintf(stderr, "%s, seed %d: no scenario of one or of all breaks in this way: only the whole run does\n", r.Profile, r.Seed)
@@ -192,11 +198,27 @@ func writable(name string) error {
 	return file.Close()
 }
 
+// whole writes a file so that it is there whole or as it was before; what is no file, such as /dev/stdout, is written to.
+func whole(name string, text []byte) error {
+	if is, err := os.Lstat(name); err == nil && !is.Mode().IsRegular() {
+		return os.WriteFile(name, text, 0o644)
+	}
+	fresh := name + ".part"
+	err := os.WriteFile(fresh, text, 0o644)
+	if err == nil {
+		err = os.Rename(fresh, name)
+	}
+	if err != nil {
+		_ = os.Remove(fresh)
+	}
+	return err
+}
+
 func profileName(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
-// runs makes a run of every seed; one that breaks a promise ends there.
+// runs makes a run of every seed; one that breaks a promise ends there, and one that is interrupted is the last.
 func (f *tunnelFlags) runs(ctx context.Context, cfg tunnel.Config, stderr io.Writer) ([]*tunnel.Report, error) {
 	var all []*tunnel.Report
 	for range f.seeds {
@@ -205,13 +227,18 @@ func (f *tunnelFlags) runs(ctx context.Context, cfg tunnel.Config, stderr io.Wri
 			fmt.Fprintf(stderr, "%s, seed %d: day %d of %d is over after %s\n", cfg.Profile.Name, cfg.Seed, day, cfg.Days, time.Since(began).Round(10*time.Millisecond))
 		}
 		r, err := tunnel.Run(ctx, cfg)
+		if err != nil && ctx.Err() != nil && len(all) > 0 { // between two runs
+			break
+		}
 		if err != nil {
 			return nil, err
+		}
+		if all = append(all, r); r.Interrupted {
+			break
 		}
 		if r.Messages == 0 {
 			fmt.Fprintf(stderr, "%s, seed %d: no customer wrote, so that nothing was checked: give more --customers or --days\n", cfg.Profile.Name, cfg.Seed)
 		}
-		all = append(all, r)
 		cfg.Seed++
 	}
 	return all, nil
@@ -224,19 +251,20 @@ func (f *tunnelFlags) write(c *tunnel.Comparison, stdout io.Writer) error {
 	}
 	for _, r := range f.reports {
 		kind, name, _ := strings.Cut(r, ":")
-		file, err := os.Create(name)
-		if err != nil {
-			return fmt.Errorf("--report: %w", err)
-		}
+		var text bytes.Buffer
+		var err error
 		switch kind {
 		case "html":
-			err = c.HTML(file)
+			err = c.HTML(&text)
 		case "csv":
-			err = c.CSV(file)
+			err = c.CSV(&text)
 		default:
-			_, err = file.Write(c.JSON())
+			text.Write(c.JSON())
 		}
-		if err = errors.Join(err, file.Close()); err != nil {
+		if err == nil {
+			err = whole(name, text.Bytes())
+		}
+		if err != nil {
 			return fmt.Errorf("--report %s: %w", r, err)
 		}
 	}

@@ -189,10 +189,11 @@ func (f upFlags) checkDoors(given map[string]bool) error {
 	return nil
 }
 
-// checkOrigins wants origins as browsers write them.
+// checkOrigins wants origins as browsers write them, which leave a usual port out: what is written otherwise would let no page in.
 func (f upFlags) checkOrigins() error {
 	for _, o := range f.origins {
-		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || o != u.Scheme+"://"+u.Host {
+		u, err := url.Parse(o)
+		if err != nil || u.Scheme == "" || u.Host == "" || o != u.Scheme+"://"+u.Host || strings.Contains(o, "*") || o == "https://"+u.Hostname()+":443" || o == "http://"+u.Hostname()+":80" {
 			return fmt.Errorf("--origin: %q: write scheme and host as a browser does, such as https://dev.example or http://dev.example:3000", o)
 		}
 	}
@@ -362,7 +363,7 @@ func (u *upWorld) greeting() string {
 		text += "  shop       " + r.SDK.Shop + "\n"
 	}
 	if r.Connector.URL != "" {
-		text += "  connector  " + r.Connector.HealthCheck + "\n"
+		text += "  connector  " + withoutSecrets(r.Connector.HealthCheck) + "\n"
 	}
 	if u.write != nil {
 		text += "  start it   connector serve --config " + u.write.Path + "\n"

@@ -29,7 +29,7 @@ func TestUpSaysThatNothingListensAtTheConnectorsURL(t *testing.T) {
 	greeting, greet := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"up", "--ports", "free", "--connector", server.URL}, greet, tell)
+		ended <- run(ctx, []string{"up", "--ports", "free", "--connector", strings.Replace(server.URL, "//", "//user:sesame@", 1)}, greet, tell) // whose password is not told
 		_, _ = tell.Close(), greet.Close()
 	}()
 	lines := bufio.NewScanner(told)
@@ -38,8 +38,11 @@ func TestUpSaysThatNothingListensAtTheConnectorsURL(t *testing.T) {
 		t.Errorf("said %q, want %q", lines.Text(), want)
 	}
 	go func() { _, _ = io.Copy(io.Discard, told) }()
-	if _, err := greeting.Read(make([]byte, 1)); err != nil { // it is up nevertheless
-		t.Error(err)
+	up := bufio.NewScanner(greeting)
+	for up.Scan() && !strings.Contains(up.Text(), "  connector  ") { // it is up nevertheless
+	}
+	if want := "  connector  " + server.URL + "/"; !strings.HasPrefix(up.Text(), want) {
+		t.Errorf("greets with %q, want %q", up.Text(), want)
 	}
 	cancel()
 	go func() { _, _ = io.Copy(io.Discard, greeting) }()

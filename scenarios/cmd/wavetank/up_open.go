@@ -56,9 +56,9 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		return nil, err
 	}
 	if f.foreign() {
-		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", control.ErrOtherConnector, f.connector, f.connector)
+		player.Refuse = fmt.Errorf("%w: the connector at %s is in use, and a player would take the built-in one: wavetank run --connector %s", control.ErrOtherConnector, withoutSecrets(f.connector), withoutSecrets(f.connector))
 		if err := scenarios.Listens(ctx, f.connector); err != nil {
-			fmt.Fprintf(stderr, "wavetank %s: nothing listens at %s yet (%v): webhooks reach no connector until something does\n", f.verb, f.connector, err)
+			fmt.Fprintf(stderr, "wavetank %s: nothing listens at %s yet (%v): webhooks reach no connector until something does\n", f.verb, withoutSecrets(f.connector), err)
 		}
 	}
 	if up.page, err = listenConsole(f.listen, http.NotFoundHandler(), f.host); err != nil {
