@@ -64,6 +64,7 @@ func TestTheStageIsWorkedWithoutAKeyboard(t *testing.T) {
 	b.sees("No template was charged.", "[data-testid=charges]")
 	b.point("dialog-close")
 
+	b.point("stage")
 	b.point("present")
 	for _, pane := range []string{"phones", "desks"} {
 		b.until(fmt.Sprintf("(() => { document.querySelector('#panes [data-pane=%s]').click(); return document.querySelector('#%s').checkVisibility(); })()", pane, pane))
