@@ -50,6 +50,8 @@ type written struct {
 	needs map[string]bool // channels and templates that have to be set up
 	moved bool            // the last step let time pass by itself
 
+	sandboxes int // that were made
+
 	renamed [][2]string // people: the name they had, and have
 }
 

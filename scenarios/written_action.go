@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wavetank/wavetank/sim/actions"
+	"github.com/wavetank/wavetank/sim/channel/whatsapp"
 )
 
 // wish is what the body of an action may hold, of those that a step says.
@@ -62,6 +63,9 @@ func (f *written) says(a actions.Action, b wish) bool {
 		f.attributes("the messaging workflow asks for attributes", "the messaging workflow asks for the attributes of the contact", b.Attributes)
 	case "submitTemplate":
 		return f.submits(b)
+	case "addSandbox":
+		f.line("Given", map[bool]string{true: "a WhatsApp sandbox number", false: "another sandbox number is provisioned"}[f.sandboxes == 0])
+		f.sandboxes++
 	case "addService":
 		f.add("Given", "the service %s asks for attributes %s", b.Name, strings.Join(b.Attributes, ", "))
 	case "setScanner":
@@ -201,7 +205,7 @@ func (f *written) usesPhone(who, do string, b wish) bool {
 	switch do {
 	case "send":
 		if b.Target != "" {
-			return false
+			return f.sendsTo(who, b)
 		}
 		f.add("When", "%s sends %s", who, b.Text)
 	case "image":
@@ -249,6 +253,31 @@ func (f *written) usesPhone(who, do string, b wish) bool {
 			return false
 		}
 		f.add("When", "%s "+text, who)
+	}
+	return true
+}
+
+// sendsTo writes a message to a number, or to the sandbox that was made last.
+func (f *written) sendsTo(who string, b wish) bool {
+	var made []whatsapp.Sandbox
+	for _, number := range f.world.WhatsApp.Numbers() {
+		if s, ok := f.world.WhatsApp.Sandbox(number.IntegrationID); ok {
+			made = append(made, s)
+		}
+	}
+	last := whatsapp.Sandbox{}
+	if n := f.sandboxes; n > 0 && n <= len(made) {
+		last = made[n-1]
+	}
+	switch {
+	case b.Target == last.ActivationNumber && b.Text == last.Code:
+		f.add("When", "%s sends the sandbox code", who)
+	case b.Target == last.ActivationNumber:
+		f.add("When", "%s sends the wrong sandbox code", who)
+	case b.Target == last.SandboxNumber:
+		f.add("When", "%s sends %s to the sandbox number", who, b.Text)
+	default:
+		return false
 	}
 	return true
 }

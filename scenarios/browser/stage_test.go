@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -204,4 +205,75 @@ func TestThePresenterChangesWhatPeopleSee(t *testing.T) {
 	b.look(1280, 720, true)
 	b.shot("differ-1280-dark")
 	b.point("dialog-close")
+}
+
+// TestASandboxIsJoinedByMouse: who sends the code may write to the sandbox number, and a template costs nothing there.
+func TestASandboxIsJoinedByMouse(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#phones")
+	b.mouse("document.querySelector('[data-testid=add-person] button')")
+	b.mouse("document.querySelector('[data-testid=add-agent] button')")
+	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null && document.querySelector('wt-desk[data-name=Alice]') !== null")
+	b.point("stage")
+	b.point("sandbox")
+	permitted := func() string {
+		for _, number := range b.now().World.WhatsApp.Numbers() {
+			if s, ok := b.now().World.WhatsApp.Sandbox(number.IntegrationID); ok {
+				return s.Person
+			}
+		}
+		return "no sandbox"
+	}
+	b.point("sandbox-hello")
+	b.until("document.querySelectorAll('wt-phone .bubble').length > 0")
+	if got := permitted(); got != "" || b.count("[data-testid=alert]") != 0 {
+		t.Errorf("before the code %q is permitted, %d ring", got, b.count("[data-testid=alert]"))
+	}
+	b.point("sandbox-code")
+	b.point("sandbox-hello")
+	b.sees("Ana", alicesDesk+" [data-testid=alert]")
+	if got := permitted(); got != "Ana" {
+		t.Errorf("%q is permitted, want Ana", got)
+	}
+	b.shot("sandbox-1280-light")
+	b.look(1280, 720, true)
+	b.shot("sandbox-1280-dark")
+	text := b.written("a WhatsApp sandbox number", `"Ana" sends "Hello" to the sandbox number`, `"Ana" sends the sandbox code`)
+	if result, out := runText(t, text); !result.OK() {
+		t.Errorf("what was written does not run:\n%s\n%s", text, out)
+	}
+}
+
+// TestWindowsForOtherScreensAreOpened: one shows the customers and nothing else, one the agents, and people act there.
+func TestWindowsForOtherScreensAreOpened(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#phones")
+	b.mouse("document.querySelector('[data-testid=add-person] button')")
+	b.mouse("document.querySelector('[data-testid=add-agent] button')")
+	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null && document.querySelector('wt-desk[data-name=Alice]') !== null")
+	// Without a screen a second window of one browser is never drawn, so its address is opened in another browser.
+	eval[bool](b, "(window.open = (at, name, how) => Boolean(window.opened = { at: String(at), how })) !== null")
+	for _, pane := range []string{"phones", "desks"} {
+		b.point("stage")
+		b.point("window-" + pane)
+		b.until("window.opened?.at.includes('view=" + pane + "')")
+		w := b.another()
+		w.look(1000, 720, false)
+		w.open(strings.TrimPrefix(eval[string](b, "opened.at"), b.url))
+		if pane == "phones" {
+			w.typeIn("Hello\r", "say", anasPhone)
+			w.sees("Hello", anasPhone+" .bubble")
+		} else {
+			w.click("answer", alicesDesk)
+			w.sees("Hello", alicesDesk+" .line")
+		}
+		w.until("[...document.querySelectorAll('.pane, #top, wt-history, #panes')].filter((e) => e.checkVisibility()).map((e) => e.id).join() === '" + pane + "'")
+		w.shot("window-" + pane)
+		b.point("stage")
+	}
+	b.sees("Hello", alicesDesk+" .line")
 }

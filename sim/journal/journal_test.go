@@ -19,6 +19,17 @@ func newJournalNow() time.Time { return noon }
 
 func newJournal() *journal.Journal { return journal.New(newJournalNow) }
 
+// TestKindsCountWhatTheJournalHasDropped counts more than what is kept.
+func TestKindsCountWhatTheJournalHasDropped(t *testing.T) {
+	j := journal.New(newJournalNow, journal.Options{Keep: 2})
+	for _, kind := range []string{"frame", "webhook", "frame", "frame"} {
+		j.Add(journal.Entry{Kind: kind})
+	}
+	if got := j.Kinds(); got["frame"] != 3 || got["webhook"] != 1 || len(got) != 2 {
+		t.Errorf("kinds: %v", got)
+	}
+}
+
 func TestAnAnswerBelongsToItsEntryWhateverCameBetween(t *testing.T) {
 	j := newJournal()
 	webhook := j.Begin(journal.Entry{From: "cloud", To: "connector", Kind: journal.KindWebhook, Name: "message:appUser"})

@@ -89,10 +89,10 @@ class Stage extends HTMLElement {
   }
 
   sandbox(info, s) {
-    const facts = Object.entries(s).filter(([, v]) => typeof v === "string");
+    const facts = Object.entries(s).filter(([, v]) => v && typeof v === "string");
     fill(info, facts.map(([k, v]) => h("p", {}, h("small", {}, k + " "), v, " ", h("button", { type: "button", class: "quiet", onclick: () => copy(v, k) }, "copy"))));
-    for (const p of world.phones.values()) if (p.channel === "whatsapp") info.append(button("sandbox-code", `${p.name} sends the code`, async () => {
-      await api.post(api.phonePath(p.name, "send"), { text: s.code, target: s.activationNumber });
+    for (const p of world.phones.values()) if (p.channel === "whatsapp") for (const [id, what, text, target] of [["code", "sends the code", s.code, s.activationNumber], ["hello", "writes Hello there", "Hello", s.sandboxNumber]]) info.append(button("sandbox-" + id, `${p.name} ${what}`, async () => {
+      await api.post(api.phonePath(p.name, "send"), { text, target });
       await refreshAll();
     }));
   }
