@@ -122,7 +122,7 @@ func (s *Stack) rest(life *incarnation, webhook bool) error {
 			held = 0
 		}
 		moves := func(name string) bool {
-			return name != crashing && !(webhook && strings.Contains(name, "-> connector "))
+			return name != crashing && (!webhook || !strings.Contains(name, "-> connector "))
 		}
 		now := s.World.Journal.Last()
 		if life.busy.N() != held || slices.ContainsFunc(s.World.Journal.Crossing(), moves) {

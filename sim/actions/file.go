@@ -203,7 +203,7 @@ func (a Action) check(n int64, last time.Time, head Head) error {
 		return errors.New("do: what was done?")
 	case (a.Do == StepDone) != (a.Step != nil):
 		return errors.New("step: belongs to an action that does step, and to no other")
-	case head.World == Up && a.At.Before(head.Start):
+	case head.World == Up && !a.At.IsZero() && a.At.Before(head.Start):
 		return fmt.Errorf("at: %s lies before the clock's start", a.At.Format(time.RFC3339Nano))
 	case a.Step != nil && strings.ContainsAny(a.Step.Keyword+a.Step.Text, "\r\n"):
 		return errors.New("step: its text is one line")
