@@ -7,7 +7,8 @@ import (
 )
 
 // mouse moves the mouse to what a JavaScript expression finds and clicks there, as a hand does: once it can be seen, has stopped moving
-// and nothing lies on it. What moved away between the look and the press is clicked again; what was drawn anew in its place was hit.
+// and nothing lies on it. What moved away between the look and the press is clicked again, and what came into its place hears nothing of it; what
+// was drawn anew there was hit.
 func (b *browser) mouse(find string) {
 	b.t.Helper()
 	for hit := false; !hit; {
@@ -34,8 +35,18 @@ func (b *browser) still(find string) []float64 {
   if (!top || !e.contains(top) && !top.contains(e)) return false;
   const still = window.spot?.e === e && window.spot.x === x && window.spot.y === y;
   window.spot = { e, x, y, missed: still };
-  if (still) document.addEventListener("click", ({ target }) => { window.spot.missed = target !== top && !find()?.contains(target); }, { capture: true, once: true });
-  return still;
+  window.unguard?.();
+  if (!still) return false;
+  const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"], wrong = ({ target }) => target !== top && !find()?.contains(target);
+  let missed = false;
+  const guard = (press) => {
+    if (press.type === "pointerdown") missed = wrong(press);
+    if (missed) { press.stopImmediatePropagation(); press.preventDefault(); }
+    if (press.type === "click") { window.spot.missed = missed || wrong(press); window.unguard(); }
+  };
+  window.unguard = () => { for (const kind of kinds) removeEventListener(kind, guard, true); };
+  for (const kind of kinds) addEventListener(kind, guard, true);
+  return true;
 })()`, find))
 	return eval[[]float64](b, "[window.spot.x, window.spot.y]")
 }

@@ -30,10 +30,10 @@ func (b *browser) lateReply() {
 	b.sees("rejected 470", alicesDesk+" .status")
 }
 
-// drag puts the time line to an instant, as a hand does, once it goes back that far: a world that was just made has to be asked for its log.
+// drag puts the time line to an instant, as a hand does, once there is one: a world that was just made has to be asked for its log.
 func (b *browser) drag(after time.Duration) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("(() => { const e = document.querySelector('[data-testid=timeline]'); if (e.min > %[1]d) return false; e.focus(); e.value = %[1]d; e.dispatchEvent(new Event('input')); return true; })()",
+	b.until(fmt.Sprintf("(() => { const e = document.querySelector('[data-testid=timeline]'); if (e.max - e.min < 2) return false; e.focus(); e.value = %d; e.dispatchEvent(new Event('input')); return true; })()",
 		scenarios.DefaultStart.Add(after).UnixMilli()))
 }
 

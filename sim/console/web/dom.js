@@ -99,7 +99,12 @@ export function menu(sign, label, look, items, id) {
   const sheet = h("div", { class: "sheet " + look, popover: "manual", tabindex: "-1" }); // a press on what takes no focus stays inside
   const summary = h("summary", { "aria-label": sign.length > 2 ? undefined : label, title: label, "data-testid": id }, sign);
   const details = h("details", { class: "menu" }, summary, sheet);
-  summary.addEventListener("click", () => { if (!details.open) fill(sheet, items()); }); // before it opens, so that nothing moves once it is seen
+  const shown = () => sheet.matches(":popover-open");
+  summary.addEventListener("click", () => { // before it opens, so that nothing moves once it is seen
+    if (details.open) return;
+    if (shown()) sheet.hidePopover(); // it was closed a moment ago, and the event is on its way
+    fill(sheet, items());
+  });
   const place = () => { // above everything, and whole: below the button if there is room, else above it
     const at = summary.getBoundingClientRect();
     const below = innerHeight - at.bottom - 8;
@@ -112,6 +117,7 @@ export function menu(sign, label, look, items, id) {
   details.addEventListener("toggle", () => {
     window[details.open ? "addEventListener" : "removeEventListener"]("resize", place);
     if (!details.open) { watch.disconnect(); sheet.hidePopover(); return; }
+    if (shown()) return; // of the event before
     if (!sheet.firstChild) fill(sheet, items());
     sheet.showPopover();
     watch.observe(sheet);
