@@ -89,6 +89,8 @@ func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
 	b.until("document.querySelectorAll('wt-phone').length === 50")
 	b.drag(w.Clock.Now().Sub(scenarios.DefaultStart) / 100)
 	b.sees("read only", "[data-testid=past]")
+	const nodes = `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`
+	before := eval[int](b, nodes)
 	const steps = 100
 	span := w.Clock.Now().Sub(scenarios.DefaultStart)
 	drags := b.worked(func() {
@@ -104,10 +106,11 @@ func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
 	})
 	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
 	b.until("world.overview.exact === true") // the hand rests
-	shown := eval[int](b, `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`)
+	shown := eval[int](b, nodes)
 	t.Logf("%d steps over %d crossings: %v; the page shows %d nodes", steps, w.Journal.Len(), drags, shown)
-	if drags.Most > shown {
-		t.Errorf("a draw touches %d nodes, and the page shows %d", drags.Most, shown)
+	// On a busy machine phones, desks and wire are drawn in one piece, which takes away what was shown and puts there what is.
+	if drags.Most > before+shown {
+		t.Errorf("a draw touches %d nodes, and the page shows %d in place of %d", drags.Most, shown, before)
 	}
 	if drags.Layouts > 3*drags.Asked {
 		t.Errorf("%d layouts in %d frames, timers and answers", drags.Layouts, drags.Asked)
