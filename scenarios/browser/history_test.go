@@ -89,28 +89,31 @@ func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
 	b.until("document.querySelectorAll('wt-phone').length === 50")
 	b.drag(w.Clock.Now().Sub(scenarios.DefaultStart) / 100)
 	b.sees("read only", "[data-testid=past]")
-	const nodes = `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`
-	before := eval[int](b, nodes)
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.overview.exact === true") // what the log said is drawn, and comes into no step
 	const steps = 100
 	span := w.Clock.Now().Sub(scenarios.DefaultStart)
+	// Timers wait until the end, so that on a busy machine, too, the hand does not seem to rest on its way.
 	drags := b.worked(func() {
 		eval[bool](b, fmt.Sprintf(`(async () => {
-			const e = document.querySelector("[data-testid=timeline]");
+			const e = document.querySelector("[data-testid=timeline]"), { setTimeout, clearTimeout } = window, waiting = new Map();
+			window.setTimeout = (...timer) => { work.asked++; const id = -1 - waiting.size - work.asked; waiting.set(id, timer); return id; };
+			window.clearTimeout = (id) => { waiting.delete(id) || clearTimeout.call(window, id); };
 			for (let i = 1; i < %d; i++) {
 				e.value = %d + %d * i / %d;
 				e.dispatchEvent(new Event("input"));
 				await new Promise((r) => requestAnimationFrame(r));
 			}
+			Object.assign(window, { setTimeout, clearTimeout });
+			for (const timer of waiting.values()) setTimeout.apply(window, timer);
 			return true;
 		})()`, steps, scenarios.DefaultStart.UnixMilli(), span.Milliseconds(), steps))
 	})
-	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
 	b.until("world.overview.exact === true") // the hand rests
-	shown := eval[int](b, nodes)
+	shown := eval[int](b, `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`)
 	t.Logf("%d steps over %d crossings: %v; the page shows %d nodes", steps, w.Journal.Len(), drags, shown)
-	// On a busy machine phones, desks and wire are drawn in one piece, which takes away what was shown and puts there what is.
-	if drags.Most > before+shown {
-		t.Errorf("a draw touches %d nodes, and the page shows %d in place of %d", drags.Most, shown, before)
+	if drags.Most > shown {
+		t.Errorf("a draw touches %d nodes, and the page shows %d", drags.Most, shown)
 	}
 	if drags.Layouts > 3*drags.Asked {
 		t.Errorf("%d layouts in %d frames, timers and answers", drags.Layouts, drags.Asked)
