@@ -61,7 +61,8 @@ const dragged = ({ target: t, clientX: x, clientY: y }) => {
 addEventListener("pointerdown", (e) => { pressed = e.button === 0 && !dragged(e); }, true);
 addEventListener("keydown", (e) => { if (e.key === " " && e.target.localName === "button") pressed = true; }, true);
 for (const up of ["pointerup", "keyup"]) addEventListener(up, () => setTimeout(() => { pressed = false; }), true); // once the click came
-for (const lost of ["pointercancel", "blur"]) addEventListener(lost, () => { pressed = false; }, true);
+addEventListener("pointercancel", () => { pressed = false; }, true);
+addEventListener("blur", () => { pressed = false; }); // of the window: an element's does not come up here
 addEventListener("pointermove", (e) => { if (!e.buttons) pressed = false; }, true);
 
 // The clock between two answers: it goes on at its speed while nothing holds it.
