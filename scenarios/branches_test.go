@@ -164,7 +164,7 @@ func TestUndoAndRedo(t *testing.T) {
 	b := newBranching(t, "builtin")
 	b.do(409, "POST /undo")
 	perform(t, b.api, lateReply)
-	b.do(404, "POST /agents/Nobody/answer "+`{"customer":"Ana"}`)
+	b.do(404, "POST /agents/Zoe/answer "+`{"customer":"Ana"}`)
 	cloud := b.now().World.CloudAddr()
 	late := string(scenarios.NDJSON(b.now().World.Journal))
 	for i, want := range []time.Duration{24*time.Hour + time.Second, 0, 0} {
@@ -199,7 +199,7 @@ func TestTheSpeedIsNoReasonNotToDoItAgain(t *testing.T) {
 	b.do(200, "POST /clock/speed "+`{"speed":0}`)
 	b.do(200, "POST /undo")
 	b.do(200, "POST /clock/speed "+`{"speed":0}`)
-	b.do(404, "POST /agents/Nobody/answer "+`{"customer":"Ana"}`)
+	b.do(404, "POST /agents/Zoe/answer "+`{"customer":"Ana"}`)
 	for i := range 2 {
 		if got := b.shown(); got.Undone != 2-i {
 			t.Errorf("%d can be done again, want %d", got.Undone, 2-i)

@@ -38,7 +38,7 @@ POST /phones/Ana/send {"text":"While you were away"}
 POST /clock/advance {"by":"1m"}
 POST /connector/start {}
 POST /phones/Ana/sendNothing {}
-POST /agents/Nobody/answer {"customer":"Ana"}
+POST /agents/Zoe/answer {"customer":"Ana"}
 POST /phones/Ana/file {"file":"eicar.txt"}
 POST /clock/speed {"speed":1}
 POST /agents/Alice/answer {"customer":"Bo"}

@@ -117,6 +117,14 @@ return r.length === 3 && r.every((p) => p.top === r[0].top && p.left >= 0 && p.r
 	}
 }
 
+// twoCome adds Ana, on WhatsApp, and Alice, who is ready, with the mouse: theirs are the names that are shown first.
+func (b *browser) twoCome() {
+	b.t.Helper()
+	b.mouse("document.querySelector('[data-testid=add-person] button')")
+	b.mouse("document.querySelector('[data-testid=add-agent] button')")
+	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null && document.querySelector('wt-desk[data-name=Alice]') !== null")
+}
+
 // tick puts a mark into a box of a list of attributes, or takes it away.
 func (b *browser) tick(attribute string) {
 	b.t.Helper()
@@ -214,9 +222,7 @@ func TestASandboxIsJoinedByMouse(t *testing.T) {
 	b := newBrowser(t)
 	b.look(1280, 720, false)
 	b.open("/#phones")
-	b.mouse("document.querySelector('[data-testid=add-person] button')")
-	b.mouse("document.querySelector('[data-testid=add-agent] button')")
-	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null && document.querySelector('wt-desk[data-name=Alice]') !== null")
+	b.twoCome()
 	b.point("stage")
 	b.point("sandbox")
 	permitted := func() string {
@@ -253,9 +259,7 @@ func TestWindowsForOtherScreensAreOpened(t *testing.T) {
 	b := newBrowser(t)
 	b.look(1280, 720, false)
 	b.open("/#phones")
-	b.mouse("document.querySelector('[data-testid=add-person] button')")
-	b.mouse("document.querySelector('[data-testid=add-agent] button')")
-	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null && document.querySelector('wt-desk[data-name=Alice]') !== null")
+	b.twoCome()
 	// Without a screen a second window of one browser is never drawn, so its address is opened in another browser.
 	eval[bool](b, "(window.open = (at, name, how) => Boolean(window.opened = { at: String(at), how })) !== null")
 	for _, pane := range []string{"phones", "desks"} {
