@@ -36,7 +36,8 @@ func (b *browser) gherkin(more string, wants ...string) string {
 func TestTheTourOfTheWindow(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20")
+	b.moves()
+	b.open("/?pause=1")
 	b.click("welcome-tour")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
@@ -62,7 +63,8 @@ func TestTheTourOfTheInfectedFile(t *testing.T) {
 	}
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20#play/tours/an_infected_file.feature")
+	b.moves()
+	b.open("/?pause=1#play/tours/an_infected_file.feature")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("invoice.pdf", alicesDesk+" .line")
@@ -80,7 +82,8 @@ func TestTheTourOfTheCrash(t *testing.T) {
 	}
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20#play/tours/the_connector_crashed.feature")
+	b.moves()
+	b.open("/?pause=1#play/tours/the_connector_crashed.feature")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("Hello?", alicesDesk+" .line")
@@ -97,7 +100,8 @@ func TestTheTourOfTheCrash(t *testing.T) {
 func TestTheTourOfTheRetries(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20#play/tours/the_webhook_that_failed.feature")
+	b.moves()
+	b.open("/?pause=1#play/tours/the_webhook_that_failed.feature")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("2 tries of the cloud's webhook failed", "[data-testid=why-text]")
@@ -184,7 +188,7 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 	})
 	for _, size := range []struct{ width, height int64 }{{1280, 800}, {390, 844}} {
 		b.look(size.width, size.height, size.width == 390)
-		b.open("/?pause=20#play/given.feature:2")
+		b.open("/?pause=1#play/given.feature:2")
 		b.click("play-restart")
 		b.done(1)
 		b.click("play-run")
