@@ -10,16 +10,16 @@ import (
 // outcome waits until the scenario that plays has come to its end.
 func (b *browser) outcome(want string) {
 	b.t.Helper()
-	b.until("Boolean(document.querySelector('wt-player').dataset.outcome)")
+	b.until("!document.querySelector('wt-player').hidden && Boolean(document.querySelector('wt-player').dataset.outcome)")
 	if got := eval[string](b, "document.querySelector('wt-player').dataset.outcome"); got != want {
 		b.t.Errorf("the scenario %s: %s", got, eval[string](b, "document.querySelector('wt-player').innerText"))
 	}
 }
 
-// done waits until so many steps of the scenario are done and their effects are on the page.
+// done waits until so many steps of the scenario that is shown are done and their effects are on the page.
 func (b *browser) done(steps int) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("document.querySelector('wt-player').dataset.done === '%d' && !document.querySelector('wt-player').busy", steps))
+	b.until(fmt.Sprintf("!document.querySelector('wt-player').hidden && document.querySelector('wt-player').dataset.done === '%d' && !document.querySelector('wt-player').busy", steps))
 }
 
 // gherkin is what was written along; it must run green.
