@@ -51,6 +51,7 @@ type written struct {
 	moved bool            // the last step let time pass by itself
 
 	sandboxes int // that were made
+	review    int // business days that a review takes; zero: not said yet
 
 	renamed [][2]string // people: the name they had, and have
 }

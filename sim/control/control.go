@@ -201,6 +201,8 @@ func decode(r *http.Request, into any) error {
 		return refuse(http.StatusRequestEntityTooLarge, "too_large", "body: more than %d bytes", large.Limit)
 	case errors.As(err, &kind) && kind.Field != "":
 		return refuse(http.StatusBadRequest, "bad_request", "%s: a %s where a %s belongs", kind.Field, kind.Value, kind.Type)
+	case errors.As(err, &kind):
+		return refuse(http.StatusBadRequest, "bad_request", "body: %s where an object belongs", kind.Value)
 	}
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	if strings.HasPrefix(text, "unknown field") {
