@@ -17,7 +17,7 @@ import (
 // hosted is the place where a scenario's connector runs. The address outlives the connector: while there is none, calls end as
 // they do at a machine that just died, without an answer.
 type hosted struct {
-	listener net.Listener
+	listener net.Listener // a sim.Apart in a world that is apart
 	server   *http.Server
 	serving  sync.WaitGroup
 	reloads  sync.RWMutex // held for reading by every request, which waits while the connector is reloaded
@@ -57,10 +57,36 @@ func newHost(addr string) (*hosted, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connector: listen on %s: %w", addr, errors.Unwrap(err))
 	}
+	return hostAt(l), nil
+}
+
+// newHostApart is newHost for a connector beside a world that is apart: it only says the address, until open.
+func newHostApart(addr string, w *sim.World) (*hosted, error) {
+	l, err := sim.ListenApart(addr)
+	if err != nil {
+		return nil, fmt.Errorf("connector: %w", err)
+	}
+	w.Reach(addr, l.At())
+	return hostAt(l), nil
+}
+
+func hostAt(l net.Listener) *hosted {
 	h := &hosted{listener: l}
 	h.server = sim.HTTPServer(h)
+	h.serve(l)
+	return h
+}
+
+func (h *hosted) serve(l net.Listener) {
 	h.serving.Go(func() { _ = h.server.Serve(l) }) // ends with ErrServerClosed
-	return h, nil
+}
+
+// open takes the address that was only said.
+func (h *hosted) open() error {
+	if apart, is := h.listener.(*sim.Apart); is {
+		return apart.Open(h.serve)
+	}
+	return nil
 }
 
 func (h *hosted) url() string { return "http://" + h.listener.Addr().String() }

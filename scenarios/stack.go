@@ -17,6 +17,7 @@ import (
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/fixtures"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -52,6 +53,7 @@ type Stack struct {
 	webhook   string           // secret of the webhook that was registered; empty: none was
 	connector connector.Config // of the built-in one
 	crash     atomic.Pointer[Crash]
+	dir       *scratch.Dir // that is gone with it; nil: none
 	stop      context.CancelFunc
 	ran       chan struct{}
 }
@@ -167,7 +169,12 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		}
 	}
 	var err error
-	if s.host, err = newHost(cfg.ConnectorAddr); err != nil {
+	if cfg.World.Apart && cfg.ConnectorAddr != "" {
+		s.host, err = newHostApart(cfg.ConnectorAddr, w)
+	} else {
+		s.host, err = newHost(cfg.ConnectorAddr)
+	}
+	if err != nil {
 		return err
 	}
 	w.UseConnector(s.host.url())
@@ -249,4 +256,15 @@ func (s *Stack) Close() {
 	}
 	s.cluster.close()
 	s.World.Close()
+	_ = s.dir.Remove() // the next start sweeps what is left
+}
+
+// open ends that a stack is apart: it takes the addresses that it says. After an error it is of no use.
+func (s *Stack) open() error {
+	if s.host != nil {
+		if err := s.host.open(); err != nil {
+			return err
+		}
+	}
+	return s.World.Open()
 }
