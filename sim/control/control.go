@@ -62,6 +62,9 @@ type API struct {
 	serve http.Handler
 	pins  pins
 
+	byName sync.Once        // guards acting
+	acting map[string]route // what acts, by name: a replay looks up each of its actions
+
 	resets atomic.Int64
 	mu     sync.Mutex
 	last   *sim.World // that generation saw
