@@ -22,6 +22,8 @@ type hosted struct {
 	serving  sync.WaitGroup
 	reloads  sync.RWMutex // held for reading by every request, which waits while the connector is reloaded
 
+	cluster *cluster // that it belongs to; nil: it is alone
+
 	mu      sync.Mutex
 	handler http.Handler
 	live    *incarnation
@@ -92,9 +94,10 @@ func (h *hosted) url() string { return "http://" + h.listener.Addr().String() }
 func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.reloads.RLock()
 	defer h.reloads.RUnlock()
-	h.mu.Lock()
-	handler := h.handler
-	h.mu.Unlock()
+	handler := h.serves()
+	if h.cluster != nil {
+		handler = h.cluster.handler()
+	}
 	if handler == nil {
 		panic(http.ErrAbortHandler)
 	}
@@ -125,6 +128,13 @@ func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) 
 	return h.awaitOceana(ctx, w)
 }
 
+// serves is what takes calls; nil: the connector is dead.
+func (h *hosted) serves() http.Handler {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.handler
+}
+
 func (h *hosted) current() *incarnation {
 	if h == nil {
 		return nil
@@ -137,6 +147,9 @@ func (h *hosted) current() *incarnation {
 // awaitOceana waits until the running connector has its sessions, while Oceana accepts one: reconnecting is transport and takes wall
 // time, which no scenario should ever notice.
 func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
+	if h != nil && h.cluster != nil {
+		return h.cluster.awaitOceana(ctx, w)
+	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	over, end := context.WithCancel(ctx)
@@ -248,6 +261,9 @@ func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
+	if h.cluster != nil {
+		return h.cluster.awaitSockets(ctx, w)
+	}
 	return w.Oceana.AwaitGone(ctx)
 }
 
@@ -257,6 +273,9 @@ func (h *hosted) close() {
 		return
 	}
 	_ = h.kill(context.Background(), nil)
+	if h.server == nil { // the address is another's
+		return
+	}
 	_ = h.server.Close()
 	h.serving.Wait()
 }
