@@ -43,6 +43,25 @@ func (b *bench) work() {
 	}
 }
 
+// TestWithOneWorkerTheScanComesFirst: what is caught up waits for the worker before the effects of the answer that ended the outage do, and not
+// now before them and now behind.
+func TestWithOneWorkerTheScanComesFirst(t *testing.T) {
+	b := newBench(t, 1, func(c *Config) { c.Workers = 1 })
+	b.heartbeat()
+	b.welcomed("c0")
+	b.work()
+	scanned := false
+	b.db.states = func() error {
+		scanned = true
+		return nil
+	}
+	before := b.Waiting()
+	b.outageOf(20 * time.Minute)
+	if !scanned || b.Waiting() != before+1 {
+		t.Errorf("scanned: %t; %d wait for the worker, and %d did before", scanned, b.Waiting(), before)
+	}
+}
+
 // TestAScanOfTheStoreHoldsNothingUp has the store take long to say which conversations there are. Meanwhile a webhook is taken, after its own
 // conversation is caught up, and the cloud may come and go. Then the others are caught up, and that one not again.
 func TestAScanOfTheStoreHoldsNothingUp(t *testing.T) {

@@ -58,10 +58,12 @@ func newAround(ctx context.Context, cfg Config, around func(Storage) Storage) (*
 		Store: around(s), Cloud: cloudClient(cfg, client), Oceana: func(c oceana.Config) Session { return oceana.New(c) },
 	})
 	self.Store(c)
-	if err == nil {
-		c.missed.DetectGap(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c, err
+	c.missed.DetectGap(ctx)
+	context.AfterFunc(c.life, s.OnEffects(c.feeder.kick))
+	return c, nil
 }
 
 // openStore opens the store with the bridge that decides; the clock may be left open.
@@ -69,9 +71,11 @@ func openStore(ctx context.Context, c Config) (*store.Store, error) {
 	if c.Clock == nil {
 		c.Clock = config.MachineClock()
 	}
-	return store.Open(ctx, store.Config{
-		Database: c.Database(), Step: Decide(c), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep,
-	})
+	cfg := store.Config{Database: c.Database(), Step: Decide(c), Now: c.Clock.Now, Shards: max(c.Oceana.Sockets, 1), Keep: c.Keep}
+	if c.Beside != nil {
+		return c.Beside.Beside(ctx, cfg)
+	}
+	return store.Open(ctx, cfg)
 }
 
 // Handler serves the webhook, the health check, readiness, the version and, if configured, the metrics.

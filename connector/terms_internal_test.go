@@ -184,6 +184,12 @@ type bench struct {
 
 func newBench(t *testing.T, sessions int, change ...func(*Config)) *bench {
 	t.Helper()
+	return newBenchWith(t, sessions, absent{}, change...)
+}
+
+// newBenchWith has this link for the session of each term.
+func newBenchWith(t *testing.T, sessions int, link Session, change ...func(*Config)) *bench {
+	t.Helper()
 	b := &bench{t: t, clock: &wristwatch{now: time.Date(2020, 11, 3, 9, 0, 0, 0, time.UTC)}, cloud: &clouds{}}
 	cfg := Config{Store: "x", Welcome: "welcome", Clock: b.clock, Workers: 2}
 	cfg.Aggregator.URL, cfg.Aggregator.AppID, cfg.Aggregator.KeyID, cfg.Aggregator.Secret = "http://cloud.invalid", "app", "key", "secret"
@@ -201,7 +207,7 @@ func newBench(t *testing.T, sessions int, change ...func(*Config)) *bench {
 	t.Cleanup(func() { _ = s.Close() })
 	b.db = &database{Storage: s}
 	b.Stepper, err = Assemble(t.Context(), cfg, Parts{
-		Store: b.db, Cloud: b.cloud, Oceana: func(oceana.Config) Session { return absent{} }, Member: "one.1",
+		Store: b.db, Cloud: b.cloud, Oceana: func(oceana.Config) Session { return link }, Member: "one.1",
 	})
 	if err != nil {
 		t.Fatal(err)

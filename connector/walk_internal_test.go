@@ -82,16 +82,15 @@ func TestNoFileIsEnteredTwice(t *testing.T) {
 		}, []string{"notifications.go", "recorder.go", "outbox.go", "attempts.go", "to_cloud.go"}},
 	} {
 		t.Run(strings.TrimPrefix(way.heading, "## "), func(t *testing.T) {
-			b := newBench(t, 1)
+			w := &walk{}
+			b := newBenchWith(t, 1, w)
 			b.heartbeat()
 			b.welcomed("c")
 			b.c.links.ready(0, true)
 			b.Feed()
-			term := b.c.sessions[0].held()
-			term.link = &walk{}
 			b.work()
-			w := &walk{kicker: b.c.feeder, messagePoster: b.cloud}
-			term.link, b.c.outbox.feed = w, w
+			*w = walk{kicker: b.c.feeder, messagePoster: b.cloud}
+			b.c.outbox.feed = w
 			b.c.attempts.toCloud.(*toCloud).cloud = w
 			if err := way.enter(b); err != nil {
 				t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
@@ -21,9 +20,12 @@ const mostBranches = 8
 
 // Branches keeps worlds beside the one that is up, each made from the log of another one. It is a control.Branches. Use Join, and Close when done.
 type Branches struct {
-	Config  StackConfig                                    // of worlds that are made; addresses are free ones
-	Rebuild func(context.Context, actions.Recording) error // makes the world that is up again from a recording, at its addresses
-	Main    func() *sim.World                              // the world that is up
+	Config StackConfig // of worlds that are made; addresses are free ones
+	// Rebuild makes the world that is up again from a recording, at its addresses: of a world that was kept for that, which is Rebuild's then and
+	// nil otherwise, or from the beginning.
+	Rebuild func(ctx context.Context, as actions.Recording, kept *Stack) error
+	Main    func() *sim.World // the world that is up
+	Addrs   func() Addrs      // where it is; nil, or returning none: no world is kept for undoing what was done to it
 
 	base   control.Shown // the world that is up
 	acting sync.Mutex    // held while worlds are made and ended
@@ -86,12 +88,13 @@ func (b *Branches) Join(c *control.API) {
 			return reset(ctx)
 		}
 	}
-	c.At, c.Feature = b.at, Written
+	c.At, c.Feature = b.at, b.written
 	b.main = branch{id: MainBranch, name: MainBranch}
 	c.Branches = b
 	c.World = func() *sim.World {
-		w := b.world(b.current())
-		b.trail.poke(b.life, w, ReplayConfig{Stack: b.Config.Branch()})
+		now := b.current()
+		w := b.world(now)
+		b.poke(now, w)
 		return w
 	}
 	c.Ready = func() sim.Ready {
@@ -118,6 +121,28 @@ func (b *Branches) Join(c *control.API) {
 			return b.base.Reset(ctx)
 		}
 	}
+}
+
+// poke has worlds kept for what may be asked of a branch next.
+func (b *Branches) poke(one *branch, w *sim.World) {
+	if w.Actions.Len() >= int64(b.trail.far()) {
+		b.trail.poke(b.life, follows{w, b.addrs(one), ReplayConfig{Stack: b.Config.Branch()}})
+	}
+}
+
+// addrs is where the world of a branch is; zero: no world can be kept to take its place.
+func (b *Branches) addrs(one *branch) Addrs {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case one.played != nil:
+		return Addrs{}
+	case one.replay != nil && one.replay.stack != nil:
+		return one.replay.stack.Addrs()
+	case one.replay == nil && b.Addrs != nil:
+		return b.Addrs()
+	}
+	return Addrs{}
 }
 
 func (b *Branches) current() *branch {
@@ -203,7 +228,7 @@ func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recor
 	if len(b.all) >= mostBranches-1 {
 		return nil, fmt.Errorf("%w: there are %d: drop one", control.ErrManyUp, mostBranches)
 	}
-	replay := b.trail.to(ctx, recording)
+	replay := b.trail.to(ctx, recording, Addrs{})
 	if replay == nil {
 		var err error
 		if replay, err = b.make(ctx, recording, ReplayConfig{Stack: b.Config}); err != nil {
@@ -224,6 +249,8 @@ func (b *Branches) add(ctx context.Context, one *branch, recording actions.Recor
 
 // make replays a recording to its end.
 func (b *Branches) make(ctx context.Context, recording actions.Recording, cfg ReplayConfig) (*Replay, error) {
+	b.trail.first.Lock()
+	defer b.trail.first.Unlock()
 	cfg.Stack.Dir = ""
 	replay, err := NewReplay(ctx, recording, cfg)
 	if err != nil {
@@ -344,6 +371,26 @@ func (b *Branches) undo(ctx context.Context, one *branch) error {
 	return nil
 }
 
+// written is Written; what was seen by the end of a span is looked up in a world that is made up to there.
+func (b *Branches) written(ctx context.Context, w *sim.World, from, to int64) (string, error) {
+	all := w.Actions.After(0)
+	if to < max(from, 1) || to >= int64(len(all)) || w.Actions.Head().Blocked != nil {
+		return Written(w, from, to)
+	}
+	recording, err := w.Recording(ctx)
+	if err != nil {
+		return "", err
+	}
+	cut := recording.First(to)
+	cut.Head.Until = all[to].At
+	replay, err := b.make(ctx, cut, ReplayConfig{Stack: b.Config})
+	if err != nil {
+		return "", err
+	}
+	text, err := Written(replay.World, from, 0)
+	return text, errors.Join(err, replay.Close())
+}
+
 // Redo does again what was taken back; see control.Branches.
 func (b *Branches) Redo(ctx context.Context) error { return b.redo(ctx, b.current()) }
 
@@ -368,26 +415,48 @@ func (b *Branches) redo(ctx context.Context, one *branch) error {
 		a.At = all.Head.Until
 	}
 	a.N = int64(len(all.Actions)) + 1
-	more := all
-	more.Actions, more.Head.Until = append(all.Actions[:len(all.Actions):len(all.Actions)], a), time.Time{}
-	if err := b.remake(ctx, one, more, all); err != nil {
-		return err
+	if err := b.again(ctx, one, a); err != nil {
+		return errors.Join(err, b.remake(context.WithoutCancel(ctx), one, all, all))
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	one.undone = one.undone[:last]
 	if last > 0 {
-		one.undone[last-1].left = int64(len(more.Actions))
+		one.undone[last-1].left = a.N
 	}
 	return nil
+}
+
+// again does an action again in a branch's world, as it was done at first.
+func (b *Branches) again(ctx context.Context, one *branch, a actions.Action) error {
+	w := b.world(one)
+	speed := w.Clock.Speed()
+	if err := w.SetSpeed(0); err != nil {
+		return err
+	}
+	defer func() { _ = w.SetSpeed(speed) }()
+	act := &control.API{World: func() *sim.World { return w }, Connector: b.base.Connector}
+	if one.replay != nil {
+		act.Connector = func() control.ConnectorSwitch { return b.switchOf(one) }
+	}
+	return act.Replay(ctx, a, false)
 }
 
 // remake makes a branch's world again, at its addresses. When that fails it is made as it was.
 func (b *Branches) remake(ctx context.Context, one *branch, as, before actions.Recording) error {
 	speed := b.world(one).Clock.Speed()
 	defer func() { _ = b.world(one).SetSpeed(speed) }()
+	var kept *Replay
+	if at := b.addrs(one); at != (Addrs{}) {
+		kept = b.trail.to(ctx, as, at)
+	}
 	if one.replay == nil {
-		return b.Rebuild(ctx, as)
+		if kept == nil {
+			b.trail.first.Lock()
+			defer b.trail.first.Unlock()
+			return b.Rebuild(ctx, as, nil)
+		}
+		return b.Rebuild(ctx, as, kept.give())
 	}
 	cfg := ReplayConfig{Stack: b.Config}
 	if one.replay.stack != nil {
@@ -395,6 +464,15 @@ func (b *Branches) remake(ctx context.Context, one *branch, as, before actions.R
 	}
 	if err := one.replay.Close(); err != nil {
 		return err
+	}
+	if kept != nil {
+		if kept.stack.open() == nil {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			one.replay = kept
+			return nil
+		}
+		_ = kept.Close()
 	}
 	replay, err := b.make(ctx, as, cfg)
 	if err != nil {
@@ -412,7 +490,7 @@ func (b *Branches) remake(ctx context.Context, one *branch, as, before actions.R
 
 // Branch is the configuration of worlds beside one with this configuration: on free addresses of this machine, each with a log of its own.
 func (cfg StackConfig) Branch() StackConfig {
-	cfg.Dir = ""
+	cfg.Dir, cfg.World.Apart = "", false
 	return cfg.at(Addrs{})
 }
 
@@ -430,7 +508,7 @@ func (b *Branches) Close() {
 	if b.die != nil {
 		b.die()
 	}
-	b.trail.close()
+	b.trail.end()
 	b.mu.Lock()
 	all := b.all
 	b.all, b.shown = nil, nil

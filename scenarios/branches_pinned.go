@@ -27,7 +27,7 @@ func (b *Branches) at(id string) (control.Shown, error) {
 	shown := b.base
 	shown.World = func() *sim.World {
 		w := b.Main()
-		b.trail.poke(b.life, w, ReplayConfig{Stack: b.Config.Branch()})
+		b.poke(&b.main, w)
 		return w
 	}
 	if one != &b.main {

@@ -84,10 +84,11 @@ func TestACallThatNamesAWorldTakesNoOther(t *testing.T) {
 		_ = json.Unmarshal([]byte(b.do(200, "GET /overview?world="+world)), &o)
 		return o.Generation
 	}
+	b.do(200, "POST /redo?world=b2") // in the world that is there
 	main, other := generation("main"), generation("b2")
-	b.do(200, "POST /redo?world=b2")
+	b.do(200, "POST /undo?world=b2")
 	if got, same := generation("b2"), generation("main"); got == other || same != main {
-		t.Errorf("generations after a redo in b2: %d and %d, before %d and %d", got, same, other, main)
+		t.Errorf("generations after an undo in b2: %d and %d, before %d and %d", got, same, other, main)
 	}
 
 	b.do(409, "DELETE /branches/b2?world=b2")

@@ -40,8 +40,8 @@ func newBranching(t *testing.T, connector string) *branching {
 		t.Fatal(err)
 	}
 	b := &branching{t: t, stack: stack}
-	branches := &scenarios.Branches{Config: cfg.Branch(), Rebuild: func(ctx context.Context, as actions.Recording) error {
-		next, err := b.now().Remake(ctx, cfg, as)
+	branches := &scenarios.Branches{Config: cfg.Branch(), Addrs: func() scenarios.Addrs { return b.now().Addrs() }, Rebuild: func(ctx context.Context, as actions.Recording, kept *scenarios.Stack) error {
+		next, err := b.now().Remake(ctx, cfg, as, kept)
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		if next != nil {
@@ -365,7 +365,7 @@ func TestUndoWhileAnotherProgramTakesAPort(t *testing.T) {
 		t.Skip("it was taken by another one")
 	}
 	defer func() { _ = other.Close() }()
-	next, err := stack.Remake(t.Context(), cfg, as)
+	next, err := stack.Remake(t.Context(), cfg, as, nil)
 	if err != nil || next == nil {
 		t.Fatalf("%v, %v: want a world on other ports", next, err)
 	}

@@ -17,10 +17,12 @@ import (
 // hosted is the place where a scenario's connector runs. The address outlives the connector: while there is none, calls end as
 // they do at a machine that just died, without an answer.
 type hosted struct {
-	listener net.Listener
+	listener net.Listener // a sim.Apart in a world that is apart
 	server   *http.Server
 	serving  sync.WaitGroup
 	reloads  sync.RWMutex // held for reading by every request, which waits while the connector is reloaded
+
+	cluster *cluster // that it belongs to; nil: it is alone
 
 	mu      sync.Mutex
 	handler http.Handler
@@ -55,10 +57,36 @@ func newHost(addr string) (*hosted, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connector: listen on %s: %w", addr, errors.Unwrap(err))
 	}
+	return hostAt(l), nil
+}
+
+// newHostApart is newHost for a connector beside a world that is apart: it only says the address, until open.
+func newHostApart(addr string, w *sim.World) (*hosted, error) {
+	l, err := sim.ListenApart(addr)
+	if err != nil {
+		return nil, fmt.Errorf("connector: %w", err)
+	}
+	w.Reach(addr, l.At())
+	return hostAt(l), nil
+}
+
+func hostAt(l net.Listener) *hosted {
 	h := &hosted{listener: l}
 	h.server = sim.HTTPServer(h)
+	h.serve(l)
+	return h
+}
+
+func (h *hosted) serve(l net.Listener) {
 	h.serving.Go(func() { _ = h.server.Serve(l) }) // ends with ErrServerClosed
-	return h, nil
+}
+
+// open takes the address that was only said.
+func (h *hosted) open() error {
+	if apart, is := h.listener.(*sim.Apart); is {
+		return apart.Open(h.serve)
+	}
+	return nil
 }
 
 func (h *hosted) url() string { return "http://" + h.listener.Addr().String() }
@@ -66,9 +94,10 @@ func (h *hosted) url() string { return "http://" + h.listener.Addr().String() }
 func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.reloads.RLock()
 	defer h.reloads.RUnlock()
-	h.mu.Lock()
-	handler := h.handler
-	h.mu.Unlock()
+	handler := h.serves()
+	if h.cluster != nil {
+		handler = h.cluster.handler()
+	}
 	if handler == nil {
 		panic(http.ErrAbortHandler)
 	}
@@ -99,6 +128,13 @@ func (h *hosted) start(ctx context.Context, cfg connector.Config, w *sim.World) 
 	return h.awaitOceana(ctx, w)
 }
 
+// serves is what takes calls; nil: the connector is dead.
+func (h *hosted) serves() http.Handler {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.handler
+}
+
 func (h *hosted) current() *incarnation {
 	if h == nil {
 		return nil
@@ -111,6 +147,9 @@ func (h *hosted) current() *incarnation {
 // awaitOceana waits until the running connector has its sessions, while Oceana accepts one: reconnecting is transport and takes wall
 // time, which no scenario should ever notice.
 func (h *hosted) awaitOceana(ctx context.Context, w *sim.World) error {
+	if h != nil && h.cluster != nil {
+		return h.cluster.awaitOceana(ctx, w)
+	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	over, end := context.WithCancel(ctx)
@@ -222,6 +261,9 @@ func (h *hosted) kill(ctx context.Context, w *sim.World) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
+	if h.cluster != nil {
+		return h.cluster.awaitSockets(ctx, w)
+	}
 	return w.Oceana.AwaitGone(ctx)
 }
 
@@ -231,6 +273,9 @@ func (h *hosted) close() {
 		return
 	}
 	_ = h.kill(context.Background(), nil)
+	if h.server == nil { // the address is another's
+		return
+	}
 	_ = h.server.Close()
 	h.serving.Wait()
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
+	"io/fs"
+	"path/filepath"
 	"sync"
 
 	"github.com/wavetank/wavetank/connector"
@@ -27,6 +30,7 @@ type Prepared struct {
 	under   *Foreign // the connector under test in every stage; nil: the built-in one, or the suite's
 	phrases steps.Patterns
 	log     prepared[[]byte]
+	logs    scratch.Pool // directories of logs that are written again
 	keys    prepared[keys]
 	media   media.Key
 	widget  prepared[oceana.Widget]
@@ -52,8 +56,11 @@ func (p *prepared[T]) get(make func() (T, error)) (T, error) {
 	return p.value, p.err
 }
 
-// directory makes a directory for a connector's durable log.
+// directory makes a directory for a connector's durable log, or has one in which one was.
 func (p *Prepared) directory() (*scratch.Dir, error) {
+	if d := p.logs.Take(); d != nil {
+		return d, nil
+	}
 	if p.InMemory {
 		return scratch.Memory()
 	}
@@ -97,11 +104,26 @@ func (p *Prepared) installWidget(w *sim.World) error {
 	return err
 }
 
-// lay writes the empty durable log to a file.
-func (p *Prepared) lay(ctx context.Context, path string) error {
+// logName is the file of a durable log in its directory.
+const logName = "connector.db"
+
+// lay writes the empty durable log to a directory.
+func (p *Prepared) lay(ctx context.Context, dir string) error {
 	image, err := p.log.get(func() ([]byte, error) { return store.Image(ctx, 1) })
 	if err != nil {
 		return err
 	}
-	return store.Place(image, path)
+	path := filepath.Join(dir, logName)
+	if err := store.Place(image, path); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return store.Renew(image, path)
+}
+
+// leave gives a directory to the next scenario, or removes it if there is none or something else than a durable log was put into it.
+func (p *Prepared) leave(d *scratch.Dir) error {
+	if d.Holds(logName, logName+"-wal", logName+"-shm", logName+".lock") && p.logs.Keep(d) {
+		return nil
+	}
+	return d.Remove()
 }

@@ -28,6 +28,7 @@ type Replay struct {
 	foreign   *Foreign  // the connector under test; nil: the built-in one
 	stage     *Stage    // of a world that is up with a connector under test
 	leftOut   int       // actions
+	hushed    *hushed   // nil: its warnings are heard
 }
 
 // ReplayConfig is what a recording does not tell. The zero value is usable.
@@ -170,6 +171,12 @@ var timePasses = regexp.MustCompile(`^(.* pass(es)?|the clock reaches .*)$`)
 // endsWithin reports whether the recording ends, as one that was cut does, before the last step is over, which lets time pass.
 func (r *Replay) endsWithin(a actions.Action) bool {
 	return r.done == len(r.recording.Actions)-1 && r.recording.Cut && timePasses.MatchString(a.Step.Text)
+}
+
+// give hands the stack of a world that is up over: it is the caller's, with its directory.
+func (r *Replay) give() *Stack {
+	r.stack.dir = r.dir
+	return r.stack
 }
 
 // Recording is what was done to the replayed world so far.

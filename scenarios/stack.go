@@ -8,13 +8,16 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/failpoint"
 	"github.com/wavetank/wavetank/connector/secret"
 	"github.com/wavetank/wavetank/connector/version"
 	"github.com/wavetank/wavetank/fixtures"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -34,6 +37,9 @@ type StackConfig struct {
 	Speed         float64    // virtual seconds per real second; ignored for a real clock
 	Stderr        io.Writer  // where warnings go; nil discards
 	Widget        []byte     // the file of the desks' rich media widget; nil: fixtures.Widget
+	// Connectors is how many built-in connectors share the store, behind one address; zero: one, which has the store for itself. Of several, the
+	// first is started; see Stack.Builtins. The order in which two of them do something at one instant is the machine's.
+	Connectors int
 	// Configure has the last word on the built-in connector's configuration; nil: nothing to say
 	Configure func(*connector.Config)
 }
@@ -43,9 +49,11 @@ type Stack struct {
 	World *sim.World // running until Close
 
 	host      *hosted
+	cluster   *cluster         // that host belongs to; nil: there is one connector
 	webhook   string           // secret of the webhook that was registered; empty: none was
 	connector connector.Config // of the built-in one
 	crash     atomic.Pointer[Crash]
+	dir       *scratch.Dir // that is gone with it; nil: none
 	stop      context.CancelFunc
 	ran       chan struct{}
 }
@@ -161,7 +169,12 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		}
 	}
 	var err error
-	if s.host, err = newHost(cfg.ConnectorAddr); err != nil {
+	if cfg.World.Apart && cfg.ConnectorAddr != "" {
+		s.host, err = newHostApart(cfg.ConnectorAddr, w)
+	} else {
+		s.host, err = newHost(cfg.ConnectorAddr)
+	}
+	if err != nil {
 		return err
 	}
 	w.UseConnector(s.host.url())
@@ -169,7 +182,7 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 	if err != nil {
 		return err
 	}
-	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger, OnFailpoint: s.atFailpoint}
+	c := connector.Config{Store: store, Clock: w.Clock, Logger: logger}
 	if !cfg.World.Real {
 		c.Workers = 1 // so that a replay does everything in the same order
 	}
@@ -179,7 +192,35 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		cfg.Configure(&c)
 	}
 	s.connector = c
-	return s.host.start(ctx, c, w)
+	if cfg.Connectors < 2 {
+		return s.host.start(ctx, s.of(s.host), w)
+	}
+	s.connector.Oceana.Sockets = sessionsEach * cfg.Connectors
+	if s.cluster, err = newCluster(ctx, s.host, cfg.Connectors, s.connector); err != nil {
+		return err
+	}
+	return s.host.start(ctx, s.of(s.host), w)
+}
+
+// of is the configuration of the connector of a host.
+func (s *Stack) of(h *hosted) connector.Config {
+	c := s.connector
+	c.OnFailpoint = func(p failpoint.Point) { s.atFailpoint(h, p) }
+	if s.cluster != nil {
+		c.Beside, c.Oceana.InstanceID = s.cluster.root, fmt.Sprint("pod-", slices.Index(s.cluster.hosts, h))
+	}
+	return c
+}
+
+// hosts are the places of all built-in connectors.
+func (s *Stack) hosts() []*hosted {
+	switch {
+	case s.cluster != nil:
+		return s.cluster.hosts
+	case s.host != nil:
+		return []*hosted{s.host}
+	}
+	return nil
 }
 
 // useWorld points a connector at a world.
@@ -210,6 +251,20 @@ func (s *Stack) Addrs() Addrs {
 func (s *Stack) Close() {
 	s.stop()
 	<-s.ran
-	s.host.close()
+	for _, h := range s.hosts() {
+		h.close()
+	}
+	s.cluster.close()
 	s.World.Close()
+	_ = s.dir.Remove() // the next start sweeps what is left
+}
+
+// open ends that a stack is apart: it takes the addresses that it says. After an error it is of no use.
+func (s *Stack) open() error {
+	if s.host != nil {
+		if err := s.host.open(); err != nil {
+			return err
+		}
+	}
+	return s.World.Open()
 }

@@ -18,6 +18,7 @@ type Crash struct {
 	At    string // one of CrashPoints
 	After int    // times that it gets there before; zero: it is killed the first time
 
+	host  *hosted // of the connector
 	mu    sync.Mutex
 	hits  int
 	begun bool
@@ -38,7 +39,7 @@ func CrashPoints() (names []string) {
 
 // Crash has the connector killed at a point, in place of the crash that was planned before.
 func (b *Builtin) Crash(c *Crash) {
-	c.over = make(chan struct{})
+	c.host, c.over = b.host, make(chan struct{})
 	b.stack.crash.Store(c)
 }
 
@@ -66,13 +67,13 @@ func (b *Builtin) Crashed(ctx context.Context, c *Crash) (bool, error) {
 	}
 }
 
-// atFailpoint is told of every point the connector gets to.
-func (s *Stack) atFailpoint(p failpoint.Point) {
+// atFailpoint is told of every point that the connector of a host gets to.
+func (s *Stack) atFailpoint(h *hosted, p failpoint.Point) {
 	c := s.crash.Load()
-	if c == nil || c.At != string(p) {
+	if c == nil || c.host != h || c.At != string(p) {
 		return
 	}
-	life := s.host.current()
+	life := h.current()
 	c.mu.Lock()
 	c.hits++
 	first := !c.begun && c.hits > c.After
@@ -85,7 +86,7 @@ func (s *Stack) atFailpoint(p failpoint.Point) {
 	if first {
 		done := s.World.Journal.Open(crashing) // time goes on only once Oceana has seen its socket go
 		go func() {
-			c.err = errors.Join(s.rest(life, p == failpoint.Webhook.Before() || p == failpoint.Webhook.After()), s.host.kill(context.Background(), s.World))
+			c.err = errors.Join(s.rest(life, p == failpoint.Webhook.Before() || p == failpoint.Webhook.After()), h.kill(context.Background(), s.World))
 			close(c.over)
 			done()
 		}()
@@ -125,7 +126,7 @@ func (s *Stack) rest(life *incarnation, webhook bool) error {
 			return name != crashing && (!webhook || !strings.Contains(name, "-> connector "))
 		}
 		now := s.World.Journal.Last()
-		if life.busy.N() != held || slices.ContainsFunc(s.World.Journal.Crossing(), moves) {
+		if s.busy() != held || slices.ContainsFunc(s.World.Journal.Crossing(), moves) {
 			now = -1
 		}
 		if now >= 0 && now == last {
@@ -133,4 +134,14 @@ func (s *Stack) rest(life *incarnation, webhook bool) error {
 		}
 		last = now
 	}
+}
+
+// busy counts what all connectors have in hand.
+func (s *Stack) busy() (n int) {
+	for _, h := range s.hosts() {
+		if life := h.current(); life != nil {
+			n += life.busy.N()
+		}
+	}
+	return n
 }

@@ -12,16 +12,19 @@ func (s *Stack) Settle(ctx context.Context) error {
 	return s.World.Settle(ctx)
 }
 
-// Leftovers is how many dead letters the built-in connector has, and how many of its effects are open.
+// Leftovers is how many dead letters the built-in connectors have, and how many of their effects are open. One of them must run.
 func (s *Stack) Leftovers(ctx context.Context) (deadLetters, open int, err error) {
-	life := s.host.current()
-	if life == nil {
-		return 0, 0, errNotRunning
+	for _, h := range s.hosts() {
+		life := h.current()
+		if life == nil {
+			continue
+		}
+		letters, err := life.connector.DeadLetters(ctx)
+		if err != nil {
+			return 0, 0, err
+		}
+		open, err = life.connector.PendingEffects(ctx)
+		return len(letters), open, err
 	}
-	letters, err := life.connector.DeadLetters(ctx)
-	if err != nil {
-		return 0, 0, err
-	}
-	open, err = life.connector.PendingEffects(ctx)
-	return len(letters), open, err
+	return 0, 0, errNotRunning
 }

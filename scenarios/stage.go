@@ -122,7 +122,7 @@ func (s *Stage) Begin(ctx context.Context) error {
 func (s *Stage) bindConnector(ctx context.Context) (err error) {
 	if s.foreign != nil {
 		err = s.foreign.bind(s)
-	} else if err = s.prepared.lay(ctx, s.log()); err == nil {
+	} else if err = s.prepared.lay(ctx, s.dir); err == nil {
 		s.connector, err = newHost("")
 	}
 	s.bound = err == nil
@@ -212,7 +212,7 @@ func (s *Stage) reload(ctx context.Context) error {
 }
 
 // log is the connector's durable log.
-func (s *Stage) log() string { return filepath.Join(s.dir, "connector.db") }
+func (s *Stage) log() string { return filepath.Join(s.dir, logName) }
 
 // Settle waits until nothing is in flight.
 func (s *Stage) Settle(ctx context.Context) error {
@@ -234,7 +234,7 @@ func (s *Stage) Settle(ctx context.Context) error {
 	}
 }
 
-// Close ends the connector and the world and removes the connector's log.
+// Close ends the connector and the world, and leaves the place of the connector's log to the next.
 func (s *Stage) Close() error {
 	err := s.scene.Close()
 	s.connector.close()
@@ -242,5 +242,5 @@ func (s *Stage) Close() error {
 	if s.World != nil {
 		s.World.Close()
 	}
-	return errors.Join(err, s.scratch.Remove())
+	return errors.Join(err, s.prepared.leave(s.scratch))
 }

@@ -37,6 +37,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 	if s.Prepared == nil {
 		s.Prepared = &Prepared{}
 	}
+	defer s.Prepared.logs.Use()()
 	p := players{Suite: s, vocabulary: sync.OnceValue(s.vocabulary), now: now}
 	todo := make(chan *report.Scenario)
 	var workers sync.WaitGroup

@@ -20,6 +20,7 @@ const closeTimeout = 2 * time.Second
 type listener struct {
 	net    net.Listener
 	server *http.Server
+	secure *tls.Config // nil: it has no TLS
 	done   sync.WaitGroup
 }
 
@@ -68,9 +69,9 @@ func serve(l net.Listener, h http.Handler, cert *tls.Certificate, tickets *[32]b
 		if tickets != nil {
 			secure.SetSessionTicketKeys([][32]byte{*tickets})
 		}
-		l = tls.NewListener(l, secure)
+		s.secure = secure
 	}
-	s.done.Go(func() { _ = s.server.Serve(l) }) // ends with ErrServerClosed
+	s.also(l)
 	return s
 }
 

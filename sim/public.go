@@ -23,9 +23,12 @@ func (p public) addr() string {
 func (p public) url() string { return "http://" + p.addr() }
 
 // DialPublic makes a connection for what runs in this process beside the world: the public name may lead here only for other machines.
-// Other addresses are dialled as the machine does. Nil when the world has no public name.
+// Other addresses are dialled as the machine does. Nil when the world has no public name and is not apart.
 func (w *World) DialPublic() func(ctx context.Context, network, addr string) (net.Conn, error) {
 	if w.cloud.host == "" {
+		if w.reaches.any() {
+			return w.dialApart
+		}
 		return nil
 	}
 	d := &net.Dialer{Timeout: 10 * time.Second} // transport
@@ -35,6 +38,6 @@ func (w *World) DialPublic() func(ctx context.Context, network, addr string) (ne
 				addr = part.bound.String()
 			}
 		}
-		return d.DialContext(ctx, network, addr)
+		return d.DialContext(ctx, network, w.reaches.of(addr))
 	}
 }

@@ -98,10 +98,14 @@ func hostPort(u *url.URL) string {
 
 // webhookClient is what the cloud calls webhooks and processors with; nil: one of its own.
 func (w *World) webhookClient(site Site) *http.Client {
-	if !site.GuardTargets || site.Webhooks != nil {
+	dial := w.dialTarget
+	if !site.GuardTargets {
+		dial = w.dialApart
+	}
+	if site.Webhooks != nil || !site.GuardTargets && !w.reaches.any() {
 		return site.Webhooks
 	}
-	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32, DialContext: w.dialTarget}}
+	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32, DialContext: dial}}
 }
 
 // scannerClient is what the virus scanner calls the cloud and the connector with, and fetches files with, which are wherever a message says;
@@ -132,14 +136,14 @@ func (w *World) dialTarget(ctx context.Context, network, addr string) (net.Conn,
 		}
 		return nil
 	}}
-	return d.DialContext(ctx, network, addr)
+	return d.DialContext(ctx, network, w.reaches.of(addr))
 }
 
 // dialFile is dialTarget of the scanner, which also calls the cloud.
 func (w *World) dialFile(ctx context.Context, network, addr string) (net.Conn, error) {
 	if addr == w.cloud.addr() {
 		addr = w.cloud.bound.String()
-		return (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, addr) // transport
+		return (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, w.reaches.of(addr)) // transport
 	}
 	return w.dialTarget(ctx, network, addr)
 }

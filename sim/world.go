@@ -69,6 +69,7 @@ type Config struct {
 	Idle      func(ctx context.Context, now time.Time) (Idle, error)
 	Actions   *actions.Log // takes what is done to the world from outside; nil: one of its own
 	Triggers  []string     // what the connector's webhook is registered for besides that of the guide
+	Apart     bool         // it only says CloudAddr, OceanaAddr and Scanner, until Open: what runs in this process finds it all the same
 	Media     media.Options
 	SDK       sdk.Options       // choices where nothing is known of the clients' side of the cloud
 	Messenger messenger.Options // choices where sources disagree about Messenger
@@ -121,6 +122,7 @@ type World struct {
 	hosts     hosts
 	scannerAt *listener
 	toCloud   *toCloud
+	reaches   reaches
 
 	mu           sync.Mutex
 	integrations map[string]string // channel -> id of its first integration
@@ -167,17 +169,18 @@ func New(cfg Config) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloudAt, err := bind(orLoopback(cfg.CloudAddr))
+	w := &World{}
+	cloudAt, err := w.bindPart(cfg.CloudAddr, cfg.Apart)
 	if err != nil {
 		return nil, fmt.Errorf("cloud: %w", err)
 	}
-	oceanaAt, err := bind(orLoopback(cfg.OceanaAddr))
+	oceanaAt, err := w.bindPart(cfg.OceanaAddr, cfg.Apart)
 	if err != nil {
 		_ = cloudAt.Close()
 		return nil, fmt.Errorf("oceana: %w", err)
 	}
 
-	scannerAt, err := bind(orLoopback(cfg.Scanner))
+	scannerAt, err := w.bindPart(cfg.Scanner, cfg.Apart)
 	if err != nil {
 		_, _ = cloudAt.Close(), oceanaAt.Close()
 		return nil, fmt.Errorf("scanner: %w", err)
@@ -188,11 +191,10 @@ func New(cfg Config) (*World, error) {
 		return nil, fmt.Errorf("scanner: %w", err)
 	}
 
-	w := &World{
-		Clock: clock.New(cfg.Start),
-		seed:  cfg.Seed, business: cfg.Business, stuck: cfg.Stuck, grace: cfg.Grace, idle: cfg.Idle, real: cfg.Real, authority: authority,
-		integrations: map[string]string{}, people: map[string]string{}, webhookPath: cmp.Or(cfg.Webhook, webhookPath), triggers: slices.Concat(triggers, cfg.Triggers),
-	}
+	w.Clock = clock.New(cfg.Start)
+	w.seed, w.business, w.stuck, w.grace, w.idle, w.real, w.authority = cfg.Seed, cfg.Business, cfg.Stuck, cfg.Grace, cfg.Idle, cfg.Real, authority
+	w.integrations, w.people = map[string]string{}, map[string]string{}
+	w.webhookPath, w.triggers = cmp.Or(cfg.Webhook, webhookPath), slices.Concat(triggers, cfg.Triggers)
 	w.Actions = cfg.actions()
 	w.acts.begin()
 	w.Faults = &fault.List{Now: w.Clock.Now, Rand: cfg.stream("faults")}
@@ -240,6 +242,7 @@ func New(cfg Config) (*World, error) {
 	if err != nil {
 		return unbound(err, cloudAt, oceanaAt, scannerAt)
 	}
+	w.Faults.Cleared = w.Oceana.TryAgain
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")
 	}

@@ -167,6 +167,9 @@ func (m *Backfill) CloudAnswers() {
 	m.mu.Unlock()
 	if away {
 		m.scan()
+		if m.cfg.Workers == 1 { // the effects of what was answered come behind it, and not now before it and now after
+			m.AwaitScan()
+		}
 	}
 }
 

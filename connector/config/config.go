@@ -92,7 +92,10 @@ type Config struct {
 	}
 	// Store is where is kept what must not be lost: a SQLite file, whose directory must exist, or, for several connectors, a PostgreSQL
 	// URL. Required. Connectors that share a database each have an Oceana.InstanceID of their own, and the same Oceana.Sockets.
-	Store         string
+	Store string
+	// Beside is the store, of this process, on whose database the connector stands with others, see store.Store.Beside; it is for tests and
+	// simulations of several connectors. Nil: Store is opened.
+	Beside        *store.Store
 	StorePassword secret.Text   // of the user in a PostgreSQL URL; empty: none, or that of the user's password file
 	Keep          time.Duration // how long the store remembers what is done; zero: 30 days
 	// Lease is how long the conversations of a connector that has died are left alone before another serves them; zero: 30 s. How far

@@ -310,6 +310,31 @@ func TestCall(t *testing.T) {
 	}
 }
 
+// TestNothingIsSentInTheNameOfWhatHasEnded: the socket does not know yet that the connector was killed, and would send it.
+func TestNothingIsSentInTheNameOfWhatHasEnded(t *testing.T) {
+	p, k, a := start(t)
+	c, _ := p.login(fresh)
+	k.wantReady(t, true)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := a.Call(ended, oceana.MessageStatus("c1", "late", message.Report{Message: "a1"})); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that it has ended", err)
+	}
+	answered := make(chan error, 1)
+	go func() {
+		_, err := a.Call(t.Context(), oceana.MessageStatus("c1", "next", message.Report{Message: "a2"}))
+		answered <- err
+	}()
+	f := c.next()
+	if f.CorrelationID != "next" {
+		t.Errorf("Oceana was sent %q first", f.CorrelationID)
+	}
+	c.ack(f, `{"method":"messageStatus","result":true}`)
+	if err := receive(t, answered, "answer"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestResume(t *testing.T) {
 	p, k, a := start(t)
 	c, _ := p.login(fresh)

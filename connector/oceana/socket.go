@@ -233,6 +233,9 @@ func decodeFrame(kind int, data []byte) (incoming, error) {
 
 // call sends f and waits for its answer; alone reports whether it was under way alone, nil: it is not known.
 func (s *socket) call(ctx context.Context, f frame, alone func() bool) (answer, error) {
+	if err := ctx.Err(); err != nil { // the socket may not know yet that the connector has ended, or that its lease has
+		return answer{}, err
+	}
 	c := make(chan answer, 1)
 	s.mu.Lock()
 	if s.waiting == nil {

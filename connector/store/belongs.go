@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -78,7 +79,11 @@ func identify(ctx context.Context, db *sql.DB, path string) error {
 	}
 	var header [4]byte
 	binary.BigEndian.PutUint32(header[:], uint32(n)) //nolint:gosec // the bits as they are
-	return os.WriteFile(path+".lock", []byte(numbered(header, info)+"\n"), 0o600)
+	want := []byte(numbered(header, info) + "\n")
+	if kept, err := os.ReadFile(path + ".lock"); err == nil && bytes.Equal(kept, want) {
+		return nil
+	}
+	return os.WriteFile(path+".lock", want, 0o600)
 }
 
 // newNumber is a number for a file, never zero.

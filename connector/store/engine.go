@@ -20,6 +20,8 @@ type engine struct {
 	abandon func() error
 	// shared is set when other processes may use the database at the same time.
 	shared bool
+	// told hears of effects that are committed; nil: no store stands beside.
+	told *listeners
 	// lockRows ends a SELECT whose rows must not change until the transaction ends; empty when there is no other member.
 	lockRows string
 	// class tells what an error means: Transient when the server went away or two transactions met, Away when the database is full or

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -48,6 +49,41 @@ func Place(image []byte, path string) (err error) {
 	binary.BigEndian.PutUint32(number[:], newNumber())
 	_, err = f.WriteAt(number[:], applicationID)
 	return err
+}
+
+// Renew writes an Image over the store in a file, whose content is worth nothing any more: the file keeps its number, and it and its log keep
+// their places on the disk, as the log of a store that has run for a while does. It fails when a Store has the file open. Like Place it does not
+// wait for the disk.
+func Renew(image []byte, path string) (err error) {
+	unlock, err := lock(path + ".lock")
+	if err != nil {
+		return fmt.Errorf("renew store: %w", err)
+	}
+	defer func() {
+		if err = errors.Join(err, unlock()); err != nil {
+			err = fmt.Errorf("renew store: %w", err)
+		}
+	}()
+	// The log's header is what makes its frames count: https://www.sqlite.org/fileformat.html, 4.1.
+	const logHeader = 32
+	if err := overwrite(path+"-wal", make([]byte, logHeader), 0); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Truncate(path, int64(len(image))); err != nil {
+		return err
+	}
+	const afterNumber = applicationID + 4
+	return errors.Join(overwrite(path, image[:applicationID], 0), overwrite(path, image[afterNumber:], afterNumber))
+}
+
+// overwrite writes to a file that is there.
+func overwrite(path string, content []byte, at int64) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(content, at)
+	return errors.Join(err, f.Close())
 }
 
 // fill makes a store in an empty database and returns its content.

@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,5 +93,39 @@ func TestFilesFromOneImageAreDifferentDatabases(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestAStoreThatIsRenewedIsEmptyWhereverItWasLeft(t *testing.T) {
+	image, err := store.Image(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, end := range map[string]func(*store.Store) error{"closed": (*store.Store).Close, "crashed": (*store.Store).Abandon} {
+		t.Run(name, func(t *testing.T) {
+			path, other := filepath.Join(t.TempDir(), "renewed.db"), filepath.Join(t.TempDir(), "placed.db")
+			for _, p := range []string{path, other} {
+				if err := store.Place(image, p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := openStore(t, config(path))
+			if err := store.Renew(image, path); err == nil {
+				t.Error("a store is renewed that is open")
+			}
+			for i := range 200 { // so that what is closed has more pages than the image
+				id := fmt.Sprint("before", i)
+				apply(t, s, event(id, id, "", strings.Repeat("x", 1000)))
+			}
+			if err := end(s); err != nil {
+				t.Fatal(err)
+			}
+			if err := store.Renew(image, path); err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(described(t, path), described(t, other)); d != "" {
+				t.Errorf("renewed (-), new (+):\n%s", d)
+			}
+		})
 	}
 }

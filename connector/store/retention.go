@@ -116,6 +116,13 @@ func forgetOld(ctx context.Context, tx *sql.Tx, now, passed time.Time, keep time
 		before = now.Add(-keep)
 	}
 	for _, t := range old {
+		var some bool
+		if err := tx.QueryRowContext(ctx, t.look, instant(last), instant(before), pruneAtOnce).Scan(&some); err != nil {
+			return 0, err
+		}
+		if !some {
+			continue
+		}
 		if _, err := tx.ExecContext(ctx, t.future, instant(last), pruneAtOnce); err != nil {
 			return 0, err
 		}
@@ -132,20 +139,24 @@ func forgetOld(ctx context.Context, tx *sql.Tx, now, passed time.Time, keep time
 	return most, nil
 }
 
-// old is how each table is made to forget. Only the oldest rows are looked at, so that it costs the same however many there are. Rows from the
+// old is how each table is made to forget. Only the oldest rows are looked at, so that it costs the same however many there are, and most often
+// one look finds that there is nothing to do. Rows from the
 // future, of a clock that was ahead, are written anew as of today: else they would be in the way of the others until then. An event that bears
 // an old date behind one that does not is of a clock that was behind, and stays as long as that.
-var old = []struct{ future, forget string }{
+var old = []struct{ look, future, forget string }{
 	{
+		`SELECT EXISTS (SELECT 1 FROM (SELECT at FROM event ORDER BY n LIMIT $3) AS head WHERE at > $1 OR at < $2)`,
 		`UPDATE event SET at = $1 WHERE n IN (SELECT n FROM event ORDER BY n LIMIT $2) AND at > $1`,
 		`DELETE FROM event WHERE n IN (SELECT n FROM event ORDER BY n LIMIT $2) AND at < $1
 			AND n < COALESCE((SELECT min(head.n) FROM (SELECT n, at FROM event ORDER BY n LIMIT $2) AS head WHERE head.at >= $1), 9223372036854775807)`,
 	},
 	{
+		`SELECT EXISTS (SELECT 1 FROM (SELECT done FROM effect WHERE done IS NOT NULL ORDER BY n LIMIT $3) AS head WHERE done > $1 OR done < $2)`,
 		`UPDATE effect SET done = $1 WHERE n IN (SELECT n FROM effect WHERE done IS NOT NULL ORDER BY n LIMIT $2) AND done > $1`,
 		`DELETE FROM effect WHERE n IN (SELECT n FROM effect WHERE done IS NOT NULL ORDER BY n LIMIT $2) AND done < $1`,
 	},
 	{
+		`SELECT EXISTS (SELECT 1 FROM (SELECT at FROM audit ORDER BY n LIMIT $3) AS head WHERE at > $1 OR at < $2)`,
 		`UPDATE audit SET at = $1 WHERE n IN (SELECT n FROM audit ORDER BY n LIMIT $2) AND at > $1`,
 		`DELETE FROM audit WHERE n IN (SELECT n FROM audit ORDER BY n LIMIT $2) AND at < $1`,
 	},

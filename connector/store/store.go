@@ -182,6 +182,7 @@ type Store struct {
 	queue     chan *call
 	retention retention // the writer's
 	health    health
+	told      listeners // of those beside it
 
 	// limit is how the time for a transaction or a read is bounded: context.WithTimeout, but in tests.
 	limit func(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)

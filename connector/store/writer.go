@@ -69,6 +69,7 @@ func (s *Store) settle(ctx context.Context, calls []*call) {
 			calls = append(calls, w)
 		}
 	}
+	s.engine.told.tell(calls)
 	for _, w := range calls {
 		close(w.done)
 	}

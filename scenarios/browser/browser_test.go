@@ -69,8 +69,8 @@ func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 		builtin, _ := b.now().Builtin()
 		return builtin
 	}
-	branches := &scenarios.Branches{Config: cfg.Branch(), Rebuild: func(ctx context.Context, as actions.Recording) error {
-		next, err := b.now().Remake(ctx, cfg, as)
+	branches := &scenarios.Branches{Config: cfg.Branch(), Addrs: func() scenarios.Addrs { return b.now().Addrs() }, Rebuild: func(ctx context.Context, as actions.Recording, kept *scenarios.Stack) error {
+		next, err := b.now().Remake(ctx, cfg, as, kept)
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		if next != nil {

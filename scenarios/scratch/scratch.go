@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -75,6 +76,18 @@ func (d *Dir) Remove() error {
 		return nil
 	}
 	return errors.Join(d.release(), os.RemoveAll(d.Path))
+}
+
+// Holds reports whether the directory holds regular files of these names only. It may be called on nil, which
+// holds nothing that counts.
+func (d *Dir) Holds(names ...string) bool {
+	if d == nil {
+		return false
+	}
+	all, err := os.ReadDir(d.Path)
+	return err == nil && !slices.ContainsFunc(all, func(e os.DirEntry) bool {
+		return !e.Type().IsRegular() || !slices.Contains(names, e.Name())
+	})
 }
 
 // Sweep removes the directories that no process holds any more. What cannot be removed stays for the next time.

@@ -1,7 +1,10 @@
 package tunnel
 
 import (
+	"encoding/json"
 	"time"
+
+	"github.com/wavetank/wavetank/sim/journal"
 )
 
 // figures counts for planners.
@@ -16,8 +19,10 @@ type figures struct {
 	transfers   int
 	taps        int
 	deadLetters int
-	inQueue     int // contacts that wait now
-	queue       int // the longest
+	takeovers   int               // of sessions, by another connector than had them
+	owners      map[string]string // of sessions, by the connector's name for them
+	inQueue     int               // contacts that wait now
+	queue       int               // the longest
 	queueAt     time.Time
 
 	inShift map[string]span
@@ -80,4 +85,20 @@ func (f *figures) waits(c *contact, is bool) {
 	if f.inQueue++; f.inQueue > f.queue {
 		f.queue, f.queueAt = f.inQueue, f.t.world.Clock.Now()
 	}
+}
+
+// loggedIn is told of a login at Oceana.
+func (f *figures) loggedIn(e journal.Entry) {
+	var p struct {
+		Client   string `json:"clientId"`
+		Instance string `json:"instanceId"`
+	}
+	_ = json.Unmarshal(e.Payload, &p)
+	if f.owners == nil {
+		f.owners = map[string]string{}
+	}
+	if old := f.owners[p.Client]; old != "" && old != p.Instance {
+		f.takeovers++
+	}
+	f.owners[p.Client] = p.Instance
 }

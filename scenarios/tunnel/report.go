@@ -46,6 +46,8 @@ type Report struct {
 	Restarts     int     `json:"restarts"`
 	RestartsBusy int     `json:"restartsBusy"` // of them, those that interrupted messages on their way
 	FaultsMet    int     `json:"faultsMet"`
+	Connectors   int     `json:"connectors,omitempty"` // on one store; left out: one
+	Takeovers    int     `json:"takeovers,omitempty"`  // of sessions with Oceana, by another connector than had them
 
 	Wait      Wait      `json:"timeToAnswer"` // of all contacts
 	ByChannel []Group   `json:"byChannel"`    // by the name of the channel
@@ -97,6 +99,9 @@ func (t *tunnel) report() *Report {
 		history: t.history(), From: t.begin, Until: now, Violation: t.promises.first,
 		Contacts: len(t.all), FromPeople: f.messages, Abandoned: f.gaveUp, Deflected: f.bot, Refused: f.outside, Unanswered: f.unanswered,
 		LongestQueue: f.queue, Transfers: f.transfers, Taps: f.taps, Unheard: f.unheard, DeadLetters: f.deadLetters, Restarts: t.restarts, RestartsBusy: t.busy, FaultsMet: t.world.Faults.Used(),
+	}
+	if t.several() {
+		r.Connectors, r.Takeovers = t.cfg.Connectors, f.takeovers
 	}
 	if f.queue > 0 {
 		r.QueueAt = f.queueAt.Format(time.RFC3339)

@@ -15,9 +15,10 @@ import (
 // restart is one kill of the connector and its start. From its instant on it waits for something to interrupt.
 type restart struct {
 	kind  kind
-	down  time.Duration    // from the kill to the start
-	burst int              // of rush: messages that each side has on its way
-	crash *scenarios.Crash // of halfWay
+	down  time.Duration      // from the kill to the start
+	burst int                // of rush: messages that each side has on its way
+	crash *scenarios.Crash   // of halfWay
+	of    *scenarios.Builtin // the connector
 }
 
 // kind is what a restart interrupts.
@@ -42,8 +43,25 @@ func (t *tunnel) planRestarts(random *rand.Rand, n int) {
 		}
 		points := scenarios.CrashPoints()
 		r.crash = &scenarios.Crash{At: points[random.IntN(len(points))], After: random.IntN(3)}
+		all := t.stack.Builtins()
+		r.of = all[0]
+		if len(all) > 1 { // the others take over, most often before it is back
+			r.of, r.down = all[random.IntN(len(all))], time.Duration(1+random.IntN(int(3*lease/time.Second)))*time.Second
+		}
 		t.after("the connector is to be killed", at, func() { t.await(r) })
 		t.after("the connector is killed at last", at+min(length/time.Duration(4*n), 6*time.Hour), func() { t.atLast(r) })
+	}
+}
+
+// join starts the further connectors, one after the other: heartbeats of two at one instant would race for a session.
+func (t *tunnel) join() {
+	for i, b := range t.stack.Builtins()[1:] {
+		t.world.Clock.Schedule("another connector starts", time.Duration(i+1)*time.Second, func() {
+			t.todo = append(t.todo, func(ctx context.Context) error {
+				t.started = t.world.Clock.Now()
+				return b.Start(ctx)
+			})
+		})
 	}
 }
 
@@ -54,8 +72,7 @@ func (t *tunnel) await(r *restart) {
 	case quiet:
 		t.atLast(r)
 	case halfWay:
-		b, _ := t.stack.Builtin()
-		b.Crash(r.crash)
+		r.of.Crash(r.crash)
 	}
 }
 
@@ -64,7 +81,7 @@ func (t *tunnel) atLast(r *restart) {
 	if t.restart != r {
 		return
 	}
-	if b, _ := t.stack.Builtin(); r.kind == halfWay && !b.Forget(r.crash) {
+	if r.kind == halfWay && !r.of.Forget(r.crash) {
 		return // it has just begun
 	}
 	t.restart = nil
@@ -72,25 +89,24 @@ func (t *tunnel) atLast(r *restart) {
 }
 
 func (t *tunnel) kill(ctx context.Context, r *restart) error {
-	b, _ := t.stack.Builtin()
 	t.moved(explore.Action{Do: explore.Kill})
 	t.comesBack(r)
-	return b.Kill(ctx)
+	return r.of.Kill(ctx)
 }
 
 // comesBack plans the start of a connector that was killed, also when the last day is over by then.
 func (t *tunnel) comesBack(r *restart) {
 	t.restarts++
 	t.world.Clock.Schedule("the connector starts again", r.down, func() {
-		t.todo = append(t.todo, t.start)
+		t.todo = append(t.todo, func(ctx context.Context) error { return t.start(ctx, r.of) })
 	})
 }
 
 // start starts the connector. What is left of the posts comes before the login to Oceana: at the same time, their order would be the machine's.
-func (t *tunnel) start(ctx context.Context) error {
-	b, _ := t.stack.Builtin()
+func (t *tunnel) start(ctx context.Context, b *scenarios.Builtin) error {
 	t.moved(explore.Action{Do: explore.Start})
-	if !t.world.Oceana.Accepting() {
+	t.started = t.world.Clock.Now()
+	if !t.world.Oceana.Accepting() || t.several() {
 		return b.Start(ctx)
 	}
 	t.world.Oceana.Down()
@@ -107,8 +123,7 @@ func (t *tunnel) crashed(ctx context.Context, moves int) error {
 	if r == nil || r.kind != halfWay {
 		return nil
 	}
-	b, _ := t.stack.Builtin()
-	begun, err := b.Crashed(ctx, r.crash)
+	begun, err := r.of.Crashed(ctx, r.crash)
 	if err != nil || !begun {
 		return err
 	}

@@ -27,14 +27,15 @@ import (
 
 // Config is what one run is made of. All but Progress and Faults are required.
 type Config struct {
-	Profile   *Profile                    // how customers and agents behave
-	Customers int                         // people who may write
-	Days      int                         // of virtual time, from the profile's first
-	Agents    int                         // spread over the profile's shifts
-	Seed      uint64                      // of everything that is drawn
-	Faults    string                      // none, mild or rough; empty means none
-	Progress  func(day int, at time.Time) // told when a day is over; nil: not called
-	Journal   io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
+	Profile    *Profile                    // how customers and agents behave
+	Customers  int                         // people who may write
+	Days       int                         // of virtual time, from the profile's first
+	Agents     int                         // spread over the profile's shifts
+	Seed       uint64                      // of everything that is drawn
+	Faults     string                      // none, mild or rough; empty means none
+	Connectors int                         // on one store, with leases; zero means one, which has the store for itself
+	Progress   func(day int, at time.Time) // told when a day is over; nil: not called
+	Journal    io.Writer                   // gets everything that crossed a wire, one JSON object a line; nil: nothing is written
 
 	before func(*tunnel)                       // what a test plans before the first instant; nil: nothing
 	tamper func(journal.Entry) []journal.Entry // what a test has the run see of an entry; nil: the entry
@@ -47,6 +48,13 @@ func (t *tunnel) tampered(e journal.Entry) []journal.Entry {
 	}
 	return []journal.Entry{e}
 }
+
+// mostConnectors is what Oceana takes: each has two of its sessions.
+const mostConnectors = 8
+
+// lease is how long several connectors leave the conversations of a dead one alone. They renew it ten times meanwhile, so that one of 30 seconds
+// would have a month pass in heartbeats.
+const lease = 10 * time.Minute
 
 // Levels of faults.
 const (
@@ -86,6 +94,7 @@ type tunnel struct {
 	problem  error                         // an actor could not act
 	restart  *restart                      // what waits for something to interrupt; nil: nothing
 	restarts int                           // of the connector
+	started  time.Time                     // when a connector was started last
 	busy     int                           // of them, those that interrupted messages
 	heap     int64                         // in use when the world was made
 	words    int                           // numbers what is said, so that each text is unique
@@ -115,6 +124,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 		return nil, err
 	}
 	defer t.stack.Close()
+	t.join()
 	if err := t.populate(); err != nil {
 		return nil, err
 	}
@@ -142,6 +152,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("--agents %d: use 1 to 1000", c.Agents)
 	case !slices.Contains([]string{"", None, Mild, Rough}, c.Faults):
 		return fmt.Errorf("--faults %q: use none, mild or rough", c.Faults)
+	case c.Connectors < 0 || c.Connectors > mostConnectors:
+		return fmt.Errorf("--connectors %d: use 1 to %d", c.Connectors, mostConnectors)
 	}
 	return c.Profile.seats(c.Agents)
 }
@@ -153,13 +165,13 @@ func (t *tunnel) open(ctx context.Context, dir string) (err error) {
 			Start: t.begin, Seed: t.cfg.Seed, NoAnswer: t.profile.Agents.NoAnswer.span(nil),
 			Journal: journal.Options{Keep: 20_000, KeepBytes: 32 << 20},
 		},
-		Connector: "builtin", Dir: dir, Stderr: t.logged,
-		Configure: func(c *connector.Config) { c.Workers, c.Welcome = 1, t.profile.Welcome },
+		Connector: "builtin", Connectors: t.cfg.Connectors, Dir: dir, Stderr: t.logged,
+		Configure: func(c *connector.Config) { c.Workers, c.Welcome, c.Lease = 1, t.profile.Welcome, lease },
 	})
 	if err != nil {
 		return err
 	}
-	t.world, t.heap = t.stack.World, heap()
+	t.world, t.heap, t.started = t.stack.World, heap(), t.begin
 	settings := oceana.Settings{NoAnswer: t.profile.Agents.NoAnswer.span(nil), AfterContactWork: t.profile.Agents.AfterWork.span(nil)}
 	if err := t.world.Oceana.SetSettings(settings); err != nil {
 		return err
@@ -208,12 +220,18 @@ func (t *tunnel) run(ctx context.Context) error {
 	return nil
 }
 
+func (t *tunnel) several() bool { return t.cfg.Connectors > 1 }
+
 func (t *tunnel) step(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	moves := len(t.moves)
-	if _, err := t.world.AdvanceToNext(ctx); err != nil {
+	_, err := t.world.AdvanceToNext(ctx)
+	if err == nil && t.several() { // sessions that changed hands are connected before the next instant
+		err = t.stack.Settle(ctx)
+	}
+	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

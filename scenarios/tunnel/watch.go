@@ -122,6 +122,8 @@ func (t *tunnel) sawFrame(e journal.Entry) {
 		return
 	}
 	switch e.Name {
+	case "login":
+		t.figures.loggedIn(e)
 	case "requestChat", "newMessage", "newCustomerFileTransfer":
 		var p struct {
 			File       string `json:"name"`

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"github.com/wavetank/wavetank/sim/actions"
 )
@@ -111,13 +110,23 @@ func (c *API) Replay(ctx context.Context, a actions.Action, timed bool) error {
 			return fmt.Errorf("action %d: %w", a.N, err)
 		}
 	}
-	for _, rt := range c.table() {
-		if rt.name == a.Do && rt.acts() {
-			return c.redo(ctx, rt, a, timed)
+	c.byName.Do(func() {
+		c.acting = map[string]route{}
+		for _, rt := range c.table() {
+			if rt.acts() {
+				c.acting[rt.name] = rt
+			}
 		}
+	})
+	rt, known := c.acting[a.Do]
+	if !known {
+		return fmt.Errorf("action %d: do: %q: %w", a.N, a.Do, ErrUnknownAction)
 	}
-	return fmt.Errorf("action %d: do: %q: %w", a.N, a.Do, ErrUnknownAction)
+	return c.redo(ctx, rt, a, timed)
 }
+
+// unread marks the context of a call whose answer is not read: drawing a long conversation takes longer than adding to it.
+type unread struct{}
 
 func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) error {
 	waits := rt.name == setSpeedName || rt.name == settleName
@@ -133,7 +142,11 @@ func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) 
 		}
 		return nil
 	}
-	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", strings.NewReader(string(a.Body)))
+	caller := ctx
+	if a.Refused == "" {
+		ctx = context.WithValue(ctx, unread{}, true)
+	}
+	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", bytes.NewReader(a.Body))
 	if err != nil {
 		return fmt.Errorf("action %d: %w", a.N, err)
 	}
@@ -143,8 +156,8 @@ func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) 
 	}
 	_, err = rt.serve(r)
 	switch {
-	case ctx.Err() != nil:
-		return fmt.Errorf("action %d: %w", a.N, ctx.Err())
+	case caller.Err() != nil:
+		return fmt.Errorf("action %d: %w", a.N, caller.Err())
 	case err != nil && a.Refused == "":
 		return fmt.Errorf("action %d (%s) %w: it is refused: %w", a.N, a.Do, ErrOtherOutcome, err)
 	case err == nil && a.Refused != "":
@@ -177,7 +190,7 @@ func (c *API) getFeature(r *http.Request) (out featureWritten, err error) {
 	if err := c.World().Settle(r.Context()); err != nil {
 		return out, err
 	}
-	out.Feature, err = c.Feature(c.World(), from, to)
+	out.Feature, err = c.Feature(r.Context(), c.World(), from, to)
 	return out, err
 }
 

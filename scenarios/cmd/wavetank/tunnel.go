@@ -42,6 +42,7 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	flags.IntVar(&f.cfg.Agents, "agents", 20, "`N` agents, spread over the profile's shifts")
 	flags.Uint64Var(&f.cfg.Seed, "seed", 1, "`N` fixes everything that is drawn")
 	flags.StringVar(&f.cfg.Faults, "faults", tunnel.None, "`LEVEL` of what goes wrong meanwhile: none, mild or rough")
+	flags.IntVar(&f.cfg.Connectors, "connectors", 1, "`N` connectors on one store, which take over from each other")
 	flags.StringVar(&f.profile, "profile", "shop", "`FILE`, or one of "+strings.Join(tunnel.Builtin(), ", "))
 	flags.StringVar(&f.compare, "compare", "", "run a second `PROFILE` too, and put both side by side")
 	flags.IntVar(&f.agents2, "agents2", 0, "`N` agents for the second profile; 0: as many")

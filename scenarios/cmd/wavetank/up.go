@@ -255,6 +255,7 @@ type upWorld struct {
 	host, console, caFile string
 	key                   string                     // with which the printed addresses open the control API; empty: it wants none
 	write                 *scenarios.ConnectorConfig // written at every start; nil: none is
+	named                 bool                       // its directory was named
 	shop                  string                     // address of the demonstration site; empty: there is none
 
 	mu    sync.Mutex
@@ -305,15 +306,25 @@ func (u *upWorld) reset(ctx context.Context) error {
 }
 
 // rebuild makes the world again from a recording, at its addresses.
-func (u *upWorld) rebuild(ctx context.Context, as actions.Recording) error {
+func (u *upWorld) rebuild(ctx context.Context, as actions.Recording, kept *scenarios.Stack) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	next, err := u.stack.Remake(ctx, u.config, as)
+	next, err := u.stack.Remake(ctx, u.config, as, kept)
 	if next != nil {
 		u.stack = next
 		err = errors.Join(err, os.WriteFile(u.caFile, next.World.AuthorityPEM(), 0o600))
 	}
 	return err
+}
+
+// addrs is where the world is; none when its durable log must stay in a directory that was named, where no world can be kept.
+func (u *upWorld) addrs() scenarios.Addrs {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.named || u.stack == nil {
+		return scenarios.Addrs{}
+	}
+	return u.stack.Addrs()
 }
 
 func (u *upWorld) world() *sim.World {

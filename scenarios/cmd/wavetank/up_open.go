@@ -46,7 +46,7 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 		return nil, err
 	}
 	player := newPlayer(f.paths, f.seed)
-	up := &openedWorld{upWorld: &upWorld{host: f.host, caFile: filepath.Join(dir, "oceana-ca.pem")}, player: player, remove: remove}
+	up := &openedWorld{upWorld: &upWorld{host: f.host, caFile: filepath.Join(dir, "oceana-ca.pem"), named: f.state != ""}, player: player, remove: remove}
 	defer func() {
 		if err != nil {
 			up.close()
@@ -86,7 +86,7 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 	if f.token != "" {
 		up.key = api.OwnersKey()
 	}
-	up.branches = &scenarios.Branches{Config: up.config.Branch(), Rebuild: up.rebuild}
+	up.branches = &scenarios.Branches{Config: up.config.Branch(), Rebuild: up.rebuild, Addrs: up.addrs}
 	up.branches.Join(api)
 	player.Join(api)
 	up.page.Use(page(api))

@@ -1,0 +1,76 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/wavetank/wavetank/connector/store"
+)
+
+func TestADirectoryIsLeftToTheNextScenarioUnlessSomethingElseIsInIt(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	p := &Prepared{}
+	end := p.logs.Use()
+	for _, row := range []struct {
+		name  string
+		put   func(dir string) error // what a scenario leaves behind
+		again bool
+	}{
+		{"a log", func(string) error { return nil }, true},
+		{"another file", func(dir string) error { return os.WriteFile(filepath.Join(dir, "backup.db"), nil, 0o600) }, false},
+		{"a directory in the log's place", func(dir string) error {
+			log := filepath.Join(dir, logName)
+			if err := os.Remove(log); err != nil {
+				return err
+			}
+			return os.Mkdir(log, 0o700)
+		}, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			first, err := p.directory()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := p.lay(t.Context(), first.Path); err != nil {
+				t.Fatal(err)
+			}
+			s, err := store.Open(t.Context(), store.Config{Database: filepath.Join(first.Path, logName), Step: keepNothing, Now: DefaultStart.Local})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Apply(t.Context(), store.Change{Meta: map[string]string{"left": "behind"}}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Abandon(); err != nil {
+				t.Fatal(err)
+			}
+			if err := row.put(first.Path); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.leave(first); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := os.Stat(first.Path); (err == nil) != row.again {
+				t.Errorf("the directory is there: %v, want %v", err == nil, row.again)
+			}
+			next, err := p.directory()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = p.leave(next) }()
+			if again := next == first; again != row.again {
+				t.Errorf("the next scenario has the same directory: %v, want %v", again, row.again)
+			}
+		})
+	}
+	end()
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("left when the run is over: %v (%v)", left, err)
+	}
+}
+
+func keepNothing(state []byte, _ store.Event, _ time.Time) (store.Outcome, error) {
+	return store.Outcome{State: state}, nil
+}
