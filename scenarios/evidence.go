@@ -46,20 +46,38 @@ func (e Evidence) String() string { return [...]string{"document", "network", "c
 
 // classifier tells what scenarios are evidence of. It holds the vocabulary, which takes longer to compile than to
 // use.
-type classifier struct{ steps []steps.Step }
+type classifier struct {
+	steps []steps.Step
+	known map[string]int // of a line, its place in steps; negative: it has none
+}
 
-func newClassifier() classifier { return classifier{steps.Vocabulary()} }
+func newClassifier() classifier { return classifier{steps.Vocabulary(), map[string]int{}} }
+
+// find is the phrase of a line. Most lines are in many scenarios.
+func (c classifier) find(line string) (step steps.Step, ok bool) {
+	i, known := c.known[line]
+	if !known {
+		i = slices.IndexFunc(c.steps, func(v steps.Step) bool { return v.Matches(line) })
+		c.known[line] = i
+	}
+	if i < 0 {
+		return steps.Step{}, false
+	}
+	return c.steps[i], true
+}
 
 // of is the evidence of a scenario by its steps, those of its background included.
 func (c classifier) of(written []*messages.PickleStep) Evidence {
 	var w witness
 	for _, s := range written {
-		if i := slices.IndexFunc(c.steps, func(v steps.Step) bool { return v.Matches(s.Text) }); i >= 0 {
-			w.see(c.steps[i], c.steps[i].Named(s.Text), s.Argument)
-			for _, line := range c.steps[i].Inside(s.Text, s.Argument) {
-				if i := slices.IndexFunc(c.steps, func(v steps.Step) bool { return v.Matches(line) }); i >= 0 {
-					w.see(c.steps[i], c.steps[i].Named(line), nil)
-				}
+		step, ok := c.find(s.Text)
+		if !ok {
+			continue
+		}
+		w.see(step, step.Named(s.Text), s.Argument)
+		for _, line := range step.Inside(s.Text, s.Argument) {
+			if inner, ok := c.find(line); ok {
+				w.see(inner, inner.Named(line), nil)
 			}
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
-
-	messages "github.com/cucumber/messages/go/v34"
 )
 
 // Tagged is a scenario that is tagged with a rule. An outline is one for each row of its examples.
@@ -33,8 +31,9 @@ func Strongest(list []Tagged) Evidence {
 	return strongest
 }
 
-// ByRule finds, by the rule's id, the scenarios under paths that are tagged with a rule: sorted by file and line.
-func ByRule(files fs.FS, paths []string) (map[string][]Tagged, error) {
+// ByRule finds, by the rule's id, the scenarios under paths that are tagged with a rule: sorted by file and line. Only are the ids that are asked
+// for; none: all.
+func ByRule(files fs.FS, paths []string, only ...string) (map[string][]Tagged, error) {
 	documents, err := Suite{FS: files, Paths: paths}.documents()
 	if err != nil {
 		return nil, fmt.Errorf("read features: %w", err)
@@ -43,15 +42,18 @@ func ByRule(files fs.FS, paths []string) (map[string][]Tagged, error) {
 	for _, d := range documents {
 		at := d.lines()
 		for _, p := range d.pickles {
-			evidence := Document
-			if slices.ContainsFunc(p.Tags, func(t *messages.PickleTag) bool { return ruleTag.MatchString(t.Name) }) {
-				evidence = classify.of(p.Steps)
-			}
+			var ids []string
 			for _, tag := range p.Tags {
-				if m := ruleTag.FindStringSubmatch(tag.Name); m != nil {
-					line := at[p.AstNodeIds[len(p.AstNodeIds)-1]]
-					found[m[1]] = append(found[m[1]], Tagged{File: d.path, Line: line, Name: p.Name, Evidence: evidence})
+				if m := ruleTag.FindStringSubmatch(tag.Name); m != nil && (len(only) == 0 || slices.Contains(only, m[1])) {
+					ids = append(ids, m[1])
 				}
+			}
+			if len(ids) == 0 {
+				continue
+			}
+			tagged := Tagged{File: d.path, Line: at[p.AstNodeIds[len(p.AstNodeIds)-1]], Name: p.Name, Evidence: classify.of(p.Steps)}
+			for _, id := range ids {
+				found[id] = append(found[id], tagged)
 			}
 		}
 	}

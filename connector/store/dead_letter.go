@@ -99,8 +99,10 @@ func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error
 		if err != nil {
 			return err
 		}
-		if n, err := got.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fmt.Errorf("%w: %q", ErrUnknown, l.ID)) // another call was faster
+		if n, err := got.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			return refusedError{fmt.Errorf("%w: %q", ErrUnknown, l.ID)} // another call was faster
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM effect WHERE id = $1`, l.ID); err != nil {
 			return err
@@ -121,8 +123,10 @@ func (s *Store) Discard(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if n, err := got.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fmt.Errorf("%w: %q", ErrUnknown, id))
+		if n, err := got.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			return refusedError{fmt.Errorf("%w: %q", ErrUnknown, id)}
 		}
 		return nil
 	})

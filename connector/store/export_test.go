@@ -60,6 +60,13 @@ func Deadlines(s *Store, limits chan<- Deadline) {
 	}
 }
 
+// Limit has a test say how long a transaction or a read of s may take instead of its own limit. Call it before s is used.
+func Limit(s *Store, most func(time.Duration) time.Duration) {
+	s.limit = func(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+		return context.WithTimeout(ctx, most(d))
+	}
+}
+
 // Deadline is a time limit that the test lets pass.
 type Deadline struct {
 	After time.Duration

@@ -55,5 +55,16 @@ func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// class tells what an error of the engine means.
-func (s *Store) class(err error) groupcommit.Class { return s.engine.class(err) }
+// refusedError is what the store itself says no to after it has looked: the engine is well, and another attempt would find the same.
+type refusedError struct{ error }
+
+// Unwrap returns the reason.
+func (e refusedError) Unwrap() error { return e.error }
+
+// class tells what an error of the engine means, or one that a transaction returned.
+func (s *Store) class(err error) groupcommit.Class {
+	if errors.As(err, new(refusedError)) {
+		return groupcommit.Refused
+	}
+	return s.engine.class(err)
+}

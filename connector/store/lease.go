@@ -63,7 +63,7 @@ func (s *Store) divideIn(ctx context.Context, tx *sql.Tx, now time.Time) error {
 		err := tx.QueryRowContext(ctx, `SELECT id FROM member WHERE expiry > $1`, instant(now)).Scan(&others)
 		switch {
 		case err == nil && text != "":
-			return fmt.Errorf("%s shards are configured, but %q is running with %s: stop all connectors to change it", want, others, text)
+			return refusedError{fmt.Errorf("%s shards are configured, but %q is running with %s: stop all connectors to change it", want, others, text)}
 		case err != nil && !errors.Is(err, sql.ErrNoRows):
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,7 +185,15 @@ func TestPostgresThatWouldForgetIsRefused(t *testing.T) {
 // away stops the server under a store: the change fails with ErrAway, and made again when the server is back it counts once.
 func away(t *testing.T, server *postgrestest.Server) {
 	s := openStore(t, config(server.NewDatabase(t)))
+	var gone atomic.Bool
+	store.Limit(s, func(d time.Duration) time.Duration {
+		if gone.Load() { // there is nothing to wait for
+			return 100 * time.Millisecond
+		}
+		return d
+	})
 	apply(t, s, event("before", "ana", "", "f1"))
+	gone.Store(true)
 	server.Kill(t)
 	c := event("during", "ana", "", "f2")
 	if _, err := s.Apply(t.Context(), c); !errors.Is(err, store.ErrAway) {
@@ -193,6 +202,7 @@ func away(t *testing.T, server *postgrestest.Server) {
 	if err := s.Ready(t.Context()); !errors.Is(err, store.ErrAway) {
 		t.Errorf("ready: %v, want ErrAway", err)
 	}
+	gone.Store(false)
 	server.Start(t)
 	for errors.Is(s.Ready(t.Context()), store.ErrAway) { // it may be looking at its log still
 	}

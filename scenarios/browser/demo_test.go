@@ -86,7 +86,7 @@ func TestADemoByMouse(t *testing.T) {
 	other := newBrowser(t)
 	other.look(1280, 720, true)
 	other.open("/")
-	other.do(chromedp.SetUploadFiles(test("load-file"), []string{saved}))
+	other.upload(test("load-file"), saved)
 	other.sees("This tab shows the branch", "[data-testid=shown]")
 	other.sees("It left this morning.", phone("Ana")+" .bubble")
 	other.shot("demo-loaded")

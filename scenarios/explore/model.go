@@ -96,7 +96,7 @@ type person struct {
 	channel  string
 	last     time.Duration // when they wrote last; below zero: never
 	contact  string        // none, bot, alerting or open
-	agent    string        // who is alerted, or has it; of a contact that nobody has yet the one who is ready
+	agent    string        // who is alerted, or has it; before that, and while a chatbot has it, no agent
 	contacts int
 	// transferred: another agent answered this contact before
 	transferred bool

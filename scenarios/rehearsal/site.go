@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -32,7 +32,7 @@ type site struct {
 	edge  *edge
 	host  *connector.Host
 	busy  *journal.Counter
-	store string
+	store *scratch.Dir // holds the connector's log; nil: it was not started
 }
 
 const agent = "Alice"
@@ -276,10 +276,10 @@ func (s *site) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.store, err = os.MkdirTemp("", "wavetank-rehearsal-"); err != nil {
+	if s.store, err = scratch.Memory(); err != nil {
 		return err
 	}
-	cfg.Store = filepath.Join(s.store, "connector.db")
+	cfg.Store = filepath.Join(s.store.Path, "connector.db")
 	cfg.Clock, cfg.Workers = s.world.Clock, 1
 	cfg.Oceana.ReconnectDelay = time.Millisecond
 	cfg.Aggregator.MediaHosts = slices.Concat(cfg.Aggregator.MediaHosts, []string{"http://" + s.world.CloudAddr()})
@@ -309,7 +309,5 @@ func (s *site) close() {
 	if s.world != nil {
 		s.world.Close()
 	}
-	if s.store != "" {
-		_ = os.RemoveAll(s.store)
-	}
+	_ = s.store.Remove()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim/aggregator/media"
 )
 
@@ -99,7 +100,8 @@ type validation struct {
 	facts     *Facts
 	site      *site // nil on site
 	rehearsed bool  // the simulated site is that of a rehearsal, where commands mend what is wrong
-	made      bool  // the simulated site is as the workbook wants it, and its directory is ours
+	made      bool  // the simulated site is as the workbook wants it, and its directory is scratch
+	scratch   *scratch.Dir
 	client    *http.Client
 	startErr  error
 	cause     map[int]int // of each step that is not green, the one to mend
@@ -190,9 +192,10 @@ func (v *validation) simulate(ctx context.Context) (err error) {
 		if v.facts, err = ideal(v.d); err != nil {
 			return err
 		}
-		if v.dir, err = os.MkdirTemp("", "wavetank-validate-"); err != nil {
+		if v.scratch, err = scratch.Memory(); err != nil {
 			return err
 		}
+		v.dir = v.scratch.Path
 		if err := v.facts.install(v.dir, v.d, "ccm", v.report.At, everything); err != nil {
 			v.close()
 			return err
@@ -252,9 +255,7 @@ func (v *validation) close() {
 	if v.site != nil {
 		v.site.close()
 	}
-	if v.made {
-		_ = os.RemoveAll(v.dir)
-	}
+	_ = v.scratch.Remove()
 }
 
 // config is how the connector is to run.

@@ -60,6 +60,16 @@ type htmlPage struct {
 	groups map[State][]*Scenario
 }
 
+// style and modules are the console's style sheets and the scripts of a report. To make them lean takes longer than to write the rest of a small
+// report, so it is done once a process.
+var style = sync.OnceValue(console.Style)
+
+var modules = sync.OnceValue(func() []byte {
+	return console.Inline("report.js", map[string][]byte{
+		"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "recordings.js": htmlFile("recordings.js"), "api.js": htmlFile("api.js"), "theme.js": htmlFile("theme.js"),
+	})
+})
+
 func (p *htmlPage) head(r *Run) {
 	failed, passed, skipped, flaky := len(p.groups[Failed]), len(p.groups[Passed]), len(p.groups[Skipped]), len(p.groups[Flaky])
 	verdict := fmt.Sprintf("%d failed, %d passed", failed, passed)
@@ -90,10 +100,7 @@ func (p *htmlPage) head(r *Run) {
 <header id="top">
 <h1><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 13c4 0 5-9 10-9s5 9 10 9 6-9 10-9M1 18c4 0 5-5 10-5s5 5 10 5 6-5 10-5"/></svg>Wavetank report</h1>
 <div class="chips" role="group" aria-label="Which scenarios">`,
-		failed, passed, skipped, flakes, verdict, console.Style(), htmlFile("report.css"),
-		console.Inline("report.js", map[string][]byte{
-			"report.js": htmlFile("report.js"), "strip.js": htmlFile("strip.js"), "recordings.js": htmlFile("recordings.js"), "api.js": htmlFile("api.js"), "theme.js": htmlFile("theme.js"),
-		}))
+		failed, passed, skipped, flakes, verdict, style(), htmlFile("report.css"), modules())
 	chip := func(state State, n int, words string) {
 		if n > 0 || state == Failed {
 			fmt.Fprintf(p, `<button type="button" class="chip %s" data-only="%s" aria-pressed="false">%d %s</button>`, state, state, n, words)

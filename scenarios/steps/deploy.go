@@ -13,6 +13,7 @@ import (
 	"github.com/wavetank/wavetank/connector/ccm"
 	"github.com/wavetank/wavetank/connector/deploy"
 	"github.com/wavetank/wavetank/scenarios/rehearsal"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 )
 
 // deploySteps are the deployment guide's walk-through.
@@ -43,8 +44,11 @@ func (s *Scene) opened() (err error) {
 	if _, err := s.world(); err != nil || s.site != "" {
 		return err
 	}
-	s.site, err = os.MkdirTemp("", "wavetank-site-")
-	return err
+	if s.scratch, err = scratch.Memory(); err != nil {
+		return err
+	}
+	s.site = filepath.Join(s.scratch.Path, "site")
+	return os.Mkdir(s.site, 0o700)
 }
 
 // begun takes a site that is there away.

@@ -2,13 +2,13 @@ package steps
 
 import (
 	"context"
-	"os"
 	"slices"
 	"time"
 
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
 	"github.com/wavetank/wavetank/sim/aggregator/media"
 	"github.com/wavetank/wavetank/sim/channel/messenger"
@@ -89,6 +89,7 @@ type Scene struct {
 	post    string               // the cloud's id of the latest message that a step posted itself
 	refused error                // why the latest submission, action or provisioning that a step tried was refused
 	site    string               // holds a deployment that is rehearsed; empty: there is none
+	scratch *scratch.Dir         // holds site; nil: there is none
 	said    string               // what the latest command line printed
 	failed  bool                 // it ended with another exit code than 0
 	unset   []string             // variables that command lines do without
@@ -111,10 +112,7 @@ func (s *Scene) Close() error {
 	for _, chat := range s.chats {
 		chat.lose()
 	}
-	if s.site == "" {
-		return nil
-	}
-	return os.RemoveAll(s.site)
+	return s.scratch.Remove()
 }
 
 // world is the world, started if need be.

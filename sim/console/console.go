@@ -10,6 +10,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"regexp"
@@ -50,11 +51,11 @@ type Document struct {
 
 // Handler serves the page at /, the guides, phrases and control API at /docs and their files beside them. Everything else, /api/v1 included,
 // is 404: mount the control API in front of it. Without documents /docs shows the control API alone.
-func Handler(documents ...Document) http.Handler { return handler(load(), documents) }
+func Handler(documents ...Document) http.Handler { return handler(loaded(), documents) }
 
 // Locked is Handler for a control API that wants a token: the page asks for it in a form, unless its address carries one as ?token=.
 func Locked(documents ...Document) http.Handler {
-	files := load()
+	files := maps.Clone(loaded())
 	for name, f := range files {
 		if path.Ext(name) == ".html" {
 			files[name] = fileOf(bytes.Replace(f.content, []byte("<html "), []byte("<html data-locked "), 1), f.contentType)
@@ -197,6 +198,9 @@ func quoted(line []byte) int {
 	}
 	return len(line)
 }
+
+// loaded are the embedded files. To make them lean takes longer than to start a world, so it is done once a process; they are not changed.
+var loaded = sync.OnceValue(load)
 
 // load reads the embedded files; one of an unknown type is a programming error.
 func load() map[string]file {

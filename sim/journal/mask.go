@@ -12,11 +12,17 @@ import (
 type mask struct {
 	secrets  [][]byte
 	pairs    []string
+	stale    bool // replacer and filter know other secrets
 	replacer *strings.Replacer
 	filter   filter
 }
 
+// prepare makes what finds the secrets once for all that came together, as the keys of a world do.
 func (m *mask) prepare() {
+	if !m.stale {
+		return
+	}
+	m.stale = false
 	m.replacer = strings.NewReplacer(m.pairs...)
 	m.filter = newFilter(m.secrets)
 }
@@ -31,7 +37,7 @@ func (j *Journal) Mask(secret, as string) {
 	defer j.mu.Unlock()
 	j.mask.secrets = append(j.mask.secrets, []byte(secret))
 	j.mask.pairs = append(j.mask.pairs, secret, as)
-	j.mask.prepare()
+	j.mask.stale = true
 }
 
 // Unmask forgets a secret that is no longer one, such as that of a deleted webhook. What was written stays masked.
@@ -43,7 +49,7 @@ func (j *Journal) Unmask(secret string) {
 		if string(m.secrets[i]) == secret {
 			m.secrets = slices.Delete(m.secrets, i, i+1)
 			m.pairs = slices.Delete(m.pairs, 2*i, 2*i+2)
-			m.prepare()
+			m.stale = true
 			return
 		}
 	}
@@ -57,6 +63,7 @@ func (j *Journal) Masked(text string) string {
 }
 
 func (m *mask) text(s string) string {
+	m.prepare()
 	if m.replacer == nil || s == "" {
 		return s
 	}
@@ -64,6 +71,7 @@ func (m *mask) text(s string) string {
 }
 
 func (m *mask) json(b json.RawMessage) json.RawMessage {
+	m.prepare()
 	if !m.filter.maybe(b) { // nearly every payload has none, and looking is cheaper than replacing
 		return b
 	}

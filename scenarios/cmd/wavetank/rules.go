@@ -78,7 +78,11 @@ func runRules(_ context.Context, args []string, stdout, _ io.Writer) (int, error
 }
 
 func ruleLines(rules []scenarios.Rule) ([]ruleLine, error) {
-	tagged, err := scenarios.ByRule(features.FS, features.Paths())
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.ID)
+	}
+	tagged, err := scenarios.ByRule(features.FS, features.Paths(), ids...)
 	if err != nil {
 		return nil, err
 	}

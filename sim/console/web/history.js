@@ -72,7 +72,7 @@ class History extends HTMLElement {
     if (play) tabs.push({ id: api.here(), text: "▶ " + (world.play?.scenario ?? "Scenario"), title: "A scenario in a world of its own", here: true });
     keyed(this.tabs, tabs.map((t) => {
       const here = t.id === api.here();
-      return { key: t.id, sig: t.text + t.title + here, make: () => h("button", { type: "button", "data-testid": "world-tab", "data-id": t.id, title: t.title, "aria-pressed": here, onclick: () => { look(0); doing(() => show(t.id)); } }, t.text) };
+      return { key: t.here ? "play" : t.id, sig: t.text + t.title + here, make: () => h("button", { type: "button", "data-testid": "world-tab", "data-id": t.id, title: t.title, "aria-pressed": here, onclick: () => { look(0); doing(() => show(t.id)); } }, t.text) };
     }));
     const [main] = branches;
     const live = main && api.here() !== main.id;
