@@ -211,8 +211,8 @@ func TestALogoIsTakenFromAFile(t *testing.T) {
 		t.Errorf("%d phones show what is no picture", n)
 	}
 	b.do(chromedp.SetUploadFiles(test("logo-file"), []string{b.file("logo.png", red(t))}))
-	shown := `(() => { const all = [...document.querySelectorAll("wt-phone .face canvas")].map((c) => [[32, 32], [2, 32], [32, 4]].map(([x, y]) => c.getContext("2d").getImageData(x, y, 1, 1).data.join()).join(" "));
-return all.length === 2 && all.every((p) => p === "200,0,0,255 200,0,0,255 0,0,0,0"); })()`
+	shown := `(() => { const all = [...document.querySelectorAll("wt-phone .face canvas")].map((c) => [[32, 32], [2, 32], [32, 4], [32, 60]].map(([x, y]) => c.getContext("2d").getImageData(x, y, 1, 1).data.join()).join(" "));
+return all.length === 2 && all.every((p) => p === "200,0,0,255 200,0,0,255 0,0,0,0 0,0,0,0"); })()`
 	b.until(shown)
 	b.shot("logo-of-a-file")
 	b.point("stage")
