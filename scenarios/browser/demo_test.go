@@ -145,7 +145,7 @@ func TestADemoByMouse(t *testing.T) {
 	d.on = other
 	d.watch()
 	d.says("This is the colleague: another browser, dark, with an empty world of its own.")
-	other.do(chromedp.SetUploadFiles(test("load-file"), []string{saved}))
+	other.upload(test("load-file"), saved)
 	other.sees("This tab shows the branch", "[data-testid=shown]")
 	other.sees(reply, phone("Ana")+" .bubble")
 	other.shot("demo-loaded")
