@@ -269,13 +269,14 @@ func TestPagesThatWereLeftHoldNoStream(t *testing.T) {
 	b.ctx = ctx
 	for range 8 {
 		b.open("/#wire")
+		eval[bool](b, "(window.kept = true)")
 		b.do(chromedp.Navigate("about:blank"))
 	}
 	b.must(b.now().World.SetIntegration("whatsapp"))
 	b.must(b.now().World.AddPerson(channel.Person{Name: "Ana"}, "whatsapp"))
-	eval[bool](b, "(history.back(), true)")
+	eval[bool](b, "(setTimeout(() => history.back()), true)")
 	b.until("document.querySelector('wt-phone[data-name=Ana]') !== null") // one that was kept is brought up to date
-	if kept := eval[bool](b, "performance.getEntriesByType('navigation').length > 0 && document.documentElement.hasAttribute('data-ready')"); !kept {
-		t.Error("the page was not kept")
+	if !eval[bool](b, "window.kept === true") {
+		t.Error("the page was not kept: this browser shows nothing")
 	}
 }
