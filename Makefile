@@ -56,6 +56,10 @@ postgres:
 picture: ## draw the console for the README again, and its animation
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
 
+.PHONY: demo
+demo: ## record a demo of ten minutes by mouse, with what a presenter says, and its feature and world, in bin/demo
+	CONSOLE_DEMO=$(CURDIR)/bin/demo $(GO) test -count=1 -run TestADemoByMouse -v ./scenarios/browser
+
 .PHONY: guides configuration exported transcripts
 guides: ## copy the guides to where wavetank docs and /docs have them from
 	@touch scenarios/guide/guides.txtar.gz scenarios/guide/guides.json.gz
