@@ -280,3 +280,32 @@ func TestPagesThatWereLeftHoldNoStream(t *testing.T) {
 		t.Error("the page was not kept: this browser shows nothing")
 	}
 }
+
+// TestTheHeaderStaysWhereItIs, on the screen that the stage is made for, whatever falls due while time runs; and a short name stays whole beside a long
+// address.
+func TestTheHeaderStaysWhereItIs(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#phones")
+	b.joins("Ana", "web")
+	high := func() int { return eval[int](b, "document.getElementById('top').offsetHeight") }
+	before := high()
+	b.point("stage")
+	b.point("templates")
+	b.typeIn("parcel", "template-name")
+	b.typeIn("It is on its way.", "template-body")
+	b.point("submit-template")
+	b.sees("pending until", "[data-testid=reviews]")
+	b.point("dialog-close")
+	b.sees("due in", "[data-testid=due]")
+	b.point("run")
+	b.sees("Pause", "[data-testid=run]")
+	b.shot("running-1280")
+	if now := high(); now != before {
+		t.Errorf("the header is %d px high, and was %d", now, before)
+	}
+	if cut := eval[bool](b, "(() => { const e = document.querySelector('wt-phone h3'); return e.scrollWidth > e.clientWidth; })()"); cut {
+		t.Error("the name Ana is cut")
+	}
+}
