@@ -23,6 +23,7 @@ export const world = {
   features: null, // what can be played, once asked for
   id: "", // which world it is: how often it was reset, and the play
   past: 0, // the instant that is looked at, in ms; 0: now
+  before: null, // the last entries then, when entries do not go back that far
   selected: null, // {id} of a message or {seq} of an entry
 };
 
