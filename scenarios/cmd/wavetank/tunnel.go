@@ -22,8 +22,8 @@ import (
 
 const tunnelExamples = `  wavetank tunnel --customers 50 --days 1 --agents 4          a small shop's day, as JSON
   wavetank tunnel --profile airline --faults mild --days 3 --report html:strike.html
-  wavetank tunnel --print-profile shop                        one to begin your own with
-  wavetank tunnel --agents 6 --compare with_bot.yaml --seeds 5 --report html:bot.html
+  wavetank tunnel --print-profile shop >mine.yaml             one to begin your own with: --profile mine.yaml
+  wavetank tunnel --agents 6 --compare shop --agents2 8 --seeds 5 --report html:two_more.html
 `
 
 // memory is what each run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
@@ -40,7 +40,7 @@ type tunnelFlags struct {
 func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("tunnel", flag.ContinueOnError)
 	var f tunnelFlags
-	flags.IntVar(&f.cfg.Customers, "customers", 1000, "`N` people who write now and then")
+	flags.IntVar(&f.cfg.Customers, "customers", 1000, "`N` people, who begin as many conversations in 30 days as the profile's arrivals.each says")
 	flags.IntVar(&f.cfg.Days, "days", 30, "let `N` days pass")
 	flags.IntVar(&f.cfg.Agents, "agents", 20, "`N` agents, spread over the profile's shifts")
 	flags.Uint64Var(&f.cfg.Seed, "seed", 1, "`N` fixes everything that is drawn")
@@ -50,7 +50,7 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	flags.StringVar(&f.compare, "compare", "", "run a second `PROFILE` too, and put both side by side")
 	flags.IntVar(&f.agents2, "agents2", 0, "`N` agents for the second profile; 0: as many")
 	flags.IntVar(&f.seeds, "seeds", 1, "run `N` seeds, from --seed on, one on each processor, and give medians and ranges")
-	flags.Var(&f.reports, "report", "`html:FILE|csv:FILE|json:FILE`, repeatable; none: JSON on standard output")
+	flags.Var(&f.reports, "report", "`html:FILE|csv:FILE|json:FILE`, repeatable; none: JSON on standard output. The figures are on standard error too")
 	flags.StringVar(&f.journal, "journal", "", "write everything that crosses a wire to `FILE`, one JSON object a line")
 	flags.StringVar(&f.print, "print-profile", "", "print the built-in profile `NAME` and end")
 	err := parse(flags, args, "wavetank tunnel: a contact centre over days of virtual time, on the real connector, checked all along", tunnelExamples, stdout)
@@ -132,7 +132,8 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	if err != nil && ctx.Err() == nil {
 		return exitFailed, err
 	}
-	if err := f.write(tunnel.Compare(nameA, a, nameB, b), stdout); err != nil {
+	c := tunnel.Compare(nameA, a, nameB, b)
+	if err := errors.Join(c.Text(stderr), f.write(c, stdout)); err != nil {
 		return exitFailed, err
 	}
 	if broken == nil {
