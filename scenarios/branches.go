@@ -88,7 +88,7 @@ func (b *Branches) Join(c *control.API) {
 			return reset(ctx)
 		}
 	}
-	c.At, c.Feature = b.at, Written
+	c.At, c.Feature = b.at, b.written
 	b.main = branch{id: MainBranch, name: MainBranch}
 	c.Branches = b
 	c.World = func() *sim.World {
@@ -369,6 +369,26 @@ func (b *Branches) undo(ctx context.Context, one *branch) error {
 	defer b.mu.Unlock()
 	one.undone = append(one.undone, undone{all.Actions[n-1], int64(len(cut.Actions))})
 	return nil
+}
+
+// written is Written; what was seen by the end of a span is looked up in a world that is made up to there.
+func (b *Branches) written(ctx context.Context, w *sim.World, from, to int64) (string, error) {
+	all := w.Actions.After(0)
+	if to < max(from, 1) || to >= int64(len(all)) || w.Actions.Head().Blocked != nil {
+		return Written(w, from, to)
+	}
+	recording, err := w.Recording(ctx)
+	if err != nil {
+		return "", err
+	}
+	cut := recording.First(to)
+	cut.Head.Until = all[to].At
+	replay, err := b.make(ctx, cut, ReplayConfig{Stack: b.Config})
+	if err != nil {
+		return "", err
+	}
+	text, err := Written(replay.World, from, 0)
+	return text, errors.Join(err, replay.Close())
 }
 
 // Redo does again what was taken back; see control.Branches.

@@ -13,7 +13,8 @@ import (
 )
 
 // Written is what was done to a world as a feature that does it again: every action up to number to, and for what was done from number
-// from on what people saw of it, so that the feature fails when the behaviour changes. To 0 is to the present. What no step says is a comment.
+// from on what people saw of it, so that the feature fails when the behaviour changes. To 0 is to the present. By an earlier action
+// they had seen less, which the world no longer tells: then the feature says nothing of it. What no step says is a comment.
 func Written(w *sim.World, from, to int64) (string, error) {
 	all := w.Actions.After(0)
 	from = max(from, 1)
@@ -35,7 +36,10 @@ func Written(w *sim.World, from, to int64) (string, error) {
 		f.action(a)
 	}
 	f.passes(until)
-	if from <= to {
+	switch {
+	case to < int64(len(all)):
+		f.line("#", "What was seen by then is written of worlds only that can be replayed.")
+	case from <= to:
 		f.seen(all[from-1].At, until, from == 1)
 	}
 	return f.text(), nil
@@ -51,6 +55,7 @@ type written struct {
 	moved bool            // the last step let time pass by itself
 
 	sandboxes int // that were made
+	review    int // business days that a review takes; zero: not said yet
 
 	renamed [][2]string // people: the name they had, and have
 }

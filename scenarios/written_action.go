@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
@@ -62,7 +64,7 @@ func (f *written) says(a actions.Action, b wish) bool {
 		}
 		f.attributes("the messaging workflow asks for attributes", "the messaging workflow asks for the attributes of the contact", b.Attributes)
 	case "submitTemplate":
-		return f.submits(b)
+		return f.submits(a.At, b)
 	case "addSandbox":
 		f.line("Given", map[bool]string{true: "a WhatsApp sandbox number", false: "another sandbox number is provisioned"}[f.sandboxes == 0])
 		f.sandboxes++
@@ -180,10 +182,15 @@ func (f *written) business(b wish) bool {
 	return len(s.table) > 1 || b.PageRegion+b.AdminRegion != ""
 }
 
-// submits writes a template that is handed in for review; its namespace is the one that steps have.
-func (f *written) submits(b wish) bool {
+// submits writes a template that is handed in for review, and how long that takes, which is drawn; its namespace is the one that steps have.
+func (f *written) submits(at time.Time, b wish) bool {
 	if b.Namespace != "communications" || len(b.Tags) > 1 {
 		return false
+	}
+	for _, t := range f.world.WhatsApp.Templates() {
+		if t.Name == b.Name && t.Language == b.Language && t.Submitted.Equal(at) {
+			f.reviewTakes(t)
+		}
 	}
 	f.add("When", "the template %s is submitted in category %s and language %s", b.Name, b.Category, b.Language)
 	s := &f.steps[len(f.steps)-1]
@@ -192,6 +199,24 @@ func (f *written) submits(b wish) bool {
 		s.text += " with content " + quotedText(b.Tags[0])
 	}
 	return true
+}
+
+// reviewTakes writes the options that make reviews as long as that of a template.
+func (f *written) reviewTakes(t whatsapp.Template) {
+	days := 1
+	for whatsapp.AddBusinessDays(t.Submitted, days, time.UTC).Before(t.Decided) {
+		days++
+	}
+	bounds := []string{"maxReviewDays", "minReviewDays"}
+	if days < f.review { // neither may pass the other
+		slices.Reverse(bounds)
+	}
+	for _, bound := range bounds {
+		if days != f.review {
+			f.add("Given", "the WhatsApp option %s is %s", bound, strconv.Itoa(days))
+		}
+	}
+	f.review = days
 }
 
 func (f *written) usesPhone(who, do string, b wish) bool {

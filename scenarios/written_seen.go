@@ -24,6 +24,7 @@ func (f *written) seen(from, until time.Time, whole bool) {
 		}
 		said[f.steps[n].text] = true
 	}
+	last := f.lastSaid(until)
 	for _, one := range f.world.Oceana.Agents() {
 		desk, err := f.world.Oceana.Desk(one.Name)
 		if err != nil {
@@ -32,7 +33,7 @@ func (f *written) seen(from, until time.Time, whole bool) {
 		for _, c := range desk.Contacts {
 			customer := f.nameNow(c.Customer)
 			for _, l := range c.Lines {
-				if within(l.At) && l.From == one.Name && l.Kind != "file" {
+				if within(l.At) && l.From == one.Name && l.Kind != "file" && slices.Contains([]string{last[l.Text], last[l.Template]}, l.ID) {
 					f.outcome(l, then)
 				}
 				switch {
@@ -80,6 +81,24 @@ func (f *written) seen(from, until time.Time, whole bool) {
 		n := counts[country]
 		then("the ledger shows %d template "+map[bool]string{true: "charge", false: "charges"}[n == 1]+" for %s", n, country)
 	}
+}
+
+// lastSaid is the message that phrases mean by its text, template or title, by its id: of several the last one until an instant.
+func (f *written) lastSaid(until time.Time) map[string]string {
+	last, at := map[string]string{}, map[string]time.Time{}
+	for _, c := range f.world.Oceana.Transcripts() {
+		for _, l := range c.Lines {
+			if l.Role != oceana.RoleAgent && l.Role != oceana.RoleBot || l.At.After(until) {
+				continue
+			}
+			for _, name := range []string{l.Text, l.Template, l.Title} {
+				if !l.At.Before(at[name]) {
+					last[name], at[name] = l.ID, l.At
+				}
+			}
+		}
+	}
+	return last
 }
 
 // nameNow is what a person is called whom a desk still knows by an earlier name.

@@ -242,6 +242,7 @@ func New(cfg Config) (*World, error) {
 	if err != nil {
 		return unbound(err, cloudAt, oceanaAt, scannerAt)
 	}
+	w.Faults.Cleared = w.Oceana.TryAgain
 	for _, secret := range []string{w.App.Secret, w.App.AccountSecret, w.password} {
 		w.Journal.Mask(secret, "***")
 	}

@@ -151,6 +151,8 @@ func (a *Adapter) login(ctx context.Context, kept Session) (*socket, answer, err
 
 func (a *Adapter) dial(ctx context.Context) (*websocket.Conn, error) {
 	dial, left := limitedDial(a.cfg.Dial)
+	dial, over := cutDial(ctx, dial)
+	defer over()
 	d := websocket.Dialer{
 		TLSClientConfig:  &tls.Config{RootCAs: a.cfg.RootCAs, MinVersion: tls.VersionTLS12, ClientSessionCache: a.cfg.Tickets},
 		Proxy:            http.ProxyFromEnvironment,

@@ -54,3 +54,20 @@ func limitedDial(dial dialFunc) (dialFunc, *atomic.Int64) {
 		return limited{conn, left}, nil
 	}, left
 }
+
+// cutDial is dial whose connections are closed when life ends, until over is called: the library waits for the answer to an upgrade whether or
+// not its caller still does.
+func cutDial(life context.Context, dial dialFunc) (cut dialFunc, over func()) {
+	var left []func() bool
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+			conn, err := dial(ctx, network, addr)
+			if err == nil {
+				left = append(left, context.AfterFunc(life, func() { _ = conn.Close() }))
+			}
+			return conn, err
+		}, func() {
+			for _, stop := range left {
+				stop()
+			}
+		}
+}

@@ -1,7 +1,10 @@
 package oceana_test
 
 import (
+	"context"
 	"crypto/x509"
+	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -48,4 +51,18 @@ func pool(s *httptest.Server) *x509.CertPool {
 	p := x509.NewCertPool()
 	p.AddCert(s.Certificate())
 	return p
+}
+
+// TestAnUpgradeThatIsNotAnsweredEndsWithItsCaller, and not when it would time out.
+func TestAnUpgradeThatIsNotAnsweredEndsWithItsCaller(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		leave()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	a := oceana.New(oceana.Config{URL: "ws" + strings.TrimPrefix(server.URL, "http")})
+	if err := a.Check(ctx); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("%v, want a closed connection", err)
+	}
 }

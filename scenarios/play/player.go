@@ -41,7 +41,11 @@ func (p *Player) Join(c *control.API) {
 	world, ready, connector := c.World, c.Ready, c.Connector
 	p.base = world
 	p.joinBeside(c)
-	c.Feature = scenarios.Written
+	if c.Feature == nil {
+		c.Feature = func(_ context.Context, w *sim.World, from, to int64) (string, error) {
+			return scenarios.Written(w, from, to)
+		}
+	}
 	c.Player = p
 	c.World = func() *sim.World {
 		if w := p.shown(); w != nil {

@@ -6,12 +6,12 @@ import (
 	"io"
 	"math"
 	"strings"
+	"text/tabwriter"
 	"time"
 )
 
 // HTML writes the report as one page that needs nothing else.
 func (c *Comparison) HTML(w io.Writer) error {
-	type row struct{ Name, A, B, Difference string }
 	type part struct {
 		Title                  string
 		Hours, Waits, Days     template.HTML
@@ -28,19 +28,9 @@ func (c *Comparison) HTML(w io.Writer) error {
 		Parts               []part
 		Broken              []Broken
 		Cut                 *time.Time
-	}{Cut: c.Cut, Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds}
+	}{Cut: c.Cut, Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds, Rows: c.rows()}
 	if c.NameB != "" {
 		data.Title += " and " + c.NameB
-	}
-	for _, f := range c.Figures {
-		if f.idle() {
-			continue
-		}
-		r := row{Name: f.Name, A: f.A.text(f.Unit, false)}
-		if f.B != nil {
-			r.B, r.Difference = f.B.text(f.Unit, false), f.Difference.text(f.Unit, true)
-		}
-		data.Rows = append(data.Rows, r)
 	}
 	for i, r := range []*Report{first(c.A), first(c.B)} {
 		if r == nil {
@@ -54,6 +44,39 @@ func (c *Comparison) HTML(w io.Writer) error {
 		})
 	}
 	return page.Execute(w, data)
+}
+
+// row is one figure in words.
+type row struct{ Name, A, B, Difference string }
+
+func (c *Comparison) rows() (rows []row) {
+	for _, f := range c.Figures {
+		if f.idle() {
+			continue
+		}
+		r := row{Name: f.Name, A: f.A.text(f.Unit, false)}
+		if f.B != nil {
+			r.B, r.Difference = f.B.text(f.Unit, false), f.Difference.text(f.Unit, true)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// Text writes the figures as a table for a terminal.
+func (c *Comparison) Text(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	if c.NameB != "" {
+		fmt.Fprintf(t, "\t%s\t%s\tdifference\n", c.NameA, c.NameB)
+	}
+	for _, r := range c.rows() {
+		line := r.Name + "\t" + r.A
+		if c.NameB != "" {
+			line += "\t" + r.B + "\t" + r.Difference
+		}
+		fmt.Fprintln(t, strings.ReplaceAll(line, "\u00a0", " "))
+	}
+	return t.Flush()
 }
 
 // idle says that a figure is of something that no run had: a bot, skills, buttons.

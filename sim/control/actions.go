@@ -190,7 +190,7 @@ func (c *API) getFeature(r *http.Request) (out featureWritten, err error) {
 	if err := c.World().Settle(r.Context()); err != nil {
 		return out, err
 	}
-	out.Feature, err = c.Feature(c.World(), from, to)
+	out.Feature, err = c.Feature(r.Context(), c.World(), from, to)
 	return out, err
 }
 

@@ -1,9 +1,13 @@
 package control
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -184,10 +188,23 @@ func seen[Out any](c *API, r *http.Request, look func(*API) (Out, error)) (out O
 	return out, err
 }
 
-func (c *API) load(r *http.Request, in actions.Recording) (branchList, error) {
-	if in.Head.Format == "" || in.Actions == nil {
-		return branchList{}, refuse(http.StatusBadRequest, "bad_request", "head, actions: send what GET /api/v1/save answered")
+// saved reads the body of loadWorld: what save answers, or a log as wavetank writes it, an object a line.
+func saved(r *http.Request) (in actions.Recording, err error) {
+	body, err := io.ReadAll(r.Body)
+	if err == nil && !json.Valid(body) {
+		if in, err = actions.Read(bytes.NewReader(body)); err != nil {
+			return in, refuse(http.StatusUnprocessableEntity, "not_understood", "body: %s", err)
+		}
+		return in, nil
 	}
+	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), cutOff{cmp.Or(err, io.EOF)}))
+	if err = decode(r, &in); err == nil && (in.Head.Format == "" || in.Actions == nil) {
+		err = refuse(http.StatusBadRequest, "bad_request", "head, actions: send what GET /api/v1/save answered")
+	}
+	return in, err
+}
+
+func (c *API) load(r *http.Request, in actions.Recording) (branchList, error) {
 	if err := c.understands(in); err != nil {
 		return branchList{}, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
 	}

@@ -51,7 +51,7 @@ type API struct {
 	Player Player // plays scenarios; nil offers none
 
 	// Feature writes what was done to a world as a feature, from one action to another, with what was seen of it. Nil: no feature is written.
-	Feature func(w *sim.World, from, to int64) (string, error)
+	Feature func(ctx context.Context, w *sim.World, from, to int64) (string, error)
 
 	// At finds one of several worlds by the id that a call names; nil: there is one. ErrNoBranch when there is none of that id.
 	At func(id string) (Shown, error)
@@ -204,6 +204,8 @@ func decode(r *http.Request, into any) error {
 		return refuse(http.StatusRequestEntityTooLarge, "too_large", "body: more than %d bytes", large.Limit)
 	case errors.As(err, &kind) && kind.Field != "":
 		return refuse(http.StatusBadRequest, "bad_request", "%s: a %s where a %s belongs", kind.Field, kind.Value, kind.Type)
+	case errors.As(err, &kind):
+		return refuse(http.StatusBadRequest, "bad_request", "body: %s where an object belongs", kind.Value)
 	}
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	if strings.HasPrefix(text, "unknown field") {

@@ -38,7 +38,7 @@ func (k *phoneKeys) of(name string) string {
 }
 
 // OwnersKey opens every call, as the token does, of which it says nothing. It ends with the process: it is for the address that is printed.
-func (c *API) OwnersKey() string { return c.keys.of("") } // no person has this name
+func (c *API) OwnersKey() string { return c.shared().keys.of("") } // no person has this name
 
 // opens reports whether a call carries the key of the phone that it is about.
 func (k *phoneKeys) opens(r *http.Request) bool {

@@ -92,6 +92,19 @@ func edit[In, Out any](name, pattern, help string, start func() In, h func(*http
 	}
 }
 
+// file is a post whose body is a file that read understands; it is described as the JSON of an In.
+func file[In, Out any](name, pattern, help string, read func(*http.Request) (In, error), h func(*http.Request, In) (Out, error), a about) route {
+	rt := post(name, pattern, help, h, a)
+	rt.serve = func(r *http.Request) (any, error) {
+		in, err := read(r)
+		if err != nil {
+			return nil, err
+		}
+		return h(r, in)
+	}
+	return rt
+}
+
 // streamed is a call that is answered with server-sent events.
 func streamed(name, pattern, help string, h http.HandlerFunc, a about) route {
 	return route{name: name, pattern: pattern, help: help, about: a, stream: h}

@@ -184,7 +184,7 @@ func (c *API) actionRoutes() []route {
 			shows: `{"feature":"Feature: Recorded in the console\n"}`, fails: []int{501},
 		}),
 		get("saveWorld", "GET /api/v1/save", "Answers with the world as one file: how it began, and what was done to it.", c.save, about{shows: savedExample, fails: []int{409}}),
-		post("loadWorld", "POST /api/v1/load", "Makes a world from such a file, beside the one that is shown, and shows it.", c.load, about{
+		file("loadWorld", "POST /api/v1/load", "Makes a world from such a file, or from a log of actions with an object a line, beside the one that is shown, and shows it.", saved, c.load, about{
 			needs: []string{"head", "actions"}, example: savedExample, fails: []int{409, 422, 501}, aside: true, most: 32 << 20,
 		}),
 		post("undoAction", "POST /api/v1/undo", "Takes the last action back: the world is made again, up to its instant and without it.", c.undo, about{fails: []int{409, 501}, aside: true}),

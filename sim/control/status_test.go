@@ -91,7 +91,7 @@ func TestEveryStatusHappens(t *testing.T) {
 		l := &lamp{on: true}
 		c.Connector = func() control.ConnectorSwitch { return l }
 		c.Branches = &forks{world: c.World}
-		c.Feature = func(*sim.World, int64, int64) (string, error) { return "Feature: A\n", nil }
+		c.Feature = func(context.Context, *sim.World, int64, int64) (string, error) { return "Feature: A\n", nil }
 	})
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(hook.Close)

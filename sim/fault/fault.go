@@ -83,6 +83,8 @@ type armed struct {
 type List struct {
 	Now  func() time.Time // the world's clock; needed for rules with From or To
 	Rand *rand.Rand       // chooses where DoTruncate cuts; nil: in the middle
+	// Cleared is called when the rules were taken back; nil: not.
+	Cleared func()
 
 	any   atomic.Bool
 	mu    sync.Mutex
@@ -181,9 +183,12 @@ func (l *List) Used() int {
 // Clear disarms everything.
 func (l *List) Clear() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.armed = nil
 	l.any.Store(false)
+	l.mu.Unlock()
+	if l.Cleared != nil {
+		l.Cleared()
+	}
 }
 
 // Wait is how long the fault keeps a crossing of that many bytes, on the world's clock; zero for faults that keep nothing.

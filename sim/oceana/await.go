@@ -9,7 +9,7 @@ import (
 func (s *Server) Accepting() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.down && !s.stopped
+	return !s.down && !s.stopped && s.path.shut == nil
 }
 
 // AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for a caller that starts an adapter and must not
@@ -37,10 +37,10 @@ func (s *Server) arrived() (left func()) {
 	}
 }
 
-// AwaitRefusing returns once no adapter could connect any more (Down, Shutdown), or with ctx's error.
+// AwaitRefusing returns once no adapter could connect any more (Down, Shutdown, too many broken connections), or with ctx's error.
 func (s *Server) AwaitRefusing(ctx context.Context) error {
 	refuses := func() int {
-		if s.down || s.stopped {
+		if s.down || s.stopped || s.path.shut != nil {
 			return 1
 		}
 		return 0

@@ -17,7 +17,7 @@
 //     transfer.go and afterwork.go; supervise.go and supervisor_view.go are the supervisor's.
 //   - The way back: outbox.go sends notifications to an adapter until they are acknowledged, chat_outbox.go those to a web chat; status.go says that
 //     the service is away or busy.
-//   - What tests use: fault.go and hop.go break things, await.go waits for sessions.
+//   - What tests use: fault.go and hop.go break things, broken_path.go shuts a way that breaks too often, await.go waits for sessions.
 //
 // The adapter's wire is written down in PROTOCOL.md beside this file. No public document describes it; it keeps the names and shapes of
 // the public web chat socket and everything beyond them is assumed. Web chat itself is in PROTOCOL-CHAT.md. The package deliberately has no

@@ -23,6 +23,7 @@ func (s *Server) Up() {
 func (s *Server) cut(also func()) {
 	s.mu.Lock()
 	also()
+	s.openPathLocked()
 	s.linkedLocked()
 	endAll(&s.returning)
 	endAll(&s.repeating)
@@ -50,6 +51,7 @@ func (s *Server) Connected() bool {
 func (s *Server) Shutdown() {
 	s.mu.Lock()
 	s.stopped = true
+	s.openPathLocked()
 	s.linkedLocked()
 	endAll(&s.returning)
 	endAll(&s.repeating)

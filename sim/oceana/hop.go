@@ -117,12 +117,13 @@ func (s *Server) goOn(sock *socket) {
 }
 
 // breakOff cuts one connection in the middle. The world does not count as settled until what goes on wait ends: s.returning when the adapter
-// has logged in again, s.repeating when it has repeated its request.
+// has logged in again, s.repeating when it has repeated its request or does not.
 func (s *Server) breakOff(sock *socket, wait *[]func()) {
 	s.mu.Lock()
 	if sock.session != nil && sock.session.socket == sock {
 		*wait = append(*wait, s.cfg.Journal.Open("connector is to log in again"))
 	}
+	s.brokeLocked()
 	s.cutLocked(sock)
 	s.unlock()
 	_ = sock.ws.Close()

@@ -148,6 +148,7 @@ func (s *Server) answeredLocked(sess *session, f frame) *refusal {
 			continue
 		}
 		n.onWire, n.processed = false, true
+		s.passedLocked()
 		status := 200
 		if !a.Result {
 			status = a.Code

@@ -109,6 +109,7 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 	crossing := s.cfg.Journal.Begin(e)
 	if conversationScoped(method) {
 		endAll(&s.repeating)
+		s.passedLocked()
 	}
 	answer, err := s.carryOutLocked(sock, f, body)
 	if err != nil {
@@ -121,7 +122,11 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 		Type: typeAcknowledgement, CorrelationID: f.CorrelationID, ConversationID: f.ConversationID, Ack: sock.session.received, Body: raw,
 	})
 	crossing.Answer(200, raw)
-	if method == methodLogout {
+	switch method {
+	case methodLogin: // an adapter that knows that it is logged in has begun to repeat its request, or does not before time passes
+		s.fenceLocked(sock, "connector is to read that it is logged in")
+		endAll(&s.repeating)
+	case methodLogout:
 		s.closeLocked(sock, 1000, reasonCleanup)
 	}
 }

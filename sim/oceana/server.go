@@ -91,7 +91,8 @@ type Server struct {
 	chats        map[int64]*webChat // by guid, the ended ones included
 	restServices restServices
 	returning    []func() // open work until an adapter has logged in again, whose connection a fault broke
-	repeating    []func() // likewise, until it has repeated its request
+	repeating    []func() // likewise, of one that may repeat its request then
+	path         path
 	files        fileStore
 }
 
@@ -156,6 +157,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.log.Warn("adapter refused: wrong credentials")
 		w.Header().Set("WWW-Authenticate", `Basic realm="oceana"`)
 		refuse(w, http.StatusUnauthorized, "unauthorized", "user or password is wrong")
+	case !s.alongPath(r.Context()):
 	default:
 		defer s.arrived()()
 		ws, err := s.upgrader.Upgrade(w, r, nil)

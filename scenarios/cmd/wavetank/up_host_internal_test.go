@@ -366,6 +366,7 @@ func TestThePrintedAddressOpensAWorldWithAToken(t *testing.T) {
 	for at, want := range map[string]int{
 		printed["control"]: http.StatusOK, printed["reference"]: http.StatusOK, printed["console"]: http.StatusOK, console: http.StatusOK,
 		console + "api/v1/clock?token=" + key: http.StatusOK, console + "api/v1/clock?token=" + secret: http.StatusOK,
+		console + "api/v1/clock?world=main&token=" + key: http.StatusOK, console + "api/v1/clock?world=main&token=" + key[1:]: http.StatusUnauthorized, // as the page calls
 		console + "api/v1/clock": http.StatusUnauthorized, console + "api/v1/clock?token=" + key[1:]: http.StatusUnauthorized,
 		console + "favicon.ico": http.StatusOK,
 	} {

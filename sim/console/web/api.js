@@ -46,7 +46,7 @@ async function call(method, path, body, id = world) {
   let response;
   const of = world;
   try {
-    response = await fetch("/api/v1" + about(path, id), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch("/api/v1" + about(path, id), { method, headers, body: typeof body === "string" ? body : JSON.stringify(body) });
   } catch {
     throw new Error("the world does not answer: is it still up?");
   }
@@ -58,7 +58,7 @@ async function call(method, path, body, id = world) {
 }
 
 export const get = (path, id) => call("GET", path, undefined, id);
-export const post = (path, body = {}) => call("POST", path, body);
+export const post = (path, body = {}, id = world) => call("POST", path, body, id);
 export const del = (path) => call("DELETE", path);
 export const phonePath = (name, action = "") => "/phones/" + encodeURIComponent(name) + (action && `/${action}${last(name)}`);
 export const agentPath = (name, action = "") => "/agents/" + encodeURIComponent(name) + (action && `/${action}${last()}`);

@@ -1,5 +1,6 @@
 // The page: what is on it, which tab is shown, and the start.
 import { enter } from "./access.js";
+import { enter as enterWorld, here } from "./api.js";
 import { doing } from "./dom.js";
 import { follow, open, parse, routed } from "./route.js";
 import { changed, on, start, world } from "./store.js";
@@ -64,7 +65,7 @@ on("phones desks overview", () => {
   document.body.toggleAttribute("data-empty", world.phones.size === 0 && world.desks.size === 0);
 });
 
-window.addEventListener("hashchange", follow);
+addEventListener("popstate", () => { enterWorld(here()); follow(); }); // who goes back stays in the world that the tab shows
 show("wire");
 await doing(async () => {
   await enter();

@@ -181,6 +181,9 @@ export async function doing(work) {
   }
 }
 
+// button is one that does something, by its data-testid.
+export const button = (id, text, run, title) => h("button", { type: "button", "data-testid": id, title, "aria-label": title, onclick: () => doing(run) }, text);
+
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);

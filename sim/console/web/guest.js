@@ -16,8 +16,13 @@ on("phones", () => {
 doing(async () => {
   if (!key) throw new Error("This address names no phone: scan its code again.");
   setPhone(await api.get(api.phonePath(name) + api.last()));
-  const source = api.follow(name, setPhone);
-  source.addEventListener("error", () => toast("no connection to the world"));
+  let source;
+  const see = () => {
+    source?.close();
+    if (!document.hidden) (source = api.follow(name, setPhone)).onerror = () => toast("no connection to the world");
+  };
+  see();
+  document.addEventListener("visibilitychange", see); // see store.js
   document.documentElement.toggleAttribute("data-ready", true);
 });
 addEventListener("hashchange", () => location.reload());

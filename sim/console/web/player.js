@@ -33,7 +33,7 @@ class Player extends HTMLElement {
         button("restart", "↺", () => { this.pause(); doing(() => this.ask("/play/restart")); }, { "aria-label": "Back to the start", title: "Back to the start" }),
         button("link", "Link", () => copy(location.href.split("#")[0] + `#play/${encodeURI(link(this.play.file, this.play.line))}/${this.play.done}`, "Link to this step"), { title: "Copy a link to this step" }),
         this.written = button("gherkin", "See the Gherkin", () => open("gherkin"), { class: "go" }),
-        button("end", "Leave", () => { this.pause(); doing(() => { open("scenarios"); return this.leave(); }); }, { class: "quiet", title: "Back to the world that is up" })));
+        button("end", "Leave", () => { this.pause(); doing(() => this.leave()); }, { class: "quiet", title: "Back to the world that is up" })));
     this.addEventListener("keydown", (e) => { if (e.key === "ArrowRight" && e.target === this.steps) this.one.click(); });
     routed((kind, value) => { if (kind === "play") doing(() => this.begin(value)); });
     on("play", () => this.draw());
@@ -78,9 +78,14 @@ class Player extends HTMLElement {
     }
   }
 
+  // leave ends a scenario once its world is shown no longer: whatever looks at a world that is over is told so.
   async leave() {
-    await this.ask("/play/end");
+    const id = api.here();
+    await Promise.resolve(this.turn).catch(() => {});
     await show(api.MAIN);
+    await api.post("/play/end", {}, id);
+    await refreshAll();
+    open("scenarios");
   }
 
   toggle() {

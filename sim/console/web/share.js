@@ -24,18 +24,18 @@ export async function link() {
   await copy(`${location.origin}${location.pathname}#share/${text}`, "Link");
 }
 
-// unlink is the log that a link holds.
+// unlink is the log that a link holds, as text.
 async function unlink(text) {
-  if (text.length > LONGEST) throw new Error("The link is too long.");
+  if (text.length > LONGEST) throw new RangeError();
   const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
   let size = 0;
   const bound = new TransformStream({ transform(chunk, to) {
     size += chunk.length;
-    if (size > LARGEST) throw new Error("The log of the link is too large.");
+    if (size > LARGEST) throw new RangeError();
     to.enqueue(chunk);
   } });
   const all = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).pipeThrough(bound);
-  return JSON.parse(await new Response(all).text());
+  return new Response(all).text();
 }
 
 // shares lets load make a world of what a link holds.
@@ -43,7 +43,7 @@ export function shares(load) {
   routed((kind, value) => {
     if (kind !== "share") return;
     open("phones");
-    doing(async () => load(await unlink(value).catch((err) => { throw new Error("This link holds no world: " + err.message); })));
+    doing(async () => load(await unlink(value).catch(() => { throw new Error("This link holds no world, or only a part of one: copy it whole."); })));
   });
 }
 
@@ -52,12 +52,7 @@ export function pick(load) {
   const input = h("input", { type: "file", accept: ".json,.ndjson", class: "offscreen", tabindex: "-1", "aria-label": "A saved world", "data-testid": "load-file", onchange: () => doing(async () => {
     const text = await input.files[0].text();
     input.value = "";
-    let log;
-    try { log = JSON.parse(text); } catch { // as wavetank writes it: an object a line
-      const lines = text.trim().split("\n").map((l) => JSON.parse(l));
-      log = { head: lines[0], actions: lines.slice(1, -1) };
-    }
-    await load(log);
+    await load(text);
     toast("Loaded: it is a world beside the others", false);
   }) });
   return input;

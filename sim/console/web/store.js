@@ -23,6 +23,7 @@ export const world = {
   features: null, // what can be played, once asked for
   id: "", // which world it is: how often it was reset, and the play
   past: 0, // the instant that is looked at, in ms; 0: now
+  before: null, // the last entries then, when entries do not go back that far
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -121,14 +122,15 @@ export function refresh() {
 }
 
 async function rounds() {
-  try {
-    while (again) {
-      again = false;
-      await round();
-    }
-    if (renewed) changed("renewed", "play");
+  let failed;
+  do {
+    again = false;
+    failed = await round().then(() => false, () => true); // the next event or the next tick tries again
+  } while (again);
+  if (renewed && !failed) {
     renewed = false;
-  } catch { /* the next event or the next tick tries again */ }
+    changed("renewed", "play");
+  }
 }
 
 export function refreshAll() {
@@ -339,7 +341,8 @@ export async function restart() {
 
 export async function start() {
   api.ended(() => { toast("The world that this tab showed is over: this is the one that is up."); show(api.MAIN); });
-  await Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);
+  const first = () => Promise.all([api.get("/phones?last=0").then((all) => all.phones.forEach(setPhone)), refresh()]);
+  await first().catch(first); // the world of the address is over, and the one that is up is shown by now
   api.get("/world").then((r) => { world.ready = r; }, () => {});
   listen();
   // Beats catch what crosses no wire: a person added in another browser, a fault used up, the clock drifting.
@@ -351,5 +354,6 @@ export async function start() {
     refresh();
   }, 2000);
   setInterval(() => { if (anchor.speed > 0 && !document.hidden) changed("clock"); }, 250);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  // A browser opens six streams to a host, and keeps pages that were left: only what is looked at has one.
+  document.addEventListener("visibilitychange", () => { if (document.hidden) source.close(); else listen(); });
 }
