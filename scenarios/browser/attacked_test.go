@@ -8,10 +8,15 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -348,4 +353,30 @@ func TestTheWireOfATimeThatThePageForgot(t *testing.T) {
 	b.shot("wire-forgotten")
 	b.click("to-now")
 	b.until("Number(document.querySelector('[data-testid=rows]').dataset.last) > 1000")
+}
+
+// TestAStreamThatAProxyRefusedIsOpenedAgain: a browser never tries again what was answered with an error.
+func TestAStreamThatAProxyRefusedIsOpenedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	to, err := url.Parse(b.url)
+	b.must(err)
+	var asked atomic.Int64
+	forward := httputil.NewSingleHostReverseProxy(to)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/journal/stream") && asked.Add(1) == 2 {
+			http.Error(w, "the world begins", http.StatusBadGateway)
+			return
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() { proxy.CloseClientConnections(); proxy.Close() })
+	b.url = proxy.URL
+	b.open("/#phones")
+	proxy.CloseClientConnections()
+	b.until("!document.documentElement.hasAttribute('data-live')")
+	b.until("document.documentElement.hasAttribute('data-live')")
+	if n := asked.Load(); n != 3 {
+		t.Errorf("the stream was asked for %d times", n)
+	}
 }
