@@ -380,3 +380,48 @@ func TestAStreamThatAProxyRefusedIsOpenedAgain(t *testing.T) {
 		t.Errorf("the stream was asked for %d times", n)
 	}
 }
+
+// TestALongDifferenceBeginsAtItsBeginning, although what closes it is at its end.
+func TestALongDifferenceBeginsAtItsBeginning(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(390, 844, true)
+	b.open("/#phones")
+	b.joins("Ana", "whatsapp")
+	b.point("what-if")
+	b.sees("This tab shows the branch b1", "[data-testid=shown]")
+	for i := range 60 {
+		b.must(b.now().World.Act("Ana", channel.Action{Do: channel.DoSend, Text: fmt.Sprint("Message ", i)}))
+	}
+	b.settled(nil)
+	b.point("world")
+	b.pointAt("What differs from Live", "[data-testid=world-differ]")
+	b.sees("Message 59", "[data-testid=dialog] td")
+	if at := eval[[]float64](b, "(() => { const d = document.querySelector('[data-testid=dialog]'); return [d.scrollTop, d.scrollHeight - d.clientHeight]; })()"); at[0] != 0 || at[1] < 500 {
+		t.Errorf("it is scrolled to %v of %v", at[0], at[1])
+	}
+	b.shot("differ-390-dark")
+}
+
+// TestALinkMakesOneWorld, also for who goes back, and for who opens it twice it makes two.
+func TestALinkMakesOneWorld(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#desks")
+	b.joins("Ana", "whatsapp")
+	link := eval[string](b, `(async () => { let text = ""; navigator.clipboard.writeText = async (t) => { text = t; }; await (await import("/share.js")).link(); return text; })()`)
+	_, hash, _ := strings.Cut(link, "#")
+	for n := range 2 {
+		eval[bool](b, fmt.Sprintf("(location.hash = %q, true)", hash))
+		b.sees(fmt.Sprintf("This tab shows the branch b%d", n+1), "[data-testid=shown]")
+		b.until("location.hash === '#phones'")
+		eval[bool](b, "(history.back(), true)")
+		b.until("location.hash === '#desks'")
+		b.typeIn("Hello\r", "say", anasPhone) // whatever the address made is there afterwards
+		b.sees("Hello", anasPhone+" .bubble")
+		if got := b.count("[data-testid=world-tab]"); got != n+2 {
+			t.Errorf("%d worlds are up after %d links", got, n+1)
+		}
+	}
+}
