@@ -8,10 +8,15 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -348,4 +353,75 @@ func TestTheWireOfATimeThatThePageForgot(t *testing.T) {
 	b.shot("wire-forgotten")
 	b.click("to-now")
 	b.until("Number(document.querySelector('[data-testid=rows]').dataset.last) > 1000")
+}
+
+// TestAStreamThatAProxyRefusedIsOpenedAgain: a browser never tries again what was answered with an error.
+func TestAStreamThatAProxyRefusedIsOpenedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	to, err := url.Parse(b.url)
+	b.must(err)
+	var asked atomic.Int64
+	forward := httputil.NewSingleHostReverseProxy(to)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/journal/stream") && asked.Add(1) == 2 {
+			http.Error(w, "the world begins", http.StatusBadGateway)
+			return
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() { proxy.CloseClientConnections(); proxy.Close() })
+	b.url = proxy.URL
+	b.open("/#phones")
+	proxy.CloseClientConnections()
+	b.until("!document.documentElement.hasAttribute('data-live')")
+	b.until("document.documentElement.hasAttribute('data-live')")
+	if n := asked.Load(); n != 3 {
+		t.Errorf("the stream was asked for %d times", n)
+	}
+}
+
+// TestALongDifferenceBeginsAtItsBeginning, although what closes it is at its end.
+func TestALongDifferenceBeginsAtItsBeginning(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(390, 844, true)
+	b.open("/#phones")
+	b.joins("Ana", "whatsapp")
+	b.point("what-if")
+	b.sees("This tab shows the branch b1", "[data-testid=shown]")
+	for i := range 60 {
+		b.must(b.now().World.Act("Ana", channel.Action{Do: channel.DoSend, Text: fmt.Sprint("Message ", i)}))
+	}
+	b.settled(nil)
+	b.point("world")
+	b.pointAt("What differs from Live", "[data-testid=world-differ]")
+	b.sees("Message 59", "[data-testid=dialog] td")
+	if at := eval[[]float64](b, "(() => { const d = document.querySelector('[data-testid=dialog]'); return [d.scrollTop, d.scrollHeight - d.clientHeight]; })()"); at[0] != 0 || at[1] < 500 {
+		t.Errorf("it is scrolled to %v of %v", at[0], at[1])
+	}
+	b.shot("differ-390-dark")
+}
+
+// TestALinkMakesOneWorld, also for who goes back, and for who opens it twice it makes two.
+func TestALinkMakesOneWorld(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1280, 720, false)
+	b.open("/#desks")
+	b.joins("Ana", "whatsapp")
+	link := eval[string](b, `(async () => { let text = ""; navigator.clipboard.writeText = async (t) => { text = t; }; await (await import("/share.js")).link(); return text; })()`)
+	_, hash, _ := strings.Cut(link, "#")
+	for n := range 2 {
+		eval[bool](b, fmt.Sprintf("(location.hash = %q, true)", hash))
+		b.sees(fmt.Sprintf("This tab shows the branch b%d", n+1), "[data-testid=shown]")
+		b.until("location.hash === '#phones'")
+		eval[bool](b, "(history.back(), true)")
+		b.until("location.hash === '#desks'")
+		b.typeIn("Hello\r", "say", anasPhone) // whatever the address made is there afterwards
+		b.sees("Hello", anasPhone+" .bubble")
+		if got := b.count("[data-testid=world-tab]"); got != n+2 {
+			t.Errorf("%d worlds are up after %d links", got, n+1)
+		}
+	}
 }

@@ -158,6 +158,7 @@ export function dialog(title, ...inside) {
   const d = h("dialog", { class: "differ", "data-testid": "dialog", "aria-label": title }, h("h2", {}, title), inside, h("button", { type: "button", class: "go", "data-testid": "dialog-close", onclick: () => d.close() }, "Close"));
   document.body.append(d);
   d.showModal();
+  d.scrollTop = 0; // the button that has the focus is at the end
   return new Promise((closed) => d.addEventListener("close", () => { d.remove(); closed(); }));
 }
 

@@ -318,7 +318,10 @@ function listen() {
     },
     entries: take,
     gone: refresh,
-    lost() { live(false); },
+    lost() {
+      live(false);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) listen(); }, 2000); // by an answer that is none: of a proxy, while the world begins
+    },
   });
 }
 
