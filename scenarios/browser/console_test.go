@@ -176,7 +176,7 @@ func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
 	b.sees("3", "[data-testid=fault-badge]:not([hidden])")
 	b.typeIn("Hello\r", "say", anasPhone)
 	b.sees("2", "[data-testid=fault-badge]:not([hidden])")
-	b.sees("next due in", "[data-testid=due]") // the cloud tries again
+	b.sees("due in", "[data-testid=due]") // the cloud tries again
 	b.shot("faults-1280-light")
 	b.click("fault-clear")
 	b.until("document.querySelector('[data-testid=fault-badge]').hidden")
