@@ -78,7 +78,8 @@ func (s *Server) TransferToService(name, customer, service string) error {
 		s.leaveDeskLocked(c, leaveTransfer)
 		s.declineLocked(from, c)
 		c.services, c.preferred, c.required = nil, nil, nil
-		c.addService(s.serviceLocked(service))
+		c.asks = s.serviceLocked(service)
+		c.addService(c.asks)
 		s.queueLocked(c)
 		return nil
 	})

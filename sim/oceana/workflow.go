@@ -75,7 +75,7 @@ func (s *Server) Deploy(w Workflow) error {
 	for _, c := range s.waitingLocked() {
 		s.unwaitLocked(c)
 		s.stopWorkflowLocked(c)
-		s.routeLocked(c, c.attributes)
+		s.routeLocked(c, c.asks)
 		s.queueLocked(c)
 	}
 	s.changed = true
@@ -96,7 +96,7 @@ func (s *Server) Workflow() Workflow {
 // routeLocked works out whom c asks for: an agent with attributes, and what the workflow adds.
 func (s *Server) routeLocked(c *contact, attributes []string) {
 	w := s.workflow
-	c.services = nil
+	c.services, c.asks = nil, attributes
 	if len(w.Attributes) > 0 {
 		attributes = w.Attributes
 	}
