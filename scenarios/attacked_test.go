@@ -83,7 +83,7 @@ POST /phones {"name":"Ana","channel":"WhatsApp"}
 POST /phones/Ana/send {"text":"Hello"}
 POST /agents/Alice/answer {"customer":"Ana"}
 POST /agents/Alice/transfer {"customer":"Ana","service":"Sales"}
-POST /oceana {"attributes":[]}
+POST /oceana {"attributes":["Language.English"]}
 POST /agents/Alice/state {"state":"not ready"}
 POST /agents/Alice/state {"state":"ready"}
 POST /agents/Claire/state {"state":"ready"}

@@ -36,9 +36,9 @@ type contact struct {
 	medium           string // ChannelMessaging or ChannelChat
 	priority         int    // 1 highest, 100 lowest
 	attributes       []string
-	asks             []string // attributes by which it is routed: those, or of the service that it was transferred to last
-	age              int64    // rank of its request; kept when it returns to the queue
-	place            int      // in Server.contacts
+	transferred      bool  // to a service, which it is for from then on
+	age              int64 // rank of its request; kept when it returns to the queue
+	place            int   // in Server.contacts
 	since            time.Time
 	waits            time.Time // since when the customer waits for an agent: since, or when an agent gave it away
 	answered         time.Time // by its first agent; zero before

@@ -78,8 +78,8 @@ func (s *Server) TransferToService(name, customer, service string) error {
 		s.leaveDeskLocked(c, leaveTransfer)
 		s.declineLocked(from, c)
 		c.services, c.preferred, c.required = nil, nil, nil
-		c.asks = s.serviceLocked(service)
-		c.addService(c.asks)
+		c.addService(s.serviceLocked(service))
+		c.transferred = true
 		s.queueLocked(c)
 		return nil
 	})
