@@ -30,7 +30,7 @@ type Player struct {
 	prepared scenarios.Prepared // for every scenario
 
 	reading  sync.Mutex
-	embedded map[int][]scenarios.Playable // of Sources, by ordinal; nobody changes them
+	embedded map[int][]scenarios.Playable // of Sources, by ordinal; not changed
 
 	mu     sync.Mutex
 	plays  int64
