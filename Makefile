@@ -46,8 +46,9 @@ faketime:
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo "no libfaketime: run --faketime is not tried; install the Debian package libfaketime to have that" >&2
 
 chromium:
-	@command -v chromium >/dev/null || .ci/packages chromium fonts-dejavu-core || true
-	@command -v chromium >/dev/null || echo "no chromium: the browser tests of the console are skipped; install the Debian package chromium to have them" >&2
+	@for p in chromium-headless-shell chromium; do command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || .ci/packages $$p fonts-dejavu-core || true; done
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
+	  echo "no chromium: the browser tests of the console are skipped; install the Debian package chromium-headless-shell or chromium to have them" >&2
 
 postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || .ci/packages postgresql || true
@@ -55,6 +56,10 @@ postgres:
 
 picture: ## draw the console for the README again, and its animation
 	CONSOLE_PICTURE=$(CURDIR)/.github/console.png CONSOLE_ANIMATION=$(CURDIR)/.github/tour.gif $(GO) test -count=1 -run 'ForTheReadme' -v ./scenarios/browser
+
+.PHONY: demo
+demo: ## record a demo of ten minutes by mouse, with what a presenter says, and its feature and world, in bin/demo
+	CONSOLE_DEMO=$(CURDIR)/bin/demo $(GO) test -count=1 -run TestADemoByMouse -v ./scenarios/browser
 
 .PHONY: guides configuration exported transcripts
 guides: ## copy the guides to where wavetank docs and /docs have them from

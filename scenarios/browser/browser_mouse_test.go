@@ -12,12 +12,12 @@ import (
 func (b *browser) mouse(find string) {
 	b.t.Helper()
 	for hit := false; !hit; {
-		hit = b.press(find)
+		hit = b.hit(find)
 	}
 }
 
-// press is one click; it reports whether the element got it.
-func (b *browser) press(find string) bool {
+// hit is one click; it reports whether the element got it.
+func (b *browser) hit(find string) bool {
 	b.t.Helper()
 	at := b.still(find)
 	b.do(chromedp.MouseClickXY(at[0], at[1]))
@@ -27,17 +27,23 @@ func (b *browser) press(find string) bool {
 // still waits until what an expression finds can be seen, has stopped moving and has nothing on it, and returns where its middle is.
 func (b *browser) still(find string) []float64 {
 	b.t.Helper()
-	b.until(fmt.Sprintf(`(() => {
-  const find = () => %s, e = find();
-  if (!e || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false;
-  e.scrollIntoView({ block: "nearest", inline: "nearest" });
-  const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, top = document.elementFromPoint(x, y);
-  if (!top || !e.contains(top) && !top.contains(e)) return false;
-  const still = window.spot?.e === e && window.spot.x === x && window.spot.y === y;
-  window.spot = { e, x, y, missed: still };
+	at, err := b.waits(fmt.Sprintf(`(async () => {
+  const find = () => %s, spot = () => {
+    const e = find();
+    if (!e || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return null;
+    e.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, top = document.elementFromPoint(x, y);
+    return top && (e.contains(top) || top.contains(e)) ? { e, x, y, top } : null;
+  };
+  for (let still = false; !still; ) {
+    const before = await %s(spot);
+    await new Promise(requestAnimationFrame);
+    const now = window.spot = spot();
+    still = now?.e === before.e && now.x === before.x && now.y === before.y;
+  }
+  const { top } = window.spot, kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"], wrong = ({ target }) => target !== top && !find()?.contains(target);
+  window.spot.missed = true;
   window.unguard?.();
-  if (!still) return false;
-  const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"], wrong = ({ target }) => target !== top && !find()?.contains(target);
   let missed = false;
   const guard = (press) => {
     if (press.type === "pointerdown") missed = wrong(press);
@@ -46,9 +52,12 @@ func (b *browser) still(find string) []float64 {
   };
   window.unguard = () => { for (const kind of kinds) removeEventListener(kind, guard, true); };
   for (const kind of kinds) addEventListener(kind, guard, true);
-  return true;
-})()`, find))
-	return eval[[]float64](b, "[window.spot.x, window.spot.y]")
+  return [window.spot.x, window.spot.y];
+})()`, find, waiting))
+	if err != nil {
+		b.fail(fmt.Errorf("never there to be clicked: %s: %w", find, err))
+	}
+	return at
 }
 
 // point clicks what has a data-testid, below a selector if one is given, with the mouse.

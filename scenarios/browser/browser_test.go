@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -29,6 +28,14 @@ import (
 )
 
 const hangTimeout = 3 * time.Minute // against hanging: a look at the page takes a second, and twenty on a busy machine
+
+// The page is the same in each world: it is made ready once.
+//
+//nolint:gochecknoglobals // as a process of `wavetank up` has it
+var (
+	openPage   = sync.OnceValue(func() http.Handler { return console.Handler(scenarios.Documents()...) })
+	lockedPage = sync.OnceValue(func() http.Handler { return console.Locked(scenarios.Documents()...) })
+)
 
 // browser is a page in headless Chromium, on the console of a real stack.
 type browser struct {
@@ -81,11 +88,11 @@ func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.Handler())
-	page := console.Handler
+	page := openPage
 	if api.Token != "" {
-		page = console.Locked
+		page = lockedPage
 	}
-	mux.Handle("/", page(scenarios.Documents()...))
+	mux.Handle("/", page())
 	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
@@ -102,21 +109,41 @@ func (b *browser) now() *scenarios.Stack {
 	return b.stack
 }
 
-// launch opens an empty tab in a profile of its own.
+// launch takes the tab of the test's Chromium, which is empty, or another if a page of the test has that.
 func (b *browser) launch() {
+	b.t.Helper()
+	its := chromium(b.t)
+	if its.taken {
+		b.apart()
+		return
+	}
+	its.taken = true
+	b.t.Cleanup(func() { its.taken, its.broken = false, its.clean() != nil || its.broken })
+	b.begin(its.ctx)
+}
+
+// apart opens a tab in a profile of its own.
+func (b *browser) apart() {
+	b.t.Helper()
+	ctx, closeTab := chromedp.NewContext(chromium(b.t).ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(closeTab)
+	if err := prepare(ctx); err != nil {
+		b.t.Fatal(err)
+	}
+	b.begin(ctx)
+}
+
+// begin watches a tab until the test ends.
+func (b *browser) begin(tab context.Context) {
 	t := b.t
 	t.Helper()
-	ctx, closeTab := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext())
-	t.Cleanup(closeTab)
+	ctx, end := context.WithCancel(tab)
 	b.ctx = ctx
 	if err := chromedp.Listen(ctx, b.watch); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
-		return err
-	}))
 	t.Cleanup(func() {
+		end()
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		for _, w := range b.wrong {
@@ -129,7 +156,7 @@ func (b *browser) launch() {
 func (b *browser) another() *browser {
 	b.t.Helper()
 	o := &browser{t: b.t, stack: b.stack, server: b.server, url: b.url}
-	o.launch()
+	o.apart()
 	return o
 }
 
@@ -183,22 +210,6 @@ func eval[T any](b *browser, expression string) T {
 	return v
 }
 
-// until waits for an expression to become true.
-func (b *browser) until(expression string) {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, hangTimeout)
-	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(hangTimeout)))
-	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "(-32000)") { // the page loads itself again, see reload.js
-		_, err = chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(hangTimeout)))
-	}
-	if err != nil {
-		b.shot("failed-" + b.t.Name())
-		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
-		b.t.Fatalf("never true: %s (%v); the page shows:\n%s", expression, err, text)
-	}
-}
-
 func (b *browser) open(path string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(b.url + path))
@@ -218,9 +229,10 @@ func (b *browser) click(id string, below ...string) {
 		string(test(id, below...))))
 }
 
+// typeIn writes into a field that can be seen.
 func (b *browser) typeIn(text, id string, below ...string) {
 	b.t.Helper()
-	b.do(chromedp.SendKeys(test(id, below...), text, chromedp.NodeVisible))
+	b.write(text, test(id, below...))
 }
 
 // sees waits for a text below a selector.
@@ -278,12 +290,14 @@ func (b *browser) look(width, height int64, dark bool) {
 	if dark {
 		scheme = "dark"
 	}
-	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}})
-		return err
-	}))
+	b.do(chromedp.EmulateViewport(width, height))
+	b.call(func(ctx context.Context) error { return emulate(ctx, scheme, "reduce") })
+}
+
+// moves lets the page move as it does for most people: a tour plays by itself for them alone.
+func (b *browser) moves() {
+	b.t.Helper()
+	b.call(func(ctx context.Context) error { return emulate(ctx, "", "no-preference") })
 }
 
 // shot keeps a picture of the page in the directory $CONSOLE_SHOTS, if that is set.
@@ -329,13 +343,14 @@ func (b *browser) settled(err error) {
 func (b *browser) person(name, channel string) {
 	b.t.Helper()
 	b.typeIn(name, "person-name")
-	b.do(chromedp.SetValue(test("person-channel"), channel), chromedp.Click(test("add-person")+" button"))
+	b.choose(channel, "person-channel")
+	b.mouse("document.querySelector('[data-testid=add-person] button')")
 	b.until(fmt.Sprintf("document.querySelector('wt-phone[data-name=%q]') !== null", name))
 }
 
 func (b *browser) agent(name string) {
 	b.t.Helper()
 	b.typeIn(name, "agent-name")
-	b.do(chromedp.Click(test("add-agent") + " button"))
+	b.mouse("document.querySelector('[data-testid=add-agent] button')")
 	b.until(fmt.Sprintf("document.querySelector('wt-desk[data-name=%q]') !== null", name))
 }

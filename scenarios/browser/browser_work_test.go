@@ -47,6 +47,7 @@ const counting = `{
 // countsWork makes every page that is opened from now on count what it does.
 func (b *browser) countsWork() {
 	b.t.Helper()
+	chromium(b.t).broken = true // the next test's pages need not count
 	yes := true
 	b.call(func(ctx context.Context) error {
 		if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: counting}); err != nil {

@@ -8,14 +8,19 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
-// mostBrowsers is how many tests use a Chromium at a time: most of a test is waiting for it.
+// mostBrowsers is how many tests use a Chromium at a time: a test waits for it, and for the world.
 const mostBrowsers = 3
 
-// pool is what the tests of this package share: to start a Chromium takes as long as most of them. A test has one for itself, since two pages
-// in one would take the focus from each other, and a profile of its own in it.
+// pool is what the tests of this package share: to start a Chromium takes as long as most of them, and to open a tab half of that. A test has one
+// for itself, since two pages in one would take the focus from each other. Between two tests its page, what that stored and how it was shown are
+// taken away.
 type pool struct {
 	mu      sync.Mutex
 	started []*process
@@ -25,8 +30,58 @@ type pool struct {
 
 // process is one Chromium.
 type process struct {
-	ctx  context.Context
+	ctx  context.Context // its tab
 	stop context.CancelFunc
+
+	taken  bool // the tab, by a page of the test
+	broken bool // the tab could not be made as it was
+}
+
+// clean makes the tab as it was.
+func (p *process) clean() error {
+	return chromedp.Do(p.ctx, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		at, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.origin"))
+		if err != nil {
+			return err
+		}
+		if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+			return err
+		}
+		if at != "null" { // another test may come to have the address
+			if _, err := chromedp.Call(ctx, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: at, StorageTypes: "all"}); err != nil {
+				return err
+			}
+		}
+		if _, err := chromedp.Call(ctx, emulation.ClearDeviceMetricsOverride, chromedp.Void{}); err != nil {
+			return err
+		}
+		return emulate(ctx, "", "reduce")
+	}))
+}
+
+// prepare makes a new tab what tests need: it has the focus as seen by its page, which moves as little as it can, and it does not report each change of its
+// document.
+func prepare(tab context.Context) error {
+	return chromedp.Do(tab, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		if _, err := chromedp.Call(ctx, css.Disable, chromedp.Void{}); err != nil {
+			return err
+		}
+		if _, err := chromedp.Call(ctx, dom.Disable, chromedp.Void{}); err != nil {
+			return err
+		}
+		if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+			return err
+		}
+		return emulate(ctx, "", "reduce")
+	}))
+}
+
+// emulate sets the colours, which without a name are the machine's, and whether the page may move for its beauty.
+func emulate(ctx context.Context, scheme, motion string) error {
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion},
+	}})
+	return err
 }
 
 var shared = pool{used: map[string]*process{}, free: make(chan *process, mostBrowsers)} //nolint:gochecknoglobals // only TestMain can end what all tests use
@@ -42,14 +97,17 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// chromium is the context of a running browser, which the test has until it ends. It skips the test without one.
-func chromium(t testing.TB) context.Context {
+// chromium is a running browser, which the test has until it ends. It skips the test without one.
+func chromium(t testing.TB) *process {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
+	path, err := exec.LookPath("chromium-headless-shell") // the same engine without windows: a test takes half the time in it
 	if err != nil {
-		t.Skip("the browser tests of the console need the Debian package chromium")
+		path, err = exec.LookPath("chromium")
 	}
-	return shared.take(t, path).ctx
+	if err != nil {
+		t.Skip("the browser tests of the console need the Debian package chromium-headless-shell, or chromium")
+	}
+	return shared.take(t, path)
 }
 
 // take returns the test's Chromium, or a free one, or starts one.
@@ -81,6 +139,10 @@ func (p *pool) take(t testing.TB, path string) *process {
 		p.mu.Lock()
 		delete(p.used, test)
 		p.mu.Unlock()
+		if t.Failed() || its.broken {
+			its.stop()
+			its = nil
+		}
 		p.free <- its
 	})
 	return its
@@ -90,15 +152,16 @@ func launch(path string) (*process, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
 		// A page that is left is gone. Kept for the way back, it would hold its event stream and one of the six connections to a host; the
 		// page that comes after six others would wait for ever.
-		chromedp.Flag("disable-back-forward-cache", true))
+		chromedp.Flag("disable-back-forward-cache", true),
+		chromedp.Flag("disable-features", "Translate,SpareRendererForSitePerProcess")) // no process is kept for a page that does not come
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
 	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeBrowser := chromedp.NewContext(allocated)
-	if err := chromedp.Do(ctx); err != nil {
+	if err := prepare(ctx); err != nil {
 		stop()
 		return nil, err
 	}
-	return &process{ctx, func() { closeBrowser(); stop() }}, nil
+	return &process{ctx: ctx, stop: func() { closeBrowser(); stop() }}, nil
 }

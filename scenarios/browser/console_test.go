@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/wavetank/wavetank/sim/channel"
@@ -90,20 +89,23 @@ func TestTheConsoleWorksByKeyboard(t *testing.T) {
 	focused := func() string {
 		return eval[string](b, "document.activeElement.className || document.activeElement.localName")
 	}
-	b.do(chromedp.Focus(test("rows")), chromedp.KeyEvent(kb.ArrowUp))
+	b.focus(test("rows"))
+	b.press(kb.ArrowUp)
 	b.until("document.querySelectorAll('.row.here').length === 1")
 	last := eval[string](b, "document.querySelector('.row.here').dataset.seq")
-	b.do(chromedp.KeyEvent(kb.ArrowUp))
+	b.press(kb.ArrowUp)
 	b.until(fmt.Sprintf("document.querySelector('.row.here').dataset.seq === String(%s - 1)", last))
-	b.do(chromedp.Focus(chromedp.CSS(anasPhone+" .bubble .trace")), chromedp.KeyEvent(kb.Enter))
+	b.focus(anasPhone + " .bubble .trace")
+	b.press(kb.Enter)
 	b.sees("Ana sent it on", "[data-testid=why-text]")
 	b.until("document.activeElement.localName === 'h3'")
-	b.do(chromedp.KeyEvent(kb.Escape))
+	b.press(kb.Escape)
 	b.until("document.querySelector('wt-detail').hidden")
 	if got := focused(); got != "rows" {
 		t.Errorf("after Escape the focus is on %q, want the log", got)
 	}
-	b.do(chromedp.Focus(chromedp.ID("tab-wire")), chromedp.KeyEvent(kb.ArrowRight))
+	b.focus("#tab-wire")
+	b.press(kb.ArrowRight)
 	b.until("document.activeElement.id === 'tab-faults' && !document.getElementById('panel-faults').hidden")
 }
 
@@ -174,7 +176,7 @@ func TestFaultsAreArmedCountedAndCleared(t *testing.T) {
 	b.sees("3", "[data-testid=fault-badge]:not([hidden])")
 	b.typeIn("Hello\r", "say", anasPhone)
 	b.sees("2", "[data-testid=fault-badge]:not([hidden])")
-	b.sees("next due in", "[data-testid=due]") // the cloud tries again
+	b.sees("due in", "[data-testid=due]") // the cloud tries again
 	b.shot("faults-1280-light")
 	b.click("fault-clear")
 	b.until("document.querySelector('[data-testid=fault-badge]').hidden")
@@ -214,9 +216,9 @@ func TestFaultsOfEveryKindAreArmedOnThePageAndWrittenAlong(t *testing.T) {
 	b.click("fault-arm")
 	b.sees("all until 2020-11-03T10:00:00Z", "[data-testid=armed]")
 	b.typeIn("Hello\r", "say", anasPhone)
-	b.do(chromedp.Click(chromedp.CSS("#tab-wire")))
+	b.mouse("document.querySelector('#tab-wire')")
 	b.sees("delay 1m5s", "[data-testid=row].fault")
-	b.do(chromedp.Click(chromedp.CSS("#tab-gherkin")))
+	b.mouse("document.querySelector('#tab-gherkin')")
 	b.written(
 		`the next webhook for "Ana" is delayed by 1 minute 5 seconds`, "every 3rd frame to Oceana is truncated",
 		`between "2020-11-03T09:00:00Z" and "2020-11-03T10:00:00Z" messages to phones are slowed to 1KB/s`,
@@ -261,7 +263,7 @@ func TestAFormIsFilledInOnThePage(t *testing.T) {
 	b.click("form-send", phone)
 	b.sees("Meal?: Soup", phone+" .bubble")
 	b.until("document.querySelector('[data-testid=form-send]').disabled")
-	b.do(chromedp.Click(chromedp.CSS("#tab-gherkin")))
+	b.mouse("document.querySelector('#tab-gherkin')")
 	b.written(`"Cleo" fills in the form:`, "| full_name | Cleo Smith |")
 }
 

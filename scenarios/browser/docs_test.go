@@ -76,7 +76,8 @@ func TestTheGuidesAreReadAndSearchedInTheBrowser(t *testing.T) {
 		return eval[[]string](b, "[...document.querySelectorAll('main section h1')].filter((e) => e.checkVisibility()).map((e) => e.textContent)")
 	}
 	search := func(words string) {
-		b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('search').value = ''"), chromedp.SendKeys(chromedp.CSS("#search"), words))
+		b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('search').value = ''"))
+		b.write(words, "#search")
 	}
 	for _, g := range all {
 		b.do(chromedp.Evaluate[chromedp.Void]("location.hash = '#guide-" + g.Topic + "'"))
@@ -93,7 +94,7 @@ func TestTheGuidesAreReadAndSearchedInTheBrowser(t *testing.T) {
 	}
 	b.do(chromedp.Evaluate[chromedp.Void]("location.hash = '#guide-start'"))
 	b.until("document.getElementById('guide-start').checkVisibility()")
-	b.do(chromedp.Click(chromedp.CSS("main section a[href='#guide-rehearsal']")))
+	b.mouse(`document.querySelector("main section a[href='#guide-rehearsal']")`)
 	b.until("document.getElementById('guide-rehearsal').checkVisibility()")
 	for _, tc := range []struct{ words, part, id string }{
 		{"fencing number", "Operating the connector", "guide-connector--several-connectors"},
@@ -107,7 +108,7 @@ func TestTheGuidesAreReadAndSearchedInTheBrowser(t *testing.T) {
 		}
 		b.shot("found-" + strings.ReplaceAll(tc.words, " ", "-"))
 		if tc.id != "" {
-			b.do(chromedp.Click(chromedp.CSS("#found .hit[href='#" + tc.id + "']")))
+			b.mouse(`document.querySelector("#found .hit[href='#` + tc.id + `']")`)
 			b.until("document.getElementById('" + tc.id + "').checkVisibility() && document.getElementById('search').value === ''")
 		}
 	}

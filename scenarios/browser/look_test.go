@@ -72,7 +72,7 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 			}
 			b.audited(fmt.Sprintf("%d %s", size.width, colours))
 
-			b.open("/?pause=20#play/tours/an_infected_file.feature:5/9")
+			b.open("/?pause=1#play/tours/an_infected_file.feature:5/9")
 			b.done(9)
 			b.sees("It is clean", "[data-testid=caption]")
 			b.fits(fmt.Sprintf("play-%d-%s", size.width, colours))

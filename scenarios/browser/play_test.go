@@ -10,16 +10,16 @@ import (
 // outcome waits until the scenario that plays has come to its end.
 func (b *browser) outcome(want string) {
 	b.t.Helper()
-	b.until("Boolean(document.querySelector('wt-player').dataset.outcome)")
+	b.until("!document.querySelector('wt-player').hidden && Boolean(document.querySelector('wt-player').dataset.outcome)")
 	if got := eval[string](b, "document.querySelector('wt-player').dataset.outcome"); got != want {
 		b.t.Errorf("the scenario %s: %s", got, eval[string](b, "document.querySelector('wt-player').innerText"))
 	}
 }
 
-// done waits until so many steps of the scenario are done and their effects are on the page.
+// done waits until so many steps of the scenario that is shown are done and their effects are on the page.
 func (b *browser) done(steps int) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("document.querySelector('wt-player').dataset.done === '%d' && !document.querySelector('wt-player').busy", steps))
+	b.until(fmt.Sprintf("!document.querySelector('wt-player').hidden && document.querySelector('wt-player').dataset.done === '%d' && !document.querySelector('wt-player').busy", steps))
 }
 
 // gherkin is what was written along; it must run green.
@@ -36,7 +36,8 @@ func (b *browser) gherkin(more string, wants ...string) string {
 func TestTheTourOfTheWindow(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20")
+	b.moves()
+	b.open("/?pause=1")
 	b.click("welcome-tour")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
@@ -62,7 +63,8 @@ func TestTheTourOfTheInfectedFile(t *testing.T) {
 	}
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20#play/tours/an_infected_file.feature")
+	b.moves()
+	b.open("/?pause=1#play/tours/an_infected_file.feature")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("invoice.pdf", alicesDesk+" .line")
@@ -80,7 +82,8 @@ func TestTheTourOfTheCrash(t *testing.T) {
 	}
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20#play/tours/the_connector_crashed.feature")
+	b.moves()
+	b.open("/?pause=1#play/tours/the_connector_crashed.feature")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("Hello?", alicesDesk+" .line")
@@ -97,7 +100,8 @@ func TestTheTourOfTheCrash(t *testing.T) {
 func TestTheTourOfTheRetries(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
-	b.open("/?pause=20#play/tours/the_webhook_that_failed.feature")
+	b.moves()
+	b.open("/?pause=1#play/tours/the_webhook_that_failed.feature")
 	b.outcome(control.PlayPassed)
 	b.look(1280, 800, false)
 	b.sees("2 tries of the cloud's webhook failed", "[data-testid=why-text]")
@@ -184,7 +188,7 @@ func TestAPlayThatFailsIsShownWhereItHappened(t *testing.T) {
 	})
 	for _, size := range []struct{ width, height int64 }{{1280, 800}, {390, 844}} {
 		b.look(size.width, size.height, size.width == 390)
-		b.open("/?pause=20#play/given.feature:2")
+		b.open("/?pause=1#play/given.feature:2")
 		b.click("play-restart")
 		b.done(1)
 		b.click("play-run")

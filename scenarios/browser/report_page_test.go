@@ -52,7 +52,7 @@ func reportPage(t *testing.T) *browser {
 		t.Fatalf("%d failed, %v, %v", result.Failed, result.Usage, result.Unwritten)
 	}
 	b := &browser{t: t, url: (&url.URL{Scheme: "file", Path: page}).String()} // a request to anything else fails the test
-	b.launch()
+	b.apart()
 	return b
 }
 
@@ -77,21 +77,21 @@ func TestThePageOfARunOpensFromTheDisk(t *testing.T) {
 	b.shot("report-failed")
 
 	// Step by step: the phone, the desk, the clock and the wire as they were.
-	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent("k"))
-	b.do(chromedp.KeyEvent("h"))
+	b.press("j", "k")
+	b.press("h")
 	b.until("document.querySelector('article [data-step].now').dataset.step === 'two.feature:18'")
 	b.sees("rejected 470", "[data-n='7'] wt-desk .line")
 	b.sees("Window closed 1 s ago", "[data-n='7'] wt-desk [data-testid=window]")
 	b.sees("09:00:01", "[data-n='7'] [data-testid=now]")
 	b.sees("send", "[data-n='7'] .row")
-	b.do(chromedp.KeyEvent("h"), chromedp.KeyEvent("h"), chromedp.KeyEvent("h"))
+	b.press("h", "h", "h")
 	b.sees("Ana on WhatsApp", "[data-n='4'] [data-testid=alert]")
 	b.sees("08:55:00", "[data-n='4'] [data-testid=now]")
 	b.sees("23 h 55 min later", "[data-n='4'] .read")
 	if n := eval[int](b, "document.querySelectorAll(\"[data-n='4'] .line\").length"); n != 0 {
 		t.Errorf("%d messages stand at the desk before it answered", n)
 	}
-	b.do(chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"))
+	b.press("l", "l", "l")
 
 	// Why, as in the console.
 	b.until("(() => { const w = document.querySelector(\"[data-n='7'] [data-testid=why]\"); w?.click(); return Boolean(w); })()")
@@ -100,33 +100,33 @@ func TestThePageOfARunOpensFromTheDisk(t *testing.T) {
 	b.shot("report-why")
 	b.until("(() => { const row = document.querySelector(\"[data-n='7'] .row button\"); row.click(); return true; })()")
 	b.sees("It left.", "wt-detail [data-testid=payload]")
-	b.do(chromedp.KeyEvent("\u001b"))
+	b.press("\u001b")
 	b.until("document.querySelector('wt-detail').hidden")
 
 	// Search, Enter and the filters.
-	b.do(chromedp.KeyEvent("/"))
+	b.press("/")
 	b.until("document.activeElement.id === 'search'")
 	b.typeIn("anybody?", "search")
 	b.until("[...document.querySelectorAll('article[data-at]')].filter((a) => !a.hidden).map((a) => a.dataset.at).join() === 'two.feature:21'")
-	b.do(chromedp.KeyEvent("\r"))
+	b.press("\r")
 	b.until("document.querySelector('[data-at=\"two.feature:21\"] [data-step].now')?.dataset.step === 'two.feature:3'")
 	b.until("document.querySelector('[data-at=\"two.feature:21\"] [data-n=\"0\"]').textContent.includes('No phone and no desk yet')")
-	b.do(chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"))
+	b.press("l", "l", "l", "l")
 	b.sees("Ana", "[data-at='two.feature:21'] [data-n='4'] [data-testid=alert]")
-	b.do(chromedp.KeyEvent("/"), chromedp.KeyEvent("\u001b"))
+	b.press("/", "\u001b")
 	b.until("[...document.querySelectorAll('article[data-at]')].every((a) => !a.hidden)")
-	b.do(chromedp.Click(chromedp.CSS("[data-only=passed]")))
+	b.mouse("document.querySelector('[data-only=passed]')")
 	b.until("[...document.querySelectorAll('article[data-at]')].filter((a) => !a.hidden).length === 2")
 
 	// Light and dark: as the system has it, and as the reader chooses. On paper everything that failed is open, without the recording.
 	background := func() string { return eval[string](b, "getComputedStyle(document.body).backgroundColor") }
 	light := background()
-	b.do(chromedp.Click(chromedp.CSS("#theme")))
+	b.mouse("document.querySelector('#theme')")
 	b.until("document.getElementById('theme').textContent === 'Light'")
 	if dark := background(); dark == light {
 		t.Errorf("the page is %s in both themes", dark)
 	}
-	b.do(chromedp.Click(chromedp.CSS("#theme")))
+	b.mouse("document.querySelector('#theme')")
 	if again := background(); again != light {
 		t.Errorf("light again, the page is %s, want %s", again, light)
 	}

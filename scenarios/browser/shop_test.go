@@ -71,7 +71,7 @@ func (s *shopper) press(selector string) {
 
 func (s *shopper) write(text string) {
 	s.t.Helper()
-	s.do(chromedp.SendKeys(chromedp.CSS(".write input[type=text]"), text, chromedp.NodeVisible))
+	s.browser.write(text, ".write input[type=text]")
 	s.press(".write > button")
 }
 
@@ -198,7 +198,7 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.must(png.Encode(&drawn, jacket))
 	picture := filepath.Join(t.TempDir(), "jacket.png")
 	s.must(os.WriteFile(picture, drawn.Bytes(), 0o600))
-	s.do(chromedp.SetUploadFiles(chromedp.CSS(".write input[type=file]"), []string{picture}))
+	s.upload(".write input[type=file]", picture)
 	s.until("document.querySelector('.lines .mine img')?.naturalWidth === 320")
 
 	// A lost network: what was written is kept and sent again, what was said meanwhile is fetched.
@@ -224,7 +224,7 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	user := s.user()
 
 	// A login, which the visitor becomes, and a logout, after which nothing is left.
-	s.do(chromedp.SendKeys(chromedp.CSS("#user"), "cust-1", chromedp.NodeVisible))
+	s.browser.write("cust-1", "#user")
 	s.press("#login button")
 	s.sees("cust-1", "#who")
 	s.sees("Do you ship to Spain?", ".lines .mine")

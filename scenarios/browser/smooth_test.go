@@ -165,7 +165,7 @@ func TestAPressIsNotLostToWhatArrives(t *testing.T) {
 	b.until("(window.held = " + last + ") !== null") // the very element
 	eval[bool](b, `import("/store.js").then((m) => Boolean(window.world = m.world))`)
 	id := eval[string](b, "held.dataset.message")
-	b.do(chromedp.Focus(test("say", anasPhone))) // which the press takes the focus from
+	b.focus(test("say", anasPhone)) // which the press takes the focus from
 	at := b.still("held")
 
 	left := func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = input.MouseButtonLeft, 1 }

@@ -21,7 +21,8 @@ func TestTheToursShowWhatTheyTell(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBrowser(t)
-			b.open("/?pause=5#play/tours/" + name + ".feature")
+			b.moves()
+			b.open("/?pause=1#play/tours/" + name + ".feature")
 			b.outcome(control.PlayPassed)
 			b.look(1280, 720, false)
 			b.sees(shown.text, shown.below)

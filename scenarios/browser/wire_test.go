@@ -115,7 +115,7 @@ func TestTheClockSaysWhyItStands(t *testing.T) {
 	b.point("due")
 	b.point("fault-arm")
 	b.typeIn("Hello\r", "say", anasPhone)
-	b.sees("next due in", "[data-testid=due]")
+	b.sees("due in", "[data-testid=due]")
 	b.point("due")
 	b.sees("webhook", ".due li")
 	b.shot("clock-due-1280-light")

@@ -99,7 +99,7 @@ type explorer struct {
 func (e *explorer) sequence(n int) sequence {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "sequence %d", n)
-	return draw(rand.New(rand.NewPCG(e.seed, h.Sum64())))
+	return draw(rand.New(rand.NewPCG(e.seed, h.Sum64())), n)
 }
 
 // failure is where a run left the model.
@@ -196,9 +196,12 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 			}
 		}
 	}
-	if s.world.Welcome != "" {
+	for _, without := range []func(*World){func(w *World) { w.Welcome = "" }, func(w *World) { w.Bot = "" }} {
 		less := s
-		less.world.Welcome = ""
+		without(&less.world)
+		if less.world.Welcome == s.world.Welcome && less.world.Bot == s.world.Bot {
+			continue
+		}
 		if again, err := e.try(less, less.steps()); err != nil {
 			return nil, err
 		} else if again != nil && again.check == f.check {
@@ -244,5 +247,5 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 var what = map[string]string{
 	"action": "can be done", "world": "the world holds", "advice": "the agent is advised", "alert": "alerts the agent", "shown": "the phone shows",
 	"hidden": "the phone must not show", "status": "the desk is told", "desk": "the agent sees", "welcome": "the customer is welcomed with",
-	"template": "the phone shows", "ledger": "the ledger counts", "order": "the desk shows in order", "phone": "the phone shows in order",
+	"template": "the phone shows", "ledger": "the ledger counts", "order": "the desk shows in order", "bot": "the chatbot's answer on the phone", "phone": "the phone shows in order",
 }

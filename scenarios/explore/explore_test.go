@@ -68,8 +68,8 @@ func bugs(t *testing.T) []mutants.Mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 10 {
-		t.Fatalf("%d bugs, want 10", len(all))
+	if len(all) != 12 {
+		t.Fatalf("%d bugs, want 12", len(all))
 	}
 	return all
 }

@@ -14,9 +14,15 @@ type sequence struct {
 	actions []Action
 }
 
-// draw makes a sequence of up to a dozen actions, most of them possible.
-func draw(r *rand.Rand) sequence {
+// draw makes the nth sequence of up to a dozen actions, most of them possible. One in five has a chatbot or a second agent.
+func draw(r *rand.Rand, n int) sequence {
 	s := sequence{world: drawn(r.IntN(2) == 0)}
+	switch n % 10 {
+	case 4:
+		s.world.Bot = "What is your order number?"
+	case 9:
+		s.world.Second = "Bob"
+	}
 	if r.IntN(3) == 0 {
 		for i := range s.world.People {
 			s.world.People[i].Channel = []string{"whatsapp", "messenger", "twitter", "web"}[r.IntN(4)]
@@ -76,6 +82,9 @@ func (m *model) pick(r *rand.Rand) string {
 	often := []string{
 		Send, Send, Send, Send, Answer, Answer, Answer, Answer, Reply, Reply, Reply, Wait, Wait, Wait,
 		Template, Template, Close, Kill, Start, Down, Up, Drop, Twice, Lost, Fault, File, Infected,
+	}
+	if m.world.Second != "" && m.open() > 0 {
+		often = append(often, Transfer, Transfer, Transfer, Answer, Reply)
 	}
 	switch {
 	case m.dead:
@@ -143,6 +152,9 @@ func (s sequence) background(steps []step) []string {
 		if len(kinds) > 1 && strings.Contains(all.String(), fmt.Sprintf("%q", p.Name)) {
 			lines = append(lines, fmt.Sprintf("And %q uses %s", p.Name, channels[p.Channel]))
 		}
+	}
+	if s.world.Bot != "" {
+		lines = append(lines, fmt.Sprintf("And a chatbot that answers %q", s.world.Bot))
 	}
 	lines = append(lines, fmt.Sprintf("And agent %q is ready", s.world.Agent))
 	if strings.Contains(all.String(), fmt.Sprintf("%q", template)) {

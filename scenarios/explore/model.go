@@ -25,6 +25,7 @@ const (
 	Answer   = "answer"   // the agent answers the alert
 	Reply    = "reply"    // the agent writes
 	Template = "template" // the agent sends the template
+	Transfer = "transfer" // the agent gives the contact to the other agent
 	Close    = "close"    // the agent closes the contact
 	Wait     = "wait"     // time passes
 	Kill     = "kill"     // the connector is killed
@@ -51,7 +52,9 @@ const (
 type World struct {
 	Start   time.Time // on the clock
 	Agent   string    // who is ready
+	Second  string    // another agent, who is ready when given a contact; empty: no contact changes hands
 	Welcome string    // empty: none
+	Bot     string    // what a chatbot answers, before the next message goes to the agent; empty: there is none
 	People  []Person  // in the order of checks
 }
 
@@ -84,20 +87,25 @@ type line struct {
 	who, text string
 	do        string // Send, File or Infected
 	agents    bool
-	delivered bool // of the agent's
+	from      string // who of the business wrote it
+	delivered bool   // of the agent's
 }
 
 // person is one customer as the model sees them.
 type person struct {
 	channel  string
 	last     time.Duration // when they wrote last; below zero: never
-	contact  string        // none, alerting or open
+	contact  string        // none, bot, alerting or open
+	agent    string        // who is alerted, or has it; before that, and while a chatbot has it, no agent
 	contacts int
-	answered int
-	welcomes int
-	shown    []string // what the business sent, as the phone must show it
-	mixed    bool     // the customer wrote after the first of them
-	known    bool     // to the connector, which can read back what it missed of them
+	// transferred: another agent answered this contact before
+	transferred bool
+	bots        int // answers of the chatbot
+	answered    int
+	welcomes    int
+	shown       []string // what the business sent, as the phone must show it
+	mixed       bool     // the customer wrote after the first of them
+	known       bool     // to the connector, which can read back what it missed of them
 }
 
 // step is one line of a scenario.
@@ -117,11 +125,13 @@ type model struct {
 	down      bool // Oceana
 	twice     bool
 	lost      bool
+	lostFirst bool          // and what is met then ends there: another fault that was armed behind it waits for the next send
 	crash     string        // where the connector is to be killed; empty: nowhere
 	unsettled time.Duration // until then webhooks or posts may be repeated
 	posting   time.Duration // until then posts may be
 	faulty    map[bool]int  // messages that a fault can still meet: true for those of the business
-	advices   int
+	ready     bool          // the second agent
+	advices   map[string]int
 	shuffled  bool // what is repeated may come behind what was written later
 	charges   int
 	templates map[string]int
@@ -129,7 +139,7 @@ type model struct {
 }
 
 func newModel(w World) *model {
-	m := &model{world: w, people: map[string]*person{}, templates: map[string]int{}, faulty: map[bool]int{}, unsettled: -1, posting: -1}
+	m := &model{world: w, people: map[string]*person{}, templates: map[string]int{}, advices: map[string]int{}, faulty: map[bool]int{}, unsettled: -1, posting: -1}
 	for _, p := range w.People {
 		m.people[p.Name] = &person{channel: p.Channel, last: -1, contact: "none"}
 	}
@@ -163,7 +173,7 @@ func (m *model) apply(a Action, n int) bool {
 	switch a.Do {
 	case Send, File, Infected:
 		return m.customer(a, p, n)
-	case Answer, Reply, Template, Close:
+	case Answer, Reply, Template, Transfer, Close:
 		return p != nil && m.agent(a, p, n)
 	case Wait:
 		if m.dead && m.now <= m.posting && a.Wait > time.Hour { // what is posted again then may be too late
@@ -185,6 +195,13 @@ func (m *model) customer(a Action, p *person, n int) bool {
 		return false
 	}
 	if p.contact == "none" && m.busy() >= multiplicity { // it would wait in the queue, and who is alerted next is Oceana's choice
+		return false
+	}
+	bot := m.world.Bot != "" && (p.contact == "none" || p.contact == "bot")
+	if bot && (a.Do != Send || m.away()) { // what a chatbot makes of a file is its own affair
+		return false
+	}
+	if p.contact == "none" && m.ready && !m.parts() {
 		return false
 	}
 	text := a.Text
@@ -212,27 +229,53 @@ func (m *model) customer(a Action, p *person, n int) bool {
 	if met := m.meets(false); !met && !m.dead {
 		p.known = true
 	}
-	if p.contact == "none" {
-		p.contact = "alerting"
-		p.contacts++
-	}
 	m.twice = false
+	switch {
+	case p.contact == "none" && bot:
+		p.contact = "bot"
+		p.contacts++
+		p.bots++
+		p.shown = append(p.shown, m.world.Bot)
+		m.lines = append(m.lines, &line{who: a.Who, text: m.world.Bot, from: chatbot})
+		m.posted()
+	case p.contact == "none":
+		p.contact, p.agent = "alerting", m.world.Agent
+		p.contacts++
+	case p.contact == "bot":
+		p.contact, p.agent = "alerting", m.world.Agent
+	}
 	if crashes {
 		m.crashed(false)
 	}
 	return true
 }
 
+// chatbot is what Oceana calls it.
+const chatbot = "Chatbot"
+
+// parts has the second agent take no new contact, so that it is known who is alerted; false: that agent is alerted.
+func (m *model) parts() bool {
+	for _, p := range m.people {
+		if p.contact == "alerting" && p.agent == m.world.Second {
+			return false
+		}
+	}
+	m.when("agent %q becomes not ready", m.world.Second)
+	m.ready = false
+	return true
+}
+
 // agent is what the agent does.
 func (m *model) agent(a Action, p *person, n int) bool {
-	agent := m.world.Agent
+	agent := p.agent
 	switch a.Do {
 	case Answer:
 		if p.contact != "alerting" || !m.settled() {
 			return false
 		}
-		late := p.windowed() && m.now-p.last > window
-		if !late && m.world.Welcome != "" && !m.inTime(p) {
+		again := p.transferred // it was answered before
+		late := !again && p.windowed() && m.now-p.last > window
+		if !late && !again && m.world.Welcome != "" && !m.inTime(p) {
 			return false
 		}
 		m.when("agent %q answers %q", agent, a.Who)
@@ -240,16 +283,16 @@ func (m *model) agent(a Action, p *person, n int) bool {
 		p.answered++
 		switch {
 		case late && p.channel == "whatsapp":
-			m.advices++
-		case !late && m.world.Welcome != "":
+			m.advices[agent]++
+		case !late && !again && m.world.Welcome != "":
 			p.welcomes++
 			p.shown = append(p.shown, m.world.Welcome)
 			m.posted()
 		}
 		switch { // a desk keeps contacts that are over
-		case m.advices == 0:
+		case m.advices[agent] == 0:
 			m.then("advice", "agent %q is not advised to use a template", agent)
-		case late && m.advices == 1:
+		case late && m.advices[agent] == 1:
 			m.then("advice", "agent %q is advised to use a template", agent)
 		}
 	case Reply:
@@ -263,7 +306,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 			text = fmt.Sprintf("%s %d", []string{"It left this morning.", "One moment.", "It is on its way."}[n%3], n)
 		}
 		m.when("agent %q sends %q to %q", agent, text, a.Who)
-		l := &line{who: a.Who, text: text, do: Send, agents: true, delivered: !p.windowed() || m.now-p.last <= window}
+		l := &line{who: a.Who, text: text, do: Send, agents: true, from: agent, delivered: !p.windowed() || m.now-p.last <= window}
 		if m.lines = append(m.lines, l); l.delivered {
 			p.shown = append(p.shown, text)
 		}
@@ -279,12 +322,26 @@ func (m *model) agent(a Action, p *person, n int) bool {
 		m.charges++
 		m.templates[a.Who]++
 		p.shown = append(p.shown, body)
+	case Transfer:
+		to := m.world.Second
+		if agent == to {
+			to = m.world.Agent
+		}
+		if p.contact != "open" || to == "" || !m.settled() || m.busy() >= multiplicity {
+			return false
+		}
+		if to == m.world.Second && !m.ready {
+			m.given("agent %q is ready", to)
+			m.ready = true
+		}
+		m.when("agent %q transfers %q to agent %q", agent, a.Who, to)
+		p.contact, p.agent, p.transferred = "alerting", to, true
 	case Close:
 		if p.contact != "open" || !m.settled() {
 			return false
 		}
 		m.when("agent %q closes the contact with %q", agent, a.Who)
-		p.contact = "none"
+		p.contact, p.transferred = "none", false
 	}
 	return true
 }
@@ -293,7 +350,7 @@ func (m *model) agent(a Action, p *person, n int) bool {
 func (m *model) goesWrong(a Action) bool {
 	switch a.Do {
 	case Kill:
-		if m.dead || m.now <= m.unsettled && m.stranger() {
+		if m.dead || m.now <= m.unsettled && (m.stranger() || m.botting()) {
 			return false
 		}
 		m.when("the connector is killed")
@@ -314,7 +371,7 @@ func (m *model) goesWrong(a Action) bool {
 			m.unsettled = m.posting
 		}
 	case Down:
-		if m.down {
+		if m.down || m.now <= m.unsettled && m.botting() {
 			return false
 		}
 		m.when("Oceana goes down")
@@ -341,7 +398,7 @@ func (m *model) goesWrong(a Action) bool {
 			return false
 		}
 		m.given("the cloud accepts the next send but the answer is lost")
-		m.lost = true
+		m.lost, m.lostFirst = true, m.faulty[true] == 0
 	case Fault: // a webhook meets one fault, the first that was armed; after five the cloud gives it up
 		ours := strings.Contains(a.Text, " send")
 		if m.away() || m.twice || !ours && m.faulty[ours]+a.Next > 3 {
@@ -379,6 +436,16 @@ func (m *model) stranger() bool {
 	return false
 }
 
+// botting says whether the chatbot has a contact: what it has not heard yet it may answer too late.
+func (m *model) botting() bool {
+	for _, p := range m.people {
+		if p.contact == "bot" {
+			return true
+		}
+	}
+	return false
+}
+
 // busy counts the contacts that alert the agent or are in hand.
 func (m *model) busy() (n int) {
 	for _, p := range m.people {
@@ -401,12 +468,13 @@ func (m *model) open() (n int) {
 
 // posted is a message of the business on its way to the cloud.
 func (m *model) posted() {
+	first := m.lost && m.lostFirst
 	if m.lost {
 		m.lost = false
 		m.unsettled, m.posting = m.now+retries, m.now+retries
 	}
 	m.meets(false) // the webhook about its delivery
-	if m.meets(true) {
+	if !first && m.meets(true) {
 		m.posting = m.unsettled
 	}
 }

@@ -1,13 +1,13 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
 
 // end lets everything settle and says what must be seen.
 func (m *model) end() {
-	agent := m.world.Agent
 	if m.dead {
 		m.apply(Action{Do: Start}, 0)
 	}
@@ -18,13 +18,14 @@ func (m *model) end() {
 		m.apply(Action{Do: Wait, Wait: 20 * time.Minute}, 0)
 	}
 	for _, one := range m.world.People {
-		if m.people[one.Name].contact == "alerting" {
-			m.then("alert", "agent %q is alerted by %q", agent, one.Name)
+		if p := m.people[one.Name]; p.contact == "alerting" {
+			m.then("alert", "agent %q is alerted by %q", p.agent, one.Name)
 		}
 	}
 	for _, l := range m.lines {
 		p := m.people[l.who]
 		switch {
+		case l.from == chatbot:
 		case l.agents && l.delivered:
 			m.then("shown", "%q sees %q exactly 1 time", l.who, l.text)
 			if p.channel == "whatsapp" {
@@ -41,14 +42,17 @@ func (m *model) end() {
 			}
 		case p.contact != "open":
 		case l.do != Infected:
-			m.then("desk", "agent %q sees %q exactly 1 time", agent, l.text)
+			m.then("desk", "agent %q sees %q exactly 1 time", p.agent, l.text)
 		default:
-			m.then("desk", "agent %q does not see the file %q", agent, l.text)
+			m.then("desk", "agent %q does not see the file %q", p.agent, l.text)
 		}
 	}
 	for _, one := range m.world.People {
 		if p := m.people[one.Name]; m.world.Welcome != "" && p.last >= 0 {
 			m.times("welcome", one.Name, m.world.Welcome, p.welcomes)
+		}
+		if n := m.people[one.Name].bots; n > 0 {
+			m.times("bot", one.Name, m.world.Bot, n)
 		}
 		if n := m.templates[one.Name]; n > 0 {
 			m.times("template", one.Name, body, n)
@@ -96,19 +100,15 @@ func (m *model) order() {
 	}
 	var rows [][2]string
 	for _, l := range m.lines {
-		if l.do != Send {
+		if l.do != Send && l.from != chatbot {
 			return
 		}
 		if l.who != one {
 			continue
 		}
-		from := "customer"
-		if l.agents {
-			from = m.world.Agent
-		}
-		rows = append(rows, [2]string{from, l.text})
+		rows = append(rows, [2]string{cmp.Or(l.from, "customer"), l.text})
 	}
-	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("agent %q's desk shows:", m.world.Agent), table: rows, check: "order"})
+	m.steps = append(m.steps, step{keyword: "Then", text: fmt.Sprintf("agent %q's desk shows:", m.people[one].agent), table: rows, check: "order"})
 }
 
 // phone is the whole phone, where the customer wrote first and the business then.
@@ -119,10 +119,10 @@ func (m *model) phone(name string) {
 	}
 	var rows [][2]string
 	for _, l := range m.lines {
-		if l.who == name && l.do != Send {
+		if l.who == name && l.do != Send && l.from == "" {
 			return
 		}
-		if l.who == name && !l.agents {
+		if l.who == name && l.from == "" {
 			rows = append(rows, [2]string{"me", l.text})
 		}
 	}

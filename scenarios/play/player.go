@@ -2,6 +2,7 @@ package play
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -21,12 +22,15 @@ type Source struct {
 // Player plays scenarios step by step, each in a world of its own with a connector of its own, which stays up after the last step for
 // a person who wants to go on by hand. The zero value plays nothing; it is a control.Player. Close it when done.
 type Player struct {
-	Sources []Source // in the order in which they are offered; a file of an earlier one hides one of the same name
+	Sources []Source // not to be changed once it plays; in the order in which they are offered; a file of an earlier one hides one of the same name
 	Seed    uint64   // as scenarios.Suite's
 	Refuse  error    // why nothing is to be played; nil: everything is. A player plays with the built-in connector alone
 
 	acting   sync.Mutex         // held by who begins or ends a scenario
 	prepared scenarios.Prepared // for every scenario
+
+	reading  sync.Mutex
+	embedded map[int][]scenarios.Playable // of Sources, by ordinal; not changed
 
 	mu     sync.Mutex
 	plays  int64
@@ -95,14 +99,35 @@ func (p *Player) Features() ([]control.Feature, error) {
 
 func (p *Player) read() ([]scenarios.Playable, error) {
 	var all []scenarios.Playable
-	for _, source := range p.Sources {
-		found, err := scenarios.Suite{FS: source.FS, Paths: source.Paths}.Playable()
+	for i, source := range p.Sources {
+		found, err := p.from(i, source)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// from reads source i. What is embedded is read once, since it stays as it is.
+func (p *Player) from(i int, source Source) ([]scenarios.Playable, error) {
+	read := scenarios.Suite{FS: source.FS, Paths: source.Paths}.Playable
+	if _, embedded := source.FS.(embed.FS); !embedded {
+		return read()
+	}
+	p.reading.Lock()
+	defer p.reading.Unlock()
+	if known, ok := p.embedded[i]; ok {
+		return known, nil
+	}
+	found, err := read()
+	if err == nil {
+		if p.embedded == nil {
+			p.embedded = map[int][]scenarios.Playable{}
+		}
+		p.embedded[i] = found
+	}
+	return found, err
 }
 
 func (p *Player) find(file string, line int) (control.Play, error) {
@@ -116,6 +141,7 @@ func (p *Player) find(file string, line int) (control.Play, error) {
 		}
 		for _, sc := range one.Scenarios {
 			if (line == 0 || line == sc.Line) && len(sc.Steps) > 0 {
+				sc.Steps = slices.Clone(sc.Steps) // each play writes into its own how they ended
 				return sc, nil
 			}
 		}

@@ -1,17 +1,14 @@
 package rehearsal
 
 import (
-	"html/template"
 	"io"
+
+	"github.com/wavetank/wavetank/scenarios/pages"
 )
 
 // html is one file without any other, to be printed and signed.
 func (r *Report) html(w io.Writer) error {
-	page, err := template.New("report").Parse(protocol)
-	if err != nil {
-		return err
-	}
-	return page.Execute(w, r)
+	return pages.Must("report", protocol, nil).Execute(w, r)
 }
 
 const protocol = `<!doctype html>

@@ -2,10 +2,10 @@ package sweep
 
 import (
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 
+	"github.com/wavetank/wavetank/scenarios/pages"
 	"github.com/wavetank/wavetank/scenarios/steps"
 )
 
@@ -161,7 +161,7 @@ func (r *Result) HTML(w io.Writer) error {
 	return page.Execute(w, data)
 }
 
-var page = template.Must(template.New("sweep").Parse(`<!doctype html>
+var page = pages.Must("sweep", `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sweep of {{.Title}}</title>
 <style>
@@ -186,4 +186,4 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70re
 <h2>The scenario</h2>
 <pre>{{.Scenario}}</pre>
 </html>
-`))
+`, nil)

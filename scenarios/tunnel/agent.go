@@ -208,7 +208,7 @@ var replies = []string{
 func (a *agent) write(conversation string, w *task) {
 	phone, p := a.t.owners[conversation], &a.t.profile.Agents
 	if c := a.t.contacts[conversation]; c != nil && c.skill != "" && !a.knows[c.skill] {
-		a.tried(a.t.world.Oceana.TransferToService(a.name, phone, attribute(c.skill)))
+		a.did(explore.Action{Do: explore.Transfer, Who: phone}, a.t.world.Oceana.TransferToService(a.name, phone, attribute(c.skill)))
 		return
 	}
 	if w.advised && a.random.Float64() >= p.Mistake {

@@ -2,19 +2,22 @@ package tunnel
 
 import (
 	"fmt"
-	"html/template"
+	"html"
 	"io"
 	"math"
 	"strings"
+	"text/tabwriter"
+	"text/template"
 	"time"
+
+	"github.com/wavetank/wavetank/scenarios/pages"
 )
 
 // HTML writes the report as one page that needs nothing else.
 func (c *Comparison) HTML(w io.Writer) error {
-	type row struct{ Name, A, B, Difference string }
 	type part struct {
 		Title                  string
-		Hours, Waits, Days     template.HTML
+		Hours, Waits, Days     pages.Raw
 		Channels, Skills       []Group
 		Charges                []Country
 		Currency               string
@@ -28,19 +31,9 @@ func (c *Comparison) HTML(w io.Writer) error {
 		Parts               []part
 		Broken              []Broken
 		Cut                 *time.Time
-	}{Cut: c.Cut, Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds}
+	}{Cut: c.Cut, Broken: c.Broken, Title: c.NameA, NameA: c.NameA, NameB: c.NameB, Seeds: c.Seeds, Rows: c.rows()}
 	if c.NameB != "" {
 		data.Title += " and " + c.NameB
-	}
-	for _, f := range c.Figures {
-		if f.idle() {
-			continue
-		}
-		r := row{Name: f.Name, A: f.A.text(f.Unit, false)}
-		if f.B != nil {
-			r.B, r.Difference = f.B.text(f.Unit, false), f.Difference.text(f.Unit, true)
-		}
-		data.Rows = append(data.Rows, r)
 	}
 	for i, r := range []*Report{first(c.A), first(c.B)} {
 		if r == nil {
@@ -54,6 +47,39 @@ func (c *Comparison) HTML(w io.Writer) error {
 		})
 	}
 	return page.Execute(w, data)
+}
+
+// row is one figure in words.
+type row struct{ Name, A, B, Difference string }
+
+func (c *Comparison) rows() (rows []row) {
+	for _, f := range c.Figures {
+		if f.idle() {
+			continue
+		}
+		r := row{Name: f.Name, A: f.A.text(f.Unit, false)}
+		if f.B != nil {
+			r.B, r.Difference = f.B.text(f.Unit, false), f.Difference.text(f.Unit, true)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// Text writes the figures as a table for a terminal.
+func (c *Comparison) Text(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	if c.NameB != "" {
+		fmt.Fprintf(t, "\t%s\t%s\tdifference\n", c.NameA, c.NameB)
+	}
+	for _, r := range c.rows() {
+		line := r.Name + "\t" + r.A
+		if c.NameB != "" {
+			line += "\t" + r.B + "\t" + r.Difference
+		}
+		fmt.Fprintln(t, strings.ReplaceAll(line, "\u00a0", " "))
+	}
+	return t.Flush()
 }
 
 // idle says that a figure is of something that no run had: a bot, skills, buttons.
@@ -131,7 +157,7 @@ const (
 )
 
 // bars draws how many contacts each group has. Every nth group is named.
-func bars(title string, groups []Group, every int) template.HTML {
+func bars(title string, groups []Group, every int) pages.Raw {
 	most := 2
 	for _, g := range groups {
 		most = max(most, g.Contacts+g.Contacts%2) // so that its half is a number too
@@ -144,7 +170,7 @@ func bars(title string, groups []Group, every int) template.HTML {
 		x := left + step*float64(i)
 		height := func(n int) float64 { return float64(n) / float64(most) * (pictureHeight - top - bottom) }
 		base := float64(pictureHeight - bottom)
-		tip := template.HTMLEscapeString(fmt.Sprintf("%s: %d contacts, %d late, p90 %s", g.Name, g.Contacts, g.Late, seconds(g.Wait.P90)))
+		tip := html.EscapeString(fmt.Sprintf("%s: %d contacts, %d late, p90 %s", g.Name, g.Contacts, g.Late, seconds(g.Wait.P90)))
 		fmt.Fprintf(&b, `<g><title>%s</title><rect class="bar" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, tip, x+step*.1, base-height(g.Contacts), step*.8, height(g.Contacts))
 		fmt.Fprintf(&b, `<rect class="late" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/></g>`, x+step*.1, base-height(g.Late), step*.8, height(g.Late))
 		label(&b, i, every, x+step/2, g.Name)
@@ -153,7 +179,7 @@ func bars(title string, groups []Group, every int) template.HTML {
 }
 
 // curve draws p50, p90 and p99 of each group, on a scale of powers of ten.
-func curve(title string, groups []Group) template.HTML {
+func curve(title string, groups []Group) pages.Raw {
 	const least, most = 1.0, 6.0 // 10 s to about 12 days
 	var b strings.Builder
 	begin(&b, title)
@@ -188,7 +214,7 @@ func curve(title string, groups []Group) template.HTML {
 			x := left + step*(float64(i)+.5)
 			points = append(points, fmt.Sprintf("%.1f,%.1f", x, y(line.of(g.Wait))))
 			fmt.Fprintf(&b, `<circle class="%s" cx="%.1f" cy="%.1f" r="2.5"><title>%s: %s %s</title></circle>`,
-				line.class, x, y(line.of(g.Wait)), template.HTMLEscapeString(g.Name), line.class, seconds(line.of(g.Wait)))
+				line.class, x, y(line.of(g.Wait)), html.EscapeString(g.Name), line.class, seconds(line.of(g.Wait)))
 		}
 		flush()
 	}
@@ -202,12 +228,12 @@ func curve(title string, groups []Group) template.HTML {
 
 func begin(b *strings.Builder, title string) {
 	fmt.Fprintf(b, `<figure><figcaption>%s</figcaption><svg viewBox="0 0 %d %d" role="img" aria-label="%s">`,
-		template.HTMLEscapeString(title), pictureWidth, pictureHeight, template.HTMLEscapeString(title))
+		html.EscapeString(title), pictureWidth, pictureHeight, html.EscapeString(title))
 }
 
-func end(b *strings.Builder) template.HTML {
+func end(b *strings.Builder) pages.Raw {
 	b.WriteString("</svg></figure>")
-	return template.HTML(b.String()) //nolint:gosec // every text in it is escaped above
+	return pages.Raw(b.String()) // every text in it is escaped above
 }
 
 func axis(b *strings.Builder, most float64, name func(float64) string) {
@@ -220,7 +246,7 @@ func axis(b *strings.Builder, most float64, name func(float64) string) {
 
 func label(b *strings.Builder, i, every int, x float64, name string) {
 	if i%every == 0 {
-		fmt.Fprintf(b, `<text class="x" x="%.1f" y="%d">%s</text>`, x, pictureHeight-8, template.HTMLEscapeString(short(name)))
+		fmt.Fprintf(b, `<text class="x" x="%.1f" y="%d">%s</text>`, x, pictureHeight-8, html.EscapeString(short(name)))
 	}
 }
 
@@ -232,7 +258,7 @@ func short(name string) string {
 	return name
 }
 
-var page = template.Must(template.New("tunnel").Funcs(template.FuncMap{"seconds": seconds}).Parse(`<!doctype html>
+var page = pages.Must("tunnel", `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Wind tunnel: {{.Title}}</title>
 <style>
@@ -271,4 +297,4 @@ figcaption, text { color: #9aa6ae; fill: #9aa6ae } .bar { fill: #3f78a5 } .late 
 </section>{{end}}</div>
 </html>
 {{define "group"}}<tr><td>{{.Name}}</td><td>{{.Contacts}}</td><td>{{.Answered}}</td><td>{{.Late}}</td><td>{{seconds .Wait.P50}}</td><td>{{seconds .Wait.P90}}</td><td>{{seconds .Wait.P99}}</td></tr>
-{{end}}`))
+{{end}}`, template.FuncMap{"seconds": seconds})

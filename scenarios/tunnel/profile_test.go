@@ -3,6 +3,9 @@ package tunnel_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -97,5 +100,42 @@ func TestAProfileThatIsNotThere(t *testing.T) {
 	}
 	if _, err := tunnel.ReadProfile(name); err == nil || !strings.HasPrefix(err.Error(), name+":") {
 		t.Errorf("%v, want the file's name and a line", err)
+	}
+}
+
+// TestThePrintedProfileExplainsEveryField: the shop is what planners begin their own with.
+func TestThePrintedProfileExplainsEveryField(t *testing.T) {
+	text, err := tunnel.BuiltinText("shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[reflect.Type]bool{}
+	var look func(of reflect.Type)
+	look = func(of reflect.Type) {
+		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct || seen[of] {
+			return
+		}
+		seen[of] = true
+		for i := range of.NumField() {
+			f := of.Field(i)
+			name := f.Tag.Get("yaml")
+			if name == "" {
+				continue
+			}
+			if !regexp.MustCompile(`\b` + name + `\b`).Match(text) {
+				t.Errorf("%s is not in it", name)
+			}
+			look(f.Type)
+		}
+	}
+	look(reflect.TypeFor[tunnel.Profile]())
+	for line := range strings.Lines(string(text)) {
+		if key, value, is := strings.Cut(strings.TrimSpace(line), ":"); is && !strings.Contains(line, "#") && strings.TrimSpace(value) != "" &&
+			!slices.Contains([]string{"name", "body", "- {days"}, key) {
+			t.Errorf("nothing says what %s is: %s", key, line)
+		}
 	}
 }

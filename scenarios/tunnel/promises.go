@@ -289,10 +289,36 @@ func (p *promises) welcomes(phone string) {
 	if c == nil {
 		return
 	}
+	if c.taken.IsZero() {
+		p.break_("every timer fires once", phone, "%s was welcomed before an agent answered", phone)
+	}
 	if c.welcomed {
 		p.break_("every timer fires once", phone, "%s was welcomed again in a contact", phone)
 	}
 	c.welcomed = true
+}
+
+// toBot is told of a contact that begins: the chatbot answers what opened it.
+func (p *promises) toBot(c *contact, text string) {
+	if l := p.lines[text]; p.t.profile.Bot == nil || l == nil || l.agent != "" || l.infected {
+		return
+	}
+	p.t.world.Clock.Schedule("a look at what the chatbot answered "+c.phone, grace, func() {
+		if c.bots == 0 && p.t.excuse() == "" {
+			p.break_("nothing is lost", c.phone, "the chatbot's answer to %q has not reached the phone of %s after %s", text, c.phone, grace)
+		}
+	})
+}
+
+// answersOfBot is told that a phone shows what the chatbot answers.
+func (p *promises) answersOfBot(phone string) {
+	c := p.t.newest[phone]
+	if c == nil {
+		return
+	}
+	if c.bots++; c.bots > max(p.t.profile.Bot.Answers, 1) {
+		p.break_("nothing is doubled", phone, "the chatbot's answer is on the phone of %s %d times in a contact", phone, c.bots)
+	}
 }
 
 // taken is told that an agent has answered a contact: by now or soon the customer is welcomed, or the agent advised.

@@ -30,6 +30,9 @@ const (
 	halfWay             // one step of one message: see scenarios.Crash
 )
 
+// longestDown is how long a connector is dead that is alone, and Oceana beside one.
+const longestDown = 2 * time.Minute
+
 // planRestarts spreads kills over the days. Most fall at busy instants: quiet is a kill that found nothing to interrupt in time, and one in five.
 func (t *tunnel) planRestarts(random *rand.Rand, n int) {
 	length := t.end.Sub(t.begin)
@@ -37,7 +40,7 @@ func (t *tunnel) planRestarts(random *rand.Rand, n int) {
 	for i := range n {
 		at := length * time.Duration(2*i+1) / time.Duration(2*n)
 		at += time.Duration(random.Int64N(int64(length)/int64(4*n))) / time.Second * time.Second
-		r := &restart{down: time.Duration(random.IntN(120)+1) * time.Second, burst: 2 + random.IntN(2), kind: []kind{rush, halfWay}[(first+i)%2]}
+		r := &restart{down: time.Duration(random.IntN(int(longestDown/time.Second))+1) * time.Second, burst: 2 + random.IntN(2), kind: []kind{rush, halfWay}[(first+i)%2]}
 		if i > 1 && random.IntN(5) == 0 {
 			r.kind = quiet
 		}
@@ -164,7 +167,7 @@ func (t *tunnel) rushes(a *agent, phone string) {
 	}, func(ctx context.Context) error {
 		return t.kill(ctx, r)
 	})
-	t.world.Clock.Schedule("Oceana comes back", r.down+30*time.Second, func() {
+	t.world.Clock.Schedule("Oceana comes back", min(r.down, longestDown)+30*time.Second, func() {
 		t.todo = append(t.todo, func(context.Context) error {
 			t.moved(explore.Action{Do: explore.Up})
 			t.world.Oceana.Up()

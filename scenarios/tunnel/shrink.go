@@ -23,9 +23,15 @@ type history struct {
 	moves []move
 }
 
-// history leaves out agents but one: most of what can break needs no second.
+// history leaves out agents but two, of whom the second gets what the first transfers: most of what can break needs no more.
 func (t *tunnel) history() history {
 	h := history{explore.World{Start: t.begin, Agent: t.staff[0].name, Welcome: t.profile.Welcome}, t.moves}
+	if len(t.staff) > 1 {
+		h.world.Second = t.staff[1].name
+	}
+	if t.profile.Bot != nil {
+		h.world.Bot = t.profile.Bot.Answer
+	}
 	for _, phone := range sorted(t.people) {
 		h.world.People = append(h.world.People, explore.Person{Name: phone, Channel: t.kind(phone)})
 	}

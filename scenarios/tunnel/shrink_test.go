@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,19 +43,25 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("memory", func(t *testing.T) { leaks(t, together, leak) })
-	profile, err := tunnel.BuiltinText("shop")
-	if err != nil {
-		t.Fatal(err)
+	often := func(name string) string {
+		profile, err := tunnel.BuiltinText(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return regexp.MustCompile(`each: [\d.]+`).ReplaceAllString(string(profile), "each: 60")
 	}
-	busy := strings.Replace(string(profile), "each: 2.2", "each: 60", 1)
+	busy := often("shop")
 	late := strings.NewReplacer("days: [mon, tue, wed, thu, fri]", "days: [mon, wed, fri]", "days: [mon, tue, wed, thu, fri, sat]", "days: [wed, fri]",
 		"patience: {lognormal: {median: 4h, p90: 14h}}", "patience: 90h").Replace(busy)
+	skilled := strings.NewReplacer("media: 0.06", "media: 0", "arrivals:", "skills: {orders: 2, returns: 1}\narrivals:", "offer: 0.2", "knows: 0.5").Replace(busy)
 	for _, c := range []struct{ bug, profile, promise string }{
 		{"a refusal is reported as a delivery", late, "nothing is lost"},
 		{"a delivery report goes to the wrong message", busy, "every message ends"},
 		{"a template is counted twice", late, "templates are counted once"},
 		{"an answer opens no new day", late, "inside the window nothing is refused"},
 		{"the order is lost at a restart", busy, "order is kept"},
+		{"the chatbot counts as an agent who answered", often("shop-bot"), "every timer fires once"},
+		{"a contact that is transferred begins anew", skilled, "every timer fires once"},
 	} {
 		t.Run(strings.ReplaceAll(c.bug, " ", "_"), func(t *testing.T) {
 			dir := t.TempDir()

@@ -23,6 +23,37 @@ func small(t *testing.T) Config {
 	return Config{Profile: p, Customers: 12, Days: 1, Agents: 3, Seed: 1}
 }
 
+// TestWhatTheChatbotSaysIsCounted hides its answers, shows each twice, or shows a welcome in their place.
+func TestWhatTheChatbotSaysIsCounted(t *testing.T) {
+	for want, tamper := range map[string]func(e journal.Entry) []journal.Entry{
+		"has not reached the phone": func(journal.Entry) []journal.Entry { return nil },
+		"2 times in a contact":      func(e journal.Entry) []journal.Entry { return []journal.Entry{e, e} },
+		"was welcomed before an agent answered": func(e journal.Entry) []journal.Entry {
+			welcome := e
+			welcome.Payload = journal.JSON(bubble{Kind: "text", Text: "Thank you for writing to us. I am looking into it."})
+			return []journal.Entry{e, welcome}
+		},
+	} {
+		t.Run(want, func(t *testing.T) {
+			cfg := small(t)
+			chatbot(cfg.Profile)
+			cfg.tamper = func(e journal.Entry) []journal.Entry {
+				if strings.HasPrefix(e.To, "phone ") && strings.Contains(string(e.Payload), cfg.Profile.Bot.Answer) {
+					return tamper(e)
+				}
+				return []journal.Entry{e}
+			}
+			r, err := Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Violation == nil || !strings.Contains(r.Violation.What, want) {
+				t.Errorf("found %+v", r.Violation)
+			}
+		})
+	}
+}
+
 func TestTheSameSeedGivesTheSameReportAndJournal(t *testing.T) {
 	var reports, journals [2]bytes.Buffer
 	for i := range reports {

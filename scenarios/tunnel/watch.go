@@ -29,6 +29,7 @@ type contact struct {
 	closed       time.Time
 	advised      bool // the desk says: use a template
 	welcomed     bool
+	bots         int // answers of the chatbot
 }
 
 // bubble is what of a drawn message matters here.
@@ -188,6 +189,7 @@ func (t *tunnel) opened(e journal.Entry, text string) {
 	}
 	t.contacts[e.Conversation], t.newest[c.phone] = c, c
 	t.figures.waits(c, t.profile.Bot == nil)
+	t.promises.toBot(c, text)
 	t.all = append(t.all, c)
 }
 
@@ -250,6 +252,9 @@ func (t *tunnel) sawNetwork(e journal.Entry) {
 		return
 	}
 	bot := t.profile.Bot != nil && b.Text == t.profile.Bot.Answer
+	if bot {
+		t.promises.answersOfBot(phone)
+	}
 	own := t.promises.shows(phone, b, e.At)
 	if own {
 		if open := t.newest[phone]; open != nil && open.replied.IsZero() && !open.taken.IsZero() {

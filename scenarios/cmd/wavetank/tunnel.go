@@ -9,9 +9,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/tunnel"
@@ -19,11 +22,11 @@ import (
 
 const tunnelExamples = `  wavetank tunnel --customers 50 --days 1 --agents 4          a small shop's day, as JSON
   wavetank tunnel --profile airline --faults mild --days 3 --report html:strike.html
-  wavetank tunnel --print-profile shop                        one to begin your own with
-  wavetank tunnel --agents 6 --compare with_bot.yaml --seeds 5 --report html:bot.html
+  wavetank tunnel --print-profile shop >mine.yaml             one to begin your own with: --profile mine.yaml
+  wavetank tunnel --agents 6 --compare shop --agents2 8 --seeds 5 --report html:two_more.html
 `
 
-// memory is what a run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
+// memory is what each run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
 const memory = 300 << 20
 
 type tunnelFlags struct {
@@ -37,7 +40,7 @@ type tunnelFlags struct {
 func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("tunnel", flag.ContinueOnError)
 	var f tunnelFlags
-	flags.IntVar(&f.cfg.Customers, "customers", 1000, "`N` people who write now and then")
+	flags.IntVar(&f.cfg.Customers, "customers", 1000, "`N` people, who begin as many conversations in 30 days as the profile's arrivals.each says")
 	flags.IntVar(&f.cfg.Days, "days", 30, "let `N` days pass")
 	flags.IntVar(&f.cfg.Agents, "agents", 20, "`N` agents, spread over the profile's shifts")
 	flags.Uint64Var(&f.cfg.Seed, "seed", 1, "`N` fixes everything that is drawn")
@@ -46,8 +49,8 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	flags.StringVar(&f.profile, "profile", "shop", "`FILE`, or one of "+strings.Join(tunnel.Builtin(), ", "))
 	flags.StringVar(&f.compare, "compare", "", "run a second `PROFILE` too, and put both side by side")
 	flags.IntVar(&f.agents2, "agents2", 0, "`N` agents for the second profile; 0: as many")
-	flags.IntVar(&f.seeds, "seeds", 1, "run `N` seeds, from --seed on, and give medians and ranges")
-	flags.Var(&f.reports, "report", "`html:FILE|csv:FILE|json:FILE`, repeatable; none: JSON on standard output")
+	flags.IntVar(&f.seeds, "seeds", 1, "run `N` seeds, from --seed on, one on each processor, and give medians and ranges")
+	flags.Var(&f.reports, "report", "`html:FILE|csv:FILE|json:FILE`, repeatable; none: JSON on standard output. The figures are on standard error too")
 	flags.StringVar(&f.journal, "journal", "", "write everything that crosses a wire to `FILE`, one JSON object a line")
 	flags.StringVar(&f.print, "print-profile", "", "print the built-in profile `NAME` and end")
 	err := parse(flags, args, "wavetank tunnel: a contact centre over days of virtual time, on the real connector, checked all along", tunnelExamples, stdout)
@@ -58,6 +61,8 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case f.seeds < 1:
 		return exitUsage, fmt.Errorf("--seeds: %d: use a number from 1", f.seeds)
+	case f.cfg.Connectors < 1:
+		return exitUsage, fmt.Errorf("--connectors: %d: use a number from 1", f.cfg.Connectors)
 	case f.agents2 < 0:
 		return exitUsage, fmt.Errorf("--agents2: %d: use a number from 0", f.agents2)
 	case f.agents2 != 0 && f.compare == "":
@@ -112,29 +117,23 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	}
 	restore := collectLess()
 	defer restore()
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
-	a, err := f.runs(ctx, f.cfg, stderr)
+	a, b, err := f.runs(ctx, f.cfg, second, stderr)
 	if err != nil {
 		return exitFailed, err
 	}
-	var b []*tunnel.Report
 	nameA, nameB := profileName(f.profile), ""
-	if f.compare != "" && ctx.Err() == nil {
-		if b, err = f.runs(ctx, second, stderr); err != nil && ctx.Err() == nil {
-			return exitFailed, err
-		}
-		if len(b) > 0 {
-			a, nameB = a[:len(b)], profileName(f.compare) // as many, if it was interrupted
-		}
-		if nameA == nameB {
-			nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
-		}
+	if len(b) > 0 {
+		nameB = profileName(f.compare)
+	}
+	if f.compare != "" && nameA == profileName(f.compare) {
+		nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
 	}
 	broken, err := f.shrink(ctx, append(slices.Clone(a), b...), stderr)
 	if err != nil && ctx.Err() == nil {
 		return exitFailed, err
 	}
-	if err := f.write(tunnel.Compare(nameA, a, nameB, b), stdout); err != nil {
+	c := tunnel.Compare(nameA, a, nameB, b)
+	if err := errors.Join(c.Text(stderr), f.write(c, stdout)); err != nil {
 		return exitFailed, err
 	}
 	if broken == nil {
@@ -219,30 +218,79 @@ func profileName(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
-// runs makes a run of every seed; one that breaks a promise ends there, and one that is interrupted is the last.
-func (f *tunnelFlags) runs(ctx context.Context, cfg tunnel.Config, stderr io.Writer) ([]*tunnel.Report, error) {
-	var all []*tunnel.Report
-	for range f.seeds {
-		began := time.Now()
-		cfg.Progress = func(day int, _ time.Time) {
-			fmt.Fprintf(stderr, "%s, seed %d: day %d of %d is over after %s\n", cfg.Profile.Name, cfg.Seed, day, cfg.Days, time.Since(began).Round(10*time.Millisecond))
+// runs makes a run of every seed, of the first profile and of the second if there is one, as many at once as there are processors. One that breaks a
+// promise ends there. When ctx ends, a and b are as many as are comparable; the last of either may be of what had passed by then.
+func (f *tunnelFlags) runs(ctx context.Context, first, second tunnel.Config, stderr io.Writer) (a, b []*tunnel.Report, err error) {
+	todo := seeds(first, f.seeds)
+	if f.compare != "" {
+		todo = append(todo, seeds(second, f.seeds)...)
+	}
+	beside := min(runtime.GOMAXPROCS(0), len(todo))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(memory * beside)))
+	reports, errs := make([]*tunnel.Report, len(todo)), make([]error, len(todo))
+	var next atomic.Int64
+	var work sync.WaitGroup
+	aside := &inTurn{w: stderr}
+	for range beside {
+		work.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(todo) && (i == 0 || ctx.Err() == nil); i = int(next.Add(1)) - 1 {
+				reports[i], errs[i] = oneRun(ctx, todo[i], aside)
+			}
+		})
+	}
+	work.Wait()
+	for i, r := range reports {
+		switch {
+		case errs[i] != nil && (ctx.Err() == nil || i == 0):
+			return nil, nil, errs[i]
+		case r == nil || i < f.seeds && i > len(a) || i >= f.seeds && i-f.seeds > len(b): // it was interrupted before, or one before it
+		case i < f.seeds:
+			if a = append(a, r); r.Interrupted { // and what ran beside it is left out
+				return a, nil, nil
+			}
+		default:
+			if b = append(b, r); r.Interrupted {
+				return a[:len(b)], b, nil
+			}
 		}
-		r, err := tunnel.Run(ctx, cfg)
-		if err != nil && ctx.Err() != nil && len(all) > 0 { // between two runs
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, r); r.Interrupted {
-			break
-		}
-		if r.Messages == 0 {
-			fmt.Fprintf(stderr, "%s, seed %d: no customer wrote, so that nothing was checked: give more --customers or --days\n", cfg.Profile.Name, cfg.Seed)
-		}
+	}
+	if len(b) > 0 {
+		a = a[:len(b)]
+	}
+	return a, b, nil
+}
+
+// seeds is a configuration with so many seeds.
+func seeds(cfg tunnel.Config, n int) (all []tunnel.Config) {
+	for range n {
+		all = append(all, cfg)
 		cfg.Seed++
 	}
-	return all, nil
+	return all
+}
+
+func oneRun(ctx context.Context, cfg tunnel.Config, stderr io.Writer) (*tunnel.Report, error) {
+	began := time.Now()
+	cfg.Progress = func(day int, _ time.Time) {
+		fmt.Fprintf(stderr, "%s, seed %d: day %d of %d is over after %s\n", cfg.Profile.Name, cfg.Seed, day, cfg.Days, time.Since(began).Round(10*time.Millisecond))
+	}
+	r, err := tunnel.Run(ctx, cfg)
+	if err == nil && r.Messages == 0 && !r.Interrupted {
+		fmt.Fprintf(stderr, "%s, seed %d: no customer wrote, so that nothing was checked: give more --customers or --days\n", cfg.Profile.Name, cfg.Seed)
+	}
+	return r, err
+}
+
+// inTurn lets several goroutines write whole lines.
+type inTurn struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (t *inTurn) Write(line []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.w.Write(line)
 }
 
 func (f *tunnelFlags) write(c *tunnel.Comparison, stdout io.Writer) error {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wavetank/wavetank/sim/aggregator"
 	"github.com/wavetank/wavetank/sim/bayeux"
@@ -80,7 +81,7 @@ type Server struct {
 	cfg      Config
 	log      *slog.Logger
 	realtime *bayeux.Server
-	routes   *http.ServeMux
+	routes   func() *http.ServeMux // once
 }
 
 // RealtimePath is where the realtime channel is, below the base URL of the cloud; Prefix is that of everything else.
@@ -109,16 +110,23 @@ func New(cfg Config) *Server {
 	if cfg.NewID == nil {
 		cfg.NewID = randomID
 	}
-	s := &Server{cfg: cfg, log: cfg.Logger, routes: http.NewServeMux()}
+	s := &Server{cfg: cfg, log: cfg.Logger}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Realtime.Authorize, cfg.Realtime.NewID = s.authorize, cfg.NewID
 	s.realtime = bayeux.New(cfg.Realtime)
-	for _, r := range routes() {
-		s.routes.HandleFunc(r.method+" "+r.pattern, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
-	}
+	s.routes = sync.OnceValue(s.router)
 	return s
+}
+
+// router leads to the calls. Most worlds have no client of the SDK side, and never need it.
+func (s *Server) router() *http.ServeMux {
+	router := http.NewServeMux()
+	for _, r := range routes() {
+		router.HandleFunc(r.method+" "+r.pattern, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
+	}
+	return router
 }
 
 // Close ends every connection and waits for them.
@@ -152,13 +160,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	if _, pattern := s.routes.Handler(r); pattern == "" {
+	if _, pattern := s.routes().Handler(r); pattern == "" {
 		name := r.Method + " " + r.URL.Path
 		s.cfg.Journal.Unexpected(actor(r, ""), cloud, name, "the cloud has no such endpoint for SDKs", nil)
 		write(w, answer{err: &aggregator.Refusal{Status: http.StatusNotFound, Code: "not_found", Description: "Resource not found"}})
 		return
 	}
-	s.routes.ServeHTTP(w, r)
+	s.routes().ServeHTTP(w, r)
 }
 
 // withoutDouble is a request as it was meant by an app that was given the address of a web messenger's config: it adds /sdk/ once more.

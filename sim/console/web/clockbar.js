@@ -64,7 +64,7 @@ class Clock extends HTMLElement {
     for (const b of [this.run, this.speed, ...this.steps.children]) b.disabled = o.real;
     const { due, open } = o.clock;
     const next = due.find((d) => Date.parse(d.at) >= at) ?? due[0];
-    this.dueText.textContent = open.length > 0 ? `${open.length} in flight` : next ? `next due in ${brief(Date.parse(next.at) - at)}` : "nothing due";
+    this.dueText.textContent = open.length > 0 ? `${open.length} in flight` : next ? `due in ${brief(Date.parse(next.at) - at)}` : "nothing due";
     this.dueText.classList.toggle("open", open.length > 0);
     const why = open.length > 0 ? "Time waits for what is in flight: " + open.join("; ") + "."
       : o.real ? "This is the real clock, which is not moved."

@@ -158,6 +158,7 @@ export function dialog(title, ...inside) {
   const d = h("dialog", { class: "differ", "data-testid": "dialog", "aria-label": title }, h("h2", {}, title), inside, h("button", { type: "button", class: "go", "data-testid": "dialog-close", onclick: () => d.close() }, "Close"));
   document.body.append(d);
   d.showModal();
+  d.scrollTop = 0; // the button that has the focus is at the end
   return new Promise((closed) => d.addEventListener("close", () => { d.remove(); closed(); }));
 }
 
@@ -180,6 +181,9 @@ export async function doing(work) {
     return undefined;
   }
 }
+
+// button is one that does something, by its data-testid.
+export const button = (id, text, run, title) => h("button", { type: "button", "data-testid": id, title, "aria-label": title, onclick: () => doing(run) }, text);
 
 export async function copy(text, what) {
   try {

@@ -1,6 +1,6 @@
 // <wt-history>: undo and redo, the worlds that are kept beside each other, which of them this tab shows, and the time line.
 import * as api from "./api.js";
-import { copy, doing, h, keyed, menu, toast } from "./dom.js";
+import { button, copy, doing, h, keyed, menu, toast } from "./dom.js";
 import { write, script } from "./gherkin.js";
 import { look } from "./past.js";
 import { differ, keep, link, pick, shares } from "./share.js";
@@ -22,7 +22,6 @@ const label = (b) => labels[b.name] ?? b.name;
 
 class History extends HTMLElement {
   connectedCallback() {
-    const button = (id, text, run, title) => h("button", { type: "button", "data-testid": id, title, "aria-label": title, onclick: () => doing(run) }, text);
     this.undo = button("undo", "↶ Undo", () => this.step("/undo"), "Take back what was done last");
     this.redo = button("redo", "↷", () => this.step("/redo"), "Do again what was taken back");
     this.shown = h("span", { class: "shown", role: "status", "data-testid": "shown" });
@@ -45,12 +44,12 @@ class History extends HTMLElement {
     const own = b && b.id !== api.MAIN;
     return [
       own && h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); this.more.open = false; doing(async () => { await api.post(`/branches/${b.id}/name`, { name: name.value.trim() }); await refreshAll(); }); } }, name, h("button", { "data-testid": "branch-rename" }, "Rename")),
-      h("button", { type: "button", "data-testid": "world-save", onclick: () => doing(keep) }, "Save as a file"),
-      h("button", { type: "button", "data-testid": "world-load", onclick: () => this.file.click() }, "Load a file"),
-      h("button", { type: "button", "data-testid": "world-link", onclick: () => doing(link) }, "Copy a link that holds it"),
-      h("button", { type: "button", "data-testid": "world-feature", onclick: () => doing(async () => { await write(); await copy(script.text, "Feature"); }) }, "Copy as a feature"),
-      b && world.overview.branches.filter((o) => o !== b).map((o) => h("button", { type: "button", "data-testid": "world-differ", onclick: () => doing(() => differ({ id: o.id, text: label(o) }, { id: b.id, text: label(b) })) }, `What differs from ${label(o)}`)),
-      own && h("button", { type: "button", "data-testid": "branch-drop", onclick: () => doing(() => this.drop(b)) }, "Drop this branch"),
+      button("world-save", "Save as a file", keep),
+      button("world-load", "Load a file", () => this.file.click()),
+      button("world-link", "Copy a link that holds it", link),
+      button("world-feature", "Copy as a feature", async () => { await write(); await copy(script.text, "Feature"); }),
+      b && world.overview.branches.filter((o) => o !== b).map((o) => button("world-differ", `What differs from ${label(o)}`, () => differ({ id: o.id, text: label(o) }, { id: b.id, text: label(b) }))),
+      own && button("branch-drop", "Drop this branch", () => this.drop(b)),
       h("form", { class: "row-form", onsubmit: (e) => { e.preventDefault(); this.more.open = false; doing(async () => { api.who.name = me.value.trim(); toast(`The log says that ${api.who.name} acts`, false); }); } }, me, h("button", {}, "Acts"))];
   }
 

@@ -1,7 +1,7 @@
 // A world as a file, or as a link that holds its whole log, and what differs between two worlds.
 import * as api from "./api.js";
 import { copy, dialog, doing, h, save, toast } from "./dom.js";
-import { open, routed } from "./route.js";
+import { routed } from "./route.js";
 import { charge } from "./templates.js";
 import { channel } from "./time.js";
 
@@ -42,7 +42,7 @@ async function unlink(text) {
 export function shares(load) {
   routed((kind, value) => {
     if (kind !== "share") return;
-    open("phones");
+    location.replace("#phones"); // who goes back makes no second one
     doing(async () => load(await unlink(value).catch(() => { throw new Error("This link holds no world, or only a part of one: copy it whole."); })));
   });
 }

@@ -1,7 +1,7 @@
 // <wt-stage>: what a presenter needs: colours, presenting, windows for other screens, the floor, starting again.
 import * as api from "./api.js";
 import { setSpeed } from "./clockbar.js";
-import { copy, doing, fill, h, menu, toast } from "./dom.js";
+import { button, copy, doing, fill, h, menu, toast } from "./dom.js";
 import { open } from "./route.js";
 import { ofFile, ofSign } from "./logo.js";
 import { templates } from "./templates.js";
@@ -24,8 +24,6 @@ if (api.kept("theme")) paint(api.kept("theme"));
 // A window for a screen of its own shows one pane and nothing else.
 const view = new URLSearchParams(location.search).get("view");
 if (view) { body.dataset.pane = body.dataset.view = view; root.classList.add("one"); }
-
-const button = (id, text, run, title) => h("button", { type: "button", "data-testid": id, title, "aria-label": title, onclick: () => doing(run) }, text);
 
 class Stage extends HTMLElement {
   connectedCallback() {

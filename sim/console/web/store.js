@@ -23,6 +23,7 @@ export const world = {
   features: null, // what can be played, once asked for
   id: "", // which world it is: how often it was reset, and the play
   past: 0, // the instant that is looked at, in ms; 0: now
+  before: null, // the last entries then, when entries do not go back that far
   selected: null, // {id} of a message or {seq} of an entry
 };
 
@@ -317,7 +318,10 @@ function listen() {
     },
     entries: take,
     gone: refresh,
-    lost() { live(false); },
+    lost() {
+      live(false);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) listen(); }, 2000); // by an answer that is none: of a proxy, while the world begins
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 // <wt-timeline>: everything that was done and that crossed a wire, a lane for each person and agent. Dragged, the page shows that instant.
 import * as api from "./api.js";
-import { doing, h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { branched } from "./history.js";
 import { look } from "./past.js";
 import { now, on, world } from "./store.js";
@@ -12,9 +12,9 @@ class Timeline extends HTMLElement {
     this.seek = h("input", { type: "range", step: "1", "aria-label": "Time line", "data-testid": "timeline", oninput: () => this.drag() });
     this.told = h("b", { role: "status", "data-testid": "past" });
     this.spent = h("span", { "data-testid": "past-ledger" });
-    const button = (id, text, run, cls = "") => h("button", { type: "button", class: cls, "data-testid": id, onclick: () => doing(run) }, text);
     this.past = h("p", { class: "past", hidden: true }, this.told, this.spent,
-      button("go-on", "Go on from here", () => branched("/branch", { at: new Date(world.past).toISOString() }), "go"), button("to-now", "Back to now", async () => look(0)));
+      button("go-on", "Go on from here", () => branched("/branch", { at: new Date(world.past).toISOString() })), button("to-now", "Back to now", () => look(0)));
+    this.past.children[2].className = "go";
     this.append(h("div", { class: "reel" }, this.canvas, this.seek), this.past);
     this.log = [];
     on("overview", () => this.follow());

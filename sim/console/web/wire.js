@@ -109,9 +109,10 @@ class Wire extends HTMLElement {
 
   // show draws the rows in view. dropped is how many went at the front: what is read stays where it is.
   show(dropped = 0) {
-    const length = this.upTo();
+    const before = world.before?.filter((e) => this.matches(e));
+    const length = before?.length ?? this.upTo();
     this.rows.style.height = length * ROW + "px";
-    Object.assign(this.list.dataset, { count: length, last: this.seqs[length - 1] ?? 0 });
+    Object.assign(this.list.dataset, { count: length, last: before?.at(-1)?.seq ?? this.seqs[length - 1] ?? 0 });
     if (this.stuck && !world.selected) this.list.scrollTop = length * ROW;
     else if (dropped > 0) this.list.scrollTop -= dropped * ROW;
     const height = this.height ??= this.list.clientHeight;
@@ -121,7 +122,7 @@ class Wire extends HTMLElement {
     const lit = chosen()?.seqs;
     for (let i = from; i < to; i++) {
       const row = this.pool[i - from] ??= makeRow();
-      const e = world.entries.get(this.seqs[i]);
+      const e = before ? before[i] : world.entries.get(this.seqs[i]);
       if (!e) { row.remove(); continue; } // forgotten since take looked
       if (!row.parentNode) this.rows.append(row);
       this.set(row, i, e, lit);
