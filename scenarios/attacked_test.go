@@ -143,3 +143,23 @@ DELETE /floor
 		t.Errorf("it does not run:\n%s\n%s", written, out)
 	}
 }
+
+// TestWhoIsRenamedHasOneNameInWhatIsWritten: a desk still shows the name before.
+func TestWhoIsRenamedHasOneNameInWhatIsWritten(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, `
+POST /agents {"name":"Alice"}
+POST /phones {"name":"Ana","channel":"Twitter"}
+POST /phones/Ana/send {"text":"Hello"}
+POST /phones/Ana/rename {"name":"Bea"}
+`)
+	b.do(200, `POST /agents/Alice/answer {"customer":"Ana"}`)
+	b.do(200, `POST /agents/Alice/send {"customer":"Ana","text":"Good\nmorning"}`)
+	written := b.feature("")
+	if strings.Contains(written, "Ana") || !strings.Contains(written, `agent "Alice" answers "Bea"`) {
+		t.Errorf("what is written:\n%s", written)
+	}
+	if result, out := runText(t, written, nil); !result.OK() {
+		t.Errorf("it does not run:\n%s\n%s", written, out)
+	}
+}

@@ -101,7 +101,7 @@ func (f *written) lines(a actions.Action, b wish) bool {
 	case a.Do == "usePhone":
 		text = quotedText(a.Path["name"]) + " sends the lines:"
 	case b.Customer != "":
-		text = "agent " + quotedText(a.Path["name"]) + " sends the lines to " + quotedText(b.Customer) + ":"
+		text = "agent " + quotedText(a.Path["name"]) + " sends the lines to " + quotedText(f.nameNow(b.Customer)) + ":"
 	}
 	if text != "" {
 		f.steps = append(f.steps, step{keyword: "When", text: text, doc: b.Text})
@@ -330,7 +330,7 @@ func (f *written) sendsTo(who string, b wish) bool {
 }
 
 func (f *written) usesDesk(who, do string, b wish) bool {
-	c := b.Customer
+	c := f.nameNow(b.Customer)
 	switch do {
 	case "answer", "ignore", "reject":
 		if c == "" {
