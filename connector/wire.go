@@ -58,6 +58,8 @@ func assemble(ctx context.Context, cfg Config, p Parts) (*Connector, error) {
 		_ = c.db.Close()
 		c.end()
 		c.tracing.tracer.Close(c.life)
+		c.cloud.Close()
+		c.files.Close()
 		return nil, err
 	}
 	gauges := &gauges{env: e, queue: c.dispatch, letters: c.db, stuck: &c.outcomes.stuck}

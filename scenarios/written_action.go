@@ -24,6 +24,7 @@ type wish struct {
 	Ready, Typing, Down                                                                                                           *bool
 	Parameters, Attributes, Tags                                                                                                  []string
 	Answers                                                                                                                       map[string]string
+	Proficiency                                                                                                                   map[string]int
 }
 
 // says writes an action as a step; false when none says it.
@@ -142,14 +143,24 @@ func (f *written) agent(b wish) bool {
 	switch ready := b.Ready == nil || *b.Ready; {
 	case b.Supervisor:
 		f.add("Given", "supervisor %s is ready", b.Name)
-	case len(b.Attributes) > 0:
+	case len(b.Attributes) > 0 && ready && b.Multiplicity == 0:
 		f.add("Given", "agent %s is ready for attributes %s", b.Name, strings.Join(b.Attributes, ", "))
+		b.Attributes = nil
 	case b.Multiplicity > 0:
 		f.add("Given", "agent %s is ready with a multiplicity of %d", b.Name, b.Multiplicity)
+		if !ready {
+			f.add("When", "agent %s becomes not ready", b.Name)
+		}
 	case ready:
 		f.add("Given", "agent %s is ready", b.Name)
 	default:
 		f.add("Given", "agent %s is not ready", b.Name)
+	}
+	if len(b.Attributes) > 0 {
+		f.attributes("agent "+quotedText(b.Name)+" has the attributes", "", b.Attributes)
+	}
+	for _, attribute := range slices.Sorted(maps.Keys(b.Proficiency)) {
+		f.line("#", fmt.Sprintf("No step says this: addAgent %s proficiency %s %d", b.Name, attribute, b.Proficiency[attribute]))
 	}
 	return true
 }
@@ -380,11 +391,17 @@ func (f *written) to(customer string) {
 }
 
 func (f *written) state(who string, b wish) bool {
+	b.State = strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(b.State)) // as the control API reads it
 	switch {
+	case b.State == "signed out", b.State == "signedout":
+		f.add("When", "agent %s signs out", who)
 	case b.Channel != "":
 		return false
 	case b.State == "ready":
 		f.add("When", "agent %s becomes ready", who)
+	case b.State == "notready":
+		b.State = "not ready"
+		return f.state(who, b)
 	case b.State == "not ready" && b.Reason != "":
 		f.add("When", "agent %s becomes not ready because of %s", who, b.Reason)
 	case b.State == "not ready":

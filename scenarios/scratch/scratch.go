@@ -18,8 +18,8 @@ import (
 // Least is how many bytes a directory in memory must have left: a month of ten thousand customers takes less.
 const Least = 4 << 30
 
-// live is how the names of directories begin that a process holds, or held when it ended. One that is being made has another name, so that
-// no process sweeps it before it is held.
+// live is how the names of directories begin that a process holds, or held when it ended, and fresh those of what is made. Who sweeps cannot tell
+// one that is about to be held from one whose maker was killed: whoever loses its directory so makes another.
 const live, fresh = "wavetank-live-", "wavetank-new-"
 
 // Dir is a directory that this process holds. Use Memory or Disk, and Remove.
@@ -54,20 +54,36 @@ func memory() string {
 }
 
 // hold makes a directory in a parent, and holds it.
-func hold(parent string) (*Dir, error) {
+func hold(parent string) (d *Dir, err error) {
+	for range 3 {
+		if d, err = holdOne(parent); err == nil {
+			break
+		}
+	}
+	return d, err
+}
+
+func holdOne(parent string) (*Dir, error) {
 	made, err := os.MkdirTemp(parent, fresh)
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary directory: %w", err)
 	}
 	release, err := lock(made)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("hold a temporary directory: %w", err), os.Remove(made))
+		return nil, errors.Join(fmt.Errorf("hold a temporary directory: %w", err), removed(made))
 	}
 	path := filepath.Join(parent, live+strings.TrimPrefix(filepath.Base(made), fresh))
 	if err := os.Rename(made, path); err != nil {
-		return nil, errors.Join(fmt.Errorf("name a temporary directory: %w", err), release(), os.Remove(made))
+		return nil, errors.Join(fmt.Errorf("name a temporary directory: %w", err), release(), removed(made))
 	}
 	return &Dir{path, release}, nil
+}
+
+func removed(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // Remove removes the directory and what is in it. It may be called on nil, which is no directory.
@@ -106,6 +122,8 @@ func sweep(parent string) {
 	if err != nil {
 		return
 	}
+	begun, _ := filepath.Glob(filepath.Join(parent, fresh+"*")) // of the same form
+	left = append(left, begun...)
 	for _, path := range left {
 		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
 			continue

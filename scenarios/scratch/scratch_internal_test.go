@@ -65,12 +65,16 @@ func TestWhatNoProcessHoldsIsSweptAndNothingElse(t *testing.T) {
 	if err := left.release(); err != nil { // as the kernel does for a process that ends
 		t.Fatal(err)
 	}
+	killed := filepath.Join(os.TempDir(), fresh+"1") // of a process that was killed while it made it
+	if err := os.Mkdir(killed, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	other := filepath.Join(os.TempDir(), "wavetank-exec-1") // a journal that is to be read
 	if err := os.Mkdir(other, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	Sweep()
-	for path, want := range map[string]bool{held.Path: true, left.Path: false, other: true} {
+	for path, want := range map[string]bool{held.Path: true, left.Path: false, killed: false, other: true} {
 		if _, err := os.Stat(path); (err == nil) != want {
 			t.Errorf("%s is there: %v, want %v", path, err == nil, want)
 		}

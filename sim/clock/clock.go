@@ -95,10 +95,19 @@ func (c *Clock) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 
 // Schedule is AfterFunc with a label that Pending shows to people.
 func (c *Clock) Schedule(label string, d time.Duration, f func()) (stop func() bool) {
+	return c.schedule(&event{label: label, run: f}, d)
+}
+
+// ScheduleLast is Schedule for the present instant, behind everything else that happens at it.
+func (c *Clock) ScheduleLast(label string, f func()) (stop func() bool) {
+	return c.schedule(&event{label: label, run: f, last: true}, 0)
+}
+
+func (c *Clock) schedule(ev *event, d time.Duration) (stop func() bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.created++
-	ev := &event{at: c.nowLocked().Add(max(d, 0)), created: c.created, label: label, run: f}
+	ev.at, ev.created = c.nowLocked().Add(max(d, 0)), c.created
 	c.due.push(ev)
 	if ev.pos == 0 {
 		c.wakeLocked()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -354,5 +355,28 @@ func TestInstantsAreToldBeforeAnythingHappensThere(t *testing.T) {
 	}
 	if diff := cmp.Diff(told, []string{"at once", "moved 1m0s", "event", "moved 2m0s"}); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestWhatIsScheduledLastComesBehindWhatIsCreatedLater, at the same instant alone.
+func TestWhatIsScheduledLastComesBehindWhatIsCreatedLater(t *testing.T) {
+	c := clock.New(start)
+	var order []string
+	note := func(what string) func() { return func() { order = append(order, what) } }
+	c.ScheduleLast("last", note("last"))
+	taken := c.ScheduleLast("taken back", note("taken back"))
+	c.Schedule("first", 0, func() {
+		note("first")()
+		c.Schedule("then", 0, note("then"))
+	})
+	c.Schedule("later", time.Second, note("later"))
+	if !taken() {
+		t.Error("it cannot be taken back")
+	}
+	if err := c.Advance(t.Context(), time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(order, ", "); got != "first, then, last, later" {
+		t.Error(got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 type event struct {
 	at      time.Time
+	last    bool // behind what is due at the same instant, however late that is created
 	created uint64
 	label   string
 	run     func()
@@ -15,6 +16,9 @@ type event struct {
 
 func (e *event) before(o *event) bool {
 	if e.at.Equal(o.at) {
+		if e.last != o.last {
+			return o.last
+		}
 		return e.created < o.created
 	}
 	return e.at.Before(o.at)

@@ -36,7 +36,7 @@ func (c *API) recorded(rt route) call {
 		if !ok {
 			return rt.serve(r) // which refuses it
 		}
-		a := actions.Action{Actor: actorOf(r), Do: rt.name, Path: rt.values(r), Body: sent}
+		a := actions.Action{Actor: actorOf(r), Do: rt.name, Path: rt.values(r), Body: c.elsewhere(sent)}
 		waits := r.Context()
 		if !movesClock(rt.name) { // what has begun is done as a whole, whether or not its caller stays: a replay has callers who do
 			r = r.WithContext(context.WithoutCancel(waits))
@@ -54,6 +54,22 @@ func (c *API) recorded(rt route) call {
 		}
 		return out, err
 	}
+}
+
+// anyCloud stands in a log for the address of the world's cloud, which is another one in a world that is made from the log.
+const anyCloud = "http://cloud.invalid"
+
+// elsewhere is a body as it is kept: what it says of a file in the cloud is true of any world with the same past.
+func (c *API) elsewhere(body json.RawMessage) json.RawMessage {
+	if address := []byte(c.World().CloudURL()); bytes.Contains(body, address) {
+		return bytes.ReplaceAll(body, address, []byte(anyCloud))
+	}
+	return body
+}
+
+// here is such a body for the world that is shown.
+func (c *API) here(body json.RawMessage) json.RawMessage {
+	return bytes.ReplaceAll(body, []byte(anyCloud), []byte(c.World().CloudURL()))
 }
 
 // cutOff is the end of a body that could not be read.
@@ -146,7 +162,7 @@ func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) 
 	if a.Refused == "" {
 		ctx = context.WithValue(ctx, unread{}, true)
 	}
-	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", bytes.NewReader(a.Body))
+	r, err := http.NewRequestWithContext(ctx, rt.method(), "/", bytes.NewReader(c.here(a.Body)))
 	if err != nil {
 		return fmt.Errorf("action %d: %w", a.N, err)
 	}

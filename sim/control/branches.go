@@ -165,6 +165,11 @@ func (c *API) nameBranch(r *http.Request, in branchNamed) (branchList, error) {
 func (c *API) save(r *http.Request) (actions.Recording, error) {
 	all, err := c.World().Recording(r.Context())
 	all.Actions = orEmpty(all.Actions)
+	for _, b := range c.branchesNow() {
+		if b.Shown && b.Name != b.ID { // it was given one, which it keeps where it is loaded
+			all.Head.Name = b.Name
+		}
+	}
 	return all, err
 }
 

@@ -9,7 +9,12 @@ import (
 func (s *Server) Accepting() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.down && !s.stopped && s.path.shut == nil
+	return !s.refusingLocked()
+}
+
+// refusingLocked reports whether it is no use to wait for a login: it comes when time passes, or in a turn of the clock, if at all.
+func (s *Server) refusingLocked() bool {
+	return s.down || s.stopped || s.path.shut != nil || s.loggingIn > 0
 }
 
 // AwaitSessions returns once exactly n sessions have a live socket, or with ctx's error. It is for a caller that starts an adapter and must not
@@ -40,7 +45,7 @@ func (s *Server) arrived() (left func()) {
 // AwaitRefusing returns once no adapter could connect any more (Down, Shutdown, too many broken connections), or with ctx's error.
 func (s *Server) AwaitRefusing(ctx context.Context) error {
 	refuses := func() int {
-		if s.down || s.stopped || s.path.shut != nil {
+		if s.refusingLocked() {
 			return 1
 		}
 		return 0

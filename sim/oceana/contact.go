@@ -36,6 +36,7 @@ type contact struct {
 	medium           string // ChannelMessaging or ChannelChat
 	priority         int    // 1 highest, 100 lowest
 	attributes       []string
+	transferred      bool  // to a service, which it is for from then on
 	age              int64 // rank of its request; kept when it returns to the queue
 	place            int   // in Server.contacts
 	since            time.Time

@@ -51,7 +51,11 @@ func (s *Server) frame(sock *socket, data []byte) {
 	}
 	s.mu.Lock()
 	behind := len(sock.held) > 0
+	again := len(s.returning)+len(s.repeating) > 0 && sock.session == nil
 	s.mu.Unlock()
+	if again && s.loginSoon(sock, data) {
+		return
+	}
 	if !behind && !s.cfg.Faults.Any() {
 		s.receive(sock, data)
 		return
@@ -127,6 +131,28 @@ func (s *Server) breakOff(sock *socket, wait *[]func()) {
 	s.cutLocked(sock)
 	s.unlock()
 	_ = sock.ws.Close()
+}
+
+// loginSoon takes the login of an adapter whose connection a fault broke in a turn of its own, when all else of this instant is done: how long
+// it takes to connect again is the wall's, and must not show in the order of what happens. False: it is no login.
+func (s *Server) loginSoon(sock *socket, data []byte) bool {
+	f, method, err := decodeFrame(data)
+	if err != nil || f.Type != typeRequest || method != methodLogin {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.loggingIn++
+	s.linkedLocked()
+	s.cfg.Clock.ScheduleLast("the connector logs in again", func() {
+		s.mu.Lock()
+		s.loggingIn--
+		s.mu.Unlock()
+		s.receive(sock, data)
+	})
+	endAll(&s.returning)
+	endAll(&s.repeating)
+	return true
 }
 
 // endAll ends open work.

@@ -125,7 +125,6 @@ func (s *Server) requestLocked(sock *socket, f frame, method string, body any) {
 	switch method {
 	case methodLogin: // an adapter that knows that it is logged in has begun to repeat its request, or does not before time passes
 		s.fenceLocked(sock, "connector is to read that it is logged in")
-		endAll(&s.repeating)
 	case methodLogout:
 		s.closeLocked(sock, 1000, reasonCleanup)
 	}

@@ -93,6 +93,7 @@ type Server struct {
 	returning    []func() // open work until an adapter has logged in again, whose connection a fault broke
 	repeating    []func() // likewise, of one that may repeat its request then
 	path         path
+	loggingIn    int // logins that wait for their turn
 	files        fileStore
 }
 

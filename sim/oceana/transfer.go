@@ -79,6 +79,7 @@ func (s *Server) TransferToService(name, customer, service string) error {
 		s.declineLocked(from, c)
 		c.services, c.preferred, c.required = nil, nil, nil
 		c.addService(s.serviceLocked(service))
+		c.transferred = true
 		s.queueLocked(c)
 		return nil
 	})

@@ -63,7 +63,7 @@ func (w Workflow) Check() error {
 	return nil
 }
 
-// Deploy puts w in the place of the workflow there was. Contacts that wait are routed by it; those with an agent are not touched.
+// Deploy puts w in the place of the workflow there was. Contacts that wait are routed by it, unless an agent transferred them to a service; those with an agent are not touched.
 // Fails with ErrInvalid.
 func (s *Server) Deploy(w Workflow) error {
 	s.mu.Lock()
@@ -75,7 +75,9 @@ func (s *Server) Deploy(w Workflow) error {
 	for _, c := range s.waitingLocked() {
 		s.unwaitLocked(c)
 		s.stopWorkflowLocked(c)
-		s.routeLocked(c, c.attributes)
+		if !c.transferred { // else it is for a service, whatever the workflow asks for
+			s.routeLocked(c, c.attributes)
+		}
 		s.queueLocked(c)
 	}
 	s.changed = true
