@@ -46,9 +46,8 @@ faketime:
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo "no libfaketime: run --faketime is not tried; install the Debian package libfaketime to have that" >&2
 
 chromium:
-	@for p in chromium-headless-shell chromium; do command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || .ci/packages $$p fonts-dejavu-core || true; done
-	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
-	  echo "no chromium: the browser tests of the console are skipped; install the Debian package chromium-headless-shell or chromium to have them" >&2
+	@command -v chromium >/dev/null || .ci/packages chromium chromium-headless-shell fonts-dejavu-core || .ci/packages chromium fonts-dejavu-core || true
+	@command -v chromium >/dev/null || echo "no chromium: the browser tests of the console are skipped; install the Debian package chromium to have them" >&2
 
 postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || .ci/packages postgresql || true

@@ -105,7 +105,7 @@ func chromium(t testing.TB) *process {
 		path, err = exec.LookPath("chromium")
 	}
 	if err != nil {
-		t.Skip("the browser tests of the console need the Debian package chromium-headless-shell, or chromium")
+		t.Skip("the browser tests of the console need the Debian package chromium")
 	}
 	return shared.take(t, path)
 }

@@ -58,14 +58,17 @@ func TestPeopleAreAddedRenamedAndRemoved(t *testing.T) {
 	}
 }
 
-// TestAPhoneDoesAllThatItsClientOffers opens the menu of each network's phone and uses every item of it with the mouse.
+// TestAPhoneDoesAllThatItsClientOffers opens the menu of each network's phone and uses every item of it with the mouse; in short, Messenger's and
+// Twitter's phones use what WhatsApp's has not.
 func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 800, false)
 	b.open("/")
+	used := map[string]bool{}
 	for i, kind := range []string{"whatsapp", "messenger", "twitter", "web"} {
 		name := []string{"Ana", "Bo", "Cem", "Dia"}[i]
+		fewer := testing.Short() && (kind == "messenger" || kind == "twitter")
 		b.person(name, kind)
 		phone := fmt.Sprintf("wt-phone[data-name=%q]", name)
 		offers := map[string]bool{}
@@ -92,6 +95,10 @@ func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
 		}
 		b.mouse(fmt.Sprintf("document.querySelector(%q)", phone+" [data-testid=attach]")) // closes it
 		for _, do := range items {
+			if fewer && used[do] {
+				continue
+			}
+			used[do] = true
 			before := b.stack.World.Journal.Len()
 			b.point("attach", phone)
 			b.point(do, phone+" .composer")
@@ -102,7 +109,9 @@ func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
 				t.Errorf("%s: %s failed: %s", kind, do, told)
 			}
 		}
-		b.sees("muted", phone+" .who")
+		if !fewer {
+			b.sees("muted", phone+" .who")
+		}
 		b.shot("phone-" + kind + "-1280-light")
 	}
 	b.sees("does not take calls", anasPhone+" .bubble.k-notice")

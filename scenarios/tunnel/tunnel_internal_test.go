@@ -54,6 +54,23 @@ func TestWhatTheChatbotSaysIsCounted(t *testing.T) {
 	}
 }
 
+// TestTheSameSeedGivesTheSameJournalWithAChatbot and more that goes wrong than mildly.
+func TestTheSameSeedGivesTheSameJournalWithAChatbot(t *testing.T) {
+	var journals [3]bytes.Buffer
+	for i := range journals {
+		cfg := small(t)
+		chatbot(cfg.Profile)
+		cfg.Faults, cfg.Journal, cfg.Days, cfg.Profile.Arrivals.Each = Rough, &journals[i], 3, 12 // with silences after which the connector reads back what it missed
+		r, err := Run(t.Context(), cfg)
+		if err != nil || r.Violation != nil || r.FaultsMet < 10 || !bytes.Contains(journals[i].Bytes(), []byte("GET /appusers/{userId}/messages")) {
+			t.Fatalf("%+v, %v, %d faults met, or nothing read back", r.Violation, err, r.FaultsMet)
+		}
+		if !bytes.Equal(journals[i].Bytes(), journals[0].Bytes()) {
+			t.Errorf("journals 0 and %d of one seed differ", i)
+		}
+	}
+}
+
 func TestTheSameSeedGivesTheSameReportAndJournal(t *testing.T) {
 	var reports, journals [2]bytes.Buffer
 	for i := range reports {
