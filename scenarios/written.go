@@ -57,7 +57,7 @@ type written struct {
 	sandboxes int // that were made
 
 	people map[string]bool // agents and who has a phone, of those that steps bring
-	review    int // business days that a review takes; zero: not said yet
+	review int             // business days that a review takes; zero: not said yet
 
 	renamed [][2]string // people: the name they had, and have
 }
