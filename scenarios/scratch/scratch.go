@@ -19,7 +19,7 @@ import (
 const Least = 4 << 30
 
 // live is how the names of directories begin that a process holds, or held when it ended, and fresh those of what is made. Who sweeps cannot tell
-// one that is about to be held from one whose maker was killed: whoever loses its directory so makes another.
+// one that is about to be held from one whose maker was killed: a maker that loses its directory so makes another.
 const live, fresh = "wavetank-live-", "wavetank-new-"
 
 // Dir is a directory that this process holds. Use Memory or Disk, and Remove.

@@ -4,7 +4,8 @@ import { changed, now, on, refreshAll, world } from "./store.js";
 
 const REST = 150; // ms after which the log is asked
 const MOST = 80; // bubbles of a phone that are shown, as of the present
-const WIRE = 200; // crossings that are shown of a time of which the page holds none
+const WIRE = 200; // crossings that are shown of a time of which the page holds
+const SOME = 50; // or fewer
 let present = null; // what is shown when nothing is looked back at
 let timer;
 let asked = 0;
@@ -95,7 +96,8 @@ async function exactly(at) {
   const o = await api.get("/overview?" + then);
   const phones = await Promise.all(o.people.map(async (name) => [name, !world.seen.has(name) && world.phones.get(name) || await api.get(`${api.phonePath(name)}${api.last(name)}&${then}`)]));
   const desks = await Promise.all(o.agents.map(async ({ name }) => [name, await api.get(`${api.agentPath(name)}${api.last()}&${then}`)]));
-  const before = o.last < world.oldest + WIRE && world.oldest > 1 ? (await api.get(`/journal?after=${Math.max(0, o.last - WIRE)}&limit=${WIRE}`)).entries.filter((e) => e.seq <= o.last) : null;
+  const early = world.entries.get(world.oldest + SOME)?.at;
+  const before = world.oldest > 1 && !(Date.parse(early) <= at) ? (await api.get(`/journal?after=${Math.max(0, o.last - WIRE)}&limit=${WIRE}`)).entries.filter((e) => e.seq <= o.last) : null;
   if (of !== asked || world.past !== at) return; // the hand went on
   world.before = before;
   for (const [name, p] of phones) learn(name, p.bubbles);
