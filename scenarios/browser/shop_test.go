@@ -81,10 +81,12 @@ func (s *shopper) settle() {
 	s.must(s.world.Settle(s.t.Context()))
 }
 
-// user is the app user that the browser has stored.
+// user is the app user that the browser stores once the cloud has answered.
 func (s *shopper) user() string {
 	s.t.Helper()
-	return eval[string](s.browser, "localStorage.getItem("+fmt.Sprintf("%q", s.world.App.ID+".appUserId")+")")
+	stored := fmt.Sprintf("localStorage.getItem(%q)", s.world.App.ID+".appUserId")
+	s.until(stored + " !== null")
+	return eval[string](s.browser, stored)
 }
 
 // line is the network between the browser and the cloud, which can be cut.
