@@ -88,7 +88,7 @@ func (f *written) says(a actions.Action, b wish) bool {
 	return true
 }
 
-// brought reports whether a step brought somebody: the people of a floor that works come by none.
+// brought reports whether a person or an agent came by a step: those of a floor that works did not.
 func (f *written) brought(name string) bool {
 	return name == "" || f.head.World != actions.Up || f.people[name]
 }
