@@ -24,7 +24,7 @@ func Written(w *sim.World, from, to int64) (string, error) {
 	if to <= 0 || to > int64(len(all)) {
 		to = int64(len(all))
 	}
-	f := &written{world: w, head: w.Actions.Head(), needs: map[string]bool{}}
+	f := &written{world: w, head: w.Actions.Head(), needs: map[string]bool{}, people: map[string]bool{}}
 	until := w.Clock.Now()
 	if to < int64(len(all)) {
 		until = all[to].At
@@ -55,7 +55,9 @@ type written struct {
 	moved bool            // the last step let time pass by itself
 
 	sandboxes int // that were made
-	review    int // business days that a review takes; zero: not said yet
+
+	people map[string]bool // agents and who has a phone, of those that steps bring
+	review int             // business days that a review takes; zero: not said yet
 
 	renamed [][2]string // people: the name they had, and have
 }

@@ -29,21 +29,27 @@ type wish struct {
 
 // says writes an action as a step; false when none says it.
 func (f *written) says(a actions.Action, b wish) bool {
+	if (a.Do == "usePhone" || a.Do == "useDesk") && !(f.brought(a.Path["name"]) && f.brought(b.Customer)) {
+		return false
+	}
 	if strings.Contains(b.Text, "\n") {
 		return f.lines(a, b)
 	}
 	switch a.Do {
 	case "advanceClock", "setClock", "advanceToNext", "setSpeed", "settle", "inviteToPhone": // time is written where it has passed
 	case "addPhone":
+		f.people[b.Name] = true
 		return f.phone(b)
 	case "renamePhone": // the scenario is one of a person who had the new name from the start
 		for i := range f.steps {
 			f.steps[i].text = strings.ReplaceAll(f.steps[i].text, quotedText(a.Path["name"]), quotedText(b.Name))
 		}
 		f.renamed = append(f.renamed, [2]string{a.Path["name"], b.Name})
+		f.people[b.Name] = f.people[a.Path["name"]]
 	case "usePhone":
 		return f.usesPhone(a.Path["name"], a.Path["action"], b)
 	case "addAgent":
+		f.people[b.Name] = true
 		return f.agent(b)
 	case "useDesk":
 		return f.usesDesk(a.Path["name"], a.Path["action"], b)
@@ -82,6 +88,11 @@ func (f *written) says(a actions.Action, b wish) bool {
 	return true
 }
 
+// brought reports whether a step brought somebody: the people of a floor that works come by none.
+func (f *written) brought(name string) bool {
+	return name == "" || f.head.World != actions.Up || f.people[name]
+}
+
 // lines writes a message of several lines.
 func (f *written) lines(a actions.Action, b wish) bool {
 	text := ""
@@ -90,7 +101,7 @@ func (f *written) lines(a actions.Action, b wish) bool {
 	case a.Do == "usePhone":
 		text = quotedText(a.Path["name"]) + " sends the lines:"
 	case b.Customer != "":
-		text = "agent " + quotedText(a.Path["name"]) + " sends the lines to " + quotedText(b.Customer) + ":"
+		text = "agent " + quotedText(a.Path["name"]) + " sends the lines to " + quotedText(f.nameNow(b.Customer)) + ":"
 	}
 	if text != "" {
 		f.steps = append(f.steps, step{keyword: "When", text: text, doc: b.Text})
@@ -319,7 +330,7 @@ func (f *written) sendsTo(who string, b wish) bool {
 }
 
 func (f *written) usesDesk(who, do string, b wish) bool {
-	c := b.Customer
+	c := f.nameNow(b.Customer)
 	switch do {
 	case "answer", "ignore", "reject":
 		if c == "" {
