@@ -80,7 +80,7 @@ func TestTheConsoleKeepsWCAG(t *testing.T) {
 			default:
 				b.until(fmt.Sprintf("(location.hash = '#%s') !== ''", pane))
 			}
-			eval[bool](b, "new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))")
+			b.drawn()
 			for _, v := range b.violations() {
 				t.Errorf("%d px, dark %t, %s: %s", look.width, look.dark, pane, v)
 			}

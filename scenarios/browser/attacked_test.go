@@ -338,12 +338,13 @@ func TestTheWireOfATimeThatThePageForgot(t *testing.T) {
 	b.until("document.documentElement.hasAttribute('data-live') && document.documentElement.hasAttribute('data-ready')")
 	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
 	b.until("world.entries.size > 0")
+	b.drawn()
 	if oldest := eval[int](b, "world.oldest"); oldest < 50 {
 		t.Fatalf("the page holds what crossed from entry %d on: let more cross", oldest)
 	}
 	for _, back := range []time.Duration{time.Minute, 30 * time.Minute} { // the wire of a time is that of its last crossing
 		b.drag(back)
-		b.until("world.overview.exact === true")
+		b.exact()
 		b.until(`(() => { const rows = document.querySelector("[data-testid=rows]"); return Number(rows.dataset.last) > 0 && Number(rows.dataset.last) < 50; })()`)
 		b.sees("Ana", "[data-testid=rows] .row b")
 		if late := eval[int](b, "[...document.querySelectorAll('[data-testid=rows] time')].filter((e) => Date.parse(e.dateTime) > world.past).length"); late != 0 {

@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -88,11 +90,11 @@ func newBrowser(t testing.TB, change ...func(*control.API)) *browser {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.Handler())
-	page := openPage
+	console := openPage
 	if api.Token != "" {
-		page = lockedPage
+		console = lockedPage
 	}
-	mux.Handle("/", page())
+	mux.Handle("/", console())
 	appends(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
@@ -160,22 +162,41 @@ func (b *browser) another() *browser {
 	return o
 }
 
-// watch notes what must never happen in any test.
+// watch notes what must never happen in any test. The policy of our pages refuses requests to elsewhere, and the browser reports each: it need not
+// report all requests, see requests.
 func (b *browser) watch(ev any) {
 	note := func(format string, args ...any) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.wrong = append(b.wrong, fmt.Sprintf(format, args...))
 	}
+	asked := func(u string) {
+		own := func(at string) bool { return strings.HasPrefix(u, at) }
+		if !own(b.url) && !slices.ContainsFunc(append([]string{"data:", "blob:", "about:", "chrome-error:"}, b.also...), own) {
+			note("a request to %s", u)
+		}
+	}
 	switch e := ev.(type) {
 	case *runtime.EventExceptionThrown:
 		note("%s", e.ExceptionDetails.Exception.Description)
 	case *network.EventRequestWillBeSent:
-		own := func(at string) bool { return strings.HasPrefix(e.Request.URL, at) }
-		if u := e.Request.URL; !own(b.url) && !slices.ContainsFunc(b.also, own) && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "about:") {
-			note("a request to %s", u)
+		asked(e.Request.URL)
+	case *page.EventFrameNavigated:
+		asked(e.Frame.URL)
+	case *log.EventEntryAdded:
+		if e.Entry.Source == log.EntrySourceSecurity && e.Entry.Level == log.EntryLevelError {
+			note("%s", e.Entry.Text)
 		}
 	}
+}
+
+// requests are watched one by one from now on, for pages that have no policy.
+func (b *browser) requests() {
+	b.t.Helper()
+	b.call(func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+		return err
+	})
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -45,6 +45,12 @@ func (b *browser) until(expression string) {
 	}
 }
 
+// drawn waits until what the page knows is on the screen, of which it draws the next frame.
+func (b *browser) drawn() {
+	b.t.Helper()
+	eval[bool](b, "new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))")
+}
+
 // waits is what a promise of the page becomes. A page that loads itself again meanwhile is asked again, see reload.js.
 func (b *browser) waits(promise string) ([]float64, error) {
 	b.t.Helper()

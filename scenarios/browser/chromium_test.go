@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/css"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
@@ -52,6 +53,9 @@ func (p *process) clean() error {
 				return err
 			}
 		}
+		if _, err := chromedp.Call(ctx, network.Disable, chromedp.Void{}); err != nil {
+			return err
+		}
 		if _, err := chromedp.Call(ctx, emulation.ClearDeviceMetricsOverride, chromedp.Void{}); err != nil {
 			return err
 		}
@@ -59,10 +63,13 @@ func (p *process) clean() error {
 	}))
 }
 
-// prepare makes a new tab what tests need: it has the focus as seen by its page, which moves as little as it can, and it does not report each change of its
-// document.
+// prepare makes a new tab what tests need: it has the focus as seen by its page, which moves as little as it can, and it reports neither each change
+// of its document nor each request.
 func prepare(tab context.Context) error {
 	return chromedp.Do(tab, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		if _, err := chromedp.Call(ctx, network.Disable, chromedp.Void{}); err != nil {
+			return err
+		}
 		if _, err := chromedp.Call(ctx, css.Disable, chromedp.Void{}); err != nil {
 			return err
 		}

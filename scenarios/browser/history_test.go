@@ -59,6 +59,13 @@ func TestTheTimeLineIsDraggedByHand(t *testing.T) {
 	b.sees("rejected 470", alicesDesk+" .status")
 }
 
+// exact waits until what the page shows of the past is what the log tells of it.
+func (b *browser) exact() {
+	b.t.Helper()
+	b.until("world.overview.exact === true")
+	b.drawn()
+}
+
 // count is how many elements a selector finds.
 func (b *browser) count(selector string) int {
 	b.t.Helper()
@@ -90,27 +97,31 @@ func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
 	b.drag(w.Clock.Now().Sub(scenarios.DefaultStart) / 100)
 	b.sees("read only", "[data-testid=past]")
 	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
-	b.until("world.overview.exact === true") // what the log said is drawn, and comes into no step
+	b.exact() // what the log said is drawn, and comes into no step
 	const steps = 100
 	span := w.Clock.Now().Sub(scenarios.DefaultStart)
 	// Timers wait until the end, so that on a busy machine, too, the hand does not seem to rest on its way.
+	shown := 0 // by the last step
 	drags := b.worked(func() {
-		eval[bool](b, fmt.Sprintf(`(async () => {
+		shown = eval[int](b, fmt.Sprintf(`(async () => {
 			const e = document.querySelector("[data-testid=timeline]"), { setTimeout, clearTimeout } = window, waiting = new Map();
-			window.setTimeout = (...timer) => { work.asked++; const id = -1 - waiting.size - work.asked; waiting.set(id, timer); return id; };
+			window.setTimeout = (...timer) => { const id = -(++work.asked); waiting.set(id, timer); return id; };
 			window.clearTimeout = (id) => { waiting.delete(id) || clearTimeout.call(window, id); };
 			for (let i = 1; i < %d; i++) {
 				e.value = %d + %d * i / %d;
 				e.dispatchEvent(new Event("input"));
 				await new Promise((r) => requestAnimationFrame(r));
 			}
+			await new Promise((r) => requestAnimationFrame(r));
+			const all = document.createNodeIterator(document);
+			let shown = 0;
+			while (all.nextNode()) shown++;
 			Object.assign(window, { setTimeout, clearTimeout });
 			for (const timer of waiting.values()) setTimeout.apply(window, timer);
-			return true;
+			return shown;
 		})()`, steps, scenarios.DefaultStart.UnixMilli(), span.Milliseconds(), steps))
 	})
-	b.until("world.overview.exact === true") // the hand rests
-	shown := eval[int](b, `(() => { const all = document.createNodeIterator(document); let n = 0; while (all.nextNode()) n++; return n; })()`)
+	b.exact() // the hand rests
 	t.Logf("%d steps over %d crossings: %v; the page shows %d nodes", steps, w.Journal.Len(), drags, shown)
 	if drags.Most > shown {
 		t.Errorf("a draw touches %d nodes, and the page shows %d", drags.Most, shown)
@@ -137,7 +148,7 @@ func TestTheTimeLineShowsThePastAndGoesOnFromThere(t *testing.T) {
 	b.until("document.querySelector('[data-testid=now]').textContent === '10:00:00'")
 	b.sees("Is my order on its way?", alicesDesk+" .line")
 	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
-	b.until("world.overview.exact === true")
+	b.exact()
 	b.shot("past-1280-light")
 	if n := b.count(alicesDesk + " .status.rejected"); n != 0 {
 		t.Errorf("the late reply is at the desk an hour after the start")

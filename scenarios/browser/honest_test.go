@@ -119,7 +119,7 @@ func TestAPhoneThatComesIntoViewInThePastIsOfThePast(t *testing.T) {
 	last := `wt-phone[data-name="Person 39"]`
 	b.drag(30 * time.Minute)
 	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
-	b.until("world.overview.exact === true")
+	b.exact()
 	if n := b.count(last + " .bubble"); n != 0 {
 		t.Fatal("the last phone was looked at already")
 	}

@@ -53,6 +53,7 @@ func reportPage(t *testing.T) *browser {
 	}
 	b := &browser{t: t, url: (&url.URL{Scheme: "file", Path: page}).String()} // a request to anything else fails the test
 	b.apart()
+	b.requests()
 	return b
 }
 

@@ -49,6 +49,9 @@ func TestThePolicyHoldsInTheBrowser(t *testing.T) {
 	t.Cleanup(func() { // the tries are noted as requests to elsewhere, though none leaves the browser
 		b.mu.Lock()
 		defer b.mu.Unlock()
+		if tries := 2 * 8; len(b.wrong) < tries {
+			t.Errorf("%d of %d tries were noted: %q", len(b.wrong), tries, b.wrong)
+		}
 		b.wrong = nil
 	})
 	for _, page := range []string{"/", "/phone.html#Ana/key"} {

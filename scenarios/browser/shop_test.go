@@ -36,6 +36,7 @@ type shopper struct {
 func newShopper(t *testing.T) *shopper {
 	t.Helper()
 	b := newBrowser(t)
+	b.requests()
 	w := b.stack.World
 	l := newLine(t, w.CloudAddr())
 	cloud := "http://" + l.Addr().String()

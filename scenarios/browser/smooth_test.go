@@ -172,7 +172,7 @@ func TestAPressIsNotLostToWhatArrives(t *testing.T) {
 	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, at[0], at[1], left))
 	writes(5) // the list moves up by five bubbles
 	b.until("world.phones.get('Ana').bubbles.length === 17")
-	eval[bool](b, "new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))")
+	b.drawn()
 	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, at[0], at[1], left))
 	b.until(fmt.Sprintf("location.hash === '#message/%s'", id))
 	b.until("document.querySelectorAll('wt-phone .bubble').length === 17")
