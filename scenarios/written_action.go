@@ -29,7 +29,7 @@ type wish struct {
 
 // says writes an action as a step; false when none says it.
 func (f *written) says(a actions.Action, b wish) bool {
-	if (a.Do == "usePhone" || a.Do == "useDesk") && !(f.brought(a.Path["name"]) && f.brought(b.Customer)) {
+	if (a.Do == "usePhone" || a.Do == "useDesk") && (!f.brought(a.Path["name"]) || !f.brought(b.Customer)) {
 		return false
 	}
 	if strings.Contains(b.Text, "\n") {
