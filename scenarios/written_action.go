@@ -29,7 +29,7 @@ type wish struct {
 
 // says writes an action as a step; false when none says it.
 func (f *written) says(a actions.Action, b wish) bool {
-	if (a.Do == "usePhone" || a.Do == "useDesk") && !(f.brought(a.Path["name"]) && f.brought(b.Customer)) {
+	if (a.Do == "usePhone" || a.Do == "useDesk") && (!f.brought(a.Path["name"]) || !f.brought(b.Customer)) {
 		return false
 	}
 	if strings.Contains(b.Text, "\n") {
@@ -88,7 +88,7 @@ func (f *written) says(a actions.Action, b wish) bool {
 	return true
 }
 
-// brought reports whether a step brought somebody: the people of a floor that works come by none.
+// brought reports whether a person or an agent came by a step: those of a floor that works did not.
 func (f *written) brought(name string) bool {
 	return name == "" || f.head.World != actions.Up || f.people[name]
 }

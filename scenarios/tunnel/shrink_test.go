@@ -38,7 +38,16 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 		Rule: "R004", File: "connector/exclusive.go", Breaks: "a lock of a conversation is never given back",
 		Replace: "if s.users--; s.users == 0 {", With: "if s.users--; s.users < 0 {",
 	}
-	together, err := mutants.Workshop{Root: root, Dir: t.TempDir()}.Together(t.Context(), append(all, leak))
+	again, err := mutants.Parse("takeover.yaml", []byte(`- rule: R004
+  file: connector/feed.go
+  breaks: what a connector had posted before it died is posted again by the one that takes over
+  replace: "inherited := f.now(), e.N <= t.inherited"
+  with: "inherited := f.now(), e.N < 0"
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	together, err := mutants.Workshop{Root: root, Dir: t.TempDir()}.Together(t.Context(), append(append(all, leak), again...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +60,7 @@ func TestAViolationIsShrunkToAFeature(t *testing.T) {
 		return regexp.MustCompile(`each: [\d.]+`).ReplaceAllString(string(profile), "each: 60")
 	}
 	busy := often("shop")
+	t.Run("takeover", func(t *testing.T) { doubles(t, together, again[0], busy) })
 	late := strings.NewReplacer("days: [mon, tue, wed, thu, fri]", "days: [mon, wed, fri]", "days: [mon, tue, wed, thu, fri, sat]", "days: [wed, fri]",
 		"patience: {lognormal: {median: 4h, p90: 14h}}", "patience: 90h").Replace(busy)
 	skilled := strings.NewReplacer("media: 0.06", "media: 0", "arrivals:", "skills: {orders: 2, returns: 1}\narrivals:", "offer: 0.2", "knows: 0.5").Replace(busy)
@@ -86,6 +96,21 @@ func leaks(t *testing.T, together *mutants.Together, m mutants.Mutant) {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "memory is bounded: at rest, with 0 effects") {
 		t.Errorf("%v, want what is held at rest\n%s", err, out)
+	}
+}
+
+// doubles has two connectors take over from each other: only then is the bug seen, so that no scenario of one is looked for in vain.
+func doubles(t *testing.T, together *mutants.Together, m mutants.Mutant, profile string) {
+	t.Helper()
+	mine := filepath.Join(t.TempDir(), "mine.yaml")
+	if err := os.WriteFile(mine, []byte(profile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := together.Command(t.Context(), m, "tunnel", "--profile", mine, "--customers", "30", "--days", "6", "--agents", "6", "--faults", "rough",
+		"--connectors", "2", "--seed", "5", "--report", "json:"+filepath.Join(t.TempDir(), "report.json")).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "nothing is doubled: ") {
+		t.Errorf("%v, want a message that is doubled\n%s", err, out)
 	}
 }
 
