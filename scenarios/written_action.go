@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wavetank/wavetank/scenarios/steps"
 	"github.com/wavetank/wavetank/sim/actions"
 	"github.com/wavetank/wavetank/sim/channel/whatsapp"
+	"github.com/wavetank/wavetank/sim/control"
 )
 
 // wish is what the body of an action may hold, of those that a step says.
@@ -66,10 +68,7 @@ func (f *written) says(a actions.Action, b wish) bool {
 	case "setBusiness":
 		return f.business(b)
 	case "setOceana":
-		if b.Attributes == nil || strings.Count(string(a.Body), ":") != 1 {
-			return false
-		}
-		f.attributes("the messaging workflow asks for attributes", "the messaging workflow asks for the attributes of the contact", b.Attributes)
+		return f.oceana(a.Body)
 	case "submitTemplate":
 		return f.submits(a.At, b)
 	case "addSandbox":
@@ -176,6 +175,50 @@ func (f *written) agent(b wish) bool {
 	return true
 }
 
+// oceana writes what an administrator changed.
+func (f *written) oceana(body json.RawMessage) bool {
+	var changed map[string]json.RawMessage
+	if json.Unmarshal(body, &changed) != nil || len(changed) == 0 {
+		return false
+	}
+	var lines []string
+	for _, field := range slices.Sorted(maps.Keys(changed)) {
+		var span string
+		d, err := time.Duration(0), json.Unmarshal(changed[field], &span)
+		if err == nil {
+			d, err = control.ParseDuration(span)
+		}
+		switch {
+		case field == "attributes":
+			continue
+		case err != nil || d%time.Millisecond != 0:
+			return false
+		case field == "noAnswer":
+			lines = append(lines, spanned(d, "contacts are RONA after ", "contacts alert an agent without end"))
+		case field == "afterContactWork":
+			lines = append(lines, spanned(d, "after-contact work takes ", "there is no after-contact work"))
+		default:
+			return false
+		}
+	}
+	for _, line := range lines {
+		f.line("Given", line)
+	}
+	var b wish
+	if err := json.Unmarshal(body, &b); err == nil && b.Attributes != nil {
+		f.attributes("the messaging workflow asks for attributes", "the messaging workflow asks for the attributes of the contact", b.Attributes)
+	}
+	return true
+}
+
+// spanned is a step about a span of time, or what there is in its place.
+func spanned(d time.Duration, some, none string) string {
+	if d == 0 {
+		return none
+	}
+	return some + steps.Span(d)
+}
+
 // attributes writes a step about a list of attributes, or what there is in its place.
 func (f *written) attributes(some, none string, list []string) {
 	if len(list) > 0 {
@@ -267,6 +310,8 @@ func (f *written) usesPhone(who, do string, b wish) bool {
 		f.add("When", "%s sends the voice note %s", who, b.File)
 	case "location":
 		f.add("When", "%s sends the location %s", who, fmt.Sprintf("%v,%v", b.Lat, b.Long))
+	case "liveLocation":
+		f.add("When", "%s shares the live location %s", who, fmt.Sprintf("%v,%v", b.Lat, b.Long))
 	case "contact":
 		f.add("When", "%s sends the contact card of %s", who, b.Text)
 	case "tap":
@@ -293,7 +338,7 @@ func (f *written) usesPhone(who, do string, b wish) bool {
 		f.add("When", map[bool]string{false: "%s starts typing", true: "%s stops typing"}[b.Stop], who)
 	default:
 		text := map[string]string{
-			"read": "reads the conversation", "liveLocation": "shares a live location", "stopTyping": "stops typing", "mute": "mutes the conversation", "call": "calls the business",
+			"read": "reads the conversation", "stopTyping": "stops typing", "mute": "mutes the conversation", "call": "calls the business",
 			"group": "adds the business to a group", "visit": "opens the site again", "offline": "loses the network", "online": "is back", "close": "closes the app", "open": "opens the app", "logout": "logs out",
 		}[do]
 		if text == "" {

@@ -102,6 +102,7 @@ POST /phones {"name":"Ana","channel":"WhatsApp"}
 POST /phones {"name":"Cem","channel":"Twitter"}
 POST /templates {"name":"greeting","namespace":"ns","language":"en_US","body":"Hi {{1}}"}
 POST /phones/Ana/send {"text":"two\n  \"\"\" lines"}
+POST /phones/Ana/liveLocation {"lat":48.137,"long":11.575}
 POST /phones/Cem/send {"text":"Hello"}
 POST /agents/Alice/answer {"customer":"Ana"}
 POST /agents/Alice/answer {"customer":"Cem"}
@@ -112,7 +113,7 @@ POST /agents/Alice/sendPhrase {"customer":"Ana","text":"How can I help you today
 POST /agents/Alice/sendTemplate {"customer":"Ana","template":"greeting","parameters":["Ana, Jr"]}
 `)
 	written := b.feature("")
-	for _, want := range []string{`agent "Alice" starts typing to "Cem"`, `sends the file "invoice.pdf" to "Cem"`, `agent "Alice" sees the lines from "Ana":`, `sends the suggested phrase "How can I help you today?" to "Ana"`} {
+	for _, want := range []string{`"Ana" shares the live location "48.137,11.575"`, `agent "Alice" starts typing to "Cem"`, `sends the file "invoice.pdf" to "Cem"`, `agent "Alice" sees the lines from "Ana":`, `sends the suggested phrase "How can I help you today?" to "Ana"`} {
 		if !strings.Contains(written, want) {
 			t.Errorf("%s is missing", want)
 		}
@@ -139,7 +140,8 @@ POST /business {"pageRegion":"EU","adminRegion":"US"}
 POST /agents/Alice/send {"customer":"Bo","text":"One moment."}
 POST /whatsapp/templates {"name":"shipped","namespace":"communications","language":"en_GB","category":"SHIPPING_UPDATE","body":"It is on its way, {{1}}."}
 POST /whatsapp/templates {"name":"sale","namespace":"communications","language":"en_GB","category":"ALERT_UPDATE","body":"Buy now!","tags":["promotion"]}
-POST /oceana {"attributes":[]}
+POST /oceana {"attributes":[],"noAnswer":"1m30s","afterContactWork":"20s"}
+POST /oceana {"noAnswer":"0s","afterContactWork":"0s"}
 POST /agents/Alice/attributes {}
 `
 
@@ -182,6 +184,7 @@ func TestWhatIsChangedOnTheStageIsAnAction(t *testing.T) {
 		`a Messenger page in region "EU"`, `a Messenger page with an administrator in region "US"`,
 		`the template "shipped" is submitted in category "SHIPPING_UPDATE" and language "en_GB"`, `and language "en_GB" with content "promotion"`,
 		`the messaging workflow asks for the attributes of the contact`, `agent "Alice" has no attributes`,
+		`contacts are RONA after 1 minute 30 seconds`, `after-contact work takes 20 seconds`, `contacts alert an agent without end`, `there is no after-contact work`,
 	} {
 		if !strings.Contains(written, want) {
 			t.Errorf("%s is missing in\n%s", want, written)

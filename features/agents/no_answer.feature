@@ -26,3 +26,19 @@ Feature: An agent who does not answer loses the contact
       | from | text     |
       | Ana  | Hello    |
       | Bo   | Good day |
+
+  Scenario: After the time that Oceana gives an agent, and not before
+    Given contacts are RONA after 30 seconds
+    When "Ana" sends "Hello"
+    And 29 seconds pass
+    Then agent "Alice" is alerted by "Ana"
+    When 1 second passes
+    Then agent "Alice" is in the state "Not Ready"
+    And "Ana" is waiting in the queue
+
+  Scenario: An administrator may let contacts alert without end
+    Given contacts are RONA after 30 seconds
+    And contacts alert an agent without end
+    When "Ana" sends "Hello"
+    And 2 hours pass
+    Then agent "Alice" is alerted by "Ana"

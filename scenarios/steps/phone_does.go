@@ -23,6 +23,7 @@ func (s *Scene) phoneDoesSteps() []Step {
 		{Keyword: "When", Phrase: `{name} sends the location {text}`, Example: `When "Ana" sends the location "37.398726,-121.9789074"`, At: PhoneSends, Do: s.personSendsLocation(channel.DoLocation)},
 		{Keyword: "Then", Phrase: `{name} cannot share the location {text}`, Example: `Then "Ana" cannot share the location "91,0"`, Note: "the app refuses it", Do: s.personCannotShare},
 		{Keyword: "When", Phrase: `{name} shares a live location`, Example: `When "Ana" shares a live location`, At: PhoneActs, Do: s.personSharesLive},
+		{Keyword: "When", Phrase: `{name} shares the live location {text}`, Example: `When "Ana" shares the live location "48.137,11.575"`, At: PhoneActs, Do: s.personSendsLocation(channel.DoLiveLocation)},
 		{Keyword: "When", Phrase: `{name} taps {text}`, Example: `When "Ana" taps "Ship to Home"`, Note: "a button, quick reply or card action by its label; fails if the phone shows none", At: PhoneSends, Do: s.personTaps},
 		{Keyword: "When", Phrase: `{name} fills in the form:`, Example: `When "Ana" fills in the form:`, Note: "table field, answer: the newest form on the phone; fields by label or name", At: PhoneSends, Do: s.personFillsIn},
 		{Keyword: "Then", Phrase: `{name} sees a form with the fields {list}`, Example: `Then "Ana" sees a form with the fields "Your name?, Meal?"`, Note: "their labels, in order", At: PhoneShows, Do: s.personSeesForm},

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/wavetank/wavetank/connector"
 	"github.com/wavetank/wavetank/sim/oceana"
@@ -23,6 +24,10 @@ func (s *Scene) routingSteps() []Step {
 		{Keyword: "Given", Phrase: `the search widens to attributes {list} after {span}`, Example: `Given the search widens to attributes "Language.French" after 2 minutes`, Do: s.widens},
 		{Keyword: "Given", Phrase: `contacts are also routed by attributes {list}`, Example: `Given contacts are also routed by attributes "Language.French"`, Note: "an agent with either will do", Do: s.alsoRoutedBy},
 		{Keyword: "Given", Phrase: `contacts are cancelled after {span} without an agent`, Example: `Given contacts are cancelled after 1 hour without an agent`, Do: s.givesUp},
+		{Keyword: "Given", Phrase: `contacts are RONA after {span}`, Example: `Given contacts are RONA after 30 seconds`, Note: "of alerting an agent", Do: s.ronaAfter},
+		{Keyword: "Given", Phrase: `contacts alert an agent without end`, Example: `Given contacts alert an agent without end`, Do: s.ronaNever},
+		{Keyword: "Given", Phrase: `after-contact work takes {span}`, Example: `Given after-contact work takes 1 minute`, Note: "in which a closed contact still takes one of the agent's places", Do: s.afterContactWork},
+		{Keyword: "Given", Phrase: `there is no after-contact work`, Example: `Given there is no after-contact work`, Do: s.noAfterContactWork},
 		{Keyword: "Given", Phrase: `contacts that nobody can take are cancelled`, Example: `Given contacts that nobody can take are cancelled`, Do: s.unmatched},
 		{Keyword: "Given", Phrase: `contacts prefer the last agent`, Example: `Given contacts prefer the last agent`, Do: s.lastAgent},
 		{Keyword: "Given", Phrase: `contacts wait {span} for the last agent`, Example: `Given contacts wait 5 minutes for the last agent`, Do: s.lastAgentWait},
@@ -113,6 +118,41 @@ func (s *Scene) givesUp(span string) error {
 		return err
 	}
 	return s.route(func(w *oceana.Workflow) { w.GiveUp = after })
+}
+
+func (s *Scene) ronaAfter(span string) error {
+	d, err := ParseSpan(span)
+	if err == nil && d == 0 {
+		return fmt.Errorf("RONA after %s: want a span above 0", span)
+	}
+	return s.setOceana(err, func(to *oceana.Settings) { to.NoAnswer = d })
+}
+
+func (s *Scene) ronaNever() error {
+	return s.setOceana(nil, func(to *oceana.Settings) { to.NoAnswer = 0 })
+}
+
+func (s *Scene) afterContactWork(span string) error {
+	d, err := ParseSpan(span)
+	return s.setOceana(err, func(to *oceana.Settings) { to.AfterContactWork = d })
+}
+
+func (s *Scene) noAfterContactWork() error {
+	return s.setOceana(nil, func(to *oceana.Settings) { to.AfterContactWork = 0 })
+}
+
+// setOceana changes what an administrator of Oceana can, unless there is an error already.
+func (s *Scene) setOceana(err error, change func(*oceana.Settings)) error {
+	if err != nil {
+		return err
+	}
+	w, err := s.world()
+	if err != nil {
+		return err
+	}
+	settings := w.Oceana.Settings()
+	change(&settings)
+	return w.Oceana.SetSettings(settings)
 }
 
 func (s *Scene) unmatched() error {

@@ -40,7 +40,7 @@ type waited struct {
 // wait answers once a span of time has passed. The head of the answer comes as soon as the wait counts.
 func (c *API) wait(w http.ResponseWriter, r *http.Request) {
 	text := r.URL.Query().Get("for")
-	d, err := parseDuration(text)
+	d, err := ParseDuration(text)
 	if err == nil && d <= 0 {
 		err = fmt.Errorf("%q is no span of time such as 60s", text)
 	}
@@ -88,7 +88,7 @@ type advanceInput struct {
 }
 
 func (c *API) advance(r *http.Request, in advanceInput) (moved, error) {
-	d, err := parseDuration(in.By)
+	d, err := ParseDuration(in.By)
 	if err != nil {
 		return moved{}, refuse(http.StatusBadRequest, "bad_request", "by: %s", err)
 	}
@@ -155,8 +155,8 @@ func settled[Out any](c *API, r *http.Request, view func() (Out, error)) (out Ou
 	return view()
 }
 
-// parseDuration reads Go's notation with days in front: 1d2h, 23h55m, 90s.
-func parseDuration(text string) (time.Duration, error) {
+// ParseDuration reads a span of time as the control API takes it, in Go's notation with days in front: 1d2h, 23h55m, 90s.
+func ParseDuration(text string) (time.Duration, error) {
 	rest, total := text, time.Duration(0)
 	if days, after, ok := strings.Cut(text, "d"); ok {
 		n, err := time.ParseDuration(days + "h")

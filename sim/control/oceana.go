@@ -58,7 +58,7 @@ func (c *API) setOceana(r *http.Request, in oceanaInput) (out withHold, _ error)
 		if field.text == nil {
 			continue
 		}
-		d, err := parseDuration(*field.text)
+		d, err := ParseDuration(*field.text)
 		if err != nil {
 			return out, refuse(http.StatusBadRequest, "bad_request", "%s: %s", name, err)
 		}

@@ -41,7 +41,7 @@ func (c *API) setScanner(r *http.Request, in scannerInput) (out scannerState, _ 
 		return out, refuse(http.StatusBadRequest, "bad_request", "maxBytes: %d: use a number from 1", *in.MaxBytes)
 	}
 	if in.Takes != nil {
-		d, err := parseDuration(*in.Takes)
+		d, err := ParseDuration(*in.Takes)
 		if err != nil || d < 0 {
 			return out, refuse(http.StatusBadRequest, "bad_request", "takes: %q: use a duration such as 20s", *in.Takes)
 		}
