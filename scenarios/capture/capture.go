@@ -28,7 +28,7 @@ const longestLine = 8 << 20
 // Twin is what a capture became.
 type Twin struct {
 	Recording actions.Recording // the log that replays it
-	Replaced  map[string]int    // how many of each kind: names, texts, files
+	Replaced  map[string]int    // how many of each kind: names, texts, templates, files
 	List      []Replacement     // each of them, by time
 	LeftOut   map[string]int    // how many of each trigger or call
 }
@@ -36,12 +36,15 @@ type Twin struct {
 // Replacement is one thing of a person that was replaced. What it was is not kept.
 type Replacement struct {
 	Line int    // of the capture, or number of the entry in a HAR
-	Kind string // names, texts or files
+	Kind string // names, texts, templates or files
 	By   string // what stands there now
 }
 
 // agent is who answers in the world; the capture does not tell agents apart.
 const agent = "Agent 1"
+
+// template is the approved one that every world has: it stands for any other, since what gets through after the window must get through again.
+const template = "hello_world"
 
 // body is as much of a webhook, or of a call that posts a message, as is read.
 type body struct {
@@ -68,6 +71,29 @@ type message struct {
 	Source   struct {
 		Type string `json:"type"`
 	} `json:"source"`
+	Native   json.RawMessage `json:"message"`  // with a messageSchema
+	Override json.RawMessage `json:"override"` // native payloads by channel
+}
+
+// template is whether WhatsApp takes it as one: by messageSchema, override or shorthand.
+func (m message) template() bool {
+	type native struct {
+		Type string `json:"type"`
+	}
+	var schema native
+	var override struct {
+		WhatsApp struct {
+			Payload native `json:"payload"`
+		} `json:"whatsapp"`
+	}
+	_, _ = json.Unmarshal(m.Native, &schema), json.Unmarshal(m.Override, &override) // anything else is no template
+	for _, kind := range []string{schema.Type, override.WhatsApp.Payload.Type} {
+		if kind == "template" || kind == "hsm" {
+			return true
+		}
+	}
+	text := strings.TrimSpace(m.Text)
+	return strings.HasPrefix(text, "&((") && strings.HasSuffix(text, "))&") && strings.Contains(text, "template=[[")
 }
 
 // call is a line that is a REST call rather than a webhook's body.
@@ -95,7 +121,7 @@ func Read(from io.Reader) (Twin, error) {
 		return Twin{}, err
 	}
 	all = bytes.TrimPrefix(all, []byte("\ufeff"))
-	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}, read: map[string]bool{}}
+	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}, channels: map[string]string{}, read: map[string]bool{}}
 	har, err := harLines(all)
 	switch {
 	case err != nil:
@@ -125,11 +151,12 @@ func Read(from io.Reader) (Twin, error) {
 
 type twin struct {
 	Twin
-	events []event
-	names  map[string]string // what a customer is called, by id
-	read   map[string]bool   // ids of customers' messages: a webhook is repeated until it is answered
-	texts  int
-	files  int
+	events   []event
+	names    map[string]string // what a customer is called, by id
+	channels map[string]string // the channel that a customer first wrote by, by id
+	read     map[string]bool   // ids of customers' messages: a webhook is repeated until it is answered
+	texts    int
+	files    int
 }
 
 func (t *twin) line(n int, text []byte) error {
@@ -248,9 +275,9 @@ func (t *twin) record() (Twin, error) {
 		}
 		if !known {
 			name = fmt.Sprintf("Customer %d", len(t.names)+1)
-			t.names[e.who] = name
+			t.names[e.who], t.channels[e.who] = name, channelOf(e.channel)
 			t.replaced(e.line, "names", name)
-			do(e.at, "addPhone", map[string]any{"name": name, "channel": channelOf(e.channel)}, nil)
+			do(e.at, "addPhone", map[string]any{"name": name, "channel": t.channels[e.who]}, nil)
 		}
 		if e.byAgent && !answered[name] {
 			answered[name] = true
@@ -279,6 +306,10 @@ func (t *twin) customers() int {
 
 // redacted is what was sent, without its content.
 func (t *twin) redacted(e event) (in map[string]any, action string) {
+	if e.byAgent && t.channels[e.who] == "whatsapp" && e.m.template() {
+		t.replaced(e.line, "templates", template)
+		return map[string]any{"template": template}, "sendTemplate"
+	}
 	if e.m.MediaURL == "" && e.m.Type != "image" && e.m.Type != "file" {
 		t.texts++
 		text := fmt.Sprintf("Text %d", t.texts)

@@ -61,6 +61,40 @@ func TestNothingOfAPersonIsKept(t *testing.T) {
 	}
 }
 
+// TestATemplateStaysATemplate: as a text it would be rejected where it got through.
+func TestATemplateStaysATemplate(t *testing.T) {
+	post := func(user, body string) string {
+		return `{"at":"2020-11-04T10:00:00Z","method":"POST","url":"https://api.example/v1.1/apps/a/appusers/` + user + `/messages","body":{"role":"appMaker",` + body + "}}\n"
+	}
+	const native = `{"type":"template","template":{"name":"for_jane","components":[{"type":"body","parameters":[{"type":"text","text":"Jane"}]}]}}`
+	const shorthand = `"type":"text","text":"&((namespace=[[n]] template=[[for_jane]] fallback=[[Dear Jane]]))&"`
+	for name, c := range map[string]struct{ call, want string }{
+		"messageSchema": {post("u-secret", `"messageSchema":"whatsapp","message":`+native), "sendTemplate"},
+		"hsm":           {post("u-secret", `"messageSchema":"whatsapp","message":{"type":"hsm","hsm":{"element_name":"for_jane"}}`), "sendTemplate"},
+		"override":      {post("u-secret", `"type":"text","text":"Dear Jane","override":{"whatsapp":{"payload":`+native+`}}`), "sendTemplate"},
+		"shorthand":     {post("u-secret", shorthand), "sendTemplate"},
+		"a native text": {post("u-secret", `"messageSchema":"whatsapp","message":{"type":"text","text":{"body":"template=[[for Jane]]"}}`), "send"},
+		"no object":     {post("u-secret", `"text":"Dear Jane","message":3,"override":[]`), "send"},
+		"elsewhere": {`{"trigger":"message:appUser","appUser":{"_id":"u2"},"messages":[{"text":"Hi","received":1604394017,"source":{"type":"messenger"}}]}` + "\n" +
+			post("u2", shorthand), "send"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			twin, err := capture.Read(strings.NewReader(captured + c.call))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := twin.Recording.Actions
+			last := all[len(all)-1]
+			if last.Path["action"] != c.want || strings.Contains(strings.ToLower(string(last.Body)), "jane") {
+				t.Errorf("%s %s, want %s", last.Path["action"], last.Body, c.want)
+			}
+			if listed := twin.List[len(twin.List)-1]; c.want == "sendTemplate" && (listed.Kind != "templates" || !strings.Contains(string(last.Body), listed.By) || twin.Replaced["templates"] != 1) {
+				t.Errorf("what was replaced: %+v in %s", listed, last.Body)
+			}
+		})
+	}
+}
+
 func TestABadCaptureIsRefusedWithItsLine(t *testing.T) {
 	for file, want := range map[string]string{
 		"":                "there is no message of a customer in it",
