@@ -66,11 +66,15 @@ func replayed(t *testing.T, paths ...string) {
 			if beside := filepath.Join(dirs[8], filepath.Base(log)); !bytes.Equal(read(t, log), read(t, beside)) {
 				t.Error("the logs differ at concurrency 1 and 8")
 			}
+			journal := strings.TrimSuffix(filepath.Base(log), ".actions.ndjson") + ".ndjson"
+			if !bytes.Equal(read(t, filepath.Join(dirs[1], journal)), read(t, filepath.Join(dirs[8], journal))) {
+				t.Error("the journals differ at concurrency 1 and 8")
+			}
 			recording, err := actions.Read(bytes.NewReader(read(t, log)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := sameJournal(t, recording, &prepared, read(t, strings.TrimSuffix(log, ".actions.ndjson")+".ndjson")); err != nil {
+			if err := sameJournal(t, recording, &prepared, read(t, filepath.Join(dirs[1], journal))); err != nil {
 				t.Error(err)
 			}
 		})

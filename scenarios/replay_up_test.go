@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,7 +124,17 @@ func TestASessionByHandIsReplayed(t *testing.T) {
 	if diff := cmp.Diff(recording, again); diff != "" {
 		t.Errorf("the file (-written +read):\n%s", diff)
 	}
-	if err := sameJournal(t, again, nil, scenarios.NDJSON(stack.World.Journal)); err != nil {
+	journal := scenarios.NDJSON(stack.World.Journal)
+	if err := sameJournal(t, again, nil, journal); err != nil {
 		t.Error(err)
 	}
+	var all sync.WaitGroup
+	for range 8 { // beside one another
+		all.Go(func() {
+			if err := sameJournal(t, again, nil, journal); err != nil {
+				t.Errorf("eight at once: %v", err)
+			}
+		})
+	}
+	all.Wait()
 }
