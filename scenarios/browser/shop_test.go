@@ -163,7 +163,7 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.shot("shop-390-light")
 	s.press(".open")
 	s.write("Do you ship to Spain?")
-	s.sees("Do you ship to Spain?", ".lines .mine:not(.sending)")
+	s.sees("Do you ship to Spain?", ".lines .mine:not(.sending, .failed)")
 	s.settle()
 	customer := "Web User " + s.user()
 	s.must(w.Oceana.Answer("Alice", customer))
@@ -191,7 +191,7 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.sees("No", ".replies button")
 	s.shot("shop-chat-390-light")
 	s.press(".replies button")
-	s.sees("Yes, please", ".lines .mine:not(.sending)")
+	s.sees("Yes, please", ".lines .mine:not(.sending, .failed)")
 	s.settle()
 
 	// A picture.
@@ -213,7 +213,7 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 	s.settle()
 	s.line.set(false)
 	s.press(".lines .mine.failed")
-	s.sees("Are you still there?", ".lines .mine:not(.sending):not(.failed)")
+	s.sees("Are you still there?", ".lines .mine:not(.sending, .failed):not(.failed)")
 	s.sees("Take your time", ".lines p:not(.mine)")
 	s.settle() // the scanner lets it pass
 
@@ -243,13 +243,28 @@ func TestACustomerWithARealBrowser(t *testing.T) {
 }
 
 // TestABrowserThatIsBackHearsOnce: a page may try to connect for two reasons at once, and counts what it is told once all the same.
+// TestAMessageWaitsForTheConfig: who writes before the page knows the cloud's addresses is heard all the same.
+func TestAMessageWaitsForTheConfig(t *testing.T) {
+	s := newShopper(t)
+	s.visit()
+	state := eval[string](s.browser, fmt.Sprintf(`import("/shop/messenger.js").then(async ({ Messenger }) => {
+		const m = new Messenger({ configBaseUrl: %q, appId: %q });
+		m.init();
+		await m.send("Early");
+		return m.messages[0].state ?? "sent";
+	})`, "http://"+s.line.Addr().String()+"/sdk/", s.world.App.ID))
+	if state != "sent" {
+		t.Errorf("a message of the first moment is %s", state)
+	}
+}
+
 func TestABrowserThatIsBackHearsOnce(t *testing.T) {
 	s := newShopper(t)
 	w := s.world
 	s.visit()
 	s.press(".open")
 	s.write("Hello")
-	s.sees("Hello", ".lines .mine:not(.sending)")
+	s.sees("Hello", ".lines .mine:not(.sending, .failed)")
 	s.settle()
 	customer := "Web User " + s.user()
 	s.must(w.Oceana.Answer("Alice", customer))

@@ -15,14 +15,18 @@ export class Messenger extends EventTarget {
     Object.assign(this, { configBaseUrl, appId });
     this.id = stored(`${appId}.clientId`) ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
     store(`${appId}.clientId`, this.id);
+    addEventListener("online", () => this.listen());
   }
 
-  // init reads the config and goes on with the visit that the browser has stored.
-  async init() {
+  // init reads the config and goes on with the visit that the browser has stored: once, and again if it failed. What is sent meanwhile waits.
+  init() {
+    return this.started ??= this.#start().catch((e) => { this.started = undefined; throw e; });
+  }
+
+  async #start() {
     this.config = (await (await fetch(`${this.configBaseUrl}apps/${this.appId}/config`)).json()).config;
     this.user = stored(`${this.appId}.appUserId`);
     this.session = stored(`${this.appId}.sessionToken`);
-    addEventListener("online", () => this.listen());
     if (!this.user || !this.session) return;
     try {
       this.#begin(await this.#call("GET", `/appusers/${this.user}`));
@@ -79,6 +83,7 @@ export class Messenger extends EventTarget {
   }
 
   async login(userId, jwt) {
+    await this.init();
     const visit = { appUserId: this.user, sessionToken: this.session };
     this.#hangUp();
     this.#forget();
@@ -180,6 +185,7 @@ export class Messenger extends EventTarget {
 
   // #known makes the app user with the first message.
   async #known() {
+    await this.init();
     if (!this.user) this.#begin(await this.#call("POST", "/appusers", { ...(this.userId && { userId: this.userId }), client: this.#client() }));
     if (!this.socket) await this.listen();
     if (!this.socket) throw new Error("no connection");
