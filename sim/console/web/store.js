@@ -148,6 +148,7 @@ async function round() {
     stale.everyPhone = false;
     for (const name of world.phones.keys()) stale.phones.add(name);
   }
+  if (world.id === "another") { stale.phones.clear(); stale.desks.clear(); } // they are of the world that was left
   const due = [...stale.phones].filter((name) => world.seen.has(name) || !world.phones.has(name));
   const phones = due.slice(0, ROUND);
   const desks = [...stale.desks];
