@@ -123,8 +123,8 @@ func TestDraggingTheTimeLineIsSmooth(t *testing.T) {
 	})
 	b.exact() // the hand rests
 	t.Logf("%d steps over %d crossings: %v; the page shows %d nodes", steps, w.Journal.Len(), drags, shown)
-	if drags.Most > shown {
-		t.Errorf("a draw touches %d nodes, and the page shows %d", drags.Most, shown)
+	if 2*drags.Most > shown { // a draw that replaces what is shown touches all of it, and as much again
+		t.Errorf("a draw touches %d nodes, more than half of the %d that the page shows", drags.Most, shown)
 	}
 	if drags.Layouts > 3*drags.Asked {
 		t.Errorf("%d layouts in %d frames, timers and answers", drags.Layouts, drags.Asked)
