@@ -13,7 +13,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/wavetank/wavetank/sim/journal"
 )
@@ -114,8 +114,9 @@ func aligned(entries []journal.Entry) map[string][]line {
 			ids[of] = &identities{seen: map[string]string{}}
 		}
 		since := e.At.Sub(entries[0].At)
-		e.Seq, e.Wall, e.Took, e.At, e.Conversation = 0, 0, 0, time.Time{}, of
-		text := ids[of].replace(string(journal.JSON(e)))
+		e.Wall, e.Took, e.Conversation = 0, 0, of
+		_, rest, _ := strings.Cut(string(journal.JSON(e)), `"kind":`) // what stands before differs, or is said already
+		text := ids[of].replace(`{"kind":` + rest)
 		all[of] = append(all[of], line{fmt.Sprintf("%s %s -> %s %s", since, e.From, e.To, text), int64(n)})
 	}
 	return all

@@ -50,6 +50,9 @@ func TestTheFirstDivergenceIsShownWithWhatCameBefore(t *testing.T) {
 	if !r.Differ || len(r.A) != 10 || len(r.B) != 9 {
 		t.Errorf("%d and %d crossings are shown: %+v", len(r.A), len(r.B), r)
 	}
+	if want := `14s cloud -> connector {"kind":"webhook","name":"same",`; !strings.HasPrefix(r.A[9], want) {
+		t.Errorf("a crossing is shown as %s, want %s", r.A[9], want)
+	}
 	if d := cmp.Diff([]diff.KindCount{{Kind: "webhook", A: 15, B: 14}}, r.Counts); d != "" {
 		t.Error(d)
 	}
