@@ -194,9 +194,9 @@ func (f *written) oceana(body json.RawMessage) bool {
 		case err != nil || d%time.Millisecond != 0:
 			return false
 		case field == "noAnswer":
-			lines = append(lines, spanned(d, "contacts are RONA after ", "contacts alert an agent without end"))
+			lines = append(lines, spanned(d, "contacts return to the queue after %s without an answer", "contacts alert an agent without end"))
 		case field == "afterContactWork":
-			lines = append(lines, spanned(d, "after-contact work takes ", "there is no after-contact work"))
+			lines = append(lines, spanned(d, "after-contact work takes %s", "there is no after-contact work"))
 		default:
 			return false
 		}
@@ -216,7 +216,7 @@ func spanned(d time.Duration, some, none string) string {
 	if d == 0 {
 		return none
 	}
-	return some + steps.Span(d)
+	return fmt.Sprintf(some, steps.Span(d))
 }
 
 // attributes writes a step about a list of attributes, or what there is in its place.

@@ -184,7 +184,7 @@ func TestWhatIsChangedOnTheStageIsAnAction(t *testing.T) {
 		`a Messenger page in region "EU"`, `a Messenger page with an administrator in region "US"`,
 		`the template "shipped" is submitted in category "SHIPPING_UPDATE" and language "en_GB"`, `and language "en_GB" with content "promotion"`,
 		`the messaging workflow asks for the attributes of the contact`, `agent "Alice" has no attributes`,
-		`contacts are RONA after 1 minute 30 seconds`, `after-contact work takes 20 seconds`, `contacts alert an agent without end`, `there is no after-contact work`,
+		`contacts return to the queue after 1 minute 30 seconds without an answer`, `after-contact work takes 20 seconds`, `contacts alert an agent without end`, `there is no after-contact work`,
 	} {
 		if !strings.Contains(written, want) {
 			t.Errorf("%s is missing in\n%s", want, written)

@@ -28,7 +28,7 @@ Feature: An agent who does not answer loses the contact
       | Bo   | Good day |
 
   Scenario: After the time that Oceana gives an agent, and not before
-    Given contacts are RONA after 30 seconds
+    Given contacts return to the queue after 30 seconds without an answer
     When "Ana" sends "Hello"
     And 29 seconds pass
     Then agent "Alice" is alerted by "Ana"
@@ -37,7 +37,7 @@ Feature: An agent who does not answer loses the contact
     And "Ana" is waiting in the queue
 
   Scenario: An administrator may let contacts alert without end
-    Given contacts are RONA after 30 seconds
+    Given contacts return to the queue after 30 seconds without an answer
     And contacts alert an agent without end
     When "Ana" sends "Hello"
     And 2 hours pass

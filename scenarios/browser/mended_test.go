@@ -97,9 +97,9 @@ func TestTheDesksSayWhoWaitsForWhatAndHowLong(t *testing.T) {
 	b.sees("no agent has Language.English", "[data-testid=supervised]")
 }
 
-// TestNobodyIsAskedForInAWorldThatTheyAreNotIn: what was to be asked for in a world is forgotten when the tab shows another one. It would be not
+// TestATabAsksItsOwnWorldForPeople: what was to be asked for in a world is forgotten when the tab shows another one. It would be not
 // found there, which the browser's console tells.
-func TestNobodyIsAskedForInAWorldThatTheyAreNotIn(t *testing.T) {
+func TestATabAsksItsOwnWorldForPeople(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)
 	b.look(1280, 720, false)

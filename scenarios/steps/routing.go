@@ -24,7 +24,7 @@ func (s *Scene) routingSteps() []Step {
 		{Keyword: "Given", Phrase: `the search widens to attributes {list} after {span}`, Example: `Given the search widens to attributes "Language.French" after 2 minutes`, Do: s.widens},
 		{Keyword: "Given", Phrase: `contacts are also routed by attributes {list}`, Example: `Given contacts are also routed by attributes "Language.French"`, Note: "an agent with either will do", Do: s.alsoRoutedBy},
 		{Keyword: "Given", Phrase: `contacts are cancelled after {span} without an agent`, Example: `Given contacts are cancelled after 1 hour without an agent`, Do: s.givesUp},
-		{Keyword: "Given", Phrase: `contacts are RONA after {span}`, Example: `Given contacts are RONA after 30 seconds`, Note: "of alerting an agent", Do: s.ronaAfter},
+		{Keyword: "Given", Phrase: `contacts return to the queue after {span} without an answer`, Example: `Given contacts return to the queue after 30 seconds without an answer`, Note: "RONA: the agent is Not Ready then", Do: s.ronaAfter},
 		{Keyword: "Given", Phrase: `contacts alert an agent without end`, Example: `Given contacts alert an agent without end`, Do: s.ronaNever},
 		{Keyword: "Given", Phrase: `after-contact work takes {span}`, Example: `Given after-contact work takes 1 minute`, Note: "in which a closed contact still takes one of the agent's places", Do: s.afterContactWork},
 		{Keyword: "Given", Phrase: `there is no after-contact work`, Example: `Given there is no after-contact work`, Do: s.noAfterContactWork},
@@ -123,7 +123,7 @@ func (s *Scene) givesUp(span string) error {
 func (s *Scene) ronaAfter(span string) error {
 	d, err := ParseSpan(span)
 	if err == nil && d == 0 {
-		return fmt.Errorf("RONA after %s: want a span above 0", span)
+		return fmt.Errorf("after %s: want a span above 0", span)
 	}
 	return s.setOceana(err, func(to *oceana.Settings) { to.NoAnswer = d })
 }
