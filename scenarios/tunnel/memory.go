@@ -35,22 +35,26 @@ var held heaps
 
 type heaps struct {
 	mu     sync.Mutex
+	live   int               // runs that have not ended
 	before int64             // in use when the first of them began
-	most   map[*tunnel]int64 // what each needs
+	most   map[*tunnel]int64 // what each needs that began since; one that has ended may leave as much behind until all have
 }
 
 // begin is a run's beginning, and end its end.
 func (h *heaps) begin(t *tunnel) (end func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.most) == 0 {
+	if h.live == 0 {
 		h.before, h.most = heap(), map[*tunnel]int64{}
 	}
+	h.live++
 	h.most[t] = need(t.cfg.Customers, 0)
 	return func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.most, t)
+		if h.live--; h.live == 0 {
+			h.most = nil
+		}
 	}
 }
 

@@ -71,3 +71,20 @@ func TestRunsBesideEachOther(t *testing.T) {
 		}
 	}
 }
+
+// TestARunThatHasEndedMayLeaveWhatItNeeded until those beside it have ended, too: garbage is collected later, and its report stays.
+func TestARunThatHasEndedMayLeaveWhatItNeeded(t *testing.T) {
+	var h heaps
+	first, second := &tunnel{}, &tunnel{}
+	endFirst, endSecond := h.begin(first), h.begin(second)
+	endFirst()
+	if _, may := h.grown(second, need(0, 0)); may != 2*need(0, 0) {
+		t.Errorf("the one that goes on may have %d", may)
+	}
+	endSecond()
+	end := h.begin(second)
+	defer end()
+	if _, may := h.grown(second, need(0, 0)); may != need(0, 0) {
+		t.Errorf("the next one may have %d", may)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/tunnel"
@@ -228,17 +227,14 @@ func (f *tunnelFlags) runs(ctx context.Context, first, second tunnel.Config, std
 	beside := min(runtime.GOMAXPROCS(0), len(todo))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(memory * beside)))
 	reports, errs := make([]*tunnel.Report, len(todo)), make([]error, len(todo))
-	var next atomic.Int64
-	var work sync.WaitGroup
 	aside := &inTurn{w: stderr}
-	for range beside {
-		work.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(todo) && (i == 0 || ctx.Err() == nil); i = int(next.Add(1)) - 1 {
-				reports[i], errs[i] = oneRun(ctx, todo[i], aside)
-			}
-		})
+	for from := 0; from < len(todo) && (from == 0 || ctx.Err() == nil); from += beside { // they begin together: what ended before is no run's memory
+		var work sync.WaitGroup
+		for i := from; i < min(from+beside, len(todo)); i++ {
+			work.Go(func() { reports[i], errs[i] = oneRun(ctx, todo[i], aside) })
+		}
+		work.Wait()
 	}
-	work.Wait()
 	for i, r := range reports {
 		switch {
 		case errs[i] != nil && (ctx.Err() == nil || i == 0):
