@@ -45,6 +45,7 @@ func TestTheWordsOfVisitsAreTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	check := func(b *browser, v visit) {
 		t.Helper()
+		b.must(b.stack.World.Settle(t.Context())) // what was said on another device has come
 		var phone struct {
 			Closed, Offline bool
 			LoggedInAs      string
