@@ -4,7 +4,6 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/wavetank/wavetank/scenarios"
 )
@@ -25,55 +24,12 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// need is the most that a run adds to the heap.
-func need(customers, messages int) int64 {
-	return heapAlways + heapCustomer*int64(customers) + heapMessage*int64(messages)
-}
-
-// held is what the runs that are beside each other in this process have: a heap cannot be divided among them.
-var held heaps
-
-type heaps struct {
-	mu     sync.Mutex
-	live   int               // runs that have not ended
-	before int64             // in use when the first of them began
-	most   map[*tunnel]int64 // what each needs that began since; one that has ended may leave as much behind until all have
-}
-
-// begin is a run's beginning, and end its end.
-func (h *heaps) begin(t *tunnel) (end func()) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.live == 0 {
-		h.before, h.most = heap(), map[*tunnel]int64{}
-	}
-	h.live++
-	h.most[t] = need(t.cfg.Customers, 0)
-	return func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if h.live--; h.live == 0 {
-			h.most = nil
-		}
-	}
-}
-
-// grown is by how much the heap has grown since, and the most it may have. A run needs most.
-func (h *heaps) grown(t *tunnel, most int64) (grown, may int64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.most[t] = most
-	for _, one := range h.most {
-		may += one
-	}
-	return heap() - h.before, may
-}
-
 // remembers checks, at the end of a day, that what is held in memory follows from what there is to remember.
 func (p *promises) remembers(ctx context.Context) error {
 	t := p.t
 	messages := len(p.lines)
-	if grown, most := held.grown(t, need(t.cfg.Customers, messages)); grown > most {
+	grown, most := heap()-t.heap, heapAlways+heapCustomer*int64(t.cfg.Customers)+heapMessage*int64(messages)
+	if grown > most {
 		p.break_("memory is bounded", "", "%d MiB were added to the heap, and %d customers with %d messages need at most %d", grown>>20, t.cfg.Customers, messages, most>>20)
 	}
 	all := t.stack.Builtins()

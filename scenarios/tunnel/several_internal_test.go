@@ -1,10 +1,8 @@
 package tunnel
 
 import (
-	"bytes"
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -44,47 +42,5 @@ func TestSessionsThatAreNotSharedBreakAPromise(t *testing.T) {
 	}
 	if v := r.Violation; v == nil || v.Promise != "sessions are shared" || !strings.Contains(v.What, "[2 0]") {
 		t.Errorf("found %+v", v)
-	}
-}
-
-// TestRunsBesideEachOther give the reports that each gives alone.
-func TestRunsBesideEachOther(t *testing.T) {
-	run := func(seed uint64) []byte {
-		cfg := small(t)
-		cfg.Faults, cfg.Seed = Mild, seed
-		r, err := Run(t.Context(), cfg)
-		if err != nil {
-			t.Error(err)
-			return nil
-		}
-		return r.JSON()
-	}
-	var beside [2][]byte
-	var both sync.WaitGroup
-	for i := range beside {
-		both.Go(func() { beside[i] = run(uint64(i + 1)) })
-	}
-	both.Wait()
-	for i, got := range beside {
-		if alone := run(uint64(i + 1)); !bytes.Equal(got, alone) {
-			t.Errorf("seed %d: beside another:\n%s\nalone:\n%s", i+1, got, alone)
-		}
-	}
-}
-
-// TestARunThatHasEndedMayLeaveWhatItNeeded until those beside it have ended, too: garbage is collected later, and its report stays.
-func TestARunThatHasEndedMayLeaveWhatItNeeded(t *testing.T) {
-	var h heaps
-	first, second := &tunnel{}, &tunnel{}
-	endFirst, endSecond := h.begin(first), h.begin(second)
-	endFirst()
-	if _, may := h.grown(second, need(0, 0)); may != 2*need(0, 0) {
-		t.Errorf("the one that goes on may have %d", may)
-	}
-	endSecond()
-	end := h.begin(second)
-	defer end()
-	if _, may := h.grown(second, need(0, 0)); may != need(0, 0) {
-		t.Errorf("the next one may have %d", may)
 	}
 }

@@ -96,6 +96,7 @@ type tunnel struct {
 	restarts int                           // of the connector
 	started  time.Time                     // when a connector was started last
 	busy     int                           // of them, those that interrupted messages
+	heap     int64                         // in use when the world was made
 	words    int                           // numbers what is said, so that each text is unique
 }
 
@@ -119,7 +120,6 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	over, cancel := context.WithCancel(ctx)
 	cancel()
 	t.over = over
-	defer held.begin(t)()
 	if err := t.open(ctx, dir.Path); err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (t *tunnel) open(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	t.world, t.started = t.stack.World, t.begin
+	t.world, t.heap, t.started = t.stack.World, heap(), t.begin
 	settings := oceana.Settings{NoAnswer: t.profile.Agents.NoAnswer.span(nil), AfterContactWork: t.profile.Agents.AfterWork.span(nil)}
 	if err := t.world.Oceana.SetSettings(settings); err != nil {
 		return err

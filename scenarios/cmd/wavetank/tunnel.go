@@ -9,11 +9,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wavetank/wavetank/scenarios/tunnel"
@@ -25,7 +23,7 @@ const tunnelExamples = `  wavetank tunnel --customers 50 --days 1 --agents 4    
   wavetank tunnel --agents 6 --compare shop --agents2 8 --seeds 5 --report html:two_more.html
 `
 
-// memory is what each run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
+// memory is what a run may take before garbage is collected as often as need be, in bytes: a month leaves behind more than a scenario does.
 const memory = 300 << 20
 
 type tunnelFlags struct {
@@ -48,7 +46,7 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	flags.StringVar(&f.profile, "profile", "shop", "`FILE`, or one of "+strings.Join(tunnel.Builtin(), ", "))
 	flags.StringVar(&f.compare, "compare", "", "run a second `PROFILE` too, and put both side by side")
 	flags.IntVar(&f.agents2, "agents2", 0, "`N` agents for the second profile; 0: as many")
-	flags.IntVar(&f.seeds, "seeds", 1, "run `N` seeds, from --seed on, one on each processor, and give medians and ranges")
+	flags.IntVar(&f.seeds, "seeds", 1, "run `N` seeds, from --seed on, and give medians and ranges")
 	flags.Var(&f.reports, "report", "`html:FILE|csv:FILE|json:FILE`, repeatable; none: JSON on standard output. The figures are on standard error too")
 	flags.StringVar(&f.journal, "journal", "", "write everything that crosses a wire to `FILE`, one JSON object a line")
 	flags.StringVar(&f.print, "print-profile", "", "print the built-in profile `NAME` and end")
@@ -116,16 +114,23 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 	}
 	restore := collectLess()
 	defer restore()
-	a, b, err := f.runs(ctx, f.cfg, second, stderr)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
+	a, err := f.runs(ctx, f.cfg, stderr)
 	if err != nil {
 		return exitFailed, err
 	}
+	var b []*tunnel.Report
 	nameA, nameB := profileName(f.profile), ""
-	if len(b) > 0 {
-		nameB = profileName(f.compare)
-	}
-	if f.compare != "" && nameA == profileName(f.compare) {
-		nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
+	if f.compare != "" && ctx.Err() == nil {
+		if b, err = f.runs(ctx, second, stderr); err != nil && ctx.Err() == nil {
+			return exitFailed, err
+		}
+		if len(b) > 0 {
+			a, nameB = a[:len(b)], profileName(f.compare) // as many, if it was interrupted
+		}
+		if nameA == nameB {
+			nameA, nameB = fmt.Sprintf("%s, %d agents", nameA, f.cfg.Agents), fmt.Sprintf("%s, %d agents", nameB, second.Agents)
+		}
 	}
 	broken, err := f.shrink(ctx, append(slices.Clone(a), b...), stderr)
 	if err != nil && ctx.Err() == nil {
@@ -217,76 +222,30 @@ func profileName(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
-// runs makes a run of every seed, of the first profile and of the second if there is one, as many at once as there are processors. One that breaks a
-// promise ends there. When ctx ends, a and b are as many as are comparable; the last of either may be of what had passed by then.
-func (f *tunnelFlags) runs(ctx context.Context, first, second tunnel.Config, stderr io.Writer) (a, b []*tunnel.Report, err error) {
-	todo := seeds(first, f.seeds)
-	if f.compare != "" {
-		todo = append(todo, seeds(second, f.seeds)...)
-	}
-	beside := min(runtime.GOMAXPROCS(0), len(todo))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(memory * beside)))
-	reports, errs := make([]*tunnel.Report, len(todo)), make([]error, len(todo))
-	aside := &inTurn{w: stderr}
-	for from := 0; from < len(todo) && (from == 0 || ctx.Err() == nil); from += beside { // they begin together: what ended before is no run's memory
-		var work sync.WaitGroup
-		for i := from; i < min(from+beside, len(todo)); i++ {
-			work.Go(func() { reports[i], errs[i] = oneRun(ctx, todo[i], aside) })
+// runs makes a run of every seed; one that breaks a promise ends there, and one that is interrupted is the last.
+func (f *tunnelFlags) runs(ctx context.Context, cfg tunnel.Config, stderr io.Writer) ([]*tunnel.Report, error) {
+	var all []*tunnel.Report
+	for range f.seeds {
+		began := time.Now()
+		cfg.Progress = func(day int, _ time.Time) {
+			fmt.Fprintf(stderr, "%s, seed %d: day %d of %d is over after %s\n", cfg.Profile.Name, cfg.Seed, day, cfg.Days, time.Since(began).Round(10*time.Millisecond))
 		}
-		work.Wait()
-	}
-	for i, r := range reports {
-		switch {
-		case errs[i] != nil && (ctx.Err() == nil || i == 0):
-			return nil, nil, errs[i]
-		case r == nil || i < f.seeds && i > len(a) || i >= f.seeds && i-f.seeds > len(b): // it was interrupted before, or one before it
-		case i < f.seeds:
-			if a = append(a, r); r.Interrupted { // and what ran beside it is left out
-				return a, nil, nil
-			}
-		default:
-			if b = append(b, r); r.Interrupted {
-				return a[:len(b)], b, nil
-			}
+		r, err := tunnel.Run(ctx, cfg)
+		if err != nil && ctx.Err() != nil && len(all) > 0 { // between two runs
+			break
 		}
-	}
-	if len(b) > 0 {
-		a = a[:len(b)]
-	}
-	return a, b, nil
-}
-
-// seeds is a configuration with so many seeds.
-func seeds(cfg tunnel.Config, n int) (all []tunnel.Config) {
-	for range n {
-		all = append(all, cfg)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, r); r.Interrupted {
+			break
+		}
+		if r.Messages == 0 {
+			fmt.Fprintf(stderr, "%s, seed %d: no customer wrote, so that nothing was checked: give more --customers or --days\n", cfg.Profile.Name, cfg.Seed)
+		}
 		cfg.Seed++
 	}
-	return all
-}
-
-func oneRun(ctx context.Context, cfg tunnel.Config, stderr io.Writer) (*tunnel.Report, error) {
-	began := time.Now()
-	cfg.Progress = func(day int, _ time.Time) {
-		fmt.Fprintf(stderr, "%s, seed %d: day %d of %d is over after %s\n", cfg.Profile.Name, cfg.Seed, day, cfg.Days, time.Since(began).Round(10*time.Millisecond))
-	}
-	r, err := tunnel.Run(ctx, cfg)
-	if err == nil && r.Messages == 0 && !r.Interrupted {
-		fmt.Fprintf(stderr, "%s, seed %d: no customer wrote, so that nothing was checked: give more --customers or --days\n", cfg.Profile.Name, cfg.Seed)
-	}
-	return r, err
-}
-
-// inTurn lets several goroutines write whole lines.
-type inTurn struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (t *inTurn) Write(line []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.w.Write(line)
+	return all, nil
 }
 
 func (f *tunnelFlags) write(c *tunnel.Comparison, stdout io.Writer) error {
