@@ -11,6 +11,14 @@ import (
 	"github.com/wavetank/wavetank/sim/actions"
 )
 
+// anaIsAnswered is a contact in hand.
+const anaIsAnswered = `
+POST /agents {"name":"Alice"}
+POST /phones {"name":"Ana","channel":"WhatsApp"}
+POST /phones/Ana/send {"text":"Hello"}
+POST /agents/Alice/answer {"customer":"Ana"}
+`
+
 // TestAFaultThatBreaksEveryFrameLeavesAWorldThatCanBeUsed: the connector connects again without end, at one instant of the world. The world
 // waits for some of that, says what it waits for then, and goes on as soon as the fault is gone.
 func TestAFaultThatBreaksEveryFrameLeavesAWorldThatCanBeUsed(t *testing.T) {
@@ -22,12 +30,7 @@ func TestAFaultThatBreaksEveryFrameLeavesAWorldThatCanBeUsed(t *testing.T) {
 	} {
 		t.Run(tc.fault, func(t *testing.T) {
 			b := newBranching(t, "builtin")
-			perform(t, b.api, `
-POST /agents {"name":"Alice"}
-POST /phones {"name":"Ana","channel":"WhatsApp"}
-POST /phones/Ana/send {"text":"Hello"}
-POST /agents/Alice/answer {"customer":"Ana"}
-`)
+			perform(t, b.api, anaIsAnswered)
 			b.do(201, "POST /faults "+tc.fault)
 			b.do(200, `POST /phones/Ana/send {"text":"Is anybody there?"}`)
 			b.do(200, `POST /agents/Alice/send {"text":"Yes."}`)
@@ -66,12 +69,7 @@ POST /agents/Alice/answer {"customer":"Ana"}
 // TestAPathThatBrokeTooOftenIsTriedAgainByItself, and the pause gets longer while nothing gets through.
 func TestAPathThatBrokeTooOftenIsTriedAgainByItself(t *testing.T) {
 	b := newBranching(t, "builtin")
-	perform(t, b.api, `
-POST /agents {"name":"Alice"}
-POST /phones {"name":"Ana","channel":"WhatsApp"}
-POST /phones/Ana/send {"text":"Hello"}
-POST /agents/Alice/answer {"customer":"Ana"}
-POST /faults {"at":"notification","do":"reset","next":25}
+	perform(t, b.api, anaIsAnswered+`POST /faults {"at":"notification","do":"reset","next":25}
 POST /agents/Alice/send {"text":"Yes?"}
 `)
 	var moves []string
@@ -87,17 +85,35 @@ POST /agents/Alice/send {"text":"Yes?"}
 // TestDeletingTheFaultEndsThePause.
 func TestDeletingTheFaultEndsThePause(t *testing.T) {
 	b := newBranching(t, "builtin")
-	perform(t, b.api, `
-POST /agents {"name":"Alice"}
-POST /phones {"name":"Ana","channel":"WhatsApp"}
-POST /phones/Ana/send {"text":"Hello"}
-POST /agents/Alice/answer {"customer":"Ana"}
-POST /faults {"at":"notification","do":"reset","every":1}
+	perform(t, b.api, anaIsAnswered+`POST /faults {"at":"notification","do":"reset","every":1}
 POST /agents/Alice/send {"text":"Yes?"}
 DELETE /faults
 POST /settle
 `)
 	if got := b.bubbles("Ana", ""); got != "Hello, Yes?" || !b.now().World.Clock.Now().Equal(scenarios.DefaultStart) {
 		t.Errorf("at %s the phone shows %s", b.now().World.Clock.Now(), got)
+	}
+}
+
+// TestAnOutageEndsThePause: whatever opens the path again takes what was to open it later off the clock.
+func TestAnOutageEndsThePause(t *testing.T) {
+	b := newBranching(t, "builtin")
+	perform(t, b.api, anaIsAnswered+`POST /faults {"at":"notification","do":"reset","next":10}
+POST /agents/Alice/send {"text":"Yes?"}
+`)
+	const due = "reaches Oceana again"
+	if text := b.do(200, "GET /clock"); !strings.Contains(text, due) {
+		t.Fatalf("ten breaks do not shut the path: %s", text)
+	}
+	b.now().World.Oceana.Down()
+	if text := b.do(200, "GET /clock"); strings.Contains(text, due) {
+		t.Errorf("what is due: %s", text)
+	}
+	b.now().World.Oceana.Up()
+	if err := b.now().Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.bubbles("Ana", ""); got != "Hello, Yes?" {
+		t.Errorf("the phone shows %s", got)
 	}
 }

@@ -45,12 +45,9 @@ func (s *Server) passedLocked() { s.path.pause = 0 }
 // TryAgain ends that the path to Oceana is shut because it broke too often: what broke it is gone.
 func (s *Server) TryAgain() {
 	s.mu.Lock()
-	stop := s.path.reopen
 	s.path.pause = 0
 	s.mu.Unlock()
-	if stop != nil && stop() {
-		s.tryPath()
-	}
+	s.tryPath()
 }
 
 // tryPath lets the adapters that wait connect. The world does not count as settled before they have.
@@ -63,9 +60,11 @@ func (s *Server) tryPath() {
 	s.openPathLocked()
 }
 
+// openPathLocked ends that the path is shut, and what was to end it later.
 func (s *Server) openPathLocked() {
 	p := &s.path
 	if p.shut != nil {
+		p.reopen()
 		close(p.shut)
 		p.shut, p.reopen, p.breaks = nil, nil, 0
 		s.linkedLocked()
