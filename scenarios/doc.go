@@ -22,7 +22,7 @@
 //   - playable.go and playback.go perform a scenario step by step, in a world beside it: for replays, and for the player of the console.
 //   - acted.go logs what is done, replay.go and replay_foreign.go do it again from the log, and written.go with written_fault.go
 //     writes it as a feature.
-//   - branches.go: undo, redo, fork. branches_pinned.go is a branch that a call names, past.go looks at an earlier instant, trail.go keeps
+//   - branches.go: fork, switch, drop. branches_undo.go: undo, redo. branches_pinned.go is a branch that a call names, past.go looks at an earlier instant, trail.go keeps
 //     worlds close behind so that all of it is fast.
 //   - command.go with command_report.go and command_terminal_*.go runs a command beside a world; documents.go serves the guides.
 //
