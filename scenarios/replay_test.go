@@ -119,3 +119,18 @@ func sameJournal(t *testing.T, recording actions.Recording, prepared *scenarios.
 	}
 	return nil
 }
+
+// isReplayed replays the world that is up from what it saves, so many times.
+func (b *branching) isReplayed(times int) {
+	b.t.Helper()
+	want := scenarios.NDJSON(b.now().World.Journal)
+	saved, err := actions.Read(strings.NewReader(b.do(200, "GET /save")))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for range times {
+		if err := sameJournal(b.t, saved, nil, want); err != nil {
+			b.t.Error(err)
+		}
+	}
+}

@@ -31,8 +31,8 @@ func Strongest(list []Tagged) Evidence {
 	return strongest
 }
 
-// ByRule finds, by the rule's id, the scenarios under paths that are tagged with a rule: sorted by file and line. Only are the ids that are asked
-// for; none: all.
+// ByRule finds, by the rule's id, the scenarios under paths that are tagged with a rule: sorted by file and line. Only names the ids that are
+// asked for; without any it is all of them.
 func ByRule(files fs.FS, paths []string, only ...string) (map[string][]Tagged, error) {
 	documents, err := Suite{FS: files, Paths: paths}.documents()
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 )
 
 // Beside opens another store on the database of s, in the same process. Together they are what stores of several processes on one server are,
-// but that a shard is locked with the whole database, and that OnEffects tells each at once what another committed. It is for tests of several connectors that have no
-// server. S itself must be closed last, and must not be written to: it was opened for one connector.
+// but that a shard is locked with the whole database, and that OnEffects tells each at once what another committed. It is for tests of several
+// connectors without a server. S must be closed last, and must not be written to: it was opened for one connector.
 func (s *Store) Beside(ctx context.Context, cfg Config) (*Store, error) {
 	cfg.Database = s.cfg.Database
 	cfg, err := cfg.complete()

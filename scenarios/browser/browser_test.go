@@ -375,3 +375,10 @@ func (b *browser) agent(name string) {
 	b.mouse("document.querySelector('[data-testid=add-agent] button')")
 	b.until(fmt.Sprintf("document.querySelector('wt-desk[data-name=%q]') !== null", name))
 }
+
+// joins adds a person as a program does.
+func (b *browser) joins(name, kind string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf("import('/phones.js').then((m) => m.addPerson(%q, %q)).then(() => true)", name, kind))
+	b.until(fmt.Sprintf("document.querySelector('wt-phone[data-name=%q]') !== null", name))
+}

@@ -25,8 +25,8 @@ const (
 // and the saved world.
 type demo struct {
 	t      testing.TB
-	on     *browser // whose page is shown
-	long   time.Duration
+	on     *browser      // whose page is shown
+	long   time.Duration // by the words that are said, at a presenter's pace: no clock is looked at
 	frames []image.Image
 	delays []int
 }

@@ -75,7 +75,7 @@ func TestADemoByMouse(t *testing.T) {
 	d.says("Five more minutes: it is nine o'clock again, a day later. This is the last instant at which an answer arrives.")
 	b.point("plus-1s")
 	b.sees("09:00:01", "[data-testid=now]")
-	d.says("And one second. With real phones, somebody would have waited for a whole day to get here. The window is closed.")
+	d.says("And one second. With real phones, you would have waited for a whole day to get here. The window is closed.")
 	b.point("rich", alicesDesk)
 	b.pointAt(reply, "[data-testid=phrase]")
 	b.sees("rejected 470", alicesDesk+" .status")
@@ -160,7 +160,7 @@ func TestADemoByMouse(t *testing.T) {
 	third.sees(reply, phone("Ana")+" .bubble")
 	third.shot("demo-shared-390")
 	d.on = b
-	d.says("A log as short as ours even fits into a link, and opens on a phone. That was ten minutes, four channels and a day and a second of time, and nobody has touched a keyboard. What would you like to try?")
+	d.says("A log as short as ours even fits into a link, and opens on a phone. That was ten minutes, four channels and a day and a second of time, and no key was pressed. What would you like to try?")
 	d.keep("demo.feature", feature)
 	d.end()
 

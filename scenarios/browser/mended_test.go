@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -95,40 +94,4 @@ func TestTheDesksSayWhoWaitsForWhatAndHowLong(t *testing.T) {
 	b.shot("unserved-1280")
 	b.click("supervise")
 	b.sees("no agent has Language.English", "[data-testid=supervised]")
-}
-
-// TestATabAsksItsOwnWorldForPeople: what was to be asked for in a world is forgotten when the tab shows another one. It would be not
-// found there, which the browser's console tells.
-func TestATabAsksItsOwnWorldForPeople(t *testing.T) {
-	t.Parallel()
-	b := newBrowser(t)
-	b.look(1280, 720, false)
-	b.open("/?pause=600000#phones")
-	b.person("Zoe", "messenger")
-	b.until("document.querySelector('wt-phone[data-name=Zoe]') !== null && document.querySelectorAll('[data-testid=row]').length > 0")
-	// From here on no event leads to a question, so that Zoe's phone is still to be asked for.
-	eval[bool](b, `(() => {
-const { fetch: ask, setTimeout: later } = window;
-window.setTimeout = (f, ms, ...rest) => (ms === 15 ? -1 : later(f, ms, ...rest));
-window.unfound = [];
-window.fetch = async (...of) => { const r = await ask(...of); if (r.status >= 400) window.unfound.push(String(of[0])); return r; };
-return true; })()`)
-	rows := b.count("[data-testid=row]")
-	post, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.url+"/api/v1/phones/Zoe/send?settle=no", strings.NewReader(`{"text":"Hello"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := http.DefaultClient.Do(post)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if answer.Body.Close(); answer.StatusCode != http.StatusAccepted {
-		t.Fatal(answer.Status)
-	}
-	b.until(fmt.Sprintf("document.querySelectorAll('[data-testid=row]').length > %d", rows))
-	b.until("(location.hash = '#play/tours/transfer.feature:5/1') !== ''")
-	b.done(1)
-	if unfound := eval[[]string](b, "window.unfound"); len(unfound) > 0 {
-		t.Errorf("not found: %q", unfound)
-	}
 }

@@ -5,7 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
+
+	"github.com/wavetank/wavetank/sim/channel"
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
@@ -125,4 +129,44 @@ func TestTheClockSaysWhyItStands(t *testing.T) {
 	b.point("run")
 	b.sees("Time runs 60 times as fast", "[data-testid=why-still]")
 	b.point("run")
+}
+
+// TestTheWireOfATimeThatThePageForgot is asked for: a page that is opened late holds the newest crossings only.
+func TestTheWireOfATimeThatThePageForgot(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.open("/")
+	b.joins("Ana", "whatsapp")
+	b.typeIn("Hello\r", "say", anasPhone)
+	b.sees("Hello", anasPhone+" .bubble")
+	w := b.now().World
+	b.settled(w.AdvanceTo(t.Context(), w.Clock.Now().Add(time.Hour)))
+	for i := range 480 { // of them the log does not know
+		b.must(w.Act("Ana", channel.Action{Do: channel.DoSend, Text: fmt.Sprint("Message ", i)}))
+		if i%240 == 0 {
+			b.settled(w.AdvanceTo(t.Context(), w.Clock.Now().Add(time.Hour)))
+		}
+	}
+	b.settled(nil)
+	b.look(1280, 720, false)
+	b.do(chromedp.Reload())
+	b.until("document.documentElement.hasAttribute('data-live') && document.documentElement.hasAttribute('data-ready')")
+	eval[bool](b, "import('/store.js').then((s) => { window.world = s.world; return true; })")
+	b.until("world.entries.size > 0")
+	b.drawn()
+	if oldest := eval[int](b, "world.oldest"); oldest < 50 {
+		t.Fatalf("the page holds what crossed from entry %d on: let more cross", oldest)
+	}
+	for _, back := range []time.Duration{time.Minute, 30 * time.Minute} { // the wire of a time is that of its last crossing
+		b.drag(back)
+		b.exact()
+		b.until(`(() => { const rows = document.querySelector("[data-testid=rows]"); return Number(rows.dataset.last) > 0 && Number(rows.dataset.last) < 50; })()`)
+		b.sees("Ana", "[data-testid=rows] .row b")
+		if late := eval[int](b, "[...document.querySelectorAll('[data-testid=rows] time')].filter((e) => Date.parse(e.dateTime) > world.past).length"); late != 0 {
+			t.Errorf("%d crossings are of a later time", late)
+		}
+	}
+	b.shot("wire-forgotten")
+	b.click("to-now")
+	b.until("Number(document.querySelector('[data-testid=rows]').dataset.last) > 1000")
 }
