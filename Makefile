@@ -16,14 +16,19 @@ TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare ./.ci/release
 up: build ## start the world and print where to look; Ctrl-C ends it
 	@$(BIN)/wavetank up
 
-test: gcc chromium postgres faketime ## run what a contributor needs: every feature, and the tests under the race detector, in about five minutes on two processors; it ends with the slowest tests
-	$(GO) vet $(PKGS) $(TOOLS)
+test: gcc ## run what a contributor needs: every feature, and the tests under the race detector, in about five minutes on two processors; it ends with the slowest tests
+	@$(MAKE) --no-print-directory -j4 chromium postgres faketime vet
 	@set -o pipefail; .ci/tests short | $(GO) run ./.ci/slowest
 
 test-long: gcc chromium postgres soffice promtool languages ## run what takes long: kills with real processes, failovers, containers, second readers, determinism (.ci/tests list)
 	@$(DOCKER) || echo "no Docker engine: the tests with containers are skipped; start one, such as that of the Debian package docker.io, to have them" >&2
 	@set -o pipefail; .ci/tests long | $(GO) run ./.ci/slowest
 	@[ -n "$$CI" ] || $(MAKE) --no-print-directory mutants
+
+# Packages are compiled while others are installed.
+.PHONY: vet
+vet:
+	.ci/tests vet
 
 .PHONY: gcc chromium postgres soffice promtool languages faketime picture
 gcc:

@@ -293,7 +293,7 @@ func TestAConnectorOfItsOwn(t *testing.T) {
 	w := up(t, "--connector", "none", "--clock", "real")
 	dir := t.TempDir()
 	program := filepath.Join(dir, "connector")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../../connector/cmd/connector").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", program, "../../../connector/cmd/connector").CombinedOutput(); err != nil {
 		t.Fatalf("build connector: %v\n%s", err, out)
 	}
 	free, err := net.Listen("tcp", "127.0.0.1:0")
