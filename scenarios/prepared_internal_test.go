@@ -3,11 +3,15 @@ package scenarios
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
 )
+
+// ready is shared by the worlds of the tests in this package, as by suites of one process.
+var ready = sync.OnceValue(func() *Prepared { return &Prepared{InMemory: true} })
 
 func TestADirectoryIsLeftToTheNextScenarioUnlessSomethingElseIsInIt(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())

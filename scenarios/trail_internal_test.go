@@ -42,16 +42,21 @@ func TestAWorldFromATrailIsTheOneFromTheBeginning(t *testing.T) {
 	live := replayed(t, long(farBehind+6)) // just long enough that a trail moves
 	all := live.Recording()
 	end := int64(len(all.Actions))
+	cuts := []actions.Recording{all.First(end - 20), all.First(end - 19), all.Until(all.Actions[end-5].At), all}
+	var fromTheBeginning []*Replay
+	for _, cut := range cuts {
+		fromTheBeginning = append(fromTheBeginning, replayed(t, cut))
+	}
 	for _, at := range []Addrs{{}, live.stack.Addrs()} {
 		var trail trail
-		for _, cut := range []actions.Recording{all.First(end - 20), all.First(end - 19), all.Until(all.Actions[end-5].At), all} {
-			trail.poke(t.Context(), follows{live.World, live.stack.Addrs(), ReplayConfig{}})
+		for i, cut := range cuts {
+			trail.poke(t.Context(), follows{live.World, live.stack.Addrs(), ReplayConfig{Prepared: ready()}})
 			trail.working.Wait()
 			got := trail.to(t.Context(), cut, at)
 			if got == nil {
 				t.Fatalf("at %v: no world from a trail with %d actions to %d", at, len(all.Actions)-closeBehind, len(cut.Actions))
 			}
-			want := replayed(t, cut)
+			want := fromTheBeginning[i]
 			if diff := cmp.Diff(lines(want), lines(got)); diff != "" {
 				t.Errorf("%d actions: another journal (-from the beginning +from the trail):\n%s", len(cut.Actions), diff)
 			}
@@ -71,7 +76,7 @@ func TestAWorldFromATrailIsTheOneFromTheBeginning(t *testing.T) {
 
 // TestAWorldThatWasKeptTakesTheAddressesOfAnother: it cannot while the other one has them, and is of no use then.
 func TestAWorldThatWasKeptTakesTheAddressesOfAnother(t *testing.T) {
-	live, err := NewReplay(t.Context(), long(farBehind), ReplayConfig{})
+	live, err := NewReplay(t.Context(), long(farBehind), ReplayConfig{Prepared: ready()})
 	if err == nil {
 		err = live.End(t.Context())
 	}
@@ -80,7 +85,7 @@ func TestAWorldThatWasKeptTakesTheAddressesOfAnother(t *testing.T) {
 	}
 	at := live.stack.Addrs()
 	var trail trail
-	trail.poke(t.Context(), follows{live.World, at, ReplayConfig{}})
+	trail.poke(t.Context(), follows{live.World, at, ReplayConfig{Prepared: ready()}})
 	trail.working.Wait()
 	first, second := trail.to(t.Context(), live.Recording(), at), trail.to(t.Context(), live.Recording(), at)
 	trail.end()
@@ -117,7 +122,7 @@ func TestATrailIsOfOnePastAndGoesForward(t *testing.T) {
 	all := live.Recording()
 	var trail trail
 	defer trail.end()
-	trail.poke(t.Context(), follows{live.World, Addrs{}, ReplayConfig{}})
+	trail.poke(t.Context(), follows{live.World, Addrs{}, ReplayConfig{Prepared: ready()}})
 	trail.working.Wait()
 	to := func(cut actions.Recording) *Replay { return trail.to(t.Context(), cut, Addrs{}) }
 	if to(all.First(int64(len(all.Actions)-closeBehind))) != nil {
@@ -164,7 +169,7 @@ func TestATrailThatIsNearOrCannotBeMadeIsLeftAlone(t *testing.T) {
 		cfg  ReplayConfig
 		made int
 	}{
-		{"near", ReplayConfig{}, keptForUndo + keptForBranch},
+		{"near", ReplayConfig{Prepared: ready()}, keptForUndo + keptForBranch},
 		{"cannot be made", ReplayConfig{Stack: StackConfig{Connector: "builtin", Widget: []byte("no widget")}}, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -234,7 +239,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 
 func replayed(t *testing.T, recording actions.Recording) *Replay {
 	t.Helper()
-	r, err := NewReplay(t.Context(), recording, ReplayConfig{})
+	r, err := NewReplay(t.Context(), recording, ReplayConfig{Prepared: ready()})
 	if err != nil {
 		t.Fatal(err)
 	}
