@@ -53,6 +53,9 @@ type branch struct {
 // Join lets a control API branch: the shown branch's world and connector are the ones that are shown.
 func (b *Branches) Join(c *control.API) {
 	b.life, b.die = context.WithCancel(context.Background())
+	if b.Config.Prepared == nil {
+		b.Config.Prepared = &Prepared{InMemory: true}
+	}
 	world, ready, connector, reset := c.World, c.Ready, c.Connector, c.Reset
 	b.Main = world
 	b.base = control.Shown{World: world, Ready: ready, Connector: connector}
@@ -317,7 +320,7 @@ func (b *Branches) find(id string) (*branch, error) {
 	return nil, fmt.Errorf("branch %q: %w", id, control.ErrNoBranch)
 }
 
-// written is Written; what was seen by the end of a span is looked up in a world that is made up to there.
+// written is Written; what was seen by the end of a span is looked up in a world that stands there.
 func (b *Branches) written(ctx context.Context, w *sim.World, from, to int64) (string, error) {
 	all := w.Actions.After(0)
 	if to < max(from, 1) || to >= int64(len(all)) || w.Actions.Head().Blocked != nil {
@@ -329,12 +332,14 @@ func (b *Branches) written(ctx context.Context, w *sim.World, from, to int64) (s
 	}
 	cut := recording.First(to)
 	cut.Head.Until = all[to].At
-	replay, err := b.make(ctx, cut, ReplayConfig{Stack: b.Config})
-	if err != nil {
+	b.past.mu.Lock()
+	defer b.past.mu.Unlock()
+	b.trail.first.Lock()
+	defer b.trail.first.Unlock()
+	if err := b.past.reach(ctx, w.Actions, cut, ReplayConfig{Stack: b.Config}); err != nil {
 		return "", err
 	}
-	text, err := Written(replay.World, from, 0)
-	return text, errors.Join(err, replay.Close())
+	return Written(b.past.replay.World, from, 0)
 }
 
 // Branch is the configuration of worlds beside one with this configuration: on free addresses of this machine, each with a log of its own.

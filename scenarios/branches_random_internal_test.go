@@ -35,7 +35,7 @@ func newTree(t interface {
 	Context() context.Context
 	Cleanup(f func())
 }, dir string) *tree {
-	cfg := StackConfig{World: sim.Config{Start: DefaultStart, Seed: 7}, Connector: "builtin", Dir: dir, Fresh: true}
+	cfg := StackConfig{World: sim.Config{Start: DefaultStart, Seed: 7}, Connector: "builtin", Dir: dir, Fresh: true, Prepared: ready()}
 	stack, err := NewStack(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +228,7 @@ func (tr *tree) check(t *rapid.T, id string) {
 	if diff := cmp.Diff(tr.logs[id], done(all.Actions)); diff != "" {
 		t.Errorf("%s: another log (-what was done +the log):\n%s", id, diff)
 	}
-	r, err := NewReplay(t.Context(), all, ReplayConfig{})
+	r, err := NewReplay(t.Context(), all, ReplayConfig{Prepared: ready()})
 	if err != nil {
 		t.Fatal(err)
 	}

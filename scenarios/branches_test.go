@@ -34,7 +34,7 @@ type branching struct {
 
 func newBranching(t *testing.T, connector string) *branching {
 	t.Helper()
-	cfg := scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: connector, Dir: t.TempDir()}
+	cfg := scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: connector, Dir: t.TempDir(), Prepared: prepared()}
 	stack, err := scenarios.NewStack(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestASavedWorldIsLoaded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sameJournal(t, recording, nil, []byte(late)); err != nil {
+	if err := sameJournal(t, recording, []byte(late)); err != nil {
 		t.Error(err)
 	}
 	for _, tc := range []struct{ old, new, want string }{
@@ -352,7 +352,7 @@ func knock(t *testing.T, w *sim.World, method, address, upgrade string) error {
 
 // TestUndoWhileAnotherProgramTakesAPort has the port of the cloud taken before the world is made again.
 func TestUndoWhileAnotherProgramTakesAPort(t *testing.T) {
-	cfg := scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: "builtin", Dir: t.TempDir()}
+	cfg := scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: "builtin", Dir: t.TempDir(), Prepared: prepared()}
 	stack, err := scenarios.NewStack(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,6 +16,9 @@ import (
 	"github.com/wavetank/wavetank/features"
 	"github.com/wavetank/wavetank/scenarios"
 )
+
+// prepared is shared by the worlds of the tests, as by suites of one process.
+var prepared = sync.OnceValue(func() *scenarios.Prepared { return &scenarios.Prepared{InMemory: true} })
 
 // runText runs one feature given as text and returns the result and what was printed.
 func runText(t testing.TB, text string, change func(*scenarios.Suite)) (scenarios.Result, string) {
@@ -24,7 +28,7 @@ func runText(t testing.TB, text string, change func(*scenarios.Suite)) (scenario
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	suite := scenarios.Suite{Paths: []string{file}, Formats: []string{"pretty"}, Seed: 1, Output: &out}
+	suite := scenarios.Suite{Paths: []string{file}, Formats: []string{"pretty"}, Seed: 1, Output: &out, Prepared: prepared()}
 	if change != nil {
 		change(&suite)
 	}

@@ -64,7 +64,7 @@ func TestWhoLeavesChangesNothing(t *testing.T) {
 	if i := slices.IndexFunc(recording.Actions, func(a actions.Action) bool { return a.Refused != "" }); i >= 0 {
 		t.Errorf("action %+v: it was done", recording.Actions[i])
 	}
-	if err := sameJournal(t, recording, nil, scenarios.NDJSON(b.now().World.Journal)); err != nil {
+	if err := sameJournal(t, recording, scenarios.NDJSON(b.now().World.Journal)); err != nil {
 		t.Error(err)
 	}
 }
@@ -87,7 +87,7 @@ func TestAStoppedClockIsReplayedToWhereItWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sameJournal(t, recording, nil, scenarios.NDJSON(b.now().World.Journal)); err != nil {
+	if err := sameJournal(t, recording, scenarios.NDJSON(b.now().World.Journal)); err != nil {
 		t.Error(err)
 	}
 	b.do(200, `POST /branches/main/switch`)

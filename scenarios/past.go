@@ -10,7 +10,7 @@ import (
 	"github.com/wavetank/wavetank/sim/actions"
 )
 
-// past is a world that follows another one's log up to an instant that was asked for. It goes on from there when the next instant is a
+// past is a world that follows another one's log up to an instant, or an action, that was asked for. It goes on from there when the next is a
 // later one of the same log, and begins again otherwise. The zero value is ready for use.
 type past struct {
 	mu     sync.Mutex
@@ -42,7 +42,7 @@ func (b *Branches) lookBack(ctx context.Context, w *sim.World, at time.Time, loo
 
 // reach takes the world to the end of a recording.
 func (p *past) reach(ctx context.Context, of *actions.Log, to actions.Recording, cfg ReplayConfig) (err error) {
-	if p.replay != nil && (p.of != of || to.Head.World == actions.Scenario || to.Head.Until.Before(p.at)) {
+	if p.replay != nil && (p.of != of || to.Head.World == actions.Scenario || to.Head.Until.Before(p.at) || p.replay.done > len(to.Actions)) {
 		p.closeLocked()
 	}
 	if p.replay == nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -92,6 +93,17 @@ func (p *Prepared) sign(cfg *sim.Config) error {
 	return err
 }
 
+// signSite is sign for a world whose site may be given: what is, stays.
+func (p *Prepared) signSite(cfg *sim.Config) error {
+	if cfg.Site.SystemManager != nil || cfg.Site.OceanaShows != nil || cfg.Site.OceanaHost != "" {
+		if cfg.Media.Key == nil {
+			cfg.Media.Key = &p.media
+		}
+		return nil
+	}
+	return p.sign(cfg)
+}
+
 // equip gives a connector what it remembers of Oceanas that p has signed for: its handshake with the next one is shorter.
 func (p *Prepared) equip(cfg *connector.Config) { cfg.Oceana.Tickets = p.keys.value.tickets }
 
@@ -109,7 +121,7 @@ const logName = "connector.db"
 
 // lay writes the empty durable log to a directory.
 func (p *Prepared) lay(ctx context.Context, dir string) error {
-	image, err := p.log.get(func() ([]byte, error) { return store.Image(ctx, 1) })
+	image, err := p.image(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,6 +130,25 @@ func (p *Prepared) lay(ctx context.Context, dir string) error {
 		return err
 	}
 	return store.Renew(image, path)
+}
+
+// layNew writes the empty durable log to a path where nothing of one is.
+func (p *Prepared) layNew(ctx context.Context, path string) error {
+	if _, err := os.Lstat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	image, err := p.image(ctx)
+	if err != nil {
+		return err
+	}
+	if err := store.Place(image, path); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+func (p *Prepared) image(ctx context.Context) ([]byte, error) {
+	return p.log.get(func() ([]byte, error) { return store.Image(ctx, 1) })
 }
 
 // leave gives a directory to the next scenario, or removes it if there is none or something else than a durable log was put into it.

@@ -1,13 +1,19 @@
 package scenarios
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
+	"github.com/wavetank/wavetank/sim"
 )
+
+// ready is shared by the worlds of the tests in this package, as by suites of one process.
+var ready = sync.OnceValue(func() *Prepared { return &Prepared{InMemory: true} })
 
 func TestADirectoryIsLeftToTheNextScenarioUnlessSomethingElseIsInIt(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
@@ -73,4 +79,46 @@ func TestADirectoryIsLeftToTheNextScenarioUnlessSomethingElseIsInIt(t *testing.T
 
 func keepNothing(state []byte, _ store.Event, _ time.Time) (store.Outcome, error) {
 	return store.Outcome{State: state}, nil
+}
+
+func TestTheEmptyLogIsLaidOnlyWhereNothingOfOneIs(t *testing.T) {
+	for name, row := range map[string]struct {
+		there string // a file in the directory
+		laid  bool
+	}{
+		"nothing":               {"", true},
+		"a log":                 {logName, false},
+		"what a log left alone": {logName + "-wal", false},
+	} {
+		path := filepath.Join(t.TempDir(), logName)
+		if row.there != "" {
+			if err := os.WriteFile(filepath.Join(filepath.Dir(path), row.there), []byte("mine"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := ready().layNew(t.Context(), path); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if content, _ := os.ReadFile(path); bytes.HasPrefix(content, []byte("SQLite")) != row.laid {
+			t.Errorf("%s: laid: %v, want %v", name, !row.laid, row.laid)
+		}
+	}
+}
+
+func TestASiteThatIsGivenSignsWithItsOwn(t *testing.T) {
+	for name, row := range map[string]struct {
+		site  sim.Site
+		given bool
+	}{
+		"none":   {sim.Site{}, false},
+		"a name": {sim.Site{OceanaHost: "oceana.example"}, true},
+	} {
+		cfg := sim.Config{Site: row.site}
+		if err := ready().signSite(&cfg); err != nil {
+			t.Fatal(err)
+		}
+		if given := cfg.Site.SystemManager == nil; given != row.given || cfg.Media.Key != &ready().media {
+			t.Errorf("%s: the site keeps its own: %v, want %v, and the shared key of media: %v", name, given, row.given, cfg.Media.Key == &ready().media)
+		}
+	}
 }

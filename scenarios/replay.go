@@ -34,7 +34,7 @@ type Replay struct {
 // ReplayConfig is what a recording does not tell. The zero value is usable.
 type ReplayConfig struct {
 	Stack    StackConfig // of a world that is up: addresses, the widget, bounds of the journal; what the recording tells goes before
-	Prepared *Prepared   // of a scenario; nil: its own
+	Prepared *Prepared   // nil: that of Stack, or its own
 	Foreign  *Foreign    // the connector under test; nil: the built-in one
 }
 
@@ -48,7 +48,7 @@ func NewReplay(ctx context.Context, recording actions.Recording, cfg ReplayConfi
 	}
 	r := &Replay{recording: recording, foreign: cfg.Foreign}
 	r.control = &control.API{World: func() *sim.World { return r.World }, Connector: r.connector}
-	prepared := cfg.Prepared
+	prepared := cmp.Or(cfg.Prepared, cfg.Stack.Prepared)
 	if prepared == nil || cfg.Foreign != nil {
 		prepared = &Prepared{InMemory: true, under: cfg.Foreign}
 	}
@@ -77,6 +77,7 @@ func (r *Replay) beginStack(ctx context.Context, cfg ReplayConfig) (err error) {
 	stack.World.Start, stack.World.Seed, stack.World.Business, stack.World.Engine = head.Start, head.Seed, head.Business, head.Engine
 	head.Until = time.Time{}
 	stack.World.Actions = actions.New(head)
+	stack.Prepared = cmp.Or(stack.Prepared, cfg.Prepared)
 	if r.stack, err = NewStack(ctx, stack); err != nil {
 		return errors.Join(err, r.forget())
 	}

@@ -54,7 +54,7 @@ POST /agents/Alice/close {"customer":"Ana"}
 // upAPI is a world as wavetank up starts one, with its control API over HTTP.
 func upAPI(t *testing.T) (*scenarios.Stack, string) {
 	t.Helper()
-	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: "builtin", Dir: t.TempDir()})
+	stack, err := scenarios.NewStack(t.Context(), scenarios.StackConfig{World: sim.Config{Start: scenarios.DefaultStart, Seed: 5}, Connector: "builtin", Dir: t.TempDir(), Prepared: prepared()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,13 +125,13 @@ func TestASessionByHandIsReplayed(t *testing.T) {
 		t.Errorf("the file (-written +read):\n%s", diff)
 	}
 	journal := scenarios.NDJSON(stack.World.Journal)
-	if err := sameJournal(t, again, nil, journal); err != nil {
+	if err := sameJournal(t, again, journal); err != nil {
 		t.Error(err)
 	}
 	var all sync.WaitGroup
 	for range 8 { // beside one another
 		all.Go(func() {
-			if err := sameJournal(t, again, nil, journal); err != nil {
+			if err := sameJournal(t, again, journal); err != nil {
 				t.Errorf("eight at once: %v", err)
 			}
 		})

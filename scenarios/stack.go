@@ -37,6 +37,7 @@ type StackConfig struct {
 	Speed         float64    // virtual seconds per real second; ignored for a real clock
 	Stderr        io.Writer  // where warnings go; nil discards
 	Widget        []byte     // the file of the desks' rich media widget; nil: fixtures.Widget
+	Prepared      *Prepared  // shared with other worlds of the process, which sign with the same keys; nil: it makes its own
 	// Connectors is how many built-in connectors share the store, behind one address; zero: one, which has the store for itself. Of several, the
 	// first is started; see Stack.Builtins. The order in which two of them do something at one instant is the machine's.
 	Connectors int
@@ -85,6 +86,11 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	if cfg.World.Actions == nil {
 		cfg.World.Actions = actions.New(cfg.head())
 	}
+	if cfg.Prepared != nil {
+		if err := cfg.Prepared.signSite(&cfg.World); err != nil {
+			return nil, err
+		}
+	}
 	w, err := sim.New(cfg.World)
 	if err != nil {
 		return nil, err
@@ -103,7 +109,12 @@ func NewStack(ctx context.Context, cfg StackConfig) (_ *Stack, err error) {
 	if err := populate(w); err != nil {
 		return nil, err
 	}
-	if err := installWidget(w, cfg.Widget); err != nil {
+	if cfg.Prepared != nil && cfg.Widget == nil {
+		err = cfg.Prepared.installWidget(w)
+	} else {
+		err = installWidget(w, cfg.Widget)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := w.EnableScanning(ctx); err != nil {
@@ -187,12 +198,20 @@ func (s *Stack) startBuiltin(ctx context.Context, cfg StackConfig, logger *slog.
 		c.Workers = 1 // so that a replay does everything in the same order
 	}
 	useWorld(&c, w)
+	if cfg.Prepared != nil {
+		cfg.Prepared.equip(&c)
+	}
 	c.Aggregator.WebhookSecret = secret.Text(webhook) // or any page could say that a customer wrote
 	if cfg.Configure != nil {
 		cfg.Configure(&c)
 	}
 	s.connector = c
 	if cfg.Connectors < 2 {
+		if cfg.Prepared != nil && c.Store == store {
+			if err := cfg.Prepared.layNew(ctx, store); err != nil {
+				return err
+			}
+		}
 		return s.host.start(ctx, s.of(s.host), w)
 	}
 	s.connector.Oceana.Sockets = sessionsEach * cfg.Connectors

@@ -115,7 +115,7 @@ func elements(t *testing.T, b []byte, f func(name string, attr map[string]string
 func page(t *testing.T, change func(*Suite)) (*report.Run, []byte) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")
-	suite := Suite{FS: os.DirFS("../features"), Paths: []string{"window", "messenger"}, Formats: []string{"progress", "html:" + path}, Concurrency: 1, Seed: 1, Output: io.Discard}
+	suite := Suite{FS: os.DirFS("../features"), Paths: []string{"window", "messenger"}, Formats: []string{"progress", "html:" + path}, Concurrency: 1, Seed: 1, Output: io.Discard, Prepared: ready()}
 	change(&suite)
 	result := suite.Run()
 	if result.Usage != nil || result.Unwritten != nil {
@@ -182,7 +182,7 @@ func TestThePageOfARunIsSmallAndTheSameAtAnyConcurrency(t *testing.T) {
 }
 
 func TestAWorldIsLookedAtForAPageAlone(t *testing.T) {
-	suite := Suite{FS: os.DirFS("../features"), Paths: []string{"window/boundary.feature"}, Formats: []string{"progress", "junit:" + filepath.Join(t.TempDir(), "x.xml")}, Output: io.Discard}
+	suite := Suite{FS: os.DirFS("../features"), Paths: []string{"window/boundary.feature"}, Formats: []string{"progress", "junit:" + filepath.Join(t.TempDir(), "x.xml")}, Output: io.Discard, Prepared: ready()}
 	for s := range suite.Run().Run.All() {
 		for _, step := range s.Ended() {
 			if step.Scene != nil {

@@ -47,7 +47,7 @@ func endings(t *testing.T, change func(*Suite)) (Result, string, map[string][]by
 	t.Helper()
 	var out bytes.Buffer
 	dir := t.TempDir()
-	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings"}, Formats: []string{"pretty"}, Concurrency: 3, Seed: 3, Output: &out, Steps: odd}
+	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings"}, Formats: []string{"pretty"}, Concurrency: 3, Seed: 3, Output: &out, Prepared: ready(), Steps: odd}
 	for _, f := range report.Formats() {
 		suite.Formats = append(suite.Formats, f.Name+":"+filepath.Join(dir, f.Name))
 	}
@@ -304,7 +304,7 @@ func TestAScenarioWithoutANameHasOneInJUnit(t *testing.T) {
 	if err := os.WriteFile(file, []byte("Feature: f\n  Scenario:\n    When 1 minute passes\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	result := Suite{Paths: []string{file}, Formats: []string{"progress"}, Output: io.Discard}.Run()
+	result := Suite{Paths: []string{file}, Formats: []string{"progress"}, Output: io.Discard, Prepared: ready()}.Run()
 	if b := report.JUnit(result.Run); !bytes.Contains(b, []byte(`name="line 2"`)) {
 		t.Errorf("%s", b)
 	}
@@ -323,7 +323,7 @@ func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if result := (Suite{FS: os.DirFS(dir), Paths: []string{"."}, Formats: []string{"progress"}, Journal: journals, Output: io.Discard}).Run(); !result.OK() {
+	if result := (Suite{FS: os.DirFS(dir), Paths: []string{"."}, Formats: []string{"progress"}, Journal: journals, Output: io.Discard, Prepared: ready()}).Run(); !result.OK() {
 		t.Fatalf("%+v", result)
 	}
 	for name, want := range map[string]string{"one.same_2.ndjson": `"one"`, "two.same_2.ndjson": `"two"`, "other_2.ndjson": `"three"`} {
@@ -336,7 +336,7 @@ func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
 // A report to "-" stands on standard output alone.
 func TestAReportOnStandardOutput(t *testing.T) {
 	var out, aside bytes.Buffer
-	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings/endings.feature:10"}, Formats: []string{"progress", "junit:-"}, Output: &out, Aside: &aside, Steps: odd}
+	suite := Suite{FS: os.DirFS("testdata"), Paths: []string{"endings/endings.feature:10"}, Formats: []string{"progress", "junit:-"}, Output: &out, Aside: &aside, Prepared: ready(), Steps: odd}
 	result := suite.Run()
 	if !result.OK() || !strings.HasPrefix(out.String(), "<?xml") || !strings.HasSuffix(strings.TrimSpace(out.String()), "</testsuites>") {
 		t.Errorf("%+v\n%s", result, out.String())

@@ -36,22 +36,36 @@ func long(n int) actions.Recording {
 	return log.Recording(at)
 }
 
+// following is a trail, and how many actions a log has that is just long enough for it to move: as in production, or nearer, where less is done.
+func following(near bool) (*trail, int) {
+	if near {
+		return &trail{farther: closeBehind + 6}, closeBehind + 12
+	}
+	return &trail{}, farBehind + 6
+}
+
 // TestAWorldFromATrailIsTheOneFromTheBeginning cuts a log at actions of every kind, and at its end: for branches, and to take the place of the
 // world that is followed.
 func TestAWorldFromATrailIsTheOneFromTheBeginning(t *testing.T) {
-	live := replayed(t, long(farBehind+6)) // just long enough that a trail moves
+	_, n := following(testing.Short())
+	live := replayed(t, long(n))
 	all := live.Recording()
 	end := int64(len(all.Actions))
+	cuts := []actions.Recording{all.First(end - 20), all.First(end - 19), all.Until(all.Actions[end-5].At), all}
+	var fromTheBeginning []*Replay
+	for _, cut := range cuts {
+		fromTheBeginning = append(fromTheBeginning, replayed(t, cut))
+	}
 	for _, at := range []Addrs{{}, live.stack.Addrs()} {
-		var trail trail
-		for _, cut := range []actions.Recording{all.First(end - 20), all.First(end - 19), all.Until(all.Actions[end-5].At), all} {
-			trail.poke(t.Context(), follows{live.World, live.stack.Addrs(), ReplayConfig{}})
+		trail, _ := following(testing.Short())
+		for i, cut := range cuts {
+			trail.poke(t.Context(), follows{live.World, live.stack.Addrs(), ReplayConfig{Prepared: ready()}})
 			trail.working.Wait()
 			got := trail.to(t.Context(), cut, at)
 			if got == nil {
 				t.Fatalf("at %v: no world from a trail with %d actions to %d", at, len(all.Actions)-closeBehind, len(cut.Actions))
 			}
-			want := replayed(t, cut)
+			want := fromTheBeginning[i]
 			if diff := cmp.Diff(lines(want), lines(got)); diff != "" {
 				t.Errorf("%d actions: another journal (-from the beginning +from the trail):\n%s", len(cut.Actions), diff)
 			}
@@ -71,7 +85,8 @@ func TestAWorldFromATrailIsTheOneFromTheBeginning(t *testing.T) {
 
 // TestAWorldThatWasKeptTakesTheAddressesOfAnother: it cannot while the other one has them, and is of no use then.
 func TestAWorldThatWasKeptTakesTheAddressesOfAnother(t *testing.T) {
-	live, err := NewReplay(t.Context(), long(farBehind), ReplayConfig{})
+	trail, n := following(testing.Short())
+	live, err := NewReplay(t.Context(), long(n), ReplayConfig{Prepared: ready()})
 	if err == nil {
 		err = live.End(t.Context())
 	}
@@ -79,8 +94,7 @@ func TestAWorldThatWasKeptTakesTheAddressesOfAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := live.stack.Addrs()
-	var trail trail
-	trail.poke(t.Context(), follows{live.World, at, ReplayConfig{}})
+	trail.poke(t.Context(), follows{live.World, at, ReplayConfig{Prepared: ready()}})
 	trail.working.Wait()
 	first, second := trail.to(t.Context(), live.Recording(), at), trail.to(t.Context(), live.Recording(), at)
 	trail.end()
@@ -113,11 +127,11 @@ func TestAWorldThatWasKeptTakesTheAddressesOfAnother(t *testing.T) {
 }
 
 func TestATrailIsOfOnePastAndGoesForward(t *testing.T) {
-	live := replayed(t, long(100))
+	trail, n := following(testing.Short())
+	live := replayed(t, long(n))
 	all := live.Recording()
-	var trail trail
 	defer trail.end()
-	trail.poke(t.Context(), follows{live.World, Addrs{}, ReplayConfig{}})
+	trail.poke(t.Context(), follows{live.World, Addrs{}, ReplayConfig{Prepared: ready()}})
 	trail.working.Wait()
 	to := func(cut actions.Recording) *Replay { return trail.to(t.Context(), cut, Addrs{}) }
 	if to(all.First(int64(len(all.Actions)-closeBehind))) != nil {
@@ -126,7 +140,7 @@ func TestATrailIsOfOnePastAndGoesForward(t *testing.T) {
 	if to(all.Until(DefaultStart)) != nil {
 		t.Error("it hands out a world that is later than was asked")
 	}
-	other := long(100)
+	other := long(n)
 	other.Actions = append([]actions.Action{}, other.Actions...)
 	other.Actions[7].Body = []byte(`{"text":"Something else"}`)
 	if to(other) != nil {
@@ -158,17 +172,18 @@ func TestATrailIsOfOnePastAndGoesForward(t *testing.T) {
 
 // TestATrailThatIsNearOrCannotBeMadeIsLeftAlone: a world is asked for at every call of the control API, which must not read its whole log.
 func TestATrailThatIsNearOrCannotBeMadeIsLeftAlone(t *testing.T) {
-	live := replayed(t, long(100))
+	_, n := following(testing.Short())
+	live := replayed(t, long(n))
 	for _, row := range []struct {
 		name string
 		cfg  ReplayConfig
 		made int
 	}{
-		{"near", ReplayConfig{}, keptForUndo + keptForBranch},
+		{"near", ReplayConfig{Prepared: ready()}, keptForUndo + keptForBranch},
 		{"cannot be made", ReplayConfig{Stack: StackConfig{Connector: "builtin", Widget: []byte("no widget")}}, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			var trail trail
+			trail, _ := following(testing.Short())
 			defer trail.end()
 			f := follows{live.World, live.stack.Addrs(), row.cfg}
 			trail.poke(t.Context(), f)
@@ -234,7 +249,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 
 func replayed(t *testing.T, recording actions.Recording) *Replay {
 	t.Helper()
-	r, err := NewReplay(t.Context(), recording, ReplayConfig{})
+	r, err := NewReplay(t.Context(), recording, ReplayConfig{Prepared: ready()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func TestTranscripts(t *testing.T) {
 			t.Errorf("%s has no transcript", tour)
 		}
 	}
-	result := scenarios.Suite{Paths: paths, Formats: []string{"progress"}, Journal: dir, Seed: 1, Concurrency: 2, Output: io.Discard}.Run()
+	result := scenarios.Suite{Paths: paths, Formats: []string{"progress"}, Journal: dir, Seed: 1, Concurrency: 2, Output: io.Discard, Prepared: prepared()}.Run()
 	if !result.OK() {
 		t.Fatalf("the features fail: %v %+v", result.Usage, result.Outcomes)
 	}
@@ -78,7 +78,8 @@ func TestTranscripts(t *testing.T) {
 			t.Errorf("%v: `make transcripts` writes it", err)
 			continue
 		}
-		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		if string(want) != got {
+			diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n"))
 			t.Errorf("%s (-) and what crossed the wires (+) differ; if that is meant, `make transcripts`:\n%s", file, diff)
 		}
 	}
