@@ -2,15 +2,12 @@ package scenarios_test
 
 import (
 	"bytes"
-	"io"
 	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/wavetank/wavetank/connector/store"
-	"github.com/wavetank/wavetank/features"
-	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/pairs"
 )
 
@@ -28,22 +25,12 @@ func BenchmarkScenarioDurable(b *testing.B) {
 	if err := store.Place(image, path); err != nil {
 		b.Fatal(err)
 	}
-	prepared := &scenarios.Prepared{}
-	scenario := func() {
-		result := scenarios.Suite{
-			FS: features.FS, Paths: []string{"window/closes_while_waiting.feature:14"}, Formats: []string{"progress"}, Seed: 1, Output: io.Discard,
-			Prepared: prepared,
-		}.Run()
-		if !result.OK() || result.Scenarios != 1 {
-			b.Fatalf("result = %+v", result)
-		}
-	}
-	scenario() // makes what is prepared
+	scenario := oneScenario(b)
 	pairs.Figure{Name: "scenario / its durable log alone", Most: mostDurable, Pairs: 20}.Compare(b,
 		pairs.Seconds(func() { writeLog(b, image, path) }), pairs.Seconds(scenario))
 }
 
-// writeLog writes ten changes to the log, one after the other, as they are in the scenario: a state, and an effect of 300 bytes for every second.
+// writeLog writes as many changes as the scenario does, one after the other: an event and a state each, and an effect of 300 bytes for every second.
 func writeLog(b *testing.B, image []byte, path string) {
 	b.Helper()
 	if err := store.Renew(image, path); err != nil {

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -21,8 +22,8 @@ import (
 )
 
 // Prepared holds what is the same in every scenario and costs time to make: compiled phrases, keys and certificates, the desks'
-// widget, and the empty durable log that a connector begins with. Each is made when it is first needed. Suites that run in one process can share a Prepared,
-// at the same time too. The zero value is ready for use; do not copy it after that.
+// widget, and the empty durable log that a connector begins with. Each is made when it is first needed. Suites, stacks and replays of one process
+// can share a Prepared, at the same time too. The zero value is ready for use; do not copy it after that.
 type Prepared struct {
 	// InMemory keeps the durable logs of connectors in memory where the system has a directory there: for scenarios that are run again and
 	// again to ask what would happen.
@@ -95,13 +96,14 @@ func (p *Prepared) sign(cfg *sim.Config) error {
 
 // signSite is sign for a world whose site may be given: what is, stays.
 func (p *Prepared) signSite(cfg *sim.Config) error {
-	if cfg.Site.SystemManager != nil || cfg.Site.OceanaShows != nil || cfg.Site.OceanaHost != "" {
-		if cfg.Media.Key == nil {
-			cfg.Media.Key = &p.media
+	key, site := cfg.Media.Key, cfg.Site
+	if site.SystemManager == nil && site.OceanaShows == nil && site.OceanaTickets == nil && site.OceanaHost == "" {
+		if err := p.sign(cfg); err != nil {
+			return err
 		}
-		return nil
 	}
-	return p.sign(cfg)
+	cfg.Media.Key = cmp.Or(key, &p.media)
+	return nil
 }
 
 // equip gives a connector what it remembers of Oceanas that p has signed for: its handshake with the next one is shorter.

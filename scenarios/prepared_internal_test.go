@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"crypto/tls"
 	"os"
 	"path/filepath"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/wavetank/wavetank/connector/store"
 	"github.com/wavetank/wavetank/sim"
+	"github.com/wavetank/wavetank/sim/aggregator/media"
 )
 
 // ready is shared by the worlds of the tests in this package, as by suites of one process.
@@ -105,20 +107,49 @@ func TestTheEmptyLogIsLaidOnlyWhereNothingOfOneIs(t *testing.T) {
 	}
 }
 
+// signs is what a world signs with, by value; zero: it makes its own.
+type signs struct {
+	authority   *sim.Authority
+	certificate string
+	tickets     [32]byte
+	key         *media.Key
+}
+
+func signsWith(cfg sim.Config) signs {
+	s := signs{authority: cfg.Site.SystemManager, key: cfg.Media.Key}
+	if cfg.Site.OceanaShows != nil {
+		s.certificate = string(cfg.Site.OceanaShows.Certificate[0])
+	}
+	if cfg.Site.OceanaTickets != nil {
+		s.tickets = *cfg.Site.OceanaTickets
+	}
+	return s
+}
+
 func TestASiteThatIsGivenSignsWithItsOwn(t *testing.T) {
+	var all sim.Config
+	if err := ready().sign(&all); err != nil {
+		t.Fatal(err)
+	}
+	shared := signsWith(all)
+	authority, certificate, key := &sim.Authority{}, tls.Certificate{Certificate: [][]byte{[]byte("own")}}, &media.Key{}
 	for name, row := range map[string]struct {
-		site  sim.Site
-		given bool
+		given sim.Config
+		want  signs
 	}{
-		"none":   {sim.Site{}, false},
-		"a name": {sim.Site{OceanaHost: "oceana.example"}, true},
+		"nothing":        {sim.Config{}, shared},
+		"a name":         {sim.Config{Site: sim.Site{OceanaHost: "oceana.example"}}, signs{key: shared.key}},
+		"an authority":   {sim.Config{Site: sim.Site{SystemManager: authority}}, signs{authority: authority, key: shared.key}},
+		"a certificate":  {sim.Config{Site: sim.Site{OceanaShows: &certificate}}, signs{certificate: "own", key: shared.key}},
+		"a ticket key":   {sim.Config{Site: sim.Site{OceanaTickets: &[32]byte{7}}}, signs{tickets: [32]byte{7}, key: shared.key}},
+		"a key of media": {sim.Config{Media: media.Options{Key: key}}, signs{shared.authority, shared.certificate, shared.tickets, key}},
 	} {
-		cfg := sim.Config{Site: row.site}
+		cfg := row.given
 		if err := ready().signSite(&cfg); err != nil {
 			t.Fatal(err)
 		}
-		if given := cfg.Site.SystemManager == nil; given != row.given || cfg.Media.Key != &ready().media {
-			t.Errorf("%s: the site keeps its own: %v, want %v, and the shared key of media: %v", name, given, row.given, cfg.Media.Key == &ready().media)
+		if signsWith(cfg) != row.want {
+			t.Errorf("%s: the world does not sign with what it was given and, otherwise, what is shared", name)
 		}
 	}
 }

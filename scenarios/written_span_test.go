@@ -44,8 +44,11 @@ func TestEverySpanIsWrittenAsAFeatureThatPasses(t *testing.T) {
 		}
 	}
 	result := scenarios.Suite{Paths: []string{dir}, Formats: []string{"progress"}, Seed: 1, Concurrency: 2, Output: io.Discard, Prepared: prepared()}.Run()
-	if result.Scenarios != len(written) {
-		t.Errorf("%d of %d spans were run: %+v", result.Scenarios, len(written), result)
+	if result.Run == nil || result.Scenarios != len(written) {
+		t.Fatalf("%d of %d spans were run: %+v", result.Scenarios, len(written), result)
+	}
+	if !result.OK() {
+		t.Errorf("%d of %d spans failed: %+v", result.Failed, len(written), result.Outcomes)
 	}
 	for s := range result.Run.All() {
 		if f := s.Failure(); f != nil {
