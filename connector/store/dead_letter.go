@@ -91,7 +91,7 @@ func (s *Store) take(ctx context.Context, id string) (l DeadLetter, err error) {
 func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error) {
 	// One attempt at least was made: the next one must not treat it as the first.
 	f := Effect{ID: l.ID, Conversation: l.Conversation, Lane: l.Lane, Kind: l.Kind, Body: absent(l.Body), Attempts: max(l.Attempts, 1)}
-	err := s.inTransaction(ctx, "requeue effect", func(tx *sql.Tx) error {
+	err := s.inTransaction(ctx, "requeue effect", func(ctx context.Context, tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (s *Store) requeueEffect(ctx context.Context, l DeadLetter) (Applied, error
 
 // Discard ends a dead letter for good. ErrUnknown: there is none.
 func (s *Store) Discard(ctx context.Context, id string) error {
-	return s.inTransaction(ctx, "discard dead letter", func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, "discard dead letter", func(ctx context.Context, tx *sql.Tx) error {
 		got, err := tx.ExecContext(ctx, `DELETE FROM dead_letter WHERE id = $1`, id)
 		if err != nil {
 			return err

@@ -92,7 +92,7 @@ func fill(ctx context.Context, db *sql.DB, shards int) (image []byte, err error)
 		return nil, err
 	}
 	s := &Store{cfg: Config{Shards: shards}, engine: &engine{write: db}}
-	if err := s.once(ctx, func(tx *sql.Tx) error { return s.divideIn(ctx, tx, time.Time{}) }); err != nil {
+	if err := s.once(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.divideIn(ctx, tx, time.Time{}) }); err != nil {
 		return nil, err
 	}
 	conn, err := db.Conn(ctx)

@@ -10,8 +10,9 @@ import (
 	"github.com/wavetank/wavetank/connector/store/groupcommit"
 )
 
-// inTransaction runs a transaction between those of the writer: for what is rare and concerns no conversation.
-func (s *Store) inTransaction(ctx context.Context, what string, do func(*sql.Tx) error) error {
+// inTransaction runs a transaction between those of the writer: for what is rare and concerns no conversation. What it does asks under the
+// context that it is given, which ends after longestWait: another may hold the rows.
+func (s *Store) inTransaction(ctx context.Context, what string, do func(context.Context, *sql.Tx) error) error {
 	s.reading.RLock()
 	defer s.reading.RUnlock()
 	if s.closed() {
@@ -43,12 +44,12 @@ func (s *Store) inTransaction(ctx context.Context, what string, do func(*sql.Tx)
 	}
 }
 
-func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
+func (s *Store) once(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
 	tx, err := s.engine.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if err := do(tx); err != nil {
+	if err := do(ctx, tx); err != nil {
 		_ = tx.Rollback() // the first error says more
 		return err
 	}

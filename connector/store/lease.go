@@ -40,24 +40,23 @@ const metaShards = "store.shards"
 // divide sees to it that there is a lease for every shard, and that all connectors count the same.
 func (s *Store) divide(ctx context.Context) error {
 	now := s.cfg.Now()
-	return s.inTransaction(ctx, "divide", func(tx *sql.Tx) error { return s.divideIn(ctx, tx, now) })
+	return s.inTransaction(ctx, "divide", func(ctx context.Context, tx *sql.Tx) error { return s.divideIn(ctx, tx, now) })
 }
 
-// divideIn is divide in a transaction, which writes nothing when the store is divided as it should be.
+// divideIn is divide in a transaction, which writes nothing when the store is divided as it should be. Then it takes no lock either: a
+// member that hangs in the middle of a transaction keeps nobody from starting.
 func (s *Store) divideIn(ctx context.Context, tx *sql.Tx, now time.Time) error {
-	leases, err := s.lockAndCount(ctx, tx)
-	if err != nil {
+	if _, done, err := s.division(ctx, tx); err != nil || done {
 		return err
 	}
-	var text string
-	err = tx.QueryRowContext(ctx, selectMeta, metaShards).Scan(&text)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := s.lockAll(ctx, tx); err != nil {
+		return err
+	}
+	text, done, err := s.division(ctx, tx) // another may have been faster
+	if err != nil || done {
 		return err
 	}
 	want := strconv.Itoa(s.cfg.Shards)
-	if text == want && leases == s.cfg.Shards {
-		return nil
-	}
 	if text != want {
 		var others string
 		err := tx.QueryRowContext(ctx, `SELECT id FROM member WHERE expiry > $1`, instant(now)).Scan(&others)
@@ -82,19 +81,26 @@ func (s *Store) divideIn(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	return err
 }
 
-// lockAll takes the rows of all shards.
-func (s *Store) lockAll(ctx context.Context, tx *sql.Tx) error {
-	_, err := s.lockAndCount(ctx, tx)
-	return err
+// division tells how many shards the store has, empty: none yet, and whether that is what is configured, with a lease for each.
+func (s *Store) division(ctx context.Context, tx *sql.Tx) (shards string, done bool, err error) {
+	var leases int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM lease`).Scan(&leases); err != nil {
+		return "", false, err
+	}
+	err = tx.QueryRowContext(ctx, selectMeta, metaShards).Scan(&shards)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", false, err
+	}
+	return shards, shards == strconv.Itoa(s.cfg.Shards) && leases == s.cfg.Shards, nil
 }
 
-func (s *Store) lockAndCount(ctx context.Context, tx *sql.Tx) (leases int, err error) {
+// lockAll takes the rows of all shards.
+func (s *Store) lockAll(ctx context.Context, tx *sql.Tx) error {
 	rows, err := tx.QueryContext(ctx, `SELECT shard FROM lease ORDER BY shard`+s.engine.lockRows)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	err = each(rows, func(*sql.Rows) error { leases++; return nil })
-	return leases, err
+	return each(rows, func(*sql.Rows) error { return nil })
 }
 
 // Membership is who runs on the database and who has which shard.
@@ -107,7 +113,7 @@ type Membership struct {
 // that has expired is not prolonged: another member may be about to claim it.
 func (s *Store) Heartbeat(ctx context.Context, member string, expiry time.Time) (membership Membership, err error) {
 	now := s.cfg.Now()
-	err = s.inTransaction(ctx, "call in", func(tx *sql.Tx) error {
+	err = s.inTransaction(ctx, "call in", func(ctx context.Context, tx *sql.Tx) error {
 		membership = Membership{}
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
@@ -141,13 +147,20 @@ func (s *Store) Heartbeat(ctx context.Context, member string, expiry time.Time) 
 		if err != nil {
 			return err
 		}
-		return each(rows, func(rows *sql.Rows) error {
+		err = each(rows, func(rows *sql.Rows) error {
 			l, err := scanLease(rows)
 			membership.Leases = append(membership.Leases, l)
 			return err
 		})
+		if n := len(membership.Leases); err == nil && n != s.cfg.Shards {
+			return refusedError{fmt.Errorf("%d shards are configured, and the store has %d by now: start this connector anew", s.cfg.Shards, n)}
+		}
+		return err
 	})
-	return membership, err
+	if err != nil {
+		return Membership{}, err
+	}
+	return membership, nil
 }
 
 func scanLease(rows interface{ Scan(...any) error }) (l Lease, err error) {
@@ -160,7 +173,7 @@ func scanLease(rows interface{ Scan(...any) error }) (l Lease, err error) {
 // Claim takes a shard that is free, or whose lease has expired. False: another member holds it.
 func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time.Time) (l Lease, ok bool, err error) {
 	now := s.cfg.Now()
-	err = s.inTransaction(ctx, "claim shard", func(tx *sql.Tx) (err error) {
+	err = s.inTransaction(ctx, "claim shard", func(ctx context.Context, tx *sql.Tx) (err error) {
 		l, err = scanLease(tx.QueryRowContext(ctx, `UPDATE lease SET owner = $1, fence = fence + 1, expiry = $2
 			WHERE shard = $3 AND (owner = '' OR expiry <= $4) RETURNING shard, owner, fence, expiry`, member, instant(expiry), shard, instant(now)))
 		if ok = err == nil; errors.Is(err, sql.ErrNoRows) {
@@ -173,7 +186,7 @@ func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time
 
 // Release gives a shard back, if the lease is still the one that holds.
 func (s *Store) Release(ctx context.Context, f Fence) error {
-	return s.inTransaction(ctx, "release shard", func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, "release shard", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE lease SET owner = '', expiry = NULL WHERE shard = $1 AND fence = $2`, f.Shard, f.N)
 		return err
 	})
@@ -181,7 +194,7 @@ func (s *Store) Release(ctx context.Context, f Fence) error {
 
 // Leave says that member runs no more, and gives back all that it has.
 func (s *Store) Leave(ctx context.Context, member string) error {
-	return s.inTransaction(ctx, "leave", func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, "leave", func(ctx context.Context, tx *sql.Tx) error {
 		if err := s.lockAll(ctx, tx); err != nil {
 			return err
 		}

@@ -395,6 +395,16 @@ func shardCount(t *testing.T, cfg store.Config) {
 	}
 	w.pass(time.Hour)
 	s = openStore(t, more)
+	if store.IsPostgres(cfg.Database) { // one that was opened before the others, and is late with its first heartbeat
+		late := openStore(t, more)
+		divided := cfg
+		divided.Shards = 5
+		_ = openStore(t, divided).Close()
+		if r, err := late.Heartbeat(t.Context(), "late", w.Now().Add(time.Minute)); err == nil || !strings.Contains(err.Error(), "7 shards are configured, and the store has 5 by now") {
+			t.Errorf("a heartbeat among other shards: %+v, %v", r, err)
+		}
+		_ = openStore(t, more).Close()
+	}
 	if got := len(membership(t, s, "a", w.Now().Add(time.Minute)).Leases); got != 7 {
 		t.Errorf("%d leases, want 7", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -73,8 +74,9 @@ func parsePostgres(database string) (*pgx.ConnConfig, error) {
 		return nil, errors.New("a URL with several hosts needs target_session_attrs=read-write")
 	}
 	cfg.RuntimeParams["application_name"] = "connector"
-	// A connector that hangs in the middle of a transaction must not keep the others from its shards for ever.
-	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	// A connector that hangs in the middle of a transaction must not keep the others from its shards for ever. One that is alive
+	// has given its transaction up after longestWait.
+	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.Itoa(int((2 * longestWait).Milliseconds()))
 	return cfg, nil
 }
 

@@ -27,6 +27,7 @@ func TestPostgres(t *testing.T) {
 	sharing(t, server.NewDatabase)
 	t.Run("two stores bring the same events", func(t *testing.T) { sameEvents(t, server.NewDatabase(t)) })
 	t.Run("nobody who follows the numbers misses an effect", func(t *testing.T) { follow(t, server.NewDatabase(t)) })
+	t.Run("a connector starts while another hangs with the leases", func(t *testing.T) { startBesideHung(t, server.NewDatabase(t)) })
 	t.Run("a database of something else", func(t *testing.T) {
 		url := server.NewDatabase(t)
 		inPostgres(t, url, "CREATE TABLE t (a INT)")
@@ -44,6 +45,32 @@ func TestPostgres(t *testing.T) {
 		refusedOpen(t, "postgres://user:hunter2@127.0.0.1:1/db", "cannot connect")
 	})
 	t.Run("a server that goes away and comes back", func(t *testing.T) { away(t, server) }) // the last: it stops the server
+}
+
+// startBesideHung has a member that was stopped in the middle of a transaction: its locks last until the server ends it.
+func startBesideHung(t *testing.T, url string) {
+	_ = openStore(t, config(url)).Close()
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	hung, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = hung.Rollback() }()
+	if _, err := hung.ExecContext(t.Context(), "SELECT shard FROM lease FOR UPDATE"); err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t, config(url))
+	store.Limit(s, func(time.Duration) time.Duration { return 300 * time.Millisecond })
+	if _, err := s.Heartbeat(t.Context(), "a", noon.Add(time.Minute)); !errors.Is(err, store.ErrAway) {
+		t.Errorf("a heartbeat that waits for the leases: %v", err)
+	}
+	if _, err := hung.ExecContext(t.Context(), "SELECT 1"); err != nil {
+		t.Errorf("the heartbeat waited until the server had ended the other's transaction: %v", err)
+	}
 }
 
 func inPostgres(t *testing.T, url, statement string) {

@@ -61,7 +61,7 @@ func (s *Store) prune(ctx context.Context) {
 	var passed time.Time
 	ctx, cancel := s.limit(ctx, longestWait)
 	defer cancel()
-	err := s.once(ctx, func(tx *sql.Tx) (err error) {
+	err := s.once(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if passed, err = r.find(ctx, tx, now); err != nil {
 			return err
 		}

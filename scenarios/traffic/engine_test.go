@@ -174,10 +174,11 @@ func (c *container) log() string {
 	return out.String()
 }
 
+// must ends the test with what the container said when something cannot be done with it: most often it has ended by itself.
 func (c *container) must(what string, err error) {
 	c.engine.t.Helper()
 	if err != nil {
-		c.engine.t.Fatalf("%s %s: %v", what, c.name, err)
+		c.engine.t.Fatalf("%s %s: %v; it says:\n%s", what, c.name, err, c.log())
 	}
 }
 
