@@ -93,24 +93,30 @@ func TestABotInNodeFailsWhatItBreaks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: a process for each of many scenarios, often")
 	}
-	playBroken(t, clientbot.Node, "bot.js", "node", "nodejs", func(b breakage) [2]string { return b.node })
+	playBroken(t, clientbot.Node, "bot.js", []string{"node", "-p", "process.execPath"}, "nodejs", func(b breakage) [2]string { return b.node })
 }
 
 func TestABotInPythonFailsWhatItBreaks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: a process for each of many scenarios, often")
 	}
-	playBroken(t, clientbot.Python, "bot.py", "python3", "python3", func(b breakage) [2]string { return b.py })
+	playBroken(t, clientbot.Python, "bot.py", []string{"python3", "-c", "import sys; print(sys.executable)"}, "python3", func(b breakage) [2]string { return b.py })
 }
 
-// playBroken plays features/portable with a bot as it is, and once with each breakage.
-func playBroken(t *testing.T, source, file, program, from string, change func(breakage) [2]string) {
+// playBroken plays features/portable with a bot as it is, and once with each breakage. Itself is a command that has the bot's program tell its path:
+// what is found by its name may be a script of a version manager, which takes longer to start than the bot.
+func playBroken(t *testing.T, source, file string, itself []string, from string, change func(breakage) [2]string) {
 	t.Helper()
+	program := itself[0]
 	if _, err := exec.LookPath(program); err != nil {
 		if os.Getenv("WAVETANK_LANGUAGES") == "required" {
 			t.Fatalf("%v, and WAVETANK_LANGUAGES=required: install the Debian package %s", err, from)
 		}
 		t.Skipf("%v: install the Debian package %s to have the bot of its language judged", err, from)
+	}
+	at, err := exec.CommandContext(t.Context(), program, itself[1:]...).Output()
+	if err != nil {
+		t.Fatalf("%q: %v", itself, err)
 	}
 	bot := filepath.Join(t.TempDir(), file)
 	play := func(t *testing.T, source string, want []string) {
@@ -119,7 +125,7 @@ func playBroken(t *testing.T, source, file, program, from string, change func(br
 		}
 		result := scenarios.Suite{
 			FS: features.FS, Paths: []string{features.Portable}, Seed: 1, Concurrency: runtime.NumCPU(), Output: io.Discard,
-			Foreign: &scenarios.Foreign{Command: "exec " + program + " " + bot, Wait: 2 * time.Minute},
+			Foreign: &scenarios.Foreign{Command: "exec " + strings.TrimSpace(string(at)) + " " + bot, Wait: 2 * time.Minute},
 		}.Run()
 		if result.Usage != nil || result.Connector != nil || result.Scenarios < 60 {
 			t.Fatalf("%d scenarios, %v, %v", result.Scenarios, result.Usage, result.Connector)

@@ -34,7 +34,7 @@ func TestTheWorkflowsCallWhatCICalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^part (\S+) (.+)$`).FindAllStringSubmatch(string(script), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^(?:part|beside) (\S+) (.+)$`).FindAllStringSubmatch(string(script), -1) {
 		want[m[1]] = m[2]
 	}
 	if len(want) < 8 {

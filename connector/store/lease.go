@@ -44,7 +44,7 @@ func (s *Store) divide(ctx context.Context) error {
 }
 
 // divideIn is divide in a transaction, which writes nothing when the store is divided as it should be. Then it takes no lock either: a
-// member that hangs in the middle of a transaction keeps nobody from starting.
+// member that hangs in the middle of a transaction keeps no other from starting.
 func (s *Store) divideIn(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if _, done, err := s.division(ctx, tx); err != nil || done {
 		return err

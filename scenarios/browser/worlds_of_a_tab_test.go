@@ -56,6 +56,37 @@ func TestAScenarioIsLeft(t *testing.T) {
 	}
 }
 
+// TestWhoLeavesAndGoesElsewhereStaysThere while the end of the scenario is on its way.
+func TestWhoLeavesAndGoesElsewhereStaysThere(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.open("/#phones")
+	b.until("(location.hash = '#play/tours/a_day_too_late.feature:5/1') !== ''")
+	b.done(1)
+	eval[bool](b, `(() => {
+  const ask = window.fetch;
+  window.asked = 0;
+  const held = new Promise((r) => { window.release = r; });
+  window.fetch = async (url, ...more) => {
+    window.asked++;
+    try {
+      if (String(url).includes("/play/end")) await held;
+      return await ask(url, ...more);
+    } finally { window.asked--; }
+  };
+  return true;
+})()`)
+	b.click("play-end")
+	b.until("document.querySelector('wt-player').hidden")
+	b.until("(location.hash = '#wire') !== ''")
+	eval[bool](b, "(window.release(), true)")
+	b.until("window.asked === 0 && document.querySelectorAll('[data-testid=world-tab]').length === 1")
+	b.drawn()
+	if at := eval[string](b, "location.hash"); at != "#wire" {
+		t.Errorf("who had gone to the wire was brought to %s", at)
+	}
+}
+
 // TestWhoGoesBackStaysInTheWorld that the tab shows: the address is of that one.
 func TestWhoGoesBackStaysInTheWorld(t *testing.T) {
 	t.Parallel()

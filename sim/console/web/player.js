@@ -78,14 +78,15 @@ class Player extends HTMLElement {
     }
   }
 
-  // leave ends a scenario once its world is shown no longer: whatever looks at a world that is over is told so.
+  // leave ends a scenario once its world is shown no longer: whatever looks at a world that is over is told so. Who goes elsewhere meanwhile stays there.
   async leave() {
     const id = api.here();
     await Promise.resolve(this.turn).catch(() => {});
+    const from = location.hash;
     await show(api.MAIN);
     await api.post("/play/end", {}, id);
     await refreshAll();
-    open("scenarios");
+    if (location.hash === from) open("scenarios");
   }
 
   toggle() {
