@@ -96,6 +96,12 @@ func (m message) template() bool {
 	return strings.HasPrefix(text, "&((") && strings.HasSuffix(text, "))&") && strings.Contains(text, "template=[[")
 }
 
+// caption is whether a message with a file has a text beside it. Some captures repeat the file's address there (assumed).
+func (m message) caption() bool {
+	text := strings.TrimSpace(m.Text)
+	return text != "" && text != m.MediaURL
+}
+
 // call is a line that is a REST call rather than a webhook's body.
 type call struct {
 	At     time.Time       `json:"at"`
@@ -311,10 +317,7 @@ func (t *twin) redacted(e event) (in map[string]any, action string) {
 		return map[string]any{"template": template}, "sendTemplate"
 	}
 	if e.m.MediaURL == "" && e.m.Type != "image" && e.m.Type != "file" {
-		t.texts++
-		text := fmt.Sprintf("Text %d", t.texts)
-		t.replaced(e.line, "texts", text)
-		return map[string]any{"text": text}, "send"
+		return map[string]any{"text": t.text(e.line)}, "send"
 	}
 	t.files++
 	action = "file"
@@ -323,10 +326,25 @@ func (t *twin) redacted(e event) (in map[string]any, action string) {
 	}
 	name := fmt.Sprintf("file-%d.%s", t.files, map[string]string{"file": "pdf", "image": "png"}[action])
 	t.replaced(e.line, "files", name)
-	if e.byAgent {
+	in = map[string]any{"file": name}
+	switch {
+	case e.byAgent:
 		action = "sendFile"
+		if e.m.caption() {
+			t.LeftOut["caption of an agent's file"]++ // a desk sends none
+		}
+	case e.m.caption():
+		in["text"] = t.text(e.line)
 	}
-	return map[string]any{"file": name}, action
+	return in, action
+}
+
+// text stands for the one in a line.
+func (t *twin) text(line int) string {
+	t.texts++
+	text := fmt.Sprintf("Text %d", t.texts)
+	t.replaced(line, "texts", text)
+	return text
 }
 
 func (t *twin) replaced(line int, kind, by string) {

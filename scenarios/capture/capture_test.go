@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,6 +91,34 @@ func TestATemplateStaysATemplate(t *testing.T) {
 			}
 			if listed := twin.List[len(twin.List)-1]; c.want == "sendTemplate" && (listed.Kind != "templates" || !strings.Contains(string(last.Body), listed.By) || twin.Replaced["templates"] != 1) {
 				t.Errorf("what was replaced: %+v in %s", listed, last.Body)
+			}
+		})
+	}
+}
+
+// TestACaptionIsATextBesideItsFile for customers; what a desk cannot send is counted.
+func TestACaptionIsATextBesideItsFile(t *testing.T) {
+	const of = `{"trigger":"message:appUser","appUser":{"_id":"u-secret"},"messages":[{"type":"image","mediaUrl":"https://cdn.example/jane.jpg","text":%q,"received":1604394200,"source":{"type":"whatsapp"}}]}` + "\n"
+	const agents = `{"at":"2020-11-03T09:10:00Z","method":"POST","url":"https://api.example/v1.1/apps/a/appusers/u-secret/messages","body":{"role":"appMaker","type":"image","mediaUrl":"https://cdn.example/jane.jpg","text":%q}}` + "\n"
+	for name, c := range map[string]struct {
+		line, text, did string
+		leftOut         int
+	}{
+		"a customer's":          {of, "For Jane", `usePhone image {"file":"file-2.png","text":"Text 3"}`, 0},
+		"a space":               {of, " ", `usePhone image {"file":"file-2.png"}`, 0},
+		"the address":           {of, "https://cdn.example/jane.jpg", `usePhone image {"file":"file-2.png"}`, 0},
+		"an agent's":            {agents, "For Jane", `useDesk sendFile {"customer":"Customer 1","file":"file-2.png"}`, 1},
+		"an agent's, of spaces": {agents, " ", `useDesk sendFile {"customer":"Customer 1","file":"file-2.png"}`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			twin, err := capture.Read(strings.NewReader(captured + fmt.Sprintf(c.line, c.text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := twin.Recording.Actions
+			last := all[len(all)-1]
+			if did := last.Do + " " + last.Path["action"] + " " + string(last.Body); did != c.did || twin.LeftOut["caption of an agent's file"] != c.leftOut {
+				t.Errorf("%s, %v, want %s, %d left out", did, twin.LeftOut, c.did, c.leftOut)
 			}
 		})
 	}
