@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -105,4 +106,25 @@ func TestTwoBrowsersSeeTheSameWorld(t *testing.T) {
 	}
 	want := eval[string](b, shown)
 	other.until(fmt.Sprintf("%s === %q", shown, want))
+}
+
+// TestWhatFailsToBeDrawnKeepsNoOtherFromIt: in the same frame, after it.
+func TestWhatFailsToBeDrawnKeepsNoOtherFromIt(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.open("/#phones")
+	b.joins("Ana", "web")
+	eval[bool](b, `import("/store.js").then((s) => {
+  s.on("planned", () => { throw new Error("planned"); });
+  s.changed("planned");
+  s.select({ seq: 1 });
+  return true;
+})`)
+	b.until("!document.querySelector('wt-detail').hidden")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.wrong) != 1 || !strings.HasPrefix(b.wrong[0], "Error: planned") {
+		t.Errorf("the page reports %q", b.wrong)
+	}
+	b.wrong = nil
 }

@@ -49,7 +49,7 @@ function draw() {
   if (pressed) { frame = requestAnimationFrame(draw); return; }
   const run = new Set([...dirty].flatMap((t) => listeners.get(t) ?? []));
   dirty.clear();
-  for (const f of run) f();
+  for (const f of run) queueMicrotask(f); // one that fails keeps no other from being drawn
 }
 
 // While something is pressed nothing is drawn: what moves between press and release takes the click away. A time line and a scroll bar are dragged
