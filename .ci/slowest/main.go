@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
@@ -18,8 +19,9 @@ const (
 	mostPackages = 5
 )
 
-// event is one line of `go test -json`. Elapsed is in seconds.
+// event is one line of `go test -json`. Elapsed is in seconds; that of a test does not count its parallel subtests.
 type event struct {
+	Time                          time.Time
 	Action, Package, Test, Output string
 	Elapsed                       float64
 }
@@ -32,13 +34,19 @@ type timing struct {
 // report collects what ran.
 type report struct {
 	out      io.Writer
-	lines    map[string][]string // the output of each test until it is known how it ended
+	lines    map[string][]string  // the output of each test until it is known how it ended
+	began    map[string]time.Time // of each test that runs, later by as long as it waited for its turn
+	paused   map[string]time.Time
 	tests    []timing
 	packages []timing
 }
 
+func newReport(out io.Writer) *report {
+	return &report{out: out, lines: map[string][]string{}, began: map[string]time.Time{}, paused: map[string]time.Time{}}
+}
+
 func main() {
-	r := report{out: os.Stdout, lines: map[string][]string{}}
+	r := newReport(os.Stdout)
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 64<<20) // a failed comparison may print much
 	for in.Scan() {
@@ -60,6 +68,12 @@ func (r *report) take(line []byte) {
 	}
 	key := e.Package + " " + e.Test
 	switch e.Action {
+	case "run":
+		r.began[key] = e.Time
+	case "pause":
+		r.paused[key] = e.Time
+	case "cont":
+		r.began[key] = r.began[key].Add(e.Time.Sub(r.paused[key]))
 	case "output", "build-output":
 		if e.Test == "" {
 			if !strings.HasPrefix(e.Output, "PASS") && !strings.Contains(e.Output, "[no test files]") {
@@ -84,7 +98,11 @@ func (r *report) ended(e event, key string) {
 	case e.Test == "":
 		r.packages = append(r.packages, timing{e.Package, e.Elapsed})
 	case !strings.Contains(e.Test, "/"): // a subtest is part of its test
-		r.tests = append(r.tests, timing{e.Test + "  " + short(e.Package), e.Elapsed})
+		took := e.Elapsed
+		if began := r.began[key]; !began.IsZero() {
+			took = e.Time.Sub(began).Seconds()
+		}
+		r.tests = append(r.tests, timing{e.Test + "  " + short(e.Package), took})
 	}
 }
 

@@ -8,12 +8,16 @@ import (
 
 func TestWhatFailsIsPrintedAndTheSlowestAreNamed(t *testing.T) {
 	var out bytes.Buffer
-	r := report{out: &out, lines: map[string][]string{}}
+	r := newReport(&out)
 	for _, line := range []string{
 		`{"Action":"run","Package":"github.com/wavetank/wavetank/sim","Test":"TestGood"}`,
 		`{"Action":"output","Package":"github.com/wavetank/wavetank/sim","Test":"TestGood","Output":"all is well\n"}`,
 		`{"Action":"pass","Package":"github.com/wavetank/wavetank/sim","Test":"TestGood","Elapsed":7.5}`,
 		`{"Action":"pass","Package":"github.com/wavetank/wavetank/sim","Test":"TestGood/part","Elapsed":99}`,
+		`{"Time":"2026-12-01T10:00:00Z","Action":"run","Package":"github.com/wavetank/wavetank/sim","Test":"TestOfParts"}`,
+		`{"Time":"2026-12-01T10:00:01Z","Action":"pause","Package":"github.com/wavetank/wavetank/sim","Test":"TestOfParts"}`,
+		`{"Time":"2026-12-01T10:00:31Z","Action":"cont","Package":"github.com/wavetank/wavetank/sim","Test":"TestOfParts"}`,
+		`{"Time":"2026-12-01T10:00:42Z","Action":"pass","Package":"github.com/wavetank/wavetank/sim","Test":"TestOfParts","Elapsed":0.2}`,
 		`{"Action":"output","Package":"github.com/wavetank/wavetank/sim","Test":"TestBad","Output":"want 1\n"}`,
 		`{"Action":"fail","Package":"github.com/wavetank/wavetank/sim","Test":"TestBad","Elapsed":0.1}`,
 		`{"Action":"output","Package":"github.com/wavetank/wavetank/sim","Test":"TestHangs","Output":"waiting\n"}`,
@@ -25,12 +29,12 @@ func TestWhatFailsIsPrintedAndTheSlowestAreNamed(t *testing.T) {
 	}
 	r.end()
 	got := out.String()
-	for _, want := range []string{"want 1\n", "FAIL\n", "go: a line of the go command\n", "TestHangs did not end:\nwaiting\n", "     7.5  TestGood  sim\n", "     8.0  sim\n"} {
+	for _, want := range []string{"want 1\n", "FAIL\n", "go: a line of the go command\n", "TestHangs did not end:\nwaiting\n", "     7.5  TestGood  sim\n", "    12.0  TestOfParts  sim\n", "     8.0  sim\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the output lacks %q:\n%s", want, got)
 		}
 	}
-	for _, unwanted := range []string{"all is well", "part", "     0.1  TestHangs"} {
+	for _, unwanted := range []string{"all is well", "Good/part", "     0.1  TestHangs"} {
 		if strings.Contains(got, unwanted) {
 			t.Errorf("the output has %q:\n%s", unwanted, got)
 		}

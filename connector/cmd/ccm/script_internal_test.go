@@ -72,6 +72,7 @@ func TestScripts(t *testing.T) {
 		Dir:  "testdata",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"guide": guide},
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", os.Getenv("GORACE")) // of the programs too: how long they wait before they exit
 			if err := deploy.WriteWorkbook(filepath.Join(env.WorkDir, "deployment.xlsx"), deploy.Example()); err != nil {
 				return err
 			}

@@ -43,7 +43,9 @@ func condition(name string) (bool, error) {
 }
 
 // lendCache has the go command of a script use the cache of this user: a script's home is empty, and so is its cache.
+// The commands wait as long before they exit as the race detector is told to.
 func lendCache(env *testscript.Env) error {
+	env.Setenv("GORACE", os.Getenv("GORACE"))
 	out, err := exec.Command("go", "env", "GOCACHE").Output()
 	if err != nil {
 		return nil //nolint:nilerr // then the condition [go] does not hold
