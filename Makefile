@@ -16,7 +16,7 @@ TOOLS := ./.ci/slowest ./.ci/table ./.ci/compare ./.ci/release
 up: build ## start the world and print where to look; Ctrl-C ends it
 	@$(BIN)/wavetank up
 
-test: gcc ## run what a contributor needs: every feature, and the tests under the race detector, in about five minutes on two processors; it ends with the slowest tests
+test: gcc ## run what a contributor needs: every feature, and the tests under the race detector, in three to seven minutes on two processors; it ends with the slowest tests
 	@$(MAKE) --no-print-directory -j4 chromium postgres faketime vet
 	@set -o pipefail; .ci/tests short | $(GO) run ./.ci/slowest
 
