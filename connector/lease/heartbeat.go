@@ -2,6 +2,7 @@ package lease
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,6 +26,9 @@ func (k *Keeper) Heartbeat(ctx context.Context) {
 	}
 	k.loseTerms(ctx, membership, err == nil)
 	if err != nil {
+		if errors.Is(err, store.ErrDivided) { // until it is started anew: it is not ready
+			k.known.Store(false)
+		}
 		return
 	}
 	k.releaseStray(ctx, membership)

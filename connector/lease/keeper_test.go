@@ -188,6 +188,19 @@ func TestAFailedHeartbeatKeepsTermsUntilTheyExpire(t *testing.T) {
 	r.want(t, "depart 0 lost true")
 }
 
+func TestAMemberOfAStoreThatWasDividedAnewIsNotReady(t *testing.T) {
+	r := newRig(t, []string{"a"}, "")
+	r.heartbeat(t)
+	r.err = errors.New("away")
+	if r.heartbeat(t); !r.Known() {
+		t.Error("a heartbeat that is late makes it unknown what the member has")
+	}
+	r.err = fmt.Errorf("call in: %w", store.ErrDivided)
+	if r.heartbeat(t); r.Known() {
+		t.Error("it is ready, and takes nothing")
+	}
+}
+
 func TestAStrayLeaseIsReleased(t *testing.T) {
 	r := newRig(t, []string{"a", "b"}, "a", "b")
 	r.heartbeat(t)

@@ -153,7 +153,7 @@ func (s *Store) Heartbeat(ctx context.Context, member string, expiry time.Time) 
 			return err
 		})
 		if n := len(membership.Leases); err == nil && n != s.cfg.Shards {
-			return refusedError{fmt.Errorf("%d shards are configured, and the store has %d by now: start this connector anew", s.cfg.Shards, n)}
+			return refusedError{fmt.Errorf("%w: %d shards are configured, and it has %d by now: start this connector anew", ErrDivided, s.cfg.Shards, n)}
 		}
 		return err
 	})

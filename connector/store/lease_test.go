@@ -400,7 +400,7 @@ func shardCount(t *testing.T, cfg store.Config) {
 		divided := cfg
 		divided.Shards = 5
 		_ = openStore(t, divided).Close()
-		if r, err := late.Heartbeat(t.Context(), "late", w.Now().Add(time.Minute)); err == nil || !strings.Contains(err.Error(), "7 shards are configured, and the store has 5 by now") {
+		if r, err := late.Heartbeat(t.Context(), "late", w.Now().Add(time.Minute)); !errors.Is(err, store.ErrDivided) || !strings.Contains(err.Error(), "7 shards are configured, and it has 5 by now") {
 			t.Errorf("a heartbeat among other shards: %+v, %v", r, err)
 		}
 		_ = openStore(t, more).Close()

@@ -64,8 +64,20 @@ func startBesideHung(t *testing.T, url string) {
 		t.Fatal(err)
 	}
 	s := openStore(t, config(url))
-	store.Limit(s, func(time.Duration) time.Duration { return 300 * time.Millisecond })
-	if _, err := s.Heartbeat(t.Context(), "a", noon.Add(time.Minute)); !errors.Is(err, store.ErrAway) {
+	limits, ended := make(chan store.Deadline, 1), make(chan error, 1)
+	store.Deadlines(s, limits)
+	go func() {
+		_, err := s.Heartbeat(context.WithoutCancel(t.Context()), "a", noon.Add(time.Minute))
+		ended <- err
+	}()
+	limit := <-limits
+	for waits := false; !waits; {
+		if err := hung.QueryRowContext(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))").Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit.Pass()
+	if err := <-ended; !errors.Is(err, store.ErrAway) {
 		t.Errorf("a heartbeat that waits for the leases: %v", err)
 	}
 	if _, err := hung.ExecContext(t.Context(), "SELECT 1"); err != nil {

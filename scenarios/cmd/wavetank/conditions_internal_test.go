@@ -42,9 +42,8 @@ func condition(name string) (bool, error) {
 	return there, nil
 }
 
-// lendCache has the go command of a script use the cache of this user: a script's home is empty, and so is its cache.
-// The commands wait as long before they exit as the race detector is told to.
-func lendCache(env *testscript.Env) error {
+// lend gives the commands of a script this user's cache of the go command, since a script's home is empty, and what the race detector is told.
+func lend(env *testscript.Env) error {
 	env.Setenv("GORACE", os.Getenv("GORACE"))
 	out, err := exec.Command("go", "env", "GOCACHE").Output()
 	if err != nil {

@@ -38,7 +38,7 @@ func bot() {
 }
 
 func params(dir string) testscript.Params {
-	return testscript.Params{Dir: dir, Condition: condition, Setup: lendCache, Cmds: map[string]func(*testscript.TestScript, bool, []string){"red": isRed, "type": typeInto}}
+	return testscript.Params{Dir: dir, Condition: condition, Setup: lend, Cmds: map[string]func(*testscript.TestScript, bool, []string){"red": isRed, "type": typeInto}}
 }
 
 // TestScripts are the guide's and README's command lines in a terminal, with what they print.
