@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,7 +35,7 @@ func beforeDeadline(client *http.Client, lease time.Duration, allowed func() boo
 				return nil, errors.Join(err, conn.Close())
 			}
 		}
-		return deadlineConn{conn, allowed}, nil
+		return &deadlineConn{Conn: conn, allowed: allowed}, nil
 	}
 	return &http.Client{Transport: transport, Timeout: min(client.Timeout, lease/3)} // transport
 }
@@ -43,12 +44,23 @@ func beforeDeadline(client *http.Client, lease time.Duration, allowed func() boo
 type deadlineConn struct {
 	net.Conn
 	allowed func() bool
+	late    atomic.Bool // a Write has failed with errLate
 }
 
 // Write fails with errLate when nothing may be sent any more.
-func (t deadlineConn) Write(b []byte) (int, error) {
+func (t *deadlineConn) Write(b []byte) (int, error) {
 	if !t.allowed() {
+		t.late.Store(true)
 		return 0, errLate
 	}
 	return t.Conn.Write(b)
+}
+
+// Read fails with errLate after such a Write: the transport closes the connection then, and may hear of that before it tells why.
+func (t *deadlineConn) Read(b []byte) (int, error) {
+	n, err := t.Conn.Read(b)
+	if err != nil && t.late.Load() {
+		err = errLate
+	}
+	return n, err
 }

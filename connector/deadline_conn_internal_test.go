@@ -2,6 +2,7 @@ package connector
 
 import (
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -31,5 +32,26 @@ func TestNothingIsSentTooLate(t *testing.T) {
 	}
 	if n := got.Load(); n != 2 {
 		t.Errorf("%d requests arrived, want 2", n)
+	}
+}
+
+// TestARefusedRequestIsLateWhicheverEndTellsFirst: the transport reads and writes beside each other.
+func TestARefusedRequestIsLateWhicheverEndTellsFirst(t *testing.T) {
+	near, far := net.Pipe()
+	defer func() { _ = far.Close() }()
+	var allowed atomic.Bool
+	conn := &deadlineConn{Conn: near, allowed: allowed.Load}
+	if _, err := conn.Write([]byte("late")); !errors.Is(err, errLate) {
+		t.Errorf("written: %v", err)
+	}
+	_ = conn.Close()
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, errLate) {
+		t.Errorf("read: %v", err)
+	}
+	other, _ := net.Pipe()
+	quiet := &deadlineConn{Conn: other, allowed: allowed.Load}
+	_ = quiet.Close()
+	if _, err := quiet.Read(make([]byte, 1)); err == nil || errors.Is(err, errLate) {
+		t.Errorf("read of a connection without a write: %v", err)
 	}
 }
