@@ -89,12 +89,15 @@ var ErrEnded = errors.New("connector has ended")
 // Run keeps the session with Oceana and does effects until ctx ends. Then it finishes the effects in hand, logs out, closes the
 // store and returns nil. After Kill it returns nil too. It may be called once.
 func (c *Connector) Run(ctx context.Context) error {
-	if !c.running.TryLock() {
-		return errors.New("connector runs already")
+	free := c.running.TryLock()
+	if free {
+		defer c.running.Unlock()
 	}
-	defer c.running.Unlock()
-	if c.life.Err() != nil {
+	if c.life.Err() != nil { // Kill may hold the lock
 		return ErrEnded
+	}
+	if !free {
+		return errors.New("connector runs already")
 	}
 	c.missed.Begin()
 	c.dispatch.Run(c.life, c.cfg.Workers, c.cfg.Files.Parallel)

@@ -183,6 +183,7 @@ func TestTheClientOfTheNPMPackageFayeInABrowser(t *testing.T) {
 			}
 			cmd := exec.CommandContext(t.Context(), chromium, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--user-data-dir="+t.TempDir(),
 				site.URL+"/client?at="+a.URL+"/faye&over="+strings.ReplaceAll(transports, " ", "+"))
+			cmd.Stderr = io.Discard // through a pipe, which each process of the browser holds: Wait returns when the last of them has ended
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
