@@ -29,6 +29,7 @@ type Found struct {
 	Steps   int    // of its scenario; the background is not counted
 	Check   string // which kind of expectation failed
 	Failure string // why, in the words of the run
+	Repeats bool   // it failed when it was run once more; false: the machine decided, too
 }
 
 // Result is what a search came to.
@@ -45,11 +46,16 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 		beside = runtime.GOMAXPROCS(0)
 	}
 	e := &explorer{seed: cfg.Seed, prepared: &scenarios.Prepared{InMemory: true}}
+	e.try = e.run
+	return e.search(ctx, cfg.Most, beside)
+}
+
+func (e *explorer) search(ctx context.Context, most, beside int) (*Result, error) {
 	r := &Result{}
-	for first := 0; (cfg.Most == 0 || first < cfg.Most) && ctx.Err() == nil; first += beside {
+	for first := 0; (most == 0 || first < most) && ctx.Err() == nil; first += beside {
 		n := beside
-		if cfg.Most > 0 {
-			n = min(n, cfg.Most-first)
+		if most > 0 {
+			n = min(n, most-first)
 		}
 		failures, errs := make([]*failure, n), make([]error, n)
 		var work sync.WaitGroup
@@ -81,6 +87,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 // comes, such as an answer to an alert that went, are left out from the start.
 func Shrink(w World, title, name string, actions []Action) (*Found, error) {
 	e := &explorer{seed: 1, prepared: &scenarios.Prepared{}, title: title, name: name}
+	e.try = e.run
 	s := sequence{w, actions}
 	f, err := e.try(s, s.steps())
 	if err != nil || f == nil {
@@ -92,7 +99,8 @@ func Shrink(w World, title, name string, actions []Action) (*Found, error) {
 type explorer struct {
 	seed        uint64
 	prepared    *scenarios.Prepared
-	title, name string // of what is found; empty: after what failed, and the seed
+	title, name string                                   // of what is found; empty: after what failed, and the seed
+	try         func(sequence, []step) (*failure, error) // run
 }
 
 // sequence is the nth of the seed.
@@ -109,8 +117,8 @@ type failure struct {
 	text  string
 }
 
-// try runs steps; nil: all held.
-func (e *explorer) try(s sequence, steps []step) (*failure, error) {
+// run runs steps; nil: all held.
+func (e *explorer) run(s sequence, steps []step) (*failure, error) {
 	const file = "explored.feature"
 	suite := scenarios.Suite{
 		FS: fstest.MapFS{file: {Data: []byte(s.feature("Explored", "Explored", steps))}}, Paths: []string{file}, Seed: e.seed,
@@ -236,11 +244,17 @@ func (e *explorer) shrink(s sequence, f *failure) (*Found, error) {
 			}
 		}
 	}
+	repeated, err := e.try(s, kept)
+	if err != nil {
+		return nil, err
+	}
 	title, name := e.title, e.name
 	if title == "" {
 		title, name = "What "+what[again.check]+" after a sequence that was explored", "Seed "+fmt.Sprint(e.seed)
 	}
-	return &Found{Feature: s.feature(title, name, kept), Steps: len(kept), Check: again.check, Failure: strings.TrimSpace(again.text)}, nil
+	return &Found{
+		Feature: s.feature(title, name, kept), Steps: len(kept), Check: again.check, Failure: strings.TrimSpace(again.text), Repeats: repeated != nil,
+	}, nil
 }
 
 // what each kind of expectation is about.

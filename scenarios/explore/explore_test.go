@@ -112,6 +112,9 @@ func TestExploreFindsPlantedBugs(t *testing.T) {
 			if steps, _ := strconv.Atoi(string(n[1])); steps > 8 {
 				t.Errorf("%d steps, want at most 8", steps)
 			}
+			if bytes.Contains(out, []byte("It passed when it was run once more")) {
+				t.Errorf("it does not repeat")
+			}
 			lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 			file := lines[len(lines)-1]
 			again := together.Command(t.Context(), m, "run", file)

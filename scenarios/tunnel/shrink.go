@@ -77,7 +77,7 @@ func (r *Report) shrink(ctx context.Context, people []string, moves []move) (boo
 	}
 	world, actions := r.history.scenario(people, moves)
 	found, err := explore.Shrink(world, "Not kept: "+r.Violation.Promise, fmt.Sprintf("%s, seed %d", r.Profile, r.Seed), actions)
-	if found == nil || err != nil {
+	if found == nil || !found.Repeats || err != nil {
 		return false, err
 	}
 	r.Violation.Feature, r.Violation.Steps = found.Feature, found.Steps

@@ -56,7 +56,11 @@ func runExplore(ctx context.Context, args []string, stdout, _ io.Writer) (int, e
 	if err := os.WriteFile(file, []byte(r.Found.Feature), 0o644); err != nil {
 		return exitUsage, fmt.Errorf("--dir: %w", err)
 	}
-	fmt.Fprintf(stdout, "sequence %d of seed %d is not as the model says; shrunk to %d steps:\n\n%s\n%s\n\n%s\n",
-		r.Found.Number, *seed, r.Found.Steps, r.Found.Feature, r.Found.Failure, file)
+	fmt.Fprintf(stdout, "sequence %d of seed %d is not as the model says; shrunk to %d steps:\n\n%s\n%s\n\n",
+		r.Found.Number, *seed, r.Found.Steps, r.Found.Feature, r.Found.Failure)
+	if !r.Found.Repeats {
+		fmt.Fprint(stdout, "It passed when it was run once more: what this machine did first decides, too. Run it often, beside other work.\n\n")
+	}
+	fmt.Fprintln(stdout, file)
 	return exitFailed, nil
 }
