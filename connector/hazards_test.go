@@ -138,6 +138,7 @@ func TestADatabaseThatIsAway(t *testing.T) {
 		{"away", fmt.Errorf("connect: %w", store.ErrAway), false, 503, "1"},
 		{"away after the commit", fmt.Errorf("commit: %w", store.ErrAway), true, 503, "1"},
 		{"full of waiting calls", store.ErrFull, false, 503, "1"},
+		{"divided into other shards", fmt.Errorf("%w: 2 are configured", store.ErrDivided), false, 503, "1"},
 		{"broken", errors.New("disk I/O error"), false, 500, ""},
 		{"broken after the commit", errors.New("disk I/O error"), true, 500, ""},
 	}

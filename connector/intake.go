@@ -2,7 +2,6 @@ package connector
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/wavetank/wavetank/connector/aggregator"
@@ -69,7 +68,7 @@ func (i *intake) accept(ctx context.Context, e message.Event) error {
 
 // busyOr tells an error after which the cloud should try again in a moment.
 func busyOr(err error) error {
-	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrAway) {
+	if unavailable(err) {
 		return fmt.Errorf("%w: %w", aggregator.ErrBusy, err)
 	}
 	return err

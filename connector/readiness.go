@@ -58,6 +58,8 @@ func (d *readiness) obstacles(ctx context.Context) []Obstacle {
 		out = append(out, Obstacle{"queue", "full: more comes in than the store can keep up with", true})
 	case errors.Is(err, store.ErrClosed):
 		out = append(out, Obstacle{"store", "closed: the connector is stopping", true})
+	case errors.Is(err, store.ErrDivided):
+		out = append(out, Obstacle{"store", "was divided into another number of shards: start this connector anew", true})
 	case err != nil:
 		d.log.Warn("store is not ready", "error", err)
 		out = append(out, Obstacle{"store", "cannot be written", true})

@@ -2,10 +2,12 @@ package connector_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -17,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wavetank/wavetank/connector"
+	"github.com/wavetank/wavetank/connector/store"
 )
 
 // get is the status and the body of an answer of the connector.
@@ -63,6 +66,11 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 			s.quiet.wait()
 			s.want([]string{"requestChat m1", "messageStatus a1 accepted 0"}, []string{"hi"})
 		}, []connector.Obstacle{}, 200},
+		{"among other shards", func(s *stage) {
+			s.around = func(of connector.Storage) connector.Storage { return dividedStore{of} }
+			s.start()
+			s.online()
+		}, []connector.Obstacle{{What: "store", Why: "was divided into another number of shards: start this connector anew", Webhooks: true}}, 503},
 		{"stopped", func(s *stage) {
 			s.start()
 			s.online()
@@ -97,6 +105,13 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 			}
 		})
 	}
+}
+
+// dividedStore is a store that another connector has divided into another number of shards.
+type dividedStore struct{ connector.Storage }
+
+func (dividedStore) Ready(context.Context) error {
+	return fmt.Errorf("%w: 2 are configured", store.ErrDivided)
 }
 
 // failingStore is a store whose writes of webhooks fail, while smaller ones succeed.

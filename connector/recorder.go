@@ -97,7 +97,7 @@ var errNoProof = errors.New("the store keeps nothing else either")
 
 // unavailable reports whether an error of the store is about the store, and not about what it was to keep.
 func unavailable(err error) bool {
-	return errors.Is(err, store.ErrAway) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed)
+	return errors.Is(err, store.ErrAway) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrDivided)
 }
 
 // deadLetterPoison stores an event that the bridge cannot apply as a dead letter, so that it is not lost and does not come again and again.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type group struct {
 	now   time.Time
 
 	fences map[int]int64     // of the shards that are locked
+	shards string            // how many there are, of a store that is shared; empty: no event asked
 	known  map[string]bool   // ids of events
 	states map[string][]byte // of conversations; absent: none
 
@@ -58,6 +60,10 @@ func (g *group) run(ctx context.Context, t *transaction, step Step, shards int) 
 		return err
 	}
 	for _, w := range g.calls {
+		if w.change.Event != nil && t.engine.shared && g.shards != strconv.Itoa(shards) {
+			w.err = dividedError(shards, g.shards)
+			continue
+		}
 		g.decide(w, step)
 	}
 	return g.write(ctx, t)
@@ -102,10 +108,19 @@ func (g *group) read(ctx context.Context, t *transaction) error {
 			}
 		}
 	}
-	err := t.among(ctx, "find events", `SELECT id FROM event WHERE id IN %s`, ids, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		g.known[id] = true
+	text := `SELECT id, 0 FROM event WHERE id IN %s`
+	if t.engine.shared { // asked under the lock of the shards: until the end of the transaction none divides the store anew
+		text += ` UNION ALL SELECT value, 1 FROM meta WHERE key = '` + metaShards + `'`
+	}
+	err := t.among(ctx, "find events", text, ids, func(rows *sql.Rows) error {
+		var value string
+		var shards bool
+		err := rows.Scan(&value, &shards)
+		if shards {
+			g.shards = value
+		} else {
+			g.known[value] = true
+		}
 		return err
 	})
 	if err != nil {

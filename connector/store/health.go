@@ -44,7 +44,8 @@ func (s *Store) Failing() (since time.Time, err error) {
 }
 
 // Ready reports whether the store can take a write right now, by making one. It returns ErrFull, ErrClosed, or what the engine says. While
-// the store is Failing, the write is as large as that of a webhook, and its success ends that.
+// the store is Failing, the write is as large as that of a webhook, and its success ends that. A member of a store that was divided into
+// another number of shards gets ErrDivided: it takes no webhook.
 func (s *Store) Ready(ctx context.Context) error {
 	mark := strconv.FormatInt(s.cfg.Now().UnixNano(), 10)
 	_, err := s.Failing()
@@ -52,5 +53,12 @@ func (s *Store) Ready(ctx context.Context) error {
 		mark += strings.Repeat(" ", probeSize)
 	}
 	w := &call{change: Change{Meta: map[string]string{readyKey: mark}}, probe: err != nil, done: make(chan struct{})}
-	return s.submit(ctx, w, false)
+	if err := s.submit(ctx, w, false); err != nil || !s.engine.shared {
+		return err
+	}
+	shards, err := s.Meta(ctx, metaShards)
+	if err == nil && shards != strconv.Itoa(s.cfg.Shards) {
+		err = dividedError(s.cfg.Shards, shards)
+	}
+	return err
 }

@@ -94,6 +94,11 @@ func (s *Store) division(ctx context.Context, tx *sql.Tx) (shards string, done b
 	return shards, shards == strconv.Itoa(s.cfg.Shards) && leases == s.cfg.Shards, nil
 }
 
+// dividedError is ErrDivided with what was configured and what there is.
+func dividedError(configured int, has string) error {
+	return fmt.Errorf("%w: %d shards are configured, and it has %s by now: start this connector anew", ErrDivided, configured, has)
+}
+
 // lockAll takes the rows of all shards.
 func (s *Store) lockAll(ctx context.Context, tx *sql.Tx) error {
 	rows, err := tx.QueryContext(ctx, `SELECT shard FROM lease ORDER BY shard`+s.engine.lockRows)
@@ -153,7 +158,7 @@ func (s *Store) Heartbeat(ctx context.Context, member string, expiry time.Time) 
 			return err
 		})
 		if n := len(membership.Leases); err == nil && n != s.cfg.Shards {
-			return refusedError{fmt.Errorf("%w: %d shards are configured, and it has %d by now: start this connector anew", ErrDivided, s.cfg.Shards, n)}
+			return refusedError{dividedError(s.cfg.Shards, strconv.Itoa(n))}
 		}
 		return err
 	})

@@ -403,7 +403,19 @@ func shardCount(t *testing.T, cfg store.Config) {
 		if r, err := late.Heartbeat(t.Context(), "late", w.Now().Add(time.Minute)); !errors.Is(err, store.ErrDivided) || !strings.Contains(err.Error(), "7 shards are configured, and it has 5 by now") {
 			t.Errorf("a heartbeat among other shards: %+v, %v", r, err)
 		}
+		if _, err := late.Apply(t.Context(), event("e1", "ana", "", "f1")); !errors.Is(err, store.ErrDivided) || !strings.Contains(err.Error(), "7 shards are configured, and it has 5 by now") {
+			t.Errorf("an event among other shards: %v", err)
+		}
+		if err := late.Ready(t.Context()); !errors.Is(err, store.ErrDivided) {
+			t.Errorf("ready among other shards: %v", err)
+		}
 		_ = openStore(t, more).Close()
+		if err := late.Ready(t.Context()); err != nil {
+			t.Errorf("not ready once the shards are as they were: %v", err)
+		}
+		if a, err := late.Apply(t.Context(), event("e1", "ana", "", "f1")); err != nil || a.Duplicate || len(a.Effects) != 1 {
+			t.Errorf("the event once the shards are as they were: %+v, %v", a, err)
+		}
 	}
 	if got := len(membership(t, s, "a", w.Now().Add(time.Minute)).Leases); got != 7 {
 		t.Errorf("%d leases, want 7", got)

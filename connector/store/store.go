@@ -28,7 +28,8 @@ import (
 // that returns ErrClosed changed nothing.
 var ErrClosed = errors.New("store is closed")
 
-// ErrDivided means that the store has another number of shards by now than the member that asks: it takes none.
+// ErrDivided means that the store has another number of shards by now than the member that asks: it takes none, and keeps no event, which
+// it would put among those of another shard. A webhook receiver answers 503.
 var ErrDivided = errors.New("store was divided anew")
 
 // ErrFull means that the queue in front of the writer is full. Nothing was changed; a webhook receiver answers 503.
