@@ -27,6 +27,7 @@ type terms struct {
 type leaseStore interface {
 	LastEffect(ctx context.Context) (int64, error)
 	Release(ctx context.Context, f store.Fence) error
+	Forfeit(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error
 }
 
@@ -103,9 +104,9 @@ func (k *terms) Term(n int) (*lease.Term, bool) {
 }
 
 // Begin serves session n in a new term.
-func (k *terms) Begin(ctx context.Context, n int, of *lease.Term, expired bool) error {
+func (k *terms) Begin(ctx context.Context, n int, of *lease.Term, unsettled bool) error {
 	s, t := k.sessions[n], k.newTerm(n, of)
-	if expired {
+	if unsettled {
 		t.quiet = k.now().Add(k.leases.Quiet())
 	}
 	var err error
@@ -162,7 +163,7 @@ func (k *terms) lose(ctx context.Context, s *session, t *term) {
 	k.queue.Release(k.life, s.n)
 	leave(s, t)
 	if ctx.Err() == nil && k.life.Err() == nil {
-		_ = k.db.Release(ctx, *t.Fence) // if it is still ours; if this fails, the next heartbeat does it
+		_ = k.db.Forfeit(ctx, *t.Fence) // if it is still ours; if this fails, the next heartbeat does it
 	}
 }
 
@@ -183,8 +184,12 @@ func (k *terms) release(ctx context.Context, s *session, t *term) {
 	if !over {
 		return // the process ends; the lease expires
 	}
+	giveBack := k.db.Release
+	if t.Ctx.Err() != nil { // what was broken off may still arrive
+		giveBack = k.db.Forfeit
+	}
 	leave(s, t)
-	if err := k.db.Release(ctx, *t.Fence); err != nil && ctx.Err() == nil {
+	if err := giveBack(ctx, *t.Fence); err != nil && ctx.Err() == nil {
 		k.log.Warn("lease not given back yet", "session", s.n, "error", err)
 	}
 	k.cfg.Meter.LeaseChanged(metrics.Returned)

@@ -256,6 +256,13 @@ func TestAPageReadBeforeALeaseLapsed(t *testing.T) {
 	for b.Waiting() > 0 {
 		b.Do()
 	}
+	if len(b.cloud.posts) != 0 {
+		t.Errorf("posted %v while what the lapsed term sent may still be arriving", b.cloud.posts)
+	}
+	b.clock.advance(b.c.leases.Quiet())
+	for b.Waiting() > 0 {
+		b.Do()
+	}
 	if len(b.cloud.posts) != 1 {
 		t.Errorf("posted %v, want one message once", b.cloud.posts)
 	}
@@ -361,6 +368,29 @@ func TestRenewalDoesNotWaitForAHandOver(t *testing.T) {
 	}
 	b.c.dispatch.Close()
 	b.c.dispatch.Wait()
+}
+
+// TestAHandOverThatBreaksSomethingOffLeavesTheLeaseUnsettled, and one in good order does not.
+func TestAHandOverThatBreaksSomethingOffLeavesTheLeaseUnsettled(t *testing.T) {
+	for name, brokenOff := range map[string]bool{"in good order": false, "broken off": true} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, 1)
+			b.heartbeat()
+			s := b.c.sessions[0]
+			if brokenOff { // as after releaseTimeout
+				s.held().End()
+			}
+			b.c.terms.Depart(t.Context(), 0, false)
+			b.c.terms.awaitDepartures()
+			m, err := b.db.Heartbeat(t.Context(), "another", b.clock.Now().Add(time.Minute))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l := m.Leases[0]; l.Owner != "" || l.Unsettled() != brokenOff {
+				t.Errorf("%+v: unsettled is %t, want %t", l, l.Unsettled(), brokenOff)
+			}
+		})
+	}
 }
 
 // TestASecondOutage begins while a conversation of the first is still behind: all are caught up again, that one from where it was.

@@ -72,7 +72,7 @@ func (k *Keeper) releaseStray(ctx context.Context, membership store.Membership) 
 		if lease.Owner != k.member || lease.Shard >= k.cfg.Shards || k.held(lease.Shard) {
 			continue
 		}
-		if err := k.cfg.Store.Release(ctx, lease.Fence); err != nil && ctx.Err() == nil {
+		if err := k.cfg.Store.Forfeit(ctx, lease.Fence); err != nil && ctx.Err() == nil {
 			k.cfg.Logger.Warn("stray lease not given back", "session", lease.Shard, "error", err)
 		}
 	}
@@ -91,19 +91,19 @@ func (k *Keeper) balance(ctx context.Context, membership store.Membership) {
 	now := k.cfg.Clock.Now()
 	for _, lease := range membership.Leases {
 		free := lease.Owner == "" || !lease.Expiry.After(now)
-		if held < share && free && lease.Shard < k.cfg.Shards && !k.held(lease.Shard) && k.claim(ctx, lease.Shard, lease.Owner != "") {
+		if held < share && free && lease.Shard < k.cfg.Shards && !k.held(lease.Shard) && k.claim(ctx, lease.Shard, lease.Unsettled()) {
 			held++
-			how := metrics.Expired
-			if lease.Owner == "" {
-				how = metrics.Taken
+			how := metrics.Taken
+			if lease.Unsettled() {
+				how = metrics.Expired
 			}
 			k.cfg.Changed(how)
 		}
 	}
 }
 
-// claim makes a shard this member's unless another member is faster. Expired: its owner did not give it back.
-func (k *Keeper) claim(ctx context.Context, shard int, expired bool) bool {
+// claim makes a shard this member's unless another member is faster. Unsettled: its last owner did not hand it over in good order.
+func (k *Keeper) claim(ctx context.Context, shard int, unsettled bool) bool {
 	lease, ok, err := k.cfg.Store.Claim(ctx, k.member, shard, k.cfg.Clock.Now().Add(k.cfg.Lease))
 	if err != nil {
 		k.cfg.Logger.Warn("cannot take a session over", "session", shard, "error", err)
@@ -113,10 +113,10 @@ func (k *Keeper) claim(ctx context.Context, shard int, expired bool) bool {
 	}
 	t := k.NewTerm(k.cfg.Life, &lease.Fence)
 	t.prolong(lease.Expiry)
-	if err := k.cfg.Sessions.Begin(ctx, shard, t, expired); err != nil {
+	if err := k.cfg.Sessions.Begin(ctx, shard, t, unsettled); err != nil {
 		k.cfg.Logger.Warn("cannot take a session over", "session", shard, "error", err)
 		t.End()
-		_ = k.cfg.Store.Release(ctx, lease.Fence) // or the next heartbeat does
+		_ = k.cfg.Store.Forfeit(ctx, lease.Fence) // or the next heartbeat does
 		return false
 	}
 	return true

@@ -23,8 +23,8 @@ type Store interface {
 	Heartbeat(ctx context.Context, member string, expiry time.Time) (store.Membership, error)
 	// Claim takes a shard that is free, or whose lease has expired; false: another member holds it.
 	Claim(ctx context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error)
-	// Release gives a lease back.
-	Release(ctx context.Context, f store.Fence) error
+	// Forfeit gives a lease back whose last owner may have something on its way.
+	Forfeit(ctx context.Context, f store.Fence) error
 }
 
 // Sessions serve the shards. All methods are called by one goroutine at a time, that of a heartbeat, and must not wait for one.
@@ -34,9 +34,9 @@ type Sessions interface {
 	// Depart has a term ended, beside the caller; the shard is not claimed again before that is done. Lost: the lease is another member's, or
 	// could be, so what is under way is broken off; else it is finished first.
 	Depart(ctx context.Context, shard int, lost bool)
-	// Begin serves a shard from now on. Expired: its last owner did not release it, and may have something on its way. With an error the
-	// lease is released again.
-	Begin(ctx context.Context, shard int, t *Term, expired bool) error
+	// Begin serves a shard from now on. Unsettled: its last owner did not hand it over in good order, and may have something on its way. With
+	// an error the lease is given back.
+	Begin(ctx context.Context, shard int, t *Term, unsettled bool) error
 }
 
 // Clock is the connector's clock.
@@ -123,5 +123,5 @@ func (k *Keeper) Close() {
 	k.renewed.Load().stop()
 }
 
-// Quiet is how long what a member sent that has died may still be arriving after its lease expired.
+// Quiet is how long what a member sent may still be arriving after its lease expired, or was forfeited.
 func (k *Keeper) Quiet() time.Duration { return k.cfg.Lease / heartbeatsPerLease }

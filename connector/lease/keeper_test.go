@@ -73,7 +73,11 @@ func newRig(t *testing.T, members []string, owners ...string) *rig {
 	r := &rig{clock: clock{now: noon}, terms: make([]*lease.Term, len(owners)), going: make([]bool, len(owners))}
 	r.now.Members = members
 	for n, owner := range owners {
-		r.now.Leases = append(r.now.Leases, store.Lease{Fence: store.Fence{Shard: n, N: int64(n + 1)}, Owner: owner, Expiry: noon.Add(term)})
+		l := store.Lease{Fence: store.Fence{Shard: n, N: int64(n + 1)}, Owner: owner}
+		if owner != "" {
+			l.Expiry = noon.Add(term)
+		}
+		r.now.Leases = append(r.now.Leases, l)
 	}
 	r.Keeper = lease.NewKeeper(lease.Config{
 		Store: r, Sessions: r, Shards: len(owners), Lease: term, Clock: &r.clock, Life: t.Context(), Busy: func(int) {}, Beaten: func() {},
@@ -103,8 +107,8 @@ func (r *rig) Claim(_ context.Context, member string, shard int, expiry time.Tim
 	return store.Lease{Fence: store.Fence{Shard: shard, N: 100}, Owner: member, Expiry: expiry}, true, nil
 }
 
-func (r *rig) Release(_ context.Context, f store.Fence) error {
-	r.note("release %d", f.Shard)
+func (r *rig) Forfeit(_ context.Context, f store.Fence) error {
+	r.note("forfeit %d", f.Shard)
 	return nil
 }
 
@@ -115,8 +119,8 @@ func (r *rig) Depart(_ context.Context, n int, lost bool) {
 	r.going[n] = true
 }
 
-func (r *rig) Begin(_ context.Context, n int, t *lease.Term, expired bool) error {
-	r.note("begin %d expired %v", n, expired)
+func (r *rig) Begin(_ context.Context, n int, t *lease.Term, unsettled bool) error {
+	r.note("begin %d unsettled %v", n, unsettled)
 	if r.begin == nil {
 		r.terms[n] = t
 	}
@@ -135,7 +139,7 @@ func (r *rig) heartbeat(t *testing.T) { r.Keeper.Heartbeat(t.Context()) }
 func TestAMemberClaimsItsFairShare(t *testing.T) {
 	r := newRig(t, []string{"a", "b"}, "", "b", "", "", "")
 	r.heartbeat(t)
-	r.want(t, "claim 0", "begin 0 expired false", "claim 2", "begin 2 expired false", "claim 3", "begin 3 expired false")
+	r.want(t, "claim 0", "begin 0 unsettled false", "claim 2", "begin 2 unsettled false", "claim 3", "begin 3 unsettled false")
 	if got := r.Serving(); got != 3 || !r.Known() {
 		t.Errorf("serves %d shards, known %v; the first member has one of those that remain", got, r.Known())
 	}
@@ -146,7 +150,7 @@ func TestAnExpiredLeaseIsClaimed(t *testing.T) {
 	r.heartbeat(t) // it lasts until then
 	r.clock.pass(term)
 	r.heartbeat(t)
-	r.want(t, "claim 0", "begin 0 expired true")
+	r.want(t, "claim 0", "begin 0 unsettled true")
 	if !slices.Equal(r.counts, []metrics.Lease{metrics.Expired}) {
 		t.Errorf("counted as %v", r.counts)
 	}
@@ -201,19 +205,30 @@ func TestAMemberOfAStoreThatWasDividedAnewIsNotReady(t *testing.T) {
 	}
 }
 
-func TestAStrayLeaseIsReleased(t *testing.T) {
+func TestAStrayLeaseIsGivenBack(t *testing.T) {
 	r := newRig(t, []string{"a", "b"}, "a", "b")
 	r.heartbeat(t)
-	r.want(t, "release 0")
+	r.want(t, "forfeit 0")
 }
 
-func TestAShardThatCannotBeServedIsReleased(t *testing.T) {
+func TestAShardThatCannotBeServedIsGivenBack(t *testing.T) {
 	r := newRig(t, []string{"a"}, "")
 	r.begin = errors.New("database away")
 	r.heartbeat(t)
-	r.want(t, "claim 0", "begin 0 expired false", "release 0")
+	r.want(t, "claim 0", "begin 0 unsettled false", "forfeit 0")
 	if len(r.counts) != 0 {
 		t.Errorf("counted as %v", r.counts)
+	}
+}
+
+// TestALeaseThatWasForfeitedIsUnsettled: it is free, and what its last owner sent may be on its way.
+func TestALeaseThatWasForfeitedIsUnsettled(t *testing.T) {
+	r := newRig(t, []string{"a"}, "")
+	r.now.Leases[0].Expiry = noon
+	r.heartbeat(t)
+	r.want(t, "claim 0", "begin 0 unsettled true")
+	if diff := cmp.Diff([]metrics.Lease{metrics.Expired}, r.counts); diff != "" {
+		t.Errorf("counted (-want +got):\n%s", diff)
 	}
 }
 

@@ -20,9 +20,13 @@ type Fence struct {
 // Lease is the right of one connector to do the effects of a shard until Expiry, on the clock of Config.Now. The zero Owner means free.
 type Lease struct {
 	Fence
-	Owner  string    // the member that holds it; empty: free
-	Expiry time.Time // when it ends unless it is renewed
+	Owner string // the member that holds it; empty: free
+	// Expiry is when it ends unless it is renewed; of one that is free, when it was forfeited. Zero: it was handed over in good order, or never held.
+	Expiry time.Time
 }
+
+// Unsettled reports whether its last owner, if any, did not hand it over in good order, and may have something on its way.
+func (l Lease) Unsettled() bool { return l.Owner != "" || !l.Expiry.IsZero() }
 
 // Shard is the one of so many shards that a conversation belongs to: always the same, so that its messages keep their order.
 func Shard(conversation string, shards int) int { return int(hash(conversation) % int64(shards)) }
@@ -189,10 +193,19 @@ func (s *Store) Claim(ctx context.Context, member string, shard int, expiry time
 	return l, ok && err == nil, err
 }
 
-// Release gives a shard back, if the lease is still the one that holds.
+// Release gives a shard back in good order, if the lease is still the one that holds: nothing is on its way any more.
 func (s *Store) Release(ctx context.Context, f Fence) error {
-	return s.inTransaction(ctx, "release shard", func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE lease SET owner = '', expiry = NULL WHERE shard = $1 AND fence = $2`, f.Shard, f.N)
+	return s.giveBack(ctx, "release shard", f, time.Time{})
+}
+
+// Forfeit gives a shard back whose effects were broken off, if the lease is still the one that holds: it is free, and Unsettled.
+func (s *Store) Forfeit(ctx context.Context, f Fence) error {
+	return s.giveBack(ctx, "forfeit shard", f, s.cfg.Now())
+}
+
+func (s *Store) giveBack(ctx context.Context, what string, f Fence, at time.Time) error {
+	return s.inTransaction(ctx, what, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE lease SET owner = '', expiry = $1 WHERE shard = $2 AND fence = $3`, instant(at), f.Shard, f.N)
 		return err
 	})
 }

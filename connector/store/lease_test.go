@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -100,6 +101,19 @@ func oneOwner(t *testing.T, cfg store.Config) {
 	}
 	if third := claim(t, s, "a", 0, noon.Add(time.Hour)); third.N != 3 {
 		t.Errorf("fence %d, want 3", third.N)
+	}
+	if err := s.Forfeit(t.Context(), store.Fence{Shard: 0, N: 2}); err != nil { // too late as well
+		t.Fatal(err)
+	}
+	refusedClaim(t, s, "b", 0, noon.Add(time.Hour))
+	for n, giveBack := range []func(context.Context, store.Fence) error{s.Forfeit, s.Release} {
+		if err := giveBack(t.Context(), store.Fence{Shard: 0, N: int64(3 + n)}); err != nil {
+			t.Fatal(err)
+		}
+		if l := membership(t, s, "b", noon.Add(time.Hour)).Leases[0]; l.Owner != "" || l.Unsettled() != (n == 0) {
+			t.Errorf("given back: %+v", l)
+		}
+		claim(t, s, "b", 0, noon.Add(time.Hour))
 	}
 }
 

@@ -19,6 +19,7 @@ var (
 	Heartbeat = (*memory).heartbeat
 	Claim     = (*memory).claim
 	Release   = (*memory).release
+	Forfeit   = (*memory).forfeit
 	Leave     = (*memory).leave
 )
 

@@ -36,6 +36,7 @@ type front interface {
 	Heartbeat(ctx context.Context, member string, expiry time.Time) (store.Membership, error)
 	Claim(ctx context.Context, member string, shard int, expiry time.Time) (store.Lease, bool, error)
 	Release(ctx context.Context, f store.Fence) error
+	Forfeit(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error
 }
 

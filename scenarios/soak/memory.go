@@ -161,9 +161,11 @@ func (m *memory) claim(member string, shard int, expiry, now time.Time) (store.L
 	return *l, true
 }
 
-func (m *memory) release(f store.Fence) {
+func (m *memory) release(f store.Fence) { m.forfeit(f, time.Time{}) }
+
+func (m *memory) forfeit(f store.Fence, at time.Time) {
 	if l := &m.leases[f.Shard]; l.N == f.N || m.bug == SkipFencing {
-		l.Owner, l.Expiry = "", time.Time{}
+		l.Owner, l.Expiry = "", at
 	}
 }
 

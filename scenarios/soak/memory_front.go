@@ -145,6 +145,11 @@ func (f *memoryFront) Release(_ context.Context, fence store.Fence) error {
 	return nil
 }
 
+func (f *memoryFront) Forfeit(_ context.Context, fence store.Fence) error {
+	f.m.forfeit(fence, f.now())
+	return nil
+}
+
 func (f *memoryFront) Leave(_ context.Context, member string) error {
 	f.m.leave(member)
 	return nil

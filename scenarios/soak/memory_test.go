@@ -76,7 +76,7 @@ func TestTheSimulatedStoreIsLikeTheRealOne(t *testing.T) {
 				f := rapid.SampledFrom(fences).Draw(r, "fence")
 				fence = &f
 			}
-			switch rapid.IntRange(0, 7).Draw(r, "what") {
+			switch rapid.IntRange(0, 8).Draw(r, "what") {
 			case 0, 1, 2:
 				c := store.Change{Fence: fence}
 				if rapid.Bool().Draw(r, "event") {
@@ -123,6 +123,12 @@ func TestTheSimulatedStoreIsLikeTheRealOne(t *testing.T) {
 				}
 				soak.Release(model, f)
 			case 7:
+				f := rapid.SampledFrom(fences).Draw(r, "forfeited")
+				if err := real.Forfeit(ctx, f); err != nil {
+					r.Fatal(err)
+				}
+				soak.Forfeit(model, f, now)
+			case 8:
 				if err := real.Leave(ctx, member); err != nil {
 					r.Fatal(err)
 				}

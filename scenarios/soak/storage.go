@@ -235,6 +235,13 @@ func (s *storage) Release(ctx context.Context, f store.Fence) error {
 	})
 }
 
+func (s *storage) Forfeit(ctx context.Context, f store.Fence) error {
+	return s.beside(ctx, fmt.Sprintf("forfeit shard %d, fence %d", f.Shard, f.N), func() error {
+		s.p.w.say(s.p.name, "gives shard %d back, with something broken off (fence %d)", f.Shard, f.N)
+		return s.p.db.Forfeit(ctx, f)
+	})
+}
+
 func (s *storage) Leave(ctx context.Context, member string) error {
 	return s.beside(ctx, "leave", func() error { return s.p.db.Leave(ctx, member) })
 }
