@@ -16,6 +16,7 @@ type terms struct {
 	*env
 	sessions sessions
 	db       leaseStore
+	effects  effectCounter
 	queue    shardQueue
 	adapters adapterMaker
 	outages  outageStarter
@@ -23,9 +24,13 @@ type terms struct {
 	leases   leaseKeeper
 }
 
-// leaseStore is what an end of a term writes, and a beginning reads.
-type leaseStore interface {
+// effectCounter tells the number of the latest effect in the store.
+type effectCounter interface {
 	LastEffect(ctx context.Context) (int64, error)
+}
+
+// leaseStore is what an end of a term writes.
+type leaseStore interface {
 	Release(ctx context.Context, f store.Fence) error
 	Forfeit(ctx context.Context, f store.Fence) error
 	Leave(ctx context.Context, member string) error
@@ -110,7 +115,7 @@ func (k *terms) Begin(ctx context.Context, n int, of *lease.Term, unsettled bool
 		t.quiet = k.now().Add(k.leases.Quiet())
 	}
 	var err error
-	if t.inherited, err = k.db.LastEffect(ctx); err != nil {
+	if t.inherited, err = k.effects.LastEffect(ctx); err != nil {
 		return err
 	}
 	if err := k.outages.start(ctx, n); err != nil {

@@ -129,7 +129,7 @@ func (c *Connector) join(p Parts) *adapters {
 	}
 	c.links.queue, c.links.outages, c.links.missed, c.links.known = c.dispatch, c.outages, c.missed, known
 	c.terms.sessions, c.terms.db, c.terms.queue, c.terms.adapters = c.sessions, db, c.dispatch, adapters
-	c.terms.outages, c.terms.feed, c.terms.leases = c.outages, c.feeder, c.leases
+	c.terms.effects, c.terms.outages, c.terms.feed, c.terms.leases = db, c.outages, c.feeder, c.leases
 
 	// What is asked from outside.
 	c.webhooks = &webhookWatch{env: e}
