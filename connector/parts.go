@@ -35,6 +35,7 @@ type Storage interface {
 	waitingReader
 	postponer
 	leaseStore
+	effectCounter
 	deadLetterStore
 	readyStore
 	lease.Store
