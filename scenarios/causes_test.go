@@ -64,6 +64,8 @@ func TestACauseSaysWhatWasWantedAndDoesNotContradictIt(t *testing.T) {
 		{talking + `Then the Twitter integration is of tier "enterprise"`, `there is no Twitter account`},
 		{talking + `Then never within 1 hour "Zed" sees "hi"`, `"Zed" sees "hi": phone Zed: no such person on this network: nothing was looked at`},
 		{talking + `Then never within 1 hour agent "Bob" sees "hi" from "Ana"`, `agent "Bob" sees "hi" from "Ana": no agent "Bob": there are Alice`},
+		{talking + `Then the message "" is delivered`, `an empty value ("") would be met by anything: write what is to be there`},
+		{talking + `Then within 1 hour the message "" is accepted`, `the message "" is accepted: an empty value ("") would be met by anything`},
 		{talking + `Then WhatsApp has the template "x" pending`, `WhatsApp knows no template "x"`},
 	}
 	var steps []string

@@ -77,7 +77,7 @@ func (h *hooks) before(ctx context.Context, st *godog.Step) (context.Context, er
 	h.watched.cut(h.cancel)
 	h.stage.scene.Read(st.Argument)
 	h.action = h.stage.record(st)
-	if h.setUp = wrongArgument(st, h.vocabulary); h.setUp == nil {
+	if h.setUp = errors.Join(wrongArgument(st, h.vocabulary), vacuous(st, h.vocabulary)); h.setUp == nil {
 		h.setUp = h.stage.refuses(st.Text, h.vocabulary)
 	}
 	if h.setUp == nil && st.Type != messages.PickleStepType_CONTEXT {

@@ -42,6 +42,9 @@ func (l *Linter) step(step *messages.PickleStep) (problems []problem, matched *s
 	if wrong := wrongArgument(step, *matched); wrong != "" {
 		problems = append(problems, problem{RuleArgument, wrong})
 	}
+	if err := matched.Vacuous(step.Text); err != nil {
+		problems = append(problems, problem{RuleArgument, err.Error()})
+	}
 	if wrong := l.wrongFixture(step, *matched); wrong != "" {
 		problems = append(problems, problem{RuleFixture, wrong})
 	}

@@ -9,6 +9,7 @@
 //     long.go for people; agent.go, desk*.go, routing.go, webchat.go (with chat_page.go) for Oceana; cloud.go, admin.go, wire.go, file*.go
 //     for what crosses a wire; fault*.go, operate.go for what goes wrong; deploy.go, workbook.go for a deployment; within.go for steps
 //     about steps: within, never, in any order. Each parses, calls one method of a simulator, and returns an error that holds the difference. table.go compares tables.
+//   - vacuous.go refuses an expectation with an empty value.
 //   - place.go says where a phrase acts or looks, from which package scenarios computes what a scenario proves.
 //   - list.go, write.go and nearest*.go find and print phrases, for people and editors.
 //

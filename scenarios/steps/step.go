@@ -13,6 +13,7 @@ type Step struct {
 	Note    string // what to know beyond the phrase; may be empty
 	Doc     bool   // it reads a doc string, which may be left out; a phrase that ends with a colon needs its table or doc string
 	Lines   bool   // it reads one step a line below it, from a doc string or a table
+	Empty   bool   // an empty value in quotes says that there is none; in any other Then it would be met by anything
 	At      Place  // where it acts or looks; empty: at neither end
 
 	// Do carries the step out: a function with a context and one argument per placeholder, as godog has it.

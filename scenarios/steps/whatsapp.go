@@ -25,7 +25,7 @@ func (s *Scene) whatsappSteps() []Step {
 		{Keyword: "Then", Phrase: `the post is delivered`, Example: `Then the post is delivered`, Do: s.postIs("")},
 		{Keyword: "Then", Phrase: `the post is rejected with code {count}`, Example: `Then the post is rejected with code 1009`, Do: s.postIsRejectedWith},
 		{Keyword: "Then", Phrase: `the post is rejected as {text}`, Example: `Then the post is rejected as "bad_request"`, Do: s.postIsRejectedAs},
-		{Keyword: "Then", Phrase: `{name} is shown {drawing} {text}`, Example: `Then "Ana" is shown an image "Look!"`, Note: `the last bubble: how it is drawn, and its caption, file name, coordinates or text; \n is a line break`, At: PhoneShows, Do: s.isShown},
+		{Keyword: "Then", Phrase: `{name} is shown {drawing} {text}`, Example: `Then "Ana" is shown an image "Look!"`, Note: `the last bubble: how it is drawn, and its caption, file name, coordinates or text, empty for none; \n is a line break`, Empty: true, At: PhoneShows, Do: s.isShown},
 		{Keyword: "Then", Phrase: `{name} is shown nothing by the business`, Example: `Then "Ana" is shown nothing by the business`, Do: s.isShownNothing},
 		{Keyword: "Then", Phrase: `the ledger shows:`, Example: `Then the ledger shows:`, Note: "table country, paid, free, amount: all countries", Do: s.ledgerTable},
 	}

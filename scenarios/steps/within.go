@@ -48,6 +48,8 @@ func (s *Scene) lookAt(text string, table *godog.Table) (look, error) {
 		case m == nil:
 		case step.Keyword != "Then":
 			return look{}, fmt.Errorf("%q is meant as a %s: only a Then can be looked at again and again", text, step.Keyword)
+		case step.Vacuous(text) != nil:
+			return look{}, fmt.Errorf("%s: %w", text, step.Vacuous(text))
 		default:
 			return look{text, func(ctx context.Context) error { return call(ctx, s.whenReady(step), m[1:], table) }}, nil
 		}
