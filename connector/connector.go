@@ -225,6 +225,26 @@ func (c *Connector) PendingEffects(ctx context.Context) (int, error) {
 	return c.db.CountPending(ctx)
 }
 
+// PendingConversations are the conversations with something still to be done outside, parked and postponed included.
+func (c *Connector) PendingConversations(ctx context.Context) (map[message.ConversationID]bool, error) {
+	conversations := map[message.ConversationID]bool{}
+	for shard := range c.sessions {
+		for after := int64(0); ; {
+			page, err := c.db.PendingOf(ctx, shard, after, feedPage)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range page {
+				conversations[message.ConversationID(f.Conversation)], after = true, f.N
+			}
+			if store.LastPage(page, feedPage) {
+				break
+			}
+		}
+	}
+	return conversations, nil
+}
+
 const auditLimit = 10_000
 
 // Audits returns the newest audit lines, in the order of the store.

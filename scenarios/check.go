@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/wavetank/wavetank/connector/message"
 )
 
 // Check is the world's own end-of-scenario check: nothing that no simulator understood, no error in a log, no message lost.
@@ -36,35 +38,38 @@ func (s *Stage) Check() error {
 }
 
 // lostMessages looks for messages that one side accepted and neither side has. While Oceana or the connector is down a message may
-// be under way; at rest everything that the connector took must have arrived.
+// be under way; else what the connector took has arrived, or is in its store to be done.
 func (s *Stage) lostMessages() error {
 	life := s.connector.current()
 	if life == nil || !s.World.Oceana.Accepting() {
 		return nil
 	}
-	pending, err := life.connector.PendingEffects(context.Background())
+	pending, err := life.connector.PendingConversations(context.Background())
 	if err != nil {
-		return fmt.Errorf("ask the connector for its pending effects: %w", err)
-	}
-	if pending > 0 {
-		return nil // the connector holds them durably and will retry
+		return fmt.Errorf("ask the connector for its conversations with something to do: %w", err)
 	}
 	reached := map[string]bool{}
-	var taken []string
+	var all []taken
 	for _, e := range s.World.Journal.Entries(0) {
 		switch {
 		case e.To == "connector" && e.Name == "message:appUser" && e.Status/100 == 2 && !fromInstagram(e.Payload):
-			taken = append(taken, e.Message)
+			all = append(all, taken{e.Message, message.ConversationID(e.Conversation)})
 		case e.From == "connector" && e.To == "oceana" && e.Status == 200:
 			reached[e.Message] = true
 		}
 	}
-	for _, message := range taken {
-		if !reached[message] {
-			return fmt.Errorf("message %s was taken by the connector and never reached Oceana", message)
+	for _, t := range all {
+		if !reached[t.message] && !pending[t.conversation] {
+			return fmt.Errorf("message %s was taken by the connector and never reached Oceana", t.message)
 		}
 	}
 	return nil
+}
+
+// taken is a message that the connector answered for.
+type taken struct {
+	message      string
+	conversation message.ConversationID
 }
 
 // fromInstagram reports whether a webhook is about messages that no agent is meant to get (R007).
