@@ -48,19 +48,29 @@ func (s *Stage) lostMessages() error {
 	if err != nil {
 		return fmt.Errorf("ask the connector for its conversations with something to do: %w", err)
 	}
-	reached := map[string]bool{}
-	var all []taken
+	reached, told := map[string]bool{}, map[string]bool{}
+	var fromCloud, fromOceana []taken
 	for _, e := range s.World.Journal.Entries(0) {
+		message := taken{e.Message, message.ConversationID(e.Conversation)}
 		switch {
 		case e.To == "connector" && e.Name == "message:appUser" && e.Status/100 == 2 && !fromInstagram(e.Payload):
-			all = append(all, taken{e.Message, message.ConversationID(e.Conversation)})
+			fromCloud = append(fromCloud, message)
+		case e.To == "connector" && e.From == "oceana" && e.Message != "" && e.Status == 200:
+			fromOceana = append(fromOceana, message)
+		case e.From == "connector" && e.To == "oceana" && e.Name == "messageStatus" && e.Status == 200:
+			told[e.Message] = true
 		case e.From == "connector" && e.To == "oceana" && e.Status == 200:
 			reached[e.Message] = true
 		}
 	}
-	for _, t := range all {
+	for _, t := range fromCloud {
 		if !reached[t.message] && !pending[t.conversation] {
 			return fmt.Errorf("message %s was taken by the connector and never reached Oceana", t.message)
+		}
+	}
+	for _, t := range fromOceana {
+		if !told[t.message] && !pending[t.conversation] {
+			return fmt.Errorf("message %s of an agent was taken by the connector, and Oceana was never told what became of it", t.message)
 		}
 	}
 	return nil

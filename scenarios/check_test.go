@@ -9,7 +9,7 @@ import (
 	"github.com/wavetank/wavetank/sim/journal"
 )
 
-// TestALostMessageIsFound beside one of another conversation that the connector still has to do: that one is not lost.
+// TestALostMessageIsFound beside those of another conversation that the connector still has to do: they are not lost.
 func TestALostMessageIsFound(t *testing.T) {
 	s, must := opening(t)
 	must(s.World.Act("Ana", channel.Action{Do: "send", Text: "hi"}))
@@ -33,6 +33,10 @@ func TestALostMessageIsFound(t *testing.T) {
 	must(s.World.Faults.Arm(fault.Rule{At: fault.AtPost, Do: "status 503", Next: 50}))
 	must(s.World.Oceana.Send("Alice", "Ana", "Hello"))
 	must(s.Settle(t.Context()))
+	s.World.Journal.Add(journal.Entry{From: "oceana", To: "connector", Kind: journal.KindFrame, Name: "newMessage", Message: "of Alice", Conversation: "another", Status: 200})
+	if err := s.Check(); err == nil || !strings.Contains(err.Error(), "message of Alice of an agent was taken by the connector, and Oceana was never told what became of it") {
+		t.Errorf("a lost message of an agent: %v", err)
+	}
 	took("waits", conversation)
 	if err := s.Check(); err != nil && strings.Contains(err.Error(), "never reached Oceana") {
 		t.Errorf("a message of a conversation with something to do: %v", err)
