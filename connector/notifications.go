@@ -21,8 +21,14 @@ type notifications struct {
 	db       notificationStore
 	recorder notificationRecorder
 	progress *progress
+	typing   agentWriting
 	figures  *figures
 	tracing  *tracing
+}
+
+// agentWriting is told that an agent wrote.
+type agentWriting interface {
+	wrote(conversation message.ConversationID)
 }
 
 // notificationStore reads the state of a conversation, and writes to see whether anything is kept.
@@ -119,6 +125,9 @@ func (r *notifications) try(
 	applied, err := r.recorder.record(ctx, event.Conversation, change, failpoint.Notification)
 	r.tracing.notification(event, applied, began, err)
 	if err == nil {
+		if _, written := event.Of.(message.AgentMessage); written {
+			r.typing.wrote(event.Conversation)
+		}
 		r.figures.taken(metrics.Oceana, kept, applied)
 		logTaken(r.log, "from oceana", kept, applied)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	typingPause   = 10 * time.Second // at most one start in this time and conversation (assumed)
+	typingPause   = 10 * time.Second // at most one start in this time and conversation, without a message after it (assumed)
 	typingExpires = 5 * time.Second  // after a start that is not followed by another (assumed)
 	typingTimeout = 5 * time.Second  // transport: an indicator that comes later is worth nothing
 	mostTyping    = 10_000           // conversations remembered
@@ -44,7 +44,7 @@ type typingPoster interface {
 }
 
 type indicator struct {
-	at   time.Time // of the latest start
+	at   time.Time // of the latest start; zero: a message came after it
 	stop func() bool
 }
 
@@ -81,6 +81,15 @@ func (t *typing) agent(conversation message.ConversationID, started bool) {
 		t.last[conversation] = i
 	}
 	t.postLocked(conversation, started)
+}
+
+// wrote ends the pause: phones take the indicator away when the message comes, so that the next start is news.
+func (t *typing) wrote(conversation message.ConversationID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known := t.last[conversation]; known != nil {
+		known.at = time.Time{}
+	}
 }
 
 // expired ends an indicator whose agent went away without a word. The start still counts for the pause.

@@ -107,7 +107,7 @@ func (c *Connector) join(p Parts) *adapters {
 	})
 	c.intake = &intake{env: e, typing: c.typing, missed: c.missed, recorder: c.recorder, waits: c.outages, figures: figures, tracing: c.tracing}
 	progress := &progress{env: e, db: db}
-	c.notifications = &notifications{env: e, sessions: c.sessions, db: db, recorder: c.recorder, progress: progress, figures: figures, tracing: c.tracing}
+	c.notifications = &notifications{env: e, sessions: c.sessions, db: db, recorder: c.recorder, progress: progress, typing: c.typing, figures: figures, tracing: c.tracing}
 	c.feeder.db, c.feeder.queue, c.feeder.sessions, c.feeder.waits = db, c.dispatch, c.sessions, c.outages
 
 	// Out: an effect is attempted, and its outcome is stored.

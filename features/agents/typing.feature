@@ -18,6 +18,16 @@ Feature: The end user sees that the agent types
     And agent "Alice" starts typing
     Then the cloud was told about typing 1 time
 
+  Scenario: After a message it is told anew, which took it from the phone
+    When agent "Alice" sends "One moment."
+    Then the cloud was told about typing 1 time
+    When agent "Alice" starts typing
+    Then the cloud was told about typing 2 times
+    And the cloud was told that the business started typing
+    When 5 seconds pass
+    Then the cloud was told that the business stopped typing
+    And the cloud was told about typing 3 times
+
   Scenario: It expires after five seconds
     When 5 seconds pass
     Then the cloud was told that the business stopped typing
