@@ -23,6 +23,7 @@ func (s *Scene) setupSteps() []Step {
 		{Keyword: "Given", Phrase: `no {channel} integration`, Example: `Given no Twitter integration`, Do: s.noIntegration},
 		{Keyword: "Given", Phrase: `{name} uses {channel}`, Example: `Given "Ana" uses WhatsApp`, Do: s.uses},
 		{Keyword: "Given", Phrase: `{name} uses {channel} on a {client} client`, Example: `Given "Ana" uses Messenger on a web client`, Do: s.usesOn},
+		{Keyword: "Given", Phrase: `{name} uses {channel} on an {client} client`, Example: `Given "Ana" uses Twitter on an ios client`, Do: s.usesOn},
 		{Keyword: "Given", Phrase: `{name} uses {channel} in region {region}`, Example: `Given "Ana" uses Messenger in region "EU"`, Do: s.usesIn},
 		{Keyword: "Given", Phrase: `{name} uses {channel} with number {number}`, Example: `Given "Ana" uses WhatsApp with number "+447700900123"`, Do: s.usesNumber},
 		{Keyword: "Given", Phrase: `agent {name} is ready`, Example: `Given agent "Alice" is ready`, Do: s.agentReady},
