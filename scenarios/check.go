@@ -70,7 +70,7 @@ func (s *Stage) lostMessages() error {
 	}
 	for _, t := range fromOceana {
 		if !told[t.message] && !pending[t.conversation] {
-			return fmt.Errorf("message %s of an agent was taken by the connector, and Oceana was never told what became of it", t.message)
+			return fmt.Errorf("message %s of an agent was taken by the connector, and Oceana was never told its outcome", t.message)
 		}
 	}
 	return nil

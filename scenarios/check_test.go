@@ -34,7 +34,7 @@ func TestALostMessageIsFound(t *testing.T) {
 	must(s.World.Oceana.Send("Alice", "Ana", "Hello"))
 	must(s.Settle(t.Context()))
 	s.World.Journal.Add(journal.Entry{From: "oceana", To: "connector", Kind: journal.KindFrame, Name: "newMessage", Message: "of Alice", Conversation: "another", Status: 200})
-	if err := s.Check(); err == nil || !strings.Contains(err.Error(), "message of Alice of an agent was taken by the connector, and Oceana was never told what became of it") {
+	if err := s.Check(); err == nil || !strings.Contains(err.Error(), "message of Alice of an agent was taken by the connector, and Oceana was never told its outcome") {
 		t.Errorf("a lost message of an agent: %v", err)
 	}
 	took("waits", conversation)

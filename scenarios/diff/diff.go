@@ -1,8 +1,8 @@
 // Package diff compares what crossed the wires of two worlds.
 //
 // Crossings are aligned by conversation and compared in their order there, so that worlds which serve several conversations in another
-// order are the same. Ids, ports and instants since 1970 are replaced by their order of appearance. It deliberately does not compare how
-// long anything took on the wall.
+// order are the same. Ids, ports and instants since 1970 are replaced by their order of appearance, but in what people read only ports and ids
+// that are nothing else. It deliberately does not compare how long anything took on the wall.
 package diff
 
 import (
@@ -128,7 +128,25 @@ type identities struct{ seen map[string]string }
 // identity matches ids, addresses with ports, and instants in seconds or milliseconds.
 var identity = regexp.MustCompile(`127\.0\.0\.1:\d+|localhost:\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[A-Za-z0-9_=-]*[0-9][A-Za-z0-9_=-]{15,}|\+?\d{9,}(\.\d+)?|"timestamp":\d+(\.\d+)?`)
 
+// written matches what people wrote and read, in which a long number is an amount, an order or a date. A message is a text in frames of Oceana,
+// with a blank in it, and else an id.
+var written = regexp.MustCompile(`"message":"(?:[^"\\]|\\.)* (?:[^"\\]|\\.)*"|"(?:text|altText|caption|title|subtitle|description|label|errorText|reason)":"(?:[^"\\]|\\.)*"`)
+
+// inText matches ids that nothing else looks like.
+var inText = regexp.MustCompile(`127\.0\.0\.1:\d+|localhost:\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\b[0-9a-f]{24,}\b`)
+
 func (i *identities) replace(text string) string {
+	var out strings.Builder
+	end := 0
+	for _, at := range written.FindAllStringIndex(text, -1) {
+		out.WriteString(i.rename(identity, text[end:at[0]]))
+		out.WriteString(i.rename(inText, text[at[0]:at[1]]))
+		end = at[1]
+	}
+	return out.String() + i.rename(identity, text[end:])
+}
+
+func (i *identities) rename(identity *regexp.Regexp, text string) string {
 	return identity.ReplaceAllStringFunc(text, func(id string) string {
 		as, known := i.seen[id]
 		if !known {
@@ -189,7 +207,8 @@ func (r Result) Write(w io.Writer, a, b string) error {
 	return err
 }
 
-// ReadJournal reads a journal, an entry a line.
+// ReadJournal reads a journal, an entry a line, and refuses what it cannot compare whole: an entry that is missing between two, or with a
+// field that it does not know. That the last ones are missing cannot be seen.
 func ReadJournal(file []byte) (entries []journal.Entry, _ error) {
 	n := 0
 	for text := range bytes.Lines(file) {
@@ -198,8 +217,16 @@ func ReadJournal(file []byte) (entries []journal.Entry, _ error) {
 			continue
 		}
 		var e journal.Entry
-		if err := json.Unmarshal(text, &e); err != nil || e.Seq == 0 {
+		if err := json.Unmarshal(text, &e); err != nil || e.Seq == 0 || e.Kind == "" || e.From == "" || e.To == "" {
 			return nil, fmt.Errorf("line %d: is no entry of a journal and no log of actions", n)
+		}
+		strict := json.NewDecoder(bytes.NewReader(text))
+		strict.DisallowUnknownFields()
+		if err := strict.Decode(new(journal.Entry)); err != nil {
+			return nil, fmt.Errorf("line %d: %s, which would not be compared", n, strings.TrimPrefix(err.Error(), "json: "))
+		}
+		if len(entries) > 0 && e.Seq != entries[len(entries)-1].Seq+1 {
+			return nil, fmt.Errorf("line %d: entry %d follows entry %d: entries are missing, or in another order", n, e.Seq, entries[len(entries)-1].Seq)
 		}
 		entries = append(entries, e)
 	}

@@ -11,7 +11,7 @@ import (
 var valueInText = regexp.MustCompile(quoted + `|\b\d+\b`)
 
 // Snippet is an undefined step as a Step to fill in, in Go: a line for the Steps of a scenarios.Suite. Values in double quotes are texts, and whole
-// numbers are counts.
+// numbers are counts; what ends with a colon reads a doc string below it.
 func Snippet(keyword, text string) string {
 	var parameters []string
 	phrase := valueInText.ReplaceAllStringFunc(text, func(value string) string {
@@ -23,11 +23,11 @@ func Snippet(keyword, text string) string {
 		return placeholder
 	})
 	if strings.HasSuffix(text, ":") {
-		parameters = append(parameters, "table *godog.Table")
+		parameters = append(parameters, "below string")
 	}
 	literal := "`" + phrase + "`"
 	if !strconv.CanBackquote(phrase) {
 		literal = strconv.Quote(phrase)
 	}
-	return fmt.Sprintf("{Keyword: %q, Phrase: %s, Do: func(%s) error { return godog.ErrPending }},", keyword, literal, strings.Join(parameters, ", "))
+	return fmt.Sprintf("{Keyword: %q, Phrase: %s, Do: func(%s) error { return errors.New(\"to be written\") }},", keyword, literal, strings.Join(parameters, ", "))
 }

@@ -11,9 +11,9 @@ import (
 
 func TestASnippetIsGoAndItsPhraseMatches(t *testing.T) {
 	for _, c := range []struct{ keyword, text, want string }{
-		{"Given", "the moon is blue", "{Keyword: \"Given\", Phrase: `the moon is blue`, Do: func() error { return godog.ErrPending }},"},
-		{"When", `"Ana" waits 3 minutes, or 12`, "{Keyword: \"When\", Phrase: `{text} waits {count} minutes, or {count}`, Do: func(v1 string, v2 int, v3 int) error { return godog.ErrPending }},"},
-		{"Then", "these `marks` stand:", "{Keyword: \"Then\", Phrase: \"these `marks` stand:\", Do: func(table *godog.Table) error { return godog.ErrPending }},"},
+		{"Given", "the moon is blue", "{Keyword: \"Given\", Phrase: `the moon is blue`, Do: func() error { return errors.New(\"to be written\") }},"},
+		{"When", `"Ana" waits 3 minutes, or 12`, "{Keyword: \"When\", Phrase: `{text} waits {count} minutes, or {count}`, Do: func(v1 string, v2 int, v3 int) error { return errors.New(\"to be written\") }},"},
+		{"Then", "these `marks` stand:", "{Keyword: \"Then\", Phrase: \"these `marks` stand:\", Do: func(below string) error { return errors.New(\"to be written\") }},"},
 	} {
 		got := steps.Snippet(c.keyword, c.text)
 		if diff := cmp.Diff(c.want, got); diff != "" {
