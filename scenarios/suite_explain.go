@@ -21,8 +21,7 @@ func explainStep(st *godog.Step, status godog.StepResultStatus, err error, vocab
 	case err == nil:
 		return report.Passed, ""
 	case status == godog.StepUndefined:
-		said := steps.Undefined(keywords[st.Type], text)
-		return report.Undefined, said + "\nor a phrase of your own, in Go (Suite.Steps):\n  " + steps.Snippet(keywords[st.Type], text)
+		return report.Undefined, steps.Undefined(keywords[st.Type], text)
 	case status == godog.StepAmbiguous:
 		return report.Ambiguous, ambiguousStep(text, vocabulary())
 	}

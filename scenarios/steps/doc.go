@@ -11,7 +11,7 @@
 //     about steps: within, never, in any order. Each parses, calls one method of a simulator, and returns an error that holds the difference. table.go compares tables.
 //   - vacuous.go refuses an expectation with an empty value.
 //   - place.go says where a phrase acts or looks, from which package scenarios computes what a scenario proves.
-//   - list.go, write.go and nearest*.go find and print phrases, for people and editors; snippet.go is a step that is to become one.
+//   - list.go, write.go and nearest*.go find and print phrases, for people and editors.
 //
 // What does not live here: worlds, connectors and runs of feature files, which package scenarios has, and explains when a step fails.
 //
