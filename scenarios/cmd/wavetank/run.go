@@ -66,8 +66,8 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	rerun := flags.Int("rerun", 0, "run a scenario that failed up to `N` times more; one that passes then is flaky, which is reported as such and fails the run")
 	allowFlaky := flags.Bool("allow-flaky", false, "with --rerun, flaky scenarios do not fail the run; they do not count as passed")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
-	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
-	acted := flags.String("actions", "", "write each scenario's log of actions to `DIR` as <feature>_<line>.actions.ndjson, for wavetank replay")
+	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson; of features with one name, <feature> is the path with dots for slashes, and then -2, -3 where that is the same, too")
+	acted := flags.String("actions", "", "write each scenario's log of actions to `DIR` as <feature>_<line>.actions.ndjson, for wavetank replay; <feature> as with --journal")
 	under := connectorFlags(flags)
 	paths, err := parseMixed(flags, args, "wavetank run [PATH ...]: run feature files; a PATH is a file, a directory or file:line, none means the built-in features", runExamples, stdout)
 	if err != nil {
