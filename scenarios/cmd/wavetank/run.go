@@ -94,6 +94,12 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	if _, err := scanner.NewEngine(*engine); err != nil {
 		return exitUsage, fmt.Errorf("--%w", err)
 	}
+	named := append(append(featureFiles(paths), reportsTo("--format", formats)...), writes("--ready", under.of.Ready))
+	for _, dir := range []place{writes("--journal", *journal), writes("--actions", *acted)} { // which may be one
+		if err := apart(append(named, dir)); err != nil {
+			return exitUsage, err
+		}
+	}
 
 	suite := scenarios.Suite{
 		Paths: paths, Tags: *tags, Formats: formats, Concurrency: *concurrency, Seed: *seed,

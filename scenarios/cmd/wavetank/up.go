@@ -132,9 +132,17 @@ func (f upFlags) shared() bool { return f.host != "" || !loopback(f.listen) }
 // foreign reports whether a connector other than the built-in one is used.
 func (f upFlags) foreign() bool { return f.connector != "builtin" && f.connector != "none" }
 
+// places are the files that the command line names.
+func (f upFlags) places() []place {
+	return append(featureFiles(f.paths), reads("--widget", f.widget), writes("--ready", f.ready), writes("--write-config", f.writeConfig))
+}
+
 func (f upFlags) check(given map[string]bool) error {
 	if f.ports != "fixed" && f.ports != "free" {
 		return fmt.Errorf("--ports: %q: use fixed or free", f.ports)
+	}
+	if err := apart(f.places()); err != nil {
+		return err
 	}
 	if f.writeConfig != "" && f.connector != "none" {
 		return errors.New("--write-config: is for a connector that you start; give --connector none too")
