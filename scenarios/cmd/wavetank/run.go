@@ -35,14 +35,6 @@ const runExamples = `  wavetank run                                  the built-i
   wavetank run --format html:report.html        a page that opens offline: after every step, what phones and desks showed
 `
 
-// list is a flag that can be given several times.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-// Set adds a value.
-func (l *list) Set(v string) error { *l = append(*l, v); return nil }
-
 // collectLess has garbage collected when there is four times as much as what is in use, unless GOGC says when: a world lives for milliseconds
 // and leaves nothing, so what is in use is little, and looking through it after every few worlds takes a tenth of a run. It returns the way back.
 func collectLess() (restore func()) {
