@@ -74,10 +74,15 @@ func oneFile(a, b string) bool {
 	return err != nil && missing != nil && located(a) == located(b)
 }
 
-// located is where a file that is not there would be made.
+// located is where a file that is not there would be made, also by a link.
 func located(name string) string {
 	if whole, err := filepath.Abs(name); err == nil {
 		name = whole
+	}
+	if to, err := os.Readlink(name); err == nil && filepath.IsAbs(to) {
+		name = to
+	} else if err == nil {
+		name = filepath.Join(filepath.Dir(name), to)
 	}
 	dir, base := filepath.Split(name)
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
