@@ -30,8 +30,9 @@ type document struct {
 type reader struct {
 	fs        fs.FS // nil means the file system
 	documents []*document
-	lines     map[*document][]int // that were asked for; nil: the whole file
-	at        map[string]*document
+	lines     map[*document][]int  // that were asked for; nil: the whole file
+	at        map[string]*document // nil: one that was refused
+	found     bool                 // a scenario, or something to refuse, in the path that is read
 	newID     func() string
 	errs      []error
 }
@@ -44,7 +45,7 @@ func (s Suite) documents() ([]*document, error) {
 	}
 	r := &reader{fs: s.FS, lines: map[*document][]int{}, at: map[string]*document{}, newID: (&messages.Incrementing{}).NewId}
 	for _, name := range s.Paths {
-		r.path(name)
+		r.named(name)
 	}
 	r.chooseLines()
 	if err := told(r.errs); err != nil {
@@ -86,7 +87,7 @@ func (r *reader) walk(dir string, f fs.WalkDirFunc) error {
 	if r.fs != nil {
 		return fs.WalkDir(r.fs, path.Clean(dir), f)
 	}
-	return filepath.WalkDir(dir, f)
+	return filepath.WalkDir(strings.TrimRight(dir, `/\`)+string(filepath.Separator), f) // follows a link
 }
 
 // path reads what a path of the command line names.
@@ -110,10 +111,19 @@ func (r *reader) path(name string) {
 	}
 }
 
+// named reads what a path of the command line names, and refuses it when nothing in it is a scenario: it was named to be run.
+func (r *reader) named(name string) {
+	r.found = false
+	r.path(name)
+	if !r.found {
+		r.refuse(fmt.Errorf("%s: holds no scenario", name))
+	}
+}
+
 func (r *reader) folder(dir string) {
 	err := r.walk(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			r.refuse(fmt.Errorf("%s: %w", name, pathError(err)))
+			r.refuse(fmt.Errorf("%s: %w", filepath.Clean(name), pathError(err)))
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
@@ -130,6 +140,7 @@ func (r *reader) folder(dir string) {
 }
 
 func (r *reader) refuse(err error) {
+	r.found = true
 	if !slices.ContainsFunc(r.errs, func(e error) bool { return e.Error() == err.Error() }) {
 		r.errs = append(r.errs, err)
 	}
@@ -142,12 +153,12 @@ func (r *reader) file(name, line string) {
 	if !known {
 		d = r.parse(name, shown)
 		r.at[shown] = d
-		if d == nil {
-			return
+		if d != nil {
+			r.documents = append(r.documents, d)
+			r.lines[d] = []int{}
 		}
-		r.documents = append(r.documents, d)
-		r.lines[d] = []int{}
 	}
+	r.found = r.found || d == nil || line != "" || len(d.pickles) > 0 // chooseLines tells of a line
 	if d == nil {
 		return
 	}

@@ -49,6 +49,8 @@ func choose(path string, line int, regions []region, chosen map[string]bool) err
 		}
 	}
 	switch {
+	case best != nil && len(best.ids) == 0:
+		return fmt.Errorf("%s:%d: holds no scenario", path, line)
 	case best != nil:
 		for _, id := range best.ids {
 			chosen[id] = true

@@ -165,6 +165,38 @@ func TestEveryFileThatCannotBeReadIsTold(t *testing.T) {
 	}
 }
 
+func TestANamedPathHoldsAScenario(t *testing.T) {
+	fsys := fstest.MapFS{
+		"ok.feature":      {Data: []byte("Feature: x\n  Scenario: s\n    Given a web messenger\n")},
+		"x/bare.feature":  {Data: []byte("Feature: x\n")},
+		"x/empty.feature": {Data: []byte("")},
+		"outline.feature": {Data: []byte("Feature: x\n  Scenario Outline: s\n    Given a web messenger\n    Examples:\n      | a |\n      | 1 |\n    Examples:\n      | a |\n")},
+	}
+	for named, want := range map[string]string{
+		"ok.feature":                   "",
+		".":                            "",
+		"ok.feature x":                 "x: holds no scenario",
+		"x . x":                        "x: holds no scenario",
+		"x/bare.feature":               "x/bare.feature: holds no scenario",
+		"x/bare.feature:1":             "x/bare.feature:1: holds no scenario",
+		"x/empty.feature:1":            "x/empty.feature:1: there is no scenario in the file",
+		"outline.feature:2":            "",
+		"outline.feature:5":            "",
+		"outline.feature:7":            "outline.feature:7: holds no scenario",
+		"outline.feature:8 ok.feature": "outline.feature:8: holds no scenario",
+		"nope ok.feature nope":         "nope: no such file or directory",
+	} {
+		_, err := chosen(t, fsys, strings.Fields(named)...)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: %q; want %q", named, got, want)
+		}
+	}
+}
+
 func TestAByteOrderMarkIsNoPartOfTheFile(t *testing.T) {
 	var out strings.Builder
 	result := scenarios.Suite{

@@ -52,7 +52,7 @@ type Suite struct {
 	oceana bool  // the connector under test logs in to Oceana
 	kept   *kept // what every world has in common; nil: nothing
 
-	twins map[string]bool // names that several feature files have
+	names map[string]string // of each feature file in the names of journals and logs, by its path
 
 	scenes bool // a report shows what the world looked like after each step
 
@@ -120,7 +120,7 @@ func (s Suite) Run() Result {
 	}
 	unusable := s.meet(run)
 	printed := report.NewStream(out, run, outputs.Text, report.Colour(isTerminal(out)))
-	s.scenes, s.twins = outputs.Scenes(), twins(run)
+	s.scenes, s.names = outputs.Scenes(), names(run)
 	s.play(run, printed.Over)
 	result := view(run)
 	result.Printed, result.Connector = out, unusable
@@ -151,7 +151,9 @@ func view(run *report.Run) Result {
 	return r
 }
 
-// journalPath is DIR/<feature>_<line>.ndjson, and DIR/<feature>_<line>_rerun<N>.ndjson of the Nth time that it was run again. Of several files with one name in different folders, feature is the path with dots for slashes.
+// journalPath is DIR/<feature>_<line>.ndjson, and DIR/<feature>_<line>_rerun<N>.ndjson of the Nth time that it was run again. Of several
+// files with one name in different folders, feature is the path with dots for slashes; where that is the name of another file, too, the
+// second of them in the order of their paths has -2 after it, the third -3.
 func (s Suite) journalPath(sc *report.Scenario) string {
 	return filepath.Join(s.Journal, s.fileOf(sc)+".ndjson")
 }
@@ -162,24 +164,37 @@ func (s Suite) actionsPath(sc *report.Scenario) string {
 }
 
 func (s Suite) fileOf(sc *report.Scenario) string {
-	feature := strings.TrimSuffix(path.Base(sc.File.Path), ".feature")
-	if s.twins[path.Base(sc.File.Path)] {
-		feature = strings.ReplaceAll(strings.Trim(strings.TrimSuffix(sc.File.Path, ".feature"), "./"), "/", ".")
-	}
 	again := ""
 	if n := len(sc.Attempts); n > 0 {
 		again = fmt.Sprintf("_rerun%d", n)
 	}
-	return fmt.Sprintf("%s_%d%s", feature, sc.Line, again)
+	return fmt.Sprintf("%s_%d%s", s.names[sc.File.Path], sc.Line, again)
 }
 
-// twins are the names that several files of a run have.
-func twins(run *report.Run) map[string]bool {
-	all := map[string]bool{}
+// names are what the feature files of a run are called in the names of other files, by their path: no two the same.
+func names(run *report.Run) map[string]string {
+	files := map[string]int{}
 	for _, f := range run.Files {
-		name := path.Base(f.Path)
-		_, again := all[name]
-		all[name] = again
+		files[path.Base(f.Path)]++
+	}
+	plain := func(f *report.File) string {
+		name := strings.TrimSuffix(f.Path, ".feature")
+		if files[path.Base(f.Path)] == 1 {
+			return path.Base(name)
+		}
+		return strings.ReplaceAll(strings.Trim(name, "./"), "/", ".")
+	}
+	taken := map[string]bool{} // also what a later file is called
+	for _, f := range run.Files {
+		taken[plain(f)] = true
+	}
+	all, given := map[string]string{}, map[string]bool{}
+	for _, f := range run.Files {
+		name := plain(f)
+		for n := 2; given[name] || n > 2 && taken[name]; n++ {
+			name = fmt.Sprintf("%s-%d", plain(f), n)
+		}
+		given[name], all[f.Path] = true, name
 	}
 	return all
 }

@@ -313,11 +313,14 @@ func TestAScenarioWithoutANameHasOneInJUnit(t *testing.T) {
 // Files of one name in two folders have a journal each.
 func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
 	dir, journals := t.TempDir(), t.TempDir()
-	for _, folder := range []string{"one", "two", "three"} {
-		if err := os.Mkdir(filepath.Join(dir, folder), 0o755); err != nil {
+	for _, folder := range []string{"one", "two", "three", "k/a/b", "k/a.b"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		name := map[string]string{"one": "same", "two": "same", "three": "other"}[folder]
+		name := map[string]string{"three": "other"}[folder]
+		if name == "" {
+			name = "same"
+		}
 		text := "Feature: " + folder + "\n  Scenario: it\n    Given a web messenger\n    When \"Ana\" sends \"" + folder + "\"\n"
 		if err := os.WriteFile(filepath.Join(dir, folder, name+".feature"), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -326,9 +329,35 @@ func TestEveryScenarioHasAJournalOfItsOwn(t *testing.T) {
 	if result := (Suite{FS: os.DirFS(dir), Paths: []string{"."}, Formats: []string{"progress"}, Journal: journals, Output: io.Discard, Prepared: ready()}).Run(); !result.OK() {
 		t.Fatalf("%+v", result)
 	}
-	for name, want := range map[string]string{"one.same_2.ndjson": `"one"`, "two.same_2.ndjson": `"two"`, "other_2.ndjson": `"three"`} {
+	for name, want := range map[string]string{"one.same_2.ndjson": `"one"`, "two.same_2.ndjson": `"two"`, "other_2.ndjson": `"three"`, "k.a.b.same_2.ndjson": `"k/a.b"`, "k.a.b.same-2_2.ndjson": `"k/a/b"`} {
 		if b, err := os.ReadFile(filepath.Join(journals, name)); err != nil || !bytes.Contains(b, []byte(want)) {
 			t.Errorf("%s: %v, and %s is missing", name, err, want)
+		}
+	}
+}
+
+// Paths that differ in dots and slashes alone have names of their own, and those of all others stay.
+func TestNoTwoFeaturesShareAName(t *testing.T) {
+	for _, tc := range []struct{ paths, want string }{
+		{"a/x.feature b/y.feature", "x y"},
+		{"a/x.feature b/x.feature c/y.feature", "a.x b.x y"},
+		{"k.a.b/x.feature k.a/b/x.feature k/a.b/x.feature k/a/b/x.feature", "k.a.b.x k.a.b.x-2 k.a.b.x-3 k.a.b.x-4"},
+		{"../k/x.feature k/x.feature", "k.x k.x-2"},
+		{"a/x.feature b/x.feature a.x.feature", "a.x b.x a.x-2"},
+		{"k.a/x.feature k/a/x.feature k.a.x-2.feature", "k.a.x k.a.x-3 k.a.x-2"},
+		{"x x.feature", "x x-2"},
+		{"/a/x.feature a/x.feature", "a.x a.x-2"},
+	} {
+		run := &report.Run{}
+		for _, name := range strings.Fields(tc.paths) {
+			run.Files = append(run.Files, &report.File{Path: name})
+		}
+		all, got := names(run), []string{}
+		for _, f := range run.Files {
+			got = append(got, all[f.Path])
+		}
+		if strings.Join(got, " ") != tc.want {
+			t.Errorf("%s: %s; want %s", tc.paths, got, tc.want)
 		}
 	}
 }

@@ -110,6 +110,11 @@ type call struct {
 	Body   json.RawMessage `json:"body"`
 }
 
+// postsMessage is whether it sends a message to a customer.
+func (c call) postsMessage() bool {
+	return c.Method == "POST" && strings.HasSuffix(pathOf(c.URL), "/messages")
+}
+
 // event is one thing that a customer or an agent did.
 type event struct {
 	at      time.Time
@@ -127,13 +132,16 @@ func Read(from io.Reader) (Twin, error) {
 		return Twin{}, err
 	}
 	all = bytes.TrimPrefix(all, []byte("\ufeff"))
-	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}, channels: map[string]string{}, read: map[string]bool{}}
-	har, err := harLines(all)
+	t := &twin{Twin: Twin{Replaced: map[string]int{}, LeftOut: map[string]int{}}, names: map[string]string{}, channels: map[string]string{}, read: map[repeated]bool{}}
+	har, refused, err := harLines(all)
 	switch {
 	case err != nil:
 		return Twin{}, err
 	case har != nil:
 		all = har
+	}
+	if refused > 0 {
+		t.LeftOut["message that the cloud did not take"] = refused
 	}
 	lines := bufio.NewScanner(bytes.NewReader(all))
 	lines.Buffer(nil, longestLine)
@@ -160,10 +168,13 @@ type twin struct {
 	events   []event
 	names    map[string]string // what a customer is called, by id
 	channels map[string]string // the channel that a customer first wrote by, by id
-	read     map[string]bool   // ids of customers' messages: a webhook is repeated until it is answered
+	read     map[repeated]bool // customers' messages: a webhook is repeated until it is answered
 	texts    int
 	files    int
 }
+
+// repeated is what a message that is delivered again has in common with the first: two captures in one file may hold one id twice.
+type repeated struct{ who, id string }
 
 func (t *twin) line(n int, text []byte) error {
 	var c call
@@ -172,7 +183,7 @@ func (t *twin) line(n int, text []byte) error {
 		return errors.New("is no JSON object with a webhook's body or a call")
 	}
 	if c.Method != "" {
-		if c.Method != "POST" || !strings.HasSuffix(pathOf(c.URL), "/messages") {
+		if !c.postsMessage() {
 			t.leftOut(c.Method, "call", methods)
 			return nil
 		}
@@ -193,18 +204,27 @@ func (t *twin) line(n int, text []byte) error {
 		t.leftOut(b.Trigger, "trigger", triggers)
 		return nil
 	}
-	for _, m := range append(b.Messages, messages(b.Message)...) {
+	all := append(b.Messages, messages(b.Message)...)
+	if len(all) == 0 {
+		t.LeftOut["message:appUser without a message"]++
+	}
+	for _, m := range all {
 		if m.Received <= 0 || m.Received > 1e11 {
 			return errors.New("messages.received: is no instant in seconds")
 		}
-		if m.ID != "" && t.read[m.ID] {
+		who := firstOf(b.AppUser.ID, m.Author)
+		if who == "" {
+			return errors.New("appUser._id: who wrote the message? Give the id of an app user")
+		}
+		id := repeated{who, m.ID}
+		if m.ID != "" && t.read[id] {
 			t.LeftOut["message that was delivered again"]++
 			continue
 		}
-		t.read[m.ID] = true
+		t.read[id] = true
 		whole, part := math.Modf(m.Received)
 		at := time.Unix(int64(whole), int64(math.Round(part*1000))*1e6).UTC()
-		t.events = append(t.events, event{at: at, line: n, who: firstOf(b.AppUser.ID, m.Author), channel: m.Source.Type, m: m})
+		t.events = append(t.events, event{at: at, line: n, who: who, channel: m.Source.Type, m: m})
 	}
 	return nil
 }
@@ -361,18 +381,19 @@ func channelOf(source string) string {
 	return "web"
 }
 
-// harLines are the requests of a HAR, one a line; nil when it is none.
-func harLines(file []byte) ([]byte, error) {
+// harLines are the requests of a HAR, one a line; nil when it is none. The line of a message that the cloud refused, or never answered, is
+// empty: no customer saw it. Of an entry that does not say how it was answered, as of a line that was captured, it is taken that it was.
+func harLines(file []byte) (lines []byte, refused int, err error) {
 	var har struct {
 		Log *struct {
 			Entries []json.RawMessage `json:"entries"`
 		} `json:"log"`
 	}
 	if json.Unmarshal(file, &har) != nil || har.Log == nil {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if len(har.Log.Entries) == 0 {
-		return nil, errors.New("log.entries: the HAR has none")
+		return nil, 0, errors.New("log.entries: the HAR has none")
 	}
 	var out bytes.Buffer
 	for i, one := range har.Log.Entries {
@@ -385,22 +406,29 @@ func harLines(file []byte) ([]byte, error) {
 					Text string `json:"text"`
 				} `json:"postData"`
 			} `json:"request"`
+			Response *struct {
+				Status int `json:"status"` // 0: none came
+			} `json:"response"`
 		}
 		if json.Unmarshal(one, &e) != nil || e.Request.Method == "" {
-			return nil, fmt.Errorf("entry %d: should have startedDateTime, an RFC 3339 instant, and request with method, url and postData", i+1)
+			return nil, 0, fmt.Errorf("entry %d: should have startedDateTime, an RFC 3339 instant, and request with method, url and postData", i+1)
 		}
 		text := json.RawMessage(e.Request.PostData.Text)
 		var hook body
-		if json.Unmarshal(text, &hook) == nil && hook.Trigger != "" {
+		made := call{At: e.Started, Method: e.Request.Method, URL: e.Request.URL}
+		switch {
+		case json.Unmarshal(text, &hook) == nil && hook.Trigger != "":
 			_ = json.Compact(&out, text) // it was read just now
-		} else {
-			if !json.Valid(text) {
-				text = nil
+		case e.Response != nil && (e.Response.Status == 0 || e.Response.Status >= 400) && made.postsMessage():
+			refused++
+		default:
+			if json.Valid(text) {
+				made.Body = text
 			}
-			line, _ := json.Marshal(call{e.Started, e.Request.Method, e.Request.URL, text})
+			line, _ := json.Marshal(made)
 			out.Write(line)
 		}
 		out.WriteByte('\n')
 	}
-	return out.Bytes(), nil
+	return out.Bytes(), refused, nil
 }

@@ -132,8 +132,9 @@ func TestABadCaptureIsRefusedWithItsLine(t *testing.T) {
 		`{"method":"POST","url":"/x/messages","body":{}}` + "\n":            "line 1: at: when was the call made?",
 		`{"trigger":"message:appUser","messages":[{"received":-1}]}` + "\n": "line 1: messages.received",
 		`{"log":{"entries":[]}}`: "log.entries: the HAR has none",
-		`{"log":{"entries":[{"startedDateTime":"yesterday","request":{"method":"GET"}}]}}`: "entry 1: should have startedDateTime",
-		captured + strings.Repeat("x", 9<<20):                                              "line 5: is longer than 8388608 bytes",
+		`{"log":{"entries":[{"startedDateTime":"yesterday","request":{"method":"GET"}}]}}`:                "entry 1: should have startedDateTime",
+		captured + strings.Repeat("x", 9<<20):                                                             "line 5: is longer than 8388608 bytes",
+		`{"trigger":"message:appUser","messages":[{"_id":"m","text":"hi","received":1604394002}]}` + "\n": "line 1: appUser._id: who wrote the message?",
 	} {
 		if _, err := capture.Read(strings.NewReader(file)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.200q: %v, want %s", file, err, want)
@@ -154,6 +155,53 @@ func TestWhatIsLeftOutIsCountedWithoutWhatItSays(t *testing.T) {
 	}
 	if twin.Replaced["texts"] != 2 {
 		t.Errorf("%d texts: a webhook that was repeated is one message", twin.Replaced["texts"])
+	}
+}
+
+// TestPeopleAreKeptApart though their messages have one id, as those of two captures in one file may; a webhook without a message is counted.
+func TestPeopleAreKeptApart(t *testing.T) {
+	const of = `{"trigger":"message:appUser","appUser":{"_id":%q},"messages":[{"_id":"m1","text":"hi","received":%d,"source":{"type":"whatsapp"}}]}` + "\n"
+	file := fmt.Sprintf(of, "u1", 1604394000) + fmt.Sprintf(of, "u2", 1604394001) + fmt.Sprintf(of, "u2", 1604394001) + `{"trigger":"message:appUser","appUser":{"_id":"u3"}}` + "\n" +
+		`{"trigger":"message:appUser","messages":[{"_id":"m1","authorId":"u4","text":"hi","received":1604394002}]}` + "\n"
+	twin, err := capture.Read(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]int{"names": 3, "texts": 3}, twin.Replaced); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]int{"message that was delivered again": 1, "message:appUser without a message": 1}, twin.LeftOut); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWhatTheCloudRefusedWasNotSent though the connector posted it.
+func TestWhatTheCloudRefusedWasNotSent(t *testing.T) {
+	const entry = `{"startedDateTime":"2020-11-03T09:0%d:00Z","request":{"method":%q,"url":"https://api.example/v1.1/apps/a/appusers/u1/%s","postData":{"text":%q}}%s}`
+	const post = `{"role":"appMaker","type":"text","text":"Dear Jane"}`
+	const hook = `{"trigger":"message:appUser","appUser":{"_id":"u1"},"messages":[{"_id":"m1","text":"hi","received":1604394000,"source":{"type":"whatsapp"}}]}`
+	for response, want := range map[string]map[string]int{
+		`,"response":{"status":201}`: {},
+		"":                           {}, // does not say
+		`,"response":{"status":401}`: {"message that the cloud did not take": 1},
+		`,"response":{"status":503}`: {"message that the cloud did not take": 1},
+		`,"response":{"status":0}`:   {"message that the cloud did not take": 1},
+		`,"response":{}`:             {"message that the cloud did not take": 1},
+	} {
+		file := `{"log":{"entries":[` + fmt.Sprintf(entry, 0, "POST", "webhook", hook, `,"response":{"status":503}`) + "," +
+			fmt.Sprintf(entry, 1, "POST", "messages", post, response) + "," + fmt.Sprintf(entry, 2, "GET", "messages", "", response) + `]}}`
+		twin, err := capture.Read(strings.NewReader(file))
+		if err != nil {
+			t.Errorf("%s: %v", response, err)
+			continue
+		}
+		want["GET"] = 1
+		if diff := cmp.Diff(want, twin.LeftOut); diff != "" {
+			t.Errorf("%s: %s", response, diff)
+		}
+		if texts := 2 - want["message that the cloud did not take"]; twin.Replaced["texts"] != texts {
+			t.Errorf("%s: %d texts, want %d", response, twin.Replaced["texts"], texts)
+		}
 	}
 }
 

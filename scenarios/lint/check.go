@@ -82,6 +82,17 @@ func (c *check) collect() {
 			c.find(line, RuleEmpty, "the scenario has no steps, so nothing is tested")
 		case scenarios.WithoutRows(c.file.Document.Feature.Language, sc):
 			c.find(line, RuleEmpty, "the outline has no rows, so nothing is tested")
+		default:
+			c.blocks(sc)
+		}
+	}
+}
+
+// blocks looks for examples without rows beside others of an outline.
+func (c *check) blocks(sc *messages.Scenario) {
+	for _, e := range sc.Examples {
+		if len(e.TableBody) == 0 {
+			c.find(int(e.Location.Line), RuleEmpty, "the examples have no rows, so nothing of them is tested")
 		}
 	}
 }

@@ -21,7 +21,7 @@ const (
 	RuleUndefined = "undefined" // no phrase matches a step
 	RuleAmbiguous = "ambiguous" // several phrases match a step
 	RuleArgument  = "argument"  // a step lacks the table or doc string that its phrase needs
-	RuleEmpty     = "empty"     // a feature without scenarios, a scenario without steps, an outline without rows
+	RuleEmpty     = "empty"     // a feature without scenarios, a scenario without steps, an outline, or one of its examples, without rows
 	RuleDuplicate = "duplicate" // two scenarios of a file have one name
 	RuleOrder     = "order"     // a Then stands before anything happens
 	RuleChannel   = "channel"   // a word is no channel

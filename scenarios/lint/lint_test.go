@@ -60,6 +60,7 @@ func TestWhatIsFound(t *testing.T) {
 		"a background alone":        {"Feature: f\n  Background:\n    Given a web messenger\n", []string{"1 empty"}},
 		"a scenario without steps, though there is a background": {"Feature: f\n  Background:\n    Given a web messenger\n  Scenario: s\n", []string{"4 empty"}},
 		"an outline without examples":                            {"Feature: f\n  Scenario Outline: s\n    Given a web messenger\n", []string{"2 empty"}},
+		"examples without rows beside others":                    {"Feature: f\n  Scenario Outline: s\n    When \"Ana\" sends \"<a>\"\n    Then no agent is alerted\n    Examples: some\n      | a |\n      | x |\n    @t\n    Examples: none\n      | a |\n    Examples:\n", []string{"9 empty", "11 empty"}},
 		"two undefined steps":                                    {"Feature: f\n  Scenario: s\n    Given nonsense\n    When more of it\n", []string{"3 undefined", "4 undefined"}},
 		"an undefined step of a background, once":                {"Feature: f\n  Background:\n    Given nonsense\n  Scenario: a\n    When 1 second passes\n  Scenario: b\n    When 1 second passes\n", []string{"3 undefined"}},
 		"a name of a Rule's scenario is not that of another":     {"Feature: f\n  Scenario: s\n    When 1 second passes\n  Rule: r\n    Scenario: s\n      When 1 second passes\n", []string{"5 duplicate"}},

@@ -2,9 +2,12 @@ package rehearsal_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,6 +50,46 @@ func everything() *deploy.Deployment {
 	d.Channels, d.WebhookSecret, d.InboundPort = "whatsapp, messenger, twitter, web", "a-webhook-secret", "8443"
 	d.Welcome, d.LateText, d.Priority = "Welcome", "Too late", "1"
 	return d
+}
+
+// looked is a context that ends when it was asked so often for its end.
+type looked struct {
+	context.Context
+	left *atomic.Int64
+	end  func()
+}
+
+// Done counts.
+func (l looked) Done() <-chan struct{} {
+	if l.left.Add(-1) == 0 {
+		l.end()
+	}
+	return l.Context.Done()
+}
+
+// TestWhatWasBrokenOffIsNoVerdict wherever in the twelve steps it ends.
+func TestWhatWasBrokenOffIsNoVerdict(t *testing.T) {
+	file := write(t, deploy.Example())
+	ended := 0
+	for looks := int64(1); ; looks *= 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		left := &atomic.Int64{}
+		left.Store(looks)
+		r, err := rehearsal.Validate(looked{ctx, left, cancel}, rehearsal.Options{File: file, Against: rehearsal.Simulated, Version: "test", Now: now})
+		cancel()
+		if err == nil {
+			if !r.Good() || len(r.Checks) != 12 {
+				t.Errorf("after %d looks:\n%s", looks, text(t, r, "text"))
+			}
+			break
+		}
+		if ended++; r != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("after %d looks: %v, %v", looks, r, err)
+		}
+	}
+	if ended < 4 {
+		t.Errorf("it was broken off in %d places", ended)
+	}
 }
 
 func TestAWorkbookThatIsRightIsGreen(t *testing.T) {

@@ -37,8 +37,17 @@ const (
 	Site      = "site"
 )
 
-// Validate goes through Appendix C. An error means that nothing could be checked at all; what is wrong is in the report.
+// Validate goes through Appendix C. An error means that nothing could be checked at all; what is wrong is in the report. Once ctx has ended
+// there is no report, only its error: a call that was broken off says nothing about a deployment.
 func Validate(ctx context.Context, o Options) (*Report, error) {
+	r, err := walk(ctx, o)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return r, err
+}
+
+func walk(ctx context.Context, o Options) (*Report, error) {
 	r := &Report{Version: o.Version, At: o.Now(), Against: o.Against, File: o.File}
 	d, err := deploy.Open(o.File)
 	var faults deploy.Faults
@@ -67,6 +76,9 @@ func Validate(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	for _, s := range v.steps() {
+		if ctx.Err() != nil {
+			break
+		}
 		c := Check{Step: s.number, Rule: s.rule, Name: s.name, Result: Green}
 		if n := v.waits(s.after); n > 0 {
 			c.Did = "nothing yet"

@@ -50,15 +50,29 @@ const validateExamples = `  wavetank validate --config deployment.xlsx
 `
 
 // asker puts questions to the operator at the terminal, beside the report. Without a terminal there is no one to ask; answers that
-// come from a file or a pipe count, for those who know the questions.
-func asker(in io.Reader, out io.Writer) func(string) bool {
+// come from a file or a pipe count, for those who know the questions. Once ctx has ended no answer is waited for: it is no.
+func asker(ctx context.Context, in io.Reader, out io.Writer) func(string) bool {
 	lines := bufio.NewReader(in)
 	return func(question string) bool {
-		fmt.Fprintf(out, "%s [y/N]: ", question)
-		answer, err := lines.ReadString('\n')
-		if err != nil {
-			fmt.Fprintln(out)
+		if ctx.Err() != nil { // a read may still wait
 			return false
+		}
+		fmt.Fprintf(out, "%s [y/N]: ", question)
+		answered := make(chan string, 1)
+		go func() {
+			answer, err := lines.ReadString('\n')
+			if err != nil {
+				answer = ""
+			}
+			answered <- answer
+		}()
+		answer := ""
+		select {
+		case answer = <-answered:
+		case <-ctx.Done():
+		}
+		if answer == "" {
+			fmt.Fprintln(out)
 		}
 		return strings.TrimSpace(answer) == "y"
 	}
@@ -87,10 +101,13 @@ func runValidate(ctx context.Context, args []string, stdout, stderr io.Writer) (
 	}
 	o := rehearsal.Options{File: *file, Against: *against, Version: version.Of("wavetank").Version, Now: time.Now}
 	if *against == rehearsal.Site {
-		o.Ask = asker(os.Stdin, stderr)
+		o.Ask = asker(ctx, os.Stdin, stderr)
 	}
 	report, err := rehearsal.Validate(ctx, o)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return exitFailed, errors.New("interrupted")
+	case err != nil:
 		return exitUsage, err
 	}
 	if err := report.Write(stdout, *format); err != nil {

@@ -57,7 +57,11 @@ func parseExec(args []string, stdout io.Writer) (f execFlags, err error) {
 	case f.ready == "-":
 		return f, errors.New("--ready: standard output belongs to the command; give a file, or use WAVETANK_READY")
 	}
-	return f, nil
+	places := append(f.places(), reportsTo("--report", []string{f.report})...)
+	if f.journal != "" {
+		places = append(places, place{"--journal " + f.journal, filepath.Join(f.journal, "exec.ndjson"), true})
+	}
+	return f, apart(places)
 }
 
 func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {

@@ -23,7 +23,7 @@ func usage(w io.Writer) {
 func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout io.Writer) error {
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
-	err := flags.Parse(args)
+	err := onlyOnce(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintf(stdout, "%s\n\nFlags:\n", synopsis)
 		flags.VisitAll(func(f *flag.Flag) {

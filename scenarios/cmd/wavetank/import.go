@@ -33,6 +33,9 @@ func runImport(_ context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if *from == "" || *to == "" || flags.NArg() > 0 {
 		return exitUsage, errors.New("from where to where? Write wavetank import --webhooks captured.ndjson -o twin.ndjson")
 	}
+	if err := apart([]place{reads("--webhooks", *from), writes("-o", *to), writes("--list", *list)}); err != nil {
+		return exitUsage, err
+	}
 	file, err := os.Open(*from)
 	if err != nil {
 		return exitUsage, fmt.Errorf("--webhooks: %w", err)

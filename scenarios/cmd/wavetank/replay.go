@@ -37,6 +37,9 @@ func runReplay(ctx context.Context, args []string, stdout, _ io.Writer) (int, er
 	if err != nil {
 		return exitUsage, err
 	}
+	if err := apart([]place{reads("LOG", paths[0]), writes("--journal", *journal), writes("--ready", choice.of.Ready)}); err != nil {
+		return exitUsage, err
+	}
 	recording, err := readLog(paths[0])
 	if err != nil {
 		return exitUsage, err

@@ -35,14 +35,6 @@ const runExamples = `  wavetank run                                  the built-i
   wavetank run --format html:report.html        a page that opens offline: after every step, what phones and desks showed
 `
 
-// list is a flag that can be given several times.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-// Set adds a value.
-func (l *list) Set(v string) error { *l = append(*l, v); return nil }
-
 // collectLess has garbage collected when there is four times as much as what is in use, unless GOGC says when: a world lives for milliseconds
 // and leaves nothing, so what is in use is little, and looking through it after every few worlds takes a tenth of a run. It returns the way back.
 func collectLess() (restore func()) {
@@ -66,8 +58,8 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	rerun := flags.Int("rerun", 0, "run a scenario that failed up to `N` times more; one that passes then is flaky, which is reported as such and fails the run")
 	allowFlaky := flags.Bool("allow-flaky", false, "with --rerun, flaky scenarios do not fail the run; they do not count as passed")
 	keep := flags.Bool("keep", false, "leave a failed scenario's world up and print its console URL")
-	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson")
-	acted := flags.String("actions", "", "write each scenario's log of actions to `DIR` as <feature>_<line>.actions.ndjson, for wavetank replay")
+	journal := flags.String("journal", "", "write each scenario's journal to `DIR` as <feature>_<line>.ndjson; of features with one name, <feature> is the path with dots for slashes, and then -2, -3 where that is the same, too")
+	acted := flags.String("actions", "", "write each scenario's log of actions to `DIR` as <feature>_<line>.actions.ndjson, for wavetank replay; <feature> as with --journal")
 	under := connectorFlags(flags)
 	paths, err := parseMixed(flags, args, "wavetank run [PATH ...]: run feature files; a PATH is a file, a directory or file:line, none means the built-in features", runExamples, stdout)
 	if err != nil {
@@ -93,6 +85,12 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) (int, 
 	}
 	if _, err := scanner.NewEngine(*engine); err != nil {
 		return exitUsage, fmt.Errorf("--%w", err)
+	}
+	named := append(append(featureFiles(paths), reportsTo("--format", formats)...), writes("--ready", under.of.Ready))
+	for _, dir := range []place{writes("--journal", *journal), writes("--actions", *acted)} { // which may be one
+		if err := apart(append(named, dir)); err != nil {
+			return exitUsage, err
+		}
 	}
 
 	suite := scenarios.Suite{

@@ -61,6 +61,9 @@ func runSweep(ctx context.Context, args []string, stdout, _ io.Writer) (int, err
 	if second := given["from2"] || given["to2"] || given["step2"]; second && !given["vary2"] && cfg.Vary2 == nil {
 		return exitUsage, fmt.Errorf("--from2, --to2, --step2: no second text is varied")
 	}
+	if err := apart([]place{{"SCENARIO " + names[0], cfg.File, false}, writes("--html", *page)}); !ready && err != nil {
+		return exitUsage, err
+	}
 	if err := writable(*page); err != nil {
 		return exitUsage, fmt.Errorf("--html: %w", err)
 	}

@@ -72,6 +72,9 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 			return exitUsage, fmt.Errorf("--report: %q: use html:FILE, csv:FILE or json:FILE", r)
 		}
 	}
+	if err := apart(f.places()); err != nil {
+		return exitUsage, err
+	}
 	if f.print != "" {
 		text, err := tunnel.BuiltinText(f.print)
 		if err != nil {
@@ -158,6 +161,17 @@ func runTunnel(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 		fmt.Fprintln(stdout, file)
 	}
 	return exitFailed, fmt.Errorf("seed %d: %s: %s, at %s", broken.Seed, v.Promise, v.What, v.At.Format(time.RFC3339Nano))
+}
+
+// places are the files that the command line names.
+func (f *tunnelFlags) places() []place {
+	all := append(reportsTo("--report", f.reports), writes("--journal", f.journal))
+	for _, profile := range []place{reads("--profile", f.profile), reads("--compare", f.compare)} {
+		if !slices.Contains(tunnel.Builtin(), profile.file) {
+			all = append(all, profile)
+		}
+	}
+	return all
 }
 
 // shrink makes a scenario of what the first run that broke a promise came to; nil: none did.

@@ -42,7 +42,7 @@ type upFlags struct {
 	seed                                                                                              uint64
 	key                                                                                               []byte // in place of the seed
 	anyTarget                                                                                         bool
-	origins                                                                                           []string // of web pages, besides those of this machine
+	origins                                                                                           list     // of web pages, besides those of this machine
 	paths                                                                                             []string // of features to be played, besides the built-in ones
 }
 
@@ -92,10 +92,7 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	flags.StringVar(&f.token, "token", "", "`TOKEN` of 16 or more characters that every call of the control API needs; required beyond loopback")
 	flags.StringVar(&f.host, "host", "", "`NAME` by which other machines reach the simulators: they listen everywhere, Oceana's certificate holds for it, and a --token is needed")
 	flags.BoolVar(&f.anyTarget, "any-target", false, "beyond loopback, let webhooks also lead to this machine and its link, such as 127.0.0.1 and 169.254.169.254")
-	flags.Func("origin", "`URL` such as https://dev.example: on loopback, let web pages from there call the simulators too, as those of this machine may; repeatable", func(text string) error {
-		f.origins = append(f.origins, strings.TrimSuffix(text, "/"))
-		return nil
-	})
+	flags.Var(&f.origins, "origin", "`URL` such as https://dev.example: on loopback, let web pages from there call the simulators too, as those of this machine may; repeatable")
 	flags.StringVar(&f.widget, "widget", "", "the desks' rich media `FILE`, as richmedia-content.templates.js is written (default a built-in one)")
 	flags.StringVar(&f.writeConfig, "write-config", "", "with --connector none, register the webhook of a connector on port 8082, or a free one, and write its configuration to `FILE`")
 	flags.StringVar(&f.business, "business", "", "`NAME` of the business that customers see (default a made-up one)")
@@ -106,6 +103,9 @@ func parseUp(verb, synopsis, examples string, args []string, stdout io.Writer, m
 	f.paths, err = parseMixed(flags, args, synopsis, examples, stdout)
 	if err != nil {
 		return f, err
+	}
+	for i, o := range f.origins {
+		f.origins[i] = strings.TrimSuffix(o, "/")
 	}
 	given := map[string]bool{}
 	flags.Visit(func(fl *flag.Flag) { given[fl.Name] = true })
@@ -132,9 +132,17 @@ func (f upFlags) shared() bool { return f.host != "" || !loopback(f.listen) }
 // foreign reports whether a connector other than the built-in one is used.
 func (f upFlags) foreign() bool { return f.connector != "builtin" && f.connector != "none" }
 
+// places are the files that the command line names.
+func (f upFlags) places() []place {
+	return append(featureFiles(f.paths), reads("--widget", f.widget), writes("--ready", f.ready), writes("--write-config", f.writeConfig))
+}
+
 func (f upFlags) check(given map[string]bool) error {
 	if f.ports != "fixed" && f.ports != "free" {
 		return fmt.Errorf("--ports: %q: use fixed or free", f.ports)
+	}
+	if err := apart(f.places()); err != nil {
+		return err
 	}
 	if f.writeConfig != "" && f.connector != "none" {
 		return errors.New("--write-config: is for a connector that you start; give --connector none too")
