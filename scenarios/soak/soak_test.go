@@ -171,6 +171,15 @@ func TestClocksThatDifferTooMuch(t *testing.T) {
 	}
 }
 
+// TestNoMoreRunsAreBesideEachOtherThanAreMade: one that waits for nothing costs memory all the same.
+func TestNoMoreRunsAreBesideEachOtherThanAreMade(t *testing.T) {
+	before, most := runtime.NumGoroutine(), 0
+	r := soak.Many(t.Context(), soak.Config{}, 1, 3, 50_000, func(int) { most = max(most, runtime.NumGoroutine()) })
+	if r.Runs != 3 || most > before+1_000 {
+		t.Errorf("%d runs with %d goroutines, %d before: want 3, and a few", r.Runs, most, before)
+	}
+}
+
 // TestShrinkingEndsWhenToldTo has Ctrl-C come in the middle: what it has found until then still fails in the same way.
 func TestShrinkingEndsWhenToldTo(t *testing.T) {
 	cfg := soak.Plant(soak.Config{}, soak.SkipLookup)

@@ -74,6 +74,7 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"run", "--tags", "@nowhere"}, 1, "no scenario matches @nowhere"},
 		{[]string{"soak", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"soak", "--runs", "0"}, 2, "--runs 0"},
+		{[]string{"soak", "--runs", "3", "--seed", "18446744073709551614"}, 2, "--seed 18446744073709551614 --runs 3: the last seed is 18446744073709551615"},
 		{[]string{"soak", "--trace"}, 2, "--runs 1"},
 		{[]string{"soak", "--store", "oracle"}, 2, `--store: "oracle": use memory, sqlite or the URL`},
 		{[]string{"soak", "--skew", "-1s"}, 2, "--skew"},

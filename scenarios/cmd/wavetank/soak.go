@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -41,6 +42,8 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case *runs < 1 || *beside < 1:
 		return exitUsage, fmt.Errorf("--runs %d --beside %d: use numbers from 1", *runs, *beside)
+	case uint64(*runs-1) > math.MaxUint64-*seed:
+		return exitUsage, fmt.Errorf("--seed %d --runs %d: the last seed is %d: use a smaller one, or fewer runs", *seed, *runs, uint64(math.MaxUint64))
 	case *engine != soak.InMemory && *engine != soak.SQLite && !strings.HasPrefix(*engine, "postgres://") && !strings.HasPrefix(*engine, "postgresql://"):
 		return exitUsage, fmt.Errorf("--store: %q: use memory, sqlite or the URL of a PostgreSQL database, postgres://USER@HOST/NAME", *engine)
 	case *apart < 0:
@@ -76,8 +79,8 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	if report.Failed {
 		return reportFailure(ctx, stdout, cfg, report), nil
 	}
-	if err := ctx.Err(); err != nil {
-		return exitFailed, err
+	if report.Runs < *runs {
+		return exitFailed, fmt.Errorf("interrupted after %d of %d runs", report.Runs, *runs)
 	}
 	return exitDone, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"testing"
 
@@ -21,6 +22,31 @@ func TestSoak(t *testing.T) {
 	out.Reset()
 	if code := run(t.Context(), []string{"soak", "--help"}, &out, &errs); code != exitDone || !strings.Contains(out.String(), "wavetank soak --seed 7") {
 		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+}
+
+// TestASoakMakesAsManyRunsAsWereAskedFor also where seeds end, and fails when it was interrupted before.
+func TestASoakMakesAsManyRunsAsWereAskedFor(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, tc := range []struct {
+		name string
+		ctx  context.Context
+		args []string
+		code int
+		out  string
+		err  string
+	}{
+		{"the last seed", t.Context(), []string{"soak", "--runs", "1", "--seed", "18446744073709551615"}, exitDone, "1 runs from seed 18446744073709551615 ", ""},
+		{"up to the last seed", t.Context(), []string{"soak", "--runs", "3", "--seed", "18446744073709551613"}, exitDone, "3 runs from seed 18446744073709551613 ", ""},
+		{"interrupted", over, []string{"soak", "--runs", "3"}, exitFailed, "0 runs from seed 1 ", "interrupted after 0 of 3 runs"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			if code := run(tc.ctx, tc.args, &out, &errs); code != tc.code || !strings.HasPrefix(out.String(), tc.out) || !strings.Contains(errs.String(), tc.err) {
+				t.Errorf("exit %d: %s%s; want %d, %q and %q", code, out.String(), errs.String(), tc.code, tc.out, tc.err)
+			}
+		})
 	}
 }
 
