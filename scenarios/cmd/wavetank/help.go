@@ -39,6 +39,13 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 	return err
 }
 
+// givenOf are the flags that stand on the command line, by name.
+func givenOf(flags *flag.FlagSet) map[string]bool {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
+}
+
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	flags := flag.NewFlagSet("version", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print one JSON object instead of NAME VERSION COMMIT DATE GOVERSION")

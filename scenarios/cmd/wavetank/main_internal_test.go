@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -108,6 +109,32 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 			}
 			if tc.args != nil && strings.Contains(text, "\n") {
 				t.Errorf("more than one line:\n%s", text)
+			}
+		})
+	}
+}
+
+// TestWhatIsToldToHaveGoneWrongIsNotDone whatever a verb returns besides its error.
+func TestWhatIsToldToHaveGoneWrongIsNotDone(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		code int
+		err  error
+		want int
+		line string
+	}{
+		{"done", exitDone, nil, exitDone, ""},
+		{"done, and told why not", exitDone, context.Canceled, exitFailed, "wavetank dance: context canceled\n"},
+		{"failed", exitFailed, nil, exitFailed, ""},
+		{"failed, and told why", exitFailed, context.Canceled, exitFailed, "wavetank dance: context canceled\n"},
+		{"a command line that is wrong", exitUsage, context.Canceled, exitUsage, "wavetank dance: context canceled\n"},
+		{"help", exitUsage, flag.ErrHelp, exitDone, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var errs bytes.Buffer
+			dance := verb{"dance", "", func(context.Context, []string, io.Writer, io.Writer) (int, error) { return tc.code, tc.err }}
+			if code := dance.do(t.Context(), nil, io.Discard, &errs); code != tc.want || errs.String() != tc.line {
+				t.Errorf("exit %d, %q; want %d, %q", code, errs.String(), tc.want, tc.line)
 			}
 		})
 	}

@@ -50,8 +50,7 @@ func runSweep(ctx context.Context, args []string, stdout, _ io.Writer) (int, err
 			return exitUsage, err
 		}
 	}
-	given := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	given := givenOf(flags)
 	if ready && (given["vary"] || given["vary2"]) {
 		return exitUsage, fmt.Errorf("--vary: the built-in sweep %s says what it varies", names[0])
 	}
