@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wavetank/wavetank/scenarios/soak"
 )
@@ -17,6 +18,11 @@ func TestSoak(t *testing.T) {
 	out.Reset()
 	if code := run(t.Context(), []string{"soak", "--schedule", "action.0=1,post.0=2"}, &out, &errs); code != exitDone ||
 		!strings.Contains(out.String(), "user1        writes conv1-m1") || !strings.Contains(out.String(), "all is well: 1 messages") {
+		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"soak", "--schedule", "action.0=1", "--runs", "1", "--trace", "--skew", "30s", "--store", "memory"}, &out, &errs); code != exitDone ||
+		!strings.Contains(out.String(), "all is well: 1 messages") {
 		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
 	}
 	out.Reset()
@@ -57,15 +63,21 @@ func TestASoakThatFailsSaysHowToSeeItAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	code := reportFailure(t.Context(), &out, soak.Config{}, soak.Report{
+	code := reportFailure(t.Context(), &out, soak.Config{Skew: time.Minute}, soak.Report{
 		Failed: true, Seed: 42, Result: soak.Result{Failure: &soak.Failure{Rule: "lost", Text: "conv1-m1"}, Schedule: schedule},
 	})
-	for _, want := range []string{"seed 42 fails: lost: conv1-m1", "wavetank soak --seed 42 --runs 1 --trace", "shortest schedule", "wavetank soak --schedule action.0=1"} {
+	for _, want := range []string{"seed 42 fails: lost: conv1-m1", "wavetank soak --seed 42 --runs 1 --trace", "shortest schedule", "wavetank soak --schedule action.0=1 --skew 1m0s"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, out.String())
 		}
 	}
 	if code != exitFailed {
 		t.Errorf("exit %d, want %d", code, exitFailed)
+	}
+	out.Reset()
+	reportFailure(t.Context(), &out, soak.Config{}, soak.Report{Failed: true, Seed: 42, Result: soak.Result{Failure: &soak.Failure{Rule: "lost", Text: "conv1-m1"}}})
+	_, typed, _ := strings.Cut(out.String(), "again: wavetank soak --schedule ")
+	if s, err := soak.ParseSchedule(strings.TrimSpace(typed)); err != nil || len(s) != 1 {
+		t.Errorf("what fails without any choice is typed again as %q: %v", typed, err)
 	}
 }
