@@ -191,11 +191,12 @@ func (s *sweeper) all(ctx context.Context, keys []key) error {
 	if beside <= 0 {
 		beside = runtime.GOMAXPROCS(0)
 	}
+	beside = min(beside, len(keys))
 	queue, errs := make(chan key), make(chan error, beside)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
-	for range min(beside, len(keys)) {
+	for range beside {
 		work.Go(func() {
 			for k := range queue {
 				if err := s.try(k); err != nil {

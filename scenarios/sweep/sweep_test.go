@@ -2,6 +2,7 @@ package sweep_test
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,15 @@ func TestOnlyTheWholeSpanIsVaried(t *testing.T) {
 	cfg.Vary.Text, cfg.Beside = "15 minutes", -1
 	if r, err := sweep.Run(t.Context(), cfg); err != nil || len(r.Rows[0].Edges) != 0 {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestNoMoreRunsAreBesideEachOtherThanAreMade: what is asked for beyond them takes nothing.
+func TestNoMoreRunsAreBesideEachOtherThanAreMade(t *testing.T) {
+	cfg := ready(t, "outage")
+	cfg.Vary.From, cfg.Vary.To, cfg.Vary.Step, cfg.Beside = time.Minute, 2*time.Minute, time.Minute, math.MaxInt
+	if r, err := sweep.Run(t.Context(), cfg); err != nil || r.Runs != 2 {
+		t.Errorf("%+v, %v, want two runs", r, err)
 	}
 }
 
