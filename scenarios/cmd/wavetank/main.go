@@ -69,8 +69,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		usage(stdout)
-		return exitDone
+		return verb{"help", "", runHelp}.do(ctx, nil, stdout, stderr)
 	}
 	for _, v := range verbs() {
 		if v.name != args[0] {
@@ -82,11 +81,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitUsage
 }
 
-// do runs the verb and says why it ended. What is told to have gone wrong is never done, whatever the verb returns besides.
+// do runs the verb and says why it ended. What is told to have gone wrong is never done, whatever the verb returns besides, nor is what
+// could not be written to standard output.
 func (v verb) do(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	code, err := v.run(ctx, args, stdout, stderr)
+	out := terminal.NewOutput(stdout)
+	code, err := v.run(ctx, args, out, stderr)
 	if errors.Is(err, flag.ErrHelp) {
-		return exitDone
+		code, err = exitDone, nil
+	}
+	if err == nil {
+		err = out.Err()
 	}
 	if err == nil {
 		return code
