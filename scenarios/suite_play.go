@@ -42,7 +42,7 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 	todo := make(chan *report.Scenario)
 	var workers sync.WaitGroup
 	var failed, cut atomic.Bool
-	for range max(s.Concurrency, 1) {
+	for range s.workers(run) {
 		workers.Go(func() {
 			for sc := range todo {
 				switch {
@@ -71,6 +71,15 @@ func (s Suite) play(run *report.Run, over func(*report.Scenario)) {
 	workers.Wait()
 	run.Interrupted = cut.Load()
 	run.Took = max(now().Sub(run.Start), 0)
+}
+
+// workers is how many scenarios run at once, of those that there are.
+func (s Suite) workers(run *report.Run) int {
+	scenarios := 0
+	for range run.All() {
+		scenarios++
+	}
+	return max(min(s.Concurrency, scenarios), 1)
 }
 
 // stopped reports whether the rest is to be left out.

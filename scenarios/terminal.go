@@ -7,10 +7,10 @@ import (
 
 // isTerminal reports whether output goes to a person's terminal that wants colour.
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
 	if w == nil {
-		f, ok = os.Stdout, true
+		w = os.Stdout
 	}
+	f, ok := w.(interface{ Stat() (os.FileInfo, error) })
 	if !ok || os.Getenv("NO_COLOR") != "" {
 		return false
 	}

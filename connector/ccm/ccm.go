@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wavetank/wavetank/connector/deploy"
+	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/connector/version"
 )
 
@@ -81,8 +82,13 @@ func Run(ctx context.Context, env Env, args []string) int {
 	if env.Dir == "" {
 		env.Dir = "."
 	}
+	out := terminal.NewOutput(env.Out)
+	env.Out = out
 	c := &command{Env: env, lines: bufio.NewReader(env.In)}
 	err := c.run(ctx, args)
+	if why := out.Err(); err == nil && why != nil {
+		err = fmt.Errorf("ccm: %w", why)
+	}
 	var wrong *usageError
 	switch {
 	case err == nil:

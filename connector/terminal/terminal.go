@@ -1,5 +1,6 @@
 // Package terminal shows text from outside, such as ids, names and errors of peers, to a person at a terminal. It decides nothing about
-// what may be shown, only that it is shown as text: an escape sequence in it does nothing.
+// what may be shown, only that it is shown as text: an escape sequence in it does nothing. Output tells whether what a program printed was
+// written.
 package terminal
 
 import (

@@ -168,7 +168,7 @@ func (o *Outputs) open(f *output, stdout io.Writer) error {
 
 // sameFile reports whether a path leads to the file or pipe that stdout is. What is written to a terminal or a device may be mixed.
 func sameFile(path string, stdout io.Writer) bool {
-	file, ok := stdout.(*os.File)
+	file, ok := stdout.(interface{ Stat() (os.FileInfo, error) })
 	if !ok {
 		return false
 	}

@@ -2,6 +2,7 @@ package soak
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -45,6 +46,12 @@ var kindNames = [kinds]string{
 	"lookup", "call", "notice", "outcome", "carry",
 }
 
+// largest are the largest values of each kind: no run makes a choice beyond them.
+var largest = [kinds]uint32{
+	connectors: 2, sessions: 3, conversations: 3, alone: 1, skew: 2, action: 1 << 24, fault: 1 << 28, travel: 1500, pause: 1000, commit: 10, victim: 8, gather: 1000,
+	outages: 1, sideline: 5, webhook: 8, post: 11, lookup: 3, call: 6, notice: 3, outcome: 1, carry: 6,
+}
+
 // choice is one that is not the harmless default: the n-th of its kind has the value v.
 type choice struct {
 	kind kind
@@ -67,9 +74,11 @@ func (s Schedule) String() string {
 	return strings.Join(list, ",")
 }
 
-// ParseSchedule reads a Schedule: KIND.N=VALUE, separated by commas.
+// ParseSchedule reads a Schedule: KIND.N=VALUE, separated by commas. One that says nothing, or one thing twice, or a value that no run
+// can choose, is not what a failure printed.
 func ParseSchedule(text string) (Schedule, error) {
 	s := Schedule{}
+	said := map[[2]int]bool{}
 	for item := range strings.SplitSeq(text, ",") {
 		if item == "" {
 			continue
@@ -82,7 +91,18 @@ func ParseSchedule(text string) (Schedule, error) {
 		if k < 0 || err != nil || n < 0 || wrong != nil {
 			return nil, fmt.Errorf("schedule: %q: want KIND.N=VALUE, with KIND one of %s", item, strings.Join(kindNames[:], ", "))
 		}
+		if v > uint64(largest[k]) {
+			return nil, fmt.Errorf("schedule: %q: the largest value of %s is %d", item, name, largest[k])
+		}
+		at := [2]int{k, n}
+		if said[at] {
+			return nil, fmt.Errorf("schedule: %q: %s.%d stands there twice", item, name, n)
+		}
+		said[at] = true
 		s = append(s, choice{kind(k), n, uint32(v)})
+	}
+	if len(s) == 0 {
+		return nil, errors.New("schedule: it is empty: want KIND.N=VALUE, separated by commas, as a failure printed it")
 	}
 	return s, nil
 }
@@ -135,6 +155,9 @@ func (c *choices) choose(k kind, perMille int, most uint32) uint32 {
 
 // chooseOf is choose with values that are wanted, if some are soon found; nil: all.
 func (c *choices) chooseOf(k kind, perMille int, most uint32, wanted func(uint32) bool) uint32 {
+	if most > largest[k] {
+		panic(fmt.Sprintf("soak: %s up to %d: ParseSchedule refuses more than %d", kindNames[k], most, largest[k]))
+	}
 	s := &c.streams[k]
 	n := s.n
 	s.n++

@@ -23,15 +23,15 @@ type Report struct {
 func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, notify func(made int)) Report {
 	var mu sync.Mutex
 	var r Report
-	next, end := first, first+uint64(runs)
-	take := func() (seed uint64, ok bool) {
+	next, end := 0, runs
+	take := func() (n int, ok bool) {
 		mu.Lock()
 		defer mu.Unlock()
-		seed = next
+		n = next
 		next++
-		return seed, seed < end && ctx.Err() == nil
+		return n, n < end && ctx.Err() == nil
 	}
-	note := func(seed uint64, result Result) {
+	note := func(n int, result Result) {
 		mu.Lock()
 		defer mu.Unlock()
 		r.Runs++
@@ -40,23 +40,23 @@ func Many(ctx context.Context, cfg Config, first uint64, runs, beside int, notif
 		r.DeadLetters += result.DeadLetters
 		r.Choices += len(result.Schedule)
 		r.Doubled += result.Doubled
-		if result.Failure != nil && (!r.Failed || seed < r.Seed) {
-			r.Failed, r.Seed, r.Result = true, seed, result
-			end = min(end, seed)
+		if result.Failure != nil && n < end {
+			r.Failed, r.Seed, r.Result = true, first+uint64(n), result
+			end = n
 		}
 		if notify != nil {
 			notify(r.Runs)
 		}
 	}
 	var wg sync.WaitGroup
-	for range max(beside, 1) {
+	for range max(min(beside, runs), 1) {
 		wg.Go(func() {
 			for {
-				seed, ok := take()
+				n, ok := take()
 				if !ok {
 					return
 				}
-				note(seed, Run(cfg, seed))
+				note(n, Run(cfg, first+uint64(n)))
 			}
 		})
 	}

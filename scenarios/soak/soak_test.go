@@ -171,6 +171,15 @@ func TestClocksThatDifferTooMuch(t *testing.T) {
 	}
 }
 
+// TestNoMoreRunsAreBesideEachOtherThanAreMade: one that waits for nothing costs memory all the same.
+func TestNoMoreRunsAreBesideEachOtherThanAreMade(t *testing.T) {
+	before, most := runtime.NumGoroutine(), 0
+	r := soak.Many(t.Context(), soak.Config{}, 1, 3, 50_000, func(int) { most = max(most, runtime.NumGoroutine()) })
+	if r.Runs != 3 || most > before+1_000 {
+		t.Errorf("%d runs with %d goroutines, %d before: want 3, and a few", r.Runs, most, before)
+	}
+}
+
 // TestShrinkingEndsWhenToldTo has Ctrl-C come in the middle: what it has found until then still fails in the same way.
 func TestShrinkingEndsWhenToldTo(t *testing.T) {
 	cfg := soak.Plant(soak.Config{}, soak.SkipLookup)
@@ -196,14 +205,36 @@ func TestASearchReportsTheFirstSeedThatFails(t *testing.T) {
 }
 
 func TestSchedulesAreReadBack(t *testing.T) {
-	const text = "connectors.0=2,action.7=99,post.12=4294967295"
+	const text = "connectors.0=2,action.7=99,post.12=11"
 	s, err := soak.ParseSchedule(text)
 	if err != nil || s.String() != text {
 		t.Errorf("read back as %q, %v", s, err)
 	}
-	for _, wrong := range []string{"nonsense", "dance.1=2", "post.-1=2", "post.1=x", "post.1=4294967296", "post"} {
+	for _, wrong := range []string{"nonsense", "dance.1=2", "post.-1=2", "post.1=x", "post.1=4294967296", "post", "post.1=12", "action.3=16777217", "fault.0=268435457"} {
 		if _, err := soak.ParseSchedule(wrong); err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%q: error is %v", wrong, err)
+		}
+	}
+}
+
+// TestWhatNoFailurePrintedIsNoSchedule: it says nothing, or one thing twice.
+func TestWhatNoFailurePrintedIsNoSchedule(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "it is empty", ",": "it is empty", "action.3=9,action.3=2": `"action.3=2": action.3 stands there twice`, "post.0=2,action.3=9,action.03=9": "action.3 stands there twice",
+		"action.3=99999999": `"action.3=99999999": the largest value of action is 16777216`, "alone.0=2": "the largest value of alone is 1",
+	} {
+		if s, err := soak.ParseSchedule(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, %v; want %q", text, s, err, want)
+		}
+	}
+}
+
+// TestEveryScheduleThatARunMakesIsReadBack: what a failure would print can be typed.
+func TestEveryScheduleThatARunMakesIsReadBack(t *testing.T) {
+	for seed := range uint64(few(200, testing.Short())) {
+		text := soak.Run(soak.Config{}, seed).Schedule.String()
+		if s, err := soak.ParseSchedule(text); err != nil || s.String() != text {
+			t.Errorf("seed %d: %q is read back as %q, %v", seed, text, s, err)
 		}
 	}
 }

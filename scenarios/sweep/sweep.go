@@ -21,7 +21,7 @@ import (
 
 // Range is what is varied, and over which values. Both ends are tried.
 type Range struct {
-	Text           string // as it stands in the scenario, such as "5 minutes 1 second"
+	Text           string // as a step of the scenario says it, such as "5 minutes 1 second"
 	From, To, Step time.Duration
 }
 
@@ -150,8 +150,7 @@ type key struct{ x, y time.Duration }
 type sweeper struct {
 	cfg      Config
 	prepared *scenarios.Prepared
-	first    int // lines of the scenario in the source, from 0; what stands before them is varied too where it is a background
-	last     int
+	file     scenarios.Playable // of it, the one scenario, with its background and the values of its row
 
 	mu    sync.Mutex
 	known map[key]string
@@ -191,11 +190,12 @@ func (s *sweeper) all(ctx context.Context, keys []key) error {
 	if beside <= 0 {
 		beside = runtime.GOMAXPROCS(0)
 	}
+	beside = min(beside, len(keys))
 	queue, errs := make(chan key), make(chan error, beside)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
-	for range min(beside, len(keys)) {
+	for range beside {
 		work.Go(func() {
 			for k := range queue {
 				if err := s.try(k); err != nil {
@@ -232,18 +232,12 @@ func (s *sweeper) try(k key) error {
 	if known {
 		return nil
 	}
-	source := s.written(k)
-	name := path.Base(strings.ReplaceAll(s.cfg.File, "\\", "/"))
-	suite := scenarios.Suite{
-		FS: fstest.MapFS{name: {Data: source}}, Paths: []string{name + ":" + strconv.Itoa(s.cfg.Line)}, Seed: s.cfg.Seed,
-		Prepared: s.prepared, Output: io.Discard, Aside: io.Discard,
-	}
-	r := suite.Run()
+	r := s.suite(s.written(k), "").Run()
 	switch {
 	case r.Usage != nil:
 		return fmt.Errorf("%s: %w", s.cfg.File, r.Usage)
-	case r.Empty || r.Scenarios != 1:
-		return fmt.Errorf("%s:%d: %d scenarios: name one, or one row of an outline", s.cfg.File, s.cfg.Line, r.Scenarios)
+	case r.Scenarios != 1:
+		return fmt.Errorf("%s:%d: %d scenarios ran, want 1", s.cfg.File, s.cfg.Line, r.Scenarios)
 	}
 	outcome := ""
 	for sc := range r.Run.All() {
@@ -275,63 +269,78 @@ func (s *sweeper) try(k key) error {
 	return nil
 }
 
-var scenarioLine = regexp.MustCompile(`^\s*(Scenario|Scenario Outline|Scenario Template|Example|Rule|Feature|Background)\s*:`)
+// ranges are what is varied.
+func (c Config) ranges() []Range {
+	if c.Vary2 == nil {
+		return []Range{c.Vary}
+	}
+	return []Range{c.Vary, *c.Vary2}
+}
 
-// find finds the scenario in its file, and that what is varied stands in it.
+// suite is a run of one file that stands for the scenario's.
+func (s *sweeper) suite(source []byte, line string) scenarios.Suite {
+	name := path.Base(strings.ReplaceAll(s.cfg.File, "\\", "/"))
+	return scenarios.Suite{
+		FS: fstest.MapFS{name: {Data: source}}, Paths: []string{name + line}, Seed: s.cfg.Seed, Prepared: s.prepared, Output: io.Discard, Aside: io.Discard,
+	}
+}
+
+// find reads the scenario, or the row, with its background, and looks for what is varied in its steps: in a title, a comment or another
+// row it would vary nothing.
 func (s *sweeper) find() error {
-	lines := strings.Split(string(s.cfg.Source), "\n")
-	if s.cfg.Line < 1 || s.cfg.Line > len(lines) {
-		return fmt.Errorf("%s:%d: the file has %d lines", s.cfg.File, s.cfg.Line, len(lines))
+	at := fmt.Sprintf("%s:%d", s.cfg.File, s.cfg.Line)
+	if n := strings.Count(string(s.cfg.Source), "\n") + 1; s.cfg.Line < 1 || s.cfg.Line > n {
+		return fmt.Errorf("%s: the file has %d lines", at, n)
 	}
-	s.first = -1
-	for i := s.cfg.Line - 1; i >= 0 && s.first < 0; i-- {
-		if scenarioLine.MatchString(lines[i]) {
-			s.first = i
-		}
+	chosen, err := s.suite(s.cfg.Source, ":"+strconv.Itoa(s.cfg.Line)).Playable()
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.cfg.File, err)
 	}
-	if s.first < 0 {
-		return fmt.Errorf("%s:%d: no scenario stands there", s.cfg.File, s.cfg.Line)
+	n := 0
+	for _, s.file = range chosen {
+		n += len(s.file.Scenarios)
 	}
-	s.last = len(lines)
-	for i := s.first + 1; i < len(lines) && s.last == len(lines); i++ {
-		if scenarioLine.MatchString(lines[i]) {
-			s.last = i
-		}
+	if n != 1 {
+		return fmt.Errorf("%s: %d scenarios: name one, or one row of an outline", at, n)
 	}
-	for _, r := range []*Range{&s.cfg.Vary, s.cfg.Vary2} {
-		if r != nil && !spanOf(r.Text).MatchString(strings.Join(lines[s.first:s.last], "\n")) {
-			return fmt.Errorf("%s:%d: the scenario does not say %q", s.cfg.File, s.cfg.Line, r.Text)
+	for _, r := range s.cfg.ranges() {
+		said := false
+		s.rewritten(func(text string) string {
+			said = said || spanOf(r.Text).MatchString(text)
+			return text
+		})
+		if !said {
+			return fmt.Errorf("%s: no step of this scenario or row says %q", at, r.Text)
 		}
 	}
 	return nil
 }
 
-// text is the scenario as it stands in its file, without the indentation of its first line.
+// text is the scenario as a person writes it, with its background and the values of its row.
 func (s *sweeper) text() string {
-	lines := strings.Split(string(s.cfg.Source), "\n")[s.first:s.last]
-	indent := lines[0][:len(lines[0])-len(strings.TrimLeft(lines[0], " \t"))]
-	for i, line := range lines {
-		lines[i] = strings.TrimPrefix(line, indent)
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
+	_, text, _ := strings.Cut(s.rewritten(func(text string) string { return text }), "\n\n  ")
+	return strings.TrimSpace(strings.ReplaceAll(text, "\n  ", "\n"))
 }
 
-// written is the file with other values in the scenario.
+func (s *sweeper) rewritten(change func(string) string) string {
+	return scenarios.Rewrite(s.file.Scenarios[0], change)
+}
+
+// written is the scenario with other values, as a feature of its own.
 func (s *sweeper) written(k key) []byte {
-	lines := strings.Split(string(s.cfg.Source), "\n")
-	for i := s.first; i < s.last; i++ {
-		if s.cfg.Vary2 != nil { // both at once: a value may look like the other text
-			lines[i] = spanOf(s.cfg.Vary.Text, s.cfg.Vary2.Text).ReplaceAllStringFunc(lines[i], func(text string) string {
-				if text == s.cfg.Vary.Text {
-					return steps.Span(k.x)
-				}
-				return steps.Span(k.y)
-			})
-			continue
-		}
-		lines[i] = spanOf(s.cfg.Vary.Text).ReplaceAllLiteralString(lines[i], steps.Span(k.x))
+	var texts []string
+	for _, r := range s.cfg.ranges() { // both at once: a value may look like the other text
+		texts = append(texts, r.Text)
 	}
-	return []byte(strings.Join(lines, "\n"))
+	spans := spanOf(texts...)
+	return []byte(s.rewritten(func(text string) string {
+		return spans.ReplaceAllStringFunc(text, func(span string) string {
+			if span == s.cfg.Vary.Text {
+				return steps.Span(k.x)
+			}
+			return steps.Span(k.y)
+		})
+	}))
 }
 
 // spanOf finds texts where they stand alone: "5 minutes" is not part of "15 minutes", nor "1 second" of "1 seconds".

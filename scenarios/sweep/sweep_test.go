@@ -2,6 +2,7 @@ package sweep_test
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -25,12 +26,124 @@ func TestOnlyTheWholeSpanIsVaried(t *testing.T) {
 		File: "x.feature", Line: 2, Source: []byte("Feature: x\n  Scenario: y\n    Given a WhatsApp production number\n    When 15 minutes pass\n"),
 		Vary: sweep.Range{Text: "5 minutes", To: time.Minute, Step: time.Minute},
 	}
-	if _, err := sweep.Run(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), `does not say "5 minutes"`) {
-		t.Errorf("%v, want that the scenario does not say it", err)
+	if _, err := sweep.Run(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), `no step of this scenario or row says "5 minutes"`) {
+		t.Errorf("%v, want that no step says it", err)
 	}
 	cfg.Vary.Text, cfg.Beside = "15 minutes", -1
 	if r, err := sweep.Run(t.Context(), cfg); err != nil || len(r.Rows[0].Edges) != 0 {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestNoMoreRunsAreBesideEachOtherThanAreMade: what is asked for beyond them takes nothing.
+func TestNoMoreRunsAreBesideEachOtherThanAreMade(t *testing.T) {
+	cfg := ready(t, "outage")
+	cfg.Vary.From, cfg.Vary.To, cfg.Vary.Step, cfg.Beside = time.Minute, 2*time.Minute, time.Minute, math.MaxInt
+	if r, err := sweep.Run(t.Context(), cfg); err != nil || r.Runs != 2 {
+		t.Errorf("%+v, %v, want two runs", r, err)
+	}
+}
+
+// said says its spans in a step, a background, a title, a comment and two rows.
+const said = `Feature: I waited 7 minutes
+  Background:
+    Given a WhatsApp production number
+    And agent "Alice" is ready
+    When 3 minutes pass
+
+  Scenario: waits 5 minutes
+    # 6 minutes
+    When "Ana" sends "hi"
+    And 23 hours 59 minutes pass
+    And agent "Alice" answers "Ana"
+    And agent "Alice" sends "It left this morning."
+    Then "Ana" sees "It left this morning."
+
+  Scenario Outline: rows <t>, <title>
+    When "Ana" sends "hi"
+    And <t> pass
+    And agent "Alice" answers "Ana"
+    And agent "Alice" sends "It left this morning."
+    Then "Ana" sees "It left this morning."
+
+    Examples:
+      | t        | title     |
+      | 23 hours | 8 minutes |
+      | 22 hours | 9 minutes |
+
+  Scenario Outline: hours <n>
+    When "Ana" sends "hi"
+    And <n> hours pass
+    And agent "Alice" answers "Ana"
+    And agent "Alice" sends "It left this morning."
+    Then "Ana" sees "It left this morning."
+
+    Examples:
+      | n  |
+      | 21 |
+`
+
+// TestOnlyWhatAStepSaysIsVaried: elsewhere it would vary nothing, and find no edge.
+func TestOnlyWhatAStepSaysIsVaried(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		line  int
+		text  string
+		edges int // -1: refused
+	}{
+		{"a step", 7, "23 hours 59 minutes", 1},
+		{"the background", 7, "3 minutes", 0},
+		{"the feature's title", 7, "7 minutes", -1},
+		{"the title", 7, "5 minutes", -1},
+		{"a comment", 7, "6 minutes", -1},
+		{"the row", 24, "23 hours", 1},
+		{"another row", 24, "22 hours", -1},
+		{"the other row", 25, "22 hours", 1},
+		{"a value of the row that only its title has", 24, "8 minutes", -1},
+		{"a step and its row together", 36, "21 hours", 1},
+		{"an outline with one row", 27, "21 hours", 1},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			r, err := sweep.Run(t.Context(), sweep.Config{
+				File: "said.feature", Line: c.line, Source: []byte(said), Seed: 1, Vary: sweep.Range{Text: c.text, To: 48 * time.Hour, Step: 24 * time.Hour},
+			})
+			if c.edges < 0 {
+				if err == nil || !strings.Contains(err.Error(), "no step of this scenario or row says \""+c.text+`"`) {
+					t.Errorf("%v, want that no step says it", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if edges := r.Rows[0].Edges; len(edges) != c.edges || c.edges > 0 && (edges[0].From != "" || edges[0].Below != 24*time.Hour) {
+				t.Errorf("edges %+v, want %d behind a day", edges, c.edges)
+			}
+		})
+	}
+}
+
+// TestThePageShowsTheScenarioThatIsVaried with its background and the values of its row.
+func TestThePageShowsTheScenarioThatIsVaried(t *testing.T) {
+	r, err := sweep.Run(t.Context(), sweep.Config{
+		File: "said.feature", Line: 24, Source: []byte(said), Seed: 1, Vary: sweep.Range{Text: "23 hours", To: time.Hour, Step: time.Hour},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := r.HTML(&page); err != nil {
+		t.Fatal(err)
+	}
+	const want = `<pre>Scenario: rows 23 hours, 8 minutes
+  Given a WhatsApp production number
+  And agent &#34;Alice&#34; is ready
+  When 3 minutes pass
+  And &#34;Ana&#34; sends &#34;hi&#34;
+  And 23 hours pass
+`
+	if !strings.Contains(page.String(), want) {
+		t.Errorf("the page lacks\n%s\n%s", want, &page)
 	}
 }
 
@@ -97,13 +210,15 @@ func TestWhatCannotBeSwept(t *testing.T) {
 		{func(c *sweep.Config) { c.Vary.Text = "" }, "--vary: say which text"},
 		{func(c *sweep.Config) { c.Vary.Text = "hours" }, `"hours" is no span of time`},
 		{func(c *sweep.Config) { c.Vary.Text = "lasts 16 minutes" }, `"lasts 16 minutes" is no span of time`},
-		{func(c *sweep.Config) { c.Vary.Text = "17 hours" }, `outage.feature:3: the scenario does not say "17 hours"`},
+		{func(c *sweep.Config) { c.Vary.Text = "17 hours" }, `outage.feature:3: no step of this scenario or row says "17 hours"`},
 		{func(c *sweep.Config) { c.Vary.To = 0 }, "begin at 0s or later, and end no earlier"},
 		{func(c *sweep.Config) { c.Vary.Step = 0 }, "use 1ms or more"},
 		{func(c *sweep.Config) { c.Vary.Step = time.Millisecond }, "use a longer step"},
 		{func(c *sweep.Config) { c.Line = 99 }, "outage.feature:99: the file has"},
-		{func(c *sweep.Config) { c.Line = 1 }, "outage.feature:1: the scenario does not say"},
-		{func(c *sweep.Config) { c.Vary2 = &sweep.Range{Text: "16 minutes", To: time.Hour, Step: time.Hour} }, `does not say "16 minutes"`},
+		{func(c *sweep.Config) {
+			c.Line, c.Source = 1, append(c.Source, "\n  Scenario: another\n    When 15 minutes pass\n"...)
+		}, "outage.feature:1: 2 scenarios: name one"},
+		{func(c *sweep.Config) { c.Vary2 = &sweep.Range{Text: "16 minutes", To: time.Hour, Step: time.Hour} }, `no step of this scenario or row says "16 minutes"`},
 		{func(c *sweep.Config) { c.Source = []byte("nothing") }, "outage.feature:3: the file has 1 lines"},
 	} {
 		cfg := good

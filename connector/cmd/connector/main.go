@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/wavetank/wavetank/connector/terminal"
 )
 
 // What the process ends with.
@@ -44,9 +46,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		return exitUsage
 	}
+	if args[0] == "serve" { // what it says as it begins is no result: who reads nothing of it has lost nothing
+		return serve(ctx, args[1:], stdout, stderr)
+	}
+	out := terminal.NewOutput(stdout)
+	code := verb(ctx, args, out, stderr)
+	if err := out.Err(); err != nil {
+		fmt.Fprintf(stderr, "connector %s: %v\n", args[0], err)
+		code = max(code, exitFailed)
+	}
+	return code
+}
+
+// verb runs any verb but serve.
+func verb(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch verb, rest := args[0], args[1:]; verb {
-	case "serve":
-		return serve(ctx, rest, stdout, stderr)
 	case "check":
 		return check(ctx, rest, stdout, stderr)
 	case "register":

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/wavetank/wavetank/connector/terminal"
 	"github.com/wavetank/wavetank/scenarios"
 	"github.com/wavetank/wavetank/scenarios/scratch"
 	"github.com/wavetank/wavetank/sim"
@@ -112,6 +113,9 @@ func runExec(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	}
 	if page != nil {
 		page.Begin(up.world())
+	}
+	if own, is := stdout.(*terminal.Output); is {
+		stdout = own.Direct() // the command writes there itself
 	}
 	run := scenarios.Command{Args: f.command, Env: env, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr, Kill: scenarios.SecondSignal(signals)}
 	code, err := run.Run(ctx)

@@ -19,6 +19,11 @@ func usage(w io.Writer) {
 	fmt.Fprint(w, "\nEvery verb has --help. Example:\n\n  wavetank run --tags @R082\n")
 }
 
+func runHelp(_ context.Context, _ []string, stdout, _ io.Writer) (int, error) {
+	usage(stdout)
+	return exitDone, nil
+}
+
 // parse reads the flags of a verb. Help goes to stdout with the examples; a wrong flag is one line.
 func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout io.Writer) error {
 	flags.SetOutput(io.Discard)
@@ -37,6 +42,13 @@ func parse(flags *flag.FlagSet, args []string, synopsis, examples string, stdout
 		fmt.Fprintf(stdout, "\nExamples:\n%s", examples)
 	}
 	return err
+}
+
+// givenOf are the flags that stand on the command line, by name.
+func givenOf(flags *flag.FlagSet) map[string]bool {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
 }
 
 func runVersion(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {

@@ -69,22 +69,35 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		usage(stdout)
-		return exitDone
+		return verb{"help", "", runHelp}.do(ctx, nil, stdout, stderr)
 	}
 	for _, v := range verbs() {
 		if v.name != args[0] {
 			continue
 		}
-		code, err := v.run(ctx, args[1:], stdout, stderr)
-		if errors.Is(err, flag.ErrHelp) {
-			return exitDone
-		}
-		if err != nil {
-			fmt.Fprintf(stderr, "wavetank %s: %s\n", v.name, terminal.EscapeLines(err.Error()))
-		}
-		return code
+		return v.do(ctx, args[1:], stdout, stderr)
 	}
 	fmt.Fprintf(stderr, "wavetank: no verb %q: see wavetank --help\n", args[0])
 	return exitUsage
+}
+
+// do runs the verb and says why it ended. What is told to have gone wrong is never done, whatever the verb returns besides, nor is what
+// could not be written to standard output.
+func (v verb) do(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out := terminal.NewOutput(stdout)
+	code, err := v.run(ctx, args, out, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		code, err = exitDone, nil
+	}
+	if err == nil {
+		err = out.Err()
+	}
+	if err == nil {
+		return code
+	}
+	fmt.Fprintf(stderr, "wavetank %s: %s\n", v.name, terminal.EscapeLines(err.Error()))
+	if code == exitDone {
+		return exitFailed
+	}
+	return code
 }

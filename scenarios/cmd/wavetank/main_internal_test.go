@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -74,10 +75,18 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 		{[]string{"run", "--tags", "@nowhere"}, 1, "no scenario matches @nowhere"},
 		{[]string{"soak", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"soak", "--runs", "0"}, 2, "--runs 0"},
+		{[]string{"soak", "--runs", "3", "--seed", "18446744073709551614"}, 2, "--seed 18446744073709551614 --runs 3: the last seed is 18446744073709551615"},
 		{[]string{"soak", "--trace"}, 2, "--runs 1"},
 		{[]string{"soak", "--store", "oracle"}, 2, `--store: "oracle": use memory, sqlite or the URL`},
 		{[]string{"soak", "--skew", "-1s"}, 2, "--skew"},
-		{[]string{"soak", "--schedule", "dance.0=1"}, 2, `"dance.0=1": want KIND.N=VALUE`},
+		{[]string{"soak", "--schedule", "dance.0=1"}, 2, `--schedule: "dance.0=1": want KIND.N=VALUE`},
+		{[]string{"soak", "--schedule", "action.3=99999999"}, 2, `--schedule: "action.3=99999999": the largest value of action is 16777216`},
+		{[]string{"soak", "--schedule", "action.3=9,action.3=2"}, 2, `--schedule: "action.3=2": action.3 stands there twice`},
+		{[]string{"soak", "--schedule", ""}, 2, "--schedule: it is empty"},
+		{[]string{"soak", "--schedule", "action.3=9", "--seed", "1"}, 2, "--schedule: is one run and says all of it: leave out --seed"},
+		{[]string{"soak", "--schedule", "action.3=9", "--runs", "2"}, 2, "--schedule: is one run"},
+		{[]string{"soak", "--schedule", "action.3=9", "--beside", "1"}, 2, "--schedule: is one run"},
+		{[]string{"soak", "--schedule", "action.0=99999"}, 1, "no message was written: nothing was looked at"},
 		{[]string{"rules", "extra"}, 2, `unexpected argument "extra"`},
 		{[]string{"rules", "--id", "R999"}, 2, "--id R999: no such rule"},
 		{[]string{"rules", "--format", "xml"}, 2, `--format: "xml"`},
@@ -107,6 +116,32 @@ func TestACommandLineThatIsWrongIsOneLineAndExitCode2(t *testing.T) {
 			}
 			if tc.args != nil && strings.Contains(text, "\n") {
 				t.Errorf("more than one line:\n%s", text)
+			}
+		})
+	}
+}
+
+// TestWhatIsToldToHaveGoneWrongIsNotDone whatever a verb returns besides its error.
+func TestWhatIsToldToHaveGoneWrongIsNotDone(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		code int
+		err  error
+		want int
+		line string
+	}{
+		{"done", exitDone, nil, exitDone, ""},
+		{"done, and told why not", exitDone, context.Canceled, exitFailed, "wavetank dance: context canceled\n"},
+		{"failed", exitFailed, nil, exitFailed, ""},
+		{"failed, and told why", exitFailed, context.Canceled, exitFailed, "wavetank dance: context canceled\n"},
+		{"a command line that is wrong", exitUsage, context.Canceled, exitUsage, "wavetank dance: context canceled\n"},
+		{"help", exitUsage, flag.ErrHelp, exitDone, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var errs bytes.Buffer
+			dance := verb{"dance", "", func(context.Context, []string, io.Writer, io.Writer) (int, error) { return tc.code, tc.err }}
+			if code := dance.do(t.Context(), nil, io.Discard, &errs); code != tc.want || errs.String() != tc.line {
+				t.Errorf("exit %d, %q; want %d, %q", code, errs.String(), tc.want, tc.line)
 			}
 		})
 	}

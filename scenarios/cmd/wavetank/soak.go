@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -21,6 +24,9 @@ const soakExamples = `  wavetank soak                                  1,000 run
   wavetank soak --schedule action.3=9,post.0=2   a schedule that a failure printed
 `
 
+// harmless is a schedule for what fails without any choice: an empty one cannot be typed.
+const harmless = "action.0=0"
+
 // progressEvery is how often a long search says how far it is.
 const progressEvery = 2 * time.Second
 
@@ -30,7 +36,7 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	runs := flags.Int("runs", 1000, "make `M` runs, of this seed and those after it")
 	beside := flags.Int("beside", runtime.NumCPU(), "make `N` runs beside each other")
 	apart := flags.Duration("skew", 0, "clocks differ by up to `DURATION`; beyond 5s, messages that come twice are counted, not failures")
-	text := flags.String("schedule", "", "make the one run of the `CHOICES` that a failure printed, and print it")
+	text := flags.String("schedule", "", "make the one run of the `CHOICES` that a failure printed, and print it; instead of --seed, --runs and --beside")
 	engine := flags.String("store", soak.InMemory, "the connectors' store is `ENGINE`: memory, sqlite, or the URL of a PostgreSQL database")
 	trace := flags.Bool("trace", false, "with --runs 1: print everything that happens")
 	err := parse(flags, args, "wavetank soak: look for an order of events, faults and crashes under which connectors lose, double or reorder a message", soakExamples, stdout)
@@ -41,24 +47,31 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return exitUsage, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case *runs < 1 || *beside < 1:
 		return exitUsage, fmt.Errorf("--runs %d --beside %d: use numbers from 1", *runs, *beside)
+	case uint64(*runs-1) > math.MaxUint64-*seed:
+		return exitUsage, fmt.Errorf("--seed %d --runs %d: the last seed is %d: use a smaller one, or fewer runs", *seed, *runs, uint64(math.MaxUint64))
 	case *engine != soak.InMemory && *engine != soak.SQLite && !strings.HasPrefix(*engine, "postgres://") && !strings.HasPrefix(*engine, "postgresql://"):
 		return exitUsage, fmt.Errorf("--store: %q: use memory, sqlite or the URL of a PostgreSQL database, postgres://USER@HOST/NAME", *engine)
 	case *apart < 0:
 		return exitUsage, fmt.Errorf("--skew: %s: use 0s or more", *apart)
-	case *trace && *runs != 1:
-		return exitUsage, fmt.Errorf("--trace: only with --runs 1")
+	}
+	given := givenOf(flags)
+	if given["schedule"] && (given["seed"] || given["beside"] || given["runs"] && *runs != 1) {
+		return exitUsage, errors.New("--schedule: is one run and says all of it: leave out --seed, --runs and --beside")
+	}
+	if *trace && *runs != 1 && !given["schedule"] {
+		return exitUsage, errors.New("--trace: only with --runs 1")
 	}
 	cfg := soak.Config{Skew: *apart, Trace: *trace, Store: *engine}
-	if *text != "" {
+	if given["schedule"] {
 		schedule, err := soak.ParseSchedule(*text)
 		if err != nil {
-			return exitUsage, err
+			return exitUsage, fmt.Errorf("--%w", err)
 		}
 		cfg.Trace = true
-		return reportRun(stdout, soak.Replay(cfg, schedule)), nil
+		return reportRun(stdout, soak.Replay(cfg, schedule))
 	}
 	if *trace {
-		return reportRun(stdout, soak.Run(cfg, *seed)), nil
+		return reportRun(stdout, soak.Run(cfg, *seed))
 	}
 	began := time.Now()
 	told := began
@@ -76,22 +89,32 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	if report.Failed {
 		return reportFailure(ctx, stdout, cfg, report), nil
 	}
-	if err := ctx.Err(); err != nil {
-		return exitFailed, err
+	if report.Runs < *runs {
+		return exitFailed, fmt.Errorf("interrupted after %d of %d runs", report.Runs, *runs)
+	}
+	if report.Messages == 0 {
+		return exitFailed, errNothingWritten
 	}
 	return exitDone, nil
 }
 
-func reportRun(stdout io.Writer, r soak.Result) int {
+// errNothingWritten is why a run in which all is well shows nothing.
+var errNothingWritten = errors.New("no message was written: nothing was looked at")
+
+// reportRun prints what happened and how the run ended.
+func reportRun(stdout io.Writer, r soak.Result) (int, error) {
 	for _, line := range r.Trace {
 		fmt.Fprintln(stdout, line)
 	}
 	if r.Failure != nil {
 		fmt.Fprintf(stdout, "\nfails: %v\n", r.Failure)
-		return exitFailed
+		return exitFailed, nil
+	}
+	if r.Messages == 0 {
+		return exitFailed, errNothingWritten
 	}
 	fmt.Fprintf(stdout, "\nall is well: %d messages\n", r.Messages)
-	return exitDone
+	return exitDone, nil
 }
 
 func reportFailure(ctx context.Context, stdout io.Writer, cfg soak.Config, report soak.Report) int {
@@ -111,7 +134,7 @@ func reportFailure(ctx context.Context, stdout io.Writer, cfg soak.Config, repor
 		how = "interrupted: a shorter"
 	}
 	fmt.Fprintf(stdout, "\n%s schedule that fails like it (%d choices of %d, found in %d runs):\n\n", how, len(short.Schedule), len(report.Result.Schedule), replays)
-	reportRun(stdout, short)
-	fmt.Fprintf(stdout, "  again: wavetank soak --schedule %s%s\n", short.Schedule, option)
+	_, _ = reportRun(stdout, short) // that it fails is known
+	fmt.Fprintf(stdout, "  again: wavetank soak --schedule %s%s\n", cmp.Or(short.Schedule.String(), harmless), option)
 	return exitFailed
 }

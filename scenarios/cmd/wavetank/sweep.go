@@ -25,7 +25,7 @@ Without a file:
 func runSweep(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	flags := flag.NewFlagSet("sweep", flag.ContinueOnError)
 	var vary, vary2 sweep.Range
-	flags.StringVar(&vary.Text, "vary", "", "the span of time to vary, as it stands in the scenario: `TEXT`")
+	flags.StringVar(&vary.Text, "vary", "", "the span of time to vary, as a step of the scenario says it: `TEXT`")
 	flags.DurationVar(&vary.From, "from", 0, "from `DURATION`")
 	flags.DurationVar(&vary.To, "to", 10*time.Minute, "to `DURATION`")
 	flags.DurationVar(&vary.Step, "step", time.Second, "in steps of `DURATION`; edges are found to the millisecond all the same")
@@ -50,8 +50,7 @@ func runSweep(ctx context.Context, args []string, stdout, _ io.Writer) (int, err
 			return exitUsage, err
 		}
 	}
-	given := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	given := givenOf(flags)
 	if ready && (given["vary"] || given["vary2"]) {
 		return exitUsage, fmt.Errorf("--vary: the built-in sweep %s says what it varies", names[0])
 	}
