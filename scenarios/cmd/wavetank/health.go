@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -59,7 +60,8 @@ func withoutSecrets(address string) string {
 	return u.String()
 }
 
-// ask returns the status of an answer that shows that the world is up: one that asks for the token does.
+// ask returns the status of an answer that shows that the world is up: the instant on its clock, or that a token is needed. Any server
+// answers something, and a door before the world may lead to a page of its own.
 func ask(ctx context.Context, at string) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
@@ -67,7 +69,8 @@ func ask(ctx context.Context, at string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	answer, err := http.DefaultClient.Do(r)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(r)
 	var failed *url.Error
 	if errors.As(err, &failed) {
 		return 0, fmt.Errorf("%s: %w", withoutSecrets(at), failed.Err)
@@ -78,6 +81,16 @@ func ask(ctx context.Context, at string) (int, error) {
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusUnauthorized {
 		return 0, fmt.Errorf("%s answers %d, want 200, or 401 where a token is needed", withoutSecrets(at), answer.StatusCode)
+	}
+	var said struct {
+		Now   time.Time `json:"now"`
+		Error struct {
+			Code string `json:"code"`
+		} `json:"error"`
+	}
+	err = json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&said)
+	if ok := answer.StatusCode == http.StatusOK; err != nil || ok && said.Now.IsZero() || !ok && said.Error.Code == "" {
+		return 0, fmt.Errorf("%s answers %d, but not as a world does", withoutSecrets(at), answer.StatusCode)
 	}
 	return answer.StatusCode, nil
 }

@@ -9,16 +9,34 @@ import (
 )
 
 func TestHealthAsksTheWorld(t *testing.T) {
-	for status, want := range map[int]int{200: exitDone, 401: exitDone, 404: exitFailed, 421: exitFailed, 500: exitFailed} {
+	const clock, refused = `{"now":"2020-11-03T09:00:00Z","speed":0}`, `{"error":{"code":"unauthorized","message":"token"}}`
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		want   int
+	}{
+		"a world":                      {200, clock, exitDone},
+		"a world with a token":         {401, refused, exitDone},
+		"a page":                       {200, "<html>log in</html>", exitFailed},
+		"JSON of another server":       {200, `{"status":"ok"}`, exitFailed},
+		"nothing":                      {200, "", exitFailed},
+		"another server with a secret": {401, "who are you?", exitFailed},
+		"a door with a page to log in": {302, clock, exitFailed},
+		"no such page":                 {404, refused, exitFailed},
+		"another name of the world":    {421, "", exitFailed},
+		"a fault":                      {500, clock, exitFailed},
+	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path != "/api/v1/clock" {
 				t.Errorf("asked for %s", r.URL.Path)
 			}
-			w.WriteHeader(status)
+			w.Header().Set("Location", "/login")
+			w.WriteHeader(c.status)
+			_, _ = w.Write([]byte(c.body))
 		}))
 		var out, errs bytes.Buffer
-		if got := run(t.Context(), []string{"health", server.URL}, &out, &errs); got != want {
-			t.Errorf("a world that answers %d: exit %d, want %d: %s%s", status, got, want, &out, &errs)
+		if got := run(t.Context(), []string{"health", server.URL}, &out, &errs); got != c.want {
+			t.Errorf("%s: exit %d, want %d: %s%s", name, got, c.want, &out, &errs)
 		}
 		server.Close()
 		if got := run(t.Context(), []string{"health", server.URL}, &out, &errs); got != exitFailed {

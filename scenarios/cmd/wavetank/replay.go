@@ -68,6 +68,9 @@ func runReplay(ctx context.Context, args []string, stdout, _ io.Writer) (int, er
 	if r.World != nil {
 		crossings = r.World.Journal.Len()
 	}
+	if len(recording.Actions) == 0 {
+		return exitFailed, fmt.Errorf("%s: there is no action in the log: nothing was done", paths[0])
+	}
 	done := len(recording.Actions) - r.LeftOut()
 	if foreign == nil || recording.Head.World == actions.Scenario { // whose steps judge
 		fmt.Fprintf(stdout, "%d actions went as they did when they were recorded; %d crossings\n", done, crossings)
