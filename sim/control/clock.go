@@ -149,7 +149,7 @@ func settled[Out any](c *API, r *http.Request, view func() (Out, error)) (out Ou
 	if r.URL.Query().Get(valueSettle.name) == "no" {
 		return out, errSoon
 	}
-	if err := c.World().Settle(r.Context()); err != nil || r.Context().Value(unread{}) != nil {
+	if err := c.World().Settle(r.Context()); err != nil || again(r) {
 		return out, err
 	}
 	return view()
