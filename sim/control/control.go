@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/subtle"
@@ -147,13 +148,20 @@ func asRefusal(err error) *refusal {
 	}
 }
 
+// respond answers with a value as JSON. One that cannot be written as JSON is a fault of this program: 500.
 func respond(w http.ResponseWriter, status int, value any) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		status = http.StatusInternalServerError
+		body.Reset()
+		_ = enc.Encode(failure{failureError{"internal", "the answer cannot be written: " + err.Error()}}) // two strings
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(value) // the caller may be gone
+	_, _ = body.WriteTo(w) // the caller may be gone
 }
 
 // authorized lets through calls that carry the token, if there is one, and that no foreign page made.
