@@ -59,6 +59,7 @@ func TestAFailingScenarioFailsTheRun(t *testing.T) {
 		{"unknown template", `When agent "Alice" sends the template "nope"`, []string{"nope"}},
 		{"clock backwards", `When the clock reaches "2019-01-01T00:00:00Z"`, []string{"never goes backwards"}},
 		{"span out of order", `When 5 minutes 1 hour pass`, []string{"the largest first"}},
+		{"no multiplicity", `Given agent "Bob" is ready with a multiplicity of 0`, []string{"multiplicity: 0: use a number from 1 to 1000"}},
 		{"second channel for a phone", `When "Ana" sends "Hello" on Twitter`, []string{"fixed when it is first named"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

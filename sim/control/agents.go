@@ -43,7 +43,7 @@ func (c *API) desk(r *http.Request, name string) (oceana.Desk, error) {
 type agentAdded struct {
 	Name         string         `json:"name" help:"without / and quotes"`
 	Ready        bool           `json:"ready" help:"takes contacts at once; true unless given"`
-	Multiplicity int            `json:"multiplicity" help:"contacts at a time"`
+	Multiplicity *int           `json:"multiplicity" help:"contacts at a time, from 1 to 1000; 5 unless given"`
 	Attributes   []string       `json:"attributes" help:"what the agent can do, such as Language.English"`
 	Proficiency  map[string]int `json:"proficiency" help:"by attribute, 1 the best"`
 	Channels     []string       `json:"channels" help:"messaging, chat or both"`
@@ -54,12 +54,16 @@ func (c *API) addAgent(r *http.Request, in agentAdded) (oceana.Desk, error) {
 	if err := checkName("agent", in.Name); err != nil {
 		return oceana.Desk{}, err
 	}
-	o := c.World().Oceana
-	err := o.AddAgent(oceana.AgentConfig{
-		Name: in.Name, Ready: in.Ready, Multiplicity: in.Multiplicity, Attributes: in.Attributes,
-		Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
-	})
-	if err != nil {
+	agent := oceana.AgentConfig{
+		Name: in.Name, Ready: in.Ready, Attributes: in.Attributes, Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
+	}
+	if in.Multiplicity != nil {
+		agent.Multiplicity = *in.Multiplicity
+		if err := oceana.CheckMultiplicity(agent.Multiplicity); err != nil && !again(r) { // once 0 was the default, too
+			return oceana.Desk{}, err
+		}
+	}
+	if err := c.World().Oceana.AddAgent(agent); err != nil {
 		return oceana.Desk{}, err
 	}
 	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, in.Name) })

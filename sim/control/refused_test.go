@@ -28,6 +28,24 @@ func TestAPlaceWithoutCoordinatesIsRefused(t *testing.T) {
 	}
 }
 
+func TestAMultiplicityThatIsNoneIsRefused(t *testing.T) {
+	a := newAPI(t, nil)
+	for _, n := range []string{"0", "-1", "1001", "9223372036854775807"} {
+		want := "multiplicity: " + n + ": use a number from 1 to 1000"
+		if status, text := a.do("POST", "/agents", `{"name":"Alice","multiplicity":`+n+`}`); status != 400 || !strings.Contains(text, want) {
+			t.Errorf("%s: %d %s, want 400 with %s", n, status, text, want)
+		}
+	}
+	a.do("POST", "/agents", `{"name":"Alice"}`)
+	a.do("POST", "/agents", `{"name":"Bob","multiplicity":null}`)
+	a.do("POST", "/agents", `{"name":"Carol","multiplicity":1000}`)
+	for name, want := range map[string]int{"Alice": 5, "Bob": 5, "Carol": 1000} {
+		if desk, err := a.world.Oceana.Desk(name); err != nil || desk.Channels[0].Multiplicity != want {
+			t.Errorf("%s: %v %v, want %d", name, err, desk.Channels, want)
+		}
+	}
+}
+
 // TestWhatWasAcceptedOnceIsDoneAgain replays what this program refuses a caller and older ones did not.
 func TestWhatWasAcceptedOnceIsDoneAgain(t *testing.T) {
 	var served *control.API
@@ -35,6 +53,7 @@ func TestWhatWasAcceptedOnceIsDoneAgain(t *testing.T) {
 	a.do("POST", "/phones", `{"name":"Ana","channel":"whatsapp"}`)
 	for _, act := range []actions.Action{
 		{Do: "usePhone", Path: map[string]string{"name": "Ana", "action": "location"}},
+		{Do: "addAgent", Body: []byte(`{"name":"Alice","multiplicity":0}`)},
 	} {
 		act.N, act.Actor, act.At = 1, "api", a.world.Clock.Now()
 		if err := served.Replay(t.Context(), act, false); err != nil {
