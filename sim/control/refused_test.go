@@ -54,6 +54,8 @@ func TestWhatWasAcceptedOnceIsDoneAgain(t *testing.T) {
 	for _, act := range []actions.Action{
 		{Do: "usePhone", Path: map[string]string{"name": "Ana", "action": "location"}},
 		{Do: "addAgent", Body: []byte(`{"name":"Alice","multiplicity":0}`)},
+		{Do: "addFault", Body: []byte(`{"at":"webhook","do":"reset","next":0,"every":0}`)},
+		{Do: "addFault", Body: []byte(`{"at":"webhook","do":"reset","to":"2020-01-01T00:00:00Z"}`)},
 	} {
 		act.N, act.Actor, act.At = 1, "api", a.world.Clock.Now()
 		if err := served.Replay(t.Context(), act, false); err != nil {
