@@ -63,6 +63,8 @@ func TestAFailingScenarioFailsTheRun(t *testing.T) {
 		{"no webhooks", `Given the next 0 webhooks answer 503`, []string{"the next 0 are none: use a number from 1"}},
 		{"no sends", `Given the next 0 sends are delayed by 5 seconds`, []string{"the next 0 are none: use a number from 1"}},
 		{"a time that is over", `Given between "2019-11-03T09:00:00Z" and "2019-11-03T10:00:00Z" webhooks are reset`, []string{`to: "2019-11-03T10:00:00Z" is over: it is `}},
+		{"no status of a scanner", `Given the scanner answers 99`, []string{"status: 99: use 400 to 599, or 0 to end it"}},
+		{"no status of a file store", `Given file transfer is refused with 200`, []string{"status: 200: use 400 to 599, or 0 to end it"}},
 		{"second channel for a phone", `When "Ana" sends "Hello" on Twitter`, []string{"fixed when it is first named"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
