@@ -158,7 +158,7 @@ func TestPhonesAndAgentsAreUsedByCalls(t *testing.T) {
 		{"POST", "/phones", `{"channel":"Web"}`, 400, `name:`},
 		{"POST", "/phones/Ana/send", `{"text":"Hello"}`, 200, `"text":"Hello"`},
 		{"POST", "/phones/Ana/send", `{}`, 400, `text:`},
-		{"POST", "/phones/Ana/dance", `{}`, 400, `dance`},
+		{"POST", "/phones/Ana/dance", `{}`, 404, `action: \"dance\"`},
 		{"POST", "/phones/Nobody/send", `{"text":"x"}`, 404, `"code":"not_found"`},
 		{"GET", "/phones/Ana", ``, 200, `"status":"delivered"`},
 		{"GET", "/phones/Nobody", ``, 404, `"code":"not_found"`},

@@ -101,6 +101,13 @@ type phoneInput struct {
 func (c *API) actPhone(r *http.Request, in phoneInput) (out phoneView, _ error) {
 	name, a := r.PathValue("name"), channel.Action{Do: r.PathValue("action"), Text: in.Text, On: in.On, Target: in.Target, File: in.File,
 		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Answers: in.Answers}
+	takes, known := phoneActions()[a.Do]
+	if !known {
+		return out, noAction(a.Do, channel.Actions())
+	}
+	if err := onlyTakes(a.Do, takes, in); err != nil && !again(r) {
+		return out, err
+	}
 	switch a.Do {
 	case channel.DoSend:
 		if in.Text == "" && in.File == "" {

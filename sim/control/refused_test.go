@@ -46,6 +46,50 @@ func TestAMultiplicityThatIsNoneIsRefused(t *testing.T) {
 	}
 }
 
+func TestAFieldOfAnotherActionIsRefused(t *testing.T) {
+	a := newAPI(t, nil)
+	a.do("POST", "/phones", `{"name":"Ana","channel":"whatsapp"}`)
+	a.do("POST", "/agents", `{"name":"Alice"}`)
+	for _, tc := range []struct {
+		path, body string
+		status     int
+		want       string
+	}{
+		{"/phones/Ana/typing", `{"on":"yes"}`, 400, `on: is not of typing, which takes stop, target`},
+		{"/phones/Ana/typing", `{"stop":false}`, 200, `"name":"Ana"`},
+		{"/phones/Ana/send", `{"text":"x","on":"nonsense","lat":5}`, 400, `on: is not of send, which takes text, file,`},
+		{"/phones/Ana/send", `{"text":"x","lat":0}`, 400, `lat: is not of send`},
+		{"/phones/Ana/send", `{"text":"x","file":"","on":""}`, 200, `"text":"x"`},
+		{"/phones/Ana/read", `{"text":"x"}`, 400, `text: read takes no fields`},
+		{"/phones/Ana/image", `{"file":"cat.png","text":"My cat"}`, 200, `My cat`},
+		{"/agents/Alice/send", `{"text":"Hi","template":"x","title":"y"}`, 400, `template: is not of send, which takes customer, text`},
+		{"/agents/Alice/signOut", `{"customer":"Ana"}`, 400, `customer: signOut takes no fields`},
+		{"/agents/Alice/answer", `{"customer":"Ana","typing":false}`, 400, `typing: is not of answer, which takes customer`},
+		{"/agents/Alice/answer", `{"customer":"Ana"}`, 400, `Ana never wrote`},
+	} {
+		if status, text := a.do("POST", tc.path, tc.body); status != tc.status || !strings.Contains(text, tc.want) {
+			t.Errorf("%s %s: %d %s, want %d with %s", tc.path, tc.body, status, text, tc.status, tc.want)
+		}
+	}
+}
+
+func TestAnActionThatIsNoneIsNotThere(t *testing.T) {
+	a := newAPI(t, nil)
+	a.do("POST", "/phones", `{"name":"Ana","channel":"whatsapp"}`)
+	a.do("POST", "/agents", `{"name":"Alice"}`)
+	for path, want := range map[string]string{
+		"/phones/Ana/dance":   `action: \"dance\": use call, close, contact,`,
+		"/agents/Alice/dance": `action: \"dance\": use answer, attributes,`,
+	} {
+		if status, text := a.do("POST", path, `{}`); status != 404 || !strings.Contains(text, want) {
+			t.Errorf("%s: %d %s, want 404 with %s", path, status, text, want)
+		}
+	}
+	if status, text := a.do("POST", "/phones/Ana/login", `{"text":"x"}`); status != 400 || !strings.Contains(text, "action is not supported") {
+		t.Errorf("an action that is of other clients: %d %s", status, text)
+	}
+}
+
 // TestWhatWasAcceptedOnceIsDoneAgain replays what this program refuses a caller and older ones did not.
 func TestWhatWasAcceptedOnceIsDoneAgain(t *testing.T) {
 	var served *control.API
@@ -53,7 +97,9 @@ func TestWhatWasAcceptedOnceIsDoneAgain(t *testing.T) {
 	a.do("POST", "/phones", `{"name":"Ana","channel":"whatsapp"}`)
 	for _, act := range []actions.Action{
 		{Do: "usePhone", Path: map[string]string{"name": "Ana", "action": "location"}},
+		{Do: "usePhone", Path: map[string]string{"name": "Ana", "action": "send"}, Body: []byte(`{"text":"x","on":"y"}`)},
 		{Do: "addAgent", Body: []byte(`{"name":"Alice","multiplicity":0}`)},
+		{Do: "useDesk", Path: map[string]string{"name": "Alice", "action": "state"}, Body: []byte(`{"state":"ready","text":"x"}`)},
 		{Do: "addFault", Body: []byte(`{"at":"webhook","do":"reset","next":0,"every":0}`)},
 		{Do: "addFault", Body: []byte(`{"at":"webhook","do":"reset","to":"2020-01-01T00:00:00Z"}`)},
 	} {
