@@ -123,7 +123,10 @@ func TestTheClockIsMovedByCalls(t *testing.T) {
 		{"POST", "/clock/speed", `{"speed":60}`, 200, `"speed":60`},
 		{"POST", "/settle", `{"within":"never"}`, 400, `within:`},
 		{"GET", "/clock", ``, 200, `"due":[]`},
-		{"PUT", "/clock", ``, 404, `"code":"not_found"`},
+		{"PUT", "/clock", ``, 405, `method: PUT: /api/v1/clock takes GET, HEAD`},
+		{"GET", "/reset", ``, 405, `takes POST`},
+		{"PATCH", "/faults", ``, 405, `takes GET, HEAD, POST, DELETE`},
+		{"DELETE", "/", ``, 405, `takes GET`},
 		{"GET", "/nothing", ``, 404, `"code":"not_found"`},
 	} {
 		status, text := a.do(tc.method, tc.path, tc.body)

@@ -33,7 +33,7 @@ func TestALogIsLoadedAsItWasWritten(t *testing.T) {
 		{"a line with an unknown action", head + "\n" + strings.Replace(action, "clearFaults", "teleport", 1) + "\n" + end, 422, `action 1: do: \"teleport\"`},
 		{"an object that ends early", `{"head":` + head + `,"actions":[`, 422, "the file is truncated"},
 		{"no log", "Hello", 422, "no log of actions"},
-		{"a list", "[]", 422, "body: array where an object belongs"},
+		{"a list", "[]", 422, "body: a list where an object belongs"},
 		{"nothing", "", 422, "the file is empty"},
 		{"an empty object", "{}", 422, "head, actions"},
 		{"an object of something else", `{"actions":[]}`, 422, "head, actions"},

@@ -100,7 +100,7 @@ func TestWhatIsServedIsDescribed(t *testing.T) {
 				}
 				continue
 			}
-			if status, text := a.do(method, path, "", "Authorization", "Bearer t0ken"); status != 404 || !strings.Contains(text, "no such call") {
+			if status, text := a.do(method, path, "", "Authorization", "Bearer t0ken"); status != 405 || !strings.Contains(text, " takes ") {
 				t.Errorf("%s %s is not described, and answered %d %s", method, path, status, text)
 			}
 		}

@@ -1,6 +1,8 @@
 package control_test
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -87,6 +89,45 @@ func TestAnActionThatIsNoneIsNotThere(t *testing.T) {
 	}
 	if status, text := a.do("POST", "/phones/Ana/login", `{"text":"x"}`); status != 400 || !strings.Contains(text, "action is not supported") {
 		t.Errorf("an action that is of other clients: %d %s", status, text)
+	}
+}
+
+func TestRefusalsSpeakOfWhatBelongs(t *testing.T) {
+	a := newAPI(t, func(c *control.API) { c.Reset = func(context.Context) error { return nil } })
+	for _, tc := range []struct{ path, body, want string }{
+		{"/reset", `{"x":1}`, `body: unknown field \"x\"; this call takes no fields"`},
+		{"/floor", `{"profile":"nope"}`, `profile: invalid: \"nope\": use bank or shop"`},
+		{"/floor", `{"customers":"many"}`, `customers: a text where a whole number belongs"`},
+		{"/floor", `{"customers":1.5}`, `customers: 1.5 where a whole number belongs"`},
+		{"/floor", `{"seed":-1}`, `seed: -1 where a whole number from 0 belongs"`},
+		{"/clock/speed", `{"speed":[]}`, `speed: a list where a number belongs"`},
+		{"/clock/advance", `{"by":1}`, `by: a number where a text belongs"`},
+		{"/agents", `{"name":"Bob","attributes":"LOB.Sales"}`, `attributes: a text where a list of texts belongs"`},
+		{"/agents", `{"name":"Bob","ready":{}}`, `ready: an object where true or false belongs"`},
+		{"/agents", `{"name":"Bob","proficiency":true}`, `proficiency: true or false where an object belongs"`},
+		{"/agents", `[]`, `body: a list where an object belongs"`},
+	} {
+		if status, text := a.do("POST", tc.path, tc.body); status != 400 || !strings.Contains(text, tc.want) {
+			t.Errorf("%s %s: %d %s, want 400 with %s", tc.path, tc.body, status, text, tc.want)
+		}
+	}
+}
+
+func TestAWrongMethodNamesTheRightOnes(t *testing.T) {
+	a := newAPI(t, nil)
+	for path, want := range map[string]string{"/phones/Ana/send": "POST", "/whatsapp/options": "GET, HEAD, PUT", "/phones/Ana": "GET, HEAD, DELETE", "": "GET, HEAD"} {
+		r, err := http.NewRequestWithContext(t.Context(), "PATCH", a.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if got := resp.Header.Get("Allow"); resp.StatusCode != 405 || got != want {
+			t.Errorf("PATCH %s: %d, Allow: %s; want %s", path, resp.StatusCode, got, want)
+		}
 	}
 }
 

@@ -214,7 +214,10 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 		if len(among) == 1 {
 			return among[0], nil
 		}
-		return nil, withReason(ErrNotPossible, "agent %s has %d %s contacts%s, want exactly 1 when no customer is named", a.name, len(among), what, listed(among))
+		if len(among) > 1 {
+			return nil, withReason(ErrNotPossible, "customer: whose? agent %s has %d %s contacts%s", a.name, len(among), what, listed(among))
+		}
+		return nil, withReason(ErrNotPossible, "agent %s has 0 %s contacts, want exactly 1 when no customer is named", a.name, what)
 	}
 	var found []*contact
 	for _, c := range among {
@@ -236,9 +239,6 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 }
 
 func listed(contacts []*contact) string {
-	if len(contacts) == 0 {
-		return ""
-	}
 	names := make([]string, len(contacts))
 	for i, c := range contacts {
 		names[i] = c.conversation.customer
