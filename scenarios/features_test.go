@@ -59,6 +59,12 @@ func TestAFailingScenarioFailsTheRun(t *testing.T) {
 		{"unknown template", `When agent "Alice" sends the template "nope"`, []string{"nope"}},
 		{"clock backwards", `When the clock reaches "2019-01-01T00:00:00Z"`, []string{"never goes backwards"}},
 		{"span out of order", `When 5 minutes 1 hour pass`, []string{"the largest first"}},
+		{"no multiplicity", `Given agent "Bob" is ready with a multiplicity of 0`, []string{"multiplicity: 0: use a number from 1 to 1000"}},
+		{"no webhooks", `Given the next 0 webhooks answer 503`, []string{"the next 0 are none: use a number from 1"}},
+		{"no sends", `Given the next 0 sends are delayed by 5 seconds`, []string{"the next 0 are none: use a number from 1"}},
+		{"a time that is over", `Given between "2019-11-03T09:00:00Z" and "2019-11-03T10:00:00Z" webhooks are reset`, []string{`to: "2019-11-03T10:00:00Z" is over: it is `}},
+		{"no status of a scanner", `Given the scanner answers 99`, []string{"status: 99: use 400 to 599, or 0 to end it"}},
+		{"no status of a file store", `Given file transfer is refused with 200`, []string{"status: 200: use 400 to 599, or 0 to end it"}},
 		{"second channel for a phone", `When "Ana" sends "Hello" on Twitter`, []string{"fixed when it is first named"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -48,10 +48,13 @@ func (w *World) AdvanceToNext(ctx context.Context) (bool, error) {
 // Real reports whether the clock is the wall's, which cannot be moved.
 func (w *World) Real() bool { return w.real }
 
-// SetSpeed sets how many virtual seconds pass in a real one while Run runs; zero pauses.
+// SetSpeed sets how many virtual seconds pass in a real one while Run runs; zero pauses. Errors: ErrReal, and those of CheckSpeed.
 func (w *World) SetSpeed(speed float64) error {
 	if w.real {
 		return ErrReal
+	}
+	if err := CheckSpeed(speed); err != nil {
+		return err
 	}
 	w.Clock.SetSpeed(speed)
 	return nil

@@ -88,6 +88,36 @@ func TestThePanesFitEveryWindow(t *testing.T) {
 	}
 }
 
+// TestAReplyIsWrittenBesideAlerts looks for the composer of an open contact on a desk where three others ring, alone and beside another desk.
+func TestAReplyIsWrittenBesideAlerts(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	w := b.stack.World
+	b.settled(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Alice", Ready: true, Multiplicity: 4}))
+	for _, name := range []string{"Ana", "Bo", "Cem", "Dia"} {
+		b.settled(w.AddPerson(channel.Person{Name: name}, "whatsapp"))
+		b.settled(w.Act(name, channel.Action{Do: channel.DoSend, Text: "Is my order on its way? I have waited since Monday."}))
+	}
+	b.settled(w.Oceana.Answer("Alice", "Ana"))
+	for _, desks := range []int{1, 2} {
+		if desks == 2 {
+			b.settled(w.Oceana.AddAgent(oceana.AgentConfig{Name: "Bob", Ready: true}))
+		}
+		for _, size := range [][2]int64{{1400, 900}, {390, 844}} {
+			b.look(size[0], size[1], false)
+			b.open("/#desks")
+			b.until(fmt.Sprintf("document.querySelectorAll('wt-desk').length === %d && document.querySelectorAll(%q).length === 3", desks, alicesDesk+" .alert"))
+			b.shot(fmt.Sprintf("alerts-%d-%d", desks, size[0]))
+			if hidden := eval[string](b, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => {
+				const r = e.getBoundingClientRect();
+				return !e.contains(document.elementFromPoint(r.x + r.width / 2, r.y + 1)) || !e.contains(document.elementFromPoint(r.x + r.width / 2, r.bottom - 1));
+			}).map((e) => e.dataset.testid).join()`, alicesDesk+" :is([data-testid=reply], [data-testid=reply-send], [data-testid=lines])")); hidden != "" {
+				t.Errorf("%d desks at %d: %s cannot be reached", desks, size[0], hidden)
+			}
+		}
+	}
+}
+
 // fits keeps a picture of the page, which must not be wider than its window.
 func (b *browser) fits(name string) {
 	b.t.Helper()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // within are the elements of a selector that are not whole inside of what another one finds around them.
@@ -88,5 +89,40 @@ func TestTheHeaderStaysWhereItIs(t *testing.T) {
 	}
 	if cut := eval[bool](b, "(() => { const e = document.querySelector('wt-phone h3'); return e.scrollWidth > e.clientWidth; })()"); cut {
 		t.Error("the name Ana is cut")
+	}
+}
+
+// TestTheHeaderIsNotCut where there is room for it: what is due, the tab of the branch that is shown, and the sentence that says so.
+func TestTheHeaderIsNotCut(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.look(1400, 900, false)
+	b.settled(b.stack.World.AdvanceTo(t.Context(), time.Date(2026, 11, 4, 10, 0, 0, 0, time.UTC)))
+	b.open("/#phones")
+	b.sees("nothing due", "[data-testid=due]")
+	cut := func(selector string) string {
+		return eval[string](b, fmt.Sprintf(`(() => {
+			const e = document.querySelector(%q), text = document.createRange(), style = getComputedStyle(e);
+			text.selectNodeContents(e);
+			const wide = text.getBoundingClientRect().width, room = e.getBoundingClientRect().width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 2 * parseFloat(style.borderLeftWidth);
+			return wide > room + .01 || e.scrollWidth > e.clientWidth ? wide + " px of " + room : "";
+		})()`, selector))
+	}
+	if is := cut("[data-testid=due]"); is != "" {
+		t.Errorf("nothing due: %s", is)
+	}
+	for i := range 6 {
+		b.point("what-if")
+		b.until(fmt.Sprintf("document.querySelector('[data-testid=world-tab][aria-pressed=true]')?.dataset.id === 'b%d'", i+1))
+		eval[bool](b, fmt.Sprintf(`import("/api.js").then((m) => m.post("/branches/b%d/name", { name: "what if the answer of Monday had been another one, %d" })).then(() => import("/store.js")).then((m) => m.refreshAll()).then(() => true)`, i+1, i+1))
+		b.sees(fmt.Sprintf("another one, %d", i+1), "[data-testid=shown]")
+	}
+	b.shot("worlds-1400")
+	if in := eval[bool](b, `(() => { const tabs = document.querySelector("[data-testid=worlds]").getBoundingClientRect(), on = document.querySelector("[data-testid=world-tab][aria-pressed=true]").getBoundingClientRect(); return on.left >= tabs.left - 1 && on.left < tabs.right - 40; })()`); !in {
+		t.Error("the tab of the branch that is shown is not seen")
+	}
+	b.sees("the live world is at Wed, 4 Nov", "[data-testid=shown]")
+	if is := cut("[data-testid=shown]"); is != "" {
+		t.Errorf("the branch that is shown: %s", is)
 	}
 }

@@ -121,6 +121,23 @@ func TestAPhoneDoesAllThatItsClientOffers(t *testing.T) {
 	}
 }
 
+// TestAPlaceThatIsNoneIsRefused says that words are no place, and draws none.
+func TestAPlaceThatIsNoneIsRefused(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	b.open("/#phones")
+	b.joins("Ana", "whatsapp")
+	for _, do := range []string{"location", "liveLocation"} {
+		b.point("attach", anasPhone)
+		eval[string](b, fmt.Sprintf("document.getElementById('toast').textContent = '', document.querySelector(%q).value = 'Paris'", anasPhone+" [aria-label^='Which file']"))
+		b.point(do, anasPhone+" .composer")
+		b.sees("lat: where?", "#toast:not([hidden])")
+	}
+	if drawn := eval[int](b, fmt.Sprintf("document.querySelectorAll(%q).length", anasPhone+" .bubble")); drawn != 0 {
+		t.Errorf("%d places are drawn", drawn)
+	}
+}
+
 func TestMessagesAreReactedToAnsweredAndDeleted(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t)

@@ -41,11 +41,22 @@ func (s *Scene) faultSteps() []Step {
 }
 
 func (s *Scene) arm(at, do string, next int) error {
+	if err := some(next); err != nil {
+		return err
+	}
 	w, err := s.world()
 	if err != nil {
 		return err
 	}
 	return w.Faults.Arm(fault.Rule{At: at, Do: do, Next: next})
+}
+
+// some refuses a count of crossings of which there are none.
+func some(next int) error {
+	if next < 1 {
+		return fmt.Errorf("the next %d are none: use a number from 1", next)
+	}
+	return nil
 }
 
 func (s *Scene) webhooksAnswer(next, status int) error {

@@ -44,6 +44,9 @@ const (
 func (s *Scene) hopSteps() []Step {
 	const where = "a hop is: webhooks, sends (or posts), REST calls, downloads, messages from phones, messages to phones, scanner calls, frames to Oceana, frames from Oceana, file transfers"
 	next := func(count int, hop, behaviour string) error {
+		if err := some(count); err != nil {
+			return err
+		}
 		return s.armWords(fault.Rule{Next: count}, hop, behaviour)
 	}
 	one := func(hop, behaviour string) error { return next(1, hop, behaviour) }
@@ -93,6 +96,9 @@ func (s *Scene) armWords(r fault.Rule, hop, behaviour string) error {
 	}
 	w, err := s.world()
 	if err != nil {
+		return err
+	}
+	if err := w.Faults.Check(r); err != nil {
 		return err
 	}
 	return w.Faults.Arm(r)

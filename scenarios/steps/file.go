@@ -95,7 +95,18 @@ func (s *Scene) scannerTakes(bytes int) error {
 	return s.scanner(func(w *sim.World) { w.Scanner.Limit(int64(bytes)) })()
 }
 
+// refusal refuses a status that refuses nothing.
+func refusal(status int) error {
+	if status != 0 && (status < 400 || status > 599) {
+		return fmt.Errorf("status: %d: use 400 to 599, or 0 to end it", status)
+	}
+	return nil
+}
+
 func (s *Scene) scannerAnswers(status int) error {
+	if err := refusal(status); err != nil {
+		return err
+	}
 	return s.scanner(func(w *sim.World) { w.Scanner.Answer(status) })()
 }
 
@@ -213,6 +224,9 @@ func (s *Scene) auditSays(ctx context.Context, text string) error {
 }
 
 func (s *Scene) filesRefused(status int) error {
+	if err := refusal(status); err != nil {
+		return err
+	}
 	return s.scanner(func(w *sim.World) { w.Oceana.RefuseFiles(status) })()
 }
 

@@ -131,6 +131,9 @@ func (s *Scene) agentReady(name string) error {
 func (s *Scene) agentNotReady(name string) error { return s.addAgent(oceana.AgentConfig{Name: name}) }
 
 func (s *Scene) agentReadyFor(name string, multiplicity int) error {
+	if err := oceana.CheckMultiplicity(multiplicity); err != nil {
+		return err
+	}
 	return s.addAgent(oceana.AgentConfig{Name: name, Ready: true, Multiplicity: multiplicity})
 }
 

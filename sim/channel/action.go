@@ -84,7 +84,8 @@ func DefaultOffers() map[string]Offer {
 // Actions are the values of Action.Do, sorted.
 func Actions() []string {
 	return []string{
-		DoCall, DoContact, DoDelete, DoFile, DoGroup, DoImage, DoLiveLocation, DoLocation, DoMute, DoPost, DoReact, DoRead, DoReply,
-		DoSend, DoSticker, DoStopTyping, DoTap, DoTyping, DoUnmute, DoVideo, DoVoice,
+		DoCall, DoClose, DoContact, DoDelete, DoFile, DoForm, DoGroup, DoImage, DoLiveLocation, DoLocation, DoLogin, DoLogout, DoMute, DoOffline,
+		DoOnline, DoOpen, DoPost, DoReact, DoRead, DoReply, DoSecond, DoSend, DoSticker, DoStopTyping, DoTap, DoTyping, DoUnmute, DoVideo, DoVisit,
+		DoVoice,
 	}
 }

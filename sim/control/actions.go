@@ -144,6 +144,9 @@ func (c *API) Replay(ctx context.Context, a actions.Action, timed bool) error {
 // unread marks the context of a call whose answer is not read: drawing a long conversation takes longer than adding to it.
 type unread struct{}
 
+// again reports whether a call does again what was accepted before, perhaps by a program that refused less: a log stays good.
+func again(r *http.Request) bool { return r.Context().Value(unread{}) != nil }
+
 func (c *API) redo(ctx context.Context, rt route, a actions.Action, timed bool) error {
 	waits := rt.name == setSpeedName || rt.name == settleName
 	if waits || movesClock(rt.name) && (timed || a.Refused != "") { // refused: perhaps on its way, by a caller who left

@@ -43,7 +43,7 @@ func (c *API) desk(r *http.Request, name string) (oceana.Desk, error) {
 type agentAdded struct {
 	Name         string         `json:"name" help:"without / and quotes"`
 	Ready        bool           `json:"ready" help:"takes contacts at once; true unless given"`
-	Multiplicity int            `json:"multiplicity" help:"contacts at a time"`
+	Multiplicity *int           `json:"multiplicity" help:"contacts at a time, from 1 to 1000; 5 unless given"`
 	Attributes   []string       `json:"attributes" help:"what the agent can do, such as Language.English"`
 	Proficiency  map[string]int `json:"proficiency" help:"by attribute, 1 the best"`
 	Channels     []string       `json:"channels" help:"messaging, chat or both"`
@@ -54,12 +54,16 @@ func (c *API) addAgent(r *http.Request, in agentAdded) (oceana.Desk, error) {
 	if err := checkName("agent", in.Name); err != nil {
 		return oceana.Desk{}, err
 	}
-	o := c.World().Oceana
-	err := o.AddAgent(oceana.AgentConfig{
-		Name: in.Name, Ready: in.Ready, Multiplicity: in.Multiplicity, Attributes: in.Attributes,
-		Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
-	})
-	if err != nil {
+	agent := oceana.AgentConfig{
+		Name: in.Name, Ready: in.Ready, Attributes: in.Attributes, Proficiency: in.Proficiency, Channels: in.Channels, Supervisor: in.Supervisor,
+	}
+	if in.Multiplicity != nil {
+		agent.Multiplicity = *in.Multiplicity
+		if err := oceana.CheckMultiplicity(agent.Multiplicity); err != nil && !again(r) { // once 0 was the default, too
+			return oceana.Desk{}, err
+		}
+	}
+	if err := c.World().Oceana.AddAgent(agent); err != nil {
 		return oceana.Desk{}, err
 	}
 	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, in.Name) })
@@ -87,64 +91,69 @@ func (c *API) actAgent(r *http.Request, in agentInput) (oceana.Desk, error) {
 	name := r.PathValue("name")
 	action, known := agentActions()[r.PathValue("action")]
 	if !known {
-		return oceana.Desk{}, refuse(http.StatusNotFound, "not_found", "action: %q: use %s",
-			r.PathValue("action"), strings.Join(agentActionNames(), ", "))
+		return oceana.Desk{}, noAction(r.PathValue("action"), agentActionNames())
 	}
-	if err := action(c.World().Oceana, name, in); err != nil {
+	if err := onlyTakes(r.PathValue("action"), action.takes, in); err != nil && !again(r) {
+		return oceana.Desk{}, err
+	}
+	if err := action.do(c.World().Oceana, name, in); err != nil {
 		return oceana.Desk{}, err
 	}
 	return settled(c, r, func() (oceana.Desk, error) { return c.desk(r, name) })
 }
 
-// agentAction is something an agent called name does.
-type agentAction func(o *oceana.Server, name string, in agentInput) error
+// agentAction is something an agent called name does, with the fields that it takes.
+type agentAction struct {
+	takes string
+	do    func(o *oceana.Server, name string, in agentInput) error
+}
 
 func agentActionNames() []string { return slices.Sorted(maps.Keys(agentActions())) }
 
 func agentActions() map[string]agentAction {
 	return map[string]agentAction{
-		"answer":  func(o *oceana.Server, name string, in agentInput) error { return o.Answer(name, in.Customer) },
-		"ignore":  func(o *oceana.Server, name string, in agentInput) error { return o.Ignore(name, in.Customer) },
-		"reject":  func(o *oceana.Server, name string, in agentInput) error { return o.Reject(name, in.Customer) },
-		"close":   func(o *oceana.Server, name string, in agentInput) error { return o.Close(name, in.Customer) },
-		"observe": func(o *oceana.Server, name string, in agentInput) error { return o.Observe(name, in.Customer) },
-		"bargeIn": func(o *oceana.Server, name string, in agentInput) error { return o.BargeIn(name, in.Customer) },
-		"leave":   func(o *oceana.Server, name string, in agentInput) error { return o.Leave(name, in.Customer) },
-		"signOut": func(o *oceana.Server, name string, _ agentInput) error { return o.SignOut(name) },
-		"loseBrowser": func(o *oceana.Server, name string, _ agentInput) error {
+		"answer":  {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.Answer(name, in.Customer) }},
+		"ignore":  {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.Ignore(name, in.Customer) }},
+		"reject":  {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.Reject(name, in.Customer) }},
+		"close":   {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.Close(name, in.Customer) }},
+		"observe": {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.Observe(name, in.Customer) }},
+		"bargeIn": {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.BargeIn(name, in.Customer) }},
+		"leave":   {"customer", func(o *oceana.Server, name string, in agentInput) error { return o.Leave(name, in.Customer) }},
+		"signOut": {"", func(o *oceana.Server, name string, _ agentInput) error { return o.SignOut(name) }},
+		"loseBrowser": {"", func(o *oceana.Server, name string, _ agentInput) error {
 			return o.LoseBrowser(name)
-		},
-		"completeWork": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"completeWork": {"customer", func(o *oceana.Server, name string, in agentInput) error {
 			return o.CompleteWork(name, in.Customer)
-		},
-		"extendWork": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"extendWork": {"customer", func(o *oceana.Server, name string, in agentInput) error {
 			return o.ExtendWork(name, in.Customer)
-		},
-		"coach": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"coach": {"customer text", func(o *oceana.Server, name string, in agentInput) error {
 			return o.Coach(name, in.Customer, in.Text)
-		},
-		"disposition": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"disposition": {"customer code", func(o *oceana.Server, name string, in agentInput) error {
 			return o.SetDisposition(name, in.Customer, in.Code)
-		},
-		"sendTemplate": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"sendTemplate": {"customer template parameters", func(o *oceana.Server, name string, in agentInput) error {
 			return o.SendTemplate(name, in.Customer, in.Template, in.Parameters)
-		},
-		"sendRichMedia": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"sendRichMedia": {"customer title", func(o *oceana.Server, name string, in agentInput) error {
 			return o.SendRichMedia(name, in.Customer, in.Title)
-		},
-		"sendPhrase": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"sendPhrase": {"customer text", func(o *oceana.Server, name string, in agentInput) error {
 			return o.SendPhrase(name, in.Customer, in.Text)
-		},
-		"typing": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"typing": {"customer typing", func(o *oceana.Server, name string, in agentInput) error {
 			return o.Typing(name, in.Customer, in.Typing == nil || *in.Typing)
-		},
-		"attributes": func(o *oceana.Server, name string, in agentInput) error {
+		}},
+		"attributes": {"attributes", func(o *oceana.Server, name string, in agentInput) error {
 			return o.SetAttributes(name, in.Attributes)
-		},
-		"sendFile": agentSendsFile,
-		"send":     agentSends,
-		"transfer": agentTransfers,
-		"state":    agentChanges,
+		}},
+		"sendFile": {"customer file", agentSendsFile},
+		"send":     {"customer text", agentSends},
+		"transfer": {"customer agent service", agentTransfers},
+		"state":    {"state reason channel", agentChanges},
 	}
 }
 

@@ -2,7 +2,6 @@ package control
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -193,20 +192,28 @@ func seen[Out any](c *API, r *http.Request, look func(*API) (Out, error)) (out O
 	return out, err
 }
 
-// saved reads the body of loadWorld: what save answers, or a log as wavetank writes it, an object a line.
+// saved reads the body of loadWorld: what save answers, or a log as wavetank writes it, an object a line. What is neither is not understood.
 func saved(r *http.Request) (in actions.Recording, err error) {
 	body, err := io.ReadAll(r.Body)
-	if err == nil && !json.Valid(body) {
-		if in, err = actions.Read(bytes.NewReader(body)); err != nil {
-			return in, refuse(http.StatusUnprocessableEntity, "not_understood", "body: %s", err)
+	if err != nil {
+		r.Body = io.NopCloser(cutOff{err})
+		return in, decode(r, &in) // which refuses it
+	}
+	if !json.Valid(body) {
+		in, err = actions.Read(bytes.NewReader(body))
+		if err != nil {
+			err = fmt.Errorf("body: %w", err)
 		}
-		return in, nil
+	} else {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if err = decode(r, &in); err == nil && (in.Head.Format == "" || in.Actions == nil) {
+			err = errors.New("head, actions: send what GET /api/v1/save answered")
+		}
 	}
-	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), cutOff{cmp.Or(err, io.EOF)}))
-	if err = decode(r, &in); err == nil && (in.Head.Format == "" || in.Actions == nil) {
-		err = refuse(http.StatusBadRequest, "bad_request", "head, actions: send what GET /api/v1/save answered")
+	if err != nil {
+		return in, refuse(http.StatusUnprocessableEntity, "not_understood", "%s", err)
 	}
-	return in, err
+	return in, nil
 }
 
 func (c *API) load(r *http.Request, in actions.Recording) (branchList, error) {

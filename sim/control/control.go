@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/subtle"
@@ -83,9 +84,26 @@ func (c *API) Handler() http.Handler {
 		}
 	}
 	mux.Handle("/api/v1/", c.authorized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if takes := methods(mux, r); len(takes) > 0 {
+			w.Header().Set("Allow", strings.Join(takes, ", "))
+			refused(w, refuse(http.StatusMethodNotAllowed, "method_not_allowed", "method: %s: %s takes %s", r.Method, r.URL.Path, strings.Join(takes, ", ")))
+			return
+		}
 		refused(w, refuse(http.StatusNotFound, "not_found", "no such call: %s %s; GET /api/v1/ lists them", r.Method, r.URL.Path))
 	})))
 	return c.several(mux)
+}
+
+// methods are those of the calls at the address of a request.
+func methods(mux *http.ServeMux, r *http.Request) (takes []string) {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		other := *r
+		other.Method = method
+		if _, pattern := mux.Handler(&other); strings.Contains(pattern, " ") {
+			takes = append(takes, method)
+		}
+	}
+	return takes
 }
 
 // call answers with a value, or with an error.
@@ -147,13 +165,20 @@ func asRefusal(err error) *refusal {
 	}
 }
 
+// respond answers with a value as JSON. One that cannot be written as JSON is a fault of this program: 500.
 func respond(w http.ResponseWriter, status int, value any) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		status = http.StatusInternalServerError
+		body.Reset()
+		_ = enc.Encode(failure{failureError{"internal", "the answer cannot be written: " + err.Error()}}) // two strings
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(value) // the caller may be gone
+	_, _ = body.WriteTo(w) // the caller may be gone
 }
 
 // authorized lets through calls that carry the token, if there is one, and that no foreign page made.
@@ -161,7 +186,7 @@ func (c *API) authorized(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case door.Foreign(r):
-			refused(w, &refusal{http.StatusForbidden, "forbidden", "Origin: calls from another origin are refused"})
+			refused(w, &refusal{http.StatusForbidden, "forbidden", door.Refused})
 		case c.Token != "" && !c.carriesToken(r) && !c.shared().keys.opens(r):
 			refused(w, &refusal{http.StatusUnauthorized, "unauthorized", "Authorization: Bearer <token> is required"})
 		default:
@@ -202,14 +227,16 @@ func decode(r *http.Request, into any) error {
 		return nil
 	case errors.As(err, &large):
 		return refuse(http.StatusRequestEntityTooLarge, "too_large", "body: more than %d bytes", large.Limit)
-	case errors.As(err, &kind) && kind.Field != "":
-		return refuse(http.StatusBadRequest, "bad_request", "%s: a %s where a %s belongs", kind.Field, kind.Value, kind.Type)
 	case errors.As(err, &kind):
-		return refuse(http.StatusBadRequest, "bad_request", "body: %s where an object belongs", kind.Value)
+		return refuse(http.StatusBadRequest, "bad_request", "%s: %s where %s belongs", cmp.Or(kind.Field, "body"), given(kind.Value), wanted(kind.Type))
 	}
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	if strings.HasPrefix(text, "unknown field") {
-		text += "; there are " + strings.Join(fieldsOf(reflect.TypeOf(into)), ", ")
+		if fields := fieldsOf(reflect.TypeOf(into)); len(fields) > 0 {
+			text += "; there are " + strings.Join(fields, ", ")
+		} else {
+			text += "; this call takes no fields"
+		}
 	}
 	return refuse(http.StatusBadRequest, "bad_request", "body: %s", text)
 }

@@ -80,6 +80,10 @@ func TestAMalformedFaultIsRefusedWithOneClearLine(t *testing.T) {
 		`{"at":"webhook","do":"slow 0B/s"}`:                                                       `do: "slow 0B/s": at 0B/s nothing ever arrives`,
 		`{"at":"webhook","do":"reset hard"}`:                                                      `do: "reset hard": nothing may follow "reset"`,
 		`{"at":"webhook","do":"reset","every":-1}`:                                                `every: -1: use a number from 1`,
+		`{"at":"webhook","do":"reset","every":0}`:                                                 `every: 0: use a number from 1`,
+		`{"at":"webhook","do":"reset","next":0}`:                                                  `next: 0: use a number from 1`,
+		`{"at":"webhook","do":"reset","to":"2020-11-03T09:00:00Z"}`:                               `to: "2020-11-03T09:00:00Z" is over: it is 2020-11-03T09:00:00Z`,
+		`{"at":"webhook","do":"reset","from":"2019-11-03T09:00:00Z","to":"2019-11-03T10:00:00Z"}`: `to: "2019-11-03T10:00:00Z" is over`,
 		`{"at":"webhook","do":"reset","next":2,"every":3}`:                                        `every: 3: use next or every, not both`,
 		`{"at":"webhook","do":"reverse","every":3}`:                                               `do: "reverse": say with next how many change places`,
 		`{"at":"webhook","do":"reset","from":"9 o'clock"}`:                                        `from: "9 o'clock" is no RFC 3339 instant`,
@@ -98,6 +102,20 @@ func TestAMalformedFaultIsRefusedWithOneClearLine(t *testing.T) {
 	}
 	if text := a.mustDo("GET", "/faults", ""); !strings.Contains(text, `"faults":[]`) {
 		t.Errorf("something was armed: %s", text)
+	}
+}
+
+func TestACountThatIsLeftOutKeepsItsMeaning(t *testing.T) {
+	a := newAPI(t, nil)
+	for body, want := range map[string]string{
+		`{"at":"webhook","do":"reset"}`:                                                        `"next":1`,
+		`{"at":"frame","do":"reset","next":null}`:                                              `"at":"frame","do":"reset","next":1`,
+		`{"at":"post","do":"reset","every":3}`:                                                 `"next":0,"every":3`,
+		`{"at":"rest","do":"reset","from":"2019-01-01T00:00:00Z","to":"2030-01-01T00:00:00Z"}`: `"at":"rest","do":"reset","next":0,"from":`,
+	} {
+		if text := a.mustDo("POST", "/faults", body); !strings.Contains(text, want) {
+			t.Errorf("%s: %s, want %s", body, text, want)
+		}
 	}
 }
 

@@ -33,8 +33,15 @@ func TestALogIsLoadedAsItWasWritten(t *testing.T) {
 		{"a line with an unknown action", head + "\n" + strings.Replace(action, "clearFaults", "teleport", 1) + "\n" + end, 422, `action 1: do: \"teleport\"`},
 		{"an object that ends early", `{"head":` + head + `,"actions":[`, 422, "the file is truncated"},
 		{"no log", "Hello", 422, "no log of actions"},
-		{"a list", "[]", 400, "body: array where an object belongs"},
-		{"an object of something else", `{"actions":[]}`, 400, "head, actions"},
+		{"a list", "[]", 422, "body: a list where an object belongs"},
+		{"nothing", "", 422, "the file is empty"},
+		{"an empty object", "{}", 422, "head, actions"},
+		{"an object of something else", `{"actions":[]}`, 422, "head, actions"},
+		{"an action", `{"do":"dance"}`, 422, `unknown field \"do\"; there are actions, head`},
+		{"actions without a head", `{"actions":[{"do":"dance"}]}`, 422, "head, actions"},
+		{"an unknown action", `{"head":` + head + `,"actions":[` + strings.Replace(action, "clearFaults", "dance", 1) + `]}`, 422, `action 1: do: \"dance\"`},
+		{"a field of another type", `{"head":` + head + `,"actions":[{"n":"one"}]}`, 422, "actions.n"},
+		{"one that is too large", `{"x":"` + strings.Repeat("x", 32<<20) + `"}`, 413, "body: more than"},
 	} {
 		if status, text := a.do("POST", "/load", tc.body); status != tc.status || !strings.Contains(text, tc.says) {
 			t.Errorf("%s: %d %s, want %d and %q", tc.name, status, text, tc.status, tc.says)

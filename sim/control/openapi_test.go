@@ -100,7 +100,7 @@ func TestWhatIsServedIsDescribed(t *testing.T) {
 				}
 				continue
 			}
-			if status, text := a.do(method, path, "", "Authorization", "Bearer t0ken"); status != 404 || !strings.Contains(text, "no such call") {
+			if status, text := a.do(method, path, "", "Authorization", "Bearer t0ken"); status != 405 || !strings.Contains(text, " takes ") {
 				t.Errorf("%s %s is not described, and answered %d %s", method, path, status, text)
 			}
 		}
@@ -115,6 +115,10 @@ func TestEveryFieldOfABodyIsDescribed(t *testing.T) {
 		if op.RequestBody == nil {
 			continue
 		}
+		refused := 400
+		if op.ID == "loadWorld" { // its body is a file
+			refused = 422
+		}
 		schema := op.RequestBody.Content["application/json"].Schema
 		if err := a.says.fits(schema, op.example()); err != nil {
 			t.Errorf("%s: its example: %v", op.ID, err)
@@ -127,7 +131,7 @@ func TestEveryFieldOfABodyIsDescribed(t *testing.T) {
 		}
 		for _, field := range fields {
 			status, text := a.do(op.method, op.url(nil), fmt.Sprintf(`{%q:[{}]}`, field))
-			if status != 400 || !strings.Contains(text, field) {
+			if status != refused || !strings.Contains(text, field) {
 				t.Errorf("%s: a wrong %s: %d %s", op.ID, field, status, text)
 			}
 		}
@@ -139,7 +143,7 @@ func TestEveryFieldOfABodyIsDescribed(t *testing.T) {
 			}
 			delete(body, field)
 			b, _ := json.Marshal(body)
-			if status, text := a.do(op.method, op.url(map[string]string{"id": a.number()}), string(b)); status != 400 || !strings.Contains(text, field) {
+			if status, text := a.do(op.method, op.url(map[string]string{"id": a.number()}), string(b)); status != refused || !strings.Contains(text, field) {
 				t.Errorf("%s without %s: %d %s", op.ID, field, status, text)
 			}
 		}

@@ -84,23 +84,30 @@ func (c *API) removePhone(r *http.Request) (peopleList, error) {
 
 // phoneInput is what a person's action may need.
 type phoneInput struct {
-	Text      string  `json:"text" help:"what is written; the emoji of react"`
-	On        string  `json:"on" help:"the label that is tapped; the message that is reacted to, answered or deleted, by its text"`
-	Target    string  `json:"target" help:"the business written to, by integration or address; for what on is for, the same as on"`
-	File      string  `json:"file" help:"name of the file to send"`
-	MediaType string  `json:"mediaType" help:"of the file; by its extension unless given"`
-	MediaURL  string  `json:"mediaUrl" help:"where the cloud finds the file; made here unless given"`
-	Size      int64   `json:"size" help:"of the file, in bytes"`
-	Lat       float64 `json:"lat" help:"degrees, of location"`
-	Long      float64 `json:"long" help:"degrees, of location"`
-	Stop      bool    `json:"stop" help:"of typing: ends it"`
+	Text      string   `json:"text" help:"what is written; the emoji of react"`
+	On        string   `json:"on" help:"the label that is tapped; the message that is reacted to, answered or deleted, by its text"`
+	Target    string   `json:"target" help:"the business written to, by integration or address; for what on is for, the same as on"`
+	File      string   `json:"file" help:"name of the file to send"`
+	MediaType string   `json:"mediaType" help:"of the file; by its extension unless given"`
+	MediaURL  string   `json:"mediaUrl" help:"where the cloud finds the file; made here unless given"`
+	Size      int64    `json:"size" help:"of the file, in bytes"`
+	Lat       *float64 `json:"lat" help:"degrees, of location and liveLocation"`
+	Long      *float64 `json:"long" help:"degrees, of location and liveLocation"`
+	Stop      bool     `json:"stop" help:"of typing: ends it"`
 
 	Answers map[string]string `json:"answers" help:"of form: by the names or labels of its fields"`
 }
 
 func (c *API) actPhone(r *http.Request, in phoneInput) (out phoneView, _ error) {
 	name, a := r.PathValue("name"), channel.Action{Do: r.PathValue("action"), Text: in.Text, On: in.On, Target: in.Target, File: in.File,
-		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Lat: in.Lat, Long: in.Long, Answers: in.Answers}
+		MediaType: in.MediaType, MediaURL: in.MediaURL, Size: in.Size, Answers: in.Answers}
+	takes, known := phoneActions()[a.Do]
+	if !known {
+		return out, noAction(a.Do, channel.Actions())
+	}
+	if err := onlyTakes(a.Do, takes, in); err != nil && !again(r) {
+		return out, err
+	}
 	switch a.Do {
 	case channel.DoSend:
 		if in.Text == "" && in.File == "" {
@@ -113,10 +120,24 @@ func (c *API) actPhone(r *http.Request, in phoneInput) (out phoneView, _ error) 
 		if a.On == "" {
 			return out, refuse(http.StatusBadRequest, "bad_request", "on: which button or message?")
 		}
+	case channel.DoLocation, channel.DoLiveLocation:
+		switch {
+		case again(r): // there were programs to which none was 0
+		case in.Lat == nil:
+			return out, refuse(http.StatusBadRequest, "bad_request", "lat: where? Give degrees from -90 to 90")
+		case in.Long == nil:
+			return out, refuse(http.StatusBadRequest, "bad_request", "long: where? Give degrees from -180 to 180")
+		}
 	case channel.DoTyping:
 		if in.Stop {
 			a.Do = channel.DoStopTyping
 		}
+	}
+	if in.Lat != nil {
+		a.Lat = *in.Lat
+	}
+	if in.Long != nil {
+		a.Long = *in.Long
 	}
 	if err := c.World().Act(name, a); err != nil {
 		return out, err

@@ -116,7 +116,7 @@ func (c *API) oceanaRoutes() []route {
 func (c *API) faultRoutes() []route {
 	return []route{
 		get("listFaults", "GET /api/v1/faults", "Lists the faults that are armed, in order.", c.getFaults, about{shows: faultsExample}),
-		post("addFault", "POST /api/v1/faults", "Arms a fault behind those there are.", c.addFault, about{
+		edit("addFault", "POST /api/v1/faults", "Arms a fault behind those there are.", newFault, c.addFault, about{
 			needs: []string{"at", "do"}, example: `{"at":"webhook","do":"status 503","next":2}`, shows: faultsExample, status: 201,
 		}),
 		get("clearFaults", "DELETE /api/v1/faults", "Takes every fault away.", c.clearFaults, about{shows: `{"faults":[],"used":1,"places":[]}`}),

@@ -2,12 +2,14 @@
 //
 // A world holds keys and runs beside a browser, and a page of another site may send requests to any address that the browser reaches. Two
 // things in a request say where it comes from, and no page can change them: Host, which names what the browser believes it talks to, and
-// Origin with Sec-Fetch-Site, which name the page. What is refused here gets a status and nothing else.
+// Origin with Sec-Fetch-Site, which name the page. What is refused here gets a status and nothing else, but below an API for programs, whose
+// errors are JSON.
 //
 // A door knows no user and no secret: tokens and keys are checked behind it.
 package door
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -117,11 +119,20 @@ func Foreign(r *http.Request) bool {
 	return false
 }
 
+// Refused is the error that foreign pages are answered with below an API.
+const Refused = "Origin: calls from another origin are refused"
+
 // SameOrigin answers calls of foreign pages with 403. A link that leads a person here is followed, as long as it opens a page of its own and
 // not one below api, whose answers are for programs.
 func SameOrigin(api string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if Foreign(r) && !followsLink(r, api) {
+		switch foreign := Foreign(r) && !followsLink(r, api); {
+		case foreign && below(r, api):
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, `{"error":{"code":"forbidden","message":"`+Refused+`"}}`+"\n") // the caller may be gone
+			return
+		case foreign:
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
@@ -132,5 +143,9 @@ func SameOrigin(api string, next http.Handler) http.Handler {
 func followsLink(r *http.Request, api string) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && len(r.Header["Origin"]) == 0 &&
 		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document" &&
-		r.URL.Path != strings.TrimSuffix(api, "/") && !strings.HasPrefix(r.URL.Path, api)
+		!below(r, api)
+}
+
+func below(r *http.Request, api string) bool {
+	return r.URL.Path == strings.TrimSuffix(api, "/") || strings.HasPrefix(r.URL.Path, api)
 }

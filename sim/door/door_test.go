@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/wavetank/wavetank/sim/door"
@@ -92,6 +93,9 @@ func TestPagesOfOtherOriginsAreRefused(t *testing.T) {
 			door.SameOrigin(api, inside).ServeHTTP(w, r)
 			if w.Code != tt.want {
 				t.Errorf("%d, want %d", w.Code, tt.want)
+			}
+			if says := strings.Contains(w.Body.String(), `{"error":{"code":"forbidden","message":"Origin: `); w.Code == 403 && says != strings.HasPrefix(tt.path, "/api/v1") {
+				t.Errorf("it says %q", w.Body)
 			}
 		})
 	}

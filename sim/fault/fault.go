@@ -6,6 +6,7 @@
 package fault
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -105,6 +106,15 @@ func (l *List) Arm(r Rule) error {
 	return nil
 }
 
+// Check refuses what Arm does, and a rule whose time is over already: armed, it would be gone at once.
+func (l *List) Check(r Rule) error {
+	a, err := parse(r)
+	if now := l.now(); err == nil && !a.to.IsZero() && !now.Before(a.to) {
+		return fmt.Errorf("to: %q is over: it is %s", r.To, now.UTC().Format(time.RFC3339Nano))
+	}
+	return err
+}
+
 // Any reports whether a rule is armed.
 func (l *List) Any() bool { return l.any.Load() }
 
@@ -118,7 +128,7 @@ func (l *List) Take(c Crossing) (Fault, bool) {
 	l.expireLocked()
 	for i := range l.armed {
 		a := &l.armed[i]
-		if a.rule.At != c.At || a.rule.For != "" && (c.For == nil || !c.For(a.rule.For)) || l.nowLocked().Before(a.from) {
+		if a.rule.At != c.At || a.rule.For != "" && (c.For == nil || !c.For(a.rule.For)) || l.now().Before(a.from) {
 			continue
 		}
 		if a.seen++; a.rule.Every > 0 && a.seen%a.rule.Every != 0 {
@@ -147,7 +157,7 @@ func (l *List) Take(c Crossing) (Fault, bool) {
 	return Fault{}, false
 }
 
-func (l *List) nowLocked() time.Time {
+func (l *List) now() time.Time {
 	if l.Now == nil {
 		return time.Time{}
 	}
@@ -156,7 +166,7 @@ func (l *List) nowLocked() time.Time {
 
 // expireLocked drops the rules whose time is over.
 func (l *List) expireLocked() {
-	now := l.nowLocked()
+	now := l.now()
 	l.armed = slices.DeleteFunc(l.armed, func(a armed) bool { return !a.to.IsZero() && !now.Before(a.to) })
 	l.any.Store(len(l.armed) > 0)
 }

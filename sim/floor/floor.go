@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,7 +41,7 @@ func (c Config) check() error {
 	case c.Agents < 0 || c.Agents > MostAgents:
 		return fmt.Errorf("agents: %w: %d: use a number from 0 to %d", ErrInvalid, c.Agents, MostAgents)
 	case !known:
-		return fmt.Errorf("profile: %w: %q: use one of %q", ErrInvalid, c.Profile, Profiles())
+		return fmt.Errorf("profile: %w: %q: use %s", ErrInvalid, c.Profile, strings.Join(Profiles(), " or "))
 	}
 	return nil
 }

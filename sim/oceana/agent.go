@@ -10,7 +10,8 @@ import (
 
 // Limits of an agent.
 const (
-	defaultMultiplicity = 5  // messaging contacts at a time unless said otherwise (assumed)
+	defaultMultiplicity = 5 // messaging contacts at a time unless said otherwise (assumed)
+	maxMultiplicity     = 1000
 	keptCards           = 50 // closed contacts that stay visible at a desk
 	worstProficiency    = 16 // 1 is the best (public: attribute based routing)
 	defaultProficiency  = 8  // of an attribute without one (assumed)
@@ -61,6 +62,14 @@ type agent struct {
 	alerts     []*contact     // oldest first
 	cards      []*contact     // answered or watched, oldest first; those that are closed are bounded
 	declined   []*contact     // not offered to them again until they become ready anew
+}
+
+// CheckMultiplicity refuses a number of contacts that a caller gives and no agent has. An AgentConfig without one has the default.
+func CheckMultiplicity(n int) error {
+	if n < 1 || n > maxMultiplicity {
+		return withReason(ErrInvalid, "multiplicity: %d: use a number from 1 to %d", n, maxMultiplicity)
+	}
+	return nil
 }
 
 // AddAgent adds an agent, signed in. It fails with ErrInvalid and the name of the field that is wrong. Ids count up from 600001.
@@ -205,7 +214,10 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 		if len(among) == 1 {
 			return among[0], nil
 		}
-		return nil, withReason(ErrNotPossible, "agent %s has %d %s contacts%s, want exactly 1 when no customer is named", a.name, len(among), what, listed(among))
+		if len(among) > 1 {
+			return nil, withReason(ErrNotPossible, "customer: whose? agent %s has %d %s contacts%s", a.name, len(among), what, listed(among))
+		}
+		return nil, withReason(ErrNotPossible, "agent %s has 0 %s contacts, want exactly 1 when no customer is named", a.name, what)
 	}
 	var found []*contact
 	for _, c := range among {
@@ -227,9 +239,6 @@ func (s *Server) pickLocked(a *agent, customer string, among []*contact, what st
 }
 
 func listed(contacts []*contact) string {
-	if len(contacts) == 0 {
-		return ""
-	}
 	names := make([]string, len(contacts))
 	for i, c := range contacts {
 		names[i] = c.conversation.customer

@@ -227,7 +227,7 @@ func TestActionsSayWhatIsTheCase(t *testing.T) {
 		"late after RONA":         {w.oceana.Answer("Alice", "Cleo"), oceana.ErrNotPossible, "Cleo is waiting in the queue"},
 		"alerts somebody else":    {w.oceana.Answer("Bob", "Dan"), oceana.ErrNotPossible, "Dan alerts agent Alice"},
 		"answered already":        {w.oceana.Answer("Alice", "Ana"), oceana.ErrNotPossible, "Ana is open at the desk of agent Alice"},
-		"two open, none named":    {w.oceana.Send("Alice", "", "hi"), oceana.ErrNotPossible, "agent Alice has 2 open contacts (Ana, Ben)"},
+		"two open, none named":    {w.oceana.Send("Alice", "", "hi"), oceana.ErrNotPossible, "customer: whose? agent Alice has 2 open contacts (Ana, Ben)"},
 		"none open":               {w.oceana.Send("Bob", "", "hi"), oceana.ErrNotPossible, "agent Bob has 0 open contacts"},
 		"sends to an alert":       {w.oceana.Send("Alice", "Dan", "hi"), oceana.ErrNotPossible, "Dan alerts agent Alice"},
 		"says nothing":            {w.oceana.Send("Alice", "Ana", ""), oceana.ErrInvalid, "text: required"},

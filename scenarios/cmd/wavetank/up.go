@@ -156,8 +156,8 @@ func (f upFlags) check(given map[string]bool) error {
 	if f.clock == "real" && (given["start"] || given["speed"]) {
 		return errors.New("--clock real: the real clock has no --start and no --speed")
 	}
-	if f.speed < 0 {
-		return fmt.Errorf("--speed: %v: use a number from 0", f.speed)
+	if err := sim.CheckSpeed(f.speed); err != nil {
+		return fmt.Errorf("--%w", err)
 	}
 	if f.connector != "builtin" && f.connector != "none" {
 		if scenarios.CheckURL(f.connector) != nil {

@@ -78,6 +78,8 @@ class History extends HTMLElement {
     this.shown.textContent = play ? "This tab plays a scenario in a world of its own" : live ? `This tab shows the branch ${label(this.here ?? main)}` : "";
     if (live) this.shown.textContent += `; the live world is at ${instant(main.now)}`;
     this.classList.toggle("aside", Boolean(live));
+    const on = this.tabs.querySelector("[aria-pressed=true]");
+    if (on && this.at !== (this.at = on.textContent)) on.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -131,19 +131,10 @@ class Phone extends HTMLElement {
         const [lat, long] = (given || "51.5007,-0.1246").split(",").map(Number);
         return act(this.phone.name, d, { lat, long });
       }
-      if (d === "contact") return act(this.phone.name, d, { text: given || "Bo" });
-      if (d === "post") {
-        const text = written || given || "Great shop!";
-        this.input.value = "";
-        return act(this.phone.name, d, { text });
-      }
-      if (d === "login") return act(this.phone.name, d, { text: given || "cust-1" });
-      if (d === "secondDevice") {
-        const text = written || given || "Hello";
-        this.input.value = "";
-        return act(this.phone.name, d, { text });
-      }
-      return act(this.phone.name, d, {});
+      const said = { post: "Great shop!", secondDevice: "Hello" }[d];
+      if (said) this.input.value = "";
+      const named = { contact: "Bo", login: "cust-1" }[d];
+      return act(this.phone.name, d, { text: said ? written || given || said : named && (given || named) });
     }) }, label))];
   }
 
