@@ -15,7 +15,7 @@ func TestStandardOutputIsATerminalBehindWhatWatchesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer device.Close()
+	t.Cleanup(func() { _ = device.Close() })
 	if want := isTerminal(device); isTerminal(terminal.NewOutput(device)) != want || isTerminal(terminal.NewOutput(&bytes.Buffer{})) || isTerminal(&bytes.Buffer{}) {
 		t.Errorf("a device is a terminal: %t; behind Output it is not, or a buffer is one", want)
 	}

@@ -55,7 +55,7 @@ func TestOutputIsTheFileThatStandsBehindIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	t.Cleanup(func() { _ = file.Close() })
 	want, err := file.Stat()
 	if err != nil {
 		t.Fatal(err)

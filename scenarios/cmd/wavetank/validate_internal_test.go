@@ -51,7 +51,7 @@ func (t *terminalAt) Write(b []byte) (int, error) {
 func TestAQuestionEndsWithTheProgram(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	in, answers := io.Pipe()
-	defer answers.Close()
+	t.Cleanup(func() { _ = answers.Close() })
 	out := &terminalAt{at: "Two?", then: cancel}
 	ask := asker(ctx, in, out)
 	go func() { _, _ = io.WriteString(answers, "y\n") }()
