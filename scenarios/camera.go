@@ -2,11 +2,11 @@ package scenarios
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/wavetank/wavetank/sim/clock"
@@ -93,6 +93,6 @@ func (c *camera) entries(j *journal.Journal) []journal.Entry {
 		return nil
 	}
 	c.rev = rev
-	slices.SortFunc(came, func(a, b journal.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	sort.Slice(came, func(a, b int) bool { return came[a].Seq < came[b].Seq })
 	return came
 }

@@ -60,8 +60,10 @@ type foreign struct {
 	began    bool       // it was started, or found
 	killed   bool       // a step has killed it
 	told     bool       // it ended by itself, and died or kill said so
-	oceana   bool       // it logs in to Oceana
-	kept     *kept      // what every world of a URL has in common; nil: nothing
+
+	masked func(string) string // a text without the secrets of the world; nil: there is none yet
+	oceana bool                // it logs in to Oceana
+	kept   *kept               // what every world of a URL has in common; nil: nothing
 }
 
 // kept is what a process that outlives a world relies on: addresses, the app's id and keys, and the webhook's secret.
@@ -127,6 +129,7 @@ func (f *foreign) bind(s *Stage) (err error) {
 			return err
 		}
 	}
+	f.masked = s.World.Journal.Masked
 	f.control, err = openControl(s)
 	return err
 }
@@ -222,12 +225,15 @@ func (f *foreign) kill(ctx context.Context, w *sim.World) error {
 	return w.Oceana.AwaitGone(ctx)
 }
 
-// printed is what Command printed, the end of it if that is much; empty when there is no Command.
+// printed is what Command printed, without the secrets of its world, the end of it if that is much; empty when there is no Command.
 func (f *foreign) printed() string {
 	if f == nil || f.Command == "" {
 		return ""
 	}
 	text := strings.TrimRight(f.output.String(), "\n")
+	if f.masked != nil {
+		text = f.masked(text)
+	}
 	if text == "" {
 		return "the connector printed nothing"
 	}

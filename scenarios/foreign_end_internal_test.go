@@ -45,8 +45,11 @@ func TestACommandThatEndedByItselfWasNotKilled(t *testing.T) {
 		"echo oh no; exit 3": "ended by itself: exit status 3\n    the connector printed:\n      oh no",
 		"exit 0":             "ended by itself: exit status 0\n    the connector printed nothing",
 		"exec sleep 1000":    "",
+		"sleep 30 & exit 0":  "ended by itself: exit status 0\n    the connector printed nothing",
+		"echo it is sesame":  "the connector printed:\n      it is ***",
 	} {
 		f := newForeign(Foreign{Command: command}, false, nil)
+		f.masked = strings.NewReplacer("sesame", "***").Replace
 		var err error
 		if f.process, err = startProcess(command, nil, &f.output); err != nil {
 			t.Fatal(err)

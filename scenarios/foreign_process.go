@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"os/exec"
 	"sync"
 	"time"
@@ -49,8 +50,8 @@ func (p *process) running() bool {
 
 // ended tells how the command ended. Call it after gone was closed.
 func (p *process) ended() string {
-	if p.err == nil {
-		return "exit status 0"
+	if p.err == nil || errors.Is(p.err, exec.ErrWaitDelay) { // a child of it holds the output open
+		return p.cmd.ProcessState.String()
 	}
 	return p.err.Error()
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"sort"
 )
 
 // Tagged is a scenario that is tagged with a rule. An outline is one for each row of its examples.
@@ -58,7 +59,9 @@ func ByRule(files fs.FS, paths []string, only ...string) (map[string][]Tagged, e
 		}
 	}
 	for _, list := range found {
-		slices.SortFunc(list, func(a, b Tagged) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+		sort.Slice(list, func(a, b int) bool {
+			return cmp.Or(cmp.Compare(list[a].File, list[b].File), cmp.Compare(list[a].Line, list[b].Line)) < 0
+		})
 	}
 	return found, nil
 }

@@ -65,7 +65,7 @@ func New(ctx context.Context, cfg Config) *Tracer {
 	}
 	t := &Tracer{cfg: cfg, client: cfg.Client, done: make(chan struct{})}
 	if t.client == nil {
-		t.client = &http.Client{Timeout: postTimeout}
+		t.client = &http.Client{Timeout: postTimeout, Transport: http.DefaultTransport.(*http.Transport).Clone()} // to be closed: others use the default one
 	}
 	t.changed = sync.NewCond(&t.mu)
 	t.life, t.end = context.WithCancel(context.WithoutCancel(ctx))

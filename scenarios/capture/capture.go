@@ -16,6 +16,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -284,7 +285,7 @@ func (t *twin) record() (Twin, error) {
 	if len(t.events) == 0 {
 		return Twin{}, errors.New("there is no message of a customer in it")
 	}
-	slices.SortStableFunc(t.events, func(a, b event) int { return a.at.Compare(b.at) })
+	sort.SliceStable(t.events, func(a, b int) bool { return t.events[a].at.Before(t.events[b].at) })
 	start := t.events[0].at.Truncate(time.Second)
 	log := actions.New(actions.Head{World: actions.Up, Name: "capture", Seed: 1, Start: start, Connector: "builtin"})
 	do := func(at time.Time, do string, in map[string]any, path map[string]string) {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -70,7 +71,7 @@ func All() []Guide {
 		}
 		return len(order)
 	}
-	slices.SortStableFunc(out, func(a, b Guide) int { return place(a) - place(b) })
+	sort.SliceStable(out, func(a, b int) bool { return place(out[a]) < place(out[b]) })
 	return out
 }
 

@@ -1,10 +1,10 @@
 package lsp
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/wavetank/wavetank/scenarios"
@@ -100,7 +100,7 @@ func (s *server) phrases(d *document, n int, step stepLine, cursor int) []comple
 		item.TextEdit = d.edit(n, step.from, end, text)
 		items = append(items, item)
 	}
-	slices.SortStableFunc(items, func(a, b completionItem) int { return cmp.Compare(a.SortText, b.SortText) })
+	sort.SliceStable(items, func(a, b int) bool { return items[a].SortText < items[b].SortText })
 	return items
 }
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/wavetank/wavetank/scenarios/lint"
@@ -108,7 +108,8 @@ func (s *server) features() map[string]string {
 }
 
 func sortLocations(all []location) {
-	slices.SortFunc(all, func(a, b location) int {
-		return cmp.Or(cmp.Compare(a.URI, b.URI), cmp.Compare(a.Range.Start.Line, b.Range.Start.Line))
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		return cmp.Or(cmp.Compare(a.URI, b.URI), cmp.Compare(a.Range.Start.Line, b.Range.Start.Line)) < 0
 	})
 }

@@ -171,7 +171,7 @@ func (s *site) admin(ctx context.Context, method, path, body string, out any) er
 	}
 	r.SetBasicAuth(s.world.App.KeyID, s.world.App.Secret)
 	r.Header.Set("Content-Type", "application/json")
-	c := &http.Client{Timeout: 5 * time.Second}
+	c := &http.Client{Timeout: 5 * time.Second, Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	defer c.CloseIdleConnections()
 	resp, err := c.Do(r)
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Scene) request(ctx context.Context, method, url string, body []byte, pr
 		return err
 	}
 	prepare(r)
-	client := &http.Client{}
+	client := &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()} // other scenarios use the default one
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(r)
 	if err != nil {

@@ -1,9 +1,8 @@
 package steps
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -42,7 +41,7 @@ func NearestPhrases(keyword, text string) []Nearest {
 		}
 		all = append(all, candidate{step, found})
 	}
-	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(x.cost, y.cost) })
+	sort.SliceStable(all, func(x, y int) bool { return all[x].cost < all[y].cost })
 	var nearest []Nearest
 	for _, c := range all[:min(len(all), nearestCount)] {
 		nearest = append(nearest, Nearest{Step: c.step, Differs: strings.Join(c.edits, "; ")})

@@ -202,8 +202,8 @@ func (c *API) carriesToken(r *http.Request) bool {
 
 // bearer is what a call identifies itself with; an event stream of a browser can only do so in its address.
 func bearer(r *http.Request) string {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
 		token = r.URL.Query().Get("token")
 	}
 	return token

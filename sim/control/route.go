@@ -67,10 +67,7 @@ func valueAction(example string, of []string) value {
 
 // get is a call without a body.
 func get[Out any](name, pattern, help string, h func(*http.Request) (Out, error), a about) route {
-	return route{
-		name: name, pattern: pattern, help: help, about: a, answer: reflect.TypeFor[Out](),
-		serve: func(r *http.Request) (any, error) { return h(r) },
-	}
+	return typed(name, pattern, help, a, nil, reflect.TypeFor[Out](), func(r *http.Request) (any, error) { return h(r) })
 }
 
 // post is a call with a body, which h gets. An empty body is an empty object.
@@ -80,16 +77,20 @@ func post[In, Out any](name, pattern, help string, h func(*http.Request, In) (Ou
 
 // edit is a post to which fields that the body leaves out stay as start has them.
 func edit[In, Out any](name, pattern, help string, start func() In, h func(*http.Request, In) (Out, error), a about) route {
-	return route{
-		name: name, pattern: pattern, help: help, about: a, body: reflect.TypeFor[In](), answer: reflect.TypeFor[Out](),
-		serve: func(r *http.Request) (any, error) {
-			in := start()
-			if err := decode(r, &in); err != nil {
-				return nil, err
-			}
-			return h(r, in)
-		},
-	}
+	return typed(name, pattern, help, a, reflect.TypeFor[In](), reflect.TypeFor[Out](), func(r *http.Request) (any, error) {
+		in := start()
+		if err := decode(r, &in); err != nil {
+			return nil, err
+		}
+		return h(r, in)
+	})
+}
+
+// typed is what routes of all types have in common: each copy of it would be as large as the route.
+//
+//go:noinline
+func typed(name, pattern, help string, a about, body, answer reflect.Type, serve call) route {
+	return route{name: name, pattern: pattern, help: help, about: a, body: body, answer: answer, serve: serve}
 }
 
 // file is a post whose body is a file that read understands; it is described as the JSON of an In.
