@@ -113,6 +113,11 @@ func TestNothingThatListensAtAURLIsAFailureThatNamesIt(t *testing.T) {
 	if strings.Contains(result.Connector.Error(), "sesame") {
 		t.Errorf("the password is shown: %v", result.Connector)
 	}
+	for sc := range result.Run.All() { // what each report says
+		if !strings.HasPrefix(sc.LeftOut, "the connector under test cannot be used: ") || !strings.Contains(sc.LeftOut, server.Listener.Addr().String()) || strings.Contains(sc.LeftOut, "sesame") {
+			t.Errorf("%s is left out: %q", sc.At(), sc.LeftOut)
+		}
+	}
 }
 
 // TestAProcessThatListensAndNeverAnswersIsNamedAsSuch has a listener that takes connections, and no server.

@@ -123,8 +123,9 @@ func (s *Suite) meet(run *report.Run) error {
 	}
 	var err error
 	if s.oceana, err = s.tryForeign(); err != nil {
+		why, _, _ := strings.Cut(err.Error(), "\n") // what it printed stands beside the reports
 		for sc := range run.All() {
-			sc.LeftOut = "the connector under test cannot be used"
+			sc.LeftOut = "the connector under test cannot be used: " + why
 		}
 		return err
 	}
