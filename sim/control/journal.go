@@ -69,15 +69,15 @@ func (c *API) stream(w http.ResponseWriter, r *http.Request) {
 		refused(w, err)
 		return
 	}
+	world, change := c.shown() // all of it before the reader sees that the stream is open: what it does then must not go unsaid
+	mark, end := c.playMark(), world.Journal.Revision()
 	out := c.streamTo(w)
 	if out.send(nil) != nil {
 		return
 	}
-	world, change := c.shown()
-	mark := c.playMark()
 	page := min(max(int(batch), streamPage), mostBatch)
 	batch = min(batch, mostBatch)
-	rev, err := from(world.Journal, page, func(missed []journal.Entry, rev int) error { return out.send(events(missed, rev, int(batch))) })
+	rev, err := from(world.Journal, end, page, func(missed []journal.Entry, rev int) error { return out.send(events(missed, rev, int(batch))) })
 	if err != nil {
 		return
 	}
@@ -111,20 +111,21 @@ func (c *API) stream(w http.ResponseWriter, r *http.Request) {
 }
 
 // streamFrom is where a stream begins: it sends the entries that there are, by the page, and returns the revision to go on from.
-func streamFrom(r *http.Request) (func(j *journal.Journal, page int, send func([]journal.Entry, int) error) (int, error), error) {
+// Of end, what follows that revision.
+func streamFrom(r *http.Request) (func(j *journal.Journal, end, page int, send func([]journal.Entry, int) error) (int, error), error) {
 	type sender = func([]journal.Entry, int) error
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		rev, err := strconv.Atoi(last)
 		if err != nil || rev < 0 {
 			return nil, refuse(http.StatusBadRequest, "bad_request", "Last-Event-ID: %q is no revision", last)
 		}
-		return func(*journal.Journal, int, sender) (int, error) { return rev, nil }, nil
+		return func(*journal.Journal, int, int, sender) (int, error) { return rev, nil }, nil
 	}
 	if r.URL.Query().Get("after") == "end" {
-		return func(*journal.Journal, int, sender) (int, error) { return math.MaxInt, nil }, nil
+		return func(_ *journal.Journal, end, _ int, _ sender) (int, error) { return end, nil }, nil
 	}
 	after, err := number(r, "after", 0)
-	return func(j *journal.Journal, page int, send sender) (int, error) { return j.Pages(after, page, send) }, err
+	return func(j *journal.Journal, _, page int, send sender) (int, error) { return j.Pages(after, page, send) }, err
 }
 
 // nextOrChange is j.Next that also gives up when change ends, or after a while.

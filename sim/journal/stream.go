@@ -12,6 +12,13 @@ func (j *Journal) Next(ctx context.Context, rev int) ([]Entry, int, error) {
 	return j.NextPage(ctx, rev, 0)
 }
 
+// Revision is how often something happened so far: Next tells what happens from now on when it is asked from it.
+func (j *Journal) Revision() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.forgot + len(j.changes)
+}
+
 // NextPage is Next for at most limit entries; zero: all.
 func (j *Journal) NextPage(ctx context.Context, rev, limit int) ([]Entry, int, error) {
 	for {
