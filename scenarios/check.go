@@ -51,12 +51,12 @@ func (s *Stage) lostMessages() error {
 	reached, told := map[string]bool{}, map[string]bool{}
 	var fromCloud, fromOceana []taken
 	for _, e := range s.World.Journal.Entries(0) {
-		message := taken{e.Message, message.ConversationID(e.Conversation)}
+		it := taken{e.Message, message.ConversationID(e.Conversation)}
 		switch {
 		case e.To == "connector" && e.Name == "message:appUser" && e.Status/100 == 2 && !fromInstagram(e.Payload):
-			fromCloud = append(fromCloud, message)
+			fromCloud = append(fromCloud, it)
 		case e.To == "connector" && e.From == "oceana" && e.Message != "" && e.Status == 200:
-			fromOceana = append(fromOceana, message)
+			fromOceana = append(fromOceana, it)
 		case e.From == "connector" && e.To == "oceana" && e.Name == "messageStatus" && e.Status == 200:
 			told[e.Message] = true
 		case e.From == "connector" && e.To == "oceana" && e.Status == 200:

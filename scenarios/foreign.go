@@ -52,18 +52,17 @@ type foreign struct {
 	idle     *IdleURL    // where Command says that it has nothing in hand; nil for a URL
 	output   tail        // what Command printed
 	process  *process
-	clock    *fakeClock // as Command sees it; nil: it has the wall's
-	world    *sim.World // of clock
-	looked   int64      // the journal's last entry when Command was asked last
-	members  []string   // directories in /proc of its processes
-	thorough bool       // its next silence is awaited, whatever its threads do
-	began    bool       // it was started, or found
-	killed   bool       // a step has killed it
-	told     bool       // it ended by itself, and died or kill said so
-
-	masked func(string) string // a text without the secrets of the world; nil: there is none yet
-	oceana bool                // it logs in to Oceana
-	kept   *kept               // what every world of a URL has in common; nil: nothing
+	clock    *fakeClock          // as Command sees it; nil: it has the wall's
+	world    *sim.World          // of clock
+	looked   int64               // the journal's last entry when Command was asked last
+	members  []string            // directories in /proc of its processes
+	thorough bool                // its next silence is awaited, whatever its threads do
+	began    bool                // it was started, or found
+	killed   bool                // a step has killed it
+	told     bool                // it ended by itself, and died or kill said so
+	oceana   bool                // it logs in to Oceana
+	kept     *kept               // what every world of a URL has in common; nil: nothing
+	masked   func(string) string // a text without the secrets of the world; nil: there is none yet
 }
 
 // kept is what a process that outlives a world relies on: addresses, the app's id and keys, and the webhook's secret.

@@ -146,8 +146,8 @@ func (i *identities) replace(text string) string {
 	return out.String() + i.rename(identity, text[end:])
 }
 
-func (i *identities) rename(identity *regexp.Regexp, text string) string {
-	return identity.ReplaceAllStringFunc(text, func(id string) string {
+func (i *identities) rename(ids *regexp.Regexp, text string) string {
+	return ids.ReplaceAllStringFunc(text, func(id string) string {
 		as, known := i.seen[id]
 		if !known {
 			as = fmt.Sprintf("id%d", len(i.seen)+1)

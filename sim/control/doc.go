@@ -12,6 +12,7 @@
 //   - A file for each group has the handlers: clock.go, phones.go, business.go, agents.go, oceana.go, whatsapp.go, scanner.go, faults.go, connector.go,
 //     journal.go, overview.go, floor.go. They decode, call one method of the world or of a simulator, and answer. view.go cuts long answers, name.go
 //     checks names.
+//   - takes.go says which fields an action of a phone or a desk takes; words.go tells in words what belongs into a field.
 //   - stream.go writes server-sent events: journal.go follows the journal, follow.go one phone.
 //   - play.go and branches.go declare what is played and which worlds stand beside each other: Player, which package scenarios/play
 //     implements, and Branches, with undo and redo, in scenarios/branches.go; without them their calls answer 501.

@@ -52,15 +52,6 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 			up.close()
 		}
 	}()
-	if f.state != "" && !f.start.IsZero() && f.key == nil {
-		again, err := repeats(dir, begun{f.seed, f.start})
-		if err != nil {
-			return nil, err
-		}
-		if again {
-			fmt.Fprintf(stderr, "wavetank %s: --state %s: a world with this --seed and --start was there before: its ids come again, and what the connector's log knows of them is taken for a repeat; another --seed gives others\n", f.verb, f.state)
-		}
-	}
 	if len(f.paths) > 0 { // the built-in ones are right: a test of ours reads them
 		if _, err := (scenarios.Suite{Paths: f.paths}).Playable(); err != nil {
 			return nil, err
@@ -89,6 +80,15 @@ func openWorld(ctx context.Context, f upFlags, stderr io.Writer, changes ...func
 	}
 	if err := up.start(ctx); err != nil {
 		return nil, err
+	}
+	if f.state != "" && !f.start.IsZero() && f.key == nil {
+		again, err := repeats(dir, begun{f.seed, f.start})
+		if err != nil {
+			return nil, err
+		}
+		if again {
+			fmt.Fprintf(stderr, "wavetank %s: --state %s: a world with this --seed and --start was there before: its ids come again, and what the connector's log knows of them is taken for a repeat; another --seed gives others\n", f.verb, f.state)
+		}
 	}
 	if err := up.openShop(f.shopAddr()); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type begun struct {
 // keptBegun is how many a directory remembers, the latest.
 const keptBegun = 1000
 
-// repeats notes in a directory that a world begins there, and reports whether one with its ids did before: the connector's log knows their
+// repeats notes in a directory that a world began there, and reports whether one with its ids did before: the connector's log knows their
 // messages, and takes what comes again for a repeat.
 func repeats(dir string, world begun) (bool, error) {
 	file := filepath.Join(dir, "worlds.json")
@@ -37,7 +37,10 @@ func repeats(dir string, world begun) (bool, error) {
 	}
 	all = append(all, world)
 	if text, err = json.Marshal(all[max(0, len(all)-keptBegun):]); err == nil {
-		err = os.WriteFile(file, text, 0o600)
+		err = os.WriteFile(file+".new", text, 0o600)
+	}
+	if err == nil {
+		err = os.Rename(file+".new", file) // whole, or not at all: the program may be killed at any time
 	}
 	if err != nil {
 		return false, fmt.Errorf("--state: %w", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,15 @@ func TestAWorldWithTheIDsOfAnEarlierOneIsNoticed(t *testing.T) {
 // TestUpSaysThatIDsComeAgain once a world begins in the state of one with the same seed and start, and not without a start.
 func TestUpSaysThatIDsComeAgain(t *testing.T) {
 	state := t.TempDir()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	var out bytes.Buffer // a world that never was leaves no ids
+	if code := run(t.Context(), []string{"up", "--ports", "free", "--listen", taken.Addr().String(), "--state", state, "--start", "2020-11-03T09:00:00Z"}, &out, &out); code != exitUsage {
+		t.Errorf("an address in use: exit %d, %s", code, &out)
+	}
 	for i, c := range []struct {
 		start string
 		want  bool
