@@ -26,9 +26,9 @@ type Lease string
 
 // What can happen to a lease.
 const (
-	Taken    Lease = "taken"    // it was free
+	Taken    Lease = "taken"    // it was free, and handed over in good order if it was held before
 	Returned Lease = "returned" // by a connector that stops
-	Expired  Lease = "expired"  // taken from a connector that is gone
+	Expired  Lease = "expired"  // taken from a connector that is gone, or that gave it up with something on its way
 	Fenced   Lease = "fenced"   // a write was refused because another connector has the lease
 )
 
